@@ -1,0 +1,29 @@
+"""Every operation of the service that the SDK or its emulator knows, as data."""
+
+from __future__ import annotations
+
+from frontegg_async.endpoints import auth, identity, tenants
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
+from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
+from frontegg_async.endpoints.tenants import GET as GET_TENANT
+from frontegg_async.endpoints.tenants import LIST as LIST_TENANTS
+from frontegg_async.endpoints.tenants import UPDATE as UPDATE_TENANT
+
+__all__ = [
+    "CREATE_TENANT",
+    "DELETE_TENANT",
+    "GET_TENANT",
+    "LIST_TENANTS",
+    "UPDATE_TENANT",
+    "Auth",
+    "Endpoint",
+    "Evidence",
+    "Retry",
+    "all_endpoints",
+]
+
+
+def all_endpoints() -> tuple[Endpoint[object], ...]:
+    """Return every declared operation, those included that only the emulator serves (``client=False``)."""
+    return (*auth.ENDPOINTS, *tenants.ENDPOINTS, *identity.ENDPOINTS)

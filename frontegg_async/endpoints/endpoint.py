@@ -1,0 +1,111 @@
+"""`Endpoint`: an operation of the service as data."""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
+
+import attrs
+
+from frontegg_async.errors import ConfigurationError
+
+T_co = TypeVar("T_co", covariant=True)
+
+Evidence: TypeAlias = Literal["D", "L", "C", "A"]
+"""How a behaviour is known: documented, seen live, in shipped client code, or assumed."""
+
+
+class Auth(enum.Flag):
+    """The credentials that an operation takes."""
+
+    NONE = 0
+    ENVIRONMENT = enum.auto()
+    """An environment (vendor) token, and no tenant header."""
+    TENANT = enum.auto()
+    """An environment token together with the ``frontegg-tenant-id`` header."""
+    USER = enum.auto()
+    """A user token."""
+
+
+class Retry(enum.Enum):
+    """What may be done when an attempt's outcome is unknown."""
+
+    SAFE = "safe"
+    """It only reads: send it again."""
+    RESEND = "resend"
+    """Sending it again ends in the same state."""
+    DELETE = "delete"
+    """Send it again; 404 on a later attempt means that an earlier one did it."""
+    RECONCILE = "reconcile"
+    """Read what became of it first."""
+    NEVER = "never"
+    """Never send it again."""
+
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_PATH: Final = re.compile(r"(?:/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+")
+_FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def _default_retry(endpoint: Endpoint[object]) -> Retry:
+    return Retry.SAFE if endpoint.method == "GET" else Retry.NEVER
+
+
+@attrs.frozen(kw_only=True)
+class Endpoint(Generic[T_co]):
+    """An operation, declared once: what is sent, what comes back, and what may be done when it fails.
+
+    Declare your own for an operation that the SDK does not have, and pass it to ``send()``.
+
+    Args:
+        name: Resource and verb, as ``tenants.create``; in errors, logs and spans.
+        method: ``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
+        path: The path with the service's prefix and ``{name}`` fields, without ``/frontegg``.
+        auth: The credentials that it takes.
+        returns: The type of the answer: a model, ``Page[Model]``, ``tuple[Model, ...]``, ``NoneType``, or ``object``
+            for any JSON value.
+        retry: What may be done when an attempt's outcome is unknown. By default a ``GET`` is safe and nothing else is.
+        evidence: How the operation is known.
+        body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.
+        query: The names of the query parameters that it takes.
+        status: The status of success; others below 300 are taken as well.
+        subject: The path field that holds the id of the tenant which the answer must be about.
+        errors: The documented error statuses, beside 401 and 429.
+        client: Whether the SDK calls it; others are only served by the emulator.
+        summary: What it does, in one line.
+
+    Raises:
+        ConfigurationError: The method or the path is malformed, or ``subject`` is no field of the path.
+    """
+
+    name: str
+    method: str
+    path: str
+    auth: Auth
+    returns: type[T_co]
+    retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True))
+    evidence: Evidence = "A"
+    body: type | None = None
+    query: tuple[str, ...] = ()
+    status: int = 200
+    subject: str | None = None
+    errors: tuple[int, ...] = ()
+    client: bool = True
+    summary: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.method not in _METHODS:
+            raise ConfigurationError(f"method must be one of {', '.join(_METHODS)}, not {self.method!r}")
+        if not _PATH.fullmatch(self.path):
+            raise ConfigurationError(
+                "path must be '/' and segments of letters, digits, '.', '_', '~', '-' or a '{field}', "
+                f"not {self.path!r}"
+            )
+        if self.subject is not None and self.subject not in self.fields:
+            raise ConfigurationError(f"subject must be a field of the path, not {self.subject!r}")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the path's fields, in order."""
+        return tuple(_FIELD.findall(self.path))

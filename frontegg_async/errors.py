@@ -1,0 +1,292 @@
+"""One hierarchy of errors.
+
+The whole state of an error is its ``args``: a message and a frozen record of details. So every error pickles, copies
+and takes notes, and two errors with the same state are equal.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self, TypeVar, cast
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from frontegg_async.jsonvalue import JsonValue
+
+
+class Outcome(enum.Enum):
+    """What is known about a call that failed."""
+
+    NOT_SENT = "not_sent"
+    """Nothing was sent: the service cannot have acted."""
+    REFUSED = "refused"
+    """The service answered that it did not act."""
+    UNKNOWN = "unknown"
+    """Something was sent and no answer tells what became of it."""
+
+
+@attrs.frozen(kw_only=True)
+class ErrorResponse:
+    """What the service answered, as far as it is safe to keep.
+
+    ``body`` is the parsed JSON of the answer, or the beginning of its text; it is not part of any text form.
+    """
+
+    status: int
+    trace_id: str | None = None
+    content_type: str | None = None
+    body: JsonValue = attrs.field(default=None, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class ErrorDetails:
+    """The frozen state behind an error."""
+
+    endpoint: str | None = None
+    attempts: int = 0
+    elapsed: float = 0.0
+    outcome: Outcome | None = None
+    trace_id: str | None = None
+    retry_after: float | None = None
+    reason: str | None = None
+    code: str | None = None
+    codes: tuple[str, ...] = ()
+    messages: tuple[str, ...] = attrs.field(default=(), repr=False)
+    response: ErrorResponse | None = None
+    succeeded: tuple[str, ...] = ()
+    failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
+    unknown: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+_NO_DETAILS = ErrorDetails()
+
+E = TypeVar("E", bound="FronteggError")
+
+
+class FronteggError(Exception):
+    """The base of every error of this SDK.
+
+    Args:
+        message: One line for people; never a header, a body or a secret.
+        details: The state behind the properties.
+    """
+
+    def __init__(self, message: str, details: ErrorDetails = _NO_DETAILS) -> None:
+        super().__init__(message, details)
+
+    @property
+    def message(self) -> str:
+        """The message alone, without the trace id."""
+        return cast("str", self.args[0])
+
+    @property
+    def details(self) -> ErrorDetails:
+        """The whole state behind the properties."""
+        return cast("ErrorDetails", self.args[1])
+
+    @property
+    def endpoint(self) -> str | None:
+        """The name of the operation, as ``tenants.create``; ``None`` when no operation was under way."""
+        return self.details.endpoint
+
+    @property
+    def attempts(self) -> int:
+        """How many requests of the operation were made."""
+        return self.details.attempts
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds from the start of the call to its failure."""
+        return self.details.elapsed
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Whether the service may have acted; ``None`` when no call was under way."""
+        return self.details.outcome
+
+    @property
+    def trace_id(self) -> str | None:
+        """The service's ``frontegg-trace-id``, if it sent one."""
+        return self.details.trace_id
+
+    def with_details(self, details: ErrorDetails) -> Self:
+        """Return the same error with other details, its notes kept."""
+        error = type(self)(self.message, details)
+        for note in getattr(self, "__notes__", ()):
+            error.add_note(note)
+        return error
+
+    def __str__(self) -> str:
+        trace_id = self.details.trace_id
+        return f"{self.message} (trace id {trace_id})" if trace_id else self.message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FronteggError) or type(self) is not type(other):
+            return NotImplemented
+        return self.args == other.args
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.message))
+
+
+class ConfigurationError(FronteggError, ValueError):
+    """A setting of the client is missing, malformed or contradicts another; the message names it."""
+
+
+class InvalidArgumentError(FronteggError, ValueError):
+    """An argument of a call is not allowed; the message names it and what is allowed. Nothing was sent."""
+
+
+class ClientClosedError(FronteggError):
+    """The client was closed, before the call or during it."""
+
+
+class WrongLoopError(FronteggError, RuntimeError):
+    """The client is open in another event loop, or a blocking call was made in the thread of its own loop."""
+
+
+class ConnectionFailedError(FronteggError, ConnectionError):
+    """No connection could be made: nothing was sent. ``reason`` says why."""
+
+    @property
+    def reason(self) -> str | None:
+        """What failed: ``refused``, ``dns``, ``tls``, ``connect_timeout`` or ``connect``."""
+        return self.details.reason
+
+
+class RequestTimeoutError(FronteggError, TimeoutError):
+    """The time allowed ran out; ``outcome`` says whether anything was sent."""
+
+
+class OutcomeUnknownError(FronteggError):
+    """A write was sent and no answer tells whether the service acted; ``reason`` says what happened instead."""
+
+    @property
+    def reason(self) -> str | None:
+        """What happened instead of an answer: ``disconnected``, ``timeout``, ``status 503`` or ``decode``."""
+        return self.details.reason
+
+
+class UnexpectedRedirectError(FronteggError):
+    """The service answered with a redirect; it is never followed. The message has the host of the target."""
+
+
+class ProtocolError(FronteggError):
+    """The answer is not one that this SDK can read: broken HTTP, too large, or in an encoding not asked for."""
+
+
+class ResponseMismatchError(FronteggError):
+    """The answer is about another tenant than the one asked for."""
+
+
+class DecodeError(FronteggError):
+    """The answer's body is not what the operation returns; ``paths`` says where, with types and never values."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the body differs from what was expected, as ``$.items[3].name: expected str, got int``."""
+        return self.details.paths
+
+
+class PaginationError(FronteggError):
+    """A listing did not yield what the service says there is, and no concurrent change explains it."""
+
+
+class PartialFailureError(FronteggError):
+    """A call that was split into several requests failed in part."""
+
+    @property
+    def succeeded(self) -> tuple[str, ...]:
+        """The ids that were done."""
+        return self.details.succeeded
+
+    @property
+    def failed(self) -> Mapping[str, FronteggError]:
+        """The ids that were definitely not done, each with its error."""
+        return self.details.failed
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The ids of which no answer tells."""
+        return self.details.unknown
+
+
+class TokenVerificationError(FronteggError):
+    """A token is not valid."""
+
+
+class MissingExtraError(FronteggError, ImportError):
+    """A part of the SDK needs a package that an extra installs; the message has the command."""
+
+
+_NO_RESPONSE = ErrorResponse(status=0)
+
+
+class APIError(FronteggError):
+    """The service answered with an error status."""
+
+    @property
+    def response(self) -> ErrorResponse:
+        """The answer, frozen."""
+        return self.details.response or _NO_RESPONSE
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.response.status
+
+    @property
+    def code(self) -> str | None:
+        """The service's ``errorCode``, as ``ER-00008``."""
+        return self.details.code
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All error codes of the answer."""
+        return self.details.codes
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The service's own texts."""
+        return self.details.messages
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait before another try, if the service said so."""
+        return self.details.retry_after
+
+
+class BadRequestError(APIError):
+    """400, or another 4xx without a class of its own: the service refused the request."""
+
+
+class AuthenticationError(APIError):
+    """401: the credential was refused, or the token was and a fresh one too."""
+
+
+class PermissionDeniedError(APIError):
+    """403: the credential may not do this."""
+
+
+class NotFoundError(APIError):
+    """What was asked for does not exist, whatever shape the service used to say so."""
+
+
+class ConflictError(APIError):
+    """What was to be made exists already."""
+
+
+class RateLimitError(APIError):
+    """429: too many requests; ``retry_after`` says how long to wait."""
+
+
+class ServerError(APIError):
+    """5xx: the service failed."""

@@ -1,0 +1,71 @@
+"""JSON values: their type, and JSON text that is parsed when it is first read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MemberDescriptorType
+from typing import TypeAlias, cast, final
+
+import msgspec
+
+JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
+"""What JSON can hold."""
+
+
+@final
+class RawText(str):
+    """Text that should be JSON and is not, kept as it came. ``isinstance(value, RawText)`` tells it from JSON text."""
+
+    __slots__ = ()
+
+
+@final
+class _Parsed(str):
+    """A text that is a JSON value already, told from text that is still to be parsed."""
+
+    __slots__ = ()
+
+
+_decode = msgspec.json.Decoder().decode
+
+
+def parse_json_text(text: str) -> JsonValue:
+    """Parse JSON text that came inside a string; what is not JSON comes back as `RawText`."""
+    try:
+        return cast("JsonValue", _decode(text))
+    except (ValueError, RecursionError):
+        return RawText(text)
+
+
+@final
+class LazyJson:
+    """A slot of a model that holds JSON text and parses it when it is first read.
+
+    Parsing the metadata of a page of tenants costs more than decoding the page, and most listings never look at it.
+    The slot holds a plain ``str`` only while it is not parsed; a value set by a constructor is a value already.
+    """
+
+    __slots__ = ("_slot",)
+
+    def __init__(self, slot: MemberDescriptorType) -> None:
+        self._slot = slot
+
+    @classmethod
+    def install(cls, model: type, name: str) -> None:
+        """Put a lazy slot in the place of the plain slot ``name`` of ``model``."""
+        setattr(model, name, cls(model.__dict__[name]))
+
+    def __get__(self, instance: object | None, owner: type) -> object:
+        if instance is None:
+            return self
+        value = cast("object", self._slot.__get__(instance, owner))
+        kind = type(value)
+        if kind is str:
+            value = parse_json_text(cast("str", value))
+            self.__set__(instance, value)
+        elif kind is _Parsed:
+            value = str(value)
+        return value
+
+    def __set__(self, instance: object, value: object) -> None:
+        self._slot.__set__(instance, _Parsed(value) if type(value) is str else value)

@@ -1,0 +1,43 @@
+"""Tokens and keys, as the service hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue
+
+
+@attrs.frozen(kw_only=True)
+class EnvironmentAuthentication:
+    """What an environment authenticates with."""
+
+    client_id: str
+    secret: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class EnvironmentToken:
+    """An environment token and the seconds that it is good for."""
+
+    token: str = attrs.field(repr=False)
+    expires_in: float
+
+
+@attrs.frozen(kw_only=True)
+class IdentityConfiguration:
+    """The identity settings of an environment. The service's ``jwtSecret`` is never kept."""
+
+    public_key: str | None = attrs.field(default=None, repr=False)
+    jwt_algorithm: str | None = None
+    api_tokens_enabled: bool | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class JwksDocument:
+    """A JSON Web Key Set."""
+
+    keys: tuple[Mapping[str, JsonValue], ...] = attrs.field(hash=False)
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)

@@ -1,0 +1,136 @@
+"""The tenant, as it is read and as it is written."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue, LazyJson
+from frontegg_async.unset import UNSET, Unset
+
+
+class TenantSort(enum.StrEnum):
+    """What tenants can be sorted by."""
+
+    CREATED_AT = "createdAt"
+    NAME = "name"
+    TENANT_ID = "tenantId"
+
+
+class Order(enum.StrEnum):
+    """Ascending or descending."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Tenant:
+    """A tenant (the service's own word is account).
+
+    ``metadata`` is the parsed JSON value; text that is not JSON is kept as `RawText`. ``extra`` has, by their names
+    on the wire, the fields that this version does not know. ``id`` is the service's internal id, which no operation
+    takes. The parent is not here: ask the hierarchy.
+    """
+
+    tenant_id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = None
+    id: str | None = None
+    vendor_id: str | None = None
+    is_reseller: bool | None = None
+    metadata: JsonValue = attrs.field(default=None, hash=False)
+    creator_name: str | None = None
+    creator_email: str | None = None
+    status: str | None = None
+    website: str | None = None
+    application_url: str | None = None
+    logo: str | None = None
+    logo_url: str | None = None
+    address: str | None = None
+    timezone: str | None = None
+    currency: str | None = None
+    alias: str | None = None
+    domain: str | None = None
+    login_url: str | None = None
+    has_custom_login: bool | None = None
+    date_format: str | None = None
+    time_format: str | None = None
+    tenant_type: str | None = None
+    address2: str | None = None
+    country_code: str | None = None
+    state: str | None = None
+    city: str | None = None
+    post_code: str | None = None
+    industry: str | None = None
+    number_of_employees: int | str | None = None
+    annual_revenue: int | float | str | None = None
+    year_founded: int | str | None = None
+    total_funding: int | float | str | None = None
+    is_locked: bool | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
+
+    def __repr__(self) -> str:
+        return f"Tenant(tenant_id={self.tenant_id!r})"
+
+
+LazyJson.install(Tenant, "metadata")
+
+
+@attrs.frozen(kw_only=True)
+class TenantCreate:
+    """The fields of a new tenant. ``None`` is not sent."""
+
+    tenant_id: str
+    name: str | None = attrs.field(default=None, repr=False)
+    status: str | None = attrs.field(default=None, repr=False)
+    website: str | None = attrs.field(default=None, repr=False)
+    application_url: str | None = attrs.field(default=None, repr=False)
+    logo: str | None = attrs.field(default=None, repr=False)
+    logo_url: str | None = attrs.field(default=None, repr=False)
+    address: str | None = attrs.field(default=None, repr=False)
+    timezone: str | None = attrs.field(default=None, repr=False)
+    currency: str | None = attrs.field(default=None, repr=False)
+    creator_name: str | None = attrs.field(default=None, repr=False)
+    creator_email: str | None = attrs.field(default=None, repr=False)
+    is_reseller: bool | None = attrs.field(default=None, repr=False)
+    parent_tenant_id: str | None = None
+    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TenantUpdate:
+    """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null."""
+
+    name: str | Unset = UNSET
+    status: str | None | Unset = UNSET
+    website: str | None | Unset = UNSET
+    application_url: str | None | Unset = UNSET
+    logo: str | None | Unset = UNSET
+    logo_url: str | None | Unset = UNSET
+    address: str | None | Unset = UNSET
+    timezone: str | None | Unset = UNSET
+    currency: str | None | Unset = UNSET
+    creator_name: str | None | Unset = UNSET
+    creator_email: str | None | Unset = UNSET
+    is_reseller: bool | Unset = UNSET
+    metadata: JsonValue | Unset = attrs.field(default=UNSET, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class MetadataUpdate:
+    """Keys to merge into a tenant's metadata."""
+
+    metadata: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class TenantIds:
+    """The ids of 1 to 100 tenants."""
+
+    tenant_ids: tuple[str, ...]

@@ -1,0 +1,35 @@
+"""Users of tenants, as far as the tenants API counts and moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue
+
+
+@attrs.frozen(kw_only=True)
+class UserCount:
+    """How many users a tenant has, and how many of them may enter it."""
+
+    tenant_id: str
+    total_users: int
+    total_access_allowed_users: int | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class UserCountQuery:
+    """Whose users to count."""
+
+    tenant_ids: tuple[str, ...]
+    exclude_invisible_users: bool | None = None
+
+
+@attrs.frozen(kw_only=True)
+class UserMove:
+    """Which tenant's users go where."""
+
+    src_tenant_id: str
+    target_tenant_id: str

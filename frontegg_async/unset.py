@@ -1,0 +1,24 @@
+"""The one sentinel for "not given", where ``None`` has a meaning of its own."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final, Literal, TypeAlias
+
+
+class UnsetType(enum.Enum):
+    """The type of `UNSET`; an enumeration, so that type checkers narrow on ``is UNSET``."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+Unset: TypeAlias = Literal[UnsetType.UNSET]
+
+UNSET: Final = UnsetType.UNSET
+"""Not given: the field is not sent. ``None``, where a parameter takes both, is sent as JSON null."""
