@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import Self, cast
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.jsonvalue import JsonValue
 
 
 class Outcome(enum.Enum):
