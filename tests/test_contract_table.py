@@ -1,0 +1,106 @@
+"""The operations as data, held against the table that was typed from the contract."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import attrs
+import pytest
+
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from frontegg_async.models.fields import wire_name
+from tests.contract_table import OPERATIONS, Operation
+
+_CREDENTIALS: Final = {
+    "none": Auth.NONE,
+    "V": Auth.ENVIRONMENT,
+    "U": Auth.USER,
+    "V or U": Auth.ENVIRONMENT | Auth.USER,
+    "V+T": Auth.TENANT,
+    "V+T or U": Auth.TENANT | Auth.USER,
+}
+
+_NOT_MODELLED: Final = {
+    # An update names the tenant in its path, and moving it under another parent is the hierarchy's business.
+    "tenants.update": {"tenantId", "parentTenantId"},
+    "tenants.update_v1": {"tenantId", "parentTenantId"},
+}
+"""Body fields that the contract allows and the write model leaves out, each with its reason."""
+
+
+def _key(method: str, path: str) -> tuple[str, str]:
+    """Path fields are compared by their position: the two tables spell their names differently."""
+    return method, re.sub(r"\{[^}]*\}", "{}", path)
+
+
+_BY_KEY: Final = {_key(operation.method, operation.path): operation for operation in OPERATIONS}
+_ENDPOINTS: Final = all_endpoints()
+
+
+def _operation(endpoint: Endpoint[object]) -> Operation:
+    return _BY_KEY[_key(endpoint.method, endpoint.path)]
+
+
+def _id(endpoint: Endpoint[object]) -> str:
+    return endpoint.name
+
+
+def test_no_operation_is_typed_twice() -> None:
+    """Two rows of the table never stand for the same request."""
+    assert len(_BY_KEY) == len(OPERATIONS)
+
+
+def test_no_two_endpoints_are_the_same_request() -> None:
+    """Two endpoints never share a method and a path, nor a name."""
+    assert len({_key(endpoint.method, endpoint.path) for endpoint in _ENDPOINTS}) == len(_ENDPOINTS)
+    assert len({endpoint.name for endpoint in _ENDPOINTS}) == len(_ENDPOINTS)
+
+
+def test_every_operation_of_the_contract_is_declared() -> None:
+    """What the contract has, the endpoints have."""
+    assert set(_BY_KEY) - {_key(endpoint.method, endpoint.path) for endpoint in _ENDPOINTS} == set()
+
+
+def test_every_endpoint_is_in_the_contract() -> None:
+    """What the endpoints have, the contract has."""
+    assert {_key(endpoint.method, endpoint.path) for endpoint in _ENDPOINTS} - set(_BY_KEY) == set()
+
+
+@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+def test_credential(endpoint: Endpoint[object]) -> None:
+    """The credential is the one that the contract asks for."""
+    assert endpoint.auth == _CREDENTIALS[_operation(endpoint).credential]
+
+
+@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+def test_evidence(endpoint: Endpoint[object]) -> None:
+    """The evidence is the mark that the contract gives the operation."""
+    assert endpoint.evidence == _operation(endpoint).evidence
+
+
+@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+def test_success_status(endpoint: Endpoint[object]) -> None:
+    """The status of success is the contract's."""
+    assert endpoint.status == _operation(endpoint).status
+
+
+@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+def test_query(endpoint: Endpoint[object]) -> None:
+    """The query parameters are the contract's, by their names on the wire."""
+    assert set(endpoint.query) == _operation(endpoint).query
+
+
+@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+def test_body(endpoint: Endpoint[object]) -> None:
+    """The body has the contract's fields, by their names on the wire, less those left out on purpose."""
+    sent = set[str]() if endpoint.body is None else {wire_name(field) for field in attrs.fields(endpoint.body)}
+
+    assert sent == _operation(endpoint).body - _NOT_MODELLED.get(endpoint.name, set())
+
+
+def test_what_is_left_out_is_left_out_of_something() -> None:
+    """The table of reasons names endpoints that exist and fields that the contract has."""
+    known = {endpoint.name: _operation(endpoint).body for endpoint in _ENDPOINTS}
+
+    assert all(fields <= known[name] for name, fields in _NOT_MODELLED.items())
