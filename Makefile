@@ -1,0 +1,30 @@
+# Needs git, make and Python 3.11 or later; installs everything else into .venv. Choose another Python with PYTHON=...
+PYTHON ?=
+PY := .venv/bin/python
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+.PHONY: help demo test check sync clean dev
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+demo: ## Manage 1,200 accounts against the emulator, awaiting and blocking, and check the result
+	@sh tools/venv.sh .venv demo $(PYTHON) || { echo "make demo: FAILED while setting up"; exit 1; }
+	@$(PY) examples/demo.py || { echo "make demo: FAILED"; exit 1; }
+
+dev:
+	@sh tools/venv.sh .venv dev $(PYTHON) || { echo "make: FAILED while setting up .venv"; exit 1; }
+
+test: dev ## Run every check and the whole suite, on each supported Python that is here
+	@$(PY) tools/checks.py test
+
+check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
+	@$(PY) tools/checks.py check
+
+sync: dev ## Generate frontegg_sync from frontegg_async
+	@$(PY) tools/generate_sync.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
+
+clean: ## Remove the virtual environments and whatever the tools left
+	@rm -rf .venv .venv-3.* dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "make clean: done"

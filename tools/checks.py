@@ -1,0 +1,146 @@
+"""Run the checks of this project, one after the other, and say in the last line what passed.
+
+Usage: ``python tools/checks.py check|test``, from an environment that ``make`` set up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SUPPORTED: Final = ("3.11", "3.13")
+COVERAGE_FLOOR: Final = 90
+WORKERS: Final = "2"
+OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
+CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
+VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
+TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check went: passed, failed, or (``None``) could not be run here."""
+
+    name: str
+    passed: bool | None
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.note})" if self.note else self.name
+
+
+def run(argv: Sequence[str], notes: re.Pattern[str] | None = None) -> tuple[bool, str]:
+    """Run a command and pass its output through.
+
+    Args:
+        argv: The command.
+        notes: A pattern to look for in its lines.
+
+    Returns:
+        Whether it succeeded, and the first group of the last line that matched.
+    """
+    note = ""
+    environment = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if notes and (match := notes.fullmatch(line.strip())):
+                note = match[1]
+    return process.returncode == 0, note
+
+
+def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
+    """Return the command that runs a module of an environment."""
+    return (python, "-u", "-m", *arguments)
+
+
+def tool(name: str, *argv: str) -> Callable[[], Result]:
+    """Return a check that runs one command."""
+    return lambda: Result(name, run(argv)[0])
+
+
+def fast_tests() -> Result:
+    """Run the tests that are not slow."""
+    passed, note = run(module("pytest", "-n", WORKERS, "-q", "-m", "not slow"), CLOSING_LINE)
+    return Result(f"fast tests on {OWN_VERSION}", passed, note)
+
+
+def covered_tests() -> Result:
+    """Run the whole suite and hold branch coverage against the floor."""
+    name = f"tests on {OWN_VERSION}"
+    run(module("coverage", "erase"))
+    passed, note = run(module("coverage", "run", "-m", "pytest", "-n", WORKERS, "-W", "error"), CLOSING_LINE)
+    if not passed:
+        return Result(name, passed=False, note=note)
+    combined, _ = run(module("coverage", "combine", "--quiet"))
+    covered, total = run(module("coverage", "report", f"--fail-under={COVERAGE_FLOOR}"), TOTAL)
+    return Result(name, combined and covered, f"{note}, branch coverage {total} %, floor {COVERAGE_FLOOR} %")
+
+
+def tests_elsewhere(version: str) -> Result:
+    """Run the whole suite on another Python, in an environment of its own."""
+    name = f"tests on {version}"
+    python = shutil.which(f"python{version}")
+    probe = "import sys, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != sys.argv[1])"
+    if not python or subprocess.run([python, "-c", probe, version], capture_output=True, check=False).returncode:
+        return Result(name, passed=None, note=f"no Python {version} with venv here")
+    directory = f".venv-{version}"
+    if not run(("sh", "tools/venv.sh", directory, "test", python))[0]:
+        return Result(name, passed=False, note="could not be set up")
+    passed, note = run(module("pytest", "-n", WORKERS, "-W", "error", python=f"{directory}/bin/python"), CLOSING_LINE)
+    return Result(name, passed, note)
+
+
+def checks(which: str) -> list[Callable[[], Result]]:
+    """Return the checks of ``make check`` or ``make test``, in order."""
+    chosen = [
+        tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
+        tool("ruff format", *module("ruff", "format", "--check", ".")),
+        tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
+        tool("mypy", *module("mypy")),
+        tool("mypy on examples and tools", *module("mypy", "--strict", "examples", "tools")),
+        tool("pyright", *module("pyright")),
+    ]
+    if which == "check":
+        return [*chosen, fast_tests]
+    others = [version for version in SUPPORTED if version != OWN_VERSION]
+    return [*chosen, *(lambda version=version: tests_elsewhere(version) for version in others), covered_tests]
+
+
+def summary(which: str, results: Sequence[Result], seconds: float) -> str:
+    """Return the last line."""
+    parts = [
+        f"{verdict} - {', '.join(str(result) for result in results if result.passed is state)}"
+        for state, verdict in VERDICTS.items()
+        if any(result.passed is state for result in results)
+    ]
+    minutes, rest = divmod(round(seconds), 60)
+    return f"make {which}: {'; '.join(parts)}; {minutes} min {rest} s"
+
+
+def main() -> int:
+    """Run the checks; return 1 when one failed."""
+    parser = argparse.ArgumentParser(description="Run the checks of this project.")
+    parser.add_argument("which", choices=("check", "test"))
+    which: str = parser.parse_args().which
+    started = time.monotonic()
+    results: list[Result] = []
+    for check in checks(which):
+        results.append(check())
+        print(f"-- {results[-1]}: {VERDICTS[results[-1].passed]}", flush=True)
+    print(summary(which, results, time.monotonic() - started))
+    return int(any(result.passed is False for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
