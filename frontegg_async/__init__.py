@@ -1,1 +1,125 @@
-"""stub for now."""
+"""The Python SDK for Frontegg's accounts (tenants) API, asyncio first.
+
+``AsyncFrontegg`` is the client. HTTP is loaded when it is looked up here, and not before: programs that only name the
+models or the errors start faster.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+from frontegg_async._version import __version__
+from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.errors import (
+    APIError,
+    AuthenticationError,
+    BadRequestError,
+    ClientClosedError,
+    ConfigurationError,
+    ConflictError,
+    ConnectionFailedError,
+    DecodeError,
+    ErrorResponse,
+    FronteggError,
+    InvalidArgumentError,
+    MissingExtraError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+    PaginationError,
+    PaginationWarning,
+    PartialFailureError,
+    PermissionDeniedError,
+    ProtocolError,
+    RateLimitError,
+    RequestTimeoutError,
+    ResponseMismatchError,
+    ServerError,
+    ServerOutcomeUnknownError,
+    TokenVerificationError,
+    UnexpectedRedirectError,
+    WriteTimeoutError,
+    WrongLoopError,
+)
+from frontegg_async.jsonvalue import JsonValue, RawText
+from frontegg_async.models.auth import IdentityConfiguration
+from frontegg_async.models.check import Check
+from frontegg_async.models.page import Page
+from frontegg_async.models.response import Response
+from frontegg_async.models.tenants import Order, Tenant, TenantSort
+from frontegg_async.models.users import UserCount
+from frontegg_async.options import Options
+from frontegg_async.regions import Region
+from frontegg_async.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+    from frontegg_async.pages import AsyncPages
+
+__all__ = [
+    "UNSET",
+    "APIError",
+    "AsyncFrontegg",
+    "AsyncPages",
+    "Auth",
+    "AuthenticationError",
+    "BadRequestError",
+    "Check",
+    "ClientClosedError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionFailedError",
+    "DecodeError",
+    "Endpoint",
+    "ErrorResponse",
+    "FronteggError",
+    "IdentityConfiguration",
+    "InvalidArgumentError",
+    "JsonValue",
+    "MissingExtraError",
+    "NotFoundError",
+    "Options",
+    "Order",
+    "Outcome",
+    "OutcomeUnknownError",
+    "Page",
+    "PaginationError",
+    "PaginationWarning",
+    "PartialFailureError",
+    "PermissionDeniedError",
+    "ProtocolError",
+    "RateLimitError",
+    "RawText",
+    "Region",
+    "RequestTimeoutError",
+    "Response",
+    "ResponseMismatchError",
+    "Retry",
+    "ServerError",
+    "ServerOutcomeUnknownError",
+    "Tenant",
+    "TenantSort",
+    "TokenVerificationError",
+    "UnexpectedRedirectError",
+    "Unset",
+    "UserCount",
+    "WriteTimeoutError",
+    "WrongLoopError",
+    "__version__",
+]
+
+_LAZY: Final = {"AsyncFrontegg": "frontegg_async.client", "AsyncPages": "frontegg_async.pages"}
+
+
+def __getattr__(name: str) -> object:
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Mapping, Sequence
-from typing import Final, cast
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType
+from typing import Final, cast, get_args, get_type_hints
+
+import attrs
 
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.fields import holds_json
+from frontegg_async.unset import UNSET
+
+MAX_LENGTH: Final = 256
+"""How many characters an id or a key may have."""
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
 MAX_INTEGER: Final = 2**63 - 1
 
@@ -76,3 +89,129 @@ def _check_text(text: str, place: str) -> None:
         encodable = True
     if not encodable:
         raise InvalidArgumentError(f"{place} has a lone surrogate, which is not valid Unicode text")
+
+
+def check_text(value: object, argument: str, *, allow_empty: bool = False) -> None:
+    """Refuse what is not text that UTF-8 can hold.
+
+    Raises:
+        InvalidArgumentError: It is not a ``str``, is empty, or has a lone surrogate.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{argument} must be text, not {type(value).__name__}")
+    if not value and not allow_empty:
+        raise InvalidArgumentError(f"{argument} must not be empty")
+    _check_text(value, argument)
+
+
+def check_path_value(value: object, argument: str) -> None:
+    """Refuse what cannot be one segment of a path.
+
+    Dot segments are resolved before a request is sent, also when they are percent-encoded, and would turn the deletion
+    of a metadata key into the deletion of a tenant.
+
+    Raises:
+        InvalidArgumentError: It is not a ``str`` of 1 to 256 characters, is ``.`` or ``..``, or has a control
+            character or a lone surrogate.
+    """
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return
+    check_text(value, argument)
+    text = cast("str", value)
+    if len(text) > MAX_LENGTH:
+        raise InvalidArgumentError(f"{argument} must have at most {MAX_LENGTH} characters")
+    if text in {".", ".."}:
+        raise InvalidArgumentError(f"{argument} must not be '.' or '..'")
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise InvalidArgumentError(f"{argument} must not have control characters")
+
+
+def check_id(value: object, argument: str) -> None:
+    """Refuse what cannot be the id of a tenant, in a path, a header or a body.
+
+    Raises:
+        InvalidArgumentError: It cannot be one segment of a path, or has spaces at its ends.
+    """
+    check_path_value(value, argument)
+    text = cast("str", value)
+    if text != text.strip():
+        raise InvalidArgumentError(f"{argument} must not begin or end with white space")
+
+
+def check_ids(values: object, argument: str) -> tuple[str, ...]:
+    """Return the ids of a sequence, each once and in order.
+
+    Raises:
+        InvalidArgumentError: It is a single text or no sequence, is empty, or one of them cannot be an id.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
+    ids = tuple(dict.fromkeys(cast("Iterable[str]", values)))
+    if not ids:
+        raise InvalidArgumentError(f"{argument} must have at least one id")
+    for index, value in enumerate(ids):
+        check_id(value, f"{argument}[{index}]")
+    return ids
+
+
+def check_flag(value: object, argument: str) -> None:
+    """Refuse what is neither ``True`` nor ``False``.
+
+    Raises:
+        InvalidArgumentError: It is not a ``bool``.
+    """
+    if not isinstance(value, bool):
+        raise InvalidArgumentError(f"{argument} must be True or False, not {type(value).__name__}")
+
+
+def check_count(value: object, argument: str, *, least: int, most: int) -> None:
+    """Refuse what is not a whole number of the range.
+
+    Raises:
+        InvalidArgumentError: It is not an ``int`` from ``least`` to ``most``.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}")
+
+
+def check_body(body: attrs.AttrsInstance) -> None:
+    """Refuse a body with a field of the wrong type, by the annotations of its model.
+
+    Raises:
+        InvalidArgumentError: A field that is given is not text, not a flag, or not what JSON can hold.
+    """
+    for name, check in _checks(type(body)):
+        value: object = getattr(body, name)
+        if value is not UNSET:
+            check(value, name)
+
+
+@functools.cache
+def _checks(model: type[attrs.AttrsInstance]) -> tuple[tuple[str, Callable[[object, str], None]], ...]:
+    hints = get_type_hints(model)
+    return tuple((field.name, _check_of(hints[field.name])) for field in attrs.fields(model))
+
+
+def _check_of(hint: object) -> Callable[[object, str], None]:
+    kinds = get_args(hint) or (hint,)
+    if holds_json(hint):
+        return check_json
+    if str not in kinds and bool not in kinds:
+        return _no_check
+    check = check_flag if bool in kinds else _check_any_text
+    if NoneType not in kinds:
+        return check
+    return functools.partial(_check_optional, check)
+
+
+def _check_optional(check: Callable[[object, str], None], value: object, argument: str) -> None:
+    if value is not None:
+        check(value, argument)
+
+
+def _check_any_text(value: object, argument: str) -> None:
+    check_text(value, argument, allow_empty=True)
+
+
+def _no_check(value: object, argument: str) -> None:
+    """Ids were checked where they came in."""

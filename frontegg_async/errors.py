@@ -62,8 +62,6 @@ class ErrorDetails:
 
 _NO_DETAILS = ErrorDetails()
 
-E = TypeVar("E", bound="FronteggError")
-
 
 class FronteggError(Exception):
     """The base of every error of this SDK.
@@ -172,12 +170,16 @@ class OutcomeUnknownError(FronteggError):
         return self.details.reason
 
 
+class WriteTimeoutError(OutcomeUnknownError, RequestTimeoutError):
+    """A write was sent, the time allowed ran out, and no answer tells whether the service acted."""
+
+
 class UnexpectedRedirectError(FronteggError):
     """The service answered with a redirect; it is never followed. The message has the host of the target."""
 
 
 class ProtocolError(FronteggError):
-    """The answer is not one that this SDK can read: broken HTTP, too large, or in an encoding not asked for."""
+    """No readable answer came: cut off, broken HTTP, too large, or in an encoding not asked for."""
 
 
 class ResponseMismatchError(FronteggError):
@@ -195,6 +197,10 @@ class DecodeError(FronteggError):
 
 class PaginationError(FronteggError):
     """A listing did not yield what the service says there is, and no concurrent change explains it."""
+
+
+class PaginationWarning(UserWarning):
+    """What `PaginationError` says, where the option ``incomplete_listing`` is ``warn``."""
 
 
 class PartialFailureError(FronteggError):
@@ -274,7 +280,15 @@ class PermissionDeniedError(APIError):
 
 
 class NotFoundError(APIError):
-    """What was asked for does not exist, whatever shape the service used to say so."""
+    """What was asked for does not exist, whatever shape the service used to say so.
+
+    ``status`` is 404 also when the service said it with an empty success; ``response.status`` has what it sent.
+    """
+
+    @property
+    def status(self) -> int:
+        """Always 404."""
+        return 404
 
 
 class ConflictError(APIError):
@@ -287,3 +301,7 @@ class RateLimitError(APIError):
 
 class ServerError(APIError):
     """5xx: the service failed."""
+
+
+class ServerOutcomeUnknownError(OutcomeUnknownError, ServerError):
+    """5xx to a write: the service failed, and may have acted before it did."""

@@ -12,7 +12,7 @@ AUTHENTICATE = Endpoint(
     auth=Auth.NONE,
     body=EnvironmentAuthentication,
     returns=EnvironmentToken,
-    retry=Retry.RESEND,
+    retry=Retry.SAFE,
     evidence="D",
     summary="Exchange client id and secret of an environment for a token.",
 )

@@ -70,13 +70,13 @@ class Endpoint(Generic[T_co]):
         body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.
         query: The names of the query parameters that it takes.
         status: The status of success; others below 300 are taken as well.
-        subject: The path field that holds the id of the tenant which the answer must be about.
+        subject: The field of the path or of the body that holds the id of the tenant which the answer must be about.
         errors: The documented error statuses, beside 401 and 429.
         client: Whether the SDK calls it; others are only served by the emulator.
         summary: What it does, in one line.
 
     Raises:
-        ConfigurationError: The method or the path is malformed, or ``subject`` is no field of the path.
+        ConfigurationError: The method or the path is malformed, or ``subject`` is no field.
     """
 
     name: str
@@ -102,8 +102,8 @@ class Endpoint(Generic[T_co]):
                 "path must be '/' and segments of letters, digits, '.', '_', '~', '-' or a '{field}', "
                 f"not {self.path!r}"
             )
-        if self.subject is not None and self.subject not in self.fields:
-            raise ConfigurationError(f"subject must be a field of the path, not {self.subject!r}")
+        if self.subject is not None and self.subject not in self.fields and not hasattr(self.body, self.subject):
+            raise ConfigurationError(f"subject must be a field of the path or of the body, not {self.subject!r}")
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ CREATE = Endpoint(
     retry=Retry.RECONCILE,
     evidence="L",
     status=201,
+    subject="tenant_id",
     errors=(400, 404, 409),
     summary="Create a tenant, or re-activate a deleted one.",
 )

@@ -25,7 +25,7 @@ class EnvironmentToken:
     expires_in: float
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class IdentityConfiguration:
     """The identity settings of an environment. The service's ``jwtSecret`` is never kept."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final, get_args, get_origin
 
-if TYPE_CHECKING:
-    import attrs
+import attrs
 
 WIRE_NAME: Final = "frontegg_async.wire_name"
 """The key in an attrs field's metadata that holds a name on the wire which is not the camel case of the field's."""
 
 EXTRA: Final = "extra"
 """The field that keeps what a model does not know."""
+
+NEVER_KEPT: Final = frozenset({"jwtSecret"})
+"""Names on the wire of secrets that no model keeps, not even among what it does not know."""
 
 
 def wire_name(field: attrs.Attribute[object]) -> str:
@@ -21,3 +24,8 @@ def wire_name(field: attrs.Attribute[object]) -> str:
         return given
     head, *tail = field.name.split("_")
     return head + "".join(word.capitalize() for word in tail)
+
+
+def holds_json(hint: object) -> bool:
+    """Return whether a field with this annotation holds any JSON value or a mapping of them."""
+    return any(get_origin(kind) is Mapping for kind in (hint, *get_args(hint)))

@@ -27,7 +27,7 @@ class Order(enum.StrEnum):
     DESC = "DESC"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
 class Tenant:
     """A tenant (the service's own word is account).
 

@@ -9,7 +9,7 @@ import attrs
 from frontegg_async.jsonvalue import JsonValue
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class UserCount:
     """How many users a tenant has, and how many of them may enter it."""
 

@@ -1,0 +1,320 @@
+"""Listings: lazy, read a page at a time, some pages ahead, and checked for completeness at their end."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from typing import Final, Generic, Protocol, TypeVar
+
+import attrs
+
+from frontegg_async import arguments
+from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
+from frontegg_async.models.page import Page
+from frontegg_async.options import IncompleteListing
+
+__all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+MAX_PREFETCH: Final = 16
+_URI_TOO_LONG: Final = 414
+
+
+class Listing(Protocol[T_co]):
+    """What the service lists: fetched by page, statelessly."""
+
+    async def fetch(self, index: int, page_size: int | None = None) -> Page[T_co]:
+        """Return a page; ``page_size`` in the place of the listing's own."""
+        ...
+
+    def halves(self) -> Sequence[Listing[T_co]]:
+        """Return the listing in two parts, to be read in order; empty if it has no parts."""
+        ...
+
+    def may_prefetch(self) -> bool:
+        """Return whether pages may be read ahead now."""
+        ...
+
+
+class Tally(Generic[T]):
+    """Counts what a listing yielded, in bounded memory, and compares it with what the service says there is.
+
+    Repeated rows are found among the last `WINDOW` rows: a page index that is read as a record offset repeats rows of
+    neighbouring pages.
+    """
+
+    WINDOW: Final = 20_000
+
+    def __init__(self, key: Callable[[T], str]) -> None:
+        self.rows = 0
+        self.unique = 0
+        self.total: int | None = None
+        self.changed = False
+        self._key = key
+        self._recent: dict[int, None] = {}
+
+    def add(self, page: Page[T]) -> tuple[T, ...]:
+        """Count a page and return its items that were not there before."""
+        if self.total is not None and page.total != self.total:
+            self.changed = True
+        self.total = page.total
+        self.rows += len(page.items)
+        fresh = tuple(item for item in page.items if self._is_fresh(item))
+        self.unique += len(fresh)
+        return fresh
+
+    def _is_fresh(self, item: T) -> bool:
+        mark = hash(self._key(item))
+        if mark in self._recent:
+            return False
+        self._recent[mark] = None
+        if len(self._recent) > self.WINDOW:
+            del self._recent[next(iter(self._recent))]
+        return True
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether as many different items came as the service says there are, or a concurrent change explains it."""
+        return self.changed or self.unique == self.total
+
+
+@attrs.frozen
+class Portion(Generic[T]):
+    """A page together with its items that no earlier page had."""
+
+    page: Page[T]
+    fresh: tuple[T, ...]
+
+
+class PageReader(Generic[T]):
+    """Reads listings once, in order, a page at a time and some pages ahead.
+
+    Args:
+        listings: What to read, one after the other.
+        key: What makes two items the same.
+        prefetch: Pages to read ahead, 0 to 16.
+        incomplete: Whether to raise or to warn when the count does not agree.
+    """
+
+    def __init__(
+        self,
+        listings: Sequence[Listing[T]],
+        key: Callable[[T], str],
+        prefetch: int,
+        incomplete: IncompleteListing,
+    ) -> None:
+        self._listings = deque(listings)
+        self._key = key
+        self._prefetch = prefetch
+        self._incomplete: IncompleteListing = incomplete
+        self._tally = Tally[T](key)
+        self._ahead: deque[asyncio.Task[Page[T]]] = deque()
+        self._index = 0
+        self._pages_read = 0
+
+    async def read(self) -> Portion[T] | None:
+        """Return the next page that has items, or ``None`` at the end.
+
+        Raises:
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: The request failed.
+        """
+        while self._listings:
+            page = await self._next_page(self._listings[0])
+            if page is None:
+                continue
+            fresh = self._tally.add(page)
+            stuck = bool(page.items) and not fresh
+            if stuck or not page.items or self._tally.rows >= page.total:
+                self._finish_listing()
+            else:
+                self._read_ahead(self._listings[0], page)
+            if page.items and not stuck:
+                self._pages_read += 1
+                return Portion(attrs.evolve(page, index=self._pages_read - 1), fresh)
+        return None
+
+    async def _next_page(self, listing: Listing[T]) -> Page[T] | None:
+        """Return the next page of a listing, or ``None`` when the listing was too long and is read in halves."""
+        index = self._index
+        self._index += 1
+        if self._ahead:
+            return await self._ahead.popleft()
+        try:
+            return await listing.fetch(index)
+        except APIError as error:
+            halves = listing.halves() if error.status == _URI_TOO_LONG else ()
+            if not halves:
+                raise
+        self._listings.popleft()
+        self._listings.extendleft(reversed(halves))
+        self._index = 0
+        return None
+
+    def _read_ahead(self, listing: Listing[T], page: Page[T]) -> None:
+        if not self._prefetch or not listing.may_prefetch():
+            return
+        remaining = -(-(page.total - self._tally.rows) // max(len(page.items), 1))
+        window = min(self._prefetch, remaining)
+        while len(self._ahead) < window:
+            task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead)))
+            task.add_done_callback(_retrieve)
+            self._ahead.append(task)
+
+    def _finish_listing(self) -> None:
+        tally, self._tally = self._tally, Tally[T](self._key)
+        self._listings.popleft()
+        self._index = 0
+        self.cancel()
+        if tally.is_complete:
+            return
+        message = (
+            f"the listing yielded {tally.unique} different items in {tally.rows} rows, "
+            f"and the service says that there are {tally.total}"
+        )
+        if self._incomplete == "raise":
+            self._listings.clear()
+            raise PaginationError(message, ErrorDetails(reason="incomplete"))
+        warnings.warn(message, PaginationWarning, stacklevel=2)
+
+    def cancel(self) -> None:
+        """Cancel what is being read ahead."""
+        while self._ahead:
+            self._ahead.pop().cancel()
+
+
+def _retrieve(task: asyncio.Task[Page[T]]) -> None:
+    """Look at the exception of a page that nobody may come to read, so that asyncio does not log it."""
+    if not task.cancelled():
+        task.exception()
+
+
+class AsyncPages(Generic[T]):
+    """A listing. Iterate it for its items, as often as you like; each iteration reads afresh.
+
+    Args:
+        listings: What to read, one after the other.
+        key: What makes two items the same.
+        prefetch: Pages to read ahead, 0 to 16.
+        incomplete: Whether to raise or to warn when the count does not agree.
+    """
+
+    __slots__ = ("_incomplete", "_key", "_listings", "_prefetch")
+
+    def __init__(
+        self,
+        listings: Sequence[Listing[T]],
+        *,
+        key: Callable[[T], str],
+        prefetch: int = 2,
+        incomplete: IncompleteListing = "raise",
+    ) -> None:
+        self._listings = listings
+        self._key = key
+        self._prefetch = prefetch
+        self._incomplete: IncompleteListing = incomplete
+
+    def reader(self) -> PageReader[T]:
+        """Return a reader of the whole listing from its beginning."""
+        return PageReader(self._listings, self._key, self._prefetch, self._incomplete)
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        reader = self.reader()
+        try:
+            while (portion := await reader.read()) is not None:
+                for item in portion.fresh:
+                    yield item
+        finally:
+            reader.cancel()
+
+    async def pages(self) -> AsyncGenerator[Page[T], None]:
+        """Iterate the pages as they come, those without items left out.
+
+        Yields:
+            Each page; ``index`` counts from 0.
+
+        Raises:
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: A request failed.
+        """
+        reader = self.reader()
+        try:
+            while (portion := await reader.read()) is not None:
+                yield portion.page
+        finally:
+            reader.cancel()
+
+    async def all(self, *, limit: int | None = None) -> list[T]:
+        """Return the items as a list.
+
+        Args:
+            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
+
+        Raises:
+            InvalidArgumentError: ``limit`` is not a whole number from 0.
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: A request failed.
+        """
+        if limit is not None:
+            arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
+        items: list[T] = []
+        reader = self.reader()
+        try:
+            while (limit is None or len(items) < limit) and (portion := await reader.read()) is not None:
+                items.extend(portion.fresh)
+        finally:
+            reader.cancel()
+        return items if limit is None else items[:limit]
+
+    async def first(self) -> T | None:
+        """Return the first item, or ``None`` if there is none, by a request for one item.
+
+        Raises:
+            FronteggError: The request failed.
+        """
+        for listing in self._listings:
+            page = await _fetch_part(listing, page_size=1)
+            if page.items:
+                return page.items[0]
+        return None
+
+    async def first_page(self) -> Page[T]:
+        """Return the first page, by one request.
+
+        Raises:
+            FronteggError: The request failed.
+        """
+        return await _fetch_part(self._listings[0])
+
+    async def count(self) -> int:
+        """Return how many items there are, by one request (by one for each 100 ids, if ids were given).
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        return sum([await _count(listing) for listing in self._listings])
+
+
+async def _fetch_part(listing: Listing[T], *, page_size: int | None = None) -> Page[T]:
+    """Return the first page of a listing, or of its first part if it is too long to ask for at once."""
+    try:
+        return await listing.fetch(0, page_size)
+    except APIError as error:
+        halves = listing.halves() if error.status == _URI_TOO_LONG else ()
+        if not halves:
+            raise
+    return await _fetch_part(halves[0], page_size=page_size)
+
+
+async def _count(listing: Listing[T]) -> int:
+    try:
+        return (await listing.fetch(0, 1)).total
+    except APIError as error:
+        halves = listing.halves() if error.status == _URI_TOO_LONG else ()
+        if not halves:
+            raise
+    return sum([await _count(half) for half in halves])

@@ -1,0 +1,176 @@
+"""Where calls go: regions, sub-domains and base URLs, checked before anything can connect."""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+import re
+from typing import Final
+
+import attrs
+
+from frontegg_async.errors import ConfigurationError
+
+
+class Region(enum.StrEnum):
+    """The regions of the service, each with a host of its own for environment tokens."""
+
+    EU = "eu"
+    US = "us"
+    CA = "ca"
+    AU = "au"
+    UK = "uk"
+
+    @property
+    def base_url(self) -> str:
+        """The address of the region, as ``https://api.us.frontegg.com``."""
+        return "https://api.frontegg.com" if self is Region.EU else f"https://api.{self.value}.frontegg.com"
+
+
+@attrs.frozen
+class BaseUrl:
+    """A checked address: an origin, to which a credential can be bound, and a path prefix."""
+
+    origin: str
+    host: str
+    prefix: str = ""
+    region: Region | None = None
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine for certain: ``localhost`` or a loopback address."""
+        return _is_loopback(self.host)
+
+    @property
+    def is_frontegg(self) -> bool:
+        """Whether the host is the service's own."""
+        return self.host == "frontegg.com" or self.host.endswith(".frontegg.com")
+
+    def __str__(self) -> str:
+        return self.origin + self.prefix
+
+
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_BASE_URL: Final = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?(?P<path>/.*)?",
+    re.ASCII,
+)
+_DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|au|uk))?", re.ASCII)
+_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
+_DEFAULT_PORTS: Final = {"https": 443, "http": 80}
+_MAX_PORT: Final = 65_535
+SUBDOMAIN_PREFIX: Final = "/frontegg"
+"""What sub-domains serve the API under, unless a client says otherwise."""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def parse_region(value: Region | str, setting: str = "region") -> Region:
+    """Return the region that ``value`` names.
+
+    Raises:
+        ConfigurationError: There is no such region.
+    """
+    try:
+        return Region(value.lower() if isinstance(value, str) else value)
+    except ValueError:
+        known = ", ".join(region.value for region in Region)
+    raise ConfigurationError(f"{setting} must be one of {known}")
+
+
+def parse_prefix(value: str, setting: str = "prefix") -> str:
+    """Return a checked path prefix, as ``/frontegg`` or the empty text.
+
+    Raises:
+        ConfigurationError: It is not plain path segments, each behind a ``/``.
+    """
+    if not isinstance(value, str) or not _PREFIX.fullmatch(value.rstrip("/")):
+        raise ConfigurationError(f"{setting} must be path segments, each behind a '/', as '/frontegg', or empty")
+    return value.rstrip("/")
+
+
+def parse_base_url(value: str, *, prefix: str | None = None, setting: str = "base_url") -> BaseUrl:
+    """Check an address and split it into origin and prefix.
+
+    Args:
+        value: ``https://host[:port][/prefix]``, or ``http`` in its place.
+        prefix: The path prefix, if it is not part of ``value``.
+        setting: The name of the setting, for messages.
+
+    Raises:
+        ConfigurationError: It is no such address, or names a prefix twice.
+    """
+    matched = _BASE_URL.fullmatch(value) if isinstance(value, str) else None
+    if matched is None:
+        raise ConfigurationError(f"{setting} must be https://host[:port][/prefix], without user, query and fragment")
+    scheme, host, port, path = matched.group("scheme", "host", "port", "path")
+    host = host.lower()
+    if host.startswith("[") and not _is_ip(host[1:-1]):
+        raise ConfigurationError(f"{setting} has a malformed IPv6 address")
+    if port is not None and not 0 < int(port) <= _MAX_PORT:
+        raise ConfigurationError(f"{setting} must have a port from 1 to {_MAX_PORT}")
+    own = parse_prefix(path or "", setting)
+    if own and prefix is not None:
+        raise ConfigurationError(f"prefix and a path in {setting} exclude each other")
+    suffix = "" if port is None or int(port) == _DEFAULT_PORTS[scheme] else f":{int(port)}"
+    return BaseUrl(f"{scheme}://{host}{suffix}", host, own or parse_prefix(prefix or ""))
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def parse_domain(value: str, *, prefix: str | None = None, setting: str = "domain") -> BaseUrl:
+    """Return the address of an environment's sub-domain, ``https://{domain}.frontegg.com``.
+
+    Args:
+        value: The sub-domain alone, as ``app-acme``, or with its region, as ``app-acme.us``.
+        prefix: The path prefix; ``/frontegg`` by default.
+        setting: The name of the setting, for messages.
+
+    Raises:
+        ConfigurationError: It is not a sub-domain.
+    """
+    if not isinstance(value, str) or not _DOMAIN.fullmatch(value):
+        raise ConfigurationError(
+            f"{setting} must be a sub-domain as 'app-acme', or 'app-acme.us' with the region us, ca, au or uk"
+        )
+    host = f"{value}.frontegg.com"
+    return BaseUrl(f"https://{host}", host, parse_prefix(SUBDOMAIN_PREFIX if prefix is None else prefix))
+
+
+def parse_region_url(region: Region, *, prefix: str | None = None) -> BaseUrl:
+    """Return the address of a region."""
+    return BaseUrl(region.base_url, region.base_url.removeprefix("https://"), parse_prefix(prefix or ""), region)
+
+
+def check_credential_host(base_url: BaseUrl, client_id: str, *, allow_http: bool) -> None:
+    """Refuse to bind a credential to an address where it must not travel.
+
+    Raises:
+        ConfigurationError: ``http`` beyond loopback without ``allow_http`` and emulator credentials, or emulator
+            credentials for the service itself.
+    """
+    emulated = client_id.startswith("emu_")
+    if emulated and base_url.is_frontegg:
+        raise ConfigurationError(
+            "client_id is an emulator's (it starts with 'emu_'): it is not sent to frontegg.com; set base_url"
+        )
+    if base_url.origin.startswith("https://") or base_url.is_loopback:
+        return
+    if base_url.is_frontegg or not allow_http or not emulated:
+        raise ConfigurationError(
+            "base_url must be https: http is for loopback, and elsewhere outside frontegg.com only with "
+            "allow_http=True and an emulator's credentials"
+        )

@@ -1,0 +1,7 @@
+"""The resources of a client: nouns with the verbs of the API."""
+
+from __future__ import annotations
+
+from frontegg_async.resources.tenants import AsyncTenants
+
+__all__ = ["AsyncTenants"]

@@ -1,0 +1,61 @@
+"""Calls that take at most 100 ids, made with more."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, PartialFailureError
+
+T = TypeVar("T")
+
+MAX_IDS: Final = 100
+"""How many ids the service takes in one request."""
+
+
+async def in_batches(verb: str, ids: Sequence[str], send: Callable[[Sequence[str]], Awaitable[T]]) -> list[T]:
+    """Make a call for each 100 ids, one after the other, and go on when one fails.
+
+    Args:
+        verb: The name of the call, for the message.
+        ids: The ids, at least one.
+        send: Makes the call for at most 100 of them.
+
+    Returns:
+        The answers in order.
+
+    Raises:
+        PartialFailureError: There was more than one request and some failed; it has every id.
+        FronteggError: There was one request and it failed.
+    """
+    if len(ids) <= MAX_IDS:
+        return [await send(ids)]
+    answers: list[T] = []
+    succeeded: list[str] = []
+    failed: dict[str, FronteggError] = {}
+    unknown: list[str] = []
+    attempts = 0
+    for start in range(0, len(ids), MAX_IDS):
+        batch = ids[start : start + MAX_IDS]
+        try:
+            answers.append(await send(batch))
+        except FronteggError as error:
+            attempts += error.attempts
+            if error.outcome is Outcome.UNKNOWN:
+                unknown.extend(batch)
+            else:
+                failed.update(dict.fromkeys(batch, error))
+        else:
+            succeeded.extend(batch)
+    if failed or unknown:
+        raise PartialFailureError(
+            f"{verb}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, {len(unknown)} are unknown",
+            ErrorDetails(
+                endpoint=f"tenants.{verb}",
+                attempts=attempts,
+                succeeded=tuple(succeeded),
+                failed=failed,
+                unknown=tuple(unknown),
+            ),
+        )
+    return answers

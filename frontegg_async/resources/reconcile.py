@@ -1,0 +1,54 @@
+"""What became of a creation whose answer was lost."""
+
+from __future__ import annotations
+
+import attrs
+
+from frontegg_async.endpoints import tenants as endpoints
+from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Outcome
+from frontegg_async.models.tenants import Tenant, TenantCreate
+from frontegg_async.options import Options
+from frontegg_async.wire.calls import Caller
+
+_READABLE = tuple(
+    name
+    for name in (field.name for field in attrs.fields(TenantCreate))
+    if name in {field.name for field in attrs.fields(Tenant)}
+)
+
+
+@attrs.frozen
+class CreatedTenant:
+    """Reads whether a creation was done.
+
+    Args:
+        caller: Makes the read.
+        body: What was asked for.
+        own_id: Whether the SDK made the id. If so, a tenant with it can only be the one asked for.
+    """
+
+    caller: Caller
+    body: TenantCreate = attrs.field(repr=False)
+    own_id: bool
+
+    async def __call__(self, options: Options) -> Tenant | None:
+        """Return the tenant that was made, or ``None`` if there is none.
+
+        Raises:
+            ConflictError: There is a tenant with the caller's id that is not the one asked for.
+            FronteggError: The read failed.
+        """
+        try:
+            tenant = await self.caller.value(endpoints.GET, path={"tenant_id": self.body.tenant_id}, options=options)
+        except NotFoundError:
+            return None
+        if self.own_id or all(self._agrees(tenant, name) for name in _READABLE):
+            return tenant
+        raise ConflictError(
+            "a tenant with this id exists and differs from the one asked for",
+            ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
+        )
+
+    def _agrees(self, tenant: Tenant, name: str) -> bool:
+        asked: object = getattr(self.body, name)
+        return asked is None or asked == getattr(tenant, name)

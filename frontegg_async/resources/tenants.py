@@ -1,0 +1,544 @@
+"""``frontegg.tenants``: the management of tenants with the environment credential."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import identity
+from frontegg_async.endpoints import tenants as endpoints
+from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.tenants import (
+    MetadataUpdate,
+    Order,
+    Tenant,
+    TenantCreate,
+    TenantIds,
+    TenantSort,
+    TenantUpdate,
+)
+from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.batches import in_batches
+from frontegg_async.resources.listing import tenant_pages
+from frontegg_async.resources.reconcile import CreatedTenant
+from frontegg_async.unset import UNSET, Unset
+from frontegg_async.wire.calls import Caller
+
+
+class AsyncTenants:
+    """The tenants of the environment."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        name: str,
+        tenant_id: str | None = None,
+        status: str | None = None,
+        website: str | None = None,
+        application_url: str | None = None,
+        logo: str | None = None,
+        logo_url: str | None = None,
+        address: str | None = None,
+        timezone: str | None = None,
+        currency: str | None = None,
+        creator_name: str | None = None,
+        creator_email: str | None = None,
+        is_reseller: bool | None = None,
+        parent_tenant_id: str | None = None,
+        metadata: JsonValue = None,
+        options: Options | None = None,
+    ) -> Tenant:
+        """Create a tenant; an id that existed and was deleted is re-activated.
+
+        ``POST /tenants/resources/tenants/v1`` (seen live). The id is always made on this side, so that a lost answer
+        never leads to a second tenant: what became of the call is read before it is sent again.
+
+        Args:
+            name: The name that people see.
+            tenant_id: Your own id, 1 to 256 characters; a UUID by default.
+            status: Free text for your own logic.
+            website: The tenant's web site.
+            application_url: Where the tenant's users reach your application.
+            logo: An image, base64-encoded.
+            logo_url: The address of an image.
+            address: A postal address.
+            timezone: The name of a time zone, as ``Europe/Berlin``.
+            currency: A currency, as ``EUR``.
+            creator_name: Who created the tenant.
+            creator_email: The e-mail address of who created it.
+            is_reseller: Whether the tenant may have sub-accounts.
+            parent_tenant_id: The tenant under which this one is put; it must be a reseller.
+            metadata: Any JSON value, usually a mapping.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            ConflictError: A live tenant has this id.
+            BadRequestError: The service refused the fields, or the parent is not a reseller.
+            NotFoundError: There is no such parent.
+            OutcomeUnknownError: No answer tells whether the tenant was made.
+            FronteggError: Any other failure of the call.
+        """
+        body = TenantCreate(
+            tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
+            name=name,
+            status=status,
+            website=website,
+            application_url=application_url,
+            logo=logo,
+            logo_url=logo_url,
+            address=address,
+            timezone=timezone,
+            currency=currency,
+            creator_name=creator_name,
+            creator_email=creator_email,
+            is_reseller=is_reseller,
+            parent_tenant_id=parent_tenant_id,
+            metadata=metadata,
+        )
+        return await self._create(body, own_id=tenant_id is None, options=options)
+
+    def list(
+        self,
+        *,
+        filter: str | None = None,
+        sort_by: TenantSort | None = None,
+        order: Order | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[Tenant]:
+        """List tenants; nothing is sent before the listing is read.
+
+        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each page. A listing that did not yield as
+        many tenants as the service says there are raises `PaginationError`, unless a concurrent change explains it.
+
+        Args:
+            filter: Only tenants whose name or id has this text in it, in any case.
+            sort_by: What to sort by; the time of creation by default.
+            order: Ascending by default.
+            tenant_ids: Only these tenants. More than 100 are asked for in several requests, read in order.
+            page_size: Tenants in a page, 1 to 200.
+            prefetch: Pages that are read ahead, 0 to 16.
+            options: How each request is made; what is not given is taken from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return tenant_pages(
+            self._caller,
+            filter=filter,
+            sort_by=sort_by,
+            order=order,
+            tenant_ids=tenant_ids,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    async def get(self, tenant_id: str, *, options: Options | None = None) -> Tenant:
+        """Get a tenant by its id.
+
+        ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            ResponseMismatchError: The answer was about another tenant.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        return await self._caller.value(endpoints.GET, path={"tenant_id": tenant_id}, options=options)
+
+    async def get_by_alias(self, alias: str, *, options: Options | None = None) -> Tenant:
+        """Get a tenant with custom login by its alias.
+
+        ``GET /tenants/resources/tenants/v2/alias/{alias}`` (documented).
+
+        Args:
+            alias: The alias, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant.
+
+        Raises:
+            InvalidArgumentError: ``alias`` is not allowed; nothing was sent.
+            NotFoundError: No tenant has this alias.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_path_value(alias, "alias")
+        return await self._caller.value(endpoints.GET_BY_ALIAS, path={"alias": alias}, options=options)
+
+    async def update(
+        self,
+        tenant_id: str,
+        *,
+        name: str | Unset = UNSET,
+        status: str | None | Unset = UNSET,
+        website: str | None | Unset = UNSET,
+        application_url: str | None | Unset = UNSET,
+        logo: str | None | Unset = UNSET,
+        logo_url: str | None | Unset = UNSET,
+        address: str | None | Unset = UNSET,
+        timezone: str | None | Unset = UNSET,
+        currency: str | None | Unset = UNSET,
+        creator_name: str | None | Unset = UNSET,
+        creator_email: str | None | Unset = UNSET,
+        is_reseller: bool | Unset = UNSET,
+        metadata: JsonValue | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Tenant:
+        """Change fields of a tenant. What is not given stays; ``None`` is sent as null, which clears a field.
+
+        ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
+        replaces the whole value: to change single keys, also while others do, use `add_metadata`.
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+            name: The name that people see.
+            status: Free text for your own logic.
+            website: The tenant's web site.
+            application_url: Where the tenant's users reach your application.
+            logo: An image, base64-encoded.
+            logo_url: The address of an image.
+            address: A postal address.
+            timezone: The name of a time zone, as ``Europe/Berlin``.
+            currency: A currency, as ``EUR``.
+            creator_name: Who created the tenant.
+            creator_email: The e-mail address of who created it.
+            is_reseller: Whether the tenant may have sub-accounts.
+            metadata: Any JSON value, in the place of the whole old one.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            NotFoundError: There is no such tenant.
+            BadRequestError: The service refused the fields.
+            OutcomeUnknownError: No answer tells whether the change was made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        body = TenantUpdate(
+            name=name,
+            status=status,
+            website=website,
+            application_url=application_url,
+            logo=logo,
+            logo_url=logo_url,
+            address=address,
+            timezone=timezone,
+            currency=currency,
+            creator_name=creator_name,
+            creator_email=creator_email,
+            is_reseller=is_reseller,
+            metadata=metadata,
+        )
+        arguments.check_body(body)
+        if body == TenantUpdate():
+            raise InvalidArgumentError("update must be given at least one field to change")
+        return await self._caller.value(endpoints.UPDATE, path={"tenant_id": tenant_id}, body=body, options=options)
+
+    async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
+        """Delete a tenant and all its users; its sub-accounts go to its parent.
+
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). When an answer is lost the call is sent again,
+        and a 404 then means that it was done, unless the option ``strict_delete`` is set.
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: No answer tells whether the tenant was deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        await self._caller.value(endpoints.DELETE, path={"tenant_id": tenant_id}, options=options)
+
+    async def add_metadata(
+        self, tenant_id: str, metadata: Mapping[str, JsonValue], *, options: Options | None = None
+    ) -> Tenant:
+        """Merge keys into a tenant's metadata; the other keys stay.
+
+        ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
+        not undo each other.
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+            metadata: The keys to set, each with any JSON value.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: No answer tells whether the keys were set.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        if not isinstance(metadata, Mapping):
+            raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
+        return await self._caller.value(
+            endpoints.ADD_METADATA,
+            path={"tenant_id": tenant_id},
+            body=MetadataUpdate(metadata=metadata),
+            options=options,
+        )
+
+    async def delete_metadata(self, tenant_id: str, key: str, *, options: Options | None = None) -> Tenant:
+        """Remove a key from a tenant's metadata; the other keys stay.
+
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+            key: The key, 1 to 256 characters, not ``.`` or ``..``.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: No answer tells whether the key was removed.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        arguments.check_path_value(key, "key")
+        return await self._caller.value(
+            endpoints.DELETE_METADATA, path={"tenant_id": tenant_id, "key": key}, options=options
+        )
+
+    async def lock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
+        """Lock tenants: their users cannot log in, refresh or switch into them.
+
+        ``POST /tenants/resources/tenants/v1/lock`` (documented), a request for each 100 ids.
+
+        Args:
+            tenant_ids: The ids, at least one.
+            options: How each request is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+
+        async def send(batch: Sequence[str]) -> None:
+            await self._caller.value(endpoints.LOCK, body=TenantIds(tenant_ids=tuple(batch)), options=options)
+
+        await in_batches("lock", ids, send)
+
+    async def unlock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
+        """Unlock tenants.
+
+        ``POST /tenants/resources/tenants/v1/unlock`` (documented), a request for each 100 ids.
+
+        Args:
+            tenant_ids: The ids, at least one.
+            options: How each request is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+
+        async def send(batch: Sequence[str]) -> None:
+            await self._caller.value(endpoints.UNLOCK, body=TenantIds(tenant_ids=tuple(batch)), options=options)
+
+        await in_batches("unlock", ids, send)
+
+    async def user_counts(
+        self,
+        tenant_ids: Sequence[str],
+        *,
+        exclude_invisible_users: bool | None = None,
+        options: Options | None = None,
+    ) -> tuple[UserCount, ...]:
+        """Count the users of tenants.
+
+        ``POST /identity/resources/tenants/users/v1/count`` (in shipped clients), a request for each 100 ids.
+
+        Args:
+            tenant_ids: The ids, at least one.
+            exclude_invisible_users: Whether to leave invisible users out.
+            options: How each request is made; what is not given is taken from the client.
+
+        Returns:
+            A count for each tenant that the service knows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+        if exclude_invisible_users is not None:
+            arguments.check_flag(exclude_invisible_users, "exclude_invisible_users")
+
+        async def send(batch: Sequence[str]) -> tuple[UserCount, ...]:
+            query = UserCountQuery(tenant_ids=tuple(batch), exclude_invisible_users=exclude_invisible_users)
+            return await self._caller.value(identity.USER_COUNTS, body=query, options=options)
+
+        counts = await in_batches("user_counts", ids, send)
+        return tuple(count for batch in counts for count in batch)
+
+    async def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
+        """Move all users of one tenant to another.
+
+        ``PUT /identity/resources/users/v1/tenants/migrate`` (documented). It is never sent twice.
+
+        Args:
+            source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
+            target_tenant_id: The tenant that gets them, 1 to 256 characters; not the same.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: No answer tells whether the users were moved.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(source_tenant_id, "source_tenant_id")
+        arguments.check_id(target_tenant_id, "target_tenant_id")
+        if source_tenant_id == target_tenant_id:
+            raise InvalidArgumentError("target_tenant_id must not be source_tenant_id")
+        body = UserMove(src_tenant_id=source_tenant_id, target_tenant_id=target_tenant_id)
+        await self._caller.value(identity.MOVE_USERS, body=body, options=options)
+
+    async def ensure(
+        self,
+        tenant_id: str,
+        *,
+        name: str,
+        status: str | None = None,
+        website: str | None = None,
+        application_url: str | None = None,
+        logo: str | None = None,
+        logo_url: str | None = None,
+        address: str | None = None,
+        timezone: str | None = None,
+        currency: str | None = None,
+        creator_name: str | None = None,
+        creator_email: str | None = None,
+        is_reseller: bool | None = None,
+        parent_tenant_id: str | None = None,
+        metadata: JsonValue = None,
+        options: Options | None = None,
+    ) -> tuple[Tenant, bool]:
+        """Get a tenant, or create it if it is absent. A tenant that exists is left as it is.
+
+        `get`, then `create` if need be; when another creates it in between, theirs is returned.
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+            name: The name that people see.
+            status: Free text for your own logic.
+            website: The tenant's web site.
+            application_url: Where the tenant's users reach your application.
+            logo: An image, base64-encoded.
+            logo_url: The address of an image.
+            address: A postal address.
+            timezone: The name of a time zone, as ``Europe/Berlin``.
+            currency: A currency, as ``EUR``.
+            creator_name: Who created the tenant.
+            creator_email: The e-mail address of who created it.
+            is_reseller: Whether the tenant may have sub-accounts.
+            parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
+            metadata: Any JSON value, usually a mapping.
+            options: How each request is made; what is not given is taken from the client.
+
+        Returns:
+            The tenant, and whether this call created it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields, or the parent is not a reseller.
+            NotFoundError: There is no such parent.
+            OutcomeUnknownError: No answer tells whether the tenant was made.
+            FronteggError: Any other failure of the call.
+        """
+        body = TenantCreate(
+            tenant_id=tenant_id,
+            name=name,
+            status=status,
+            website=website,
+            application_url=application_url,
+            logo=logo,
+            logo_url=logo_url,
+            address=address,
+            timezone=timezone,
+            currency=currency,
+            creator_name=creator_name,
+            creator_email=creator_email,
+            is_reseller=is_reseller,
+            parent_tenant_id=parent_tenant_id,
+            metadata=metadata,
+        )
+        _check_create(body)
+        tenant = await self._find(tenant_id, options)
+        if tenant is not None:
+            return tenant, False
+        try:
+            return await self._create(body, own_id=False, options=options), True
+        except ConflictError:
+            tenant = await self._find(tenant_id, options)
+            if tenant is None:
+                raise
+        return tenant, False
+
+    async def _find(self, tenant_id: str, options: Options | None) -> Tenant | None:
+        try:
+            return await self.get(tenant_id, options=options)
+        except NotFoundError:
+            return None
+
+    async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
+        _check_create(body)
+        reconcile = CreatedTenant(self._caller, body, own_id=own_id)
+        return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+
+def _check_create(body: TenantCreate) -> None:
+    arguments.check_id(body.tenant_id, "tenant_id")
+    arguments.check_text(body.name, "name")
+    if body.parent_tenant_id is not None:
+        arguments.check_id(body.parent_tenant_id, "parent_tenant_id")
+        if body.parent_tenant_id == body.tenant_id:
+            raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
+    arguments.check_body(body)

@@ -1,0 +1,199 @@
+"""The settings of a client, checked when it is made: each error names the setting."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl as tls
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
+
+import attrs
+
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.options import Options
+from frontegg_async.regions import (
+    BaseUrl,
+    Region,
+    check_credential_host,
+    parse_base_url,
+    parse_domain,
+    parse_region,
+    parse_region_url,
+)
+from frontegg_async.secret import Secret
+
+SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""A secret, or what returns it each time it is needed."""
+
+SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
+
+_VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
+_PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
+_APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
+MAX_CONNECTIONS: Final = 10_000
+
+
+@attrs.frozen
+class EnvironmentSettings:
+    """The settings that ``from_env()`` reads."""
+
+    client_id: str
+    secret: Secret
+    region: Region
+    base_url: str | None
+    domain: str | None
+    environment_id: str | None
+
+
+def read_environment(environ: Mapping[str, str] | None = None) -> EnvironmentSettings:
+    """Read the settings of a client from environment variables.
+
+    Args:
+        environ: The variables; those of the process by default.
+
+    Raises:
+        ConfigurationError: One is missing or malformed; the message names it.
+    """
+    variables = os.environ if environ is None else environ
+    client_id = variables.get("FRONTEGG_CLIENT_ID")
+    if not client_id:
+        raise ConfigurationError("FRONTEGG_CLIENT_ID is not set")
+    name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
+    if name is None:
+        raise ConfigurationError(f"{SECRET_VARIABLES[0]} is not set")
+    base_url = variables.get("FRONTEGG_BASE_URL") or None
+    if base_url is not None:
+        parse_base_url(base_url, setting="FRONTEGG_BASE_URL")
+    domain = variables.get("FRONTEGG_DOMAIN") or None
+    if domain is not None:
+        parse_domain(domain, setting="FRONTEGG_DOMAIN")
+    return EnvironmentSettings(
+        client_id=check_visible(client_id, "FRONTEGG_CLIENT_ID"),
+        secret=Secret(check_visible(variables[name], name)),
+        region=parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION"),
+        base_url=base_url,
+        domain=domain,
+        environment_id=check_environment_id(
+            variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
+        ),
+    )
+
+
+def check_visible(value: object, setting: str) -> str:
+    """Return a credential's part if it is plain text.
+
+    Raises:
+        ConfigurationError: It is no text of 1 to 1024 visible ASCII characters.
+    """
+    if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
+        raise ConfigurationError(f"{setting} must be 1 to 1024 visible ASCII characters, without spaces")
+    return value
+
+
+def check_secret(value: SecretSource) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
+    """Return a secret that does not show, or what returns it.
+
+    Raises:
+        ConfigurationError: It is neither plain text nor callable.
+    """
+    if callable(value):
+        return value
+    return Secret(check_visible(value, "secret"))
+
+
+def check_environment_id(value: str | None, setting: str = "environment_id") -> str | None:
+    """Return the id of an environment, if it can be sent in a header.
+
+    Raises:
+        ConfigurationError: It is not plain text.
+    """
+    return None if value is None else check_visible(value, setting)
+
+
+def check_app(value: str | None) -> str | None:
+    """Return the name of the caller's application, for the user agent.
+
+    Raises:
+        ConfigurationError: It is not printable ASCII text of 1 to 128 characters.
+    """
+    if value is not None and (not isinstance(value, str) or not _APP.fullmatch(value)):
+        raise ConfigurationError("app must be 1 to 128 printable ASCII characters, as 'billing/2.1'")
+    return value
+
+
+def check_flag(value: object, setting: str) -> bool:
+    """Return a flag.
+
+    Raises:
+        ConfigurationError: It is neither ``True`` nor ``False``.
+    """
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{setting} must be True or False")
+    return value
+
+
+def check_max_connections(value: object) -> int:
+    """Return the most connections of a client.
+
+    Raises:
+        ConfigurationError: It is not a whole number from 1 to `MAX_CONNECTIONS`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CONNECTIONS:
+        raise ConfigurationError(f"max_connections must be a whole number from 1 to {MAX_CONNECTIONS}")
+    return value
+
+
+def check_ssl(value: tls.SSLContext | None) -> tls.SSLContext | None:
+    """Return a TLS context that verifies the host.
+
+    Raises:
+        ConfigurationError: It is no context, or one that accepts any host.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, tls.SSLContext):
+        raise ConfigurationError("ssl must be an ssl.SSLContext")
+    if value.verify_mode is not tls.CERT_REQUIRED or not value.check_hostname:
+        raise ConfigurationError("ssl must verify the certificate and the host name")
+    return value
+
+
+def check_proxy(value: str | None) -> str | None:
+    """Return the address of a proxy.
+
+    Raises:
+        ConfigurationError: It is not an ``http`` or ``https`` address.
+    """
+    if value is not None and (
+        not isinstance(value, str) or not re.fullmatch(r"https?://[!-~]{1,1024}", value, re.ASCII)
+    ):
+        raise ConfigurationError("proxy must be http://host:port or https://host:port")
+    return value
+
+
+def check_options(value: Options | None) -> Options:
+    """Return the options of a client.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if value is None:
+        return Options()
+    if not isinstance(value, Options):
+        raise ConfigurationError(f"options must be Options, not {type(value).__name__}")
+    return value
+
+
+def resolve_base_url(
+    client_id: str, *, region: Region | str, base_url: str | None, prefix: str | None, allow_http: bool
+) -> BaseUrl:
+    """Return the address that an environment's credential is bound to.
+
+    Raises:
+        ConfigurationError: The region or the address is malformed, or the credential must not travel there.
+    """
+    chosen = parse_region(region)
+    resolved = parse_region_url(chosen, prefix=prefix) if base_url is None else parse_base_url(base_url, prefix=prefix)
+    check_credential_host(resolved, client_id, allow_http=allow_http)
+    return resolved

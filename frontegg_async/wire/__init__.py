@@ -1,0 +1,1 @@
+"""What a call goes through on its way to the service and back."""

@@ -1,0 +1,514 @@
+"""The logical call: one operation, from its arguments to its value or its error, over as many attempts as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, Generic, Protocol, TypeVar, cast
+
+import attrs
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.errors import (
+    ClientClosedError,
+    ConfigurationError,
+    ConflictError,
+    DecodeError,
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    Outcome,
+    RateLimitError,
+    RequestTimeoutError,
+    ResponseMismatchError,
+)
+from frontegg_async.models.response import Response
+from frontegg_async.options import Options
+from frontegg_async.regions import BaseUrl
+from frontegg_async.secret import Secret
+from frontegg_async.wire import convert, log, paths, replies, transport
+from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.ratelimit import Gate, Gates, parse_wait
+from frontegg_async.wire.retries import MAX_SERVER_WAIT, Action, Decision, RetryBudget, Situation, classify, decide
+from frontegg_async.wire.session import Pool, SessionHolder
+from frontegg_async.wire.transport import Request
+from frontegg_async.wire.waits import Waits
+
+T = TypeVar("T")
+
+Reconcile = Callable[[Options], Awaitable[T | None]]
+"""Reads what became of a write: its result, or ``None`` if there is none; raises `ConflictError` if it is another's."""
+
+_FOREVER: Final = float("inf")
+
+
+class TokenSource(Protocol):
+    """Where the tokens of calls come from."""
+
+    def current(self) -> Secret | None:
+        """Return the token if it may be sent, without waiting."""
+        ...
+
+    async def fetch(self) -> None:
+        """Wait for a new token."""
+        ...
+
+    def reject(self, token: Secret) -> None:
+        """Forget a token that the service refused."""
+        ...
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Clocks:
+    """Time and randomness, as they are passed in: the monotonic clock, the time of day, and numbers from 0 to 1."""
+
+    monotonic: Callable[[], float]
+    wall: Callable[[], float]
+    rng: Callable[[], float]
+
+
+class Engine:
+    """What all calls to one origin with one credential share: session, token, gates and budget.
+
+    Args:
+        base_url: The origin that the credential is bound to.
+        auth: The kinds of operations that the credential can make.
+        headers: The headers of every request of this environment.
+        sessions: Holds the session.
+        clocks: Time and randomness.
+    """
+
+    def __init__(
+        self, base_url: BaseUrl, auth: Auth, headers: Mapping[str, str], sessions: SessionHolder, clocks: Clocks
+    ) -> None:
+        self.base_url = base_url
+        self.auth = auth
+        self.headers = headers
+        self.sessions = sessions
+        self.clocks = clocks
+        self.gates = Gates(clocks.monotonic, clocks.rng)
+        self.budget = RetryBudget()
+        self.waits = Waits()
+
+    def interrupt(self) -> None:
+        """End the waits of all calls, since the client is being closed."""
+        self.waits.interrupt()
+
+
+@attrs.frozen
+class _Settled(Generic[T]):
+    """The value of a call that ended in another way than by a success of its last attempt."""
+
+    value: T
+
+
+class _Call(Generic[T]):
+    """One logical call while it is under way."""
+
+    __slots__ = (
+        "ambiguous",
+        "attempts",
+        "deadline",
+        "endpoint",
+        "engine",
+        "options",
+        "pool",
+        "reauthenticated",
+        "reconcile",
+        "reply",
+        "request",
+        "started",
+        "subject",
+        "tokens",
+    )
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        tokens: TokenSource | None,
+        endpoint: Endpoint[T],
+        request: Request,
+        subject: str | None,
+        options: Options,
+        reconcile: Reconcile[T] | None,
+    ) -> None:
+        self.engine = engine
+        self.tokens = tokens
+        self.endpoint = endpoint
+        self.request = request
+        self.subject = subject
+        self.options = options
+        self.reconcile = reconcile
+        self.started = engine.clocks.monotonic()
+        self.deadline = _FOREVER if options.deadline is None else self.started + options.deadline
+        self.attempts = 0
+        self.ambiguous = 0
+        self.reauthenticated = False
+        self.reply: Reply | None = None
+        self.pool: Pool | None = None
+
+    async def run(self) -> T:
+        """Make attempts until one ends the call."""
+        while True:
+            outcome, token = await self._attempt()
+            kind = classify(outcome)
+            unreadable: DecodeError | None = None
+            if kind is None:
+                value = self._read(cast("Reply", outcome))
+                if not isinstance(value, FronteggError):
+                    self.engine.budget.earn()
+                    return value
+                if not isinstance(value, DecodeError):
+                    await self._give_up(value)
+                kind, unreadable = Kind.AMBIGUOUS, cast("DecodeError", value)
+            elif kind is Kind.DEFINITE or token is None:
+                done = await self._settle_refusal(kind, outcome)
+                if done is not None:
+                    return done.value
+            settled = await self._go_on(kind, outcome, token, unreadable)
+            if settled is not None:
+                return settled.value
+
+    async def _go_on(
+        self, kind: Kind, outcome: Reply | Failure, token: Secret | None, unreadable: DecodeError | None
+    ) -> _Settled[T] | None:
+        """Wait until another attempt may be made; or find that the last one did it, or raise."""
+        if token is None and kind is Kind.UNAUTHENTICATED:
+            kind = Kind.DEFINITE
+        decision = self._decide(kind, outcome)
+        if decision.action is Action.RAISE:
+            raise self._error(outcome, unreadable)
+        log.log_retry(self.endpoint, decision.action.value, _reason(outcome), self.attempts, decision.wait)
+        if decision.action is Action.REAUTHENTICATE:
+            self.reauthenticated = True
+            cast("TokenSource", self.tokens).reject(cast("Secret", token))
+            return None
+        is_gated = isinstance(outcome, Reply) and outcome.status == _TOO_MANY
+        if decision.wait and not is_gated:
+            await self.engine.waits.sleep(decision.wait)
+        if decision.action is Action.RECONCILE:
+            found = await self._reconcile(_reason(outcome))
+            if found is not None:
+                return _Settled(found)
+            if not decision.may_resend:
+                raise self._error(outcome, unreadable)
+        return None
+
+    async def _attempt(self) -> tuple[Reply | Failure, Secret | None]:
+        """Wait until a request may be sent, and send it."""
+        engine = self.engine
+        pool, token = await self._admission()
+        self.pool = pool
+        now = engine.clocks.monotonic()
+        left = self.deadline - now
+        limit = self.options.timeout
+        seconds = limit if limit is not None and limit <= left else (None if left == _FOREVER else left)
+        try:
+            outcome = await transport.attempt(pool, self.request, token, transport.make_timeout(seconds))
+        finally:
+            pool.slots.release()
+        self.attempts += 1
+        if isinstance(outcome, Reply):
+            self.reply = outcome
+        elif engine.sessions.is_closed:
+            raise ClientClosedError("the client was closed during the call", self._details())
+        if log.is_enabled():
+            log.log_attempt(self.endpoint, outcome, self.attempts, engine.clocks.monotonic() - now)
+        return outcome, token
+
+    async def _admission(self) -> tuple[Pool, Secret | None]:
+        """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
+        engine = self.engine
+        while True:
+            pool = engine.sessions.get()
+            slots = pool.slots
+            if slots.locked():
+                await self._within_deadline(slots.acquire())
+            else:
+                await slots.acquire()
+            gate = engine.gates.closed(self.endpoint.name) if engine.gates else None
+            token = None if self.tokens is None else self.tokens.current()
+            if gate is None and (token is not None or self.tokens is None) and not engine.sessions.is_closed:
+                return pool, token
+            slots.release()
+            if gate is not None:
+                await self._wait_at(gate)
+            elif self.tokens is not None and token is None:
+                await self._within_deadline(self.tokens.fetch())
+
+    async def _within_deadline(self, waiting: Awaitable[object]) -> None:
+        """Wait for something that must happen before anything is sent, no longer than the call may take."""
+        if self.deadline == _FOREVER:
+            await waiting
+            return
+        left = self.deadline - self.engine.clocks.monotonic()
+        try:
+            async with asyncio.timeout(max(left, 0.0)):
+                await waiting
+                return
+        except TimeoutError:
+            pass
+        raise self._too_late()
+
+    def _too_late(self) -> RequestTimeoutError:
+        sent = Outcome.UNKNOWN if self.ambiguous else Outcome.NOT_SENT
+        return RequestTimeoutError(
+            f"{self.endpoint.name}: the deadline of {self.options.deadline:g} s passed before it could be sent",
+            attrs.evolve(self._details(), outcome=sent, reason="deadline"),
+        )
+
+    async def _wait_at(self, gate: Gate) -> None:
+        wait = self.engine.gates.wait_for(gate)
+        if wait > MAX_SERVER_WAIT or wait >= self.deadline - self.engine.clocks.monotonic():
+            details = attrs.evolve(self._details(), retry_after=wait, outcome=Outcome.NOT_SENT)
+            error = replies.error_of_reply(self.endpoint, gate.reply, details)
+            raise RateLimitError(
+                f"{self.endpoint.name} is limited for another {wait:.1f} s, which is longer than this call may wait",
+                error.details,
+            )
+        await self.engine.waits.sleep(wait)
+
+    def _read(self, reply: Reply) -> T | FronteggError:
+        """Return the value of a success, or what is wrong with it."""
+        endpoint = self.endpoint
+        value = convert.decode(reply.body, endpoint.returns)
+        if isinstance(value, DecodeError):
+            return value
+        if isinstance(value, convert.Missing):
+            if endpoint.method == "GET":
+                return replies.error_of_missing(endpoint, reply, self._details())
+            return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+        if self.subject is not None and getattr(value, "tenant_id", self.subject) != self.subject:
+            return ResponseMismatchError(
+                f"{endpoint.name}: the answer is about another tenant than the one asked for",
+                attrs.evolve(self._details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
+            )
+        return value
+
+    async def _give_up(self, error: FronteggError) -> None:
+        """Raise an error that another attempt would not change."""
+        if isinstance(error, ResponseMismatchError):
+            # An answer of somebody else's on this connection: none of the others is to be trusted.
+            await self.engine.sessions.renew(cast("Pool", self.pool))
+            if self.endpoint.retry is not Retry.SAFE:
+                raise replies.unknown_outcome(self.endpoint, "mismatch", error.details)
+        raise error
+
+    async def _settle_refusal(self, kind: Kind, outcome: Reply | Failure) -> _Settled[T] | None:
+        """Return what an earlier attempt did, if a refusal of this one tells that it did."""
+        if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, Reply):
+            return None
+        endpoint = self.endpoint
+        if endpoint.retry is Retry.DELETE and outcome.status == _NOT_FOUND and not self.options.strict_delete:
+            return _Settled(cast("T", None))
+        if self.reconcile is not None and isinstance(self._error(outcome, None), ConflictError):
+            found = await self._reconcile("conflict")
+            return None if found is None else _Settled(found)
+        return None
+
+    async def _reconcile(self, reason: str) -> T | None:
+        """Read what became of the write."""
+        left = self.deadline - self.engine.clocks.monotonic()
+        if self.reconcile is None or left <= 0:
+            raise replies.unknown_outcome(self.endpoint, reason, self._details())
+        options = self.options if left == _FOREVER else self.options.merge(Options(deadline=left))
+        try:
+            return await self.reconcile(options)
+        except ConflictError as conflict:
+            error: FronteggError = conflict.with_details(
+                attrs.evolve(conflict.details, attempts=self.attempts, elapsed=self._elapsed())
+            )
+        except ClientClosedError:
+            raise
+        except FronteggError:
+            error = replies.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self._details())
+        raise error
+
+    def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
+        engine = self.engine
+        wait: float | None = None
+        if isinstance(outcome, Reply) and outcome.status in _TELLING_STATUSES:
+            wait = self._told_wait(outcome)
+        if kind in _COUNTED:
+            engine.budget.spend()
+        if kind is Kind.AMBIGUOUS:
+            self.ambiguous += 1
+        return decide(
+            Situation(
+                retry=self.endpoint.retry,
+                kind=kind,
+                attempts=self.attempts,
+                max_retries=self.options.max_retries,
+                reauthenticated=self.reauthenticated,
+                server_wait=wait,
+                time_left=self.deadline - engine.clocks.monotonic(),
+                within_budget=engine.budget.allows or kind is Kind.UNPROCESSED,
+            ),
+            engine.clocks.rng,
+        )
+
+    def _told_wait(self, reply: Reply) -> float | None:
+        """Return the wait that an answer asks for, and close the route's gate if it is a limit."""
+        if reply.status == _TOO_MANY:
+            wait = parse_wait(reply.headers, self.engine.clocks.wall())
+            self.engine.gates.close(self.endpoint.name, wait, reply)
+            return wait
+        return parse_wait(reply.headers, self.engine.clocks.wall()) if "Retry-After" in reply.headers else None
+
+    def _error(self, outcome: Reply | Failure, error: FronteggError | None) -> FronteggError:
+        """Return the error that the last attempt leads to."""
+        details = self._details()
+        if error is not None:
+            if self.endpoint.retry is not Retry.SAFE:
+                return replies.unknown_outcome(self.endpoint, "decode", details)
+            return error.with_details(
+                attrs.evolve(details, reason="decode", paths=error.details.paths, outcome=Outcome.UNKNOWN)
+            )
+        if isinstance(outcome, Failure):
+            return replies.error_of_failure(self.endpoint, outcome, details)
+        if 300 <= outcome.status < 400:  # noqa: PLR2004 - redirects
+            return replies.error_of_redirect(self.endpoint, outcome, details)
+        if outcome.status == _TOO_MANY:
+            details = attrs.evolve(details, retry_after=parse_wait(outcome.headers, self.engine.clocks.wall()))
+        return replies.error_of_reply(self.endpoint, outcome, details)
+
+    def _elapsed(self) -> float:
+        return self.engine.clocks.monotonic() - self.started
+
+    def _details(self) -> ErrorDetails:
+        return ErrorDetails(
+            endpoint=self.endpoint.name,
+            attempts=self.attempts,
+            elapsed=self._elapsed(),
+            trace_id=self.reply.trace_id if self.reply is not None else None,
+            outcome=Outcome.UNKNOWN if self.ambiguous else None,
+        )
+
+
+_NOT_FOUND: Final = 404
+_TOO_MANY: Final = 429
+_TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})
+# A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
+_COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
+
+
+def _reason(outcome: Reply | Failure) -> str:
+    return f"status {outcome.status}" if isinstance(outcome, Reply) else outcome.reason
+
+
+class Caller:
+    """Makes calls with one set of options.
+
+    Args:
+        engine: What all calls share.
+        tokens: Where tokens come from; ``None`` for operations without a credential.
+        options: The options of the client or of a view of it.
+    """
+
+    __slots__ = ("_engine", "_options", "_tokens")
+
+    def __init__(self, engine: Engine, tokens: TokenSource | None, options: Options) -> None:
+        self._engine = engine
+        self._tokens = tokens
+        self._options = options
+
+    def options_for(self, options: Options | None) -> Options:
+        """Return the options of a call, those of the client under those that were given."""
+        if options is None:
+            return self._options
+        if not isinstance(options, Options):
+            raise InvalidArgumentError(f"options must be Options, not {type(options).__name__}")
+        return self._options.merge(options)
+
+    def with_options(self, options: Options) -> Caller:
+        """Return a caller with these options."""
+        return Caller(self._engine, self._tokens, options)
+
+    def was_limited(self, endpoint: Endpoint[object]) -> bool:
+        """Return whether the route of an operation was limited lately."""
+        return self._engine.gates.was_limited(endpoint.name)
+
+    async def value(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = paths.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+        reconcile: Reconcile[T] | None = None,
+    ) -> T:
+        """Make a call and return its value."""
+        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=reconcile)
+        return await call.run()
+
+    async def response(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = paths.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call and return its value together with how it came."""
+        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=None)
+        value = await call.run()
+        reply = cast("Reply", call.reply)
+        return Response(
+            value=value,
+            status=reply.status,
+            headers={name.lower(): text for name, text in reply.headers.items()},
+            trace_id=reply.trace_id,
+            attempts=call.attempts,
+            elapsed=self._engine.clocks.monotonic() - call.started,
+        )
+
+    def _call(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str],
+        query: Sequence[tuple[str, str]],
+        body: object,
+        options: Options | None,
+        reconcile: Reconcile[T] | None,
+    ) -> _Call[T]:
+        """Check and encode everything, before anything is sent."""
+        engine = self._engine
+        tokens = self._tokens
+        if not endpoint.auth:
+            tokens = None
+        elif tokens is None or not endpoint.auth & engine.auth:
+            raise ConfigurationError(f"{endpoint.name} does not take the credential of this client")
+        chosen = self._options if options is None else self.options_for(options)
+        headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
+        payload: bytes | None = None
+        if body is not None:
+            payload = _encode(body)
+            headers = {**headers, "Content-Type": "application/json"}
+        raw_query = paths.build_query(query) if query else ""
+        url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
+        subject = endpoint.subject
+        if subject is not None:
+            subject = path[subject] if subject in path else cast("str | None", getattr(body, subject, None))
+        request = Request(endpoint.method, url, headers, payload)
+        return _Call(
+            engine=engine,
+            tokens=tokens,
+            endpoint=endpoint,
+            request=request,
+            subject=subject,
+            options=chosen,
+            reconcile=reconcile,
+        )
+
+
+def _encode(body: object) -> bytes:
+    if attrs.has(type(body)):
+        arguments.check_body(cast("attrs.AttrsInstance", body))
+    else:
+        arguments.check_json(body, "body")
+    return convert.encode(body)

@@ -1,0 +1,181 @@
+"""Between bytes and models.
+
+Two lanes lead to the same values. The fast lane (`rows`) has msgspec check and read rows that look as expected.
+Whatever it refuses, the slow lane reads: msgspec parses the JSON, and the one cattrs converter, with a generated hook
+for each model, structures it. The slow lane takes odd input and tells where the rest is wrong.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from types import NoneType
+from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
+
+import attrs
+import msgspec
+
+from frontegg_async.errors import DecodeError, ErrorDetails
+from frontegg_async.models.page import Page
+from frontegg_async.wire.rows import RowReader
+from frontegg_async.wire.structure import converter, mismatches
+
+T = TypeVar("T")
+
+
+class Missing:
+    """Stands for an answer that says, in one of several shapes, that there is no such thing."""
+
+
+MISSING: Final = Missing()
+
+_parse: Final = msgspec.json.Decoder().decode
+_SECURITY_KEYS: Final = (b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"')
+
+
+class _Refused(Exception):  # noqa: N818 - it never leaves this module
+    """The body is not what was expected; it has paths and types, never values."""
+
+    def __init__(self, *paths: str) -> None:
+        super().__init__(*paths)
+
+
+def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
+    """Read the body of an answer.
+
+    The failure is returned, not raised: no frame of a traceback then holds the body.
+
+    Args:
+        body: The bytes of a JSON text, or none.
+        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``NoneType``, or ``object`` for any JSON value.
+
+    Returns:
+        The value; `MISSING` if a model was expected and ``[]``, ``{}``, null or nothing came; or the error.
+    """
+    try:
+        return cast("T | Missing", _reader(cast("Hashable", returns))(body))
+    except _Refused as refused:
+        paths = cast("tuple[str, ...]", refused.args)
+    except (ValueError, RecursionError):
+        paths = ("$: expected JSON",)
+    return DecodeError(f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths))
+
+
+@functools.cache
+def _reader(returns: Hashable) -> Callable[[bytes], object]:
+    origin = get_origin(returns)
+    if returns == NoneType:
+        return _read_nothing
+    if returns == object:
+        return _read_json
+    if origin is Page:
+        return functools.partial(_read_page, _rows_of(get_args(returns)[0]))
+    if origin is tuple:
+        return functools.partial(_read_many, _rows_of(get_args(returns)[0]))
+    return functools.partial(_read_one, _rows_of(cast("type[attrs.AttrsInstance]", returns)))
+
+
+@functools.cache
+def _rows_of(model: type[attrs.AttrsInstance]) -> RowReader[attrs.AttrsInstance]:
+    return RowReader(model)
+
+
+def _read_nothing(body: bytes) -> None:
+    """Whatever came, nothing was expected."""
+
+
+def _read_json(body: bytes) -> object:
+    return _parse(body) if body else None
+
+
+def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
+    fast = rows.read_page(body)
+    if fast is not None:
+        return Page(items=tuple(fast[0]), total=fast[1])
+    raw = _parse(body)
+    if not isinstance(raw, dict):
+        _refuse("$", "object", raw)
+    answer = cast("dict[str, object]", raw)
+    items, about = answer.get("items"), answer.get("_metadata")
+    if not isinstance(items, list):
+        _refuse("$.items", "array", items)
+    if rows.learn(cast("list[object]", items)) and (fast := rows.read_page(body)) is not None:
+        return Page(items=tuple(fast[0]), total=fast[1])
+    total = cast("dict[str, object]", about).get("totalItems") if isinstance(about, dict) else None
+    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+        _refuse("$._metadata.totalItems", "count", total)
+    return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
+
+
+def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
+    fast = rows.read_many(body)
+    if fast is not None:
+        return tuple(fast)
+    raw = _parse(body)
+    if not isinstance(raw, list):
+        _refuse("$", "array", raw)
+    if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
+        return tuple(fast)
+    return _structure_many(rows, cast("list[object]", raw), "$")
+
+
+def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
+    if not body:
+        return MISSING
+    if b"\\u" in body or any(body.count(key) > 1 for key in _SECURITY_KEYS):
+        json.loads(body, object_pairs_hook=_refuse_duplicates)
+    fast = rows.read_one(body)
+    if fast is not None:
+        return fast
+    raw = _parse(body)
+    if raw is None or raw in ([], {}):
+        return MISSING
+    if isinstance(raw, list):
+        raw = cast("list[object]", raw)
+        if len(raw) != 1:
+            raise _Refused(f"$: expected one object, got an array of {len(raw)}")
+        return _structure(rows, raw[0], "$[0]")
+    rows.learn((raw,))
+    return _structure(rows, raw, "$")
+
+
+def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:
+    return tuple(_structure(rows, item, f"{place}[{index}]") for index, item in enumerate(items))
+
+
+def _structure(rows: RowReader[T], raw: object, place: str) -> T:
+    if not isinstance(raw, dict):
+        _refuse(place, "object", raw)
+    row = cast("dict[str, object]", raw)
+    try:
+        return converter.structure(row, rows.model)
+    except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
+        paths = mismatches(error, place)
+    raise _Refused(*paths)
+
+
+def _refuse(place: str, expected: str, got: object) -> NoReturn:
+    raise _Refused(f"{place}: expected {expected}, got {type(got).__name__}")
+
+
+def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        for key in _SECURITY_KEYS:
+            if names.count(key[1:-1].decode()) > 1:
+                raise _Refused(f"$.{key[1:-1].decode()}: given twice")
+    return found
+
+
+def encode(body: object) -> bytes:
+    """Return the JSON text of a body: a write model, without what was not given, or any JSON value."""
+    value = converter.unstructure(body) if attrs.has(type(body)) else body
+    return msgspec.json.encode(value, enc_hook=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, object]", value))
+    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")

@@ -1,0 +1,71 @@
+"""Addresses of requests, built here and nowhere else."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from yarl import URL
+
+from frontegg_async import arguments
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.regions import BaseUrl
+
+_FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+NO_FIELDS: Final[Mapping[str, str]] = {}
+
+
+@functools.cache
+def _split(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the literal parts of a template and the names of the fields between them."""
+    parts = _FIELD.split(template)
+    return tuple(parts[::2]), tuple(parts[1::2])
+
+
+def build_path(template: str, fields: Mapping[str, str]) -> str:
+    """Fill a path template; each value becomes exactly one segment, whatever it holds.
+
+    Args:
+        template: A path with ``{name}`` fields.
+        fields: A value for each field, and for no other.
+
+    Raises:
+        InvalidArgumentError: A field is missing or unknown, or a value cannot be one segment of a path.
+    """
+    literals, names = _split(template)
+    if len(names) != len(fields) or any(name not in fields for name in names):
+        raise InvalidArgumentError(f"path must have the fields {', '.join(names) or '(none)'}, and no other")
+    path = literals[0]
+    for name, literal in zip(names, literals[1:], strict=True):
+        value = fields[name]
+        arguments.check_path_value(value, name)
+        path += quote(value, safe="") + literal
+    return path
+
+
+def build_query(pairs: Sequence[tuple[str, str]]) -> str:
+    """Encode the parameters of a query; keys may repeat."""
+    return urlencode(pairs, quote_via=quote, safe="")
+
+
+def build_url(base_url: BaseUrl, path: str, query: str = "") -> URL:
+    """Join an origin, a path and a query that are encoded already, and check that nothing moved.
+
+    Raises:
+        InvalidArgumentError: The address would not be exactly the one that was asked for.
+    """
+    raw_path = base_url.prefix + path
+    url = URL(f"{base_url.origin}{raw_path}?{query}" if query else base_url.origin + raw_path, encoded=True)
+    if (
+        url.raw_path != raw_path
+        or url.raw_query_string != query
+        or url.raw_fragment
+        or url.raw_user is not None
+        or f"{url.scheme}://{url.raw_authority}" != base_url.origin
+    ):
+        raise InvalidArgumentError("the path of the request would change on its way")
+    return url

@@ -1,0 +1,139 @@
+"""Rate limits: what an answer says about them, and gates that hold calls back before they are sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import attrs
+
+from frontegg_async.wire.outcomes import Reply
+
+DEFAULT_WAIT: Final = 60.0
+"""Seconds to wait after a 429 that does not say how long."""
+
+SPREAD: Final = 2.0
+"""Seconds over which calls are spread when a gate opens."""
+
+QUIET: Final = 60.0
+"""Seconds after a limit during which pages of that route are not read ahead."""
+
+_DAY: Final = 86_400.0
+_NUMBER: Final = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?", re.ASCII)
+_RFC3339: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+
+
+def parse_wait(headers: Mapping[str, str], now: float) -> float:
+    """Return the seconds that a 429 asks to wait.
+
+    ``X-Rate-Limit-Reset`` as an RFC 3339 date-time or a plausible number, else ``Retry-After`` as seconds or a date,
+    else `DEFAULT_WAIT`. Dates are held against the service's own ``Date``, if it sent one, so that a wrong clock here
+    does no harm.
+
+    Args:
+        headers: The headers of the answer, by any case.
+        now: The time here, in seconds of the epoch.
+    """
+    date = _parse_http_date(headers.get("Date", ""))
+    base = now if date is None else date
+    for wait in (
+        _parse_reset(headers.get("X-Rate-Limit-Reset", ""), base),
+        _parse_retry_after(headers.get("Retry-After", ""), base),
+    ):
+        if wait is not None:
+            return wait
+    return DEFAULT_WAIT
+
+
+def _parse_reset(text: str, base: float) -> float | None:
+    text = text.strip()
+    if _RFC3339.fullmatch(text):
+        try:
+            moment = dt.datetime.fromisoformat(text.upper()).timestamp()
+        except (ValueError, OverflowError):
+            return None
+        return _plausible(moment - base)
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if number <= _DAY:
+        return number
+    for scale in (1.0, 1000.0):
+        if abs(number / scale - base) <= _DAY:
+            return _plausible(number / scale - base)
+    return None
+
+
+def _parse_retry_after(text: str, base: float) -> float | None:
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return float(text) if float(text) <= _DAY else None
+    date = _parse_http_date(text)
+    return None if date is None else _plausible(date - base)
+
+
+def _plausible(wait: float) -> float | None:
+    """Return a wait that a date led to; one far from now is a mistake of somebody's clock."""
+    return max(0.0, wait) if abs(wait) <= _DAY else None
+
+
+def _parse_http_date(text: str) -> float | None:
+    if not text or len(text) > 40:  # noqa: PLR2004 - an HTTP date has 29 characters
+        return None
+    try:
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).timestamp()
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
+
+
+@attrs.frozen(eq=False)
+class Gate:
+    """A route that is closed until a moment of the monotonic clock, and the answer that closed it."""
+
+    opens_at: float
+    reply: Reply
+
+
+class Gates:
+    """The gates of all routes; a route is an operation (method and path template).
+
+    Args:
+        clock: The monotonic clock.
+        rng: Returns a random number from 0 to 1.
+    """
+
+    def __init__(self, clock: Callable[[], float], rng: Callable[[], float]) -> None:
+        self._clock = clock
+        self._rng = rng
+        self._gates: dict[str, Gate] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._gates)
+
+    def close(self, route: str, wait: float, reply: Reply) -> None:
+        """Close a route for some seconds; never shorter than it is closed already."""
+        opens_at = self._clock() + wait
+        known = self._gates.get(route)
+        if known is None or opens_at > known.opens_at:
+            self._gates[route] = Gate(opens_at, reply)
+
+    def closed(self, route: str) -> Gate | None:
+        """Return the gate of a route if it is closed now."""
+        gate = self._gates.get(route)
+        return gate if gate is not None and gate.opens_at > self._clock() else None
+
+    def wait_for(self, gate: Gate) -> float:
+        """Return the seconds that one call waits at a gate: until it opens, and a part of the spread."""
+        return max(0.0, gate.opens_at - self._clock()) + self._rng() * SPREAD
+
+    def was_limited(self, route: str) -> bool:
+        """Return whether a route is closed, or was within the last `QUIET` seconds."""
+        gate = self._gates.get(route)
+        return gate is not None and self._clock() < gate.opens_at + QUIET

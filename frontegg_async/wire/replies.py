@@ -1,0 +1,161 @@
+"""From an answer, or the lack of one, to the error that the caller gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+import attrs
+import msgspec
+
+from frontegg_async.endpoints import Endpoint, Retry
+from frontegg_async.errors import (
+    APIError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    ConnectionFailedError,
+    ErrorDetails,
+    ErrorResponse,
+    FronteggError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    ProtocolError,
+    RateLimitError,
+    RequestTimeoutError,
+    ServerError,
+    ServerOutcomeUnknownError,
+    UnexpectedRedirectError,
+    WriteTimeoutError,
+)
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.wire.outcomes import Failure, Kind, Reply
+
+_BY_STATUS: Final[Mapping[int, type[APIError]]] = {
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+_MAX_TEXT: Final = 1_000
+_MAX_MESSAGES: Final = 20
+_ALREADY_EXISTS: Final = "already exists"
+
+_parse: Final = msgspec.json.Decoder().decode
+
+
+def _parse_body(body: bytes) -> JsonValue:
+    """Return the JSON of an error's body, or the beginning of its text."""
+    if not body:
+        return None
+    try:
+        return cast("JsonValue", _parse(body))
+    except (ValueError, RecursionError):
+        return body[:_MAX_TEXT].decode("utf-8", "replace")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple(item[:_MAX_TEXT] for item in items[:_MAX_MESSAGES] if isinstance(item, str) and item)
+
+
+def _shown(text: str) -> str:
+    """Return a text of the service as part of one line."""
+    return " ".join(text.split())[:200]
+
+
+def error_of_reply(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> APIError:
+    """Return the error for an answer with an error status.
+
+    Args:
+        endpoint: The operation.
+        reply: The answer.
+        details: What is known of the call.
+    """
+    body = _parse_body(reply.body)
+    envelope: Mapping[str, object] = cast("dict[str, object]", body) if isinstance(body, dict) else {}
+    messages = _texts(envelope.get("errors")) or _texts(envelope.get("message")) or _texts(envelope.get("error"))
+    codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
+    kind = _BY_STATUS.get(reply.status, BadRequestError)
+    outcome = Outcome.REFUSED
+    if reply.status >= 500 or reply.status == 408:  # noqa: PLR2004 - the statuses that do not tell what was done
+        kind = ServerError if endpoint.retry is Retry.SAFE else ServerOutcomeUnknownError
+        outcome = Outcome.UNKNOWN
+    if (
+        kind is BadRequestError
+        and endpoint.retry is Retry.RECONCILE
+        and any(_ALREADY_EXISTS in text for text in messages)
+    ):
+        kind = ConflictError
+    said = f": {_shown(messages[0])}" if messages else ""
+    return kind(
+        f"{endpoint.name} was answered with {reply.status}{said}",
+        attrs.evolve(
+            details,
+            outcome=details.outcome or outcome,
+            reason=f"status {reply.status}",
+            trace_id=reply.trace_id,
+            code=codes[0] if codes else None,
+            codes=codes,
+            messages=messages,
+            response=ErrorResponse(
+                status=reply.status,
+                trace_id=reply.trace_id,
+                content_type=reply.headers.get("Content-Type"),
+                body=body,
+            ),
+        ),
+    )
+
+
+def error_of_redirect(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> FronteggError:
+    """Return the error for a redirect, which tells the target's host and no more."""
+    try:
+        host = urlsplit(reply.headers.get("Location", "")).hostname
+    except ValueError:
+        host = None
+    return UnexpectedRedirectError(
+        f"{endpoint.name} was answered with a redirect ({reply.status}) to {host or 'the same host'}, "
+        "and redirects are not followed",
+        attrs.evolve(details, outcome=Outcome.REFUSED, trace_id=reply.trace_id, reason="redirect"),
+    )
+
+
+def error_of_missing(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> NotFoundError:
+    """Return the error for an answer that says in a success that there is no such thing."""
+    return NotFoundError(
+        f"{endpoint.name} found nothing",
+        attrs.evolve(
+            details,
+            outcome=Outcome.REFUSED,
+            trace_id=reply.trace_id,
+            response=ErrorResponse(status=reply.status, trace_id=reply.trace_id),
+        ),
+    )
+
+
+def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: ErrorDetails) -> FronteggError:
+    """Return the error for an attempt without a complete answer."""
+    message = f"{endpoint.name}: {failure.message}"
+    sent = failure.kind is Kind.AMBIGUOUS
+    details = attrs.evolve(details, reason=failure.reason, outcome=Outcome.UNKNOWN if sent else Outcome.NOT_SENT)
+    if not sent:
+        return ConnectionFailedError(message, details)
+    if endpoint.retry is not Retry.SAFE:
+        kind = WriteTimeoutError if failure.reason == "timeout" else OutcomeUnknownError
+        return kind(f"{message}; the service may have acted", details)
+    if failure.reason == "timeout":
+        return RequestTimeoutError(message, details)
+    return ProtocolError(message, details)
+
+
+def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:
+    """Return the error for a write of which no answer tells."""
+    return OutcomeUnknownError(
+        f"{endpoint.name}: no answer tells whether the service acted ({reason})",
+        attrs.evolve(details, outcome=Outcome.UNKNOWN, reason=reason),
+    )

@@ -1,0 +1,176 @@
+"""The fast lane of decoding: rows of a flat model, read by msgspec and made into attrs objects by generated code.
+
+A struct of msgspec's has the wire names that were seen so far and refuses others, so that nothing is ever lost; a row
+with a name that is new goes over the slow lane, and the next struct has that name too. So a field that the service adds
+does not keep pages on the slow lane.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
+
+import attrs
+import msgspec
+
+from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json
+from frontegg_async.wire.structure import SCALARS, known_names, members
+
+T = TypeVar("T")
+
+MAX_LEARNED: Final = 64
+"""How many unknown names are learned; a service that sends ever new ones stays on the slow lane."""
+
+_Build = Callable[[Sequence[Any]], list[Any]]
+
+
+@attrs.frozen
+class _Lane:
+    """What one set of wire names was compiled to."""
+
+    build: _Build
+    one: msgspec.json.Decoder[Any]
+    many: msgspec.json.Decoder[Any]
+    page: msgspec.json.Decoder[Any]
+
+
+class RowReader(Generic[T]):
+    """Reads rows of one model.
+
+    Args:
+        model: An attrs class with slots. If it has a field of another kind than text, number, flag, moment or JSON
+            value, the fast lane is closed.
+    """
+
+    def __init__(self, model: type[T]) -> None:
+        self.model = model
+        instance = cast("type[attrs.AttrsInstance]", model)
+        self._names = known_names(instance)
+        self._hints = get_type_hints(model)
+        self._required = frozenset(field.name for field in attrs.fields(instance) if field.default is attrs.NOTHING)
+        self._keeps_extra = EXTRA in self._hints
+        # An object can take another class only if neither has a slot for weak references.
+        self._is_flat = (
+            self._keeps_extra
+            and "__weakref__" not in getattr(model, "__slots__", ("__weakref__",))
+            and all(holds_json(self._hints[name]) or set(members(self._hints[name])) <= SCALARS for name in self._names)
+        )
+        self._seen = {name: field for field, name in self._names.items() if field in self._required}
+        self._learned: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._lane = self._compile() if self._is_flat else None
+
+    def read_one(self, body: bytes) -> T | None:
+        """Return the object in the body, or ``None`` if the slow lane has to read it."""
+        lane = self._lane
+        if lane is None:
+            return None
+        try:
+            row = lane.one.decode(body)
+        except (ValueError, RecursionError):
+            return None
+        return cast("T", lane.build((row,))[0])
+
+    def read_many(self, body: bytes) -> list[T] | None:
+        """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
+        lane = self._lane
+        if lane is None:
+            return None
+        try:
+            rows = lane.many.decode(body)
+        except (ValueError, RecursionError):
+            return None
+        return lane.build(rows)
+
+    def read_page(self, body: bytes) -> tuple[list[T], int] | None:
+        """Return the objects of a page and the total, or ``None`` if the slow lane has to read it."""
+        lane = self._lane
+        if lane is None:
+            return None
+        try:
+            page = lane.page.decode(body)
+        except (ValueError, RecursionError):
+            return None
+        return lane.build(page.items), page.about.total
+
+    def learn(self, items: Sequence[object]) -> bool:
+        """Take the names of rows that the fast lane refused into the next fast lane.
+
+        Args:
+            items: Parsed rows; what is not an object is passed over.
+
+        Returns:
+            Whether there was a name to learn, so that another try is worth while.
+        """
+        if self._lane is None:
+            return False
+        rows = (cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping))
+        new = {name for row in rows for name in row if name not in self._seen and name not in self._learned}
+        by_name = {name: field for field, name in self._names.items()}
+        unknown = sorted(new - by_name.keys() - NEVER_KEPT)[: MAX_LEARNED - len(self._learned)]
+        known = new & by_name.keys()
+        if not known and not unknown:
+            return False
+        with self._lock:
+            self._seen = self._seen | {name: by_name[name] for name in known}
+            self._learned = self._learned | {
+                name: f"learned_{len(self._learned) + n}" for n, name in enumerate(unknown)
+            }
+            self._lane = self._compile()
+        return True
+
+    def _compile(self) -> _Lane:
+        fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
+        for field in self._seen.values():
+            kind = _row_type(self._hints[field])
+            fields.append((field, kind) if field in self._required else (field, kind, None))
+        fields += [(name, Any, msgspec.UNSET) for name in self._learned.values()]
+        rename = {field: name for name, field in (*self._seen.items(), *self._learned.items())}
+        row: Any = msgspec.defstruct(
+            f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
+        )
+        about = msgspec.defstruct(
+            "PageAbout", [("total", Annotated[int, msgspec.Meta(ge=0)])], rename={"total": "totalItems"}
+        )
+        page = msgspec.defstruct("PageRows", [("items", list[row]), ("about", about)], rename={"about": "_metadata"})
+        return _Lane(
+            self._compile_build(),
+            msgspec.json.Decoder(row),
+            msgspec.json.Decoder(list[row]),
+            msgspec.json.Decoder(page),
+        )
+
+    def _compile_build(self) -> _Build:
+        """Generate the loop that makes model objects of rows.
+
+        Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as
+        much as plain stores. So a twin with the same slots is filled, and then takes the model's class.
+        """
+        model = cast("type[Any]", self.model)
+        twin = type(f"{model.__name__}Twin", (), {"__slots__": model.__slots__})
+        seen = set(self._seen.values())
+        absent = [field for field in self._names if field not in seen]
+        lines = ["def build(rows):", " made = []", " for row in rows:", "  one = twin()"]
+        lines += [f"  one.{field} = row.{field}" for field in self._names if field in seen]
+        if absent:
+            lines.append(f"  {' = '.join(f'one.{field}' for field in absent)} = None")
+        lines.append("  one.extra = extra = {}")
+        for name, field in self._learned.items():
+            lines += [f"  if row.{field} is not unset:", f"   extra[{name!r}] = row.{field}"]
+        lines += ["  one.__class__ = model", "  made.append(one)", " return made"]
+        scope: dict[str, Any] = {"twin": twin, "model": model, "unset": msgspec.UNSET}
+        exec("\n".join(lines), scope)  # noqa: S102 - generated from the model's own field names, as attrs does
+        return cast("_Build", scope["build"])
+
+
+def _row_type(hint: object) -> Any:  # noqa: ANN401 - a type made at run time
+    """Return the type that msgspec checks: moments must have an offset, and JSON values are text on the wire."""
+    if holds_json(hint):
+        return str | None
+    kinds = [Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind for kind in members(hint)]
+    union: Any = kinds[0]
+    for kind in kinds[1:]:
+        union = union | kind
+    return union

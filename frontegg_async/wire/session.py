@@ -1,0 +1,200 @@
+"""The HTTP session: opened when it is first needed, bound to its loop, silent at every kind of end."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import sys
+import weakref
+from collections.abc import AsyncGenerator, Callable
+from ssl import SSLContext
+
+import aiohttp
+import attrs
+
+from frontegg_async.errors import ClientClosedError, WrongLoopError
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SessionSettings:
+    """How a session is made.
+
+    Args:
+        user_agent: The ``User-Agent`` of every request.
+        connector: A connector of the user's to borrow; it is never closed.
+        proxy: The address of a proxy.
+        ssl: A TLS context in the place of the default one.
+        trust_env: Whether the environment's proxies and ``.netrc`` count.
+        max_connections: The most connections of a connector of our own.
+    """
+
+    user_agent: str
+    connector: aiohttp.BaseConnector | None = attrs.field(default=None, repr=False)
+    proxy: str | None = attrs.field(default=None, repr=False)
+    ssl: SSLContext | None = attrs.field(default=None, repr=False)
+    trust_env: bool = False
+    max_connections: int = 100
+
+
+class Pool:
+    """A session, the connections under it, and how many calls use it now."""
+
+    __slots__ = ("_closer", "_retired", "in_flight", "loop", "session", "slots")
+
+    def __init__(self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int) -> None:
+        self.session = session
+        self.loop = loop
+        # Calls queue here and not in aiohttp, so that the queue counts to the deadline and not to an attempt.
+        self.slots = asyncio.Semaphore(size)
+        self.in_flight = 0
+        self._retired = False
+        # An asynchronous generator that was started is closed by asyncio when its loop ends.
+        self._closer = _close_with_loop(session)
+        _start(self._closer)
+
+    async def retire(self) -> None:
+        """Close the session as soon as no call uses it any more."""
+        self._retired = True
+        await self.close_if_idle()
+
+    async def close_if_idle(self) -> None:
+        """Close a retired session that no call uses."""
+        if self._retired and not self.in_flight:
+            await self.close()
+
+    async def close(self) -> None:
+        """Close the session now."""
+        await self._closer.aclose()
+
+    def set_aside(self) -> None:
+        """Leave the session to a loop that is gone, or to the parent of this process.
+
+        The sockets of a forked child are the parent's too. To close or to finalise them here would send TLS alerts on
+        the parent's connections and print warnings, so they are made immortal.
+        """
+        if not self.session.closed:
+            for thing in (self.session, self._closer, self.loop):
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
+
+
+class SessionHolder:
+    """Holds the pool of a client and renews it with the loop.
+
+    Args:
+        settings: How a session is made.
+    """
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self._settings = settings
+        self._pool: Pool | None = None
+        self._is_closed = False
+        self._after_fork: list[Callable[[], None]] = []
+        _holders.add(self)
+
+    def on_fork(self, forget: Callable[[], None]) -> None:
+        """Have something else forgotten in a child process too."""
+        self._after_fork.append(forget)
+
+    def after_fork(self) -> None:
+        """Leave everything of the parent alone, in a child process."""
+        self.forget()
+        for forget in self._after_fork:
+            forget()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._is_closed
+
+    def get(self) -> Pool:
+        """Return the pool of the running loop; opens it if need be.
+
+        Raises:
+            ClientClosedError: The client was closed.
+            WrongLoopError: The session belongs to another loop that still lives.
+        """
+        loop = asyncio.get_running_loop()
+        pool = self._pool
+        if pool is not None and pool.loop is loop and not pool.session.closed:
+            return pool
+        if self._is_closed:
+            raise ClientClosedError("the client is closed")
+        if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
+            raise WrongLoopError(
+                "the client is open in another event loop; use one client for each loop, "
+                "or close it there before you use it here"
+            )
+        self.forget()
+        session = self._open()
+        limit = 0 if session.connector is None else session.connector.limit
+        self._pool = Pool(session, loop, limit or sys.maxsize)
+        return self._pool
+
+    def _open(self) -> aiohttp.ClientSession:
+        settings = self._settings
+        connector = settings.connector
+        if connector is None:
+            ssl = True if settings.ssl is None else settings.ssl
+            connector = aiohttp.TCPConnector(limit=settings.max_connections, ssl=ssl)
+        session = aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=settings.connector is None,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=settings.trust_env,
+            proxy=settings.proxy,
+            headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
+        )
+        # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.
+        session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
+        return session
+
+    async def renew(self, pool: Pool) -> None:
+        """Put a pool out of use whose connections are not to be trusted; the next call opens another."""
+        if self._pool is pool:
+            self._pool = None
+        await pool.retire()
+
+    async def close(self) -> None:
+        """Close the session. Calls in flight and later calls fail with `ClientClosedError`."""
+        self._is_closed = True
+        pool = self._pool
+        if pool is not None and pool.loop is asyncio.get_running_loop():
+            self._pool = None
+            await pool.close()
+        else:
+            self.forget()
+
+    def forget(self) -> None:
+        """Leave alone a pool of a loop that is gone, or of the parent of this process."""
+        if self._pool is not None:
+            self._pool.set_aside()
+            self._pool = None
+
+
+_holders: weakref.WeakSet[SessionHolder] = weakref.WeakSet()
+
+
+def _after_fork_in_child() -> None:
+    for holder in list(_holders):
+        holder.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+def _start(generator: AsyncGenerator[None, None]) -> None:
+    """Run a generator to its ``yield``, which it reaches without waiting."""
+    try:
+        generator.__anext__().__await__().send(None)
+    except StopIteration:
+        return

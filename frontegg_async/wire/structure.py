@@ -1,0 +1,137 @@
+"""The one cattrs converter: a generated hook for each model, and errors that quote no value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from types import NoneType, UnionType
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import ClassValidationError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from frontegg_async.jsonvalue import parse_json_text
+from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json, wire_name
+
+M = TypeVar("M")
+
+SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, dt.datetime, NoneType})
+
+
+class MismatchError(ValueError):
+    """A value has another type than the model's."""
+
+    def __init__(self, expected: str, got: object) -> None:
+        super().__init__(expected, type(got).__name__)
+
+
+def members(hint: object) -> tuple[object, ...]:
+    """Return the types that an annotation allows."""
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def known_names(model: type[attrs.AttrsInstance]) -> dict[str, str]:
+    """Return the fields of a model that are on the wire, each with its name there."""
+    return {field.name: wire_name(field) for field in attrs.fields(model) if field.name != EXTRA}
+
+
+def _name_of(kind: object) -> str:
+    return "null" if kind is NoneType else getattr(kind, "__name__", str(kind))
+
+
+def _structure_scalar(value: object, hint: object) -> object:
+    kinds = members(hint)
+    kind = type(value)
+    if kind in kinds:
+        return value
+    if dt.datetime in kinds and isinstance(value, str):
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is not None:
+            return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    if float in kinds and kind is int:
+        return float(cast("int", value))
+    raise MismatchError(" or ".join(_name_of(each) for each in kinds), value)
+
+
+def _structure_json(value: object, hint: object) -> object:
+    """Metadata comes as JSON text inside a string; a value that is parsed already is taken too."""
+    parsed: object = value
+    if isinstance(value, str):
+        parsed = parse_json_text(value)
+    if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
+        raise MismatchError("object", value)
+    return parsed
+
+
+def _is_scalar(hint: object) -> bool:
+    return SCALARS.issuperset(members(hint))
+
+
+def _structure_factory(model: type[M], converter: Converter) -> Callable[[Mapping[str, Any], type[M]], M]:
+    instance = cast("type[attrs.AttrsInstance]", model)
+    names = known_names(instance)
+    overrides: dict[str, Any] = {
+        field: override(rename=name, struct_hook=_structure_json if holds_json(hint) else None)
+        for field, name in names.items()
+        for hint in [get_type_hints(model)[field]]
+    }
+    keeps_extra = any(field.name == EXTRA for field in attrs.fields(instance))
+    if keeps_extra:
+        overrides[EXTRA] = override(omit=True)
+    structure = make_dict_structure_fn(model, converter, _cattrs_detailed_validation=True, **overrides)
+    if not keeps_extra:
+        return structure
+    known = frozenset(names.values())
+
+    def structure_with_extra(raw: Mapping[str, Any], kind: type[M]) -> M:
+        value = structure(raw, kind)
+        extra = cast("dict[str, object]", getattr(value, EXTRA))
+        extra.update((name, raw[name]) for name in raw if name not in known and name not in NEVER_KEPT)
+        return value
+
+    return structure_with_extra
+
+
+def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], dict[str, Any]]:
+    names = known_names(cast("type[attrs.AttrsInstance]", model))
+    overrides: dict[str, Any] = {field: override(rename=name) for field, name in names.items()}
+    return make_dict_unstructure_fn(model, converter, _cattrs_omit_if_default=True, **overrides)
+
+
+def _make_converter() -> Converter:
+    made = Converter(detailed_validation=True)
+    made.register_structure_hook_func(_is_scalar, _structure_scalar)
+    made.register_structure_hook_factory(attrs.has, _structure_factory)
+    made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
+    made.register_unstructure_hook_func(holds_json, lambda value: value)
+    return made
+
+
+converter: Final = _make_converter()
+
+
+def mismatches(error: BaseException, place: str) -> tuple[str, ...]:
+    """Return where a structuring went wrong and which types were there, without any value."""
+    if isinstance(error, ClassValidationError):
+        grouped, others = error.group_exceptions()
+        return (
+            *(path for inner, note in grouped for path in mismatches(inner, f"{place}.{note.name}")),
+            *(path for inner in others for path in mismatches(inner, place)),
+        )
+    if isinstance(error, IterableValidationError):
+        grouped_items, others = error.group_exceptions()
+        return (
+            *(path for inner, note in grouped_items for path in mismatches(inner, f"{place}[{note.index}]")),
+            *(path for inner in others for path in mismatches(inner, place)),
+        )
+    if isinstance(error, MismatchError):
+        expected, got = error.args
+        return (f"{place}: expected {expected}, got {got}",)
+    if isinstance(error, KeyError):
+        return (f"{place}: is missing",)
+    return (f"{place}: is not readable ({type(error).__name__})",)
