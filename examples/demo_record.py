@@ -1,0 +1,152 @@
+"""What the demo asked for, kept apart from what it was told, and compared with what the emulator saw and holds."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+import attrs
+from accounts import Account
+
+from frontegg_async import JsonValue
+
+Effect: TypeAlias = tuple[str, str, str]
+"""An operation, what it did (created, changed or deleted), and to which tenant."""
+
+REPORTED: Final = 10
+
+
+@attrs.define
+class Expected:
+    """What a tenant must be in the end, by the names on the wire."""
+
+    fields: dict[str, JsonValue]
+    metadata: dict[str, JsonValue]
+    parent: str | None
+    is_locked: bool = False
+
+
+@attrs.define
+class Record:
+    """Every change that was asked for, and the tenants that must have come of it."""
+
+    tenants: dict[str, Expected] = attrs.field(factory=dict[str, Expected])
+    effects: Counter[Effect] = attrs.field(factory=Counter[Effect])
+
+    def create(self, account: Account) -> None:
+        """Note that an account was created."""
+        self.effects["tenants.create", "created", account.tenant_id] += 1
+        self.tenants[account.tenant_id] = Expected(
+            fields={
+                "name": account.name,
+                "status": account.status,
+                "website": account.website,
+                "timezone": account.timezone,
+                "currency": account.currency,
+                "creatorEmail": account.creator_email,
+                "isReseller": account.is_reseller,
+            },
+            metadata=dict(account.metadata),
+            parent=account.parent_tenant_id,
+        )
+
+    def merge(self, tenant_id: str, metadata: Mapping[str, JsonValue]) -> None:
+        """Note that metadata was merged."""
+        self.effects["tenants.add_metadata", "changed", tenant_id] += 1
+        self.tenants[tenant_id].metadata.update(metadata)
+
+    def remove_key(self, tenant_id: str, key: str) -> None:
+        """Note that a key was taken out of the metadata."""
+        self.effects["tenants.delete_metadata", "changed", tenant_id] += 1
+        del self.tenants[tenant_id].metadata[key]
+
+    def replace(self, tenant_id: str, *, status: str, metadata: Mapping[str, JsonValue]) -> None:
+        """Note that status and metadata were replaced."""
+        self.effects["tenants.update", "changed", tenant_id] += 1
+        self.tenants[tenant_id].fields["status"] = status
+        self.tenants[tenant_id].metadata = dict(metadata)
+
+    def lock(self, tenant_ids: Iterable[str]) -> None:
+        """Note that tenants were locked."""
+        for tenant_id in tenant_ids:
+            self.effects["tenants.lock", "changed", tenant_id] += 1
+            self.tenants[tenant_id].is_locked = True
+
+    def unlock(self, tenant_ids: Iterable[str]) -> None:
+        """Note that tenants were unlocked."""
+        for tenant_id in tenant_ids:
+            self.effects["tenants.unlock", "changed", tenant_id] += 1
+            self.tenants[tenant_id].is_locked = False
+
+    def delete(self, tenant_id: str) -> None:
+        """Note that a tenant was deleted; its sub-accounts go to its parent."""
+        self.effects["tenants.delete", "deleted", tenant_id] += 1
+        gone = self.tenants.pop(tenant_id)
+        for tenant in self.tenants.values():
+            if tenant.parent == tenant_id:
+                tenant.parent = gone.parent
+
+    def disagreements(self, journal: Sequence[Mapping[str, JsonValue]], snapshot: JsonValue) -> list[str]:
+        """Compare with the emulator's journal and state.
+
+        Returns:
+            What is not as it must be, a line for each; none when everything agrees.
+        """
+        return [*self._effects_that_differ(journal), *self._tenants_that_differ(snapshot)]
+
+    def _effects_that_differ(self, journal: Sequence[Mapping[str, JsonValue]]) -> list[str]:
+        seen = Counter(effect for entry in journal for effect in _effects(entry))
+        return [
+            f"journal: {operation} {verb} {tenant_id} {seen[operation, verb, tenant_id]} times, "
+            f"not {self.effects[operation, verb, tenant_id]}"
+            for operation, verb, tenant_id in sorted(seen | self.effects)
+            if seen[operation, verb, tenant_id] != self.effects[operation, verb, tenant_id]
+        ]
+
+    def _tenants_that_differ(self, snapshot: JsonValue) -> list[str]:
+        held = _tenants(snapshot)
+        problems = [f"state: {tenant_id} is lost" for tenant_id in self.tenants.keys() - held.keys()]
+        problems += [f"state: {tenant_id} is there and must not be" for tenant_id in held.keys() - self.tenants.keys()]
+        for tenant_id in self.tenants.keys() & held.keys():
+            expected, actual = _wire(self.tenants[tenant_id]), held[tenant_id]
+            problems += [
+                f"state: {tenant_id} has {name} {actual.get(name)!r}, not {value!r}"
+                for name, value in expected.items()
+                if actual.get(name) != value
+            ]
+        return sorted(problems)
+
+
+def report(problems: Sequence[str]) -> list[str]:
+    """Return the first disagreements and how many more there are."""
+    more = len(problems) - REPORTED
+    return [*problems[:REPORTED], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _wire(tenant: Expected) -> dict[str, JsonValue]:
+    return {
+        **tenant.fields,
+        "metadata": tenant.metadata,
+        "isLocked": tenant.is_locked,
+        "parentTenantId": tenant.parent,
+    }
+
+
+def _effects(entry: Mapping[str, JsonValue]) -> list[Effect]:
+    """Return what a request did. Sub-accounts that a deletion moved are seen in the state."""
+    effect = cast("Mapping[str, Sequence[str]]", entry["effect"] or {})
+    return [(str(entry["route"]), verb, tenant_id) for verb, tenant_ids in effect.items() for tenant_id in tenant_ids]
+
+
+def _tenants(snapshot: JsonValue) -> dict[str, dict[str, JsonValue]]:
+    """Return the tenants of a snapshot by id, their metadata parsed."""
+    stored = cast("Mapping[str, Sequence[Mapping[str, JsonValue]]]", snapshot)["tenants"]
+    tenants: dict[str, dict[str, JsonValue]] = {}
+    for entry in stored:
+        row = dict(cast("Mapping[str, JsonValue]", entry["tenant"]))
+        row["metadata"] = json.loads(str(row["metadata"]))
+        row["parentTenantId"] = entry.get("parentTenantId")
+        tenants[str(row["tenantId"])] = row
+    return tenants

@@ -1,0 +1,96 @@
+"""An emulator for the examples: a server in a process of its own, and the admin API that shows what it saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async import JsonValue
+
+START_SECONDS: Final = 20.0
+STOP_SECONDS: Final = 10.0
+
+
+@attrs.frozen
+class LocalEmulator:
+    """An emulator that is running, and how to reach it."""
+
+    url: str
+    client_id: str
+    secret: str = attrs.field(repr=False)
+    pid: int
+
+    def journal(self) -> list[dict[str, JsonValue]]:
+        """Return every request that the emulator got, in order."""
+        answer = cast("dict[str, list[dict[str, JsonValue]]]", self._get("journal"))
+        return answer["requests"]
+
+    def snapshot(self) -> JsonValue:
+        """Return everything that the emulator holds."""
+        return self._get(f"environments/{self.client_id}/snapshot")
+
+    def _get(self, verb: str) -> JsonValue:
+        with urllib.request.urlopen(f"{self.url}/_emulator/v1/{verb}", timeout=30) as answer:
+            return cast("JsonValue", json.load(answer))
+
+
+@contextmanager
+def local_emulator() -> Iterator[LocalEmulator]:
+    """Start ``python -m frontegg_async.emulator`` on a free port, and stop it at the end.
+
+    Raises:
+        RuntimeError: It did not start.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        ready_file = Path(directory) / "ready.json"
+        command = [sys.executable, "-m", "frontegg_async.emulator", "--ready-file", str(ready_file)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            try:
+                _wait_for(ready_file, process)
+                ready = json.loads(ready_file.read_text(encoding="utf-8"))
+                yield LocalEmulator(ready["url"], ready["client_id"], ready["secret"], ready["pid"])
+            finally:
+                _stop(process)
+
+
+def _wait_for(ready_file: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ready_file.exists():
+        if process.poll() is not None:
+            raise RuntimeError(f"the emulator ended at once, with status {process.returncode}")
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the emulator was not ready within {START_SECONDS:.0f} s")
+        time.sleep(0.02)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+@contextmanager
+def environment_settings() -> Iterator[dict[str, str]]:
+    """Yield settings for ``from_env()``: the process's own, or an emulator's if ``FRONTEGG_BASE_URL`` is not set."""
+    if os.environ.get("FRONTEGG_BASE_URL"):
+        yield dict(os.environ)
+        return
+    with local_emulator() as emulator:
+        yield {
+            "FRONTEGG_BASE_URL": emulator.url,
+            "FRONTEGG_CLIENT_ID": emulator.client_id,
+            "FRONTEGG_SECRET_KEY": emulator.secret,
+        }
