@@ -1,0 +1,135 @@
+"""The parts of the OpenAPI document that do not depend on the operations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.emulator.schemas import Schema
+from frontegg_async.models.tenants import Order, TenantSort
+
+EVIDENCE: Final = {
+    "D": "documented",
+    "L": "seen live",
+    "C": "in shipped client code",
+    "A": "assumed",
+}
+
+TAGS: Final = {
+    "auth": "Tokens and keys.",
+    "identity": "Settings of the environment.",
+    "tenant": "The caller's own tenant.",
+    "tenants": "Tenants, and how many users they have.",
+}
+
+QUERY: Final[dict[str, Schema]] = {
+    "_limit": {
+        "description": "Items in a page; more than 200 count as 200.",
+        "schema": {"type": "integer", "minimum": 1, "default": 50},
+    },
+    "_offset": {
+        "description": "The index of the page, from 0.",
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
+    "_filter": {
+        "description": "Only what has this text in its name or id, in any case.",
+        "schema": {"type": "string"},
+    },
+    "_sortBy": {
+        "schema": {"type": "string", "enum": [member.value for member in TenantSort], "default": "createdAt"},
+    },
+    "_order": {
+        "schema": {"type": "string", "enum": [member.value for member in Order], "default": "ASC"},
+    },
+    "_tenantIds": {
+        "description": "Only these tenants: the parameter is repeated for each.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": True,
+    },
+}
+
+SECURITY: Final[dict[str, Schema]] = {
+    "environmentToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The token that `POST /auth/vendor` hands out.",
+    },
+    "userToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The token of a signed-in user.",
+    },
+    "accessTokenHeader": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-access-token",
+        "description": "Either token, in the header that older clients use.",
+    },
+}
+
+PARAMETERS: Final[dict[str, Schema]] = {
+    "EnvironmentId": {
+        "name": "frontegg-environment-id",
+        "in": "header",
+        "description": "Chooses among the environments that the token can see.",
+        "schema": {"type": "string"},
+    },
+    "ApplicationId": {
+        "name": "frontegg-application-id",
+        "in": "header",
+        "schema": {"type": "string"},
+    },
+}
+
+HEADERS: Final[dict[str, Schema]] = {
+    "TraceId": {
+        "description": "Names the answer in the logs of the service.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    },
+    "EmulatorVersion": {
+        "description": "Only the emulator sends it.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "RateLimitReset": {
+        "description": "When the route takes requests again; it is missing when the limit is that of another service.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+}
+
+ERRORS: Final[dict[str, Schema]] = {
+    "ServiceError": {
+        "type": "object",
+        "required": ["errors"],
+        "properties": {
+            "errors": {"type": "array", "items": {"type": "string"}},
+            "errorCode": {"type": "string", "pattern": "^ER-[0-9]{5}$"},
+            "errorCodes": {"type": "array", "items": {"type": "string"}},
+            "context": {"type": "object"},
+        },
+    },
+    "FrameworkError": {
+        "type": "object",
+        "required": ["statusCode", "message"],
+        "properties": {
+            "statusCode": {"type": "integer", "minimum": 400, "maximum": 599},
+            "error": {"type": "string"},
+            "message": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        },
+    },
+    "MessageError": {
+        "type": "object",
+        "required": ["message"],
+        "properties": {"message": {"type": "string"}},
+    },
+    "Error": {
+        "anyOf": [
+            {"$ref": "#/components/schemas/ServiceError"},
+            {"$ref": "#/components/schemas/FrameworkError"},
+            {"$ref": "#/components/schemas/MessageError"},
+        ],
+    },
+}
