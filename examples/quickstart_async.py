@@ -32,13 +32,14 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
         tasks = [group.create_task(create(account)) for account in accounts]
     tenants = [task.result() for task in tasks]
     ids = [tenant.tenant_id for tenant in tenants]
+    one = ids[0]
     print(f"created {len(tenants)} tenants, the first is {tenants[0].name}")
 
     try:
         # A listing is lazy and reads page after page; only these ids, by name.
         async for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
-        one = ids[0]
+
         merged = await frontegg.tenants.add_metadata(one, {"sla": "gold"})
         print(f"merged:   {merged.metadata}")
         replaced = await frontegg.tenants.update(one, status="active", metadata={"plan": "enterprise"})

@@ -1,0 +1,93 @@
+"""The pages say what is true: each snippet runs, and prints what the page says it prints."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from frontegg_async.emulator import Emulator
+from tests.docs.markdown import PAGES, ROOT, Session, blocks, is_test, snippets
+
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+
+
+@pytest.fixture(params=PAGES, ids=NAMES)
+def page(request: pytest.FixtureRequest) -> Path:
+    """Each page in turn."""
+    found: Path = request.param
+    return found
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Yield while ``from_env()`` finds an emulator of this test's own."""
+    with Emulator() as emulator:
+        monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+        monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+        monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+        yield
+
+
+@pytest.mark.usefixtures("environment")
+def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
+    """Every Python snippet of a page runs, after those before it, against an emulator."""
+    with Session(page) as session:
+        for block, expected in snippets(page):
+            if not is_test(block):
+                printed = session.run(block)
+                assert expected is None or printed == expected, f"{page.name}, line {block.line}"
+
+
+def test_snippets_with_tests_pass(page: Path, tmp_path: Path) -> None:
+    """Snippets that show tests pass under pytest."""
+    shown = [block for block, _ in snippets(page) if is_test(block)]
+    for number, block in enumerate(shown):
+        mark = "import pytest\npytestmark = pytest.mark.anyio\n" if "async def test_" in block.text else ""
+        (tmp_path / f"test_{number}.py").write_text(mark + block.text, encoding="utf-8")
+    if shown:
+        (tmp_path / "conftest.py").write_text(
+            "import pytest\n\n@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'\n", encoding="utf-8"
+        )
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_links_lead_somewhere(page: Path) -> None:
+    """Relative links name files that exist, and headings that exist in them."""
+    for target in _links(page.read_text(encoding="utf-8")):
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in _anchors(linked), target
+
+
+def test_shown_make_targets_exist(page: Path) -> None:
+    """A ``make`` command that a page shows is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for block in blocks(page):
+        if block.language == "console":
+            for line in block.text.splitlines():
+                words = shlex.split(line.removeprefix("$ "), comments=True)
+                if words[:1] == ["make"]:
+                    assert f"\n{words[1]}:" in makefile
+
+
+def _links(text: str) -> list[str]:
+    parts = text.split("](")[1:]
+    targets = [part.partition(")")[0] for part in parts]
+    return [target for target in targets if "://" not in target]
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = [line.lstrip("#").strip() for line in page.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+    kept = [
+        "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_") for heading in headings
+    ]
+    return {heading.replace(" ", "-") for heading in kept}

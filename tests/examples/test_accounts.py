@@ -1,0 +1,93 @@
+"""The list of accounts: what the tool makes, what the examples need, and what is said about a bad one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zoneinfo
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "examples"))
+
+from accounts import ACCOUNTS_CSV, AccountsError, in_generations, read_accounts  # noqa: E402 - found by the line above
+
+HEADER = ACCOUNTS_CSV.read_text(encoding="utf-8").partition("\n")[0]
+LINE = "{id},Acme,team,5,{parent},{reseller},,Europe/Berlin,EUR,active,it@acme.example"
+
+
+def _line(tenant_id: str, parent: str = "", reseller: str = "true") -> str:
+    return LINE.format(id=tenant_id, parent=parent, reseller=reseller)
+
+
+def test_file_is_what_the_tool_makes() -> None:
+    """The checked-in file is what ``tools/make_accounts.py`` makes, byte for byte."""
+    command = [sys.executable, str(ROOT / "tools" / "make_accounts.py"), "--check"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def test_accounts_are_many_and_real() -> None:
+    """The file has 1,200 accounts with real time zones, unique ids and names of many scripts."""
+    accounts = read_accounts()
+    zones = zoneinfo.available_timezones()
+    assert len({account.tenant_id for account in accounts}) == 1_200
+    assert not zones or {account.timezone for account in accounts} <= zones
+    assert sum(not account.name.isascii() for account in accounts) > 300
+    assert any('"' in account.name and "," in account.name for account in accounts)
+
+
+def test_parents_are_resellers_and_stand_anywhere() -> None:
+    """Every parent is a reseller, and some stand behind their sub-accounts."""
+    accounts = read_accounts()
+    position = {account.tenant_id: index for index, account in enumerate(accounts)}
+    resellers = {account.tenant_id for account in accounts if account.is_reseller}
+    children = [account for account in accounts if account.parent_tenant_id]
+    assert {account.parent_tenant_id for account in children} <= resellers
+    assert any(position[str(one.parent_tenant_id)] > position[one.tenant_id] for one in children)
+
+
+def test_generations_have_parents_first() -> None:
+    """Each generation's parents are in earlier ones, and nobody is left out."""
+    accounts = read_accounts()
+    seen: set[str | None] = {None}
+    generations = in_generations(accounts)
+    assert 3 <= len(generations) <= 5
+    for generation in generations:
+        assert {account.parent_tenant_id for account in generation} <= seen
+        seen |= {account.tenant_id for account in generation}
+    assert len(seen) == len(accounts) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("tenant_id,name\na,b\n", "no column creator_email"),
+        (f"{HEADER}\n{_line('')}\n", "line 2: tenant_id is empty"),
+        (f"{HEADER}\n{_line('a')}\n{_line('a')}\n", "line 3: a comes twice"),
+        (f"{HEADER}\n{_line('a', reseller='maybe')}\n", "line 2: is_reseller must be true or false"),
+        (f"{HEADER}\n{_line('a').replace(',5,', ',many,')}\n", "line 2: seats must be a whole number"),
+    ],
+)
+def test_bad_files_are_named(tmp_path: Path, text: str, message: str) -> None:
+    """What is wrong with a file is said with its line."""
+    path = tmp_path / "bad.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AccountsError, match=message):
+        read_accounts(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([_line("a", parent="b")], "a: its parent b is not in the list"),
+        ([_line("a", parent="b"), _line("b", parent="a")], "a: its parents go round in a circle"),
+    ],
+)
+def test_bad_hierarchies_are_named(tmp_path: Path, lines: list[str], message: str) -> None:
+    """A parent that is missing, or a circle, is said with the account."""
+    path = tmp_path / "bad.csv"
+    path.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    with pytest.raises(AccountsError, match=message):
+        in_generations(read_accounts(path))

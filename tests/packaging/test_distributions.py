@@ -1,0 +1,115 @@
+"""What is published: a wheel with both packages and nothing else, and an sdist with all that the project is made of."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("frontegg_async", "frontegg_sync")
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a directory with the wheel and the sdist, built without a network."""
+    directory = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(directory)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def wheel(distributions: Path) -> Path:
+    """Return the wheel."""
+    (found,) = distributions.glob("*.whl")
+    return found
+
+
+def test_wheel_has_both_packages_typed_and_nothing_else(wheel: Path) -> None:
+    """The wheel has every file of both packages, ``py.typed`` among them, and no tests, tools or examples."""
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    tracked = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert {name.partition("/")[0] for name in names} == set(PACKAGES)
+    assert {f"{package}/py.typed" for package in PACKAGES} <= names
+    if tracked.returncode == 0:  # an sdist is no git checkout
+        assert names == set(tracked.stdout.decode().rstrip("\0").split("\0"))
+
+
+def test_wheel_tells_what_it_needs(wheel: Path) -> None:
+    """The metadata has the version, the oldest Python, the license and the extras."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (entry for entry in archive.namelist() if entry.endswith(".dist-info/METADATA"))
+        metadata = Parser().parsestr(archive.read(name).decode())
+        licenses = [entry for entry in archive.namelist() if entry.endswith("/LICENSE")]
+    assert metadata["Name"] == "frontegg-async"
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert metadata["License-Expression"] == "MIT"
+    assert licenses
+    assert {"emulator", "jwt"} <= set(metadata.get_all("Provides-Extra", []))
+    assert metadata.get_payload().startswith("# frontegg-async")
+
+
+def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
+    """The sdist has tests, tools, examples and pages beside the packages."""
+    (sdist,) = distributions.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    expected = {
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "constraints.txt",
+        "docs/tenants.md",
+        "examples/data/accounts.csv",
+        "frontegg_async/py.typed",
+        "frontegg_sync/py.typed",
+        "pyproject.toml",
+        "tests/conftest.py",
+        "tools/generate_sync.py",
+    }
+    assert expected <= names
+    assert not [name for name in names if "__pycache__" in name or name.startswith(".venv")]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_import_writes_nothing_and_starts_nothing(package: str) -> None:
+    """Importing a package is silent, starts no thread, and does not load HTTP."""
+    script = (
+        f"import sys, threading, {package}; "
+        "assert threading.active_count() == 1; assert 'aiohttp' not in sys.modules; "
+        f"assert {package}.__version__"
+    )
+    command = [sys.executable, "-X", "dev", "-W", "error", "-c", script]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.slow
+def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
+    """The wheel, installed by itself, imports from outside the checkout, and says what the emulator lacks."""
+    directory = tmp_path / "venv"
+    venv.create(directory, with_pip=True)
+    python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*install, "-c", str(ROOT / "constraints.txt"), str(wheel)], check=True, capture_output=True)
+    clients = "from frontegg_async import AsyncFrontegg; from frontegg_sync import Frontegg"
+    subprocess.run([str(python), "-W", "error", "-c", clients], cwd=tmp_path, check=True)
+    emulator = subprocess.run(
+        [str(python), "-m", "frontegg_async.emulator"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert emulator.returncode != 0
+    assert "frontegg-async[emulator]" in emulator.stderr
+    assert len(emulator.stderr.splitlines()) == 1
