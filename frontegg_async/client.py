@@ -88,10 +88,10 @@ class Environment:
         return f"{base_url.origin} (region {base_url.region.value}; other regions have other environments)"
 
     async def authenticate(self) -> float:
-        """Get a new token and return the seconds until it is refreshed."""
+        """Get a new token and return the seconds of its life."""
         self.tokens.reset()
         await self.tokens.fetch()
-        return self.tokens.seconds_left()
+        return self.tokens.life
 
     async def close(self) -> None:
         """End everything that is under way."""

@@ -85,9 +85,10 @@ class EnvironmentTokens:
             # Each waiter raises an error of its own: one object would collect the tracebacks of all.
             raise result.with_details(result.details)
 
-    def seconds_left(self) -> float:
-        """Return the seconds during which the token may be sent; 0 without one."""
-        return 0.0 if self._token is None else max(0.0, self._token.stale_at - self._clock())
+    @property
+    def life(self) -> float:
+        """The seconds that the token was given when it was fetched; 0 without one."""
+        return 0.0 if self._token is None else self._token.life
 
     def reject(self, token: Secret) -> None:
         """Forget a token that the service refused, unless another has taken its place already."""

@@ -20,11 +20,13 @@ class Token:
 
     Args:
         value: The token.
+        life: The seconds of its life, as the service told.
         refresh_at: From here on it is refreshed in the background.
         stale_at: From here on it is not sent any more.
     """
 
     value: Secret
+    life: float
     refresh_at: float
     stale_at: float
 
@@ -36,6 +38,7 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
 
     Args:
         value: The token.
+        life: The seconds of its life, as the service told.
         expires_in: Seconds of life, as the service told.
         requested_at: The monotonic clock before the request was sent.
 
@@ -50,7 +53,7 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
         raise _refuse("$.token: expected a token")
     life = min(float(expires_in), MAX_LIFETIME)
     end = requested_at + life
-    return Token(Secret(value), refresh_at=end - min(300.0, life * 0.2), stale_at=end - min(30.0, life * 0.05))
+    return Token(Secret(value), life, refresh_at=end - min(300.0, life * 0.2), stale_at=end - min(30.0, life * 0.05))
 
 
 def _refuse(path: str) -> DecodeError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
 
@@ -54,7 +54,7 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
         The value; `MISSING` if a model was expected and ``[]``, ``{}``, null or nothing came; or the error.
     """
     try:
-        return cast("T | Missing", _reader(cast("Hashable", returns))(body))
+        return cast("T | Missing", _reader(returns)(body))
     except _Refused as refused:
         paths = cast("tuple[str, ...]", refused.args)
     except (ValueError, RecursionError):
@@ -62,12 +62,21 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
     return DecodeError(f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths))
 
 
-@functools.cache
-def _reader(returns: Hashable) -> Callable[[bytes], object]:
+_readers: Final[dict[object, Callable[[bytes], object]]] = {}
+
+
+def _reader(returns: object) -> Callable[[bytes], object]:
+    reader = _readers.get(returns)
+    if reader is None:
+        reader = _readers[returns] = _make_reader(returns)
+    return reader
+
+
+def _make_reader(returns: object) -> Callable[[bytes], object]:
     origin = get_origin(returns)
-    if returns == NoneType:
+    if returns is NoneType:
         return _read_nothing
-    if returns == object:
+    if returns is object:
         return _read_json
     if origin is Page:
         return functools.partial(_read_page, _rows_of(get_args(returns)[0]))

@@ -12,7 +12,7 @@ from cattrs import Converter
 from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from frontegg_async.jsonvalue import parse_json_text
+from frontegg_async.jsonvalue import JsonValue, parse_json_text
 from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json, wire_name
 
 M = TypeVar("M")
@@ -58,14 +58,12 @@ def _structure_scalar(value: object, hint: object) -> object:
     raise MismatchError(" or ".join(_name_of(each) for each in kinds), value)
 
 
-def _structure_json(value: object, hint: object) -> object:
+def _structure_json(value: object, hint: object) -> JsonValue:
     """Metadata comes as JSON text inside a string; a value that is parsed already is taken too."""
-    parsed: object = value
-    if isinstance(value, str):
-        parsed = parse_json_text(value)
+    parsed: object = parse_json_text(value) if isinstance(value, str) else value
     if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
         raise MismatchError("object", value)
-    return parsed
+    return cast("JsonValue", parsed)
 
 
 def _is_scalar(hint: object) -> bool:
@@ -106,6 +104,9 @@ def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], 
 def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
     made.register_structure_hook_func(_is_scalar, _structure_scalar)
+    # By type too: cattrs asks its own hooks for single types, which convert, before any predicate.
+    for kind in (str, int, float, bool, dt.datetime):
+        made.register_structure_hook(kind, _structure_scalar)
     made.register_structure_hook_factory(attrs.has, _structure_factory)
     made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
     made.register_unstructure_hook_func(holds_json, lambda value: value)

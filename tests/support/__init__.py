@@ -1,0 +1,1 @@
+"""What several tests use: servers of our own, and clients with a clock that is passed in."""

@@ -1,0 +1,78 @@
+"""Clients whose clocks, randomness and waits are the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import attrs
+
+from frontegg_async.client import AsyncFrontegg, Environment
+from frontegg_async.endpoints import Auth
+from frontegg_async.errors import ClientClosedError
+from frontegg_async.options import Options
+from frontegg_async.regions import parse_base_url
+from frontegg_async.secret import Secret
+from frontegg_async.wire.calls import Clocks, Engine
+from frontegg_async.wire.session import SessionHolder, SessionSettings
+from frontegg_async.wire.waits import Waits
+
+
+@attrs.define
+class FakeClock:
+    """A monotonic clock and a time of day that only move when told; waits move them."""
+
+    now: float = 1_000.0
+    wall_offset: float = 1_700_000_000.0
+    slept: list[float] = attrs.field(factory=list)
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        return self.now
+
+    def wall(self) -> float:
+        """Seconds of the epoch."""
+        return self.now + self.wall_offset
+
+
+class FakeWaits(Waits):
+    """Waits that take no time and move the clock."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._is_interrupted = False
+
+    async def sleep(self, seconds: float) -> None:
+        """Move the clock on."""
+        self._clock.slept.append(seconds)
+        self._clock.now += seconds
+        await asyncio.sleep(0)
+        if self._is_interrupted:
+            raise ClientClosedError("the client was closed")
+
+    def interrupt(self) -> None:
+        """End all waits."""
+        self._is_interrupted = True
+
+
+def make_client(
+    url: str,
+    *,
+    clock: FakeClock | None = None,
+    rng: Callable[[], float] = lambda: 0.0,
+    options: Options | None = None,
+    secret: str = "emu_secret",
+    max_connections: int = 100,
+) -> AsyncFrontegg:
+    """Return a client of an emulated environment whose time is passed in."""
+    clock = FakeClock() if clock is None else clock
+    clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=rng)
+    sessions = SessionHolder(SessionSettings(user_agent="test", max_connections=max_connections))
+    engine = Engine(parse_base_url(url), Auth.ENVIRONMENT, {}, sessions, clocks)
+    engine.waits = FakeWaits(clock)
+    client = object.__new__(AsyncFrontegg)
+    client._domain = None
+    chosen = Options() if options is None else options
+    client._assemble(Environment("emu_client", Secret(secret), engine, chosen), chosen)
+    return client
