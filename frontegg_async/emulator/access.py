@@ -1,0 +1,64 @@
+"""Who may call what: tokens, kinds of tokens, the tenant header and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.answers import service_error
+from frontegg_async.emulator.behaviour import Behaviour
+from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.routes import Route
+from frontegg_async.endpoints import Auth
+
+TENANT_HEADER: Final = "frontegg-tenant-id"
+_BEARER: Final = "bearer "
+
+
+def read_token(headers: Mapping[str, str]) -> str | None:
+    """Return the token that a request carries, in either of its headers."""
+    authorization = headers.get("Authorization")
+    if authorization is not None and authorization[: len(_BEARER)].lower() == _BEARER:
+        return authorization[len(_BEARER) :].strip()
+    return headers.get("x-access-token")
+
+
+def check_access(
+    route: Route, caller: Grant, *, tenant_header: str | None, prefixed: bool, behaviour: Behaviour
+) -> str:
+    """Refuse a caller that may not use a route.
+
+    Args:
+        route: What is called.
+        caller: What the token entitles to.
+        tenant_header: The value of the tenant header.
+        prefixed: Whether the path had the prefix of the self-service hosts.
+        behaviour: The assumptions of the environment.
+
+    Returns:
+        The id of the tenant that the call is about; empty when it is about none in particular.
+
+    Raises:
+        Refusal: 401 or 403.
+    """
+    auth = route.endpoint.auth
+    if caller.kind == "user":
+        return _check_user(route, caller, behaviour)
+    if prefixed and behaviour.vendor_token_under_prefix == "refuse":  # noqa: S105 - no password
+        raise service_error(401, "Failed to verify user JWT")
+    if not auth & (Auth.ENVIRONMENT | Auth.TENANT):
+        raise service_error(behaviour.wrong_token_kind, "Failed to verify user JWT")
+    if auth & Auth.TENANT and not auth & Auth.ENVIRONMENT and not tenant_header:
+        raise service_error(403, "Tenant ID is not specified")
+    if auth == Auth.ENVIRONMENT and tenant_header is not None:
+        raise service_error(403, "Tenant ID is defined - forbidden route for tenants")
+    return tenant_header or ""
+
+
+def _check_user(route: Route, caller: Grant, behaviour: Behaviour) -> str:
+    if not route.endpoint.auth & Auth.USER:
+        raise service_error(behaviour.wrong_token_kind, "Failed to verify vendor JWT")
+    permission = route.rule.permission
+    if permission is not None and not caller.may(permission):
+        raise service_error(403, "You are not permitted to do this")
+    return caller.tenant_id

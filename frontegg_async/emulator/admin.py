@@ -1,0 +1,220 @@
+"""The admin API: the verbs over HTTP, in JSON, without credentials. It serves the loopback interface only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Final, TypeAlias, TypeVar, cast
+from urllib.parse import unquote
+
+import attrs
+import msgspec
+from aiohttp import web
+
+from frontegg_async.emulator.answers import EMPTY, Answer
+from frontegg_async.emulator.faults import Fault
+from frontegg_async.emulator.faultspec import Action
+from frontegg_async.emulator.replies import reply_of
+from frontegg_async.emulator.verbs import Verbs
+from frontegg_async.emulator.world import World
+from frontegg_async.jsonvalue import JsonValue
+
+ADMIN_PREFIX: Final = "/_emulator/"
+ROOT: Final = "/_emulator/v1"
+_ENVIRONMENTS: Final = "environments/"
+
+Body: TypeAlias = Mapping[str, JsonValue]
+Verb: TypeAlias = Callable[[Verbs, JsonValue], object]
+T = TypeVar("T")
+
+
+class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    client_id: str | None = None
+    secret: str | None = None
+    token_ttl: float | None = None
+    rate_limit: int | None = None
+    divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+
+
+class _UserTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    tenant_id: str = msgspec.field(name="tenantId")
+    email: str | None = None
+    user_id: str | None = None
+    tenant_ids: list[str] | None = msgspec.field(name="tenantIds", default=None)
+    permissions: list[str] | None = None
+    roles: list[str] | None = None
+    type: str = "userToken"
+    expires_in: float | None = None
+
+
+class _ClockBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    advance: float | None = None
+    freeze: bool | None = None
+
+
+def _read(body: JsonValue, shape: type[T]) -> T:
+    return msgspec.convert({} if body is None else body, shape)
+
+
+def _create_environment(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _EnvironmentBody)
+    return verbs.create_environment(
+        client_id=given.client_id,
+        secret=given.secret,
+        token_ttl=given.token_ttl,
+        rate_limit=given.rate_limit,
+        divergences=given.divergences,
+    )
+
+
+def _user_token(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _UserTokenBody)
+    token = verbs.user_token(
+        tenant_id=given.tenant_id,
+        email=given.email,
+        user_id=given.user_id,
+        tenant_ids=given.tenant_ids,
+        permissions=given.permissions,
+        roles=given.roles,
+        type=given.type,
+        expires_in=given.expires_in,
+    )
+    return {
+        "accessToken": token.access_token,
+        "refreshToken": token.refresh_token,
+        "expiresIn": int(token.expires_in) if token.expires_in.is_integer() else token.expires_in,
+    }
+
+
+def _clock(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _ClockBody)
+    now = verbs.clock(advance=given.advance, freeze=given.freeze)
+    return {"now": now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+
+def _add_fault(verbs: Verbs, body: JsonValue) -> object:
+    if not isinstance(body, Mapping):
+        raise ValueError("the fault must be an object")  # noqa: TRY004 - the admin API answers one kind of error
+    return {"id": verbs.add_fault(body)}
+
+
+def describe_fault(fault: Fault, fired: int) -> dict[str, JsonValue]:
+    """Return a fault as the admin API shows it."""
+    match = {name: value for name, value in attrs.asdict(fault.match).items() if value is not None}
+    return {
+        "id": fault.id,
+        "match": cast("JsonValue", match),
+        "stage": fault.stage,
+        "action": {"type": _action_type(fault.action), **cast("Body", attrs.asdict(fault.action))},
+        "fired": fired,
+    }
+
+
+def _action_type(action: Action) -> str:
+    name = type(action).__name__
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _stats(verbs: Verbs, _body: JsonValue) -> object:
+    stats = verbs.stats()
+    return {
+        "tokens_issued": stats.tokens_issued,
+        "requests": stats.requests,
+        "connections": {"open": stats.connections_open, "ever": stats.connections_ever},
+    }
+
+
+def _set_divergences(verbs: Verbs, body: JsonValue) -> object:
+    if not isinstance(body, Mapping):
+        raise ValueError("divergences must be an object of names and values")  # noqa: TRY004 - one kind of error
+    verbs.set_divergences(body)
+    return _divergences(verbs, None)
+
+
+def _divergences(verbs: Verbs, _body: JsonValue) -> object:
+    return {"divergences": verbs.divergences()}
+
+
+VERBS: Final[Mapping[tuple[str, str], Verb]] = {
+    ("GET", "health"): lambda verbs, _: verbs.health(),
+    ("POST", "environments"): _create_environment,
+    ("POST", "reset"): lambda verbs, _: verbs.reset(),
+    ("POST", "seed"): lambda verbs, body: verbs.seed(body),
+    ("GET", "snapshot"): lambda verbs, _: verbs.snapshot(),
+    ("POST", "restore"): lambda verbs, body: verbs.restore(body),
+    ("POST", "user-tokens"): _user_token,
+    ("POST", "revoke-tokens"): lambda verbs, _: verbs.revoke_tokens(),
+    ("POST", "clock"): _clock,
+    ("POST", "faults"): _add_fault,
+    ("GET", "faults"): lambda verbs, _: {"faults": [describe_fault(*each) for each in verbs.faults()]},
+    ("DELETE", "faults"): lambda verbs, _: verbs.delete_faults(),
+    ("GET", "journal"): lambda verbs, _: {"requests": verbs.journal()},
+    ("DELETE", "journal"): lambda verbs, _: verbs.clear_journal(),
+    ("GET", "stats"): _stats,
+    ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),
+    ("GET", "divergences"): _divergences,
+    ("POST", "divergences"): _set_divergences,
+}
+"""A verb that returns ``None`` answers 204, any other 200."""
+
+
+def find_verb(method: str, path: str) -> Verb:
+    """Return the verb of a request; ``path`` is what follows the root or the environment.
+
+    Raises:
+        LookupError: There is none.
+    """
+    verb = VERBS.get((method, path))
+    if verb is not None:
+        return verb
+    collection, _, fault_id = path.partition("/")
+    if method == "DELETE" and collection == "faults" and fault_id:
+        return lambda verbs, _: verbs.delete_fault(unquote(fault_id))
+    known = ", ".join(sorted({f"{known_method} {known_path}" for known_method, known_path in VERBS}))
+    raise LookupError(f"the admin API has no {method} {path}; it has {known}")
+
+
+class AdminDoor:
+    """Serves the admin API.
+
+    Args:
+        world: What the verbs act on.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._verbs = Verbs(world)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request."""
+        raw = bytearray()
+        while part := await request.content.readany():
+            raw += part
+        reply = reply_of(self.answer(request.method, request.raw_path, bytes(raw)), os.urandom(16).hex())
+        return web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+
+    def answer(self, method: str, raw_path: str, raw: bytes) -> Answer:
+        """Run the verb that a request asks for."""
+        path = raw_path.partition("?")[0]
+        if not path.startswith(f"{ROOT}/"):
+            return _failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/")
+        try:
+            verbs, name = self._target(path.removeprefix(f"{ROOT}/"))
+            verb = find_verb(method, name)
+            body = cast("JsonValue", msgspec.json.decode(raw)) if raw.strip() else None
+            result = verb(verbs, body)
+        except LookupError as error:
+            return _failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+        except (ValueError, RecursionError, OverflowError) as error:
+            return _failure(HTTPStatus.BAD_REQUEST, str(error))
+        return Answer(status=204, body=EMPTY) if result is None else Answer(body=result)
+
+    def _target(self, path: str) -> tuple[Verbs, str]:
+        if not path.startswith(_ENVIRONMENTS):
+            return self._verbs, path
+        client_id, _, name = path.removeprefix(_ENVIRONMENTS).partition("/")
+        return self._verbs.environment(unquote(client_id)), name
+
+
+def _failure(status: HTTPStatus, text: str) -> Answer:
+    return Answer(status=status, body={"error": text})

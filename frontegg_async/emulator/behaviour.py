@@ -1,0 +1,132 @@
+"""The behaviours that no source settles, each with its switch: what `GET divergences` lists."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, cast, get_args, get_type_hints
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue
+
+_QUESTION: Final = "question"
+
+
+@attrs.frozen(kw_only=True)
+class Behaviour:
+    """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
+
+    unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
+        default="empty_array", metadata={_QUESTION: "what a get by an unknown id answers"}
+    )
+    get_shape: Literal["object", "array"] = attrs.field(
+        default="object", metadata={_QUESTION: "the shape of a get by the v2 route"}
+    )
+    get_shape_v1: Literal["array", "object"] = attrs.field(
+        default="array", metadata={_QUESTION: "the shape of a get by the v1 route"}
+    )
+    unknown_alias: Literal["not_found", "empty_array", "null"] = attrs.field(
+        default="not_found", metadata={_QUESTION: "what a get by an unknown alias answers"}
+    )
+    duplicate_create: Literal[409, 400] = attrs.field(
+        default=409, metadata={_QUESTION: "the status when a tenant that lives is created"}
+    )
+    create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
+        default="tenant_id", metadata={_QUESTION: "what becomes the name of a tenant created without one"}
+    )
+    reactivation_keeps: Literal["id", "everything"] = attrs.field(
+        default="id", metadata={_QUESTION: "what a deleted tenant that is created again keeps"}
+    )
+    unknown_parent: Literal[404, 403] = attrs.field(
+        default=404, metadata={_QUESTION: "the status when the parent does not exist"}
+    )
+    reseller_rule: Literal[400, 403] = attrs.field(
+        default=400, metadata={_QUESTION: "the status when the parent is no reseller"}
+    )
+    delete_status: Literal[200, 204] = attrs.field(
+        default=200, metadata={_QUESTION: "the status of a delete, whose body is empty"}
+    )
+    post_status: Literal[201, 200] = attrs.field(
+        default=201, metadata={_QUESTION: "the status of a POST whose status is not documented"}
+    )
+    metadata_merge: Literal["replace", "refuse"] = attrs.field(
+        default="replace", metadata={_QUESTION: "what a merge into metadata that is no object does"}
+    )
+    metadata_text: Literal["json", "any"] = attrs.field(
+        default="json", metadata={_QUESTION: "which text create and update take as metadata"}
+    )
+    unknown_body_field: Literal["refuse", "ignore"] = attrs.field(
+        default="refuse", metadata={_QUESTION: "what happens to a body field that the operation does not have"}
+    )
+    offset: Literal["page_index", "record_offset"] = attrs.field(
+        default="page_index", metadata={_QUESTION: "what _offset counts"}
+    )
+    limit_above_maximum: Literal["cap", "refuse"] = attrs.field(
+        default="cap", metadata={_QUESTION: "what a _limit above 200 does"}
+    )
+    filter_match: Literal["ignore_case", "exact_case", "prefix"] = attrs.field(
+        default="ignore_case", metadata={_QUESTION: "how _filter matches name and tenant id"}
+    )
+    default_order: Literal["ascending", "descending"] = attrs.field(
+        default="ascending", metadata={_QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
+    )
+    links: Literal["query", "path", "empty", "missing"] = attrs.field(
+        default="query", metadata={_QUESTION: "what _links of a page hold"}
+    )
+    unknown_count: Literal["leave_out", "zero"] = attrs.field(
+        default="leave_out", metadata={_QUESTION: "what a user count says about an unknown tenant"}
+    )
+    unknown_lock: Literal["refuse", "ignore"] = attrs.field(
+        default="refuse", metadata={_QUESTION: "what lock and unlock do when one of the tenants is unknown"}
+    )
+    wrong_token_kind: Literal[401, 403] = attrs.field(
+        default=401, metadata={_QUESTION: "the status for a token of a kind that the route does not take"}
+    )
+    vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
+        default="serve", metadata={_QUESTION: "whether the /frontegg prefix takes environment tokens"}
+    )
+    reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "none"] = attrs.field(
+        default="rfc3339", metadata={_QUESTION: "how a 429 says when to try again"}
+    )
+
+
+DEFAULT: Final = Behaviour()
+LOOSE: Final = Behaviour(unknown_body_field="ignore")
+
+_ALLOWED: Final[dict[str, tuple[str | int, ...]]] = {
+    name: get_args(hint) for name, hint in get_type_hints(Behaviour).items()
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the switches."""
+    return tuple(_ALLOWED)
+
+
+def describe(behaviour: Behaviour) -> list[dict[str, JsonValue]]:
+    """Return every switch: its name, question, mark, default, allowed values and current value."""
+    return [
+        {
+            "name": field.name,
+            "question": field.metadata[_QUESTION],
+            "mark": "A",
+            "default": field.default,
+            "allowed": list(_ALLOWED[field.name]),
+            "value": getattr(behaviour, field.name),
+        }
+        for field in attrs.fields(Behaviour)
+    ]
+
+
+def change(behaviour: Behaviour, values: dict[str, JsonValue]) -> Behaviour:
+    """Return a behaviour with some switches set.
+
+    Raises:
+        ValueError: There is no such switch, or it does not take the value.
+    """
+    for name, value in values.items():
+        allowed = _ALLOWED.get(name)
+        if allowed is None:
+            raise ValueError(f"there is no divergence {name!r}; there are {', '.join(_ALLOWED)}")
+        if isinstance(value, bool) or value not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}")
+    return attrs.evolve(behaviour, **cast("dict[str, Any]", values))

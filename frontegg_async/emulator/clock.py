@@ -1,0 +1,68 @@
+"""The clock of an environment: it can be set forward and stopped, and tokens expire by it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import attrs
+
+LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+"""Where a clock stops: later moments have no RFC 3339 form."""
+
+
+def timestamp(seconds: float) -> str:
+    """Return seconds since the epoch as the service writes them: RFC 3339, milliseconds, ``Z``."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+@attrs.define
+class Clock:
+    """Seconds since the epoch, as an environment sees them.
+
+    Args:
+        source: The clock behind it.
+        offset: Seconds that it is ahead of its source.
+        frozen: The moment that it stands still at; ``None`` while it runs.
+    """
+
+    source: Callable[[], float] = attrs.field(default=time.time, repr=False, eq=False)
+    offset: float = 0.0
+    frozen: float | None = None
+
+    def now(self) -> float:
+        """Return the moment that it is."""
+        return self.source() + self.offset if self.frozen is None else self.frozen
+
+    def timestamp(self) -> str:
+        """Return the moment that it is, as the service writes it."""
+        return timestamp(self.now())
+
+    def advance(self, seconds: float) -> None:
+        """Set it forward, or back when ``seconds`` is negative; also while it stands still.
+
+        Raises:
+            ValueError: The moment is before 1970 or after 9998.
+        """
+        moment = self.now() + seconds
+        if not 0 <= moment < LATEST:
+            raise ValueError("a clock stays between the years 1970 and 9998")
+        if self.frozen is None:
+            self.offset += seconds
+        else:
+            self.frozen = moment
+
+    def freeze(self, frozen: bool) -> None:
+        """Stop it where it is, or let it run on from where it stands."""
+        if frozen and self.frozen is None:
+            self.frozen = self.now()
+        elif not frozen and self.frozen is not None:
+            self.offset = self.frozen - self.source()
+            self.frozen = None
+
+    def reset(self) -> None:
+        """Set it back to its source."""
+        self.offset = 0.0
+        self.frozen = None

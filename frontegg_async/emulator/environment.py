@@ -1,0 +1,169 @@
+"""An environment: its credentials, settings, data, clock and tokens."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import random
+import uuid
+from collections.abc import Mapping
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async.emulator.behaviour import DEFAULT, Behaviour
+from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.clock import Clock
+from frontegg_async.emulator.limits import RateLimits
+from frontegg_async.emulator.rows import RefreshToken
+from frontegg_async.emulator.state import State
+from frontegg_async.emulator.tokens import SigningKey
+from frontegg_async.jsonvalue import JsonValue
+
+CREDENTIAL_PREFIX: Final = "emu_"
+DEFAULT_CLIENT_ID: Final = "emu_client"
+DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused by every real service
+TOKEN_TTL: Final = 86_400.0
+_VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
+_SCOPES: Final = ("read", "write")
+
+
+def vendor_id_of(client_id: str) -> str:
+    """Return the service's own id of an environment."""
+    return str(uuid.uuid5(_VENDORS, client_id))
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """How an environment behaves until it is told otherwise.
+
+    Args:
+        token_ttl: Seconds that its tokens are good for.
+        rate_limit: Requests a minute on each route; ``None`` for no limit.
+        behaviour: The assumptions that it runs by.
+    """
+
+    token_ttl: float = TOKEN_TTL
+    rate_limit: int | None = None
+    behaviour: Behaviour = DEFAULT
+
+
+@attrs.define(eq=False)
+class Environment:
+    """One environment. Nothing that happens in it is seen in another.
+
+    Args:
+        client_id: The id that it authenticates with.
+        secret: The secret that goes with it.
+        key: What tokens are signed with.
+        defaults: The settings that a reset goes back to.
+        issuer: The origin that tokens name as theirs.
+        clock: The clock that everything in it goes by.
+        rng: The source of new ids.
+    """
+
+    client_id: str
+    secret: str = attrs.field(repr=False)
+    key: SigningKey = attrs.field(repr=False)
+    defaults: Settings = attrs.field(factory=Settings)
+    issuer: str = "http://127.0.0.1"
+    clock: Clock = attrs.field(factory=Clock)
+    rng: random.Random = attrs.field(factory=random.Random, repr=False)
+    state: State = attrs.field(factory=State, repr=False, init=False)
+    settings: Settings = attrs.field(default=attrs.Factory(lambda self: self.defaults, takes_self=True), init=False)
+    limits: RateLimits = attrs.field(factory=RateLimits, repr=False, init=False)
+    vendor_id: str = attrs.field(init=False)
+    tokens_issued: int = attrs.field(default=0, init=False)
+    earliest_issue: float = attrs.field(default=0.0, init=False)
+    """Tokens issued before are revoked."""
+    latest_issue: float = attrs.field(default=0.0, init=False)
+    settings_changed: bool = attrs.field(default=True, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.vendor_id = vendor_id_of(self.client_id)
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """The assumptions that it runs by."""
+        return self.settings.behaviour
+
+    def reset(self) -> None:
+        """Empty it and set everything back, but for credentials and the tokens that were handed out."""
+        self.state = State()
+        self.settings = self.defaults
+        self.limits = RateLimits()
+        self.clock.reset()
+        self.tokens_issued = 0
+        self.settings_changed = True
+
+    def new_id(self) -> str:
+        """Return a new UUID."""
+        return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
+
+    def secret_is(self, secret: str) -> bool:
+        """Whether a secret is this environment's."""
+        return hmac.compare_digest(self.secret.encode(), secret.encode("utf-8", "surrogatepass"))
+
+    def issue_vendor_token(self) -> tuple[str, Grant]:
+        """Sign a new environment token."""
+        issued, expires = self._lifetime(self.settings.token_ttl)
+        claims = {
+            "vendorId": self.vendor_id,
+            "scopes": list(_SCOPES),
+            "type": "vendor",
+            "iat": issued,
+            "exp": math.ceil(expires),
+        }
+        token = self.key.sign(claims, named=False)
+        return token, Grant(kind="vendor", client_id=self.client_id, issued=issued, expires=expires)
+
+    def issue_user_token(self, claims: Mapping[str, JsonValue], ttl: float) -> tuple[str, Grant]:
+        """Sign a new user token; ``claims`` has those that are the user's own, ``sub`` and ``tenantId`` among them."""
+        issued, expires = self._lifetime(ttl)
+        whole = {
+            **claims,
+            "iss": self.issuer,
+            "aud": self.client_id,
+            "iat": issued,
+            "exp": math.ceil(expires),
+        }
+        token = self.key.sign(whole, named=True)
+        return token, self.user_grant(whole, expires)
+
+    def issue_refresh_token(self, subject: str, tenant_id: str) -> str:
+        """Hand out a new refresh token."""
+        token = self.new_id()
+        created = self.clock.timestamp()
+        row = RefreshToken(token=token, subject=subject, tenant_id=tenant_id, created_at=created)
+        self.state.put_refresh_token(row)
+        return token
+
+    def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
+        """Return what the claims of a user token entitle to."""
+        permissions = claims.get("permissions")
+        return Grant(
+            kind="user",
+            client_id=self.client_id,
+            issued=cast("float", claims["iat"]),
+            expires=expires,
+            subject=str(claims.get("sub", "")),
+            tenant_id=str(claims.get("tenantId", "")),
+            permissions=tuple(map(str, cast("list[object]", permissions))) if isinstance(permissions, list) else (),
+        )
+
+    def revoke_tokens(self) -> None:
+        """Refuse every token that was issued so far."""
+        self.earliest_issue = math.floor(max(self.clock.now(), self.latest_issue)) + 1
+        self.settings_changed = True
+
+    def accepts(self, grant: Grant) -> bool:
+        """Whether a token is neither expired nor revoked."""
+        return self.clock.now() < grant.expires and grant.issued >= self.earliest_issue
+
+    def _lifetime(self, ttl: float) -> tuple[int, float]:
+        now = self.clock.now()
+        # Tokens have no id: one issued in the second of a revocation must differ from those that were revoked.
+        issued = max(math.floor(now), math.ceil(self.earliest_issue))
+        self.latest_issue = max(self.latest_issue, issued)
+        self.tokens_issued += 1
+        return issued, now + ttl

@@ -1,0 +1,301 @@
+"""What happens to a request, from its head to its answer, with the stages at which faults act."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Iterable
+from typing import Final, cast
+
+from aiohttp import web
+
+from frontegg_async.emulator import sabotage
+from frontegg_async.emulator.access import TENANT_HEADER, check_access, read_token
+from frontegg_async.emulator.answers import NO_EFFECT, Answer, Refusal, edge_error, framework_error, service_error
+from frontegg_async.emulator.behaviour import LOOSE, Behaviour
+from frontegg_async.emulator.bodies import read_object
+from frontegg_async.emulator.calls import NO_FIELDS, NOBODY, Call, Grant, Query
+from frontegg_async.emulator.clock import timestamp
+from frontegg_async.emulator.connections import Connection
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.exchange import Exchange
+from frontegg_async.emulator.faults import Fault
+from frontegg_async.emulator.faultspec import Bomb, Delay, Stage
+from frontegg_async.emulator.journal import Effects, Entry, redact
+from frontegg_async.emulator.limits import too_many
+from frontegg_async.emulator.replies import Reply, answer_instead, reply_of
+from frontegg_async.emulator.routes import AUTHENTICATE, Route, RouteTable, decode, strip_prefix
+from frontegg_async.emulator.world import World
+from frontegg_async.endpoints import Auth
+from frontegg_async.jsonvalue import JsonValue
+
+MAX_BODY: Final = 16 * 1024 * 1024
+MAX_TARGET: Final = 16 * 1024
+"""The longest request target that the edge lets through."""
+
+log = logging.getLogger("frontegg_async.emulator")
+
+
+class _AnswerLostError(Exception):
+    """A fault ended the connection before there was an answer."""
+
+
+class Pipeline:
+    """Serves the requests that are for the service.
+
+    Args:
+        world: What is served.
+        table: The routes.
+    """
+
+    def __init__(self, world: World, table: RouteTable) -> None:
+        self._world = world
+        self._table = table
+
+    async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
+        """Answer a request, or do to it what a fault says."""
+        self._world.connections.carry(connection)
+        exchange = await self._open(request, connection)
+        try:
+            answer = await self._answer(exchange)
+        except Refusal as refusal:
+            answer = refusal.answer
+        except _AnswerLostError:
+            return _lost()
+        except Exception:
+            log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
+            answer = framework_error(500, "the emulator failed; its log says why").answer
+        exchange.entry.status = answer.status
+        return await self._send(exchange, reply_of(answer, exchange.trace_id))
+
+    async def _open(self, request: web.BaseRequest, connection: Connection) -> Exchange:
+        raw_path, _, query = request.raw_path.partition("?")
+        raw_path, prefixed = strip_prefix(raw_path)
+        method = request.method
+        found = self._table.find(method, raw_path)
+        route = None if found is None else found[0]
+        path = decode(raw_path) or raw_path
+        entry = Entry(
+            at="",
+            method=method,
+            path=path,
+            query=redact(query),
+            route=None if route is None else route.endpoint.name,
+            environment=None,
+            trace_id=os.urandom(16).hex(),
+        )
+        exchange = Exchange(
+            request=request,
+            connection=connection,
+            method=method,
+            raw_path=raw_path,
+            path=path.rstrip("/") if route is not None and route.endpoint.name == AUTHENTICATE else path,
+            query=query,
+            prefixed=prefixed,
+            trace_id=entry.trace_id,
+            route=route,
+            fields=NO_FIELDS if found is None else found[1],
+            entry=entry,
+        )
+        await self._identify(exchange)
+        self._note(exchange)
+        return exchange
+
+    async def _identify(self, exchange: Exchange) -> None:
+        """Find out whose request it is, without judging it: its faults, journal and limits go by that."""
+        world = self._world
+        route = exchange.route
+        if route is not None and route.endpoint.name == AUTHENTICATE:
+            with contextlib.suppress(Refusal):  # too large: said when it is read again
+                exchange.body = await _read_body(exchange.request)
+            exchange.environment = world.environments.get(_client_id(exchange.body or b""))
+        else:
+            token = read_token(exchange.request.headers)
+            exchange.grant = None if token is None else world.grant_of(token)
+            if exchange.grant is not None:
+                exchange.environment = world.environments.get(exchange.grant.client_id)
+
+    def _note(self, exchange: Exchange) -> None:
+        world = self._world
+        environment = exchange.environment
+        entry = exchange.entry
+        if environment is None:
+            entry.at = timestamp(time.time())
+            exchange.books = (world.faults,)
+        else:
+            entry.at = environment.clock.timestamp()
+            entry.environment = environment.client_id
+            exchange.books = (world.environment_faults[environment.client_id], world.faults)
+            world.connections.belong(exchange.connection, environment.client_id)
+        world.journal.add(entry)
+        if exchange.route is not None:
+            world.requests[entry.environment, exchange.route.endpoint.name] += 1
+
+    async def _answer(self, exchange: Exchange) -> Answer:
+        instead = await self._strike(exchange, "accept")
+        if instead is not None:
+            return instead
+        if exchange.route is None:
+            nearest = self._table.nearest(exchange.method, exchange.path)
+            message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
+            raise framework_error(404, message)
+        if len(exchange.request.raw_path) > MAX_TARGET:
+            raise edge_error(414)
+        limited = self._limited(exchange, exchange.route)
+        if limited is not None:
+            return limited
+        environment, caller, tenant_id = self._admit(exchange, exchange.route)
+        body = await self._body(exchange, exchange.route, environment.behaviour)
+        call = Call(
+            caller=caller,
+            tenant_id=tenant_id,
+            path=exchange.fields,
+            query=Query(exchange.query),
+            body=body,
+            raw_path=exchange.raw_path,
+        )
+        instead = await self._strike(exchange, "before_commit")
+        if instead is not None:
+            return instead
+        answer = self._run(exchange, exchange.route, environment, call)
+        instead = await self._strike(exchange, "after_commit")
+        return answer if instead is None else instead
+
+    def _limited(self, exchange: Exchange, route: Route) -> Answer | None:
+        environment = exchange.environment
+        if environment is None or environment.settings.rate_limit is None:
+            return None
+        now = environment.clock.now()
+        seconds = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
+        return None if seconds is None else too_many(seconds, environment.behaviour, time.time())
+
+    def _admit(self, exchange: Exchange, route: Route) -> tuple[Environment, Grant, str]:
+        environment = exchange.environment
+        if route.endpoint.auth == Auth.NONE:
+            if environment is None and route.endpoint.name == AUTHENTICATE and exchange.body is not None:
+                self._check_credentials_shape(exchange.body, route)
+            return environment or self._world.default, NOBODY, ""
+        grant = exchange.grant
+        if environment is None or grant is None:
+            raise service_error(401, "Unauthorized")
+        if not environment.accepts(grant):
+            raise service_error(401, "The token is expired or revoked")
+        tenant_id = check_access(
+            route,
+            grant,
+            tenant_header=exchange.request.headers.get(TENANT_HEADER),
+            prefixed=exchange.prefixed,
+            behaviour=environment.behaviour,
+        )
+        return environment, grant, tenant_id
+
+    def _check_credentials_shape(self, raw: bytes, route: Route) -> None:
+        _check_body(route, read_object(raw), self._world.default.behaviour)
+        raise service_error(401, "Invalid credentials")
+
+    async def _body(self, exchange: Exchange, route: Route, behaviour: Behaviour) -> dict[str, JsonValue]:
+        if route.shape is None:
+            return {}
+        raw = exchange.body
+        if raw is None:
+            raw = await _read_body(exchange.request)
+        if raw and behaviour.unknown_body_field != LOOSE.unknown_body_field and not _is_json(exchange.request):
+            raise framework_error(400, ["the content type of the body must be application/json"])
+        body = read_object(raw)
+        _check_body(route, body, behaviour)
+        return body
+
+    def _run(self, exchange: Exchange, route: Route, environment: Environment, call: Call) -> Answer:
+        answer = route.rule.run(environment, call)
+        if environment.state.changes:
+            self._world.commit(environment)
+        if answer.effect is not NO_EFFECT:
+            effect = answer.effect
+            exchange.entry.effect = Effects(created=effect.created, changed=effect.changed, deleted=effect.deleted)
+        return answer
+
+    async def _strike(self, exchange: Exchange, stage: Stage) -> Answer | None:
+        """Let the faults of a stage act; return the answer that one of them gives.
+
+        Raises:
+            _AnswerLostError: One of them ended the connection.
+        """
+        for fault in exchange.due(stage):
+            action = fault.action
+            if isinstance(action, Delay):
+                await sabotage.wait(exchange.request, action.seconds)
+                continue
+            instead = answer_instead(action, self._behaviour(exchange))
+            if instead is not None:
+                return instead
+            sabotage.end_connection(exchange.request.transport, action)
+            raise _AnswerLostError
+        return None
+
+    def _behaviour(self, exchange: Exchange) -> Behaviour:
+        return (exchange.environment or self._world.default).behaviour
+
+    async def _send(self, exchange: Exchange, reply: Reply) -> web.StreamResponse:
+        wrong = _first(fault for stage in sabotage.IN_THE_ANSWER for fault in exchange.due(stage))
+        if wrong is not None:
+            return await self._send_wrong(exchange, reply, wrong)
+        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+        connection = exchange.connection
+        connection.idle_faults.extend(exchange.due("idle"))
+        if connection.idle_faults and (transport := exchange.request.transport) is not None:
+            await response.prepare(exchange.request)
+            await response.write_eof()
+            sabotage.strike_when_idle(transport, connection)
+        return response
+
+    async def _send_wrong(self, exchange: Exchange, reply: Reply, fault: Fault) -> web.StreamResponse:
+        if isinstance(fault.action, Bomb):
+            instead = answer_instead(fault.action, self._behaviour(exchange))
+            reply = reply_of(cast("Answer", instead), exchange.trace_id)
+        head = sabotage.raw_head(reply.status, reply.reason, list(reply.headers.items()), len(reply.body))
+        await sabotage.send_wrong(exchange.request, fault, head, reply.body)
+        return _lost()
+
+
+def _lost() -> web.Response:
+    """Return a response for a connection that is no more: the HTTP server finds out when it sends it."""
+    response = web.Response()
+    response.force_close()
+    return response
+
+
+def _first(faults: Iterable[Fault]) -> Fault | None:
+    return next(iter(faults), None)
+
+
+def _check_body(route: Route, body: dict[str, JsonValue], behaviour: Behaviour) -> None:
+    if route.shape is not None:
+        problems = route.shape.problems(body, strict=behaviour.unknown_body_field == "refuse")
+        if problems:
+            raise framework_error(400, problems)
+
+
+def _is_json(request: web.BaseRequest) -> bool:
+    kind = request.content_type
+    return kind == "application/json" or kind.endswith("+json")
+
+
+def _client_id(raw: bytes) -> str:
+    try:
+        client_id = read_object(raw).get("clientId")
+    except Refusal:
+        return ""
+    return client_id if isinstance(client_id, str) else ""
+
+
+async def _read_body(request: web.BaseRequest) -> bytes:
+    if not request.body_exists:
+        return b""
+    parts = bytearray()
+    while part := await request.content.readany():
+        parts += part
+        if len(parts) > MAX_BODY:
+            raise framework_error(413, "request entity too large")
+    return bytes(parts)

@@ -1,0 +1,97 @@
+"""What the emulator stores. A row encodes as the service writes it; rows are replaced, not changed."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from frontegg_async.jsonvalue import JsonValue
+
+MaybeText: TypeAlias = str | None | msgspec.UnsetType
+MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
+MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
+
+
+class TenantRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
+    """A tenant. What is unset is missing on the wire; ``metadata`` is JSON text, as the service gives it."""
+
+    id: str
+    vendor_id: str
+    tenant_id: str
+    name: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None = None
+    is_reseller: bool = False
+    is_locked: bool = False
+    metadata: str | None = None
+    status: str | None = None
+    website: str | None = None
+    application_url: str | None = None
+    logo: str | None = None
+    logo_url: str | None = None
+    address: str | None = None
+    timezone: str | None = None
+    currency: str | None = None
+    creator_name: str | None = None
+    creator_email: str | None = None
+    alias: MaybeText = msgspec.UNSET
+    domain: MaybeText = msgspec.UNSET
+    login_url: MaybeText = msgspec.UNSET
+    has_custom_login: MaybeFlag = msgspec.UNSET
+    date_format: MaybeText = msgspec.UNSET
+    time_format: MaybeText = msgspec.UNSET
+    tenant_type: MaybeText = msgspec.UNSET
+    address2: MaybeText = msgspec.UNSET
+    country_code: MaybeText = msgspec.UNSET
+    state: MaybeText = msgspec.UNSET
+    city: MaybeText = msgspec.UNSET
+    post_code: MaybeText = msgspec.UNSET
+    industry: MaybeText = msgspec.UNSET
+    number_of_employees: MaybeNumber = msgspec.UNSET
+    annual_revenue: MaybeNumber = msgspec.UNSET
+    year_founded: MaybeNumber = msgspec.UNSET
+    total_funding: MaybeNumber = msgspec.UNSET
+
+
+class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):
+    """A tenant as a snapshot and a persistence file keep it: with its parent."""
+
+    parent_tenant_id: str | None = None
+
+    @classmethod
+    def of(cls, row: TenantRow, parent_id: str | None) -> StoredTenant:
+        """Return what is kept of a tenant."""
+        return cls(**msgspec.structs.asdict(row), parent_tenant_id=parent_id)
+
+    def row(self) -> TenantRow:
+        """Return the tenant alone."""
+        fields = msgspec.structs.asdict(self)
+        del fields["parent_tenant_id"]
+        return TenantRow(**fields)
+
+
+class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
+    """A user and the tenants that it belongs to; ``tenant_id`` is the active one."""
+
+    id: str
+    email: str
+    tenant_id: str
+    tenant_ids: tuple[str, ...]
+    password: str | None = None
+    name: str | None = None
+    permissions: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    metadata: JsonValue = None
+    invisible: bool = False
+    allow_access: bool = True
+
+
+class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
+    """A refresh token that was handed out, and for whom."""
+
+    token: str
+    subject: str
+    tenant_id: str
+    created_at: str

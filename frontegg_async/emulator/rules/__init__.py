@@ -1,0 +1,17 @@
+"""The rules of the service, by the names of the operations: a module per subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.rules import identity, listing, metadata, tenants, users
+from frontegg_async.emulator.rules.rule import Rule
+
+RULES: Final[Mapping[str, Rule]] = {
+    **identity.RULES,
+    **tenants.RULES,
+    **listing.RULES,
+    **metadata.RULES,
+    **users.RULES,
+}

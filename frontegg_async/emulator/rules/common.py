@@ -1,0 +1,69 @@
+"""What several rules need: ids, lookups and who may see what."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from frontegg_async.emulator.answers import framework_error, service_error
+from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.state import State
+
+MAX_ID_LENGTH: Final = 256
+
+
+def is_valid_id(tenant_id: str) -> bool:
+    """Whether a text may be the id of a tenant."""
+    if not 0 < len(tenant_id) <= MAX_ID_LENGTH or tenant_id in (".", ".."):
+        return False
+    return tenant_id.isprintable() or not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in tenant_id)
+
+
+def check_id(tenant_id: str, name: str = "tenantId") -> None:
+    """Refuse what cannot be the id of a tenant.
+
+    Raises:
+        Refusal: 400.
+    """
+    if not is_valid_id(tenant_id):
+        raise framework_error(400, [f"{name} is not a valid tenant id"])
+
+
+def find_tenant(state: State, tenant_id: str) -> TenantRow:
+    """Return a tenant that lives.
+
+    Raises:
+        Refusal: 404.
+    """
+    row = state.tenants.get(tenant_id)
+    if row is None:
+        raise service_error(404, "Tenant not found")
+    return row
+
+
+def check_parent(environment: Environment, parent_id: str) -> None:
+    """Refuse a parent that does not exist or may not have sub-accounts.
+
+    Raises:
+        Refusal: 404 or 400, unless the environment behaves otherwise.
+    """
+    parent = environment.state.tenants.get(parent_id)
+    if parent is None:
+        raise service_error(environment.behaviour.unknown_parent, "Parent tenant not found")
+    if not parent.is_reseller:
+        raise service_error(environment.behaviour.reseller_rule, "Parent tenant may not have sub-accounts")
+
+
+def check_reach(state: State, caller: Grant, tenant_id: str) -> None:
+    """Refuse what a user token does not reach: it is confined to its tenant and the tenants below.
+
+    Raises:
+        Refusal: 404 for a tenant that does not exist, 403 for one elsewhere.
+    """
+    if caller.kind == "vendor":
+        return
+    find_tenant(state, tenant_id)
+    if tenant_id != caller.tenant_id and caller.tenant_id not in state.ancestors(tenant_id):
+        raise service_error(403, "The tenant is outside of your hierarchy")

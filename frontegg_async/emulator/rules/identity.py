@@ -1,0 +1,46 @@
+"""Authentication of an environment, its keys and its identity settings."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from frontegg_async.emulator.answers import Answer, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.rule import Rule
+
+
+def authenticate(environment: Environment, call: Call) -> Answer:
+    """Exchange client id and secret for a token."""
+    right_id = environment.client_id == call.body["clientId"]
+    if not right_id or not environment.secret_is(cast("str", call.body["secret"])):
+        raise service_error(401, "Invalid credentials")
+    token, _grant = environment.issue_vendor_token()
+    ttl = environment.settings.token_ttl
+    return Answer(body={"token": token, "expiresIn": int(ttl) if ttl.is_integer() else ttl})
+
+
+def key_set(environment: Environment, _call: Call) -> Answer:
+    """Answer the public key as a JSON Web Key Set."""
+    return Answer(body=environment.key.key_set())
+
+
+def configuration(environment: Environment, _call: Call) -> Answer:
+    """Answer the identity settings."""
+    return Answer(
+        body={
+            "id": environment.vendor_id,
+            "publicKey": environment.key.pem,
+            "jwtAlgorithm": "RS256",
+            "jwtSecret": f"emu_jwt_{environment.vendor_id}",
+            "apiTokensEnabled": True,
+            "defaultTokenExpiration": int(environment.settings.token_ttl),
+        }
+    )
+
+
+RULES = {
+    "auth.authenticate": Rule(run=authenticate),
+    "auth.jwks": Rule(run=key_set),
+    "identity.configuration": Rule(run=configuration),
+}

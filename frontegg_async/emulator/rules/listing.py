@@ -1,0 +1,160 @@
+"""The listing of tenants: pages by index, filters and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+from urllib.parse import urlencode
+
+import attrs
+
+from frontegg_async.emulator.answers import Answer, edge_error, framework_error
+from frontegg_async.emulator.behaviour import Behaviour
+from frontegg_async.emulator.calls import Call, Query
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.state import State, sort_rows
+from frontegg_async.models.tenants import TenantSort
+
+DEFAULT_LIMIT: Final = 50
+MAX_LIMIT: Final = 200
+MAX_IDS: Final = 250
+MAX_OFFSET: Final = 2**53
+
+
+@attrs.frozen(kw_only=True)
+class Listing:
+    """What a listing asks for."""
+
+    limit: int
+    offset: int
+    filter: str
+    sort: TenantSort
+    descending: bool
+    tenant_ids: tuple[str, ...] | None
+
+
+def read_query(query: Query, behaviour: Behaviour) -> Listing:
+    """Read the parameters of a listing.
+
+    Raises:
+        Refusal: 400 for a value that is not allowed, 414 for too many ids.
+    """
+    limit = _integer(query, "_limit", DEFAULT_LIMIT, least=1)
+    if limit > MAX_LIMIT and behaviour.limit_above_maximum == "refuse":
+        raise framework_error(400, [f"_limit must not be greater than {MAX_LIMIT}"])
+    sort = _choice(query, "_sortBy", tuple(TenantSort))
+    order = _choice(query, "_order", ("ASC", "DESC"))
+    by_default = sort is None and order is None
+    return Listing(
+        limit=min(limit, MAX_LIMIT),
+        offset=_integer(query, "_offset", 0, least=0),
+        filter=query.get("_filter") or "",
+        sort=TenantSort(sort or TenantSort.CREATED_AT),
+        descending=behaviour.default_order == "descending" if by_default else order == "DESC",
+        tenant_ids=_tenant_ids(query),
+    )
+
+
+def _integer(query: Query, name: str, default: int, *, least: int) -> int:
+    text = query.get(name)
+    if not text:
+        return default
+    # int() takes "1_0", " 1" and digits of other scripts.
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_OFFSET))) or int(text) < least:
+        raise framework_error(400, [f"{name} must be an integer number not less than {least}"])
+    return int(text)
+
+
+def _choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
+    text = query.get(name)
+    if not text:
+        return None
+    if text not in allowed:
+        raise framework_error(400, [f"{name} must be one of the following values: {', '.join(allowed)}"])
+    return text
+
+
+def _tenant_ids(query: Query) -> tuple[str, ...] | None:
+    given = query.values("_tenantIds") + query.values("_tenantIds[]")
+    if not given:
+        return None
+    if len(given) > MAX_IDS or (len(given) == 1 and given[0].count(",") >= MAX_IDS):
+        raise edge_error(414)
+    return tuple(given)
+
+
+def _candidates(state: State, tenant_ids: tuple[str, ...]) -> list[TenantRow]:
+    if len(tenant_ids) == 1 and tenant_ids[0] not in state.tenants:
+        tenant_ids = tuple(tenant_ids[0].split(","))
+    found = (state.tenants.get(tenant_id) for tenant_id in dict.fromkeys(tenant_ids))
+    return [row for row in found if row is not None]
+
+
+def _matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
+    match behaviour.filter_match:
+        case "ignore_case":
+            folded = text.casefold()
+            return lambda row: folded in row.name.casefold() or folded in row.tenant_id.casefold()
+        case "exact_case":
+            return lambda row: text in row.name or text in row.tenant_id
+        case "prefix":
+            return lambda row: row.name.startswith(text) or row.tenant_id.startswith(text)
+
+
+def list_page(environment: Environment, call: Call) -> Answer:
+    """Answer one page of the tenants that match."""
+    state = environment.state
+    behaviour = environment.behaviour
+    asked = read_query(call.query, behaviour)
+    start = asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
+    if asked.tenant_ids is None and not asked.filter:
+        total = len(state.tenants)
+        items = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
+    else:
+        rows = _matching(state, asked, behaviour)
+        total = len(rows)
+        items = rows[start : start + asked.limit]
+    pages = -(-total // asked.limit)
+    body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
+    if behaviour.links != "missing":
+        body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
+    return Answer(body=body)
+
+
+def _matching(state: State, asked: Listing, behaviour: Behaviour) -> list[TenantRow]:
+    matches = _matcher(asked.filter, behaviour) if asked.filter else None
+    if asked.tenant_ids is None:
+        rows: Iterable[TenantRow] = state.in_order(asked.sort, descending=asked.descending)
+    else:
+        rows = sort_rows(_candidates(state, asked.tenant_ids), asked.sort, descending=asked.descending)
+    return [row for row in rows if matches is None or matches(row)]
+
+
+def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict[str, str]:
+    last = max(pages - 1, 0)
+    unit = asked.limit if behaviour.offset == "record_offset" else 1
+    index = asked.offset // unit
+    lead = f"{call.raw_path}?" if behaviour.links == "path" else ""
+
+    def link(page: int) -> str:
+        return lead + urlencode({"_limit": asked.limit, "_offset": page * unit})
+
+    return {
+        "next": link(index + 1) if index < last else "",
+        "prev": link(index - 1) if index > 0 else "",
+        "first": link(0),
+        "last": link(last),
+    }
+
+
+def list_all(environment: Environment, _call: Call) -> Answer:
+    """Answer all tenants as a bare array."""
+    return Answer(body=list(environment.state.in_order(TenantSort.CREATED_AT, descending=False)))
+
+
+RULES = {
+    "tenants.list": Rule(run=list_page),
+    "tenants.list_v1": Rule(run=list_all),
+}

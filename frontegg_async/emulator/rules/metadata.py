@@ -1,0 +1,72 @@
+"""Metadata: JSON text in a string when it is read, an object or JSON text when it is written."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, Effect, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.jsonvalue import JsonValue, RawText, parse_json_text
+
+
+def to_text(value: JsonValue, *, check: bool = True) -> str | None:
+    """Return what is stored for a value that was sent: text as it is, other JSON as its text.
+
+    Raises:
+        Refusal: 400, for text that is not JSON, unless ``check`` is off.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        if check and isinstance(parse_json_text(value), RawText):
+            raise framework_error(400, ["metadata must be a JSON or a JSON string"])
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def add_metadata(environment: Environment, call: Call) -> Answer:
+    """Merge keys into a tenant's metadata."""
+    row = find_tenant(environment.state, call.path["tenant_id"])
+    given = call.body["metadata"]
+    keys = parse_json_text(given) if isinstance(given, str) else given
+    if not isinstance(keys, dict):
+        raise framework_error(400, ["metadata must be a JSON or a JSON string"])
+    kept = _stored_object(row)
+    if kept is None:
+        if row.metadata is not None and environment.behaviour.metadata_merge == "refuse":
+            raise service_error(400, "The tenant's metadata is not an object")
+        kept = {}
+    return _store(environment, row, {**kept, **keys}, environment.behaviour.post_status)
+
+
+def delete_metadata(environment: Environment, call: Call) -> Answer:
+    """Remove a key from a tenant's metadata; without it nothing changes."""
+    row = find_tenant(environment.state, call.path["tenant_id"])
+    kept = _stored_object(row)
+    if kept is None or call.path["key"] not in kept:
+        return Answer(body=row)
+    return _store(environment, row, {key: value for key, value in kept.items() if key != call.path["key"]}, 200)
+
+
+def _stored_object(row: TenantRow) -> dict[str, JsonValue] | None:
+    value = None if row.metadata is None else parse_json_text(row.metadata)
+    return value if isinstance(value, dict) else None
+
+
+def _store(environment: Environment, row: TenantRow, metadata: dict[str, JsonValue], status: int) -> Answer:
+    now = environment.clock.timestamp()
+    changed = msgspec.structs.replace(row, metadata=to_text(metadata), updated_at=now)
+    environment.state.put_tenant(changed)
+    return Answer(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))
+
+
+RULES = {
+    "tenants.add_metadata": Rule(run=add_metadata, any_json=("metadata",)),
+    "tenants.delete_metadata": Rule(run=delete_metadata),
+}

@@ -1,0 +1,31 @@
+"""`Rule`: what an operation does, apart from HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import attrs
+
+from frontegg_async.emulator.answers import Answer
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+
+Run: TypeAlias = Callable[[Environment, Call], Answer]
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """What an operation does: nothing but its environment and the call decide.
+
+    Args:
+        run: Acts on the environment's state and answers, or raises a `Refusal` having changed nothing.
+        permission: What a user token must be allowed.
+        optional: Body fields that the service does not require, though the SDK always sends them.
+        any_json: Body fields that the rule checks itself.
+    """
+
+    run: Run
+    permission: str | None = None
+    optional: tuple[str, ...] = ()
+    any_json: tuple[str, ...] = ()

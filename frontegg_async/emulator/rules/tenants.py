@@ -1,0 +1,216 @@
+"""Tenants: create and re-activate, get, update, delete, lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import EMPTY, Answer, Effect, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules.common import check_id, check_parent, find_tenant
+from frontegg_async.emulator.rules.metadata import to_text
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.jsonvalue import JsonValue
+
+MAX_LOCK: Final = 100
+
+_PLAIN_FIELDS: Final[Mapping[str, str]] = {
+    "name": "name",
+    "status": "status",
+    "website": "website",
+    "applicationUrl": "application_url",
+    "logo": "logo",
+    "logoUrl": "logo_url",
+    "address": "address",
+    "timezone": "timezone",
+    "currency": "currency",
+    "creatorName": "creator_name",
+    "creatorEmail": "creator_email",
+}
+"""The fields that are stored as they are sent, null included."""
+
+
+def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[str, object]:
+    changes: dict[str, object] = {_PLAIN_FIELDS[name]: value for name, value in body.items() if name in _PLAIN_FIELDS}
+    if "isReseller" in body:
+        changes["is_reseller"] = bool(body["isReseller"])
+    if "metadata" in body:
+        changes["metadata"] = to_text(body["metadata"], check=environment.behaviour.metadata_text == "json")
+    return changes
+
+
+def create(environment: Environment, call: Call) -> Answer:
+    """Create a tenant, or re-activate a deleted one."""
+    state = environment.state
+    behaviour = environment.behaviour
+    tenant_id = cast("str | None", call.body.get("tenantId"))
+    if tenant_id is None:
+        tenant_id = _free_id(environment)
+    check_id(tenant_id)
+    if tenant_id in state.tenants:
+        raise service_error(behaviour.duplicate_create, "Tenant already exists")
+    parent_id = cast("str | None", call.body.get("parentTenantId"))
+    if parent_id is not None:
+        check_parent(environment, parent_id)
+    changes = _changes(environment, call.body)
+    if changes.get("name") is None:
+        if behaviour.create_without_name == "refuse":
+            raise framework_error(400, ["name must be a string"])
+        changes["name"] = tenant_id
+    deleted = state.deleted.get(tenant_id)
+    row = _new_row(environment, tenant_id, deleted if behaviour.reactivation_keeps == "everything" else None)
+    row = msgspec.structs.replace(row, **changes)
+    state.forget_deleted(tenant_id)
+    state.put_tenant(row)
+    state.put_parent(tenant_id, parent_id)
+    return Answer(status=behaviour.post_status, body=row, effect=Effect(created=(tenant_id,)))
+
+
+def _free_id(environment: Environment) -> str:
+    while True:
+        tenant_id = environment.new_id()
+        if tenant_id not in environment.state.tenants and tenant_id not in environment.state.deleted:
+            return tenant_id
+
+
+def _new_row(environment: Environment, tenant_id: str, kept: TenantRow | None) -> TenantRow:
+    now = environment.clock.timestamp()
+    if kept is not None:
+        return msgspec.structs.replace(kept, deleted_at=None, updated_at=now)
+    return TenantRow(
+        id=environment.new_id(),
+        vendor_id=environment.vendor_id,
+        tenant_id=tenant_id,
+        name=tenant_id,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _unknown(environment: Environment) -> Answer:
+    match environment.behaviour.unknown_tenant:
+        case "empty_array":
+            return Answer(body=[])
+        case "null":
+            return Answer(body=None)
+        case "empty_object":
+            return Answer(body={})
+        case "not_found":
+            raise service_error(404, "Tenant not found")
+
+
+def get(environment: Environment, call: Call) -> Answer:
+    """Get a tenant; an unknown id is no error."""
+    row = environment.state.tenants.get(call.path["tenant_id"])
+    if row is None:
+        return _unknown(environment)
+    return Answer(body=[row] if environment.behaviour.get_shape == "array" else row)
+
+
+def get_v1(environment: Environment, call: Call) -> Answer:
+    """Get a tenant as an array of one."""
+    check_id(call.path["tenant_id"])
+    row = environment.state.tenants.get(call.path["tenant_id"])
+    if row is None:
+        return _unknown(environment)
+    return Answer(body=row if environment.behaviour.get_shape_v1 == "object" else [row])
+
+
+def get_by_alias(environment: Environment, call: Call) -> Answer:
+    """Get the tenant that has an alias."""
+    tenant_id = environment.state.aliases.get(call.path["alias"])
+    if tenant_id is not None:
+        return Answer(body=environment.state.tenants[tenant_id])
+    match environment.behaviour.unknown_alias:
+        case "empty_array":
+            return Answer(body=[])
+        case "null":
+            return Answer(body=None)
+        case "not_found":
+            raise service_error(404, "Tenant not found")
+
+
+def update(environment: Environment, call: Call) -> Answer:
+    """Change fields of a tenant; metadata is replaced as a whole."""
+    changes = _changes(environment, call.body)
+    if not changes:
+        raise framework_error(400, ["the body must have at least one property to change"])
+    row = find_tenant(environment.state, call.path["tenant_id"])
+    changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
+    environment.state.put_tenant(changed)
+    return Answer(body=changed, effect=Effect(changed=(row.tenant_id,)))
+
+
+def delete(environment: Environment, call: Call) -> Answer:
+    """Delete a tenant."""
+    return _delete(environment, call.path["tenant_id"])
+
+
+def delete_current(environment: Environment, call: Call) -> Answer:
+    """Delete the caller's own tenant."""
+    return _delete(environment, call.caller.tenant_id)
+
+
+def _delete(environment: Environment, tenant_id: str) -> Answer:
+    """Delete a tenant and its users; its sub-accounts go to its parent."""
+    state = environment.state
+    row = find_tenant(state, tenant_id)
+    parent_id = state.parents.get(tenant_id)
+    for child_id in state.children(tenant_id):
+        state.put_parent(child_id, parent_id)
+    for user in state.members(tenant_id):
+        remaining = tuple(other for other in user.tenant_ids if other != tenant_id)
+        if remaining:
+            active = user.tenant_id if user.tenant_id in remaining else remaining[0]
+            state.put_user(msgspec.structs.replace(user, tenant_ids=remaining, tenant_id=active))
+        else:
+            state.remove_user(user.id)
+    state.remove_tenant(tenant_id)
+    state.put_deleted(msgspec.structs.replace(row, deleted_at=environment.clock.timestamp()))
+    return Answer(status=environment.behaviour.delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,)))
+
+
+def lock(environment: Environment, call: Call) -> Answer:
+    """Lock tenants."""
+    return _set_locked(environment, call, locked=True)
+
+
+def unlock(environment: Environment, call: Call) -> Answer:
+    """Unlock tenants."""
+    return _set_locked(environment, call, locked=False)
+
+
+def _set_locked(environment: Environment, call: Call, *, locked: bool) -> Answer:
+    state = environment.state
+    tenant_ids = cast("list[str]", call.body["tenantIds"])
+    if not 1 <= len(tenant_ids) <= MAX_LOCK:
+        raise framework_error(400, [f"tenantIds must contain 1 to {MAX_LOCK} elements"])
+    if environment.behaviour.unknown_lock == "refuse":
+        for tenant_id in tenant_ids:
+            find_tenant(state, tenant_id)
+    now = environment.clock.timestamp()
+    changed: list[str] = []
+    for tenant_id in dict.fromkeys(tenant_ids):
+        row = state.tenants.get(tenant_id)
+        if row is not None and row.is_locked is not locked:
+            state.put_tenant(msgspec.structs.replace(row, is_locked=locked, updated_at=now))
+            changed.append(tenant_id)
+    return Answer(status=204, effect=Effect(changed=tuple(changed)))
+
+
+RULES = {
+    "tenants.create": Rule(run=create, optional=("tenantId",)),
+    "tenants.get": Rule(run=get),
+    "tenants.get_v1": Rule(run=get_v1),
+    "tenants.get_by_alias": Rule(run=get_by_alias),
+    "tenants.update": Rule(run=update),
+    "tenants.update_v1": Rule(run=update),
+    "tenants.delete": Rule(run=delete),
+    "tenant.delete_current": Rule(run=delete_current, permission="fe.account-settings.delete.account"),
+    "tenants.lock": Rule(run=lock),
+    "tenants.unlock": Rule(run=unlock),
+}

@@ -1,0 +1,208 @@
+"""Seeds: tenants and users that are there from the start, checked as a whole before any is added."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async.emulator.clock import timestamp
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import MaybeFlag, MaybeNumber, MaybeText, TenantRow, UserRow
+from frontegg_async.emulator.rules.common import is_valid_id
+from frontegg_async.emulator.rules.metadata import to_text
+from frontegg_async.emulator.state import State
+from frontegg_async.jsonvalue import JsonValue
+
+_USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
+
+
+class SeedTenant(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A tenant of a seed: the fields that a tenant has, and its parent."""
+
+    tenant_id: str
+    name: str
+    parent_tenant_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    metadata: Any = None
+    is_reseller: bool = False
+    is_locked: bool = False
+    status: str | None = None
+    website: str | None = None
+    application_url: str | None = None
+    logo: str | None = None
+    logo_url: str | None = None
+    address: str | None = None
+    timezone: str | None = None
+    currency: str | None = None
+    creator_name: str | None = None
+    creator_email: str | None = None
+    alias: MaybeText = msgspec.UNSET
+    domain: MaybeText = msgspec.UNSET
+    login_url: MaybeText = msgspec.UNSET
+    has_custom_login: MaybeFlag = msgspec.UNSET
+    date_format: MaybeText = msgspec.UNSET
+    time_format: MaybeText = msgspec.UNSET
+    tenant_type: MaybeText = msgspec.UNSET
+    address2: MaybeText = msgspec.UNSET
+    country_code: MaybeText = msgspec.UNSET
+    state: MaybeText = msgspec.UNSET
+    city: MaybeText = msgspec.UNSET
+    post_code: MaybeText = msgspec.UNSET
+    industry: MaybeText = msgspec.UNSET
+    number_of_employees: MaybeNumber = msgspec.UNSET
+    annual_revenue: MaybeNumber = msgspec.UNSET
+    year_founded: MaybeNumber = msgspec.UNSET
+    total_funding: MaybeNumber = msgspec.UNSET
+
+
+class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A user of a seed. Without an id it gets one that depends on its e-mail address alone."""
+
+    email: str
+    tenant_id: str
+    id: str | None = None
+    password: str | None = None
+    tenant_ids: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    name: str | None = None
+    metadata: Any = None
+    invisible: bool = False
+    allow_access: bool = True
+
+
+class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Tenants, in any order, and users."""
+
+    tenants: tuple[SeedTenant, ...] = ()
+    users: tuple[SeedUser, ...] = ()
+
+
+@attrs.frozen
+class Sown:
+    """How many tenants and users a seed added."""
+
+    tenants: int
+    users: int
+
+
+def user_id_of(email: str) -> str:
+    """Return the id of a user that was not given one."""
+    return str(uuid.uuid5(_USERS, email))
+
+
+def read_seed(value: JsonValue) -> Seed:
+    """Read a seed from JSON.
+
+    Raises:
+        ValueError: It is none; the message says where.
+    """
+    return msgspec.convert(value, Seed)
+
+
+def sow(environment: Environment, seed: Seed) -> Sown:
+    """Add the tenants and users of a seed to what is there.
+
+    Raises:
+        ValueError: Something does not fit, and nothing was added.
+    """
+    state = environment.state
+    rows = {tenant.tenant_id: _tenant_row(environment, tenant) for tenant in seed.tenants}
+    _check_tenants(state, seed.tenants, rows)
+    users = [_user_row(user) for user in seed.users]
+    _check_users(state, users, rows)
+    state.put_tenants(rows.values())
+    for tenant in seed.tenants:
+        state.forget_deleted(tenant.tenant_id)
+        state.put_parent(tenant.tenant_id, tenant.parent_tenant_id)
+    for user in users:
+        state.put_user(user)
+    return Sown(len(rows), len(users))
+
+
+def _check_tenants(state: State, tenants: tuple[SeedTenant, ...], rows: dict[str, TenantRow]) -> None:
+    if len(rows) != len(tenants):
+        raise ValueError("the seed has two tenants with the same tenantId")
+    parents: dict[str, str] = {}
+    for tenant in tenants:
+        place = f"tenant {tenant.tenant_id!r}"
+        if not is_valid_id(tenant.tenant_id):
+            raise ValueError(f"{place}: the tenantId is not valid")
+        if tenant.tenant_id in state.tenants:
+            raise ValueError(f"{place} exists already")
+        if tenant.parent_tenant_id is None:
+            continue
+        parent = rows.get(tenant.parent_tenant_id) or state.tenants.get(tenant.parent_tenant_id)
+        if parent is None:
+            raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} does not exist")
+        if not parent.is_reseller:
+            raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} needs isReseller: true")
+        parents[tenant.tenant_id] = tenant.parent_tenant_id
+    _check_cycles(parents)
+
+
+def _check_cycles(parents: dict[str, str]) -> None:
+    settled: set[str] = set()
+    for start in parents:
+        trail: dict[str, None] = {}
+        current: str | None = start
+        while current is not None and current not in settled:
+            if current in trail:
+                raise ValueError(f"tenant {current!r} is its own ancestor")
+            trail[current] = None
+            current = parents.get(current)
+        settled.update(trail)
+
+
+def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantRow]) -> None:
+    seen: set[str] = set()
+    for user in users:
+        if user.id in state.users or user.id in seen:
+            raise ValueError(f"user {user.id!r} exists already")
+        seen.add(user.id)
+        for tenant_id in user.tenant_ids:
+            if tenant_id not in rows and tenant_id not in state.tenants:
+                raise ValueError(f"user {user.id!r}: tenant {tenant_id!r} does not exist")
+
+
+def _tenant_row(environment: Environment, tenant: SeedTenant) -> TenantRow:
+    now = environment.clock.timestamp()
+    fields = msgspec.structs.asdict(tenant)
+    del fields["parent_tenant_id"]
+    created = _moment(tenant.created_at, now)
+    fields["created_at"] = created
+    fields["updated_at"] = _moment(tenant.updated_at, created)
+    fields["metadata"] = to_text(cast("JsonValue", tenant.metadata), check=False)
+    if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
+        fields["has_custom_login"] = True
+    return TenantRow(id=environment.new_id(), vendor_id=environment.vendor_id, **fields)
+
+
+def _moment(given: datetime | None, default: str) -> str:
+    if given is None:
+        return default
+    if given.tzinfo is None:
+        raise ValueError("createdAt and updatedAt need a time zone")
+    return timestamp(given.timestamp())
+
+
+def _user_row(user: SeedUser) -> UserRow:
+    return UserRow(
+        id=user.id or user_id_of(user.email),
+        email=user.email,
+        tenant_id=user.tenant_id,
+        tenant_ids=tuple(dict.fromkeys((user.tenant_id, *user.tenant_ids))),
+        password=user.password,
+        name=user.name,
+        permissions=user.permissions,
+        roles=user.roles,
+        metadata=cast("JsonValue", user.metadata),
+        invisible=user.invisible,
+        allow_access=user.allow_access,
+    )

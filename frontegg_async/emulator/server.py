@@ -1,0 +1,105 @@
+"""The HTTP server: sockets, connections, and which door a request goes to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+import attrs
+from aiohttp import web
+
+from frontegg_async.emulator.admin import ADMIN_PREFIX, AdminDoor
+from frontegg_async.emulator.connections import Connection
+from frontegg_async.emulator.pipeline import Pipeline
+from frontegg_async.emulator.routes import route_table
+from frontegg_async.emulator.world import World
+
+BACKLOG: Final = 1024
+MAX_LINE: Final = 1 << 17
+"""Above the edge's own limit, so that it is the emulator that answers 414."""
+MAX_HEADER: Final = 1 << 15
+LINGER_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 0.05
+"""For requests under way when the server stops: a fault may hold one for hours."""
+
+http_log = logging.getLogger("frontegg_async.emulator.http")
+http_log.addHandler(logging.NullHandler())  # what a broken client sends is no news, unless logging is set up for it
+
+
+class _HttpServer(web.Server):
+    """aiohttp's server, with a record of each connection and two doors."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(
+            self._handle,
+            access_log=None,
+            logger=http_log,
+            max_line_size=MAX_LINE,
+            max_field_size=MAX_HEADER,
+            lingering_time=LINGER_SECONDS,
+        )
+        self._world = world
+        self._pipeline = Pipeline(world, route_table())
+        self._admin = AdminDoor(world)
+        self._records: dict[web.RequestHandler, Connection] = {}
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        """Note a new connection."""
+        super().connection_made(handler, transport)
+        self._records[handler] = Connection()
+
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
+        """Note that a connection has ended."""
+        super().connection_lost(handler, exc)
+        record = self._records.pop(handler, None)
+        if record is not None:
+            self._world.connections.lose(record)
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.raw_path.startswith(ADMIN_PREFIX):
+            return await self._admin.handle(request)
+        # The record is gone when the connection was lost while the request waited.
+        return await self._pipeline.handle(request, self._records.get(request.protocol) or Connection())
+
+
+@attrs.define(eq=False)
+class EmulatorServer:
+    """Serves a world.
+
+    Args:
+        world: What is served.
+    """
+
+    world: World
+    _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen; return the origin that is served.
+
+        Raises:
+            OSError: The address cannot be listened on.
+        """
+        runner = web.ServerRunner(_HttpServer(self.world), handle_signals=False, shutdown_timeout=GRACE_SECONDS)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, host, port, backlog=BACKLOG)
+            await site.start()
+        except BaseException:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        address = runner.addresses[0]
+        shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+        url = f"http://{shown}:{address[1]}"
+        self.world.set_issuer(url)
+        return url
+
+    async def stop(self) -> None:
+        """Close the sockets; requests under way are cut off."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+        if self.world.store is not None:
+            self.world.store.close()
+            self.world.store = None

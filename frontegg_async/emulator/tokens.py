@@ -1,0 +1,117 @@
+"""JSON Web Tokens: one signing key a process, what is signed with it, and what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+import attrs
+
+from frontegg_async.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey  # noqa: TC004 - an extra
+
+_KEY_BITS: Final = 2048
+_PUBLIC_EXPONENT: Final = 65537
+_NO_CHECKS: Final = {
+    "verify_aud": False,
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_iss": False,
+    "verify_nbf": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
+"""PyJWT checks the signature only: the rest goes by an environment's clock, not by the machine's."""
+
+
+def _missing_extra() -> MissingExtraError:
+    return MissingExtraError("the emulator needs PyJWT and cryptography: pip install 'frontegg-async[emulator]'")
+
+
+def _number(value: int) -> str:
+    raw = value.to_bytes((value.bit_length() + 7) // 8, "big")
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+@attrs.frozen
+class SigningKey:
+    """An RSA key with what verifiers need: the public key as PEM, and its id in the key set."""
+
+    private: RSAPrivateKey = attrs.field(repr=False, eq=False)
+    public: RSAPublicKey = attrs.field(repr=False, eq=False)
+    pem: str = attrs.field(repr=False)
+    key_id: str
+
+    @classmethod
+    def make(cls) -> SigningKey:
+        """Make a new key.
+
+        Raises:
+            MissingExtraError: PyJWT or cryptography is not installed.
+        """
+        try:
+            from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - of an optional extra
+            from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
+                Encoding,
+                PublicFormat,
+            )
+            from jwt import algorithms  # noqa: PLC0415 - of an optional extra
+        except ImportError:
+            raise _missing_extra() from None
+        if not algorithms.has_crypto:
+            raise _missing_extra()
+        private = rsa.generate_private_key(public_exponent=_PUBLIC_EXPONENT, key_size=_KEY_BITS)
+        public = private.public_key()
+        pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        return cls(private, public, pem, hashlib.sha256(pem.encode()).hexdigest()[:32])
+
+    def key_set(self) -> dict[str, object]:
+        """Return the JSON Web Key Set that has this key."""
+        numbers = self.public.public_numbers()
+        key = {
+            "kty": "RSA",
+            "use": "sig",
+            "alg": "RS256",
+            "kid": self.key_id,
+            "n": _number(numbers.n),
+            "e": _number(numbers.e),
+        }
+        return {"keys": [key]}
+
+    def sign(self, claims: Mapping[str, object], *, named: bool) -> str:
+        """Return a signed token, with the key's id in its header when ``named``."""
+        import jwt  # noqa: PLC0415 - of an optional extra
+
+        headers = {"kid": self.key_id} if named else None
+        return jwt.encode(dict(claims), self.private, algorithm="RS256", headers=headers)
+
+    def read(self, token: str) -> Mapping[str, object] | None:
+        """Return the claims of a token that this key signed; ``None`` for any other text."""
+        import jwt  # noqa: PLC0415 - of an optional extra
+
+        try:
+            claims = cast("Mapping[str, object]", jwt.decode(token, self.public, ["RS256"], options=_NO_CHECKS))  # type: ignore[arg-type]  # PyJWT's own option type is not public
+        except (jwt.InvalidTokenError, ValueError):
+            return None
+        return claims
+
+
+_lock = threading.Lock()
+_made: list[SigningKey] = []
+
+
+def process_key() -> SigningKey:
+    """Return this process's key; it is made by the first call.
+
+    Raises:
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+    with _lock:
+        if not _made:
+            _made.append(SigningKey.make())
+        return _made[0]

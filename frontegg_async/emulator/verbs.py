@@ -1,0 +1,314 @@
+"""The admin verbs: what tests and people do to an emulator, typed. The admin API and the handles call these."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._version import __version__
+from frontegg_async.emulator import behaviour, seeds, snapshots
+from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
+from frontegg_async.emulator.faults import Fault, FaultBook
+from frontegg_async.emulator.faultspec import parse_fault
+from frontegg_async.emulator.journal import Entry
+from frontegg_async.emulator.seeds import Sown
+from frontegg_async.emulator.world import World
+from frontegg_async.jsonvalue import JsonValue
+
+USER_TOKEN_TTL: Final = 86_400.0
+MAX_TTL: Final = 10 * 365 * 86_400.0
+
+
+@attrs.frozen
+class Credentials:
+    """What an environment authenticates with."""
+
+    client_id: str
+    secret: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class UserToken:
+    """A user token, with what refreshes it."""
+
+    access_token: str = attrs.field(repr=False)
+    refresh_token: str = attrs.field(repr=False)
+    expires_in: float
+
+
+@attrs.frozen(kw_only=True)
+class Stats:
+    """What an emulator counted since its start or the last reset; connections since its start."""
+
+    tokens_issued: int
+    requests: Mapping[str, int]
+    connections_open: int
+    connections_ever: int
+
+
+@attrs.frozen
+class Verbs:
+    """The verbs, for all environments or for one.
+
+    Args:
+        world: The emulator's state.
+        only: The environment that the verbs are about. Without one, ``reset``, ``snapshot``, ``restore``, the clock,
+            faults, journal, statistics, divergences and ``revoke_tokens`` are about all of them, and ``seed`` and
+            ``user_token`` about the default one.
+    """
+
+    world: World
+    only: Environment | None = None
+
+    @property
+    def one(self) -> Environment:
+        """The environment, or the default one."""
+        return self.only or self.world.default
+
+    @property
+    def every(self) -> list[Environment]:
+        """The environment, or all of them."""
+        return [self.only] if self.only is not None else list(self.world.environments.values())
+
+    @property
+    def book(self) -> FaultBook:
+        """The faults of the environment, or those for all."""
+        return self.world.faults if self.only is None else self.world.environment_faults[self.only.client_id]
+
+    @property
+    def client_id(self) -> str | None:
+        """The id of the environment; ``None`` for all."""
+        return None if self.only is None else self.only.client_id
+
+    def environment(self, client_id: str) -> Verbs:
+        """Return the verbs of one environment.
+
+        Raises:
+            LookupError: There is none with that id.
+        """
+        environment = self.world.environments.get(client_id)
+        if environment is None:
+            raise LookupError(f"there is no environment {client_id!r}")
+        return Verbs(self.world, environment)
+
+    def create_environment(
+        self,
+        *,
+        client_id: str | None = None,
+        secret: str | None = None,
+        token_ttl: float | None = None,
+        rate_limit: int | None = None,
+        divergences: Mapping[str, JsonValue] | None = None,
+    ) -> Credentials:
+        """Add an environment; the secret and settings of one that exists are changed.
+
+        Raises:
+            ValueError: A value is not allowed.
+        """
+        client_id = f"{CREDENTIAL_PREFIX}{secrets.token_hex(8)}" if client_id is None else client_id
+        secret = f"{CREDENTIAL_PREFIX}{secrets.token_hex(16)}" if secret is None else secret
+        settings = None
+        if token_ttl is not None or rate_limit is not None or divergences:
+            existing = self.world.environments.get(client_id)
+            settings = existing.settings if existing else self.world.defaults
+            settings = attrs.evolve(
+                settings,
+                token_ttl=settings.token_ttl if token_ttl is None else _seconds(token_ttl, "token_ttl"),
+                rate_limit=settings.rate_limit if rate_limit is None else _positive(rate_limit, "rate_limit"),
+                behaviour=behaviour.change(settings.behaviour, dict(divergences or {})),
+            )
+        self.world.add_environment(client_id, secret, settings)
+        return Credentials(client_id, secret)
+
+    def reset(self) -> None:
+        """Empty the environment and set its clock, settings, faults, journal and counts back."""
+        self.world.reset(self.only)
+
+    def seed(self, document: JsonValue) -> Sown:
+        """Add tenants and users.
+
+        Raises:
+            ValueError: Something does not fit, and nothing was added.
+        """
+        sown = seeds.sow(self.one, seeds.read_seed(document))
+        self.world.commit(self.one)
+        return sown
+
+    def snapshot(self) -> snapshots.Snapshot:
+        """Return the state."""
+        return snapshots.take(self.every)
+
+    def restore(self, document: JsonValue) -> None:
+        """Go back to a snapshot; other environments than those in it are forgotten, unless the verbs are about one.
+
+        Raises:
+            ValueError: It is no snapshot, and nothing has changed.
+        """
+        snapshot = snapshots.read(document)
+        if self.only is None:
+            self.world.restore(snapshot.environments)
+            return
+        if len(snapshot.environments) != 1:
+            raise ValueError("the snapshot must have exactly one environment to be restored into one")
+        self.world.restore_into(self.only, snapshot.environments[0])
+
+    def user_token(
+        self,
+        *,
+        tenant_id: str,
+        email: str | None = None,
+        user_id: str | None = None,
+        tenant_ids: Iterable[str] | None = None,
+        permissions: Iterable[str] | None = None,
+        roles: Iterable[str] | None = None,
+        type: str = "userToken",
+        expires_in: float | None = None,
+    ) -> UserToken:
+        """Issue a user token. What is not given is taken from the user of the environment that has the id or e-mail.
+
+        Raises:
+            ValueError: A value is not allowed.
+        """
+        environment = self.one
+        ttl = USER_TOKEN_TTL if expires_in is None else _seconds(expires_in, "expires_in")
+        users = environment.state.users
+        user = users.get(user_id or seeds.user_id_of(email or "")) or next(
+            (user for user in users.values() if email is not None and user.email == email), None
+        )
+        subject = user_id or (user.id if user else seeds.user_id_of(email or ""))
+        held = tenant_ids if tenant_ids is not None else (user.tenant_ids if user else ())
+        claims: dict[str, JsonValue] = {
+            "sub": subject,
+            "type": type,
+            "tenantId": tenant_id,
+            "tenantIds": list(dict.fromkeys((tenant_id, *held))),
+            "roles": list(roles if roles is not None else (user.roles if user else ())),
+            "permissions": list(permissions if permissions is not None else (user.permissions if user else ())),
+            "email": email or (user.email if user else f"{subject}@users.example"),
+            "name": user.name if user else None,
+            "metadata": user.metadata if user else {},
+        }
+        token, grant = environment.issue_user_token(claims, ttl)
+        self.world.remember(token, grant)
+        refresh_token = environment.issue_refresh_token(subject, tenant_id)
+        self.world.commit(environment)
+        return UserToken(access_token=token, refresh_token=refresh_token, expires_in=ttl)
+
+    def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
+        """Stop the clock or let it run, and set it forward; return the moment that it is then.
+
+        Raises:
+            ValueError: The moment is out of range.
+        """
+        for environment in self.every:
+            if freeze is not None:
+                environment.clock.freeze(freeze)
+            if advance is not None:
+                environment.clock.advance(advance)
+            environment.settings_changed = True
+            self.world.commit(environment)
+        return datetime.fromtimestamp(self.one.clock.now(), UTC)
+
+    def add_fault(self, document: Mapping[str, JsonValue]) -> str:
+        """Arm a fault; return its id.
+
+        Raises:
+            ValueError: Something is missing, unknown or out of range.
+        """
+        match, stage, action = parse_fault(document)
+        fault = Fault(id=self.world.new_fault_id(), match=match, stage=stage, action=action)
+        self.book.add(fault)
+        return fault.id
+
+    def faults(self) -> list[tuple[Fault, int]]:
+        """Return the faults, each with how often it acted."""
+        return self.book.faults()
+
+    def delete_fault(self, fault_id: str) -> None:
+        """Disarm a fault.
+
+        Raises:
+            LookupError: There is none with that id.
+        """
+        if not self.book.remove(fault_id):
+            raise LookupError(f"there is no fault {fault_id!r}")
+
+    def delete_faults(self) -> None:
+        """Disarm all faults."""
+        self.book.clear()
+
+    def journal(self) -> list[Entry]:
+        """Return the requests in the order in which they arrived."""
+        return self.world.journal.entries(self.client_id)
+
+    def clear_journal(self) -> None:
+        """Forget the requests so far."""
+        self.world.journal.clear(self.client_id)
+
+    def stats(self) -> Stats:
+        """Return what was counted."""
+        client_id = self.client_id
+        requests: dict[str, int] = {}
+        for (environment, route), count in self.world.requests.items():
+            if client_id in (None, environment):
+                requests[route] = requests.get(route, 0) + count
+        return Stats(
+            tokens_issued=sum(environment.tokens_issued for environment in self.every),
+            requests=requests,
+            connections_open=self.world.connections.open_now(client_id),
+            connections_ever=self.world.connections.ever(client_id),
+        )
+
+    def revoke_tokens(self) -> None:
+        """Refuse every token that was issued so far."""
+        for environment in self.every:
+            environment.revoke_tokens()
+            self.world.commit(environment)
+
+    def divergences(self) -> list[dict[str, JsonValue]]:
+        """Return the behaviours that no source settles, with their switches and values."""
+        return behaviour.describe(self.one.behaviour)
+
+    def set_divergences(self, values: Mapping[str, JsonValue]) -> None:
+        """Set switches.
+
+        Raises:
+            ValueError: There is no such switch, or it does not take the value.
+        """
+        changed = [(each, behaviour.change(each.behaviour, dict(values))) for each in self.every]
+        for environment, new in changed:
+            environment.settings = attrs.evolve(environment.settings, behaviour=new)
+            environment.settings_changed = True
+            self.world.commit(environment)
+
+    def openapi(self) -> dict[str, object]:
+        """Return the OpenAPI document of what is served."""
+        from frontegg_async.emulator.openapi import document  # noqa: PLC0415 - made when it is asked for
+
+        return document()
+
+    def health(self) -> dict[str, JsonValue]:
+        """Return that it serves, and its version."""
+        return {"status": "ok", "version": __version__}
+
+
+def plain(value: object) -> JsonValue:
+    """Return what a value looks like in JSON."""
+    return cast("JsonValue", msgspec.to_builtins(value))
+
+
+def _seconds(value: float, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_TTL:
+        raise ValueError(f"{name} must be a number of seconds above 0")
+    return float(value)
+
+
+def _positive(value: int, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{name} must be a whole number of at least 1")
+    return value

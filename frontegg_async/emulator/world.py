@@ -1,0 +1,218 @@
+"""`World`: all environments of an emulator, and what they share: the key, the journal, faults for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, Protocol, cast
+
+import attrs
+
+from frontegg_async.emulator import snapshots
+from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.connections import Connections
+from frontegg_async.emulator.environment import (
+    CREDENTIAL_PREFIX,
+    DEFAULT_CLIENT_ID,
+    DEFAULT_SECRET,
+    Environment,
+    Settings,
+    vendor_id_of,
+)
+from frontegg_async.emulator.faults import FaultBook
+from frontegg_async.emulator.journal import Journal
+from frontegg_async.emulator.snapshots import EnvironmentSnapshot
+from frontegg_async.emulator.tokens import SigningKey
+
+MAX_GRANTS: Final = 100_000
+"""How many tokens are remembered as verified; more are verified again."""
+
+
+def check_credentials(client_id: str, secret: str) -> None:
+    """Refuse credentials that could be taken for those of the real service.
+
+    Raises:
+        ValueError: One of them does not start as an emulator's does.
+    """
+    for name, value in (("client_id", client_id), ("secret", secret)):
+        if not value.startswith(CREDENTIAL_PREFIX) or not value.isprintable() or not value.isascii():
+            raise ValueError(f"{name} must be printable ASCII text that starts with {CREDENTIAL_PREFIX!r}")
+
+
+class Store(Protocol):
+    """Keeps what happens in environments."""
+
+    def save(self, environment: Environment) -> None:
+        """Keep what changed since the last time."""
+        ...
+
+    def save_whole(self, environment: Environment) -> None:
+        """Keep all of an environment anew."""
+        ...
+
+    def forget(self, client_id: str) -> None:
+        """Keep nothing of an environment any more."""
+        ...
+
+    def close(self) -> None:
+        """Give back the file."""
+        ...
+
+
+@attrs.define(eq=False)
+class World:
+    """Everything that an emulator knows.
+
+    Args:
+        key: What all tokens are signed with.
+        defaults: The settings of environments that do not bring their own.
+    """
+
+    key: SigningKey
+    defaults: Settings = attrs.field(factory=Settings)
+    issuer: str = "http://127.0.0.1"
+    environments: dict[str, Environment] = attrs.field(factory=dict[str, Environment], init=False)
+    journal: Journal = attrs.field(factory=Journal, init=False)
+    faults: FaultBook = attrs.field(factory=FaultBook, init=False)
+    environment_faults: dict[str, FaultBook] = attrs.field(factory=dict[str, FaultBook], init=False)
+    requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
+    """How many requests each route of each environment got."""
+    connections: Connections = attrs.field(factory=Connections, init=False)
+    store: Store | None = attrs.field(default=None, init=False)
+    _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
+    _vendors: dict[str, str] = attrs.field(factory=dict[str, str], init=False)
+    _fault_count: int = attrs.field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.add_environment(DEFAULT_CLIENT_ID, DEFAULT_SECRET)
+
+    @property
+    def default(self) -> Environment:
+        """The environment that is there from the start."""
+        return self.environments[DEFAULT_CLIENT_ID]
+
+    def add_environment(self, client_id: str, secret: str, settings: Settings | None = None) -> Environment:
+        """Add an environment; one that is there gets the new secret, and the new settings if they are given.
+
+        Raises:
+            ValueError: The credentials could be taken for those of the real service.
+        """
+        check_credentials(client_id, secret)
+        environment = self.environments.get(client_id)
+        if environment is None:
+            environment = Environment(
+                client_id, secret, self.key, defaults=settings or self.defaults, issuer=self.issuer
+            )
+            self.environments[client_id] = environment
+            self.environment_faults[client_id] = FaultBook()
+            self._vendors[environment.vendor_id] = client_id
+        else:
+            environment.secret = secret
+            if settings is not None:
+                environment.defaults = environment.settings = settings
+        environment.settings_changed = True
+        self.commit(environment)
+        return environment
+
+    def set_issuer(self, origin: str) -> None:
+        """Set the origin that tokens name as theirs."""
+        self.issuer = origin
+        for environment in self.environments.values():
+            environment.issuer = origin
+
+    def reset(self, environment: Environment | None = None) -> None:
+        """Empty one environment, or all of them and what they share. Credentials and tokens stay good."""
+        if environment is None:
+            for each in self.environments.values():
+                self._reset_one(each)
+            self.faults.clear()
+            self.journal.clear()
+            self.requests.clear()
+        else:
+            self._reset_one(environment)
+            self.journal.clear(environment.client_id)
+
+    def _reset_one(self, environment: Environment) -> None:
+        environment.reset()
+        self.environment_faults[environment.client_id].clear()
+        for key in [key for key in self.requests if key[0] == environment.client_id]:
+            del self.requests[key]
+        self._keep_whole(environment)
+
+    def restore_into(self, environment: Environment, snapshot: EnvironmentSnapshot) -> None:
+        """Set an environment, but for its credentials, to a snapshot.
+
+        Raises:
+            ValueError: The snapshot does not hold together, and nothing has changed.
+        """
+        snapshots.prepare(snapshot, environment.vendor_id)(environment)
+        self._keep_whole(environment)
+
+    def restore(self, kept: list[EnvironmentSnapshot]) -> None:
+        """Set all environments to snapshots; those that have none are forgotten, but for the default one.
+
+        Raises:
+            ValueError: A snapshot does not hold together, and nothing has changed.
+        """
+        prepared = [(one, snapshots.prepare(one, vendor_id_of(one.client_id))) for one in kept]
+        for one in kept:
+            check_credentials(one.client_id, one.secret)
+        names = {one.client_id for one in kept} | {DEFAULT_CLIENT_ID}
+        for client_id in self.environments.keys() - names:
+            self._forget(client_id)
+        if DEFAULT_CLIENT_ID not in {one.client_id for one in kept}:
+            self._reset_one(self.default)
+        for one, put in prepared:
+            environment = self.add_environment(one.client_id, one.secret)
+            put(environment)
+            self._keep_whole(environment)
+
+    def _forget(self, client_id: str) -> None:
+        environment = self.environments.pop(client_id)
+        del self.environment_faults[client_id]
+        del self._vendors[environment.vendor_id]
+        if self.store is not None:
+            self.store.forget(client_id)
+
+    def _keep_whole(self, environment: Environment) -> None:
+        if self.store is not None:
+            self.store.save_whole(environment)
+        environment.state.changes.clear()
+
+    def commit(self, environment: Environment) -> None:
+        """Keep what changed in an environment, before anybody is told."""
+        if self.store is not None:
+            self.store.save(environment)
+        environment.state.changes.clear()
+
+    def remember(self, token: str, grant: Grant) -> None:
+        """Remember a token that was issued, so that it need not be verified."""
+        if len(self._grants) >= MAX_GRANTS:
+            self._grants.clear()
+        self._grants[token] = grant
+
+    def grant_of(self, token: str) -> Grant | None:
+        """Return what a token entitles to, were it good; ``None`` for what no environment here signed."""
+        grant = self._grants.get(token)
+        if grant is None:
+            grant = self._verify(token)
+            if grant is not None:
+                self.remember(token, grant)
+        return grant
+
+    def _verify(self, token: str) -> Grant | None:
+        claims = self.key.read(token)
+        if claims is None:
+            return None
+        issued, expires = cast("float", claims["iat"]), cast("float", claims["exp"])
+        if claims.get("type") == "vendor":
+            client_id = self._vendors.get(str(claims.get("vendorId")))
+            if client_id is None:
+                return None
+            return Grant(kind="vendor", client_id=client_id, issued=issued, expires=expires)
+        environment = self.environments.get(str(claims.get("aud")))
+        return None if environment is None else environment.user_grant(claims, expires)
+
+    def new_fault_id(self) -> str:
+        """Return an id for a fault."""
+        self._fault_count += 1
+        return f"fault-{self._fault_count}"
