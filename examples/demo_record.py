@@ -142,11 +142,8 @@ def _effects(entry: Mapping[str, JsonValue]) -> list[Effect]:
 
 def _tenants(snapshot: JsonValue) -> dict[str, dict[str, JsonValue]]:
     """Return the tenants of a snapshot by id, their metadata parsed."""
-    stored = cast("Mapping[str, Sequence[Mapping[str, JsonValue]]]", snapshot)["tenants"]
-    tenants: dict[str, dict[str, JsonValue]] = {}
-    for entry in stored:
-        row = dict(cast("Mapping[str, JsonValue]", entry["tenant"]))
-        row["metadata"] = json.loads(str(row["metadata"]))
-        row["parentTenantId"] = entry.get("parentTenantId")
-        tenants[str(row["tenantId"])] = row
-    return tenants
+    environments = cast("Mapping[str, Sequence[Mapping[str, Sequence[Mapping[str, JsonValue]]]]]", snapshot)
+    (environment,) = environments["environments"]
+    return {
+        str(row["tenantId"]): {**row, "metadata": json.loads(str(row["metadata"]))} for row in environment["tenants"]
+    }

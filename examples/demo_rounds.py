@@ -11,7 +11,7 @@ from accounts import Account, in_generations
 from demo_record import Record
 from demo_screen import Advance, Screen
 
-from frontegg_async import AsyncFrontegg, Order, Tenant, TenantSort
+from frontegg_async import AsyncFrontegg, JsonValue, Order, Tenant, TenantSort
 from frontegg_sync import Frontegg
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ class AsyncRound:
         trials = [account for account in self._accounts if account.status == "trial"]
 
         async def convert(account: Account) -> None:
-            metadata = {"plan": account.plan, "seats": account.seats + 5, "converted": True}
+            metadata: dict[str, JsonValue] = {"plan": account.plan, "seats": account.seats + 5, "converted": True}
             await self._tenants.update(account.tenant_id, status="active", metadata=metadata)
             self._record.replace(account.tenant_id, status="active", metadata=metadata)
 

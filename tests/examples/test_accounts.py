@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "examples"))
-
-from accounts import ACCOUNTS_CSV, AccountsError, in_generations, read_accounts  # noqa: E402 - found by the line above
+from accounts import ACCOUNTS_CSV, AccountsError, in_generations, read_accounts
 
 HEADER = ACCOUNTS_CSV.read_text(encoding="utf-8").partition("\n")[0]
 LINE = "{id},Acme,team,5,{parent},{reseller},,Europe/Berlin,EUR,active,it@acme.example"

@@ -1,0 +1,84 @@
+"""The demo's own check finds what is lost, doubled or different."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from accounts import read_accounts
+from demo_record import Record, report
+
+ONE, OTHER, PARENT = "one", "other", "parent"
+
+
+def _record() -> Record:
+    record = Record()
+    parent = attrs.evolve(read_accounts()[0], tenant_id=PARENT, parent_tenant_id=None, is_reseller=True)
+    for account in (
+        parent,
+        attrs.evolve(parent, tenant_id=ONE, parent_tenant_id=PARENT),
+        attrs.evolve(parent, tenant_id=OTHER, parent_tenant_id=ONE),
+    ):
+        record.create(account)
+    record.merge(OTHER, {"sla": "gold"})
+    record.lock([OTHER])
+    record.delete(ONE)
+    return record
+
+
+def _seen(record: Record) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return journal and snapshot of an emulator that did exactly what was asked."""
+    journal = [
+        {"route": route, "effect": {verb: [tenant_id]}}
+        for (route, verb, tenant_id), times in record.effects.items()
+        for _ in range(times)
+    ]
+    tenants = [
+        {
+            **tenant.fields,
+            "tenantId": tenant_id,
+            "metadata": json.dumps(tenant.metadata),
+            "isLocked": tenant.is_locked,
+            "parentTenantId": tenant.parent,
+        }
+        for tenant_id, tenant in record.tenants.items()
+    ]
+    return [{"route": "auth.authenticate", "effect": None}, *journal], {"environments": [{"tenants": tenants}]}
+
+
+def test_agreement_is_found() -> None:
+    """Nothing is said about an emulator that did what was asked; a deleted parent's child moved up."""
+    record = _record()
+    assert record.tenants[OTHER].parent == PARENT
+    assert record.disagreements(*_seen(record)) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda journal, _: journal.append(journal[1]), "created parent 2 times, not 1"),
+        (lambda journal, _: journal.pop(1), "created parent 0 times, not 1"),
+        (lambda _, tenants: tenants.pop(), "state: other is lost"),
+        (lambda _, tenants: tenants.append({**tenants[0], "tenantId": "new"}), "new is there and must not be"),
+        (lambda _, tenants: tenants[1].update(isLocked=False), "other has isLocked False, not True"),
+        (lambda _, tenants: tenants[1].update(metadata="{}"), "other has metadata {}"),
+        (lambda _, tenants: tenants[1].update(parentTenantId=ONE), "has parentTenantId 'one', not 'parent'"),
+        (lambda _, tenants: tenants[0].update(name="?"), "parent has name '?'"),
+    ],
+)
+def test_each_disagreement_is_found(spoil: Callable[[list[Any], list[Any]], object], said: str) -> None:
+    """Whatever is spoilt is said, in exactly one line."""
+    record = _record()
+    journal, snapshot = _seen(record)
+    spoil(journal, snapshot["environments"][0]["tenants"])
+    (problem,) = record.disagreements(journal, snapshot)
+    assert said in problem
+
+
+def test_report_is_short() -> None:
+    """A long list of disagreements is cut, and says so."""
+    assert report(["a"]) == ["a"]
+    assert report([str(number) for number in range(25)])[-1] == "and 15 more"

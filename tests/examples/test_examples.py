@@ -1,0 +1,66 @@
+"""The examples run, as a person would run them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frontegg_async.emulator import Emulator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _run(example: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")}
+    return subprocess.run(
+        [sys.executable, "-W", "error", str(ROOT / "examples" / example)],
+        env={**inherited, "PYTHONIOENCODING": "utf-8", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("example", ["quickstart_async.py", "quickstart_sync.py"])
+def test_quickstart_starts_its_own_emulator(example: str) -> None:
+    """A quickstart runs without any setting, writes no error, and ends well."""
+    run = _run(example)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1].startswith("deleted ")
+
+
+@pytest.mark.parametrize("example", ["quickstart_async.py", "quickstart_sync.py"])
+def test_quickstart_uses_the_environment_that_is_set(example: str) -> None:
+    """A quickstart uses the environment that is set, and leaves nothing there."""
+    with Emulator() as emulator:
+        run = _run(
+            example,
+            FRONTEGG_BASE_URL=emulator.url,
+            FRONTEGG_CLIENT_ID=emulator.client_id,
+            FRONTEGG_SECRET_KEY=emulator.secret,
+        )
+        created = [entry for entry in emulator.journal() if entry.route == "tenants.create" and entry.status == 201]
+        (environment,) = emulator.snapshot()["environments"]
+    assert (run.returncode, run.stderr) == (0, "")
+    assert created
+    assert environment["tenants"] == []
+
+
+@pytest.mark.slow
+def test_demo_agrees_with_the_emulator() -> None:
+    """The demo ends by saying that journal and state agree, with output that is no terminal."""
+    run = _run("demo.py")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1].startswith("make demo: ok - 1,200 accounts")
+    assert "\x1b" not in run.stdout
+
+
+@pytest.mark.slow
+def test_demo_shows_any_name_on_any_terminal() -> None:
+    """The demo ends well also where standard output cannot show the names."""
+    run = _run("demo.py", PYTHONIOENCODING="ascii")
+    assert (run.returncode, run.stderr) == (0, "")
