@@ -1,0 +1,270 @@
+"""The rules of the house, held against the source: documentation, signatures, operations with methods, dependencies."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from frontegg_async import resources
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+
+_ROOT: Final = Path(__file__).parent.parent
+_PACKAGES: Final = ("frontegg_async", "frontegg_sync")
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Documented = ast.Module | ast.ClassDef | _Function
+
+_NO_METHOD: Final = {
+    "identity.configuration": "it serves the verification of tokens and is called with send()",
+}
+"""Operations of the environment credential that no resource has as a method, with the reason."""
+
+_EVIDENCE: Final = {"D": "documented", "L": "seen live", "C": "in shipped clients", "A": "assumed"}
+"""How a docstring words the mark of an operation."""
+
+
+@attrs.frozen
+class _Definition:
+    """A public module, class or function, and where it is."""
+
+    place: str
+    node: _Documented
+
+    def __str__(self) -> str:
+        return self.place
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_")
+
+
+def _definitions(node: ast.Module | ast.ClassDef, place: str) -> Iterator[_Definition]:
+    yield _Definition(place, node)
+    for child in node.body:
+        if isinstance(child, ast.ClassDef) and _is_public(child.name):
+            yield from _definitions(child, f"{place}.{child.name}")
+        elif isinstance(child, _Function) and _is_public(child.name) and not _is_overload(child):
+            yield _Definition(f"{place}.{child.name}", child)
+
+
+def _is_overload(function: _Function) -> bool:
+    return "overload" in {ast.unparse(decorator) for decorator in function.decorator_list}
+
+
+def _sources() -> Iterator[tuple[str, ast.Module]]:
+    for package in _PACKAGES:
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            yield str(path.relative_to(_ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+_SOURCES: Final = tuple(_sources())
+_DEFINITIONS: Final = tuple(each for place, tree in _SOURCES for each in _definitions(tree, place))
+_FUNCTIONS: Final = tuple((each.place, each.node) for each in _DEFINITIONS if isinstance(each.node, _Function))
+_ENVIRONMENT: Final = tuple(
+    endpoint
+    for endpoint in all_endpoints()
+    if endpoint.client and endpoint.auth & (Auth.ENVIRONMENT | Auth.TENANT) and endpoint.name not in _NO_METHOD
+)
+
+
+def _annotations(function: _Function) -> Iterator[ast.expr]:
+    arguments = function.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if argument is not None and argument.annotation is not None:
+            yield argument.annotation
+    if function.returns is not None:
+        yield function.returns
+
+
+def _names(expression: ast.expr) -> set[str]:
+    """The names in an annotation, also in one that is a string."""
+    return set(re.findall(r"\w+", ast.unparse(expression)))
+
+
+def _public_fields() -> Iterator[tuple[str, ast.expr]]:
+    for each in _DEFINITIONS:
+        for node in each.node.body if isinstance(each.node, ast.ClassDef) else ():
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and _is_public(node.target.id):
+                yield f"{each.place}.{node.target.id}", node.annotation
+
+
+def test_the_source_is_seen() -> None:
+    """What the other tests go by: there are public classes, functions and methods."""
+    places = {each.place for each in _DEFINITIONS}
+
+    assert "frontegg_async/errors.py.FronteggError.message" in places
+    assert "frontegg_async/resources/tenants.py.AsyncTenants.create" in places
+
+
+def test_everything_public_has_a_docstring() -> None:
+    """Modules, classes, functions and methods say what they are."""
+    assert [str(each) for each in _DEFINITIONS if not ast.get_docstring(each.node)] == []
+
+
+def test_no_public_signature_has_any() -> None:
+    """What a caller gives and gets has a type."""
+    assert [place for place, node in _FUNCTIONS for hint in _annotations(node) if "Any" in _names(hint)] == []
+
+
+def test_no_public_field_has_any() -> None:
+    """What a caller reads of a value has a type."""
+    assert [place for place, annotation in _public_fields() if "Any" in _names(annotation)] == []
+
+
+def test_every_public_signature_is_whole() -> None:
+    """Every parameter has a type, and nothing takes whatever keyword it is given."""
+    open_ended = [place for place, node in _FUNCTIONS if node.args.kwarg is not None]
+    untyped = [
+        f"{place}({argument.arg})"
+        for place, node in _FUNCTIONS
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if argument.annotation is None and argument.arg not in {"self", "cls"}
+    ]
+
+    assert (open_ended, untyped) == ([], [])
+
+
+def test_objects_do_not_make_attributes_up() -> None:
+    """`__getattr__` is for lazy modules only, and nothing acts when an object is collected."""
+    magic = [
+        f"{place}.{node.name}.{member.name}"
+        for place, tree in _SOURCES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for member in node.body
+        if isinstance(member, _Function) and member.name in {"__getattr__", "__getattribute__", "__del__"}
+    ]
+
+    assert magic == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    """No note says that something is still to be done."""
+    note = re.compile(r"\b(TODO|FIXME|XXX)\b")
+    paths = [path for package in _PACKAGES for path in (_ROOT / package).rglob("*.py")]
+
+    assert [str(path) for path in paths if note.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_ignore_has_a_code_and_a_reason() -> None:
+    """A check is switched off for one rule at a time, and the line says why."""
+    ignore = re.compile(r"#\s*(?:noqa|type:\s*ignore|pyright:\s*ignore|pragma:\s*no cover).*")
+    good = re.compile(r"# noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)* - .+|# type: ignore\[[a-z-, ]+\]  # .+")
+    found = [
+        (str(path), match.group())
+        for package in _PACKAGES
+        for path in (_ROOT / package).rglob("*.py")
+        for match in ignore.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+    assert [each for each in found if not good.fullmatch(each[1])] == []
+
+
+def _method(endpoint: Endpoint[object]) -> Callable[..., object]:
+    resource, _, verb = endpoint.name.partition(".")
+    name = "Async" + "".join(word.capitalize() for word in resource.split("_"))
+    return cast("Callable[..., object]", getattr(getattr(resources, name), verb))
+
+
+def _id(endpoint: Endpoint[object]) -> str:
+    return endpoint.name
+
+
+@pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
+def test_every_operation_is_a_method(endpoint: Endpoint[object]) -> None:
+    """`tenants.create` is `AsyncTenants.create`, and the client has it as `tenants`."""
+    client = importlib.import_module("frontegg_async.client").AsyncFrontegg
+
+    assert callable(_method(endpoint))
+    assert endpoint.name.partition(".")[0] in {*dir(client), *inspect.get_annotations(client)}
+
+
+@pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
+def test_every_method_says_which_operation_it_is(endpoint: Endpoint[object]) -> None:
+    """The docstring has method, path and evidence, as people look them up in the reference."""
+    path = re.sub(r"_([a-z])", lambda match: match.group(1).upper(), endpoint.path)
+
+    assert f"``{endpoint.method} {path}`` ({_EVIDENCE[endpoint.evidence]})" in (inspect.getdoc(_method(endpoint)) or "")
+
+
+@pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
+def test_every_method_documents_what_it_takes_returns_and_raises(endpoint: Endpoint[object]) -> None:
+    """Args name every parameter in order, Returns is there when something is returned, Raises always."""
+    method = _method(endpoint)
+    text = inspect.getdoc(method) or ""
+    signature = inspect.signature(method)
+    documented = re.findall(r"^    (\w+): ", text.partition("Args:\n")[2].partition("\n\n")[0], flags=re.MULTILINE)
+
+    assert documented == [name for name in signature.parameters if name != "self"]
+    assert ("Returns:\n" in text) == (signature.return_annotation != "None")
+    assert "Raises:\n" in text
+
+
+def test_what_has_no_method_exists() -> None:
+    """The table of reasons names operations that are declared for the client."""
+    assert set(_NO_METHOD) <= {endpoint.name for endpoint in all_endpoints() if endpoint.client}
+
+
+@attrs.frozen
+class _Advisory:
+    """The first version of a dependency without known holes, and what the versions below have."""
+
+    package: str
+    fixed: str
+    advisories: tuple[str, ...]
+
+
+_ADVISORIES: Final = (
+    _Advisory("aiohttp", "3.14.4", ("CVE-2026-128131", "PYSEC-2026-4369", "PYSEC-2026-4370", "PYSEC-2026-4392")),
+    _Advisory("PyJWT", "2.14", ("GHSA-9v7f-9g4p-ffgj", "CVE-2026-48522", "CVE-2026-48523")),
+)
+
+
+def _requirements() -> list[Requirement]:
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = (line for lines in project["optional-dependencies"].values() for line in lines)
+    return [Requirement(line) for line in (*project["dependencies"], *optional)]
+
+
+def _pins() -> dict[str, Version]:
+    lines = (_ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("==") for line in lines if line and not line.startswith("#"))
+    return {name.lower(): Version(pin.split(";")[0].strip()) for name, pin in pairs}
+
+
+def _advisory_id(advisory: _Advisory) -> str:
+    return advisory.package
+
+
+@pytest.mark.parametrize("advisory", _ADVISORIES, ids=_advisory_id)
+def test_what_is_installed_has_no_known_hole(advisory: _Advisory) -> None:
+    """The installed version is one of those without the advisories."""
+    assert Version(version(advisory.package)) >= Version(advisory.fixed), advisory.advisories
+
+
+@pytest.mark.parametrize("advisory", _ADVISORIES, ids=_advisory_id)
+def test_what_may_be_installed_has_no_known_hole(advisory: _Advisory) -> None:
+    """The floors of the project, in each extra too, and the pin for development shut the bad versions out."""
+    wanted = [each for each in _requirements() if each.name.lower() == advisory.package.lower()]
+    floors = [Version(part.version) for each in wanted for part in each.specifier if part.operator in {">=", "=="}]
+
+    assert len(floors) == len(wanted) > 0
+    assert min(floors) >= Version(advisory.fixed), advisory.advisories
+    assert _pins()[advisory.package.lower()] >= Version(advisory.fixed)
+
+
+def test_every_dependency_has_a_floor() -> None:
+    """A user's resolver never goes back to a version that nobody tried."""
+    assert [str(each) for each in _requirements() if ">=" not in str(each.specifier)] == []
