@@ -8,9 +8,9 @@ import zoneinfo
 from pathlib import Path
 
 import pytest
+from accounts import ACCOUNTS_CSV, AccountsError, in_generations, read_accounts
 
 ROOT = Path(__file__).resolve().parents[2]
-from accounts import ACCOUNTS_CSV, AccountsError, in_generations, read_accounts
 
 HEADER = ACCOUNTS_CSV.read_text(encoding="utf-8").partition("\n")[0]
 LINE = "{id},Acme,team,5,{parent},{reseller},,Europe/Berlin,EUR,active,it@acme.example"
