@@ -64,8 +64,14 @@ class Environment:
     async def _current_secret(self) -> Secret:
         if isinstance(self._secret, Secret):
             return self._secret
-        given = self._secret()
-        return Secret(settings.check_visible(await given if inspect.isawaitable(given) else given, "secret"))
+        try:
+            given = self._secret()
+            secret = await given if inspect.isawaitable(given) else given
+        except Exception as error:  # noqa: BLE001 - whatever the caller's function raises
+            kind = type(error).__name__
+        else:
+            return Secret(settings.check_visible(secret, "secret"))
+        raise ConfigurationError(f"the function given as secret raised {kind}")
 
     async def _authenticate(self, secret: Secret) -> Token:
         requested_at = self._clock()

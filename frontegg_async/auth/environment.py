@@ -130,6 +130,8 @@ class EnvironmentTokens:
         except FronteggError as error:
             result = error.with_details(error.details)
             logger.warning("no environment token: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
+            result = FronteggError(f"no environment token: {type(error).__name__}")
         finally:
             self._task = None
             if isinstance(result, Token):
