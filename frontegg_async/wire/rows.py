@@ -8,6 +8,7 @@ does not keep pages on the slow lane.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 MAX_LEARNED: Final = 64
 """How many unknown names are learned; a service that sends ever new ones stays on the slow lane."""
+
+# A struct of msgspec's refuses other names, and what is learned stays in memory.
+_LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
 
 _Build = Callable[[Sequence[Any]], list[Any]]
 
@@ -106,14 +110,15 @@ class RowReader(Generic[T]):
         """
         if self._lane is None:
             return False
-        rows = (cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping))
-        new = {name for row in rows for name in row if name not in self._seen and name not in self._learned}
+        rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
         by_name = {name: field for field, name in self._names.items()}
-        unknown = sorted(new - by_name.keys() - NEVER_KEPT)[: MAX_LEARNED - len(self._learned)]
-        known = new & by_name.keys()
-        if not known and not unknown:
-            return False
         with self._lock:
+            new = {name for row in rows for name in row if name not in self._seen and name not in self._learned}
+            learnable = sorted(name for name in new - by_name.keys() - NEVER_KEPT if _LEARNABLE.fullmatch(name))
+            unknown = learnable[: MAX_LEARNED - len(self._learned)]
+            known = new & by_name.keys()
+            if not known and not unknown:
+                return False
             self._seen = self._seen | {name: by_name[name] for name in known}
             self._learned = self._learned | {
                 name: f"learned_{len(self._learned) + n}" for n, name in enumerate(unknown)
