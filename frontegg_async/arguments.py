@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
-from typing import Final, cast, get_args, get_type_hints
+from typing import Final, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -193,6 +193,8 @@ def _checks(model: type[attrs.AttrsInstance]) -> tuple[tuple[str, Callable[[obje
 
 
 def _check_of(hint: object) -> Callable[[object, str], None]:
+    if get_origin(hint) is tuple:
+        return _check_ids
     kinds = get_args(hint) or (hint,)
     if holds_json(hint):
         return check_json
@@ -211,6 +213,10 @@ def _check_optional(check: Callable[[object, str], None], value: object, argumen
 
 def _check_any_text(value: object, argument: str) -> None:
     check_text(value, argument, allow_empty=True)
+
+
+def _check_ids(value: object, argument: str) -> None:
+    check_ids(value, argument)
 
 
 def _no_check(value: object, argument: str) -> None:
