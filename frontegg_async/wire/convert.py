@@ -185,6 +185,13 @@ def encode(body: object) -> bytes:
 
 
 def _plain(value: object) -> object:
+    """Subclasses of the plain types, as `RawText` and the numbers of other libraries, are sent as what they hold."""
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
     raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")

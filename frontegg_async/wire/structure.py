@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
+import msgspec
 from cattrs import Converter
 from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
@@ -41,16 +43,23 @@ def _name_of(kind: object) -> str:
     return "null" if kind is NoneType else getattr(kind, "__name__", str(kind))
 
 
+def _parse_moment(text: str) -> dt.datetime | None:
+    """Both lanes read RFC 3339 by msgspec, so that they round alike; other forms of ISO 8601 are taken here only."""
+    for parse in (functools.partial(msgspec.convert, type=dt.datetime), dt.datetime.fromisoformat):
+        try:
+            return parse(text)
+        except ValueError:
+            continue
+    return None
+
+
 def _structure_scalar(value: object, hint: object) -> object:
     kinds = members(hint)
     kind = type(value)
     if kind in kinds:
         return value
     if dt.datetime in kinds and isinstance(value, str):
-        try:
-            moment = dt.datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
+        moment = _parse_moment(value)
         if moment is not None:
             return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
     if float in kinds and kind is int:
@@ -120,8 +129,13 @@ def mismatches(error: BaseException, place: str) -> tuple[str, ...]:
     """Return where a structuring went wrong and which types were there, without any value."""
     if isinstance(error, ClassValidationError):
         grouped, others = error.group_exceptions()
+        names = known_names(error.cl) if attrs.has(error.cl) else {}
         return (
-            *(path for inner, note in grouped for path in mismatches(inner, f"{place}.{note.name}")),
+            *(
+                path
+                for inner, note in grouped
+                for path in mismatches(inner, f"{place}.{names.get(note.name, note.name)}")
+            ),
             *(path for inner in others for path in mismatches(inner, place)),
         )
     if isinstance(error, IterableValidationError):
