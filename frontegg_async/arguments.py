@@ -146,12 +146,12 @@ def check_ids(values: object, argument: str) -> tuple[str, ...]:
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
-    ids = tuple(dict.fromkeys(cast("Iterable[str]", values)))
+    ids = tuple(cast("Iterable[str]", values))
     if not ids:
         raise InvalidArgumentError(f"{argument} must have at least one id")
     for index, value in enumerate(ids):
         check_id(value, f"{argument}[{index}]")
-    return ids
+    return tuple(dict.fromkeys(ids))
 
 
 def check_flag(value: object, argument: str) -> None:

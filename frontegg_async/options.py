@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
@@ -39,7 +39,7 @@ IncompleteListing: TypeAlias = Literal["raise", "warn"]
 def _check_seconds(value: float | None, name: str) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= sys.float_info.max:
         raise ConfigurationError(f"{name} must be a positive number of seconds, or None for no limit")
     return float(value)
 
@@ -65,6 +65,8 @@ def _check_listing(value: IncompleteListing) -> IncompleteListing:
 def _check_headers(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
     if headers is None:
         return None
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError(f"headers must be a mapping of names to texts, not {type(headers).__name__}")
     checked: dict[str, str] = {}
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
@@ -148,7 +150,7 @@ class Options:
         headers = self.headers
         if "headers" in take:
             headers = {**(self.headers or {}), **other.headers} if other.headers else other.headers
-        return Options(
+        merged = Options(
             timeout=pick("timeout").timeout,
             deadline=pick("deadline").deadline,
             max_retries=pick("max_retries").max_retries,
@@ -156,3 +158,6 @@ class Options:
             strict_delete=pick("strict_delete").strict_delete,
             incomplete_listing=pick("incomplete_listing").incomplete_listing,
         )
+        # What neither was given stays not given, so that the result may be merged into others.
+        object.__setattr__(merged, "given", self.given | take)
+        return merged

@@ -112,7 +112,7 @@ def parse_base_url(value: str, *, prefix: str | None = None, setting: str = "bas
         raise ConfigurationError(f"{setting} must be https://host[:port][/prefix], without user, query and fragment")
     scheme, host, port, path = matched.group("scheme", "host", "port", "path")
     host = host.lower()
-    if host.startswith("[") and not _is_ip(host[1:-1]):
+    if host.startswith("[") and not _is_ipv6(host[1:-1]):
         raise ConfigurationError(f"{setting} has a malformed IPv6 address")
     if port is not None and not 0 < int(port) <= _MAX_PORT:
         raise ConfigurationError(f"{setting} must have a port from 1 to {_MAX_PORT}")
@@ -123,9 +123,9 @@ def parse_base_url(value: str, *, prefix: str | None = None, setting: str = "bas
     return BaseUrl(f"{scheme}://{host}{suffix}", host, own or parse_prefix(prefix or ""))
 
 
-def _is_ip(host: str) -> bool:
+def _is_ipv6(host: str) -> bool:
     try:
-        ipaddress.ip_address(host)
+        ipaddress.IPv6Address(host)
     except ValueError:
         return False
     return True

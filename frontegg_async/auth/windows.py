@@ -20,7 +20,7 @@ class Token:
 
     Args:
         value: The token.
-        life: The seconds of its life, as the service told.
+        life: The seconds of its life, as the service told, at most `MAX_LIFETIME`.
         refresh_at: From here on it is refreshed in the background.
         stale_at: From here on it is not sent any more.
     """
@@ -38,20 +38,19 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
 
     Args:
         value: The token.
-        life: The seconds of its life, as the service told.
         expires_in: Seconds of life, as the service told.
         requested_at: The monotonic clock before the request was sent.
 
     Raises:
         DecodeError: ``expires_in`` is no positive number, or the token is no printable ASCII text.
     """
-    if isinstance(expires_in, bool) or not isinstance(expires_in, int | float) or not math.isfinite(expires_in):
+    if isinstance(expires_in, bool) or not isinstance(expires_in, int | float):
         raise _refuse("$.expiresIn: expected a number of seconds")
-    if expires_in <= 0:
-        raise _refuse("$.expiresIn: expected more than 0")
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
+    if not 0 < expires_in < math.inf:
+        raise _refuse("$.expiresIn: expected a finite number above 0")
+    if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable() or " " in value:
         raise _refuse("$.token: expected a token")
-    life = min(float(expires_in), MAX_LIFETIME)
+    life = float(min(expires_in, MAX_LIFETIME))
     end = requested_at + life
     return Token(Secret(value), life, refresh_at=end - min(300.0, life * 0.2), stale_at=end - min(30.0, life * 0.05))
 

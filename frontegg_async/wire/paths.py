@@ -48,7 +48,14 @@ def build_path(template: str, fields: Mapping[str, str]) -> str:
 
 
 def build_query(pairs: Sequence[tuple[str, str]]) -> str:
-    """Encode the parameters of a query; keys may repeat."""
+    """Encode the parameters of a query; keys may repeat.
+
+    Raises:
+        InvalidArgumentError: A name or a value is not text that UTF-8 can hold.
+    """
+    for name, value in pairs:
+        arguments.check_text(name, "a name of query")
+        arguments.check_text(value, f"query[{name!r}]", allow_empty=True)
     return urlencode(pairs, quote_via=quote, safe="")
 
 
