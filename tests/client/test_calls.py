@@ -430,7 +430,7 @@ async def test_an_unreadable_read_says_where_without_values() -> None:
             await client.tenants.get("t1")
     assert set(caught.value.paths) == {
         "$.name: expected str, got int",
-        "$.creator_email: expected str or null, got list",
+        "$.creatorEmail: expected str or null, got list",
     }
     assert "canary" not in repr((caught.value, caught.value.args))
 
