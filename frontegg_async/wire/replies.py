@@ -139,15 +139,23 @@ def error_of_missing(endpoint: Endpoint[object], reply: Reply, details: ErrorDet
 
 
 def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: ErrorDetails) -> FronteggError:
-    """Return the error for an attempt without a complete answer."""
+    """Return the error for an attempt without a complete answer.
+
+    Args:
+        endpoint: The operation.
+        failure: How the attempt ended.
+        details: What is known of the call; an outcome in it is that of the attempts before.
+    """
     message = f"{endpoint.name}: {failure.message}"
     sent = failure.kind is Kind.AMBIGUOUS
-    details = attrs.evolve(details, reason=failure.reason, outcome=Outcome.UNKNOWN if sent else Outcome.NOT_SENT)
-    if not sent:
-        return ConnectionFailedError(message, details)
-    if endpoint.retry is not Retry.SAFE:
+    # An earlier attempt may have acted, also when the last one was not even sent.
+    outcome = Outcome.UNKNOWN if sent else details.outcome or Outcome.NOT_SENT
+    details = attrs.evolve(details, reason=failure.reason, outcome=outcome)
+    if endpoint.retry is not Retry.SAFE and outcome is Outcome.UNKNOWN:
         kind = WriteTimeoutError if failure.reason == "timeout" else OutcomeUnknownError
         return kind(f"{message}; the service may have acted", details)
+    if not sent:
+        return ConnectionFailedError(message, details)
     if failure.reason == "timeout":
         return RequestTimeoutError(message, details)
     return ProtocolError(message, details)
