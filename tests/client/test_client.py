@@ -178,7 +178,8 @@ async def test_options_of_a_call_must_be_options() -> None:
 async def test_the_user_agent_has_the_application() -> None:
     """The service's people can tell who calls."""
     async with raw_server(OK) as server:
-        async with AsyncFrontegg("emu_client", "emu_secret", base_url=server.url, app="billing/2.1") as client:
+        client = AsyncFrontegg("emu_client", "emu_secret", base_url=server.url, app="billing/2.1")
+        async with client:
             await client.tenants.get("t1")
     assert server.requests[0].headers["user-agent"] == (
         f"frontegg-async/{frontegg_async.__version__} python/{platform.python_version()} "

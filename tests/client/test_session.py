@@ -14,6 +14,7 @@ from frontegg_async.options import Options
 from tests.support.clients import make_client
 from tests.support.raw_server import SILENCE, http, raw_server
 from tests.support.tenants import tenant_row
+from tests.support.waiting import until
 
 OK = http(200, tenant_row())
 
@@ -51,9 +52,7 @@ async def test_calls_in_flight_are_told() -> None:
     async with raw_server(SILENCE) as server:
         client = make_client(server.url, max_connections=1)
         calls = [asyncio.ensure_future(client.tenants.get("t1")) for _ in range(3)]
-        async with asyncio.timeout(5):
-            while not server.requests:
-                await asyncio.sleep(0)
+        await until(lambda: bool(server.requests))
         await client.aclose()
         results = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(result) for result in results] == [ClientClosedError] * 3
@@ -106,9 +105,9 @@ async def test_a_second_living_loop_is_refused() -> None:
 @pytest.mark.anyio
 async def test_calls_queue_for_connections_and_not_for_attempts() -> None:
     """More calls than connections: none times out for having waited."""
-    async with raw_server(OK) as server:
-        async with make_client(server.url, max_connections=2, options=Options(timeout=5.0)) as client:
-            await asyncio.gather(*(client.tenants.get("t1") for _ in range(50)))
+    options = Options(timeout=5.0)
+    async with raw_server(OK) as server, make_client(server.url, max_connections=2, options=options) as client:
+        await asyncio.gather(*(client.tenants.get("t1") for _ in range(50)))
     assert len(server.requests) == 50
     assert server.connections <= 3
 
@@ -118,10 +117,9 @@ async def test_a_cancelled_call_gives_its_slot_back() -> None:
     """With one connection, the next call would wait for ever otherwise."""
     async with raw_server(SILENCE, OK) as server, make_client(server.url, max_connections=1) as client:
         call = asyncio.ensure_future(client.tenants.get("t1"))
+        await until(lambda: bool(server.requests))
+        call.cancel()
         async with asyncio.timeout(5):
-            while not server.requests:
-                await asyncio.sleep(0)
-            call.cancel()
             await client.tenants.get("t1")
     assert call.cancelled()
     assert server.requests[0].connection != server.requests[1].connection

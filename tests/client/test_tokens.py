@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
 
 import pytest
 
@@ -26,6 +25,7 @@ from frontegg_async.secret import Secret
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import SILENCE, Answer, RawRequest, http, raw_server
 from tests.support.tenants import tenant_row
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ class Issuer:
         """Return the secret of now."""
         return self.secret
 
-    async def authenticate(self, secret: Secret) -> Token:
+    async def authenticate(self, secret: Secret) -> Token:  # noqa: ARG002 - any secret will do
         """Return a token, or raise what the test wants."""
         self.calls += 1
         requested_at = self.clock.monotonic()
@@ -60,13 +60,6 @@ class Issuer:
     def tokens(self) -> EnvironmentTokens:
         """Return a source of its tokens."""
         return EnvironmentTokens(self.current_secret, self.authenticate, self.clock.monotonic)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop run until something holds; the test's own timeout ends it otherwise."""
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)
 
 
 async def test_ten_thousand_cold_calls_authenticate_once() -> None:
@@ -157,7 +150,7 @@ async def test_a_refused_secret_is_remembered_and_its_age_told() -> None:
     issuer = Issuer(clock)
     issuer.error = AuthenticationError("refused", ErrorDetails(trace_id="a" * 32))
     tokens = issuer.tokens()
-    with pytest.raises(AuthenticationError, match="^refused"):
+    with pytest.raises(AuthenticationError, match=r"^refused"):
         await tokens.fetch()
     clock.now += 12.0
     with pytest.raises(AuthenticationError, match=r"refused \(12 s ago.*another 48 s") as caught:
@@ -233,9 +226,10 @@ def test_a_task_of_a_dead_loop_is_not_waited_for() -> None:
     issuer = Issuer(FakeClock())
     issuer.gate.clear()
     tokens = issuer.tokens()
+    callers: list[asyncio.Future[None]] = []
 
     async def begin() -> None:
-        asyncio.ensure_future(tokens.fetch())
+        callers.append(asyncio.ensure_future(tokens.fetch()))
         await until(lambda: issuer.calls == 1)
 
     asyncio.run(begin())
@@ -348,10 +342,10 @@ async def test_a_secret_may_come_from_a_function(*, asynchronous: bool) -> None:
     async def slow() -> str:
         return plain()
 
-    async with raw_server(OK) as server:
-        async with AsyncFrontegg("emu_client", slow if asynchronous else plain, base_url=server.url) as client:
-            await client.check()
-            await client.check()
+    secret = slow if asynchronous else plain
+    async with raw_server(OK) as server, AsyncFrontegg("emu_client", secret, base_url=server.url) as client:
+        await client.check()
+        await client.check()
     assert [request.json() for request in server.authentications] == [
         {"clientId": "emu_client", "secret": "emu_secret_1"},
         {"clientId": "emu_client", "secret": "emu_secret_2"},
