@@ -34,6 +34,8 @@ class Record:
 
     tenants: dict[str, Expected] = attrs.field(factory=dict[str, Expected])
     effects: Counter[Effect] = attrs.field(factory=Counter[Effect])
+    listings: list[str] = attrs.field(factory=list[str])
+    """What was wrong with listings."""
 
     def create(self, account: Account) -> None:
         """Note that an account was created."""
@@ -88,13 +90,22 @@ class Record:
             if tenant.parent == tenant_id:
                 tenant.parent = gone.parent
 
+    def compare_listing(self, tenant_ids: Iterable[str]) -> None:
+        """Note that all tenants were listed, and compare with those that must be there."""
+        seen = Counter(tenant_ids)
+        self.listings += [
+            f"listing: {tenant_id} came {seen[tenant_id]} times"
+            for tenant_id in sorted(seen.keys() | self.tenants.keys())
+            if seen[tenant_id] != (tenant_id in self.tenants)
+        ]
+
     def disagreements(self, journal: Sequence[Mapping[str, JsonValue]], snapshot: JsonValue) -> list[str]:
         """Compare with the emulator's journal and state.
 
         Returns:
             What is not as it must be, a line for each; none when everything agrees.
         """
-        return [*self._effects_that_differ(journal), *self._tenants_that_differ(snapshot)]
+        return [*self.listings, *self._effects_that_differ(journal), *self._tenants_that_differ(snapshot)]
 
     def _effects_that_differ(self, journal: Sequence[Mapping[str, JsonValue]]) -> list[str]:
         seen = Counter(effect for entry in journal for effect in _effects(entry))

@@ -82,9 +82,12 @@ class AsyncRound:
     async def list(self) -> None:
         """List all tenants, page by page."""
         listing = self._tenants.list(page_size=200)
+        seen: list[str] = []
         with self._screen.progress("list, page by page", await listing.count()) as advance:
             async for page in listing.pages():
+                seen += [tenant.tenant_id for tenant in page.items]
                 advance(len(page.items))
+        self._record.compare_listing(seen)
 
     async def find(self) -> None:
         """Find some tenants by filter and sort, and show them."""
@@ -156,6 +159,7 @@ class AsyncRound:
             by_plan.setdefault(str(_value(tenant, "plan")), []).append(tenant)
         rows = [(plan, *_totals(tenants)) for plan, tenants in sorted(by_plan.items())]
         everyone = [tenant for tenants in by_plan.values() for tenant in tenants]
+        self._record.compare_listing(tenant.tenant_id for tenant in everyone)
         self._screen.table(
             "Accounts by plan, as the service has them",
             ("plan", "accounts", "seats", "resellers", "locked", "gold SLA", "converted"),

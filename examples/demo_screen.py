@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,6 +15,9 @@ from rich.text import Text
 
 Advance = Callable[[int], None]
 
+PLAIN_WIDTH: Final = 110
+"""Columns where there is no terminal that has some."""
+
 
 class Screen:
     """Writes to standard output, be it a terminal or not."""
@@ -21,7 +25,7 @@ class Screen:
     def __init__(self) -> None:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # names are shown as well as the terminal can
-        self._console = Console(highlight=False)
+        self._console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
     def heading(self, text: str) -> None:
         """Begin a part."""

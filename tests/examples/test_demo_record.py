@@ -78,6 +78,22 @@ def test_each_disagreement_is_found(spoil: Callable[[list[Any], list[Any]], obje
     assert said in problem
 
 
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ([PARENT], "other came 0 times"),
+        ([PARENT, OTHER, OTHER], "other came 2 times"),
+        ([PARENT, OTHER, ONE], "one came 1 times"),
+    ],
+)
+def test_incomplete_listings_are_found(listed: list[str], said: str) -> None:
+    """A listing that loses, repeats or invents a tenant is said."""
+    record = _record()
+    record.compare_listing(listed)
+    (problem,) = record.disagreements(*_seen(record))
+    assert said in problem
+
+
 def test_report_is_short() -> None:
     """A long list of disagreements is cut, and says so."""
     assert report(["a"]) == ["a"]
