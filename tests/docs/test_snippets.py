@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 import sys
@@ -13,6 +14,14 @@ import pytest
 from frontegg_async.emulator import Emulator
 from tests.docs.markdown import PAGES, ROOT, Session, blocks, is_test, snippets
 
+
+def _commands(page: Path) -> list[list[str]]:
+    """Return the commands that a page shows, each as words."""
+    shown = [block.text for block in blocks(page) if block.language == "console"]
+    return [shlex.split(line[2:], comments=True) for text in shown for line in text.splitlines() if line[:2] == "$ "]
+
+
+EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
 
@@ -71,12 +80,22 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_shown_make_targets_exist(page: Path) -> None:
     """A ``make`` command that a page shows is a target of the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for block in blocks(page):
-        if block.language == "console":
-            for line in block.text.splitlines():
-                words = shlex.split(line.removeprefix("$ "), comments=True)
-                if words[:1] == ["make"]:
-                    assert f"\n{words[1]}:" in makefile
+    for words in _commands(page):
+        if words[:1] == ["make"]:
+            assert f"\n{words[1]}:" in makefile
+
+
+@pytest.mark.parametrize("command", EMULATOR_COMMANDS, ids=" ".join)
+def test_shown_emulators_serve(command: list[str], tmp_path: Path) -> None:
+    """An emulator that is started as a page shows says that it is ready, and ends well when it is told to."""
+    seed = next(block for block in blocks(ROOT / "docs" / "emulator.md") if block.language == "json")
+    (tmp_path / "seed.json").write_text(seed.text, encoding="utf-8")
+    with subprocess.Popen([sys.executable, *command[1:]], cwd=tmp_path, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        process.terminate()
+    assert {"url", "client_id", "secret", "pid", "version"} <= ready.keys()
+    assert process.returncode == 0
 
 
 def _links(text: str) -> list[str]:
