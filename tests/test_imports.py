@@ -29,10 +29,11 @@ _FLOORS: Final = (
 _BESIDE: Final = frozenset({"emulator"})
 """What stands on floors of its own."""
 
-_HANDLE: Final = "frontegg_async.emulator.embedded"
-"""The one module of the emulator that makes clients, for those who ask for one."""
-
-_CLIENTS: Final = ("frontegg_async.client", "frontegg_sync")
+_HANDLES: Final = {
+    "frontegg_async.emulator.handle": "frontegg_async.client",
+    "frontegg_async.emulator.blocking": "frontegg_sync",
+}
+"""The modules of the emulator that make clients, for those who ask for one, and what they make them with."""
 
 
 @attrs.frozen
@@ -162,14 +163,14 @@ def test_modules_do_not_import_each_other_in_circles() -> None:
 
 
 def test_the_emulator_shares_operations_and_models_and_nothing_else() -> None:
-    """It imports the ground, the operations and itself; only its handle makes a client, and only when asked."""
+    """It imports the ground, the operations and itself; only its handles make a client, and only when asked."""
     allowed = _GROUND | {"endpoints", "emulator"}
     strangers = [
         str(each)
         for each in _IMPORTS
         if _in_emulator(each.source)
         and not (_is_async(each.target) and _subject(each.target) in allowed)
-        and not (each.source == _HANDLE and each.lazy and each.target in _CLIENTS)
+        and not (each.lazy and _HANDLES.get(each.source) == each.target)
     ]
 
     assert strangers == []
@@ -183,7 +184,7 @@ def test_only_test_helpers_import_the_emulator() -> None:
 
 
 def test_the_async_package_does_not_know_its_twin() -> None:
-    """Only the emulator's handle and the test helpers offer a blocking client."""
+    """Only the emulator's handles and the test helpers offer a blocking client."""
     users = {each.source for each in _IMPORTS if _is_async(each.source) and not _is_async(each.target)}
 
     assert {_subject(module) for module in users} <= {"emulator", "testing"}

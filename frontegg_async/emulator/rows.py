@@ -6,8 +6,6 @@ from typing import TypeAlias
 
 import msgspec
 
-from frontegg_async.jsonvalue import JsonValue
-
 MaybeText: TypeAlias = str | None | msgspec.UnsetType
 MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
 MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
@@ -83,7 +81,7 @@ class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
     name: str | None = None
     permissions: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
-    metadata: JsonValue = None
+    metadata: object = None  # any JSON value; msgspec cannot read a recursive type
     invisible: bool = False
     allow_access: bool = True
 

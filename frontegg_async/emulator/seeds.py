@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import attrs
 import msgspec
@@ -29,7 +29,7 @@ class SeedTenant(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forb
     parent_tenant_id: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
-    metadata: Any = None
+    metadata: object = None
     is_reseller: bool = False
     is_locked: bool = False
     status: str | None = None
@@ -72,7 +72,7 @@ class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
     permissions: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     name: str | None = None
-    metadata: Any = None
+    metadata: object = None
     invisible: bool = False
     allow_access: bool = True
 
@@ -202,7 +202,7 @@ def _user_row(user: SeedUser) -> UserRow:
         name=user.name,
         permissions=user.permissions,
         roles=user.roles,
-        metadata=cast("JsonValue", user.metadata),
+        metadata=user.metadata,
         invisible=user.invisible,
         allow_access=user.allow_access,
     )

@@ -191,7 +191,7 @@ class Verbs:
             "permissions": list(permissions if permissions is not None else (user.permissions if user else ())),
             "email": email or (user.email if user else f"{subject}@users.example"),
             "name": user.name if user else None,
-            "metadata": user.metadata if user else {},
+            "metadata": cast("JsonValue", user.metadata) if user else {},
         }
         token, grant = environment.issue_user_token(claims, ttl)
         self.world.remember(token, grant)

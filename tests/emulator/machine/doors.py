@@ -1,0 +1,155 @@
+"""Two ways to the emulator: its rules as plain functions, and the running server over real sockets."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol, TypeAlias
+from urllib.parse import quote, urlencode, urlsplit
+
+import attrs
+import msgspec
+
+from frontegg_async.emulator import calls
+from frontegg_async.emulator.answers import EMPTY, Refusal, framework_error
+from frontegg_async.emulator.routes import route_table
+from frontegg_async.emulator.tokens import process_key
+from frontegg_async.emulator.verbs import Verbs, plain
+from frontegg_async.emulator.world import World
+
+V1: Final = "/tenants/resources/tenants/v1"
+V2: Final = "/tenants/resources/tenants/v2"
+
+
+Query: TypeAlias = Sequence[tuple[str, object]]
+
+
+class AnswerLostError(Exception):
+    """The connection ended without an answer."""
+
+
+@attrs.frozen
+class Answered:
+    """What came back; ``body`` is `EMPTY` when there was none."""
+
+    status: int
+    body: Any
+
+
+def path(base: str, *fields: str) -> str:
+    """A path with its fields encoded."""
+    return "/".join((base, *(quote(field, safe="") for field in fields)))
+
+
+class Door(Protocol):
+    """A way to one empty environment whose clock stands still."""
+
+    def send(
+        self, method: str, target: str, body: object = EMPTY, query: Sequence[tuple[str, object]] = ()
+    ) -> Answered:
+        """Send a request of the service."""
+        ...
+
+    def admin(self, method: str, verb: str, body: object = None) -> Any:
+        """Use a verb of the admin API."""
+        ...
+
+    def close(self) -> None:
+        """Leave."""
+        ...
+
+
+class PureDoor:
+    """The rules, called as functions."""
+
+    _ROUTES: Final = route_table()
+
+    def __init__(self) -> None:
+        world = World(process_key())
+        self._environment = world.default
+        self._environment.rng = random.Random(0)  # the same ids in every run
+        self._verbs = Verbs(world, world.default)
+
+    def send(
+        self, method: str, target: str, body: object = EMPTY, query: Sequence[tuple[str, object]] = ()
+    ) -> Answered:
+        """Find the rule of a request and call it."""
+        found = self._ROUTES.find(method, target)
+        assert found is not None, f"{method} {target}"
+        route, fields = found
+        sent: Any = {} if body is EMPTY else json.loads(json.dumps(body))
+        try:
+            if route.shape is not None and (problems := route.shape.problems(sent, strict=True)):
+                raise framework_error(400, problems)
+            call = calls.Call(path=fields, query=calls.Query(urlencode(query)), body=sent, raw_path=target)
+            answer = route.rule.run(self._environment, call)
+        except Refusal as refusal:
+            answer = refusal.answer
+        if answer.body is EMPTY or isinstance(answer.body, bytes):
+            return Answered(answer.status, answer.body)
+        return Answered(answer.status, json.loads(msgspec.json.encode(answer.body)))
+
+    def admin(self, method: str, verb: str, body: object = None) -> Any:
+        """Call the verbs that the machine uses."""
+        given: Any = body
+        verbs: dict[tuple[str, str], Callable[[], object]] = {
+            ("GET", "snapshot"): self._verbs.snapshot,
+            ("POST", "restore"): lambda: self._verbs.restore(given),
+            ("POST", "clock"): lambda: {"now": self._tick(given)},
+        }
+        return plain(verbs[method, verb]())
+
+    def _tick(self, body: dict[str, Any]) -> str:
+        self._verbs.clock(advance=body.get("advance"), freeze=body.get("freeze"))
+        return self._environment.clock.timestamp()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class HttpDoor:
+    """An environment of its own on a running emulator, on one kept-alive connection."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+        self._headers = {"content-type": "application/json"}
+        made = self._request("POST", "/_emulator/v1/environments", {}).body
+        self._admin = f"/_emulator/v1/environments/{made['client_id']}"
+        credentials = {"clientId": made["client_id"], "secret": made["secret"]}
+        token = self._request("POST", "/auth/vendor", credentials).body["token"]
+        self._headers["authorization"] = f"Bearer {token}"
+
+    def send(
+        self, method: str, target: str, body: object = EMPTY, query: Sequence[tuple[str, object]] = ()
+    ) -> Answered:
+        """Send a request over the connection.
+
+        Raises:
+            AnswerLostError: It ended before there was an answer; the next request opens a new one.
+        """
+        return self._request(method, f"{target}?{urlencode(query)}" if query else target, body)
+
+    def admin(self, method: str, verb: str, body: object = None) -> Any:
+        """Use a verb of the admin API, which must succeed."""
+        answered = self._request(method, f"{self._admin}/{verb}", EMPTY if body is None else body)
+        assert answered.status in {200, 204}, answered
+        return answered.body
+
+    def close(self) -> None:
+        """Close the connection; the next request opens a new one."""
+        self._connection.close()
+
+    def _request(self, method: str, target: str, body: object) -> Answered:
+        raw = None if body is EMPTY else json.dumps(body).encode()
+        try:
+            self._connection.request(method, target, raw, self._headers)
+            response = self._connection.getresponse()
+            content = response.read()
+        except (http.client.HTTPException, ConnectionError):
+            self._connection.close()
+            raise AnswerLostError from None
+        assert response.headers["frontegg-trace-id"], "every answer has a trace id"
+        is_json = response.headers.get_content_type() == "application/json"
+        return Answered(response.status, json.loads(content) if content and is_json else content or EMPTY)
