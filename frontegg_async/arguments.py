@@ -13,6 +13,7 @@ from typing import Final, cast, get_args, get_origin, get_type_hints
 import attrs
 
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.jsonvalue import RawText, parse_json_text
 from frontegg_async.models.fields import holds_json
 from frontegg_async.unset import UNSET
 
@@ -197,13 +198,22 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
         return _check_ids
     kinds = get_args(hint) or (hint,)
     if holds_json(hint):
-        return check_json
+        return _check_json_or_text
     if str not in kinds and bool not in kinds:
         return _no_check
     check = check_flag if bool in kinds else _check_any_text
     if NoneType not in kinds:
         return check
     return functools.partial(_check_optional, check)
+
+
+def _check_json_or_text(value: object, argument: str) -> None:
+    """The service takes text as the JSON text of a value and stores it as it is."""
+    check_json(value, argument)
+    if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
+        raise InvalidArgumentError(
+            f"{argument} given as text must be JSON text: the service stores it as it is; a text itself is '\"text\"'"
+        )
 
 
 def _check_optional(check: Callable[[object, str], None], value: object, argument: str) -> None:

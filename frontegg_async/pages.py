@@ -142,6 +142,9 @@ class PageReader(Generic[T]):
         """Return the next page of a listing, or ``None`` when the listing was too long and is read in halves."""
         index = self._index
         self._index += 1
+        if self._ahead and self._ahead[0].get_loop() is not asyncio.get_running_loop():
+            # They were begun in a loop that ended, or in the parent of this process, and will never come.
+            self._ahead.clear()
         if self._ahead:
             return await self._ahead.popleft()
         try:

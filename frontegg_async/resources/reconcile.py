@@ -6,6 +6,7 @@ import attrs
 
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Outcome
+from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
 from frontegg_async.wire.calls import Caller
@@ -51,4 +52,6 @@ class CreatedTenant:
 
     def _agrees(self, tenant: Tenant, name: str) -> bool:
         asked: object = getattr(self.body, name)
+        if name == "metadata" and isinstance(asked, str):
+            asked = parse_json_text(asked)
         return asked is None or asked == getattr(tenant, name)

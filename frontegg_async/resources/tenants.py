@@ -77,7 +77,7 @@ class AsyncTenants:
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which this one is put; it must be a reseller.
-            metadata: Any JSON value, usually a mapping.
+            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
@@ -231,7 +231,8 @@ class AsyncTenants:
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, in the place of the whole old one.
+            metadata: Any JSON value, in the place of the whole old one. Text is taken as JSON text, as the service
+                does.
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
@@ -486,7 +487,7 @@ class AsyncTenants:
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
-            metadata: Any JSON value, usually a mapping.
+            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
             options: How each request is made; what is not given is taken from the client.
 
         Returns:

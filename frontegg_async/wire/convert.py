@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from types import NoneType
 from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
 
@@ -19,7 +19,7 @@ import msgspec
 from frontegg_async.errors import DecodeError, ErrorDetails
 from frontegg_async.models.page import Page
 from frontegg_async.wire.rows import RowReader
-from frontegg_async.wire.structure import converter, mismatches
+from frontegg_async.wire.structure import converter, encode_json, mismatches
 
 T = TypeVar("T")
 
@@ -180,18 +180,4 @@ def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def encode(body: object) -> bytes:
     """Return the JSON text of a body: a write model, without what was not given, or any JSON value."""
-    value = converter.unstructure(body) if attrs.has(type(body)) else body
-    return msgspec.json.encode(value, enc_hook=_plain)
-
-
-def _plain(value: object) -> object:
-    """Subclasses of the plain types, as `RawText` and the numbers of other libraries, are sent as what they hold."""
-    if isinstance(value, Mapping):
-        return dict(cast("Mapping[str, object]", value))
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, int):
-        return int.__int__(value)
-    if isinstance(value, float):
-        return float.__float__(value)
-    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
+    return encode_json(converter.unstructure(body) if attrs.has(type(body)) else body)

@@ -75,6 +75,31 @@ def _structure_json(value: object, hint: object) -> JsonValue:
     return cast("JsonValue", parsed)
 
 
+def encode_json(value: object) -> bytes:
+    """Return the JSON text of a value."""
+    return msgspec.json.encode(value, enc_hook=_plain)
+
+
+def _plain(value: object) -> object:
+    """Subclasses of the plain types, as `RawText` and the numbers of other libraries, are sent as what they hold."""
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, object]", value))
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
+
+
+def _unstructure_json(value: object) -> object:
+    """Metadata goes in as an object or as JSON text, so another value than an object is sent as its text."""
+    if value is None or isinstance(value, Mapping | str):
+        return cast("object", value)
+    return encode_json(value).decode()
+
+
 def _is_scalar(hint: object) -> bool:
     return SCALARS.issuperset(members(hint))
 
@@ -118,7 +143,7 @@ def _make_converter() -> Converter:
         made.register_structure_hook(kind, _structure_scalar)
     made.register_structure_hook_factory(attrs.has, _structure_factory)
     made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
-    made.register_unstructure_hook_func(holds_json, lambda value: value)
+    made.register_unstructure_hook_func(holds_json, _unstructure_json)
     return made
 
 
