@@ -4,3 +4,9 @@
 """
 
 from __future__ import annotations
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.embedded import Emulator
+from frontegg_async.emulator.handle import AsyncEmulatorHandle
+
+__all__ = ["AsyncEmulatorHandle", "Emulator", "EmulatorHandle"]

@@ -1,0 +1,227 @@
+"""``python -m frontegg_async.emulator``: the emulator as a server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ipaddress
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._version import __version__
+from frontegg_async.emulator.admin import ROOT
+from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
+from frontegg_async.emulator.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
+from frontegg_async.emulator.persistence import attach
+from frontegg_async.emulator.server import EmulatorServer
+from frontegg_async.emulator.tokens import process_key
+from frontegg_async.emulator.verbs import Verbs
+from frontegg_async.emulator.world import World
+from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.jsonvalue import JsonValue
+
+MAX_PORT: Final = 65_535
+
+_EPILOG: Final = f"""\
+When it serves, it prints one line of JSON with url, client_id, secret, pid and version.
+The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} is always there; more are made by
+POST {ROOT}/environments. Seed, snapshot, clock, faults, journal and the OpenAPI document
+are under {ROOT}/ too. SIGTERM and SIGINT end it with status 0.
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Arguments:
+    """What the command line says."""
+
+    host: str
+    port: int
+    seed: Path | None
+    persist: Path | None
+    ready_file: Path | None
+    allow_nonloopback: bool
+    loose: bool
+    rate_limit: int | None
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= MAX_PORT:
+        raise ValueError(text)
+    return value
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+_port.__name__ = "port"
+_positive.__name__ = "number"
+
+
+def parse(arguments: Sequence[str] | None) -> Arguments:
+    """Read the command line; the program ends when it is not valid."""
+    parser = argparse.ArgumentParser(
+        prog="python -m frontegg_async.emulator",
+        description="Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")
+    parser.add_argument(
+        "--seed", type=Path, metavar="FILE", help="JSON with tenants and users; ignored when --persist has a state"
+    )
+    parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="keep the state in this file")
+    parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the ready line to this file as well")
+    parser.add_argument(
+        "--allow-nonloopback",
+        action="store_true",
+        help="allow a host that other machines reach: anybody may do anything",
+    )
+    parser.add_argument("--loose", action="store_true", help="ignore unknown body fields, and do not refuse them")
+    parser.add_argument(
+        "--rate-limit", type=_positive, metavar="N", help="answer 429 above N requests a minute on a route"
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    return Arguments(**vars(parser.parse_args(arguments)))
+
+
+def check_host(host: str, *, allow_nonloopback: bool) -> str:
+    """Return the address to listen on.
+
+    Raises:
+        ConfigurationError: Other machines could reach it, and that was not allowed.
+    """
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and not allow_nonloopback:
+        raise ConfigurationError(f"the host {host} is not on the loopback interface; --allow-nonloopback allows it")
+    return host
+
+
+def build_world(arguments: Arguments) -> World:
+    """Make the world that is to be served, from the persistence file or the seed.
+
+    Raises:
+        ConfigurationError: One of the files cannot be used.
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+    settings = Settings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
+    world = World(process_key(), settings)
+    loaded = arguments.persist is not None and attach(world, arguments.persist)
+    for environment in world.environments.values() if loaded else ():
+        environment.settings = environment.defaults = _told(environment.settings, arguments)
+    if arguments.seed is not None and not loaded:
+        sow(world, arguments.seed)
+    return world
+
+
+def _told(kept: Settings, arguments: Arguments) -> Settings:
+    """Return the settings of the persistence file with what the command line says in their place."""
+    if arguments.rate_limit is not None:
+        kept = attrs.evolve(kept, rate_limit=arguments.rate_limit)
+    if arguments.loose:
+        loose = attrs.evolve(kept.behaviour, unknown_body_field=LOOSE.unknown_body_field)
+        kept = attrs.evolve(kept, behaviour=loose)
+    return kept
+
+
+def sow(world: World, path: Path) -> None:
+    """Add a seed file to the default environment.
+
+    Raises:
+        ConfigurationError: It cannot be read, or does not fit.
+    """
+    try:
+        Verbs(world).seed(cast("JsonValue", msgspec.json.decode(path.read_bytes())))
+    except OSError as error:
+        raise ConfigurationError(f"the seed file {path} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"the seed file {path} is not valid: {' '.join(str(error).split())}") from error
+
+
+def write_ready_file(path: Path, line: str) -> None:
+    """Write the ready line, so that a reader sees all of it or no file.
+
+    Raises:
+        ConfigurationError: It cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial.write_text(f"{line}\n")
+        partial.replace(path)
+    except OSError as error:
+        raise ConfigurationError(f"the ready file {path} cannot be written: {error.strerror}") from error
+
+
+async def serve(arguments: Arguments) -> None:
+    """Serve until a signal says to stop.
+
+    Raises:
+        ConfigurationError: An argument cannot be used.
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    host = check_host(arguments.host, allow_nonloopback=arguments.allow_nonloopback)
+    server = EmulatorServer(build_world(arguments))
+    try:
+        url = await server.start(host, arguments.port)
+    except OSError as error:
+        await server.stop()
+        raise ConfigurationError(
+            f"cannot listen on {host} port {arguments.port}: {os.strerror(error.errno or 0)}"
+        ) from error
+    try:
+        default = server.world.default
+        line = json.dumps(
+            {
+                "url": url,
+                "client_id": default.client_id,
+                "secret": default.secret,
+                "pid": os.getpid(),
+                "version": __version__,
+            }
+        )
+        if arguments.ready_file is not None:
+            write_ready_file(arguments.ready_file, line)
+        print(line, flush=True)  # noqa: T201 - the ready line
+        await stop.wait()
+    finally:
+        await server.stop()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the emulator; return the exit status."""
+    parsed = parse(arguments)
+    try:
+        asyncio.run(serve(parsed))
+    except FronteggError as error:
+        print(f"frontegg emulator: {error.message}", file=sys.stderr)  # noqa: T201 - the one line that says why
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""`Emulator`: the emulator inside a program, awaiting or blocking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.environment import Settings
+from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator.server import EmulatorServer
+from frontegg_async.emulator.thread import LoopThread
+from frontegg_async.emulator.tokens import process_key
+from frontegg_async.emulator.verbs import Verbs
+from frontegg_async.emulator.world import World
+from frontegg_async.jsonvalue import JsonValue
+
+_TWICE: Final = "the emulator runs already: make another one"
+
+
+@attrs.define(eq=False)
+class _Running:
+    server: EmulatorServer
+    thread: LoopThread | None = None
+
+
+class Emulator:
+    """An emulator on a free port of the loopback interface, for as long as a ``with`` block lasts.
+
+    ``async with Emulator() as emulator`` runs it in the event loop and gives awaitable verbs;
+    ``with Emulator() as emulator`` runs it in a thread of its own and gives blocking ones.
+
+    Args:
+        seed: Tenants and users that are there from the start, as ``{"tenants": [...], "users": [...]}``.
+        loose: Whether body fields that an operation does not have are ignored, not refused.
+        rate_limit: Requests a minute on each route; by default it never limits.
+        port: The port; a free one by default.
+
+    Raises:
+        MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
+        ValueError: On entering: the seed does not fit.
+        OSError: On entering: the port is in use.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: Mapping[str, JsonValue] | None = None,
+        loose: bool = False,
+        rate_limit: int | None = None,
+        port: int = 0,
+    ) -> None:
+        self._seed = seed
+        self._settings = Settings(rate_limit=rate_limit, behaviour=LOOSE if loose else DEFAULT)
+        self._port = port
+        self._running: _Running | None = None
+
+    def _make(self) -> EmulatorServer:
+        world = World(process_key(), self._settings)
+        if self._seed is not None:
+            Verbs(world).seed(self._seed)
+        return EmulatorServer(world)
+
+    async def __aenter__(self) -> AsyncEmulatorHandle:
+        if self._running is not None:
+            raise RuntimeError(_TWICE)
+        await asyncio.to_thread(process_key)  # the first key of a process takes a moment
+        server = self._make()
+        url = await server.start(port=self._port)
+        self._running = _Running(server)
+        return AsyncEmulatorHandle(url, Verbs(server.world))
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            await running.server.stop()
+
+    def __enter__(self) -> EmulatorHandle:
+        if self._running is not None:
+            raise RuntimeError(_TWICE)
+        server = self._make()
+        thread = LoopThread("frontegg-emulator")
+        try:
+            url = thread.run(server.start(port=self._port))
+        except BaseException:
+            thread.stop()
+            raise
+        self._running = _Running(server, thread)
+        return EmulatorHandle(url, Verbs(server.world), thread)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        running, self._running = self._running, None
+        if running is not None and running.thread is not None:
+            try:
+                running.thread.run(running.server.stop())
+            finally:
+                running.thread.stop()
