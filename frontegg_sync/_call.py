@@ -1,0 +1,96 @@
+"""A call while the loop's thread makes it: handed over by one thread, waited for there, its outcome a value."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Final, Generic, TypeVar, cast
+
+from frontegg_async.errors import ClientClosedError
+
+T = TypeVar("T")
+
+INTERPRETER_EXITS: Final = threading.Event()
+"""Set once the interpreter is on its way out."""
+
+_CLOSED: Final = "the client was closed during the call"
+# A lock that is waited for without a timeout does not see Ctrl-C on Windows.
+_SLICE: Final = 0.05 if sys.platform == "win32" else -1.0
+
+
+class Call(Generic[T]):
+    """One call.
+
+    Args:
+        begin: Makes the coroutine; it is called in the loop's thread.
+        under_way: The calls that were handed over and have no outcome yet; this one joins them.
+    """
+
+    __slots__ = ("_begin", "_done", "_error", "_task", "_under_way", "_value")
+
+    def __init__(self, begin: Callable[[], Coroutine[object, object, T]], under_way: set[Call[object]]) -> None:
+        self._begin = begin
+        self._under_way = under_way
+        # A bare lock: what the standard library's futures add to it costs more than the rest of the hand-over.
+        self._done = threading.Lock()
+        self._done.acquire()
+        self._value: T | None = None
+        self._error: BaseException | None = None
+        self._task: asyncio.Task[None] | None = None
+        under_way.add(cast("Call[object]", self))
+
+    def wait(self) -> None:
+        """Wait for the outcome, in the thread of the caller."""
+        while not self._done.acquire(timeout=_SLICE):
+            pass
+
+    def result(self) -> T:
+        """Return the value, or raise what the call raised."""
+        error, self._error = self._error, None
+        if error is None:
+            return cast("T", self._value)
+        try:
+            raise error
+        finally:
+            # The traceback holds this frame, which must not hold the error in turn.
+            del error
+
+    def start(self) -> None:
+        """Begin, in the loop's thread and in the context of the caller."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        # An exception that left the task would end the loop if it were one that ends programs.
+        try:
+            self._value = await self._begin()
+        except (asyncio.CancelledError, GeneratorExit):
+            self._error = ClientClosedError(_CLOSED)
+        except BaseException as error:  # noqa: BLE001 - it is raised in the thread of the caller
+            self._error = error
+        self.finish()
+
+    def cancel(self) -> None:
+        """Stop, in the loop's thread: nobody waits any more."""
+        if self._task is None:
+            self.finish()
+        else:
+            self._task.cancel()
+
+    def finish(self, error: BaseException | None = None) -> None:
+        """Let the caller go on, unless it did already.
+
+        Args:
+            error: What the call raises, if it did not end by itself.
+        """
+        try:
+            self._under_way.remove(cast("Call[object]", self))
+        except KeyError:
+            return
+        if error is not None:
+            self._error = error
+        self._task = None
+        # Only daemon threads wait while the interpreter exits: they end with it, and silently if they never wake.
+        if not INTERPRETER_EXITS.is_set():
+            self._done.release()

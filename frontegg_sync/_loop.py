@@ -1,0 +1,218 @@
+"""The thread in which the loop of blocking clients runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import ctypes
+import functools
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Final, TypeVar
+
+import anyio
+from anyio.from_thread import BlockingPortal
+
+from frontegg_async.errors import ClientClosedError, ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
+from frontegg_sync._call import Call
+
+T = TypeVar("T")
+
+_SECONDS_TO_CLOSE: Final = 1.0
+
+
+class LoopEndedError(Exception):
+    """The loop has ended: nothing was handed over."""
+
+
+class LoopThread:
+    """A daemon thread that runs an anyio portal on a loop of its own.
+
+    Args:
+        owner: What has to live as long as the thread.
+    """
+
+    def __init__(self, owner: object) -> None:
+        self.ident: int | None = None
+        self._owner: object = owner
+        self._calls: set[Call[object]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._portal: BlockingPortal | None = None
+        self._failure: BaseException | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_abandoned = False
+        self._is_ready = threading.Event()
+        self._thread = threading.Thread(target=self._main, name="frontegg", daemon=True)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the loop takes no more calls."""
+        return self._loop is None or self._loop.is_closed()
+
+    def start(self) -> None:
+        """Start the thread and wait until its loop runs.
+
+        Raises:
+            ConnectionFailedError: The system has no thread, or no loop, to spare.
+        """
+        try:
+            self._thread.start()
+            self._is_ready.wait()
+        except RuntimeError as error:
+            self._failure = error
+        except BaseException:
+            # Ctrl-C: the thread is not waited for and must not stay.
+            self._is_abandoned = True
+            if self._is_ready.is_set():
+                self.stop(())
+            raise
+        failure = self._failure
+        if failure is not None:
+            raise ConnectionFailedError(
+                f"the thread of the client's event loop did not start: {failure}",
+                ErrorDetails(reason="loop", outcome=Outcome.NOT_SENT),
+            ) from failure
+
+    def call(self, begin: Callable[[], Coroutine[object, object, T]], context: contextvars.Context) -> T:
+        """Make a call in the loop, wait for it and return its value or raise its error.
+
+        Args:
+            begin: Makes the coroutine.
+            context: The context that it runs in.
+
+        Raises:
+            LoopEndedError: The loop has ended; the call was not made.
+        """
+        call = Call(begin, self._calls)
+        try:
+            is_taken = self.soon(call.start, context=context)
+            if is_taken:
+                call.wait()
+        except BaseException:
+            # Ctrl-C, or an exit: the call must not go on behind the back of its caller.
+            self.soon(call.cancel)
+            raise
+        if not is_taken:
+            call.finish()
+            raise LoopEndedError
+        return call.result()
+
+    def soon(self, callback: Callable[[], object], *, context: contextvars.Context | None = None) -> bool:
+        """Have something called in the loop's thread, from whichever thread; nothing is waited for.
+
+        Args:
+            callback: What is called.
+            context: The context that it is called in; the one of this thread by default.
+
+        Returns:
+            Whether the loop takes calls.
+        """
+        if self._loop is None:
+            return False
+        try:
+            self._loop.call_soon_threadsafe(callback, context=context)
+        except RuntimeError:
+            return False
+        return True
+
+    def stop(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
+        """End the loop, without waiting for it. Calls under way end with `ClientClosedError`.
+
+        Args:
+            closers: Close the clients that use the loop.
+        """
+        self.soon(lambda: self._begin_to_close(closers))
+
+    def spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
+        """Run a coroutine in the loop without waiting for it; what it raises is left out.
+
+        Args:
+            begin: Makes the coroutine.
+        """
+        self.soon(lambda: self._spawn(begin))
+
+    def _spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
+        task = asyncio.ensure_future(self._close_all((begin,)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the thread.
+
+        Args:
+            seconds: The longest wait.
+        """
+        self._thread.join(seconds)
+
+    def set_aside(self) -> None:
+        """Leave loop and thread to the parent of this process.
+
+        The selector and the sockets are the parent's too; to close or to finalise the loop here would reach them, and
+        print warnings, so it is made immortal.
+        """
+        for thing in (self._loop, self._portal):
+            if thing is not None:
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
+        self._finish_calls("the process was forked during the call; its outcome is known in the parent only")
+
+    def _begin_to_close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close(closers))
+
+    async def _close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
+        await self._close_all(closers)
+        if self._portal is not None:
+            await self._portal.stop(cancel_remaining=True)
+
+    async def _close_all(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
+        with anyio.move_on_after(_SECONDS_TO_CLOSE):
+            await asyncio.gather(*(close() for close in closers), return_exceptions=True)
+
+    def _main(self) -> None:
+        message = "the client was closed during the call"
+        try:
+            # A context of its own: the loop belongs to no caller. No debug mode: it is not the user's loop.
+            contextvars.Context().run(functools.partial(anyio.run, self._serve, backend_options={"debug": False}))
+        except BaseException as error:  # noqa: BLE001 - a thread that raises prints
+            if not self._is_ready.is_set():
+                self._failure = error
+            message = f"the client's event loop was ended by {type(error).__name__}"
+        self._is_ready.set()
+        self._finish_calls(message)
+        self._owner = None
+
+    async def _serve(self) -> None:
+        async with BlockingPortal() as portal:
+            self._portal = portal
+            self._loop = asyncio.get_running_loop()
+            self.ident = threading.get_ident()
+            self._is_ready.set()
+            if not self._is_abandoned:
+                await portal.sleep_until_stopped()
+
+    def _finish_calls(self, message: str) -> None:
+        """End calls that the loop will not end: it is gone, also for those that it was handed at the last moment."""
+        for call in list(self._calls):
+            call.finish(ClientClosedError(message))
+
+
+def refuse_green_threads() -> None:
+    """Raise if the threads of this process are none.
+
+    Raises:
+        ConfigurationError: gevent or eventlet has replaced them.
+    """
+    gevent = sys.modules.get("gevent.monkey")
+    eventlet = sys.modules.get("eventlet.patcher")
+    if gevent is not None and gevent.is_module_patched("threading"):
+        name = "gevent"
+    elif eventlet is not None and eventlet.is_monkey_patched("thread"):
+        name = "eventlet"
+    else:
+        return
+    raise ConfigurationError(
+        f"{name} has replaced the threads of this process, and the blocking client needs real ones; "
+        f"do not patch threads, or run the client in a process that {name} has not patched"
+    )

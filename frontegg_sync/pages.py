@@ -1,0 +1,93 @@
+"""Listings: lazy, read a page at a time, some pages ahead in the loop's thread, and checked for completeness."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Generic, TypeVar
+
+from frontegg_async.models.page import Page
+from frontegg_async.pages import AsyncPages, Portion
+from frontegg_sync._bridge import Bridge
+
+__all__ = ["Page", "Pages"]
+
+T = TypeVar("T")
+
+
+class Pages(Generic[T]):
+    """A listing. Iterate it for its items, as often as you like; each iteration reads afresh.
+
+    Args:
+        pages: The listing that is read in the loop.
+        bridge: The way into the loop.
+    """
+
+    __slots__ = ("_bridge", "_pages")
+
+    def __init__(self, pages: AsyncPages[T], bridge: Bridge) -> None:
+        self._pages = pages
+        self._bridge = bridge
+
+    def __iter__(self) -> Iterator[T]:
+        for portion in self._portions():
+            yield from portion.fresh
+
+    def pages(self) -> Generator[Page[T], None, None]:
+        """Iterate the pages as they come, those without items left out.
+
+        Yields:
+            Each page; ``index`` counts from 0.
+
+        Raises:
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: A request failed.
+        """
+        for portion in self._portions():
+            yield portion.page
+
+    def _portions(self) -> Iterator[Portion[T]]:
+        """Go into the loop once for each page; the generator itself never runs there."""
+        reader = self._pages.reader()
+        try:
+            while (portion := self._bridge.call(reader.read)) is not None:
+                yield portion
+        finally:
+            # An iteration may be dropped in any thread, by the garbage collector even in the loop's own.
+            self._bridge.soon(reader.cancel)
+
+    def all(self, *, limit: int | None = None) -> list[T]:
+        """Return the items as a list.
+
+        Args:
+            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
+
+        Raises:
+            InvalidArgumentError: ``limit`` is not a whole number from 0.
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: A request failed.
+        """
+        return self._bridge.call(lambda: self._pages.all(limit=limit))
+
+    def first(self) -> T | None:
+        """Return the first item, or ``None`` if there is none, by a request for one item.
+
+        Raises:
+            FronteggError: The request failed.
+        """
+        return self._bridge.call(self._pages.first)
+
+    def first_page(self) -> Page[T]:
+        """Return the first page, by one request.
+
+        Raises:
+            FronteggError: The request failed.
+        """
+        return self._bridge.call(self._pages.first_page)
+
+    def count(self) -> int:
+        """Return how many items there are, by one request (by one for each 100 ids, if ids were given).
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        return self._bridge.call(self._pages.count)

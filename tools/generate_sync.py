@@ -1,0 +1,43 @@
+"""Generate ``frontegg_sync`` from ``frontegg_async``; with ``--check``, say whether that would change anything.
+
+Usage: ``python tools/generate_sync.py [--check] [--root DIRECTORY]``. The source is read as text, so that the result
+does not depend on the Python that runs this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sync_generator.package import differences, generate, write
+from sync_generator.rules import GeneratorError, Rules
+
+
+def main() -> int:
+    """Generate or check; return 1 when something is wrong."""
+    parser = argparse.ArgumentParser(description="Generate frontegg_sync from frontegg_async.")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
+    parser.add_argument(
+        "--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the directory of both packages"
+    )
+    arguments = parser.parse_args()
+    root: Path = arguments.root.resolve()
+    try:
+        texts = generate(root, Rules())
+        if not arguments.check:
+            write(root, texts)
+            return 0
+    except GeneratorError as error:
+        print(f"generate_sync: {error}", file=sys.stderr)
+        return 1
+    found = list(differences(root, texts))
+    for line in found:
+        print(f"generate_sync: {line}", file=sys.stderr)
+    if found:
+        print("generate_sync: run make sync, and commit the result", file=sys.stderr)
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

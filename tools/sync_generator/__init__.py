@@ -1,0 +1,1 @@
+"""Generates ``frontegg_sync`` from the source text of ``frontegg_async``."""

@@ -1,0 +1,129 @@
+"""The class of a twin: a client, or a resource of one."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from sync_generator.methods import Twins, constructor, method
+from sync_generator.rules import RUNNER_DOC, Rules
+from sync_generator.source import Source, add_argument, is_text
+
+
+@dataclass(frozen=True)
+class _Part:
+    """An attribute that is a resource."""
+
+    name: str
+    twin: str
+    docstring: str
+
+
+def is_client(owner: ast.ClassDef) -> bool:
+    """Return whether a class is a client: it can be closed."""
+    return any(isinstance(node, ast.AsyncFunctionDef) and node.name == "aclose" for node in owner.body)
+
+
+def twin_class(source: Source, owner: ast.ClassDef, twins: Twins, rules: Rules) -> str:
+    """Return the twin of a class.
+
+    Args:
+        source: The module.
+        owner: The class.
+        twins: The classes that have twins.
+        rules: The tables.
+
+    Raises:
+        GeneratorError: The class has something that is not understood.
+    """
+    if owner.bases or owner.keywords or owner.decorator_list:
+        source.fail(owner, f"{owner.name} has a base or a decorator, and twins have none")
+    parts = _parts(source, owner, rules)
+    docstring = source.docstring(owner, rules)
+    body: list[str] = []
+    if is_client(owner):
+        docstring = add_argument(docstring, RUNNER_DOC)
+        body += [_client_constructor(source, owner, rules), _assembly(owner, parts), _wrapping(owner)]
+    else:
+        body.append(_resource_constructor(owner, parts))
+    for node in owner.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            twin = method(source, owner, node, twins, rules)
+            if twin is not None:
+                body.append(twin)
+    fields = "".join(f"\n\n{part.name}: {part.twin}\n{part.docstring}" for part in parts)
+    slots = "" if is_client(owner) else f"\n\n{_slots(parts)}"
+    members = "\n\n".join(body)
+    return f"class {rules.rename(owner.name)}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{members}")
+
+
+def _indented(text: str) -> str:
+    """Indent the body of a class; the inner lines of docstrings have the indent of their source already."""
+    lines: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        lines.append(line if inside or not line else "    " + line)
+        if line.count('"""') == 1:
+            inside = not inside
+    return "\n".join(lines)
+
+
+def _parts(source: Source, owner: ast.ClassDef, rules: Rules) -> list[_Part]:
+    """Return the resources of a class, after a look at everything in its body that is no method."""
+    parts: list[_Part] = []
+    nodes = owner.body[1:]
+    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_text(node) or _is_private(node):
+            continue
+        if not isinstance(node, ast.AnnAssign) or node.value is not None or not isinstance(node.target, ast.Name):
+            source.fail(node, f"{owner.name} has a statement in its body that is not understood")
+        if not isinstance(node.annotation, ast.Name) or node.annotation.id not in rules.names:
+            source.fail(node, f"{owner.name}.{node.target.id} is no resource with a twin")
+        if following is None or not is_text(following):
+            source.fail(node, f"{owner.name}.{node.target.id} has no docstring")
+        twin = rules.rename(node.annotation.id)
+        parts.append(_Part(node.target.id, twin, source.doc_text(following, rules)))
+    return parts
+
+
+def _is_private(node: ast.stmt) -> bool:
+    """Return whether a statement assigns to private names only."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return bool(targets) and all(isinstance(target, ast.Name) and target.id.startswith("_") for target in targets)
+
+
+def _client_constructor(source: Source, owner: ast.ClassDef, rules: Rules) -> str:
+    found = (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
+    function = next(found, None)
+    if function is None:
+        source.fail(owner, f"{owner.name} has no constructor")
+    return constructor(source, owner, function, rules)
+
+
+def _assembly(owner: ast.ClassDef, parts: list[_Part]) -> str:
+    lines = [f"    self.{part.name} = {part.twin}(client.{part.name}, bridge)" for part in parts]
+    head = f"def _assemble(self, client: {owner.name}, bridge: Bridge) -> None:"
+    return "\n".join([head, "    self._async = client", "    self._bridge = bridge", *lines])
+
+
+def _wrapping(owner: ast.ClassDef) -> str:
+    return "\n".join(
+        [
+            "@classmethod",
+            f"def _wrap(cls, client: {owner.name}, bridge: Bridge) -> Self:",
+            "    wrapped = object.__new__(cls)",
+            "    wrapped._assemble(client, bridge)",
+            "    return wrapped",
+        ]
+    )
+
+
+def _slots(parts: list[_Part]) -> str:
+    names = sorted(["_async", "_bridge", *(part.name for part in parts)])
+    return f"__slots__ = ({', '.join(repr(name) for name in names)})"
+
+
+def _resource_constructor(owner: ast.ClassDef, parts: list[_Part]) -> str:
+    lines = [f"    self.{part.name} = {part.twin}(resource.{part.name}, bridge)" for part in parts]
+    head = f"def __init__(self, resource: {owner.name}, bridge: Bridge) -> None:"
+    return "\n".join([head, "    self._async = resource", "    self._bridge = bridge", *lines])

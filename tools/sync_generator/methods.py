@@ -1,0 +1,197 @@
+"""The methods of a twin: heads as they are written, bodies that go into the loop."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from sync_generator.rules import RUNNER_DOC, Rules
+from sync_generator.source import Function, Source, add_argument
+
+_AWAITED: Final = frozenset(
+    {
+        "AbstractAsyncContextManager",
+        "AsyncContextManager",
+        "AsyncGenerator",
+        "AsyncIterable",
+        "AsyncIterator",
+        "Awaitable",
+        "Coroutine",
+        "Future",
+        "Task",
+    }
+)
+_RUNNER: Final = "runner: Runner | None = None"
+_FIXED_BODIES: Final = {
+    "aclose": "self._bridge.close()",
+    "__aenter__": "return self",
+    "__aexit__": "self.close()",
+}
+
+
+@dataclass(frozen=True)
+class Twins:
+    """The classes that have twins: those of clients, which share a way into the loop, and all."""
+
+    clients: Collection[str]
+    all: Collection[str]
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Return every name in a part of the tree."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str | None:
+    """Return the twin of a method, or ``None`` when it has none.
+
+    Args:
+        source: The module.
+        owner: The class.
+        function: The method.
+        twins: The classes that have twins.
+        rules: The tables.
+
+    Raises:
+        GeneratorError: The method has something that is not understood.
+    """
+    name = function.name
+    if name == "__init__" or (name.startswith("_") and not name.endswith("__")):
+        return None
+    _check(source, function, twins)
+    decorator = _decorator(source, function)
+    head = rules.rename(source.head(function))
+    if name in _FIXED_BODIES:
+        docstring = "" if name.startswith("__") else source.docstring(function, rules)
+        return _join("", head, docstring, _FIXED_BODIES[name])
+    if name == "__repr__":
+        return _join("", head, "", _copied_body(source, function))
+    if name.startswith("__"):
+        source.fail(function, f"{name} has no rule for its blocking twin")
+    docstring = source.docstring(function, rules)
+    if decorator == "classmethod":
+        return _join(
+            "@classmethod\n", _add_runner(source, function, head), _add_runner_doc(docstring), *_made(owner, function)
+        )
+    line = f"@{decorator}\n" if decorator else ""
+    return _join(line, head, docstring, _body(source, function, twins, rules, is_property=decorator == "property"))
+
+
+def constructor(source: Source, owner: ast.ClassDef, function: Function, rules: Rules) -> str:
+    """Return the constructor of a client: that of the async client, and whose loop is used."""
+    if function.args.vararg is not None or function.args.kwarg is not None:
+        source.fail(function, "a constructor takes no open-ended arguments")
+    head = _add_runner(source, function, rules.rename(source.head(function)))
+    made = f"client = {owner.name}({_arguments(function)})"
+    return _join("", head, "", made, "self._assemble(client, Bridge(client, runner))")
+
+
+def _join(decorator: str, head: str, *parts: str) -> str:
+    body = [line for part in parts if part for line in _indent(part)]
+    return decorator + "\n".join([head, *body])
+
+
+def _indent(part: str) -> list[str]:
+    """Indent code; a docstring has the indent of its source from its second line on."""
+    return ["    " + part] if part.startswith('"""') else ["    " + line for line in part.split("\n")]
+
+
+def _check(source: Source, function: Function, twins: Twins) -> None:
+    if function.args.kwarg is not None:
+        source.fail(function, f"{function.name} takes open-ended keyword arguments")
+    if function.returns is None:
+        source.fail(function, f"{function.name} does not say what it returns")
+    for node in _own_nodes(function):
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            source.fail(node, f"{function.name} is a generator, which is never stepped across threads")
+    parameters = function.args
+    for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs):
+        found = set() if argument.annotation is None else names_in(argument.annotation) & set(twins.all)
+        if found:
+            source.fail(argument, f"{function.name} takes {found.pop()}, which only the async package has")
+    strange = names_in(function.returns) & _AWAITED
+    if strange:
+        source.fail(function.returns, f"{function.name} returns {strange.pop()}, which cannot be twinned")
+
+
+def _own_nodes(function: Function) -> list[ast.AST]:
+    """Return what is in a function and not in the functions inside it."""
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _decorator(source: Source, function: Function) -> str | None:
+    if not function.decorator_list:
+        return None
+    name = ast.unparse(function.decorator_list[0])
+    if len(function.decorator_list) > 1 or name not in {"property", "classmethod"}:
+        source.fail(function.decorator_list[-1], f"{function.name} has a decorator that is not understood")
+    if isinstance(function, ast.AsyncFunctionDef):
+        source.fail(function, f"{function.name} is a {name} and async")
+    return name
+
+
+def _copied_body(source: Source, function: Function) -> str:
+    """Return the body of a method that has to do with nothing but the public face of the object."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.endswith("__"):
+            source.fail(node, f"{function.name} looks at {node.attr}, which the blocking twin does not have")
+    return "\n".join(source.text(statement) for statement in function.body)
+
+
+def _arguments(function: Function) -> str:
+    """Return the arguments with which a function hands its own parameters on."""
+    parameters = function.args
+    given = [argument.arg for argument in (*parameters.posonlyargs, *parameters.args)][1:]
+    if parameters.vararg is not None:
+        given.append(f"*{parameters.vararg.arg}")
+    return ", ".join([*given, *(f"{argument.arg}={argument.arg}" for argument in parameters.kwonlyargs)])
+
+
+def _made(owner: ast.ClassDef, function: Function) -> tuple[str, str]:
+    """Return the body of another way to make a client."""
+    made = f"client = {owner.name}.{function.name}({_arguments(function)})"
+    return made, "return cls._wrap(client, Bridge(client, runner))"
+
+
+def _add_runner(source: Source, function: Function, head: str) -> str:
+    """Return a head with one parameter more."""
+    end, separator, result = head.rpartition(") ->")
+    if not separator:
+        source.fail(function, f"{function.name} does not say what it returns")
+    star = "" if function.args.kwonlyargs or function.args.vararg else "*, "
+    return f"{end.rstrip().removesuffix(',')}, {star}{_RUNNER},{separator}{result}"
+
+
+def _add_runner_doc(docstring: str) -> str:
+    return add_argument(docstring, RUNNER_DOC)
+
+
+def _body(source: Source, function: Function, twins: Twins, rules: Rules, *, is_property: bool) -> str:
+    assert function.returns is not None  # noqa: S101 - checked already
+    arguments = _arguments(function)
+    target = f"self._async.{function.name}"
+    call = target if is_property else f"{target}({arguments})"
+    if isinstance(function, ast.AsyncFunctionDef):
+        call = f"self._bridge.call(lambda: {call})" if arguments else f"self._bridge.call({target})"
+    returns = function.returns
+    if isinstance(returns, ast.Constant) and returns.value is None:
+        return call
+    if isinstance(returns, ast.Name) and returns.id == "Self":
+        return f"return self._wrap({call}, self._bridge)"
+    outer = returns.value if isinstance(returns, ast.Subscript) else returns
+    found = names_in(returns) & set(twins.all)
+    if not found:
+        return f"return {call}"
+    if not isinstance(outer, ast.Name) or found != {outer.id}:
+        source.fail(returns, f"{function.name} returns {ast.unparse(returns)}, whose inner part has a twin")
+    twin = rules.rename(outer.id)
+    return f"return {twin}{'._wrap' if outer.id in twins.clients else ''}({call}, self._bridge)"

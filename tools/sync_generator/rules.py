@@ -1,0 +1,84 @@
+"""What differs between the twins: one table of names, one of wording, and whether everything in them is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+NAMES: Final[Mapping[str, str]] = {
+    "AsyncFrontegg": "Frontegg",
+    "AsyncPages": "Pages",
+    "AsyncTenants": "Tenants",
+    "aclose": "close",
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+}
+"""The name of each class and method whose blocking twin is called otherwise."""
+
+BY_HAND: Final[Mapping[str, str]] = {"AsyncPages": "frontegg_sync.pages"}
+"""The twins that are not generated, and their modules."""
+
+EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._runner"}
+"""What only the blocking package exports, and the modules."""
+
+WORDING: Final[Sequence[tuple[str, str]]] = (
+    (r", asyncio first\.", ", blocking."),
+    (r"Use it in ``async with``", "Threads may share it. Use it in ``with``"),
+    (r", plain or ``async``,", ""),
+    (
+        r"A connector of your own to borrow; it is never closed\.",
+        (
+            "A connector of your own to borrow; it is never closed. Make it in the loop of a runner, by a coroutine "
+            "function that you give to ``runner.call``, and give that runner too."
+        ),
+    ),
+)
+"""How docstrings are worded otherwise: patterns, in which a space is any white space, and replacements."""
+
+RUNNER_DOC: Final = "runner: Whose thread makes the calls; one of the client's own by default."
+
+_FORBIDDEN: Final = re.compile(r"\w*(?:async|await)\w*", re.IGNORECASE)
+
+
+class GeneratorError(Exception):
+    """The source has something that cannot be twinned; the message begins with file and line."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The tables, together with what of them was used."""
+
+    names: Mapping[str, str] = field(default_factory=lambda: NAMES)
+    wording: Sequence[tuple[str, str]] = WORDING
+    used: set[str] = field(default_factory=set)
+
+    def rename(self, text: str) -> str:
+        """Return source text with every name of the table in its blocking form."""
+        return re.sub(r"\b[A-Za-z_]\w*\b", self._rename, text)
+
+    def _rename(self, match: re.Match[str]) -> str:
+        name = match[0]
+        if name not in self.names:
+            return name
+        self.used.add(name)
+        return self.names[name]
+
+    def reword(self, text: str) -> str:
+        """Return the text of a docstring as it is right for the blocking twin."""
+        for pattern, replacement in self.wording:
+            text, count = re.subn(pattern.replace(" ", r"\s+"), replacement, text)
+            if count:
+                self.used.add(pattern)
+        return self.rename(text)
+
+    def unused(self) -> list[str]:
+        """Return what nothing used."""
+        return [rule for rule in (*self.names, *(pattern for pattern, _ in self.wording)) if rule not in self.used]
+
+
+def forbidden_word(text: str) -> str | None:
+    """Return a word that has no place in the blocking package, if there is one."""
+    found = _FORBIDDEN.search(text)
+    return None if found is None else found[0]

@@ -1,0 +1,124 @@
+"""A module of the source: its text, its tree, and where in the text a node of the tree stands."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, NoReturn, TypeAlias
+
+from sync_generator.rules import GeneratorError, Rules, forbidden_word
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+WIDTH: Final = 120
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module of ``frontegg_async``."""
+
+    root: Path
+    path: Path
+
+    @cached_property
+    def place(self) -> str:
+        """The path, for messages and headers."""
+        return self.path.relative_to(self.root).as_posix()
+
+    @cached_property
+    def target(self) -> str:
+        """The path of the twin."""
+        return self.place.replace("frontegg_async/", "frontegg_sync/", 1)
+
+    @cached_property
+    def module(self) -> str:
+        """The dotted name."""
+        return self.place.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self.path.read_bytes().splitlines(keepends=True)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree."""
+        return ast.parse(b"".join(self._lines), filename=self.place)
+
+    def fail(self, node: ast.AST, message: str) -> NoReturn:
+        """Raise an error that says where.
+
+        Raises:
+            GeneratorError: Always.
+        """
+        raise GeneratorError(f"{self.place}:{getattr(node, 'lineno', 1)}: {message}")
+
+    def text(self, node: ast.stmt | ast.expr | ast.arg) -> str:
+        """Return a node as it is written."""
+        assert node.end_lineno is not None  # noqa: S101 - for the type checkers
+        assert node.end_col_offset is not None  # noqa: S101 - for the type checkers
+        return self._between((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset))
+
+    def head(self, function: Function) -> str:
+        """Return a function as it is written, from ``def`` to the colon."""
+        body = function.body[0]
+        text = self._between((function.lineno, function.col_offset), (body.lineno, body.col_offset))
+        return text.rstrip().removeprefix("async ").lstrip()
+
+    def _between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
+        """Return a part of the text; columns count bytes, as in the tree."""
+        lines = self._lines[start[0] - 1 : end[0]]
+        lines[-1] = lines[-1][: end[1]]
+        lines[0] = lines[0][start[1] :]
+        return b"".join(lines).decode()
+
+    def docstring(self, node: ast.Module | ast.ClassDef | Function, rules: Rules) -> str:
+        """Return the docstring of a node, with its quotes, in the wording of the twin."""
+        statement = node.body[0] if node.body else None
+        if statement is None or not is_text(statement):
+            self.fail(node, "a docstring is missing")
+        return self.doc_text(statement, rules)
+
+    def doc_text(self, statement: ast.stmt, rules: Rules) -> str:
+        """Return a docstring statement, with its quotes, in the wording of the twin."""
+        text = _wrap(rules.reword(self.text(statement)))
+        word = forbidden_word(text)
+        if word is not None:
+            self.fail(statement, f"the docstring of the blocking twin would say {word!r}; add a rule to WORDING")
+        return text
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """Return whether a statement is a docstring."""
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def add_argument(docstring: str, entry: str) -> str:
+    """Return a docstring with another entry at the end of its ``Args`` section."""
+    section = re.search(r"^( *)Args:\n(?:.+\n)+", docstring, re.MULTILINE)
+    if section is None:
+        raise GeneratorError(f"no Args section to which {entry.partition(':')[0]!r} could be added")
+    indent = section[1] + "    "
+    return _wrap(f"{docstring[: section.end()]}{indent}{entry}\n{docstring[section.end() :]}")
+
+
+def _wrap(docstring: str) -> str:
+    """Break the lines that new wording made too long; entries of sections go on with a deeper indent."""
+    lines: list[str] = []
+    for line in docstring.split("\n"):
+        if len(line) <= WIDTH:
+            lines.append(line)
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        deeper = "    " if re.match(r"\w+: ", line.lstrip()) else ""
+        lines += textwrap.wrap(
+            line.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent + deeper, break_long_words=False
+        )
+    return "\n".join(lines)
