@@ -69,7 +69,7 @@ def main() -> int:
     for problem in report(problems):
         screen.say(problem)
     if problems:
-        screen.say(f"make demo: FAILED - the emulator disagrees in {len(problems):,} places with what was asked of it")
+        screen.say(f"make demo: FAILED - the emulator disagrees with what was asked of it; findings: {len(problems):,}")
         return 1
     changes = record.effects.total()
     screen.say(

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import demo
 import pytest
 
+from frontegg_async import JsonValue
 from frontegg_async.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +66,21 @@ def test_demo_shows_any_name_on_any_terminal() -> None:
     """The demo ends well also where standard output cannot show the names."""
     run = _run("demo.py", PYTHONIOENCODING="ascii")
     assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.slow
+def test_demo_fails_when_the_emulator_disagrees(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A create that was made twice ends the demo with another status and line."""
+    journal = demo.LocalEmulator.journal
+
+    def doubled(emulator: demo.LocalEmulator) -> list[dict[str, JsonValue]]:
+        entries = journal(emulator)
+        return [*entries, next(entry for entry in entries if entry["route"] == "tenants.create")]
+
+    monkeypatch.setattr(demo.LocalEmulator, "journal", doubled)
+    assert demo.main() == 1
+    problem, last = capsys.readouterr().out.splitlines()[-2:]
+    assert "2 times, not 1" in problem
+    assert last.startswith("make demo: FAILED - the emulator disagrees with what was asked of it; findings: 1")
