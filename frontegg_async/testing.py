@@ -1,7 +1,8 @@
 """The pytest plugin: an emulator for the whole run, and an environment of its own for each test.
 
-It is found by pytest where ``frontegg-async[emulator]`` is installed. Nothing is imported or started before a test asks
-for one of the fixtures. Tests may run in parallel: environments do not see each other, and each process has an emulator.
+It is found by pytest where ``frontegg-async[emulator]`` is installed. Nothing is imported or started before a test
+asks for one of the fixtures. Tests may run in parallel: environments do not see each other, and each process has an
+emulator.
 """
 
 from __future__ import annotations
