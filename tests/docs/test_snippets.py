@@ -56,8 +56,7 @@ def test_snippets_with_tests_pass(page: Path, tmp_path: Path) -> None:
     """Snippets that show tests pass under pytest."""
     shown = [block for block, _ in snippets(page) if is_test(block)]
     for number, block in enumerate(shown):
-        mark = "import pytest\npytestmark = pytest.mark.anyio\n" if "async def test_" in block.text else ""
-        (tmp_path / f"test_{number}.py").write_text(mark + block.text, encoding="utf-8")
+        (tmp_path / f"test_{number}.py").write_text(block.text, encoding="utf-8")
     if shown:
         (tmp_path / "conftest.py").write_text(
             "import pytest\n\n@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'\n", encoding="utf-8"
