@@ -97,10 +97,8 @@ def _operation(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
         "x-sdk": endpoint.client,
     }
     if endpoint.body is not None:
-        operation["requestBody"] = {
-            "required": True,
-            "content": _json(schemas.body(endpoint.body, optional=_rule(endpoint).optional)),
-        }
+        schema = schemas.body(endpoint.body, optional=_rule(endpoint).optional)
+        operation["requestBody"] = {"required": schemas.is_needed(endpoint.body), "content": _json(schema)}
     return operation
 
 

@@ -7,6 +7,9 @@ from typing import Final
 from frontegg_async.emulator.schemas import Schema
 from frontegg_async.models.tenants import Order, TenantSort
 
+_MAX_INTEGER: Final = 2**53 - 1
+"""The largest integer that every JSON reader keeps exactly."""
+
 EVIDENCE: Final = {
     "D": "documented",
     "L": "seen live",
@@ -24,11 +27,11 @@ TAGS: Final = {
 QUERY: Final[dict[str, Schema]] = {
     "_limit": {
         "description": "Items in a page; more than 200 count as 200.",
-        "schema": {"type": "integer", "minimum": 1, "default": 50},
+        "schema": {"type": "integer", "minimum": 1, "maximum": _MAX_INTEGER, "default": 50},
     },
     "_offset": {
         "description": "The index of the page, from 0.",
-        "schema": {"type": "integer", "minimum": 0, "default": 0},
+        "schema": {"type": "integer", "minimum": 0, "maximum": _MAX_INTEGER, "default": 0},
     },
     "_filter": {
         "description": "Only what has this text in its name or id, in any case.",

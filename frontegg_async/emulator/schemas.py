@@ -16,7 +16,7 @@ import attrs
 from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, TenantUpdate
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.unset import UNSET
 
 Schema: TypeAlias = dict[str, object]
@@ -33,11 +33,22 @@ _SCALARS: Final[dict[object, Schema]] = {
 
 _JSON_TEXT: Final[Schema] = {"type": ["string", "null"], "contentMediaType": "application/json"}
 
+_ANY_OR_TEXT: Final[Schema] = {
+    "contentMediaType": "application/json",
+    "description": "Any JSON value. A string is JSON text already, and is kept as it is.",
+}
+
 _MODELS: Final[dict[type, Schema]] = {TenantUpdate: {"minProperties": 1}}
 """What the type of a model cannot say."""
 
 _FIELDS: Final[dict[tuple[type, str], Schema]] = {
-    (MetadataUpdate, "metadata"): {"type": ["object", "string"], "description": "An object, or its JSON text."},
+    (TenantCreate, "metadata"): _ANY_OR_TEXT,
+    (TenantUpdate, "metadata"): _ANY_OR_TEXT,
+    (MetadataUpdate, "metadata"): {
+        "type": ["object", "string"],
+        "contentMediaType": "application/json",
+        "description": "An object, or its JSON text.",
+    },
     (TenantIds, "tenant_ids"): {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
 }
 """Fields that the service takes in other forms than the SDK sends."""
@@ -71,6 +82,11 @@ class Schemas:
         """
         self._optional[model] = optional
         return self._of(model, closed=True)
+
+    def is_needed(self, model: type) -> bool:
+        """Whether a body of this model cannot be empty."""
+        schema = self._components[model.__name__]
+        return bool(schema["required"]) or "minProperties" in schema
 
     def _of(self, kind: object, *, closed: bool) -> Schema:
         if kind in _SCALARS:

@@ -164,6 +164,15 @@ def test_a_create_may_leave_the_id_to_the_service() -> None:
     assert not create.is_valid({"name": "Acme", "plan": "pro"})
 
 
+def test_a_body_is_required_when_it_cannot_be_empty() -> None:
+    """A create may have no body at all: the service makes the id."""
+    needed = {
+        endpoint.name: _operation(endpoint)["requestBody"]["required"] for endpoint in _ENDPOINTS if endpoint.body
+    }
+
+    assert {name for name, required in needed.items() if not required} == {"tenants.create"}
+
+
 def test_metadata_to_merge_is_an_object_or_its_text() -> None:
     """Other JSON values have no keys to merge."""
     merge = Draft202012Validator(_schema("MetadataUpdate"))
