@@ -105,6 +105,11 @@ def check_text(value: object, argument: str, *, allow_empty: bool = False) -> No
     _check_text(value, argument)
 
 
+def is_plain(value: object) -> bool:
+    """Return whether a value is one segment of a path as it is, and nothing that has to be encoded."""
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
 def check_path_value(value: object, argument: str) -> None:
     """Refuse what cannot be one segment of a path.
 
@@ -115,7 +120,7 @@ def check_path_value(value: object, argument: str) -> None:
         InvalidArgumentError: It is not a ``str`` of 1 to 256 characters, is ``.`` or ``..``, or has a control
             character or a lone surrogate.
     """
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
+    if is_plain(value):
         return
     check_text(value, argument)
     text = cast("str", value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Generic, Protocol, TypeVar, cast
 
@@ -156,7 +157,8 @@ class _Call(Generic[T]):
             kind = classify(outcome)
             unreadable: DecodeError | None = None
             if kind is None:
-                value = self._read(cast("Reply", outcome))
+                assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
+                value = self._read(outcome)
                 if not isinstance(value, FronteggError):
                     self.engine.budget.earn()
                     return value
@@ -214,7 +216,7 @@ class _Call(Generic[T]):
             self.reply = outcome
         elif engine.sessions.is_closed:
             raise ClientClosedError("the client was closed during the call", self._details())
-        if log.is_enabled():
+        if log.logger.isEnabledFor(logging.DEBUG):
             log.log_attempt(self.endpoint, outcome, self.attempts, engine.clocks.monotonic() - now)
         return outcome, token
 
@@ -224,10 +226,8 @@ class _Call(Generic[T]):
         while True:
             pool = engine.sessions.get()
             slots = pool.slots
-            if slots.locked():
-                await self._within_deadline(slots.acquire())
-            else:
-                await slots.acquire()
+            if not slots.take():
+                await self._within_deadline(slots.wait())
             gate = engine.gates.closed(self.endpoint.name) if engine.gates else None
             token = None if self.tokens is None else self.tokens.current()
             if gate is None and (token is not None or self.tokens is None) and not engine.sessions.is_closed:
@@ -479,9 +479,9 @@ class Caller:
         """Check and encode everything, before anything is sent."""
         engine = self._engine
         tokens = self._tokens
-        if not endpoint.auth:
+        if endpoint.auth is Auth.NONE:
             tokens = None
-        elif tokens is None or not endpoint.auth & engine.auth:
+        elif tokens is None or not (endpoint.auth is engine.auth or endpoint.auth & engine.auth):
             raise ConfigurationError(f"{endpoint.name} does not take the credential of this client")
         chosen = self._options if options is None else self.options_for(options)
         headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}

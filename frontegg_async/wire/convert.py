@@ -129,10 +129,20 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     return _structure_many(rows, cast("list[object]", raw), "$")
 
 
+def _may_repeat_a_key(body: bytes) -> bool:
+    """Return whether a security key may be there twice; an escaped name may be any."""
+    if b"\\u" in body:
+        return True
+    for key in _SECURITY_KEYS:  # noqa: SIM110 - on the way of every answer, a generator costs as much as the search
+        if body.count(key) > 1:
+            return True
+    return False
+
+
 def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
     if not body:
         return MISSING
-    if b"\\u" in body or any(body.count(key) > 1 for key in _SECURITY_KEYS):
+    if _may_repeat_a_key(body):
         json.loads(body, object_pairs_hook=_refuse_duplicates)
     fast = rows.read_one(body)
     if fast is not None:

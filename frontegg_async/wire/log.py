@@ -12,11 +12,6 @@ logger: Final = logging.getLogger("frontegg_async")
 logger.addHandler(logging.NullHandler())
 
 
-def is_enabled() -> bool:
-    """Return whether attempts are logged."""
-    return logger.isEnabledFor(logging.DEBUG)
-
-
 def log_attempt(endpoint: Endpoint[object], outcome: Reply | Failure, number: int, seconds: float) -> None:
     """Log one attempt at DEBUG."""
     result = outcome.status if isinstance(outcome, Reply) else outcome.reason

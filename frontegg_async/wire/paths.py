@@ -37,13 +37,15 @@ def build_path(template: str, fields: Mapping[str, str]) -> str:
         InvalidArgumentError: A field is missing or unknown, or a value cannot be one segment of a path.
     """
     literals, names = _split(template)
-    if len(names) != len(fields) or any(name not in fields for name in names):
+    if fields.keys() != set(names):
         raise InvalidArgumentError(f"path must have the fields {', '.join(names) or '(none)'}, and no other")
     path = literals[0]
     for name, literal in zip(names, literals[1:], strict=True):
         value = fields[name]
-        arguments.check_path_value(value, name)
-        path += quote(value, safe="") + literal
+        if not arguments.is_plain(value):
+            arguments.check_path_value(value, name)
+            value = quote(value, safe="")
+        path += value + literal
     return path
 
 

@@ -14,6 +14,7 @@ import aiohttp
 import attrs
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.wire.slots import Slots
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -45,8 +46,7 @@ class Pool:
     def __init__(self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int) -> None:
         self.session = session
         self.loop = loop
-        # Calls queue here and not in aiohttp, so that the queue counts to the deadline and not to an attempt.
-        self.slots = asyncio.Semaphore(size)
+        self.slots = Slots(size)
         self.in_flight = 0
         self._retired = False
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
@@ -88,7 +88,7 @@ class SessionHolder:
     def __init__(self, settings: SessionSettings) -> None:
         self._settings = settings
         self._pool: Pool | None = None
-        self._is_closed = False
+        self.is_closed = False
         self._after_fork: list[Callable[[], None]] = []
         _holders.add(self)
 
@@ -102,11 +102,6 @@ class SessionHolder:
         for forget in self._after_fork:
             forget()
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._is_closed
-
     def get(self) -> Pool:
         """Return the pool of the running loop; opens it if need be.
 
@@ -118,7 +113,7 @@ class SessionHolder:
         pool = self._pool
         if pool is not None and pool.loop is loop and not pool.session.closed:
             return pool
-        if self._is_closed:
+        if self.is_closed:
             raise ClientClosedError("the client is closed")
         if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
             raise WrongLoopError(
@@ -137,15 +132,12 @@ class SessionHolder:
         if connector is None:
             ssl = True if settings.ssl is None else settings.ssl
             connector = aiohttp.TCPConnector(limit=settings.max_connections, ssl=ssl)
-        session = aiohttp.ClientSession(
-            connector=connector,
-            connector_owner=settings.connector is None,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=settings.trust_env,
-            proxy=settings.proxy,
-            headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
-        )
+        session = _make_session(settings, connector)
+        if session is None:
+            raise WrongLoopError(
+                "the connector belongs to another event loop; make it in the loop of the client "
+                "(for a blocking client: in the loop of its runner)"
+            )
         # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.
         session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
         return session
@@ -158,7 +150,7 @@ class SessionHolder:
 
     async def close(self) -> None:
         """Close the session. Calls in flight and later calls fail with `ClientClosedError`."""
-        self._is_closed = True
+        self.is_closed = True
         pool = self._pool
         if pool is not None and pool.loop is asyncio.get_running_loop():
             self._pool = None
@@ -183,6 +175,24 @@ def _after_fork_in_child() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+def _make_session(settings: SessionSettings, connector: aiohttp.BaseConnector) -> aiohttp.ClientSession | None:
+    """Return a session of the running loop, or ``None`` if a borrowed connector belongs to another."""
+    try:
+        return aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=settings.connector is None,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=settings.trust_env,
+            proxy=settings.proxy,
+            headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
+        )
+    except RuntimeError:
+        if settings.connector is None:
+            raise
+        return None
 
 
 async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
