@@ -44,7 +44,7 @@ class Retry(enum.Enum):
 
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_PATH: Final = re.compile(r"(?:/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+")
+_PATH: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+")
 _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
