@@ -1,0 +1,156 @@
+"""Operations as data: what each may be retried as, and what a declaration of one's own must have."""
+
+from __future__ import annotations
+
+import re
+from types import NoneType
+from typing import Any, Final, get_args, get_origin
+
+import attrs
+import pytest
+
+from frontegg_async import endpoints
+from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.models.page import Page
+from frontegg_async.models.tenants import Tenant, TenantCreate
+from frontegg_async.models.users import UserMove
+
+_RETRIES: Final = {
+    "auth.authenticate": Retry.SAFE,
+    "auth.jwks": Retry.SAFE,
+    "identity.configuration": Retry.SAFE,
+    "tenants.create": Retry.RECONCILE,
+    "tenants.list": Retry.SAFE,
+    "tenants.list_v1": Retry.SAFE,
+    "tenants.get": Retry.SAFE,
+    "tenants.get_v1": Retry.SAFE,
+    "tenants.get_by_alias": Retry.SAFE,
+    "tenants.update": Retry.RESEND,
+    "tenants.update_v1": Retry.RESEND,
+    "tenants.delete": Retry.DELETE,
+    # It returns the tenant, so that a 404 on a repeated one is settled by a read, where the method is.
+    "tenants.delete_metadata": Retry.RESEND,
+    "tenants.add_metadata": Retry.RESEND,
+    "tenants.lock": Retry.RESEND,
+    "tenants.unlock": Retry.RESEND,
+    "tenants.user_counts": Retry.SAFE,
+    "tenants.move_users": Retry.NEVER,
+}
+"""What the retry policy says of each operation, typed by hand."""
+
+_TAGGED: Final = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+")
+
+
+def _declare(**changes: Any) -> Endpoint[object]:
+    values: dict[str, Any] = {
+        "name": "things.get",
+        "method": "GET",
+        "path": "/things/{thing_id}",
+        "auth": Auth.ENVIRONMENT,
+        "returns": object,
+    }
+    return Endpoint(**(values | changes))
+
+
+@pytest.mark.parametrize(("name", "retry"), _RETRIES.items())
+def test_what_each_operation_allows(name: str, retry: Retry) -> None:
+    """Reads, absolute and merging writes are repeated, creations are read first, moves are never repeated."""
+    assert {endpoint.name: endpoint.retry for endpoint in all_endpoints()}[name] is retry
+
+
+@pytest.mark.parametrize("endpoint", all_endpoints(), ids=lambda endpoint: endpoint.name)
+def test_declarations(endpoint: Endpoint[object]) -> None:
+    """Each declaration is whole: a name, a summary, a type to return, and no write that passes for a read."""
+    assert _TAGGED.fullmatch(endpoint.name)
+    assert endpoint.summary.endswith(".")
+    assert endpoint.evidence in {"D", "L", "C", "A"}
+    assert 200 <= endpoint.status < 300
+    assert all(400 <= status < 500 for status in endpoint.errors)
+    (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
+    assert returned in (NoneType, object) or attrs.has(returned)
+    assert endpoint.body is None or attrs.has(endpoint.body)
+    assert not (endpoint.method == "GET" and endpoint.body)
+    if endpoint.retry is Retry.SAFE and endpoint.method != "GET":
+        assert endpoint.name in {"auth.authenticate", "tenants.user_counts"}
+    if endpoint.method == "GET" and endpoint.returns is Tenant and "tenant_id" in endpoint.fields:
+        assert endpoint.subject == "tenant_id"
+    assert hash(endpoint) == hash(attrs.evolve(endpoint))
+
+
+def test_answers_about_one_tenant_are_checked() -> None:
+    """Every operation of the client that names a tenant and returns one says whose answer it must be."""
+    for endpoint in all_endpoints():
+        if endpoint.client and endpoint.returns is Tenant and endpoint.name != "tenants.get_by_alias":
+            assert endpoint.subject == "tenant_id", endpoint.name
+
+
+def test_the_public_names() -> None:
+    """What the package exports are operations of the table."""
+    exported = {value for value in vars(endpoints).values() if isinstance(value, Endpoint)}
+    assert exported <= set(all_endpoints())
+    assert {endpoint.name for endpoint in exported} >= {"tenants.create", "tenants.get", "tenants.list"}
+    assert get_origin(endpoints.LIST_TENANTS.returns) is Page
+
+
+def test_defaults() -> None:
+    """Of an operation of one's own, nothing is assumed: a read is repeated, and nothing else is."""
+    endpoint = _declare()
+    assert (endpoint.retry, endpoint.evidence, endpoint.status, endpoint.subject) == (Retry.SAFE, "A", 200, None)
+    assert endpoint.fields == ("thing_id",)
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        assert _declare(method=method).retry is Retry.NEVER
+    assert _declare(method="PUT", retry=Retry.RESEND).retry is Retry.RESEND
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/a", ()),
+        ("/a/b-c/d.e/f_g/h~i", ()),
+        ("/{a}", ("a",)),
+        ("/{a}/{b_2}/c", ("a", "b_2")),
+        ("/.well-known/..a/...", ()),
+    ],
+)
+def test_paths(path: str, fields: tuple[str, ...]) -> None:
+    """A path is literal segments and fields."""
+    assert _declare(path=path).fields == fields
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "a", "/", "/a/", "//a", "/a//b", "/a?b", "/a#b", "/a b", "/%2e", "/a\n", "/\u00e4"),
+        *("/..", "/.", "/a/../b", "/a/./b", "/a/..", "/../{a}"),
+        *("/{a", "/a}", "/{A}", "/{}", "/x{a}", "/{a}{b}", "/{a}x", "/{a-b}", "/{1}"),
+    ],
+    ids=ascii,
+)
+def test_bad_paths(path: str) -> None:
+    """Anything that could mean another path than it looks like is refused when it is declared."""
+    with pytest.raises(ConfigurationError, match=r"^path must be '/' and segments"):
+        _declare(path=path)
+
+
+@pytest.mark.parametrize("method", ["", "get", "Get", "HEAD", "TRACE", "CONNECT", "GET ", "GET\r\nX: y"])
+def test_bad_methods(method: str) -> None:
+    """A method is one of five, in upper case."""
+    with pytest.raises(ConfigurationError, match=r"^method must be one of GET, POST, PUT, PATCH, DELETE"):
+        _declare(method=method)
+
+
+def test_subjects() -> None:
+    """A subject is a field of the path or of the body, and nothing else."""
+    assert _declare(subject="thing_id").subject == "thing_id"
+    assert _declare(method="POST", path="/a", body=TenantCreate, subject="tenant_id").subject == "tenant_id"
+    for body in (None, UserMove):
+        with pytest.raises(ConfigurationError, match=r"^subject must be a field of the path or of the body"):
+            _declare(body=body, subject="tenant_id")
+
+
+def test_they_are_frozen() -> None:
+    """The table cannot be changed at run time."""
+    for endpoint in all_endpoints():
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            endpoint.path = "/x"  # type: ignore[misc]  # it is frozen
