@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 from aiohttp import web
 
+from frontegg_async.emulator.answers import Refusal
 from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.environment import Environment
@@ -32,6 +33,8 @@ class Exchange:
     fields: Mapping[str, str]
     entry: Entry
     body: bytes | None = None
+    refusal: Refusal | None = None
+    """Why the body, which was read ahead, is refused."""
     token: str | None = None
     grant: Grant | None = None
     environment: Environment | None = None

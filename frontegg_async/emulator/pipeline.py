@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import time
@@ -57,16 +56,11 @@ class Pipeline:
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
         """Answer a request, or do to it what a fault says."""
         self._world.connections.carry(connection)
-        exchange = await self._open(request, connection)
         try:
+            exchange = await self._open(request, connection)
             answer = await self._answer(exchange)
-        except Refusal as refusal:
-            answer = refusal.answer
-        except _AnswerLostError:
+        except (_AnswerLostError, ConnectionError, web.RequestPayloadError):
             return _lost()
-        except Exception:
-            log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
-            answer = framework_error(500, "the emulator failed; its log says why").answer
         exchange.entry.status = answer.status
         return await self._send(exchange, reply_of(answer, exchange.trace_id))
 
@@ -108,8 +102,10 @@ class Pipeline:
         world = self._world
         route = exchange.route
         if route is not None and route.endpoint.name == AUTHENTICATE:
-            with contextlib.suppress(Refusal):  # too large: said when it is read again
+            try:
                 exchange.body = await _read_body(exchange.request)
+            except Refusal as refusal:
+                exchange.refusal = refusal
             exchange.environment = world.environments.get(_client_id(exchange.body or b""))
         else:
             token = read_token(exchange.request.headers)
@@ -134,15 +130,26 @@ class Pipeline:
             world.requests[entry.environment, exchange.route.endpoint.name] += 1
 
     async def _answer(self, exchange: Exchange) -> Answer:
-        instead = await self._strike(exchange, "accept")
-        if instead is not None:
-            return instead
+        try:
+            instead = await self._strike(exchange, "accept")
+            return await self._serve(exchange) if instead is None else instead
+        except Refusal as refusal:
+            return refusal.answer
+        except (_AnswerLostError, ConnectionError, web.RequestPayloadError):
+            raise
+        except Exception:
+            log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
+            return framework_error(500, "the emulator failed; its log says why").answer
+
+    async def _serve(self, exchange: Exchange) -> Answer:
         if exchange.route is None:
             nearest = self._table.nearest(exchange.method, exchange.path)
             message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
             raise framework_error(404, message)
         if len(exchange.request.raw_path) > MAX_TARGET:
             raise edge_error(414)
+        if exchange.refusal is not None:
+            raise exchange.refusal
         limited = self._limited(exchange, exchange.route)
         if limited is not None:
             return limited

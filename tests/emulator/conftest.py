@@ -1,0 +1,21 @@
+"""Fixtures: one emulator a process, an environment of its own for every test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from frontegg_async.emulator import Emulator
+from tests.emulator.support import Service
+
+
+@pytest.fixture
+async def service(anyio_backend: str) -> AsyncIterator[Service]:
+    """An emulator, authenticated at an environment of its own."""
+    del anyio_backend
+    async with Emulator() as emulator, aiohttp.ClientSession() as session:
+        service = Service(await emulator.create_environment(), session)
+        await service.authenticate()
+        yield service

@@ -1,0 +1,140 @@
+"""The rules about users and identity, as tables."""
+
+from __future__ import annotations
+
+import jwt
+import pytest
+
+from frontegg_async.emulator.calls import Grant
+from tests.emulator.support import create, make_environment, refusal, run, shown
+from tests.emulator.test_rules_tenants import add_user
+
+
+def user(tenant_id: str) -> Grant:
+    return Grant(kind="user", client_id="emu_test", issued=0, expires=1, tenant_id=tenant_id)
+
+
+def test_counts() -> None:
+    """Each tenant has its users, those who may enter, and those who are visible."""
+    environment = make_environment()
+    create(environment, "a")
+    create(environment, "b")
+    add_user(environment, "u1", "a", "b")
+    add_user(environment, "u2", "a", invisible=True)
+    add_user(environment, "u3", "a", allow_access=False)
+    answer = run(environment, "tenants.user_counts", {"tenantIds": ["a", "b", "nobody", "a"]})
+    assert answer.status == 201
+    assert shown(answer) == [
+        {"tenantId": "a", "totalUsers": 3, "totalAccessAllowedUsers": 2},
+        {"tenantId": "b", "totalUsers": 1, "totalAccessAllowedUsers": 1},
+    ]
+    visible = shown(run(environment, "tenants.user_counts", {"tenantIds": ["a"], "excludeInvisibleUsers": True}))
+    assert visible[0]["totalUsers"] == 2
+
+
+def test_counts_of_unknown_tenants_by_the_switch() -> None:
+    """They can be zero."""
+    environment = make_environment(unknown_count="zero")
+    assert shown(run(environment, "tenants.user_counts", {"tenantIds": ["x"]}))[0]["totalUsers"] == 0
+
+
+def test_a_user_counts_its_own_hierarchy_only() -> None:
+    """A user token reaches its tenant and those below; others are 403, unknown ones 404."""
+    environment = make_environment()
+    create(environment, "root", isReseller=True)
+    create(environment, "mid", isReseller=True, parentTenantId="root")
+    create(environment, "leaf", parentTenantId="mid")
+    create(environment, "other")
+    assert (
+        len(shown(run(environment, "tenants.user_counts", {"tenantIds": ["root", "leaf"]}, caller=user("root")))) == 2
+    )
+    for tenant_id, status in (("root", 403), ("other", 403), ("nobody", 404)):
+        refused = refusal(environment, "tenants.user_counts", {"tenantIds": [tenant_id]}, caller=user("mid"))
+        assert refused.status == status
+
+
+def test_move() -> None:
+    """All users of one tenant go to another, once each."""
+    environment = make_environment()
+    create(environment, "a")
+    create(environment, "b")
+    add_user(environment, "u1", "a")
+    add_user(environment, "u2", "b", "a")
+    assert run(environment, "tenants.move_users", {"srcTenantId": "a", "targetTenantId": "b"}).status == 200
+    assert environment.state.members("a") == ()
+    assert [member.id for member in environment.state.members("b")] == ["u1", "u2"]
+    assert environment.state.users["u2"].tenant_ids == ("b",)
+
+
+@pytest.mark.parametrize(("source", "target", "status"), [("a", "a", 400), ("a", "x", 404), ("x", "a", 404)])
+def test_move_refusals(source: str, target: str, status: int) -> None:
+    """Both must exist and differ."""
+    environment = make_environment()
+    create(environment, "a")
+    refused = refusal(environment, "tenants.move_users", {"srcTenantId": source, "targetTenantId": target})
+    assert refused.status == status
+
+
+def test_the_environment_token() -> None:
+    """It is an RS256 JWT without key id, with exactly the recorded claims."""
+    environment = make_environment()
+    answer = shown(run(environment, "auth.authenticate", {"clientId": "emu_test", "secret": "emu_secret"}))
+    assert answer["expiresIn"] == 86_400
+    assert jwt.get_unverified_header(answer["token"]) == {"alg": "RS256", "typ": "JWT"}
+    claims = jwt.decode(answer["token"], options={"verify_signature": False, "verify_exp": False})
+    assert claims == {
+        "vendorId": environment.vendor_id,
+        "scopes": ["read", "write"],
+        "type": "vendor",
+        "iat": 1_700_000_000,
+        "exp": 1_700_086_400,
+    }
+
+
+@pytest.mark.parametrize(
+    ("client_id", "secret"), [("emu_test", "emu_wrong"), ("emu_other", "emu_secret"), ("emu_test", "\ud800")]
+)
+def test_wrong_credentials(client_id: str, secret: str) -> None:
+    """They are 401."""
+    refused = refusal(make_environment(), "auth.authenticate", {"clientId": client_id, "secret": secret})
+    assert refused.status == 401
+
+
+def test_revoked_tokens_differ_from_those_issued_later() -> None:
+    """A token that is issued in the second of a revocation is another one, and good."""
+    environment = make_environment()
+    old, old_grant = environment.issue_vendor_token()
+    environment.revoke_tokens()
+    new, new_grant = environment.issue_vendor_token()
+    assert old != new
+    assert not environment.accepts(old_grant)
+    assert environment.accepts(new_grant)
+    environment.revoke_tokens()
+    assert not environment.accepts(new_grant)
+
+
+def test_tokens_expire_by_the_clock() -> None:
+    """A token is good until its last second."""
+    environment = make_environment()
+    _, grant = environment.issue_vendor_token()
+    environment.clock.advance(86_399)
+    assert environment.accepts(grant)
+    environment.clock.advance(1)
+    assert not environment.accepts(grant)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "allowed"),
+    [
+        ("fe.secure.read.users", "fe.secure.read.users", True),
+        ("fe.secure.read.*", "fe.secure.read.users", True),
+        ("fe.secure.*", "fe.secure.read.users", True),
+        ("fe.*", "fe.secure.read.users", True),
+        ("fe.secure.write.*", "fe.secure.read.users", False),
+        ("fe.secure.read", "fe.secure.read.users", False),
+    ],
+)
+def test_permissions(held: str, asked: str, allowed: bool) -> None:
+    """Wildcards cover all that is below them."""
+    grant = Grant(kind="user", client_id="emu_test", issued=0, expires=1, permissions=(held,))
+    assert grant.may(asked) is allowed
