@@ -17,6 +17,9 @@ from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 _TOO_LONG: Final = 414
 _TOO_MANY: Final = 429
 
+_PHRASES: Final = {_TOO_LONG: "URI Too Long"}
+"""What versions of Python word differently."""
+
 _HTML: Final[Schema] = {"text/html": {"schema": {"type": "string"}}}
 """The edge before the service speaks HTML."""
 
@@ -192,7 +195,7 @@ def _response_name(status: int) -> str:
 def _error(status: int) -> Schema:
     more = {"X-Rate-Limit-Reset": _ref("headers", "RateLimitReset")} if status == _TOO_MANY else {}
     return {
-        "description": HTTPStatus(status).phrase,
+        "description": _PHRASES.get(status) or HTTPStatus(status).phrase,
         "headers": {**_headers(), **more},
         "content": _HTML if status == _TOO_LONG else _json(_ref("schemas", "Error")),
     }
