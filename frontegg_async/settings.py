@@ -7,6 +7,7 @@ import re
 import ssl as tls
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -165,11 +166,19 @@ def check_proxy(value: str | None) -> str | None:
     Raises:
         ConfigurationError: It is not an ``http`` or ``https`` address.
     """
-    if value is not None and (
-        not isinstance(value, str) or not re.fullmatch(r"https?://[!-~]{1,1024}", value, re.ASCII)
-    ):
+    if value is not None and not (isinstance(value, str) and _PROXY.fullmatch(value) and _is_address(value)):
         raise ConfigurationError("proxy must be http://host:port or https://host:port")
     return value
+
+
+def _is_address(value: str) -> bool:
+    """Whether there is a host, perhaps a port and a user before them, and nothing behind."""
+    try:
+        parts = urlsplit(value)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return bool(parts.hostname) and has_port and parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def check_options(value: Options | None) -> Options:
