@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -13,8 +14,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.emulator.schemas import Schemas
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import EXTRA, wire_name
-from frontegg_async.models.tenants import Tenant, TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import Order, Tenant, TenantCreate, TenantUpdate
+from frontegg_async.unset import Unset
 from tests.contract_table import OPERATIONS
 
 _DOCUMENT: Final[dict[str, Any]] = document()
@@ -226,6 +229,24 @@ def test_a_model_is_a_body_or_an_answer() -> None:
 
     with pytest.raises(TypeError, match="_Both is a body and an answer"):
         schemas.answer(_Both)
+
+
+@pytest.mark.parametrize(
+    ("kind", "schema"),
+    [
+        (Mapping[str, str], {"type": "object"}),
+        (Order, {"type": "string", "enum": ["ASC", "DESC"]}),
+        (tuple[int, ...], {"type": "array", "items": {"type": "integer"}}),
+        (str | None, {"type": ["string", "null"]}),
+        (JsonValue, {}),
+        (str | Unset, {"type": "string"}),
+        (Order | Unset, {"type": "string", "enum": ["ASC", "DESC"]}),
+        (object, {}),
+    ],
+)
+def test_the_schema_of_a_type(kind: object, schema: dict[str, Any]) -> None:
+    """Types of fields have the schemas that their values have in JSON."""
+    assert Schemas().answer(kind) == schema
 
 
 def test_a_type_without_a_schema_is_an_error() -> None:
