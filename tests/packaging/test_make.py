@@ -1,0 +1,74 @@
+"""The commands of the project: what they are, and what they say when they cannot work."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from checks import CLOSING_LINE, TOTAL, Result, summary
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _set_up(directory: Path, python: str) -> subprocess.CompletedProcess[str]:
+    command = ["sh", str(ROOT / "tools" / "venv.sh"), str(directory), "demo", python]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_help_names_every_command() -> None:
+    """``make help``, which is also what ``make`` alone does, has a line for each command."""
+    run = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+    named = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
+    assert named == ["help", "demo", "test", "check", "sync", "clean"]
+
+
+def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
+    """Without a Python that is new enough, one line says what is needed."""
+    run = _set_up(tmp_path / "venv", "no-such-python")
+    assert run.returncode == 1
+    assert "needs Python 3.11 or later, and no-such-python is not" in run.stderr
+    assert len((run.stdout + run.stderr).splitlines()) == 1
+
+
+def test_a_python_without_venv_is_named(tmp_path: Path) -> None:
+    """Where Python cannot make virtual environments, one line says which package to install."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; esac\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    run = _set_up(tmp_path / "venv", str(python))
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert run.returncode == 1
+    assert f"apt-get install python{version}-venv" in run.stderr
+    assert len((run.stdout + run.stderr).splitlines()) == 1
+    assert not (tmp_path / "venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("======= 12 passed in 3.45s =======", "12 passed"),
+        ("1 failed, 1861 passed, 2 skipped in 75.10s (0:01:15)", "1 failed, 1861 passed, 2 skipped"),
+        ("12 passed by hand", None),
+    ],
+)
+def test_closing_lines_are_understood(line: str, note: str | None) -> None:
+    """The counts of pytest's closing line go into the last line of ``make test``."""
+    found = CLOSING_LINE.fullmatch(line)
+    assert (found and found[1]) == note
+
+
+def test_coverage_total_is_understood() -> None:
+    """The total of a coverage report goes into the last line of ``make test``."""
+    found = TOTAL.fullmatch("TOTAL        6491    563   1426    195    88%")
+    assert found is not None
+    assert found[1] == "88"
+
+
+def test_last_line_says_everything() -> None:
+    """The last line names what failed, what was not run and what passed, worst first."""
+    results = [Result("lint", passed=True), Result("tests", passed=False, note="1 failed"), Result("more", passed=None)]
+    line = summary("test", results, 119.7)
+    assert line == "make test: FAILED - tests (1 failed); not run - more; passed - lint; 2 min 0 s"
