@@ -67,7 +67,7 @@ class Environment:
         try:
             given = self._secret()
             secret = await given if inspect.isawaitable(given) else given
-        except Exception as error:  # noqa: BLE001 - whatever the caller's function raises
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
             kind = type(error).__name__
         else:
             return Secret(settings.check_visible(secret, "secret"))

@@ -20,18 +20,29 @@ _CLOSED: Final = "the client was closed during the call"
 _SLICE: Final = 0.05 if sys.platform == "win32" else -1.0
 
 
+class LoopEndedError(Exception):
+    """The loop has ended, or is about to: the call was not begun."""
+
+
 class Call(Generic[T]):
     """One call.
 
     Args:
         begin: Makes the coroutine; it is called in the loop's thread.
+        is_serving: Tells, in the loop's thread, whether the loop begins calls.
         under_way: The calls that were handed over and have no outcome yet; this one joins them.
     """
 
-    __slots__ = ("_begin", "_done", "_error", "_task", "_under_way", "_value")
+    __slots__ = ("_begin", "_done", "_error", "_is_serving", "_task", "_under_way", "_value")
 
-    def __init__(self, begin: Callable[[], Coroutine[object, object, T]], under_way: set[Call[object]]) -> None:
+    def __init__(
+        self,
+        begin: Callable[[], Coroutine[object, object, T]],
+        is_serving: Callable[[], bool],
+        under_way: set[Call[object]],
+    ) -> None:
         self._begin = begin
+        self._is_serving = is_serving
         self._under_way = under_way
         # A bare lock: what the standard library's futures add to it costs more than the rest of the hand-over.
         self._done = threading.Lock()
@@ -47,7 +58,11 @@ class Call(Generic[T]):
             pass
 
     def result(self) -> T:
-        """Return the value, or raise what the call raised."""
+        """Return the value, or raise what the call raised.
+
+        Raises:
+            LoopEndedError: The call was not begun.
+        """
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
@@ -59,7 +74,10 @@ class Call(Generic[T]):
 
     def start(self) -> None:
         """Begin, in the loop's thread and in the context of the caller."""
-        self._task = asyncio.get_running_loop().create_task(self._run())
+        if self._is_serving():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+        else:
+            self.finish(_CLOSED)
 
     async def _run(self) -> None:
         # An exception that left the task would end the loop if it were one that ends programs.
@@ -69,21 +87,27 @@ class Call(Generic[T]):
             self._error = ClientClosedError(_CLOSED)
         except BaseException as error:  # noqa: BLE001 - it is raised in the thread of the caller
             self._error = error
-        self.finish()
+        self._finish()
 
     def cancel(self) -> None:
         """Stop, in the loop's thread: nobody waits any more."""
         if self._task is None:
-            self.finish()
+            self._finish()
         else:
             self._task.cancel()
 
-    def finish(self, error: BaseException | None = None) -> None:
-        """Let the caller go on, unless it did already.
+    def finish(self, message: str) -> None:
+        """Let the caller go on without an outcome, unless it did already.
 
         Args:
-            error: What the call raises, if it did not end by itself.
+            message: What became of a call that was begun.
         """
+        if self._task is None:
+            self._finish(LoopEndedError(message))
+        else:
+            self._finish(ClientClosedError(message))
+
+    def _finish(self, error: Exception | None = None) -> None:
         try:
             self._under_way.remove(cast("Call[object]", self))
         except KeyError:

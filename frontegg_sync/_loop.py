@@ -14,16 +14,12 @@ from typing import Final, TypeVar
 import anyio
 from anyio.from_thread import BlockingPortal
 
-from frontegg_async.errors import ClientClosedError, ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
+from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
 from frontegg_sync._call import Call
 
 T = TypeVar("T")
 
 _SECONDS_TO_CLOSE: Final = 1.0
-
-
-class LoopEndedError(Exception):
-    """The loop has ended: nothing was handed over."""
 
 
 class LoopThread:
@@ -43,13 +39,15 @@ class LoopThread:
         self._closing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_abandoned = False
+        self._is_ending = False
+        self._server: asyncio.Task[object] | None = None
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._main, name="frontegg", daemon=True)
 
     @property
     def has_ended(self) -> bool:
         """Whether the loop takes no more calls."""
-        return self._loop is None or self._loop.is_closed()
+        return self._is_ending or self._loop is None or self._loop.is_closed()
 
     def start(self) -> None:
         """Start the thread and wait until its loop runs.
@@ -85,7 +83,7 @@ class LoopThread:
         Raises:
             LoopEndedError: The loop has ended; the call was not made.
         """
-        call = Call(begin, self._calls)
+        call = Call(begin, self._is_serving, self._calls)
         try:
             is_taken = self.soon(call.start, context=context)
             if is_taken:
@@ -95,8 +93,7 @@ class LoopThread:
             self.soon(call.cancel)
             raise
         if not is_taken:
-            call.finish()
-            raise LoopEndedError
+            call.finish("the loop has ended")
         return call.result()
 
     def soon(self, callback: Callable[[], object], *, context: contextvars.Context | None = None) -> bool:
@@ -163,6 +160,7 @@ class LoopThread:
 
     async def _close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
         await self._close_all(closers)
+        self._is_ending = True
         if self._portal is not None:
             await self._portal.stop(cancel_remaining=True)
 
@@ -179,6 +177,7 @@ class LoopThread:
             if not self._is_ready.is_set():
                 self._failure = error
             message = f"the client's event loop was ended by {type(error).__name__}"
+        self._is_ending = True
         self._is_ready.set()
         self._finish_calls(message)
         self._owner = None
@@ -187,15 +186,20 @@ class LoopThread:
         async with BlockingPortal() as portal:
             self._portal = portal
             self._loop = asyncio.get_running_loop()
+            self._server = asyncio.current_task()
             self.ident = threading.get_ident()
             self._is_ready.set()
             if not self._is_abandoned:
                 await portal.sleep_until_stopped()
 
+    def _is_serving(self) -> bool:
+        """Return whether a call can still be begun: when a loop is torn down it cancels its tasks first."""
+        return not self._is_ending and self._server is not None and not self._server.cancelling()
+
     def _finish_calls(self, message: str) -> None:
         """End calls that the loop will not end: it is gone, also for those that it was handed at the last moment."""
         for call in list(self._calls):
-            call.finish(ClientClosedError(message))
+            call.finish(message)
 
 
 def refuse_green_threads() -> None:

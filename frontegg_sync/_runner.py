@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
-from frontegg_sync._call import INTERPRETER_EXITS
-from frontegg_sync._loop import LoopEndedError, LoopThread, refuse_green_threads
+from frontegg_sync._call import INTERPRETER_EXITS, LoopEndedError
+from frontegg_sync._loop import LoopThread, refuse_green_threads
 
 T = TypeVar("T")
 
@@ -157,6 +157,9 @@ class Runner:
             thread = self._thread
             is_closed = self._is_closed or INTERPRETER_EXITS.is_set()
             if not is_closed and (thread is None or thread.has_ended):
+                if thread is not None:
+                    # Sessions are bound to the old loop until it is closed.
+                    thread.join(_SECONDS_AT_EXIT)
                 refuse_green_threads()
                 thread = LoopThread(self)
                 thread.start()

@@ -1,0 +1,85 @@
+"""Runs a scenario as a program of its own, with every warning an error, and waits for its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+
+_ROOT: Final = Path(__file__).parent.parent.parent
+_SECONDS_TO_END: Final = 5
+_SECONDS_IN_ALL: Final = 60
+# Python's own word on os.fork() beside threads, from 3.12 on: the one that is accepted.
+_FORK_WARNING: Final = "ignore:This process:DeprecationWarning"
+
+STALLED: Final = "stalled"
+"""The id of a tenant that the emulator never answers for."""
+
+
+@attrs.frozen
+class Finished:
+    """How a program ended and what it printed."""
+
+    status: int
+    lines: tuple[str, ...]
+    errors: str
+
+
+def run(scenario: str, emulator: EmulatorHandle, *, interrupt: bool = False) -> Finished:
+    """Run a function of `tests.sync.scenarios` as a program.
+
+    It prints ``done`` as the last thing that it does, and has then five seconds to end.
+
+    Args:
+        scenario: The function.
+        emulator: The environment that its client manages.
+        interrupt: Whether it gets Ctrl-C when it prints ``ready``.
+    """
+    emulator.seed(tenants=[{"tenantId": "t1", "name": "First"}, {"tenantId": STALLED, "name": "Stalled"}])
+    path = f"/tenants/resources/tenants/v2/{STALLED}"
+    emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 600}, match={"path": path})
+    command = [sys.executable, "-X", "dev", "-W", "error", "-W", _FORK_WARNING, "-m", "tests.sync.scenarios", scenario]
+    variables = {
+        **os.environ,
+        "FRONTEGG_CLIENT_ID": emulator.client_id,
+        "FRONTEGG_SECRET_KEY": emulator.secret,
+        "FRONTEGG_BASE_URL": emulator.url,
+    }
+    with (
+        tempfile.TemporaryFile(mode="w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", cwd=_ROOT, env=variables
+        ) as process,
+    ):
+        watchdog = threading.Timer(_SECONDS_IN_ALL, process.kill)
+        watchdog.start()
+        lines: list[str] = []
+        try:
+            for line in process.stdout or ():
+                lines.append(line.strip())
+                if lines[-1] == "ready" and interrupt:
+                    process.send_signal(signal.SIGINT)
+                if lines[-1] == "done":
+                    break
+            status = _end(process)
+        finally:
+            watchdog.cancel()
+            process.kill()
+        errors.seek(0)
+        return Finished(status, tuple(lines), errors.read())
+
+
+def _end(process: subprocess.Popen[str]) -> int:
+    try:
+        return process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        raise AssertionError("the program hangs at its end") from None

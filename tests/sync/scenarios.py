@@ -1,0 +1,479 @@
+"""Programs that use a client and end, or are ended, in every way there is.
+
+Each is a function, run by ``python -m tests.sync.scenarios NAME`` with the emulator in the environment variables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import gc
+import json
+import os
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NoReturn
+
+from frontegg_async import AsyncFrontegg
+from frontegg_sync import ClientClosedError, ConfigurationError, Frontegg, FronteggError, Runner, Tenant
+from frontegg_sync._runner import _end_at_exit
+from tests.sync.processes import STALLED
+
+_KEPT: Final[list[object]] = []
+"""What lives until the interpreter ends."""
+
+_DAEMONS: Final = 4
+_THREADS: Final = 32
+
+
+def _kept_client() -> Frontegg:
+    client = Frontegg.from_env()
+    _KEPT.append(client)
+    assert client.tenants.get("t1").name == "First"
+    return client
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _done() -> None:
+    _say("done")
+
+
+def _wait_until_under_way(calls: int) -> None:
+    """Wait until the emulator has so many requests that it will not answer."""
+    address = os.environ["FRONTEGG_BASE_URL"]
+    journal = f"{address}/_emulator/v1/environments/{os.environ['FRONTEGG_CLIENT_ID']}/journal"
+    while True:
+        with urllib.request.urlopen(journal) as answer:
+            requests = json.load(answer)["requests"]
+        if sum(entry["path"].endswith(STALLED) and entry["status"] is None for entry in requests) >= calls:
+            return
+
+
+def _in_threads(function: Callable[[], None], count: int, *, daemon: bool = False) -> list[threading.Thread]:
+    threads = [threading.Thread(target=function, daemon=daemon) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _stall(client: Frontegg, outcomes: list[object]) -> None:
+    try:
+        outcomes.append(client.tenants.get(STALLED))
+    except FronteggError as error:
+        outcomes.append(error)
+
+
+def _exit_status(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _fork(child: Callable[[], None]) -> int:
+    """Run something in a child that ends like any program, with status 7 if nothing is wrong."""
+    pid = os.fork()
+    if pid:
+        return pid
+    child()
+    sys.exit(7)
+
+
+def never_used() -> None:
+    """A client is made, and nothing else."""
+    _KEPT.append(Frontegg.from_env())
+    _done()
+
+
+def never_closed() -> None:
+    """A client that lives as long as the program is left as it is."""
+    _kept_client()
+    _done()
+
+
+def closed() -> None:
+    """A client is closed, twice, and says so from then on."""
+    with Frontegg.from_env() as client:
+        assert client.tenants.get("t1").name == "First"
+    client.close()
+    with contextlib.suppress(ClientClosedError):
+        client.tenants.get("t1")
+        raise AssertionError
+    _done()
+
+
+def made_in_a_function_and_dropped() -> None:
+    """Nobody holds the client any more when the program ends."""
+
+    def use() -> Tenant:
+        return Frontegg.from_env().tenants.get("t1")
+
+    assert [use().name, use().name] == ["First", "First"]
+    _done()
+
+
+def dropped_in_a_cycle() -> None:
+    """The garbage collector finds the client, in whichever thread it runs."""
+    client = Frontegg.from_env()
+    assert client.tenants.get("t1").name == "First"
+    cycle: list[object] = [client]
+    cycle.append(cycle)
+    runner = client._bridge._runner
+    del client, cycle
+
+    async def collect() -> None:
+        gc.collect()
+
+    with contextlib.suppress(ClientClosedError):
+        runner.call(collect)
+    with contextlib.suppress(ClientClosedError):
+        runner.call(collect)
+        raise AssertionError
+    _done()
+
+
+def exits_inside() -> None:
+    """The program exits in the middle of using the client, with a status of its own."""
+    with Frontegg.from_env() as client:
+        client.tenants.get("t1")
+        _done()
+        sys.exit(3)
+
+
+def raises_inside() -> None:
+    """The program ends with an error of its own."""
+    client = _kept_client()
+    assert client.tenants.get("t1")
+    _done()
+    raise SystemExit(4)
+
+
+def exits_in_the_loop() -> None:
+    """What ends programs is raised in the loop: the caller gets it, the loop goes on."""
+
+    async def leave() -> NoReturn:
+        sys.exit(5)
+
+    async def interrupt() -> NoReturn:
+        raise KeyboardInterrupt
+
+    with Runner() as runner, Frontegg.from_env(runner=runner) as client:
+        for begin, expected in ((leave, SystemExit), (interrupt, KeyboardInterrupt)):
+            with contextlib.suppress(expected):
+                runner.call(begin)
+                raise AssertionError
+            assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def the_secret_exits() -> None:
+    """A function that is to return the secret exits instead: the call fails, and the next one asks again."""
+    answers = [sys.exit, lambda: os.environ["FRONTEGG_SECRET_KEY"]]
+
+    def secret() -> str:
+        return answers.pop(0)()
+
+    client = Frontegg(os.environ["FRONTEGG_CLIENT_ID"], secret, base_url=os.environ["FRONTEGG_BASE_URL"])
+    _KEPT.append(client)
+    with contextlib.suppress(ConfigurationError):
+        client.tenants.get("t1")
+        raise AssertionError
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def the_loop_dies() -> None:
+    """The loop itself is ended from inside: calls in flight are told, and the next call starts another."""
+    client = _kept_client()
+    runner = client._bridge._runner
+    outcomes: list[object] = []
+    threads = _in_threads(lambda: _stall(client, outcomes), 2)
+    _wait_until_under_way(2)
+
+    def leave() -> NoReturn:
+        raise KeyboardInterrupt
+
+    runner.soon(leave)
+    for thread in threads:
+        thread.join()
+    assert [type(outcome) for outcome in outcomes] == [ClientClosedError] * 2, outcomes
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def forks() -> None:
+    """Parent and child go on with the same client; each has a loop and connections of its own."""
+    client = _kept_client()
+    pages = client.tenants.list(page_size=1)
+    iteration = iter(pages)
+    first = next(iteration)
+
+    def child() -> None:
+        assert client.tenants.get("t1").name == "First"
+        assert len([first, *iteration]) == 2
+        assert client.tenants.list().count() == 2
+
+    pids = [_fork(child), _fork(child)]
+    assert client.tenants.get("t1").name == "First"
+    assert [_exit_status(pid) for pid in pids] == [7, 7]
+    assert len([first, *iteration]) == 2
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def forks_and_does_nothing() -> None:
+    """The child has the client and lets it be, or closes it."""
+    client = _kept_client()
+    pids = [_fork(lambda: None), _fork(client.close), _fork(gc.collect)]
+    assert [_exit_status(pid) for pid in pids] == [7, 7, 7]
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def forks_under_load() -> None:
+    """Other threads are in the middle of calls when the program forks."""
+    client = _kept_client()
+    stop = threading.Event()
+    errors: list[FronteggError] = []
+
+    def work() -> None:
+        try:
+            while not stop.is_set():
+                assert client.tenants.get("t1").name == "First"
+        except FronteggError as error:
+            errors.append(error)
+
+    def child() -> None:
+        with ThreadPoolExecutor(4) as pool:
+            tenants = list(pool.map(lambda _: client.tenants.get("t1"), range(20)))
+        assert {tenant.name for tenant in tenants} == {"First"}
+
+    threads = _in_threads(work, 8)
+    for _ in range(4):
+        assert _exit_status(_fork(child)) == 7
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def forks_while_starting() -> None:
+    """A child of a program whose client was never used."""
+    client = Frontegg.from_env()
+    _KEPT.append(client)
+    pid = _fork(lambda: _KEPT.append(client.tenants.get("t1")))
+    assert _exit_status(pid) == 7
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def is_interrupted() -> None:
+    """Ctrl-C during a call ends the call, there too, and not the client."""
+    client = _kept_client()
+
+    def announce() -> None:
+        _wait_until_under_way(1)
+        _say("ready")
+
+    (thread,) = _in_threads(announce, 1)
+    try:
+        client.tenants.get(STALLED)
+    except KeyboardInterrupt:
+        _say("interrupted")
+    thread.join()
+    assert client.tenants.get("t1").name == "First"
+    thread_of_loop = client._bridge._runner._thread
+    assert thread_of_loop is not None
+
+    async def left() -> int:
+        return len(asyncio.all_tasks()) - 2  # this call, and the loop's own
+
+    assert client._bridge.call(left) == 0
+    _done()
+
+
+def is_interrupted_and_ends() -> None:
+    """Ctrl-C that nobody catches ends the program as it does any other."""
+    client = _kept_client()
+
+    def announce() -> None:
+        _wait_until_under_way(1)
+        _say("ready")
+
+    _in_threads(announce, 1)
+    try:
+        client.tenants.get(STALLED)
+    except KeyboardInterrupt:
+        _done()
+        sys.exit(130)
+
+
+def calls_beside_a_running_loop() -> None:
+    """A loop runs in the thread of the caller, as in a notebook or an ASGI application."""
+
+    async def main() -> None:
+        # asyncio's debug mode would report that the blocking calls block the loop, and they do.
+        asyncio.get_running_loop().slow_callback_duration = 600
+        client = _kept_client()
+        assert client.tenants.list().count() == 2
+        async with AsyncFrontegg.from_env() as other:
+            assert (await other.tenants.get("t1")).name == "First"
+
+    asyncio.run(main())
+    _done()
+
+
+def calls_from_many_threads() -> None:
+    """Threads share a client, from its first call on."""
+    client = Frontegg.from_env()
+    _KEPT.append(client)
+    barrier = threading.Barrier(_THREADS)
+
+    def work(number: int) -> str:
+        barrier.wait()
+        created = client.tenants.create(name=f"Tenant {number}", tenant_id=f"n{number}")
+        return client.tenants.get(created.tenant_id).name
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        names = list(pool.map(work, range(_THREADS)))
+    assert names == [f"Tenant {number}" for number in range(_THREADS)]
+    assert client.tenants.list().count() == _THREADS + 2
+    _done()
+
+
+def is_closed_during_calls() -> None:
+    """Every call in flight is told that the client was closed."""
+    client = _kept_client()
+    outcomes: list[object] = []
+    threads = _in_threads(lambda: _stall(client, outcomes), 4)
+    _wait_until_under_way(4)
+    client.close()
+    for thread in threads:
+        thread.join()
+    assert [type(outcome) for outcome in outcomes] == [ClientClosedError] * 4, outcomes
+    _done()
+
+
+def is_closed_and_called_at_once() -> None:
+    """Calls that race with closing end, with a value or with the error, and never hang."""
+    for _ in range(20):
+        client = Frontegg.from_env()
+        barrier = threading.Barrier(3)
+
+        def work(client: Frontegg = client, barrier: threading.Barrier = barrier) -> None:
+            barrier.wait()
+            with contextlib.suppress(ClientClosedError):
+                while True:
+                    client.tenants.get("t1")
+
+        threads = _in_threads(work, 2)
+        barrier.wait()
+        client.close()
+        for thread in threads:
+            thread.join()
+    _done()
+
+
+def two_loops() -> None:
+    """The client to await is used by two loops, one after the other."""
+    client = AsyncFrontegg.from_env()
+    _KEPT.append(client)
+
+    async def main() -> str:
+        return (await client.tenants.get("t1")).name
+
+    assert [asyncio.run(main()), asyncio.run(main())] == ["First", "First"]
+    _done()
+
+
+def ends_with_daemon_threads() -> None:
+    """Daemon threads call without end, and some wait for an answer, when the program ends."""
+    client = _kept_client()
+    outcomes: list[object] = []
+
+    def work() -> None:
+        while True:
+            client.tenants.get("t1")
+
+    def stall() -> None:
+        outcomes.append(client.tenants.get(STALLED))
+
+    _in_threads(work, _DAEMONS, daemon=True)
+    _in_threads(stall, _DAEMONS, daemon=True)
+    _wait_until_under_way(_DAEMONS)
+    _done()
+
+
+def calls_while_exiting() -> None:
+    """What atexit calls may use the client; what it calls when the client is closed already is told so."""
+    client = _kept_client()
+
+    def early() -> None:
+        assert client.tenants.get("t1").name == "First"
+
+    def late() -> None:
+        with contextlib.suppress(ClientClosedError):
+            client.tenants.get("t1")
+            raise AssertionError
+        _done()
+
+    # They are called in reverse order; a program that imports the package late has some behind the package's own.
+    atexit.unregister(_end_at_exit)
+    for function in (late, _end_at_exit, early):
+        atexit.register(function)
+
+
+def iterations_are_dropped() -> None:
+    """An iteration is left in the middle; what was being read ahead is not waited for."""
+    client = _kept_client()
+    for number in range(10):
+        client.tenants.create(name=f"Tenant {number}")
+    for tenant in client.tenants.list(page_size=1, prefetch=4):
+        assert tenant.tenant_id
+        break
+    cycle: list[object] = [iter(client.tenants.list(page_size=1, prefetch=4))]
+    assert next(cycle[0])  # type: ignore[call-overload]  # it is an iterator
+    cycle.append(cycle)
+    del cycle
+
+    async def collect() -> None:
+        gc.collect()
+
+    client._bridge.call(collect)
+    _KEPT.append(iter(client.tenants.list(page_size=1)))
+    assert next(_KEPT[-1])  # type: ignore[call-overload]  # it is an iterator
+    assert client.tenants.list().count() == 12
+    _done()
+
+
+def shares_a_runner() -> None:
+    """Two clients have one thread; each is closed alone, and the runner closes what is left."""
+    runner = Runner()
+    first, second = Frontegg.from_env(runner=runner), Frontegg.from_env(runner=runner)
+    assert first.tenants.get("t1") == second.tenants.get("t1")
+    assert sum(thread.name == "frontegg" for thread in threading.enumerate()) == 1
+    first.close()
+    assert second.tenants.get("t1").name == "First"
+    Frontegg.from_env(runner=runner).tenants.get("t1")
+    runner.close()
+    for client in (first, second):
+        with contextlib.suppress(ClientClosedError):
+            client.tenants.get("t1")
+            raise AssertionError
+    _done()
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run one scenario."""
+    globals()[arguments[0]]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

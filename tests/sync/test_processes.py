@@ -1,0 +1,71 @@
+"""Whatever a program does with a client: nothing on stderr, the program's own exit status, and an end in time."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from tests.sync.processes import run
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "calls_beside_a_running_loop",
+        "calls_from_many_threads",
+        "calls_while_exiting",
+        "closed",
+        "dropped_in_a_cycle",
+        "ends_with_daemon_threads",
+        "exits_in_the_loop",
+        "is_closed_and_called_at_once",
+        "is_closed_during_calls",
+        "iterations_are_dropped",
+        "made_in_a_function_and_dropped",
+        "never_closed",
+        "never_used",
+        "shares_a_runner",
+        "the_loop_dies",
+        "the_secret_exits",
+        "two_loops",
+    ],
+)
+def test_a_program_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+    """It ends with status 0."""
+    finished = run(scenario, frontegg_emulator)
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize("scenario", ["forks", "forks_and_does_nothing", "forks_under_load", "forks_while_starting"])
+def test_a_program_that_forks_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+    """Parent and children end with a status of their own."""
+    finished = run(scenario, frontegg_emulator)
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
+@pytest.mark.parametrize(("scenario", "status"), [("exits_inside", 3), ("raises_inside", 4)])
+def test_a_program_keeps_its_status(scenario: str, status: int, frontegg_emulator: EmulatorHandle) -> None:
+    """Whatever it exits with."""
+    finished = run(scenario, frontegg_emulator)
+
+    assert (finished.status, finished.errors, finished.lines) == (status, "", ("done",))
+
+
+def test_ctrl_c_ends_a_call_and_not_the_client(frontegg_emulator: EmulatorHandle) -> None:
+    """The call is cancelled in the loop too, and the client is usable afterwards."""
+    finished = run("is_interrupted", frontegg_emulator, interrupt=True)
+
+    assert (finished.status, finished.errors) == (0, "")
+    assert finished.lines == ("ready", "interrupted", "done")
+
+
+def test_ctrl_c_ends_a_program(frontegg_emulator: EmulatorHandle) -> None:
+    """While a call is in flight."""
+    finished = run("is_interrupted_and_ends", frontegg_emulator, interrupt=True)
+
+    assert (finished.status, finished.errors, finished.lines) == (130, "", ("ready", "done"))
