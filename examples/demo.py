@@ -9,8 +9,8 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
-from typing import Final
 
+import attrs
 from accounts import ACCOUNTS_CSV, Account, read_accounts
 from demo_record import Record, report
 from demo_rounds import AsyncRound, blocking_round
@@ -20,19 +20,15 @@ from local_emulator import LocalEmulator, local_emulator
 from frontegg_async import AsyncFrontegg
 from frontegg_sync import Frontegg
 
-BLOCKING_ACCOUNTS: Final = 40
 
-
-def split(accounts: Sequence[Account]) -> tuple[list[Account], list[Account]]:
-    """Set some customers aside for the blocking client, whose parents will be there when it comes to them."""
+def returning(accounts: Sequence[Account]) -> list[Account]:
+    """Return the accounts that closed in the first round and come back in the second, as active ones."""
     closing = {account.tenant_id for account in accounts if account.status == "closing"}
-    customers = [
-        account
+    return [
+        attrs.evolve(account, status="active")
         for account in accounts
-        if account.status == "active" and not account.is_reseller and account.parent_tenant_id not in closing
+        if account.status == "closing" and account.parent_tenant_id not in closing
     ]
-    few = customers[-BLOCKING_ACCOUNTS:]
-    return [account for account in accounts if account not in few], few
 
 
 async def awaiting(emulator: LocalEmulator, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
@@ -56,13 +52,12 @@ def main() -> int:
     started = time.monotonic()
     screen, record = Screen(), Record()
     accounts = read_accounts()
-    many, few = split(accounts)
     with local_emulator() as emulator:
         screen.say(
             f"{len(accounts):,} accounts from {ACCOUNTS_CSV.name}; emulator at {emulator.url}, process {emulator.pid}"
         )
-        asyncio.run(awaiting(emulator, many, record, screen))
-        blocking(emulator, few, record, screen)
+        asyncio.run(awaiting(emulator, accounts, record, screen))
+        blocking(emulator, returning(accounts), record, screen)
         journal = emulator.journal()
         problems = record.disagreements(journal, emulator.snapshot())
     screen.heading("check")

@@ -184,7 +184,7 @@ def _totals(tenants: Sequence[Tenant]) -> tuple[int, ...]:
 
 
 def blocking_round(frontegg: Frontegg, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
-    """Do a little of the same with the blocking client, from several threads that share it."""
+    """Take back some accounts that were deleted, with the blocking client, from several threads that share it."""
 
     def create(account: Account) -> Tenant:
         return frontegg.tenants.create(
@@ -200,7 +200,10 @@ def blocking_round(frontegg: Frontegg, accounts: Sequence[Account], record: Reco
             metadata=account.metadata,
         )
 
-    with screen.progress(f"create, {THREADS} threads", len(accounts)) as advance, ThreadPoolExecutor(THREADS) as pool:
+    with (
+        screen.progress(f"re-activate, {THREADS} threads", len(accounts)) as advance,
+        ThreadPoolExecutor(THREADS) as pool,
+    ):
         for account, _ in zip(accounts, pool.map(create, accounts), strict=True):
             record.create(account)
             advance(1)
@@ -214,7 +217,7 @@ def blocking_round(frontegg: Frontegg, accounts: Sequence[Account], record: Reco
     record.delete(rest[-1])
     listing = frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME)
     screen.table(
-        f"The first {SHOWN} of {listing.count()} that the blocking client made",
+        f"The first {SHOWN} of {listing.count()} that came back",
         ("name", "tenant id", "plan", "seats", "locked"),
         [
             (tenant.name, tenant.tenant_id, _value(tenant, "plan"), _value(tenant, "seats"), tenant.is_locked)
