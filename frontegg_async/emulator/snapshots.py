@@ -19,7 +19,7 @@ VERSION: Final = 1
 
 
 class EnvironmentRecord(msgspec.Struct, kw_only=True):
-    """What is kept of an environment beside its data."""
+    """What is kept of an environment beside its data; not which tokens are revoked: a process has its own key."""
 
     client_id: str
     secret: str
@@ -28,8 +28,6 @@ class EnvironmentRecord(msgspec.Struct, kw_only=True):
     divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
     clock_offset: float = 0.0
     clock_frozen: float | None = None
-    earliest_issue: float = 0.0
-    latest_issue: float = 0.0
 
 
 class EnvironmentSnapshot(EnvironmentRecord, kw_only=True):
@@ -64,8 +62,6 @@ def record_environment(environment: Environment) -> EnvironmentRecord:
         divergences=_divergences(settings.behaviour),
         clock_offset=environment.clock.offset,
         clock_frozen=environment.clock.frozen,
-        earliest_issue=environment.earliest_issue,
-        latest_issue=environment.latest_issue,
     )
 
 
@@ -119,8 +115,6 @@ def apply_record(environment: Environment, record: EnvironmentRecord, settings: 
     environment.settings = settings
     environment.clock.offset = record.clock_offset
     environment.clock.frozen = record.clock_frozen
-    environment.earliest_issue = record.earliest_issue
-    environment.latest_issue = record.latest_issue
     environment.settings_changed = True
 
 

@@ -127,5 +127,5 @@ class Service:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for something that the emulator does by itself."""
     async with asyncio.timeout(30):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - the server tells nobody
             await asyncio.sleep(0)

@@ -1,0 +1,166 @@
+"""The command line: the ready line, signals, and one clear line for everything that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontegg_async import __version__
+from tests.emulator.process import EmulatorProcess, run_emulator
+from tests.emulator.support import V1, V2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ready_line_and_signals(tmp_path: Path, number: int) -> None:
+    """One JSON line, the same in the ready file; both signals end it with status 0 and silence."""
+    path = tmp_path / "ready.json"
+    with EmulatorProcess("--ready-file", str(path)) as emulator:
+        assert path.read_text() == emulator.line
+        assert set(emulator.ready) == {"url", "client_id", "secret", "pid", "version"}
+        assert emulator.ready["url"].startswith("http://127.0.0.1:")
+        assert emulator.ready["client_id"] == "emu_client"
+        assert emulator.ready["secret"] == "emu_secret"
+        assert emulator.ready["pid"] == emulator.process.pid
+        assert emulator.ready["version"] == __version__
+        assert emulator.authenticate().send("GET", V2)["items"] == []
+        assert emulator.end(number) == (0, "", "")
+        assert list(tmp_path.iterdir()) == [path]
+
+
+def test_seed_loose_and_limit(tmp_path: Path) -> None:
+    """A seed file is there from the start; unknown fields pass when loose; routes are limited when told."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps({"tenants": [{"tenantId": "ä", "name": "Ä"}]}))
+    with EmulatorProcess("--seed", str(seed), "--loose", "--rate-limit", "2", "--host", "localhost") as emulator:
+        emulator.authenticate()
+        assert emulator.send("GET", V2)["items"][0]["tenantId"] == "ä"
+        assert emulator.send("POST", V1, {"name": "B", "unknown": 1})["name"] == "B"
+        emulator.send("GET", V2)
+        assert emulator.send("GET", V2) == 429
+
+
+def test_ipv6() -> None:
+    """The other loopback address is served too, where there is one."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with EmulatorProcess("--host", "::1") as emulator:
+        assert emulator.ready["url"].startswith("http://[::1]:")
+        assert emulator.send("GET", "/_emulator/v1/health")["status"] == "ok"
+
+
+def test_nonloopback_when_allowed() -> None:
+    """It listens where it is told to when that is allowed."""
+    with EmulatorProcess("--host", "0.0.0.0", "--allow-nonloopback") as emulator:
+        assert emulator.ready["url"].startswith("http://0.0.0.0:")
+
+
+def one_line(result: tuple[int, str, str]) -> str:
+    status, out, err = result
+    assert status != 0
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "8.8.8.8", "example.com", "::"])
+def test_nonloopback_hosts(host: str) -> None:
+    """They are refused in one line that says what allows them."""
+    line = one_line(run_emulator("--host", host))
+    assert host in line
+    assert "--allow-nonloopback" in line
+
+
+def test_a_busy_port() -> None:
+    """It is said in one line."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        line = one_line(run_emulator("--port", port))
+    assert port in line
+    assert "in use" in line
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (None, "No such file"),
+        ("{", "seed file"),
+        ("[" * 100_000, "seed file"),
+        ('{"tenants": [{"tenantId": "a"}]}', "name"),
+        ('{"tenants": [{"tenantId": "a", "name": "A", "parentTenantId": "x"}]}', "'x'"),
+        ('{"users": 1}', "users"),
+    ],
+)
+def test_bad_seed_files(tmp_path: Path, content: str | None, word: str) -> None:
+    """They are refused in one line that names file and reason."""
+    path = tmp_path / "seed.json"
+    if content is not None:
+        path.write_text(content)
+    line = one_line(run_emulator("--seed", str(path)))
+    assert str(path) in line
+    assert word in line
+
+
+def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """It is said in one line."""
+    assert "ready file" in one_line(run_emulator("--ready-file", str(tmp_path / "no" / "ready.json")))
+
+
+def test_bad_persistence_files(tmp_path: Path) -> None:
+    """No database, another program's, a directory, and one that is in use."""
+    text = tmp_path / "text.sqlite3"
+    text.write_text("no database " * 100)
+    assert "damaged" in one_line(run_emulator("--persist", str(text)))
+    assert "opened" in one_line(run_emulator("--persist", str(tmp_path / "no" / "file.sqlite3")))
+    used = tmp_path / "used.sqlite3"
+    with EmulatorProcess("--persist", str(used)):
+        assert "in use" in one_line(run_emulator("--persist", str(used)))
+
+
+@pytest.mark.parametrize("arguments", [["--port", "x"], ["--port", "70000"], ["--rate-limit", "0"], ["--nothing"]])
+def test_bad_arguments(arguments: list[str]) -> None:
+    """Argparse says what is wrong, with status 2."""
+    status, out, err = run_emulator(*arguments)
+    assert (status, out) == (2, "")
+    assert "usage:" in err
+
+
+def test_without_the_extra() -> None:
+    """It says in one line what to install."""
+    code = (
+        "import sys, runpy\n"
+        "sys.modules['jwt'] = None\n"
+        "sys.argv[0] = 'emulator'\n"
+        "runpy.run_module('frontegg_async.emulator', run_name='__main__')\n"
+    )
+    assert "pip install 'frontegg-async[emulator]'" in one_line(run_emulator(code=code))
+
+
+def test_help() -> None:
+    """Every option is explained."""
+    status, out, _ = run_emulator("--help")
+    assert status == 0
+    for option in (
+        "--host",
+        "--port",
+        "--seed",
+        "--persist",
+        "--ready-file",
+        "--allow-nonloopback",
+        "--loose",
+        "--rate-limit",
+    ):
+        assert option in out
+
+
+def test_version() -> None:
+    """The version is the package's."""
+    result: tuple[int, Any, str] = run_emulator("--version")
+    assert result[:2] == (0, f"{__version__}\n")

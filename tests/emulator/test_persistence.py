@@ -1,0 +1,138 @@
+"""Persistence: what was answered is there after a restart, also after kill -9."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from frontegg_async.emulator.persistence import attach
+from frontegg_async.emulator.tokens import process_key
+from frontegg_async.emulator.verbs import Verbs
+from frontegg_async.emulator.world import World
+from frontegg_async.errors import ConfigurationError
+from tests.emulator.process import EmulatorProcess
+from tests.emulator.support import V1, V2, run
+
+
+def open_world(path: Path) -> World:
+    world = World(process_key())
+    attach(world, path)
+    return world
+
+
+def close(world: World) -> None:
+    assert world.store is not None
+    world.store.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_process(tmp_path: Path, number: int) -> None:
+    """Everything that was answered is there when it comes back."""
+    path = str(tmp_path / "state.sqlite3")
+    with EmulatorProcess("--persist", path) as emulator:
+        emulator.authenticate()
+        emulator.send("POST", V1, {"tenantId": "p", "name": "P", "isReseller": True})
+        for index in range(20):
+            emulator.send(
+                "POST", V1, {"tenantId": f"t{index}", "name": "T", "parentTenantId": "p", "metadata": {"n": index}}
+            )
+        emulator.send("DELETE", f"{V1}/t0")
+        emulator.send("POST", f"{V1}/lock", {"tenantIds": ["t1"]})
+        emulator.send("POST", "/_emulator/v1/environments", {"client_id": "emu_2", "secret": "emu_2"})
+        emulator.send("POST", "/_emulator/v1/environments/emu_2/seed", {"tenants": [{"tenantId": "x", "name": "X"}]})
+        emulator.send("POST", "/_emulator/v1/divergences", {"delete_status": 204})
+        emulator.send("POST", "/_emulator/v1/clock", {"freeze": True})
+        before = emulator.send("GET", "/_emulator/v1/snapshot")
+        emulator.end(number)
+    with EmulatorProcess("--persist", path) as emulator:
+        after = emulator.send("GET", "/_emulator/v1/snapshot")
+        emulator.authenticate()
+        assert emulator.send("GET", V2)["_metadata"]["totalItems"] == 20
+    for one, other in zip(before["environments"], after["environments"], strict=True):
+        for kind in ("tenants", "deleted", "users"):
+            assert sorted(one.pop(kind), key=str) == sorted(other.pop(kind), key=str)
+        assert one == other
+
+
+def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) -> None:
+    """Switches given on a later start hold; the seed is ignored when there is a state."""
+    path, seed = str(tmp_path / "state.sqlite3"), tmp_path / "seed.json"
+    seed.write_text('{"tenants": [{"tenantId": "a", "name": "A"}]}')
+    with EmulatorProcess("--persist", path, "--seed", str(seed)) as emulator:
+        emulator.authenticate().send("DELETE", f"{V1}/a")
+        emulator.end(signal.SIGTERM)
+    with EmulatorProcess("--persist", path, "--seed", str(seed), "--loose", "--rate-limit", "5") as emulator:
+        emulator.authenticate()
+        assert emulator.send("GET", V2)["items"] == []
+        assert emulator.send("POST", V1, {"name": "B", "unknown": 1})["name"] == "B"
+
+
+def test_every_kind_of_change_is_kept(tmp_path: Path) -> None:
+    """Users, refresh tokens, resets, restores and forgotten environments."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    verbs = Verbs(world)
+    verbs.seed({"tenants": [{"tenantId": "a", "name": "A"}], "users": [{"email": "u@a.example", "tenantId": "a"}]})
+    verbs.user_token(tenant_id="a", email="u@a.example")
+    kept = verbs.snapshot()
+    close(world)
+    world = open_world(path)
+    verbs = Verbs(world)
+    assert verbs.snapshot() == kept
+    verbs.create_environment(client_id="emu_2", secret="emu_2")
+    import msgspec
+
+    verbs.restore(msgspec.to_builtins(kept))
+    run(world.default, "tenants.delete", tenant_id="a")
+    world.commit(world.default)
+    close(world)
+    world = open_world(path)
+    assert list(world.environments) == ["emu_client"]
+    assert list(world.default.state.deleted) == ["a"]
+    assert world.default.state.users == {}
+    world.reset()
+    close(world)
+    world = open_world(path)
+    assert not world.default.state.deleted
+    close(world)
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("UPDATE records SET record = x'00'", "damaged"),
+        ("UPDATE environments SET record = '{}'", "damaged"),
+        ("UPDATE environments SET record = replace(record, '{}', '{\"no\": 1}')", "damaged"),
+        ("UPDATE records SET kind = 'other'", "damaged"),
+        ("DROP TABLE records", "damaged"),
+        ("PRAGMA user_version = 99", "format 99"),
+        ("PRAGMA application_id = 1", "another program"),
+    ],
+)
+def test_damaged_files(tmp_path: Path, statement: str, word: str) -> None:
+    """They are refused with the file's name and the reason."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    Verbs(world).seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    close(world)
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    with pytest.raises(ConfigurationError, match=word):
+        open_world(path)
+
+
+def test_a_cut_file(tmp_path: Path) -> None:
+    """A file that lost its end is refused."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    Verbs(world).seed({"tenants": [{"tenantId": f"t{index}", "name": "T"} for index in range(500)]})
+    close(world)
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(raw) // 2])
+    with pytest.raises(ConfigurationError, match="damaged"):
+        open_world(path)
