@@ -89,9 +89,12 @@ def test_blocking() -> None:
             one.delete_fault(fault)
         with pytest.raises(ValueError, match="stage"):
             one.add_fault(stage="never", action={"type": "close"})
-        assert one.journal() == []
+        with one.client() as client:
+            assert client.tenants.get("a").name == "A"
+        assert [entry.route for entry in one.journal()] == ["auth.authenticate", "tenants.get"]
         one.clear_journal()
-        assert one.stats().tokens_issued == 1
+        assert one.journal() == []
+        assert one.stats().tokens_issued == 2
         one.set_divergence("delete_status", 204)
         values = {each["name"]: each["value"] for each in one.divergences()}
         assert (values["delete_status"], values["unknown_body_field"]) == (204, "ignore")

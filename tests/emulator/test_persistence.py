@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from frontegg_async.emulator.persistence import attach
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
 from frontegg_async.emulator.tokens import process_key
 from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
 from tests.emulator.process import EmulatorProcess
-from tests.emulator.support import V1, V2, run
+from tests.emulator.support import V1, V2, Service, run
 
 
 def open_world(path: Path) -> World:
@@ -136,3 +137,39 @@ def test_a_cut_file(tmp_path: Path) -> None:
     path.write_bytes(raw[: len(raw) // 2])
     with pytest.raises(ConfigurationError, match="damaged"):
         open_world(path)
+
+
+class BrokenStore(SqliteStore):
+    """A store whose disk is full."""
+
+    def save(self, environment: Environment) -> None:
+        del environment
+        raise sqlite3.OperationalError("database or disk is full")
+
+
+@pytest.mark.anyio
+async def test_a_store_that_fails(service: Service, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The answer is 500 and the log says why: nobody is told that something was kept which was not."""
+    world = service.emulator._verbs.world
+    good = open_store(tmp_path / "state.sqlite3")
+    world.store = BrokenStore(good._connection)
+    answer = await service.create("a")
+    assert answer.status == 500
+    assert "disk is full" in caplog.text
+
+
+def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:
+    """What was kept before is still there, whole."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    verbs = Verbs(world)
+    verbs.seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    run(world.default, "tenants.update", {"name": "B"}, tenant_id="a")
+    world.default.state.changes["tenant", "bad"] = None
+    world.default.state.tenants["bad"] = object()  # type: ignore[assignment]  # cannot be kept
+    with pytest.raises(TypeError):
+        world.commit(world.default)
+    close(world)
+    world = open_world(path)
+    assert world.default.state.tenants["a"].name == "A"
+    close(world)

@@ -1,0 +1,117 @@
+"""Who may call what, as a table over operations that take one credential or another."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontegg_async.emulator.access import check_access, read_token
+from frontegg_async.emulator.answers import Answer, Refusal
+from frontegg_async.emulator.behaviour import DEFAULT
+from frontegg_async.emulator.calls import Call, Grant
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.routes import Route
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.tokens import SigningKey, process_key
+from frontegg_async.emulator.world import World
+from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.errors import MissingExtraError
+
+VENDOR = Grant(kind="vendor", client_id="emu_test", issued=0, expires=1)
+USER = Grant(kind="user", client_id="emu_test", issued=0, expires=1, tenant_id="mine", permissions=("fe.a.*",))
+
+
+def nothing(_environment: Environment, _call: Call) -> Answer:
+    return Answer()
+
+
+def route(auth: Auth, permission: str | None = None) -> Route:
+    endpoint = Endpoint(name="things.get", method="GET", path="/things", auth=auth, returns=object)
+    return Route(endpoint, Rule(run=nothing, permission=permission), None, ("things",))
+
+
+@pytest.mark.parametrize(
+    ("auth", "caller", "header", "permission", "outcome"),
+    [
+        (Auth.ENVIRONMENT, VENDOR, None, None, ""),
+        (Auth.ENVIRONMENT, VENDOR, "t", None, 403),
+        (Auth.ENVIRONMENT, USER, None, None, 401),
+        (Auth.TENANT, VENDOR, "t", None, "t"),
+        (Auth.TENANT, VENDOR, None, None, 403),
+        (Auth.TENANT, VENDOR, "", None, 403),
+        (Auth.TENANT, USER, None, None, 401),
+        (Auth.TENANT | Auth.USER, VENDOR, "t", None, "t"),
+        (Auth.TENANT | Auth.USER, VENDOR, None, None, 403),
+        (Auth.TENANT | Auth.USER, USER, None, None, "mine"),
+        (Auth.ENVIRONMENT | Auth.USER, VENDOR, None, None, ""),
+        (Auth.ENVIRONMENT | Auth.USER, VENDOR, "t", None, "t"),
+        (Auth.ENVIRONMENT | Auth.USER, USER, "other", None, "mine"),
+        (Auth.USER, VENDOR, None, None, 401),
+        (Auth.USER, USER, None, "fe.a.b", "mine"),
+        (Auth.USER, USER, None, "fe.b", 403),
+        (Auth.USER | Auth.ENVIRONMENT, VENDOR, None, "fe.b", ""),
+    ],
+)
+def test_access(auth: Auth, caller: Grant, header: str | None, permission: str | None, outcome: str | int) -> None:
+    """The kind of the token, the tenant header and the permission decide."""
+    assert outcome_of(route(auth, permission), caller, header) == outcome
+
+
+def outcome_of(asked: Route, caller: Grant, header: str | None) -> str | int:
+    try:
+        return check_access(asked, caller, tenant_header=header, prefixed=False, behaviour=DEFAULT)
+    except Refusal as refused:
+        return refused.answer.status
+
+
+def test_the_words_of_the_tenant_header() -> None:
+    """A missing header is refused in the recorded words."""
+    with pytest.raises(Refusal) as refused:
+        check_access(route(Auth.TENANT), VENDOR, tenant_header=None, prefixed=False, behaviour=DEFAULT)
+    assert refused.value.answer.body == {"errors": ["Tenant ID is not specified"], "errorCode": "ER-00403"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "token"),
+    [
+        ({}, None),
+        ({"Authorization": "Bearer a"}, "a"),
+        ({"Authorization": "BEARER  a "}, "a"),
+        ({"x-access-token": "b"}, "b"),
+        ({"Authorization": "Bearer a", "x-access-token": "b"}, "a"),
+        ({"Authorization": "Basic a", "x-access-token": "b"}, "b"),
+    ],
+)
+def test_where_tokens_are(headers: dict[str, str], token: str | None) -> None:
+    """``Authorization`` goes before ``x-access-token``."""
+    assert read_token(headers) == token
+
+
+def test_tokens_are_verified_when_they_are_not_remembered() -> None:
+    """Their own claims say whose they are; those of an environment that is not there are nobody's."""
+    world = World(process_key())
+    other = World(process_key())
+    other.add_environment("emu_other", "emu_other")
+    for environment, found in ((world.default, True), (other.environments["emu_other"], False)):
+        vendor, _ = environment.issue_vendor_token()
+        user, issued = environment.issue_user_token({"sub": "u", "tenantId": "t", "permissions": ["a"]}, 60)
+        grants = [world.grant_of(vendor), world.grant_of(user)]
+        assert [grant is not None for grant in grants] == [found, found]
+        if grants[1] is not None:
+            assert (grants[1].subject, grants[1].tenant_id, grants[1].permissions) == ("u", "t", ("a",))
+            assert grants[1].expires - issued.expires < 1
+
+
+def test_remembered_tokens_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, memory does not grow without end."""
+    monkeypatch.setattr("frontegg_async.emulator.world.MAX_GRANTS", 2)
+    world = World(process_key())
+    for number in range(5):
+        world.remember(str(number), VENDOR)
+    assert len(world._grants) <= 2
+
+
+def test_without_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyJWT alone does not do."""
+    monkeypatch.setattr("jwt.algorithms.has_crypto", False)
+    with pytest.raises(MissingExtraError, match="cryptography"):
+        SigningKey.make()
