@@ -284,6 +284,11 @@ def test_flags() -> None:
             arguments.check_flag(value, "strict")
 
 
+@attrs.frozen(kw_only=True)
+class _Own:
+    count: int
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -292,9 +297,12 @@ def test_flags() -> None:
         TenantUpdate(),
         TenantUpdate(name="n", website=None, is_reseller=True, metadata=None),
         TenantUpdate(metadata='{"a": 1}'),
+        TenantUpdate(metadata='"text"'),
+        TenantUpdate(metadata=RawText("not JSON")),
         MetadataUpdate(metadata={"a": None}),
         TenantIds(tenant_ids=("a", "b")),
         UserCountQuery(tenant_ids=("a",), exclude_invisible_users=True),
+        _Own(count=5),
     ],
 )
 def test_bodies(body: attrs.AttrsInstance) -> None:
@@ -316,6 +324,11 @@ def test_bodies(body: attrs.AttrsInstance) -> None:
         (TenantUpdate(name=None), "name must be text, not NoneType"),  # type: ignore[arg-type]  # likewise
         (TenantUpdate(is_reseller=None), "is_reseller must be True or False, not NoneType"),  # type: ignore[arg-type]  # likewise
         (TenantUpdate(status=b""), "status must be text, not bytes"),  # type: ignore[arg-type]  # likewise
+        (TenantUpdate(metadata="canary"), "metadata given as text must be JSON text: "),
+        (TenantCreate(tenant_id="t", metadata="{'a': 1}"), "metadata given as text must be JSON text: "),
+        (TenantIds(tenant_ids=("a", "")), "tenant_ids[1] must not be empty"),
+        (TenantIds(tenant_ids=()), "tenant_ids must have at least one id"),
+        (UserCountQuery(tenant_ids="abc"), "tenant_ids must be a sequence of ids, not str"),  # type: ignore[arg-type]  # likewise
         (MetadataUpdate(metadata={"a": UNSET}), "metadata['a'] is of type UnsetType, which JSON cannot hold: "),  # type: ignore[dict-item]  # likewise
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
@@ -325,3 +338,4 @@ def test_bad_bodies(body: attrs.AttrsInstance, message: str) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         arguments.check_body(body)
     assert str(caught.value).startswith(message)
+    assert "canary" not in str(caught.value)

@@ -330,6 +330,16 @@ def test_what_json_cannot_hold_is_not_sent() -> None:
             encode({"a": value})
 
 
+@pytest.mark.parametrize(("sent", "got"), [('"42"', "str"), ('"canary"', "str"), ("null", "NoneType"), ("[1]", "list")])
+def test_mappings_must_be_mappings(sent: str, got: str) -> None:
+    """Where only an object is allowed, another value of JSON is refused, also within a text."""
+    error = decode(f'{{"metadata": {sent}}}'.encode(), MetadataUpdate)
+    assert isinstance(error, DecodeError)
+    assert error.paths == (f"$.metadata: expected object, got {got}",)
+    for text in ('{"a": 1}', json.dumps('{"a": 1}')):
+        assert decode(f'{{"metadata": {text}}}'.encode(), MetadataUpdate) == MetadataUpdate(metadata={"a": 1})
+
+
 @dataclasses.dataclass
 class _Point:
     x: int
