@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import Final
 
 import attrs
+import msgspec
 
 
-@attrs.frozen(kw_only=True)
-class Effect:
+class Effect(msgspec.Struct, kw_only=True, frozen=True):
     """The ids of the tenants that a request created, changed and deleted."""
 
     created: tuple[str, ...] = ()

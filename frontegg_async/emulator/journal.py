@@ -9,16 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 import attrs
 import msgspec
 
+from frontegg_async.emulator.answers import Effect
+
 _SECRET_NAME: Final = re.compile(r"token|secret|password|key|code", re.IGNORECASE)
 REDACTED: Final = "[redacted]"
-
-
-class Effects(msgspec.Struct, kw_only=True, frozen=True):
-    """The ids of the tenants that a request created, changed and deleted."""
-
-    created: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
 
 
 class Entry(msgspec.Struct, kw_only=True):
@@ -32,7 +26,7 @@ class Entry(msgspec.Struct, kw_only=True):
     environment: str | None
     trace_id: str
     status: int | None = None
-    effect: Effects | None = None
+    effect: Effect | None = None
     faults: tuple[str, ...] = ()
 
 

@@ -22,7 +22,7 @@ from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.exchange import Exchange
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Bomb, Delay, Stage
-from frontegg_async.emulator.journal import Effects, Entry, redact
+from frontegg_async.emulator.journal import Entry, redact
 from frontegg_async.emulator.limits import too_many
 from frontegg_async.emulator.replies import Reply, answer_instead, reply_of
 from frontegg_async.emulator.routes import AUTHENTICATE, Route, RouteTable, decode, strip_prefix
@@ -218,9 +218,8 @@ class Pipeline:
         answer = route.rule.run(environment, call)
         if environment.state.changes:
             self._world.commit(environment)
-        if answer.effect is not NO_EFFECT:
-            effect = answer.effect
-            exchange.entry.effect = Effects(created=effect.created, changed=effect.changed, deleted=effect.deleted)
+        if answer.effect != NO_EFFECT:
+            exchange.entry.effect = answer.effect
         return answer
 
     async def _strike(self, exchange: Exchange, stage: Stage) -> Answer | None:

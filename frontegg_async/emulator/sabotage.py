@@ -15,6 +15,7 @@ from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Action, Bomb, Delay, Drip, Garbage, Reset, Stage, Truncate
 
+IN_THE_ANSWER: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
 NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
 IDLE_PAUSE: Final = 0.02
 """Seconds until a connection counts as idle: the peer has read the answer and put the connection aside."""
@@ -125,6 +126,3 @@ def _strike(transport: asyncio.Transport, fault: Fault) -> None:
             asyncio.get_running_loop().call_later(seconds, transport.close)
         case action:
             end_connection(transport, action)
-
-
-IN_THE_ANSWER: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
