@@ -422,10 +422,6 @@ class Caller:
             raise InvalidArgumentError(f"options must be Options, not {type(options).__name__}")
         return self._options.merge(options)
 
-    def with_options(self, options: Options) -> Caller:
-        """Return a caller with these options."""
-        return Caller(self._engine, self._tokens, options)
-
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the route of an operation was limited lately."""
         return self._engine.gates.was_limited(endpoint.name)

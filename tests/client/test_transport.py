@@ -1,0 +1,192 @@
+"""One attempt: bodies that are too large, compressed, or not what was asked for; and the queue for connections."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import zlib
+
+import pytest
+
+from frontegg_async.errors import (
+    ClientClosedError,
+    ConnectionFailedError,
+    OutcomeUnknownError,
+    ProtocolError,
+    RequestTimeoutError,
+)
+from frontegg_async.options import Options
+from frontegg_async.wire.inflate import MAX_BODY
+from frontegg_async.wire.slots import Slots
+from frontegg_async.wire.waits import Waits
+from tests.support.clients import make_client
+from tests.support.raw_server import SILENCE, Answer, http, raw_server
+from tests.support.tenants import tenant_row
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+ROW = json.dumps(tenant_row(metadata={"plan": "pro"})).encode()
+ONCE = Options(max_retries=0)
+
+
+def encoded(body: bytes, encoding: str) -> Answer:
+    """Return an answer with a content encoding."""
+    return http(200, raw=body, headers={"Content-Encoding": encoding})
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP"])
+async def test_gzip_is_read(encoding: str) -> None:
+    """It is the one that is offered."""
+    async with raw_server(encoded(gzip.compress(ROW), encoding)) as server, make_client(server.url) as client:
+        assert (await client.tenants.get("t1")).metadata == {"plan": "pro"}
+    assert server.requests[0].headers["accept-encoding"] == "gzip"
+
+
+async def test_identity_is_no_encoding() -> None:
+    """Some proxies say so."""
+    async with raw_server(encoded(ROW, "identity")) as server, make_client(server.url) as client:
+        assert (await client.tenants.get("t1")).tenant_id == "t1"
+
+
+async def test_an_empty_body_may_have_any_encoding() -> None:
+    """Nothing has to be decompressed."""
+    async with raw_server(encoded(b"", "br")) as server, make_client(server.url) as client:
+        await client.tenants.delete("t1")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        encoded(ROW, "br"),
+        encoded(zlib.compress(ROW), "deflate"),
+        encoded(ROW, "gzip"),
+        encoded(gzip.compress(ROW) * 2, "gzip"),
+        encoded(gzip.compress(ROW)[:-1], "gzip"),
+        encoded(gzip.compress(b" " * (MAX_BODY + 1)), "gzip"),
+        encoded(gzip.compress(b"[" * 4_000_000), "gzip"),
+        Answer(f"HTTP/1.1 200 OK\r\nContent-Length: {MAX_BODY + 1}\r\n\r\n".encode()),
+    ],
+    ids=["brotli", "deflate", "not gzip", "two members", "cut", "huge", "ratio", "announced"],
+)
+async def test_a_body_that_is_not_to_be_read(answer: Answer) -> None:
+    """It is refused, and a write is an unknown outcome."""
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        with pytest.raises(ProtocolError):
+            await client.tenants.get("t1", options=ONCE)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.tenants.update("t1", name="n", options=ONCE)
+    assert caught.value.reason == "protocol"
+
+
+async def test_a_body_without_a_length_is_read_up_to_the_limit() -> None:
+    """And no further, whatever comes."""
+    chunk = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
+    answer = Answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 17 + b"0\r\n\r\n", then="close")
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        with pytest.raises(ProtocolError, match=f"more than {MAX_BODY} bytes"):
+            await client.tenants.get("t1", options=ONCE)
+
+
+async def test_a_body_in_pieces_is_joined() -> None:
+    """Chunks of a chunked answer."""
+    chunks = b"".join(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in (ROW[:10], ROW[10:50], ROW[50:]))
+    answer = Answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        assert (await client.tenants.get("t1")).tenant_id == "t1"
+
+
+async def test_a_name_that_does_not_resolve_was_not_sent() -> None:
+    """The name is reserved never to exist."""
+    async with make_client("https://nowhere.invalid", options=ONCE) as client:
+        with pytest.raises(ConnectionFailedError) as caught:
+            await client.tenants.get("t1")
+    assert caught.value.reason == "dns"
+
+
+async def test_tls_to_a_plain_server_is_not_tried_again() -> None:
+    """Another try would end the same."""
+    async with raw_server(http(200)) as server, make_client(server.url.replace("http:", "https:")) as client:
+        with pytest.raises(ConnectionFailedError) as caught:
+            await client.tenants.get("t1")
+    assert caught.value.reason == "tls"
+    assert server.connections == 1
+
+
+async def test_the_queue_for_connections_counts_to_the_deadline() -> None:
+    """The one connection is busy for longer than the second call may take; nothing of it was sent."""
+    async with raw_server(SILENCE) as server, make_client(server.url, max_connections=1) as client:
+        first = asyncio.ensure_future(client.tenants.get("t1"))
+        await until(lambda: bool(server.requests))
+        with pytest.raises(RequestTimeoutError, match="deadline"):
+            await client.tenants.get("t2", options=Options(deadline=0.05))
+        assert len(server.requests) == 1
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+
+
+async def test_slots_go_to_those_who_wait_longest() -> None:
+    """In order, the cancelled ones passed over."""
+    slots = Slots(1)
+    order: list[int] = []
+
+    async def use(number: int) -> None:
+        await slots.wait()
+        order.append(number)
+        slots.release()
+
+    assert slots.take()
+    assert not slots.take()
+    users = [asyncio.ensure_future(use(number)) for number in range(4)]
+    await asyncio.sleep(0)
+    users[0].cancel()
+    slots.release()
+    await asyncio.gather(*users, return_exceptions=True)
+    assert order == [1, 2, 3]
+    await use(9)
+    assert slots.take()
+
+
+async def test_a_slot_given_to_one_who_is_cancelled_is_handed_on() -> None:
+    """Both happen before it runs again."""
+    slots = Slots(1)
+    slots.take()
+    unlucky = asyncio.ensure_future(slots.wait())
+    next_one = asyncio.ensure_future(slots.wait())
+    await asyncio.sleep(0)
+    slots.release()
+    unlucky.cancel()
+    await next_one
+    assert unlucky.cancelled()
+    slots.release()
+    assert slots.take()
+
+
+async def test_waits_end_when_the_client_closes() -> None:
+    """A call that waits for a gate need not wait for its end."""
+    waits = Waits()
+    waiting = asyncio.ensure_future(waits.sleep(3_600))
+    await asyncio.sleep(0)
+    waits.interrupt()
+    waits.interrupt()
+    with pytest.raises(ClientClosedError):
+        await waiting
+    await waits.sleep(0)
+    cancelled = asyncio.ensure_future(waits.sleep(3_600))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.gather(cancelled, return_exceptions=True)
+    assert not waits._waiting
+
+
+async def test_a_waiting_call_is_told_that_the_client_closed() -> None:
+    """With real waits."""
+    async with raw_server(http(503)) as server:
+        client = make_client(server.url, rng=lambda: 1.0)
+        client._environment.engine.waits = Waits()
+        call = asyncio.ensure_future(client.tenants.get("t1"))
+        await until(lambda: bool(client._environment.engine.waits._waiting))
+        await client.aclose()
+        with pytest.raises(ClientClosedError):
+            await call
