@@ -107,11 +107,20 @@ async def test_a_name_that_does_not_resolve_was_not_sent() -> None:
 
 async def test_tls_to_a_plain_server_is_not_tried_again() -> None:
     """Another try would end the same."""
-    async with raw_server(http(200)) as server, make_client(server.url.replace("http:", "https:")) as client:
+    connections: list[int] = []
+
+    async def speak_plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(speak_plainly, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, make_client(f"https://127.0.0.1:{port}") as client:
         with pytest.raises(ConnectionFailedError) as caught:
             await client.tenants.get("t1")
     assert caught.value.reason == "tls"
-    assert server.connections == 1
+    assert len(connections) == 1
 
 
 async def test_the_queue_for_connections_counts_to_the_deadline() -> None:
