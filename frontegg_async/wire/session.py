@@ -121,23 +121,32 @@ class SessionHolder:
                 "or close it there before you use it here"
             )
         self.forget()
-        session = self._open()
+        session = self._open(loop)
         limit = 0 if session.connector is None else session.connector.limit
         self._pool = Pool(session, loop, limit or sys.maxsize)
         return self._pool
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:
         settings = self._settings
         connector = settings.connector
         if connector is None:
             ssl = True if settings.ssl is None else settings.ssl
             connector = aiohttp.TCPConnector(limit=settings.max_connections, ssl=ssl)
-        session = _make_session(settings, connector)
-        if session is None:
+        # aiohttp would open the session in the connector's loop, and its failures would come late and say little.
+        elif getattr(connector, "_loop", loop) is not loop:
             raise WrongLoopError(
                 "the connector belongs to another event loop; make it in the loop of the client "
                 "(for a blocking client: in the loop of its runner)"
             )
+        session = aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=settings.connector is None,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=settings.trust_env,
+            proxy=settings.proxy,
+            headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
+        )
         # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.
         session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
         return session
@@ -175,24 +184,6 @@ def _after_fork_in_child() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)
-
-
-def _make_session(settings: SessionSettings, connector: aiohttp.BaseConnector) -> aiohttp.ClientSession | None:
-    """Return a session of the running loop, or ``None`` if a borrowed connector belongs to another."""
-    try:
-        return aiohttp.ClientSession(
-            connector=connector,
-            connector_owner=settings.connector is None,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=settings.trust_env,
-            proxy=settings.proxy,
-            headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
-        )
-    except RuntimeError:
-        if settings.connector is None:
-            raise
-        return None
 
 
 async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:

@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import threading
+import types
 import urllib.request
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -467,6 +468,25 @@ def shares_a_runner() -> None:
         with contextlib.suppress(ClientClosedError):
             client.tenants.get("t1")
             raise AssertionError
+    _done()
+
+
+def threads_are_patched() -> None:
+    """A library has put something else in the place of threads."""
+
+    def refuse(client: Frontegg) -> None:
+        with contextlib.suppress(ConfigurationError):
+            client.tenants.get("t1")
+            raise AssertionError
+
+    client = Frontegg.from_env()
+    for module, tell in (("gevent.monkey", "is_module_patched"), ("eventlet.patcher", "is_monkey_patched")):
+        stand_in = types.ModuleType(module)
+        setattr(stand_in, tell, lambda name: name.startswith("thread"))
+        sys.modules[module] = stand_in
+        refuse(client)
+        setattr(stand_in, tell, lambda _name: False)
+    assert client.tenants.get("t1").name == "First"
     _done()
 
 

@@ -29,6 +29,7 @@ from tests.sync.processes import run
         "shares_a_runner",
         "the_loop_dies",
         "the_secret_exits",
+        "threads_are_patched",
         "two_loops",
     ],
 )

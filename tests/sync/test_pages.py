@@ -1,0 +1,95 @@
+"""Listings, read by a thread that blocks: one way into the loop for each page."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_sync import Frontegg, InvalidArgumentError, PaginationWarning, Tenant, TenantSort
+
+LISTING = "/tenants/resources/tenants/v2"
+
+
+@pytest.fixture
+def tenants(frontegg_emulator: EmulatorHandle) -> list[str]:
+    """Seven tenants, by name."""
+    names = [f"Tenant {number}" for number in range(7)]
+    frontegg_emulator.seed(tenants=[{"tenantId": name[-1], "name": name} for name in names])
+    return names
+
+
+def _requests(emulator: EmulatorHandle) -> int:
+    return sum(entry.path == LISTING for entry in emulator.journal())
+
+
+def test_a_listing_is_iterated_as_often_as_one_likes(frontegg_sync_client: Frontegg, tenants: list[str]) -> None:
+    """Each iteration reads afresh."""
+    listing = frontegg_sync_client.tenants.list(sort_by=TenantSort.NAME, page_size=2)
+
+    assert [[tenant.name for tenant in listing] for _ in range(2)] == [tenants, tenants]
+
+
+def test_pages_come_one_by_one(frontegg_sync_client: Frontegg, tenants: list[str]) -> None:
+    """With their index, and the total."""
+    pages = list(frontegg_sync_client.tenants.list(page_size=3).pages())
+
+    assert [(page.index, len(page.items), page.total) for page in pages] == [(0, 3, 7), (1, 3, 7), (2, 1, 7)]
+    assert len(tenants) == 7
+
+
+def test_single_answers(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tenants: list[str]) -> None:
+    """Each takes one request."""
+    listing = frontegg_sync_client.tenants.list(sort_by=TenantSort.NAME, page_size=3)
+    first = listing.first()
+
+    assert isinstance(first, Tenant)
+    assert first.name == tenants[0]
+    assert listing.first_page().total == 7
+    assert listing.count() == 7
+    assert _requests(frontegg_emulator) == 3
+
+
+def test_all_has_a_limit(frontegg_sync_client: Frontegg, tenants: list[str]) -> None:
+    """From none on."""
+    listing = frontegg_sync_client.tenants.list(sort_by=TenantSort.NAME, page_size=2)
+
+    assert [len(listing.all(limit=limit)) for limit in (0, 1, 5, None)] == [0, 1, 5, 7]
+    with pytest.raises(InvalidArgumentError):
+        listing.all(limit=-1)
+    assert len(tenants) == 7
+
+
+def test_nothing_is_sent_before_it_is_read(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
+    """Not by making the listing, nor its iterators; bad arguments are refused at once."""
+    listing = frontegg_sync_client.tenants.list()
+    iter(listing)
+    listing.pages()
+    with pytest.raises(InvalidArgumentError):
+        frontegg_sync_client.tenants.list(page_size=0)
+
+    assert frontegg_emulator.journal() == []
+    assert listing.first() is None
+
+
+def test_a_dropped_iteration_reads_no_further(
+    frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tenants: list[str]
+) -> None:
+    """Without prefetch there is one request for each page that was read."""
+    for number, _ in enumerate(frontegg_sync_client.tenants.list(page_size=2, prefetch=0)):
+        if number == 2:
+            break
+
+    assert _requests(frontegg_emulator) == 2
+    assert frontegg_sync_client.tenants.list().count() == len(tenants)
+
+
+def test_an_incomplete_listing_warns_its_caller(
+    frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tenants: list[str]
+) -> None:
+    """If that is what was asked for."""
+    frontegg_emulator.set_divergence("offset", "record_offset")
+    client = frontegg_sync_client.with_options(incomplete_listing="warn")
+    with pytest.warns(PaginationWarning):
+        names = {tenant.name for tenant in client.tenants.list(page_size=3)}
+
+    assert names <= set(tenants)
