@@ -110,8 +110,22 @@ def test_small_answers_may_have_any_ratio() -> None:
     assert inflate(gzip.compress(bytes(_MIB))) == bytes(_MIB)
 
 
+def test_the_ratio_is_bounded() -> None:
+    """Above 1 MiB, 250 bytes for each one that came are taken, and not one more."""
+    noise = random.Random(3).randbytes(8_000)
+    zeros = 0
+    for _ in range(20):
+        zeros = 250 * len(gzip.compress(noise + bytes(zeros))) - len(noise)
+    packed, larger = (gzip.compress(noise + bytes(count)) for count in (zeros, zeros + 1))
+    assert len(noise) + zeros == 250 * len(packed) > _MIB
+    assert len(larger) == len(packed)
+    assert inflate(packed) == noise + bytes(zeros)
+    assert inflate(larger) is None
+
+
 def test_the_size_is_bounded() -> None:
-    """The largest body is read, and one byte more is not."""
+    """The largest body, of 16 MiB, is read, and one byte more is not."""
+    assert MAX_BODY == 16 * _MIB
     largest = bytes(MAX_BODY)
     assert inflate(gzip.compress(largest, 0)) == largest
     assert inflate(gzip.compress(largest + b"x", 0)) is None

@@ -126,6 +126,14 @@ def test_the_table_with_retries_switched_off(kind: Kind, retry: Retry, action: A
 
 
 @pytest.mark.parametrize("retry", Retry)
+def test_one_retry_may_be_a_reconciled_one(retry: Retry) -> None:
+    """With ``max_retries=1`` a lost creation is read and sent once more, as any other call is sent once more."""
+    decision = decide(Situation(retry=retry, kind=Kind.AMBIGUOUS, attempts=1, max_retries=1), _half)
+    assert decision.action is _POLICY[Kind.AMBIGUOUS][retry]
+    assert decision.may_resend
+
+
+@pytest.mark.parametrize("retry", Retry)
 def test_a_token_is_renewed_once(retry: Retry) -> None:
     """A second refusal within a call is final."""
     situation = Situation(retry=retry, kind=Kind.UNAUTHENTICATED, attempts=2, max_retries=2, reauthenticated=True)
