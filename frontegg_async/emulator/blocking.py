@@ -183,17 +183,20 @@ class EmulatorHandle:
         """Refuse every token that was issued so far."""
         self._thread.call(self._verbs.revoke_tokens)
 
-    def advance(self, seconds: float) -> datetime:
-        """Set the clock forward; return the moment that it is then.
+    def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
+        """Stop the clock or let it run, and set it forward; tokens expire by it.
+
+        Args:
+            advance: Seconds to set it forward.
+            freeze: Whether it stands still from now on.
+
+        Returns:
+            The moment that it is then.
 
         Raises:
             ValueError: The moment is out of range.
         """
-        return self._thread.call(lambda: self._verbs.clock(advance=seconds))
-
-    def freeze(self, frozen: bool = True) -> datetime:
-        """Stop the clock, or let it run; return the moment that it is."""
-        return self._thread.call(lambda: self._verbs.clock(freeze=frozen))
+        return self._thread.call(lambda: self._verbs.clock(advance=advance, freeze=freeze))
 
     def add_fault(
         self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None

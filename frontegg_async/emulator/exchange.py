@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 from aiohttp import web
@@ -38,12 +38,18 @@ class Exchange:
     token: str | None = None
     grant: Grant | None = None
     environment: Environment | None = None
-    books: tuple[FaultBook, ...] = ()
+    spoils: Fault | None = None
+    """What the answer is sent wrong by, if a fault of an earlier stage says so."""
+    books: tuple[tuple[FaultBook, Mapping[str, int]], ...] = ()
+
+    def arrive(self, books: Iterable[FaultBook]) -> None:
+        """Count the request for the faults that may act on it."""
+        self.books = tuple((book, book.arrive(self.method, self.path)) for book in books if book)
 
     def due(self, stage: Stage) -> Iterator[Fault]:
         """Yield the faults that act on this request at a stage, and write them into the journal."""
-        for book in self.books:
-            if book:
-                for fault in book.due(stage, self.method, self.path):
+        for book, numbers in self.books:
+            if numbers:
+                for fault in book.due(stage, numbers):
                     self.entry.faults = (*self.entry.faults, fault.id)
                     yield fault

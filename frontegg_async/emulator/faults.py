@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import attrs
@@ -74,14 +74,32 @@ class FaultBook:
         self._armed.clear()
         self._rng = random.Random(FAULT_SEED)  # noqa: S311 - to be repeated
 
-    def due(self, stage: Stage, method: str, path: str) -> Iterator[Fault]:
-        """Yield the faults that act on a request at a stage; those behind one that ends it are not counted."""
+    def arrive(self, method: str, path: str) -> dict[str, int]:
+        """Count a request for every fault that matches it, whatever stage it gets to.
+
+        Returns:
+            The number of the request for each of these faults, by their ids.
+        """
+        numbers: dict[str, int] = {}
+        for armed in self._armed.values():
+            if armed.fault.match.covers(method, path):
+                armed.seen += 1
+                numbers[armed.fault.id] = armed.seen
+        return numbers
+
+    def due(self, stage: Stage, numbers: Mapping[str, int]) -> Iterator[Fault]:
+        """Yield the faults that act on a request at a stage.
+
+        Args:
+            stage: The stage.
+            numbers: What `arrive` returned for the request.
+        """
         for armed in list(self._armed.values()):
-            match = armed.fault.match
-            if armed.fault.stage != stage or not match.covers(method, path):
+            seen = numbers.get(armed.fault.id)
+            if armed.fault.stage != stage or seen is None:
                 continue
-            armed.seen += 1
+            match = armed.fault.match
             draw = 0.0 if match.probability is None else self._rng.random()
-            if fires(match, seen=armed.seen, fired=armed.fired, draw=draw):
+            if fires(match, seen=seen, fired=armed.fired, draw=draw):
                 armed.fired += 1
                 yield armed.fault

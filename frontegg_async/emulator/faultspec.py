@@ -81,7 +81,7 @@ class Close:
 
 @attrs.frozen(kw_only=True)
 class Truncate:
-    """Send so many bytes and close: of the whole answer in the headers, of the body in the body."""
+    """Send so many bytes and close: of the whole answer in the headers, of the body in the body or after the commit."""
 
     bytes: int
 
@@ -116,7 +116,7 @@ _IN_THE_ANSWER: Final = frozenset({"delay", "reset", "close", "truncate", "drip"
 _ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
     "accept": _BEFORE_THE_ANSWER,
     "before_commit": _BEFORE_THE_ANSWER,
-    "after_commit": _BEFORE_THE_ANSWER,
+    "after_commit": _BEFORE_THE_ANSWER | {"truncate", "drip"},
     "in_headers": _IN_THE_ANSWER,
     "in_body": _IN_THE_ANSWER | {"bomb"},
     "idle": frozenset({"delay", "reset", "close", "garbage"}),

@@ -179,17 +179,20 @@ class AsyncEmulatorHandle:
         """Refuse every token that was issued so far."""
         self._verbs.revoke_tokens()
 
-    async def advance(self, seconds: float) -> datetime:
-        """Set the clock forward; return the moment that it is then.
+    async def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
+        """Stop the clock or let it run, and set it forward; tokens expire by it.
+
+        Args:
+            advance: Seconds to set it forward.
+            freeze: Whether it stands still from now on.
+
+        Returns:
+            The moment that it is then.
 
         Raises:
             ValueError: The moment is out of range.
         """
-        return self._verbs.clock(advance=seconds)
-
-    async def freeze(self, frozen: bool = True) -> datetime:
-        """Stop the clock, or let it run; return the moment that it is."""
-        return self._verbs.clock(freeze=frozen)
+        return self._verbs.clock(advance=advance, freeze=freeze)
 
     async def add_fault(
         self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None

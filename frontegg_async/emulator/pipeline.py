@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Final, cast
 
+import attrs
 from aiohttp import web
 
 from frontegg_async.emulator import sabotage
@@ -21,7 +22,7 @@ from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.exchange import Exchange
 from frontegg_async.emulator.faults import Fault
-from frontegg_async.emulator.faultspec import Bomb, Delay, Stage
+from frontegg_async.emulator.faultspec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.journal import Entry, redact
 from frontegg_async.emulator.limits import too_many
 from frontegg_async.emulator.replies import Reply, answer_instead, reply_of
@@ -119,11 +120,11 @@ class Pipeline:
         entry = exchange.entry
         if environment is None:
             entry.at = timestamp(time.time())
-            exchange.books = (world.faults,)
+            exchange.arrive((world.faults,))
         else:
             entry.at = environment.clock.timestamp()
             entry.environment = environment.client_id
-            exchange.books = (world.environment_faults[environment.client_id], world.faults)
+            exchange.arrive((world.environment_faults[environment.client_id], world.faults))
             world.connections.belong(exchange.connection, environment.client_id)
         world.journal.add(entry)
         if exchange.route is not None:
@@ -230,6 +231,9 @@ class Pipeline:
         """
         for fault in exchange.due(stage):
             action = fault.action
+            if isinstance(action, Truncate | Drip):
+                exchange.spoils = attrs.evolve(fault, stage="in_body")
+                continue
             if isinstance(action, Delay):
                 await sabotage.wait(exchange.request, action.seconds)
                 continue
@@ -244,7 +248,7 @@ class Pipeline:
         return (exchange.environment or self._world.default).behaviour
 
     async def _send(self, exchange: Exchange, reply: Reply) -> web.StreamResponse:
-        wrong = _first(fault for stage in sabotage.IN_THE_ANSWER for fault in exchange.due(stage))
+        wrong = exchange.spoils or _first(fault for stage in sabotage.IN_THE_ANSWER for fault in exchange.due(stage))
         if wrong is not None:
             return await self._send_wrong(exchange, reply, wrong)
         response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)

@@ -105,8 +105,13 @@ class TenantCreate:
 
 @attrs.frozen(kw_only=True, repr=False)
 class TenantUpdate:
-    """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null."""
+    """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null.
 
+    The service also takes the two ids, and no source tells what it does with them; no method of the SDK sends them.
+    """
+
+    tenant_id: str | Unset = UNSET
+    parent_tenant_id: str | None | Unset = UNSET
     name: str | Unset = UNSET
     status: str | None | Unset = UNSET
     website: str | None | Unset = UNSET

@@ -230,8 +230,16 @@ async def test_ensure_creates_what_is_absent(emulator: AsyncEmulatorHandle, clie
     assert await effects(emulator, "tenants.create") == 2
 
 
-@pytest.mark.parametrize("stage", ["before_commit", "after_commit"])
-@pytest.mark.parametrize("action", ["close", "reset", "truncate"])
+@pytest.mark.parametrize(
+    ("stage", "action"),
+    [
+        ("before_commit", "close"),
+        ("before_commit", "reset"),
+        ("after_commit", "close"),
+        ("after_commit", "reset"),
+        ("after_commit", "truncate"),
+    ],
+)
 async def test_no_lost_answer_makes_a_second_tenant(
     emulator: AsyncEmulatorHandle, client: AsyncFrontegg, stage: str, action: str
 ) -> None:

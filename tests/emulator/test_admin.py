@@ -178,7 +178,7 @@ async def test_bad_snapshots(service: Service, how: str) -> None:
 async def test_reset(service: Service) -> None:
     """An environment is empty again, with its clock, settings, faults and journal; its token stays good."""
     await service.create("a")
-    await service.emulator.advance(1000)
+    await service.emulator.clock(advance=1000)
     await service.emulator.set_divergence("delete_status", 204)
     await service.emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": "/x"})
     default = service.emulator.environment("emu_client")

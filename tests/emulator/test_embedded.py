@@ -40,9 +40,9 @@ async def test_awaiting() -> None:
         assert token.expires_in == 5
         assert token.access_token not in repr(token)
         await one.revoke_tokens()
-        frozen = await one.freeze()
-        assert (await one.advance(10) - frozen).total_seconds() == 10
-        assert await one.freeze(frozen=False) > frozen
+        frozen = await one.clock(freeze=True)
+        assert (await one.clock(advance=10) - frozen).total_seconds() == 10
+        assert await one.clock(freeze=False) > frozen
         fault = await one.add_fault(stage="accept", action={"type": "close"})
         assert [each["id"] for each in await one.faults()] == [fault]
         await one.delete_fault(fault)
@@ -78,9 +78,9 @@ def test_blocking() -> None:
         assert one.snapshot() == kept
         assert one.user_token(tenant_id="a", email="u@a.example").expires_in == 86_400
         one.revoke_tokens()
-        frozen = one.freeze()
-        assert (one.advance(10) - frozen).total_seconds() == 10
-        assert one.freeze(frozen=False) > frozen
+        frozen = one.clock(freeze=True)
+        assert (one.clock(advance=10) - frozen).total_seconds() == 10
+        assert one.clock(freeze=False) > frozen
         fault = one.add_fault(stage="accept", action={"type": "close"})
         assert [each["id"] for each in one.faults()] == [fault]
         one.delete_fault(fault)

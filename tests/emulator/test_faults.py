@@ -164,9 +164,10 @@ async def test_authentication_can_fail(service: Service) -> None:
     assert (await service.send("POST", "/auth/vendor", body)).status == 200
 
 
-async def test_truncated_in_the_body(service: Service) -> None:
+@pytest.mark.parametrize("stage", ["in_body", "after_commit"])
+async def test_truncated_in_the_body(service: Service, stage: str) -> None:
     """The head is whole, so many bytes of the body come, and the change was made."""
-    await arm(service, "in_body", {"type": "truncate", "bytes": 7}, path=V1)
+    await arm(service, stage, {"type": "truncate", "bytes": 7}, path=V1)
     raw = await create_raw(service)
     head, _, body = raw.data.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 201 Created\r\n")
@@ -312,6 +313,14 @@ async def test_matching(service: Service, match: dict[str, Any], statuses: list[
     """Method, path, count and probability say which requests a fault meets."""
     await arm(service, "accept", {"type": "status", "status": 503}, **match)
     assert [(await service.send("GET", f"/frontegg{V2}?_limit=1")).status for _ in statuses] == statuses
+
+
+async def test_every_fault_counts_every_request(service: Service) -> None:
+    """A request that another fault ended is the first one, or the second, all the same."""
+    await arm(service, "accept", {"type": "status", "status": 503}, nth=1)
+    await arm(service, "before_commit", {"type": "status", "status": 502}, nth=2)
+    await arm(service, "after_commit", {"type": "status", "status": 504}, nth=3)
+    assert [(await service.send("GET", V2)).status for _ in range(4)] == [503, 502, 504, 200]
 
 
 async def test_probabilities_can_be_repeated(service: Service) -> None:

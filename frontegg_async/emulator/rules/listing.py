@@ -21,6 +21,7 @@ DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
 MAX_IDS: Final = 250
 MAX_OFFSET: Final = 2**53
+_MAX_DIGITS: Final = 16
 
 
 @attrs.frozen(kw_only=True)
@@ -62,9 +63,11 @@ def _integer(query: Query, name: str, default: int, *, least: int) -> int:
     if not text:
         return default
     # int() takes "1_0", " 1" and digits of other scripts.
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_OFFSET))) or int(text) < least:
+    is_number = text.isascii() and text.isdigit()
+    value = int(text[:_MAX_DIGITS]) if is_number else -1
+    if value < least:
         raise framework_error(400, [f"{name} must be an integer number not less than {least}"])
-    return int(text)
+    return MAX_OFFSET if len(text) > _MAX_DIGITS else min(value, MAX_OFFSET)
 
 
 def _choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
