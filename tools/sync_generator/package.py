@@ -29,7 +29,7 @@ def generate(root: Path, rules: Rules) -> dict[str, str]:
     paths = [package / "client.py", *sorted((package / "resources").glob("*.py"))]
     sources = [source for source in (Source(root, path) for path in paths) if twinned(source)]
     fronts = [Source(root, package / "__init__.py"), Source(root, package / "resources" / "__init__.py")]
-    homes = homes_of(sources)
+    homes = homes_of(sources, rules)
     clients = {node.name for source in sources for node in twinned(source) if is_client(node)}
     twins = Twins(clients, {*homes, *BY_HAND})
     texts = {source.target: class_module(source, twins, homes, rules) for source in sources}
