@@ -30,7 +30,7 @@ class Call(Generic[T]):
     Args:
         begin: Makes the coroutine; it is called in the loop's thread.
         is_serving: Tells, in the loop's thread, whether the loop begins calls.
-        under_way: The calls that were handed over and have no outcome yet; this one joins them.
+        under_way: The calls that were handed over and have no outcome yet.
     """
 
     __slots__ = ("_begin", "_done", "_error", "_is_serving", "_task", "_under_way", "_value")
@@ -50,12 +50,15 @@ class Call(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
         self._task: asyncio.Task[None] | None = None
-        under_way.add(cast("Call[object]", self))
+
+    def join(self) -> None:
+        """Join the calls that are under way."""
+        self._under_way.add(cast("Call[object]", self))
 
     def wait(self) -> None:
         """Wait for the outcome, in the thread of the caller."""
         while not self._done.acquire(timeout=_SLICE):
-            pass
+            continue
 
     def result(self) -> T:
         """Return the value, or raise what the call raised.

@@ -61,10 +61,7 @@ class LoopThread:
         except RuntimeError as error:
             self._failure = error
         except BaseException:
-            # Ctrl-C: the thread is not waited for and must not stay.
-            self._is_abandoned = True
-            if self._is_ready.is_set():
-                self.stop(())
+            self.abandon()
             raise
         failure = self._failure
         if failure is not None:
@@ -72,6 +69,12 @@ class LoopThread:
                 f"the thread of the client's event loop did not start: {failure}",
                 ErrorDetails(reason="loop", outcome=Outcome.NOT_SENT),
             ) from failure
+
+    def abandon(self) -> None:
+        """Have the thread end whenever it is ready: the one that started it does not wait any more."""
+        self._is_abandoned = True
+        if self._is_ready.is_set():
+            self.stop(())
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]], context: contextvars.Context) -> T:
         """Make a call in the loop, wait for it and return its value or raise its error.
@@ -85,6 +88,7 @@ class LoopThread:
         """
         call = Call(begin, self._is_serving, self._calls)
         try:
+            call.join()
             is_taken = self.soon(call.start, context=context)
             if is_taken:
                 call.wait()

@@ -18,7 +18,7 @@ from frontegg_sync._loop import LoopThread, refuse_green_threads
 
 T = TypeVar("T")
 
-_SECONDS_AT_EXIT: Final = 3.0
+_SECONDS_TO_END: Final = 3.0
 
 
 class Closable(Protocol):
@@ -159,7 +159,7 @@ class Runner:
             if not is_closed and (thread is None or thread.has_ended):
                 if thread is not None:
                     # Sessions are bound to the old loop until it is closed.
-                    thread.join(_SECONDS_AT_EXIT)
+                    thread.join(_SECONDS_TO_END)
                 refuse_green_threads()
                 thread = LoopThread(self)
                 thread.start()
@@ -194,7 +194,7 @@ def _end_at_exit() -> None:
     runners = _all_runners()
     for runner in runners:
         runner.stop()
-    deadline = time.monotonic() + _SECONDS_AT_EXIT
+    deadline = time.monotonic() + _SECONDS_TO_END
     for runner in runners:
         runner.end(max(0.0, deadline - time.monotonic()))
 

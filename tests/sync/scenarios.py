@@ -9,8 +9,10 @@ import asyncio
 import atexit
 import contextlib
 import gc
+import importlib
 import json
 import os
+import resource
 import sys
 import threading
 import types
@@ -20,7 +22,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NoReturn
 
 from frontegg_async import AsyncFrontegg
-from frontegg_sync import ClientClosedError, ConfigurationError, Frontegg, FronteggError, Runner, Tenant
+from frontegg_sync import (
+    ClientClosedError,
+    ConfigurationError,
+    ConnectionFailedError,
+    Frontegg,
+    FronteggError,
+    Runner,
+    Tenant,
+)
 from frontegg_sync._runner import _end_at_exit
 from tests.sync.processes import STALLED
 
@@ -468,6 +478,24 @@ def shares_a_runner() -> None:
         with contextlib.suppress(ClientClosedError):
             client.tenants.get("t1")
             raise AssertionError
+    _done()
+
+
+def has_no_file_to_spare() -> None:
+    """The loop cannot be made; when there is room again, the client works."""
+    client = Frontegg.from_env()
+    _KEPT.append(client)
+    asyncio.run(asyncio.sleep(0))
+    importlib.import_module("anyio._backends._asyncio")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+    with contextlib.suppress(ConnectionFailedError):
+        client.tenants.get("t1")
+        raise AssertionError
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert client.tenants.get("t1").name == "First"
     _done()
 
 

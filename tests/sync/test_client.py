@@ -39,6 +39,8 @@ def test_a_round_of_the_management(frontegg_sync_client: Frontegg) -> None:
     created = tenants.create(name="Acme", tenant_id="acme", metadata={"plan": "free"})
     assert isinstance(created, Tenant)
     assert tenants.ensure("acme", name="Other") == (tenants.get("acme"), False)
+    with pytest.raises(NotFoundError):
+        tenants.get_by_alias("acme")
     assert tenants.update("acme", website="https://acme.example").website == "https://acme.example"
     assert tenants.add_metadata("acme", {"seats": 3}).metadata == {"plan": "free", "seats": 3}
     assert tenants.delete_metadata("acme", "plan").metadata == {"seats": 3}
@@ -275,6 +277,8 @@ def test_a_runner_is_shared(frontegg_emulator: EmulatorHandle) -> None:
 def test_a_runner_that_was_never_used_is_closed() -> None:
     """There is no thread to end."""
     runner = Runner()
+    client = Frontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1", runner=runner)
+    client.close()
     runner.close()
     runner.close()
 

@@ -70,3 +70,11 @@ def test_ctrl_c_ends_a_program(frontegg_emulator: EmulatorHandle) -> None:
     finished = run("is_interrupted_and_ends", frontegg_emulator, interrupt=True)
 
     assert (finished.status, finished.errors, finished.lines) == (130, "", ("ready", "done"))
+
+
+def test_a_program_without_files_to_spare_goes_on_later(frontegg_emulator: EmulatorHandle) -> None:
+    """Python itself says something about the loop that it could not make whole."""
+    finished = run("has_no_file_to_spare", frontegg_emulator)
+
+    assert (finished.status, finished.lines) == (0, ("done",)), finished.errors
+    assert "frontegg" not in finished.errors

@@ -1,0 +1,132 @@
+"""What the loop's thread and a call do in the moments that programs reach by chance only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+
+import pytest
+
+from frontegg_async.errors import ClientClosedError
+from frontegg_sync import Runner, _call
+from frontegg_sync._call import Call, LoopEndedError
+from frontegg_sync._loop import LoopThread
+
+
+async def _answer() -> str:
+    return "answer"
+
+
+def test_a_call_is_not_begun_when_the_loop_is_torn_down() -> None:
+    """It can be made again in another loop, since nothing was sent."""
+    under_way: set[Call[object]] = set()
+    call = Call(_answer, lambda: False, under_way)
+    call.join()
+    call.start()
+    call.wait()
+
+    with pytest.raises(LoopEndedError):
+        call.result()
+    assert under_way == set()
+
+
+def test_a_call_that_was_handed_over_too_late_is_not_begun() -> None:
+    """It was never started, and can be made again too."""
+    call = Call(_answer, lambda: True, set())
+    call.join()
+    call.finish("the client was closed")
+    call.wait()
+
+    with pytest.raises(LoopEndedError):
+        call.result()
+
+
+def test_a_call_that_was_not_started_can_be_cancelled() -> None:
+    """Ctrl-C may come before the loop's thread knows of it."""
+    under_way: set[Call[object]] = set()
+    call = Call(_answer, lambda: True, under_way)
+    call.join()
+    call.cancel()
+
+    assert under_way == set()
+
+
+@pytest.mark.anyio
+async def test_a_call_ends_once() -> None:
+    """When its loop ends while it ends, the first outcome is the one that counts."""
+    call = Call(_answer, lambda: True, set())
+    call.join()
+    call.start()
+    assert call._task is not None
+    await call._task
+    call.finish("the client was closed")
+    call.wait()
+
+    assert call.result() == "answer"
+
+
+@pytest.mark.anyio
+async def test_a_call_that_is_under_way_is_told_that_its_loop_ended() -> None:
+    """It may have been sent, and is not made again."""
+    never = asyncio.Event()
+
+    async def wait() -> None:
+        await never.wait()
+
+    call = Call(wait, lambda: True, set())
+    call.join()
+    call.start()
+    task = call._task
+    assert task is not None
+    await asyncio.sleep(0)
+    call.finish("the loop was ended by an accident")
+    call.wait()
+    with pytest.raises(ClientClosedError, match="accident"):
+        call.result()
+    task.cancel()
+    await task
+
+
+def test_waiting_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where a wait without end does not see Ctrl-C."""
+    monkeypatch.setattr(_call, "_SLICE", 0.001)
+    waiting = threading.Event()
+
+    async def wait_and_answer() -> str:
+        waiting.set()
+        await asyncio.sleep(0.01)
+        return "answer"
+
+    with Runner() as runner:
+        assert runner.call(wait_and_answer) == "answer"
+    assert waiting.is_set()
+
+
+@pytest.mark.parametrize("is_ready", [False, True])
+def test_a_thread_that_nobody_waits_for_ends(is_ready: bool) -> None:
+    """Ctrl-C may come while it starts, before its loop runs or after."""
+    thread = LoopThread(None)
+    if is_ready:
+        thread.start()
+        thread.abandon()
+    else:
+        thread.abandon()
+        thread.start()
+    thread.join(5)
+
+    assert thread.has_ended
+
+
+def test_a_thread_that_has_ended_begins_nothing() -> None:
+    """Its callers are told."""
+    thread = LoopThread(None)
+    assert not thread.soon(lambda: None)
+    thread.start()
+    thread.stop(())
+    thread.stop(())
+    thread.join(5)
+
+    assert not thread.soon(lambda: None)
+    with pytest.raises(LoopEndedError):
+        thread.call(_answer, contextvars.copy_context())
