@@ -222,6 +222,8 @@ def test_pages() -> None:
         assert (read.total, read.index) == (9, 0)
         assert [tenant.metadata for tenant in read.items] == [None, {"plan": "pro"}]
     assert decode(_body({"items": [], "_metadata": {"totalItems": 0}}), Page[Tenant]) == Page(items=(), total=0)
+    odd = _body({"items": [REQUIRED | {"metadata": {}}], "_metadata": {"totalItems": 0}})
+    assert decode(odd, Page[Tenant]) == Page(items=(attrs.evolve(_LEAST, metadata={}),), total=0)
 
 
 def test_many() -> None:

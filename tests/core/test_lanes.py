@@ -172,6 +172,7 @@ def test_names_that_cannot_be_learned_stay_harmless(name: str) -> None:
 
 def test_what_is_learned_is_bounded() -> None:
     """A service that sends ever new names fills no memory, and every name is kept in its row."""
+    assert MAX_LEARNED == 64
     reader = RowReader(Tenant)
     for page in range(20):
         rows = [REQUIRED | {f"field{page}x{number}": number} for number in range(10)]
