@@ -163,8 +163,8 @@ class _Call(Generic[T]):
                     self.engine.budget.earn()
                     return value
                 if not isinstance(value, DecodeError):
-                    await self._give_up(value)
-                kind, unreadable = Kind.AMBIGUOUS, cast("DecodeError", value)
+                    raise await self._final(value)
+                kind, unreadable = Kind.AMBIGUOUS, value
             elif kind is Kind.DEFINITE or token is None:
                 done = await self._settle_refusal(kind, outcome)
                 if done is not None:
@@ -287,14 +287,17 @@ class _Call(Generic[T]):
             )
         return value
 
-    async def _give_up(self, error: FronteggError) -> None:
-        """Raise an error that another attempt would not change."""
+    async def _final(self, error: FronteggError) -> FronteggError:
+        """Return the error to raise for an answer that another attempt would not change.
+
+        It is a new one: a frame that held what it raises would keep it until the garbage collector comes.
+        """
         if isinstance(error, ResponseMismatchError):
             # An answer of somebody else's on this connection: none of the others is to be trusted.
             await self.engine.sessions.renew(cast("Pool", self.pool))
             if self.endpoint.retry is not Retry.SAFE:
-                raise replies.unknown_outcome(self.endpoint, "mismatch", error.details)
-        raise error
+                return replies.unknown_outcome(self.endpoint, "mismatch", error.details)
+        return error.with_details(error.details)
 
     async def _settle_refusal(self, kind: Kind, outcome: Reply | Failure) -> _Settled[T] | None:
         """Return what an earlier attempt did, if a refusal of this one tells that it did."""
@@ -324,7 +327,7 @@ class _Call(Generic[T]):
             raise
         except FronteggError:
             error = replies.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self._details())
-        raise error
+        raise error.with_details(error.details)
 
     def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
         engine = self.engine

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 from collections.abc import Awaitable, Callable
 
@@ -470,6 +472,20 @@ async def test_a_repeated_delete_of_a_key_returns_the_tenant() -> None:
         tenant = await client.tenants.delete_metadata("t1", "plan")
     assert tenant.tenant_id == "t1"
     assert [request.method for request in server.requests] == ["DELETE", "DELETE", "GET"]
+
+
+@pytest.mark.parametrize("answer", [http(200, []), http(200, tenant_row("t2")), http(403), http(200, raw=b"{")])
+async def test_an_error_is_gone_when_it_is_caught(answer: Answer) -> None:
+    """No frame holds the error that it raised: nothing waits for the garbage collector."""
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        gc.collect()
+        gc.disable()
+        try:
+            with contextlib.suppress(FronteggError):
+                await client.tenants.get("t1", options=Options(max_retries=0))
+            assert not [thing for thing in gc.get_objects() if isinstance(thing, FronteggError)]
+        finally:
+            gc.enable()
 
 
 async def test_an_own_operation_can_be_sent() -> None:
