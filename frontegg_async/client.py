@@ -19,7 +19,7 @@ from frontegg_async.auth.environment import EnvironmentTokens
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE
-from frontegg_async.errors import AuthenticationError, ConfigurationError
+from frontegg_async.errors import AuthenticationError, ConfigurationError, InvalidArgumentError
 from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
@@ -325,7 +325,7 @@ class AsyncFrontegg:
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        pairs = [(name, value) for name, values in (query or {}).items() for value in _values(values)]
+        pairs = [] if query is None else _pairs(query)
         return await self._caller.response(
             endpoint, path=NO_FIELDS if path is None else path, query=pairs, body=body, options=options
         )
@@ -373,8 +373,19 @@ class AsyncFrontegg:
         return f"{type(self).__name__}({str(self.base_url)!r})"
 
 
-def _values(values: str | Sequence[str]) -> Sequence[str]:
-    return (values,) if isinstance(values, str) else values
+def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
+    """Return the parameters of a query one by one; a sequence repeats its key."""
+    pairs: list[tuple[str, str]] = []
+    for name, values in query.items():
+        if isinstance(values, str):
+            pairs.append((name, values))
+        elif isinstance(values, Sequence) and not isinstance(values, bytes):
+            pairs += [(name, value) for value in values]
+        else:
+            raise InvalidArgumentError(
+                f"query[{name!r}] must be text or a sequence of texts, not {type(values).__name__}"
+            )
+    return pairs
 
 
 def _user_agent(app: str | None) -> str:

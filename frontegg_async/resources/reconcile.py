@@ -10,6 +10,7 @@ from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
 from frontegg_async.wire.calls import Caller
+from frontegg_async.wire.structure import encode_json
 
 _READABLE = tuple(
     name
@@ -52,6 +53,7 @@ class CreatedTenant:
 
     def _agrees(self, tenant: Tenant, name: str) -> bool:
         asked: object = getattr(self.body, name)
-        if name == "metadata" and isinstance(asked, str):
-            asked = parse_json_text(asked)
+        if name == "metadata" and asked is not None:
+            # As the service will show it: text is JSON text already, and a tuple becomes an array.
+            asked = parse_json_text(asked if isinstance(asked, str) else encode_json(asked).decode())
         return asked is None or asked == getattr(tenant, name)

@@ -23,6 +23,7 @@ from frontegg_async.errors import (
     RateLimitError,
     RequestTimeoutError,
     ResponseMismatchError,
+    WriteTimeoutError,
 )
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
@@ -252,17 +253,26 @@ class _Call(Generic[T]):
             pass
         raise self._too_late()
 
+    @property
+    def _may_have_acted(self) -> bool:
+        """Whether this is a write and an earlier attempt of it had no answer."""
+        return bool(self.ambiguous) and self.endpoint.retry is not Retry.SAFE
+
     def _too_late(self) -> RequestTimeoutError:
-        sent = Outcome.UNKNOWN if self.ambiguous else Outcome.NOT_SENT
-        return RequestTimeoutError(
+        details = self._details()
+        kind = WriteTimeoutError if self._may_have_acted else RequestTimeoutError
+        return kind(
             f"{self.endpoint.name}: the deadline of {self.options.deadline:g} s passed before it could be sent",
-            attrs.evolve(self._details(), outcome=sent, reason="deadline"),
+            attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT, reason="deadline"),
         )
 
     async def _wait_at(self, gate: Gate) -> None:
         wait = self.engine.gates.wait_for(gate)
         if wait > MAX_SERVER_WAIT or wait >= self.deadline - self.engine.clocks.monotonic():
-            details = attrs.evolve(self._details(), retry_after=wait, outcome=Outcome.NOT_SENT)
+            details = attrs.evolve(self._details(), retry_after=wait)
+            if self._may_have_acted:
+                raise replies.unknown_outcome(self.endpoint, "rate limit", details)
+            details = attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT)
             error = replies.error_of_reply(self.endpoint, gate.reply, details)
             raise RateLimitError(
                 f"{self.endpoint.name} is limited for another {wait:.1f} s, which is longer than this call may wait",
@@ -375,6 +385,8 @@ class _Call(Generic[T]):
             return replies.error_of_redirect(self.endpoint, outcome, details)
         if outcome.status == _TOO_MANY:
             details = attrs.evolve(details, retry_after=parse_wait(outcome.headers, self.engine.clocks.wall()))
+        if self._may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
+            return replies.unknown_outcome(self.endpoint, _reason(outcome), details)
         return replies.error_of_reply(self.endpoint, outcome, details)
 
     def _elapsed(self) -> float:

@@ -65,7 +65,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _shown(text: str) -> str:
     """Return a text of the service as part of one line."""
-    return " ".join(text.split())[:200]
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
 def error_of_reply(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> APIError:

@@ -109,7 +109,7 @@ def decide(situation: Situation, rng: Callable[[], float]) -> Decision:
 
 def backoff(attempts: int, rng: Callable[[], float]) -> float:
     """Return the seconds to wait after so many attempts: full jitter under a doubling ceiling."""
-    return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts, 10))
+    return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts - 1, 10))
 
 
 class RetryBudget:

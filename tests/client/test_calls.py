@@ -7,6 +7,7 @@ import gc
 import json
 from collections.abc import Awaitable, Callable
 
+import attrs
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
@@ -34,6 +35,7 @@ from frontegg_async.errors import (
     WriteTimeoutError,
 )
 from frontegg_async.options import Options
+from frontegg_async.wire.outcomes import Reply
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawRequest, Step, http, raw_server
 from tests.support.tenants import tenant_row
@@ -41,6 +43,13 @@ from tests.support.tenants import tenant_row
 pytestmark = pytest.mark.anyio
 
 OK = http(200, tenant_row())
+
+
+def make_longest(client: AsyncFrontegg) -> AsyncFrontegg:
+    """Return the client with waits that are not zero."""
+    engine = client._environment.engine
+    engine.clocks = attrs.evolve(engine.clocks, rng=longest)
+    return client
 
 
 def longest() -> float:
@@ -144,7 +153,7 @@ async def test_a_found_tenant_with_the_same_fields_is_the_one_asked_for() -> Non
     """Metadata is compared as JSON, not as text."""
     same = http(200, tenant_row("own", name="n", metadata={"b": 1, "a": [1, 2]}))
     async with raw_server(CLOSE, same) as server, make_client(server.url) as client:
-        tenant = await client.tenants.create(tenant_id="own", name="n", metadata={"a": [1, 2], "b": 1})
+        tenant = await client.tenants.create(tenant_id="own", name="n", metadata={"a": (1, 2), "b": 1})
     assert tenant.metadata == {"a": [1, 2], "b": 1}
     assert len(server.requests) == 2
 
@@ -380,6 +389,33 @@ async def test_a_second_401_is_the_callers() -> None:
     assert len(server.authentications) == 2
 
 
+@pytest.mark.parametrize("last", [http(429, headers={"Retry-After": "100"}), http(401)])
+async def test_a_write_that_may_have_acted_stays_unknown(last: Answer) -> None:
+    """Its last attempt was not processed, and the one before had no answer."""
+    async with raw_server(CLOSE, last) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.tenants.update("t1", name="n")
+    assert caught.value.outcome is Outcome.UNKNOWN
+
+
+async def test_a_write_that_may_have_acted_and_meets_a_closed_gate_stays_unknown() -> None:
+    """Another call closed the gate of the route meanwhile."""
+    clock = FakeClock()
+    limited = http(429, headers={"Retry-After": "1000"})
+    async with raw_server(CLOSE, limited) as server, make_client(server.url, clock=clock) as client:
+        gates = client._environment.engine.gates
+        waits = client._environment.engine.waits
+
+        async def sleep(_: float) -> None:
+            gates.close("tenants.update", 1_000.0, Reply(429, {}, b""))
+
+        waits.sleep = sleep  # type: ignore[method-assign]  # the moment between two attempts
+        with pytest.raises(OutcomeUnknownError, match="rate limit") as caught:
+            await make_longest(client).tenants.update("t1", name="n")
+    assert len(server.requests) == 1
+    assert caught.value.outcome is Outcome.UNKNOWN
+
+
 async def test_attempts_are_bounded_and_spread() -> None:
     """Full jitter under a doubling ceiling."""
     clock = FakeClock()
@@ -388,20 +424,20 @@ async def test_attempts_are_bounded_and_spread() -> None:
     async with server as state, make_client(state.url, clock=clock, rng=longest, options=options) as client:
         with pytest.raises(ServerError) as caught:
             await client.tenants.get("t1")
-    assert clock.slept == [1.0, 2.0, 4.0, 8.0]
+    assert clock.slept == [0.5, 1.0, 2.0, 4.0]
     assert (len(state.requests), caught.value.attempts) == (5, 5)
-    assert caught.value.elapsed == pytest.approx(15.0)
+    assert caught.value.elapsed == pytest.approx(7.5)
 
 
 async def test_no_retry_is_begun_that_the_deadline_would_cut() -> None:
     """The wait would be longer than what is left."""
     clock = FakeClock()
-    options = Options(deadline=2.5)
+    options = Options(deadline=1.25)
     server = raw_server(http(503))
     async with server as state, make_client(state.url, clock=clock, rng=longest, options=options) as client:
         with pytest.raises(ServerError):
             await client.tenants.get("t1")
-    assert clock.slept == [1.0]
+    assert clock.slept == [0.5]
 
 
 async def test_a_flood_of_failures_stops_the_retries() -> None:
@@ -507,6 +543,15 @@ async def test_an_operation_of_users_is_refused() -> None:
         with pytest.raises(ConfigurationError, match=r"tenant\.delete_current"):
             await client.send(endpoints.DELETE_CURRENT)
     assert server.requests == []
+    assert server.authentications == []
+
+
+@pytest.mark.parametrize("value", [5, None, b"x", ["a", 5]])
+async def test_parameters_of_a_query_are_text(value: object) -> None:
+    """The parameter is named before anything is sent."""
+    async with raw_server(OK) as server, make_client(server.url) as client:
+        with pytest.raises(InvalidArgumentError, match="_limit"):
+            await client.send(endpoints.LIST, query={"_limit": value})  # type: ignore[dict-item]  # that is the point
     assert server.authentications == []
 
 

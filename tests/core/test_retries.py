@@ -154,9 +154,9 @@ def test_a_token_is_renewed_once(retry: Retry) -> None:
         (60.0, 10.0, None),
         (0.0, 0.0, None),
         (0.0, -1.0, None),
-        (None, 0.6, 0.5),
-        (None, 0.5, None),
-        (None, 0.4, None),
+        (None, 0.3, 0.25),
+        (None, 0.25, None),
+        (None, 0.2, None),
         (None, 0.0, None),
     ],
 )
@@ -173,7 +173,7 @@ def test_waits(kind: Kind, retry: Retry, server_wait: float | None, time_left: f
 
 
 @pytest.mark.parametrize(
-    ("attempts", "ceiling"), [(1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (10, 8.0), (100, 8.0), (10**6, 8.0)]
+    ("attempts", "ceiling"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (10, 8.0), (100, 8.0), (10**6, 8.0)]
 )
 def test_backoff(attempts: int, ceiling: float) -> None:
     """Full jitter: anything from nothing to a ceiling that doubles, up to 8 s."""
