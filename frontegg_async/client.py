@@ -379,12 +379,11 @@ def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
     for name, values in query.items():
         if isinstance(values, str):
             pairs.append((name, values))
-        elif isinstance(values, Sequence) and not isinstance(values, bytes):
-            pairs += [(name, value) for value in values]
+        elif isinstance(values, list | tuple):
+            pairs += [(name, value) for value in cast("Sequence[str]", values)]
         else:
-            raise InvalidArgumentError(
-                f"query[{name!r}] must be text or a sequence of texts, not {type(values).__name__}"
-            )
+            kind = type(values).__name__
+            raise InvalidArgumentError(f"query[{name!r}] must be text, or a list or tuple of texts, not {kind}")
     return pairs
 
 
