@@ -9,7 +9,7 @@ import ssl as tls
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 import aiohttp
 
@@ -19,12 +19,12 @@ from frontegg_async.auth.environment import EnvironmentTokens
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE
-from frontegg_async.errors import AuthenticationError, ConfigurationError, InvalidArgumentError
+from frontegg_async.errors import AuthenticationError, ConfigurationError, FronteggError, InvalidArgumentError
 from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
-from frontegg_async.regions import BaseUrl, Region, parse_domain
+from frontegg_async.regions import BaseUrl, Region, check_credential_host, parse_domain
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
@@ -58,7 +58,9 @@ class Environment:
         self._secret = secret
         self._clock = engine.clocks.monotonic
         self._caller = Caller(engine, None, options)
-        self.tokens = EnvironmentTokens(self._current_secret, self._authenticate, self._clock)
+        self.tokens = EnvironmentTokens(
+            self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
+        )
         engine.sessions.on_fork(self.tokens.forget_loop)
 
     async def _current_secret(self) -> Secret:
@@ -70,34 +72,33 @@ class Environment:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
             kind = type(error).__name__
         else:
-            return Secret(settings.check_visible(secret, "secret"))
+            return self._checked(Secret(settings.check_visible(secret, "secret")))
         raise ConfigurationError(f"the function given as secret raised {kind}")
 
-    async def _authenticate(self, secret: Secret) -> Token:
+    def _checked(self, secret: Secret) -> Secret:
+        check_credential_host(self.engine.base_url, self._client_id, secret, allow_http=True)
+        return secret
+
+    async def _authenticate(self, secret: Secret, options: Options | None = None) -> Token:
         requested_at = self._clock()
         try:
             answer = await self._caller.value(
-                AUTHENTICATE, body=EnvironmentAuthentication(client_id=self._client_id, secret=secret.reveal())
+                AUTHENTICATE,
+                body=EnvironmentAuthentication(client_id=self._client_id, secret=secret.reveal()),
+                options=options,
             )
         except AuthenticationError as refused:
             error = refused
         else:
             return make_token(answer.token, answer.expires_in, requested_at)
-        raise AuthenticationError(f"{self.place} refused the client id or the secret", error.details)
+        raise AuthenticationError(f"{self.engine.base_url.place} refused the client id or the secret", error.details)
 
-    @property
-    def place(self) -> str:
-        """The host and, if one was chosen, the region, for messages."""
-        base_url = self.engine.base_url
-        if base_url.region is None:
-            return base_url.origin
-        return f"{base_url.origin} (region {base_url.region.value}; other regions have other environments)"
-
-    async def authenticate(self) -> float:
-        """Get a new token and return the seconds of its life."""
+    async def authenticate(self, options: Options) -> float:
+        """Get a new token for all views, in a call with these options; return the seconds of its life."""
         self.tokens.reset()
-        await self.tokens.fetch()
-        return self.tokens.life
+        token = await self._authenticate(await self._current_secret(), options)
+        self.tokens.adopt(token)
+        return token.life
 
     async def close(self) -> None:
         """End everything that is under way."""
@@ -162,8 +163,10 @@ class AsyncFrontegg:
         if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
             raise ConfigurationError("connector must be an aiohttp connector")
         checked = settings.check_options(options)
+        held = settings.check_secret(secret)
         resolved = settings.resolve_base_url(
             client_id,
+            held if isinstance(held, Secret) else None,
             region=region,
             base_url=base_url,
             prefix=prefix,
@@ -184,7 +187,7 @@ class AsyncFrontegg:
         headers = {} if chosen is None else {"frontegg-environment-id": chosen}
         clocks = Clocks(monotonic=time.monotonic, wall=time.time, rng=random.random)
         engine = Engine(resolved, Auth.ENVIRONMENT, headers, sessions, clocks)
-        self._assemble(Environment(client_id, settings.check_secret(secret), engine, checked), checked)
+        self._assemble(Environment(client_id, held, engine, checked), checked)
 
     @classmethod
     def from_env(
@@ -225,7 +228,7 @@ class AsyncFrontegg:
         Raises:
             ConfigurationError: A variable is missing or malformed; the message names it.
         """
-        found = settings.read_environment(environ)
+        found = settings.read_environment(environ, prefix=prefix, allow_http=allow_http)
         return cls(
             found.client_id,
             found.secret.reveal(),
@@ -255,7 +258,7 @@ class AsyncFrontegg:
         *,
         timeout: float | None | Unset = UNSET,
         deadline: float | None | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
+        max_retries: int | None | Unset = UNSET,
         headers: Mapping[str, str] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
@@ -265,7 +268,7 @@ class AsyncFrontegg:
         Args:
             timeout: Seconds for one attempt; ``None`` for no limit.
             deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100.
+            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
             headers: Headers to add to each request.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
@@ -325,6 +328,11 @@ class AsyncFrontegg:
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
+        if not isinstance(endpoint, Endpoint):
+            raise InvalidArgumentError(f"endpoint must be an Endpoint, not {type(endpoint).__name__}")
+        for name, given in (("path", path), ("query", query)):
+            if given is not None and not isinstance(given, Mapping):
+                raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
         pairs = [] if query is None else _pairs(query)
         return await self._caller.response(
             endpoint, path=NO_FIELDS if path is None else path, query=pairs, body=body, options=options
@@ -344,14 +352,21 @@ class AsyncFrontegg:
             FronteggError: Any other failure of the call.
         """
         started = time.monotonic()
-        expires_in = await self._environment.authenticate()
         base_url = self.base_url
-        return Check(
-            base_url=str(base_url),
-            region=None if base_url.region is None else base_url.region.value,
-            expires_in=expires_in,
-            elapsed=time.monotonic() - started,
-        )
+        try:
+            expires_in = await self._environment.authenticate(self._options)
+        except FronteggError as error:
+            failure = error.with_details(error.details)
+        else:
+            return Check(
+                base_url=str(base_url),
+                region=None if base_url.region is None else base_url.region.value,
+                expires_in=expires_in,
+                elapsed=time.monotonic() - started,
+            )
+        if isinstance(failure, ConfigurationError) or base_url.place in failure.message:
+            raise failure.with_details(failure.details)
+        raise type(failure)(f"{failure.message}, at {base_url.place}", failure.details)
 
     def reset_auth(self) -> None:
         """Forget the token, and that a secret was refused: the next call authenticates."""

@@ -304,4 +304,4 @@ class ServerError(APIError):
 
 
 class ServerOutcomeUnknownError(OutcomeUnknownError, ServerError):
-    """5xx to a write: the service failed, and may have acted before it did."""
+    """5xx or 408 to a write: the service failed, and may have acted before it did."""

@@ -44,9 +44,11 @@ def _check_seconds(value: float | None, name: str) -> float | None:
     return float(value)
 
 
-def _check_retries(value: int) -> int:
+def _check_retries(value: int | None) -> int | None:
+    if value is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_RETRIES:
-        raise ConfigurationError(f"max_retries must be a whole number from 0 to {MAX_RETRIES}")
+        raise ConfigurationError(f"max_retries must be a whole number from 0 to {MAX_RETRIES}, or None for no limit")
     return value
 
 
@@ -91,7 +93,8 @@ class Options:
             Making the connection gets at most nine tenths of it and never more than 10 s.
         deadline: Seconds for the whole call: queue, token, attempts and the waits between them; ``None`` for no
             limit; 90 by default.
-        max_retries: Attempts after the first, 0 to 100; 2 by default.
+        max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the budget of the
+            client allow; 2 by default.
         headers: Headers to add to each request; none that the client or an operation sets. They are added to those
             of the client.
         strict_delete: Whether a 404 on a repeated delete raises; by default it counts as done.
@@ -104,7 +107,7 @@ class Options:
 
     timeout: float | None
     deadline: float | None
-    max_retries: int
+    max_retries: int | None
     headers: Mapping[str, str] | None = attrs.field(hash=False, repr=False)
     strict_delete: bool
     incomplete_listing: IncompleteListing
@@ -115,7 +118,7 @@ class Options:
         *,
         timeout: float | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
-        max_retries: int | Unset = UNSET,
+        max_retries: int | None | Unset = UNSET,
         headers: Mapping[str, str] | Unset | None = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import warnings
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -37,6 +38,11 @@ class Listing(Protocol[T_co]):
 
     def may_prefetch(self) -> bool:
         """Return whether pages may be read ahead now."""
+        ...
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation, for errors."""
         ...
 
 
@@ -98,6 +104,7 @@ class PageReader(Generic[T]):
         key: What makes two items the same.
         prefetch: Pages to read ahead, 0 to 16.
         incomplete: Whether to raise or to warn when the count does not agree.
+        limit: The rows of a listing that are wanted at most: no page behind them is read ahead.
     """
 
     def __init__(
@@ -106,7 +113,10 @@ class PageReader(Generic[T]):
         key: Callable[[T], str],
         prefetch: int,
         incomplete: IncompleteListing,
+        *,
+        limit: int | None = None,
     ) -> None:
+        self._limit = limit
         self._listings = deque(listings)
         self._key = key
         self._prefetch = prefetch
@@ -115,6 +125,8 @@ class PageReader(Generic[T]):
         self._ahead: deque[asyncio.Task[Page[T]]] = deque()
         self._index = 0
         self._pages_read = 0
+        self._requests = 0
+        self._started = time.monotonic()
 
     async def read(self) -> Portion[T] | None:
         """Return the next page that has items, or ``None`` at the end.
@@ -127,6 +139,7 @@ class PageReader(Generic[T]):
             page = await self._next_page(self._listings[0])
             if page is None:
                 continue
+            self._requests += 1
             fresh = self._tally.add(page)
             stuck = bool(page.items) and not fresh
             if stuck or not page.items or self._tally.rows >= page.total:
@@ -161,7 +174,8 @@ class PageReader(Generic[T]):
     def _read_ahead(self, listing: Listing[T], page: Page[T]) -> None:
         if not self._prefetch or not listing.may_prefetch():
             return
-        remaining = -(-(page.total - self._tally.rows) // max(len(page.items), 1))
+        rows = page.total if self._limit is None else min(page.total, self._limit)
+        remaining = -(-(rows - self._tally.rows) // max(len(page.items), 1))
         window = min(self._prefetch, remaining)
         while len(self._ahead) < window:
             task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead)))
@@ -170,7 +184,7 @@ class PageReader(Generic[T]):
 
     def _finish_listing(self) -> None:
         tally, self._tally = self._tally, Tally[T](self._key)
-        self._listings.popleft()
+        listing = self._listings.popleft()
         self._index = 0
         self.cancel()
         if tally.is_complete:
@@ -181,7 +195,11 @@ class PageReader(Generic[T]):
         )
         if self._incomplete == "raise":
             self._listings.clear()
-            raise PaginationError(message, ErrorDetails(reason="incomplete"))
+            elapsed = time.monotonic() - self._started
+            raise PaginationError(
+                message,
+                ErrorDetails(endpoint=listing.operation, attempts=self._requests, elapsed=elapsed, reason="incomplete"),
+            )
         warnings.warn(message, PaginationWarning, stacklevel=2)
 
     def cancel(self) -> None:
@@ -221,9 +239,13 @@ class AsyncPages(Generic[T]):
         self._prefetch = prefetch
         self._incomplete: IncompleteListing = incomplete
 
-    def reader(self) -> PageReader[T]:
-        """Return a reader of the whole listing from its beginning."""
-        return PageReader(self._listings, self._key, self._prefetch, self._incomplete)
+    def reader(self, *, limit: int | None = None) -> PageReader[T]:
+        """Return a reader of the listing from its beginning.
+
+        Args:
+            limit: The items that are wanted at most; ``None`` for all.
+        """
+        return PageReader(self._listings, self._key, self._prefetch, self._incomplete, limit=limit)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         reader = self.reader()
@@ -265,7 +287,7 @@ class AsyncPages(Generic[T]):
         if limit is not None:
             arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
         items: list[T] = []
-        reader = self.reader()
+        reader = self.reader(limit=limit)
         try:
             while (limit is None or len(items) < limit) and (portion := await reader.read()) is not None:
                 items.extend(portion.fresh)

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.secret import Secret
 
 
 class Region(enum.StrEnum):
@@ -46,11 +47,19 @@ class BaseUrl:
         """Whether the host is the service's own."""
         return self.host == "frontegg.com" or self.host.endswith(".frontegg.com")
 
+    @property
+    def place(self) -> str:
+        """The origin and, if one was chosen, the region, for messages."""
+        if self.region is None:
+            return self.origin
+        return f"{self.origin} (region {self.region.value}; other regions have other environments)"
+
     def __str__(self) -> str:
         return self.origin + self.prefix
 
 
-_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# With underscores: the names of compose services have them.
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _BASE_URL: Final = re.compile(
     rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?(?P<path>/.*)?",
     re.ASCII,
@@ -59,6 +68,9 @@ _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
+EMULATED: Final = "emu_"
+"""What an emulator's credentials begin with, so that they are never taken for the service's own."""
+
 SUBDOMAIN_PREFIX: Final = "/frontegg"
 """What sub-domains serve the API under, unless a client says otherwise."""
 
@@ -117,8 +129,8 @@ def parse_base_url(value: str, *, prefix: str | None = None, setting: str = "bas
     if port is not None and not 0 < int(port) <= _MAX_PORT:
         raise ConfigurationError(f"{setting} must have a port from 1 to {_MAX_PORT}")
     own = parse_prefix(path or "", setting)
-    if own and prefix is not None:
-        raise ConfigurationError(f"prefix and a path in {setting} exclude each other")
+    if own and prefix is not None and parse_prefix(prefix) != own:
+        raise ConfigurationError(f"prefix and the path in {setting} differ")
     suffix = "" if port is None or int(port) == _DEFAULT_PORTS[scheme] else f":{int(port)}"
     return BaseUrl(f"{scheme}://{host}{suffix}", host, own or parse_prefix(prefix or ""))
 
@@ -155,22 +167,40 @@ def parse_region_url(region: Region, *, prefix: str | None = None) -> BaseUrl:
     return BaseUrl(region.base_url, region.base_url.removeprefix("https://"), parse_prefix(prefix or ""), region)
 
 
-def check_credential_host(base_url: BaseUrl, client_id: str, *, allow_http: bool) -> None:
+def check_credential_host(
+    base_url: BaseUrl,
+    client_id: str,
+    secret: Secret | None = None,
+    *,
+    allow_http: bool,
+    client_id_setting: str = "client_id",
+    base_url_setting: str = "base_url",
+) -> None:
     """Refuse to bind a credential to an address where it must not travel.
+
+    Args:
+        base_url: The address.
+        client_id: The environment's client id.
+        secret: Its secret, if it is known already.
+        allow_http: Whether ``http`` may be used beyond loopback.
+        client_id_setting: The name of the setting, for messages.
+        base_url_setting: The name of the setting, for messages.
 
     Raises:
         ConfigurationError: ``http`` beyond loopback without ``allow_http`` and emulator credentials, or emulator
             credentials for the service itself.
     """
-    emulated = client_id.startswith("emu_")
-    if emulated and base_url.is_frontegg:
+    has_secret = secret is not None and secret.reveal().startswith(EMULATED)
+    if base_url.is_frontegg and (client_id.startswith(EMULATED) or has_secret):
         raise ConfigurationError(
-            "client_id is an emulator's (it starts with 'emu_'): it is not sent to frontegg.com; set base_url"
+            f"{client_id_setting} or its secret is an emulator's (it starts with '{EMULATED}'): "
+            f"it is not sent to frontegg.com; set {base_url_setting}"
         )
     if base_url.origin.startswith("https://") or base_url.is_loopback:
         return
-    if base_url.is_frontegg or not allow_http or not emulated:
+    is_emulated = client_id.startswith(EMULATED) and (secret is None or has_secret)
+    if base_url.is_frontegg or not allow_http or not is_emulated:
         raise ConfigurationError(
-            "base_url must be https: http is for loopback, and elsewhere outside frontegg.com only with "
+            f"{base_url_setting} must be https: http is for loopback, and elsewhere outside frontegg.com only with "
             "allow_http=True and an emulator's credentials"
         )

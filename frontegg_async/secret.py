@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from typing import NoReturn, final
 
@@ -18,6 +19,10 @@ class Secret:
     def reveal(self) -> str:
         """Return the secret text. Do not bind it to a name: tracebacks show the locals of a frame."""
         return self._value
+
+    def digest(self) -> bytes:
+        """Return a hash of the secret, to compare and to remember it by."""
+        return hashlib.sha256(self._value.encode()).digest()
 
     def __repr__(self) -> str:
         return "Secret(…)"

@@ -30,6 +30,7 @@ SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 
 _VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
+_BASE_URL: Final = "FRONTEGG_BASE_URL"
 _PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
 _APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
 MAX_CONNECTIONS: Final = 10_000
@@ -47,11 +48,15 @@ class EnvironmentSettings:
     environment_id: str | None
 
 
-def read_environment(environ: Mapping[str, str] | None = None) -> EnvironmentSettings:
+def read_environment(
+    environ: Mapping[str, str] | None = None, *, prefix: str | None = None, allow_http: bool = False
+) -> EnvironmentSettings:
     """Read the settings of a client from environment variables.
 
     Args:
         environ: The variables; those of the process by default.
+        prefix: The path prefix of the address, which is no variable.
+        allow_http: Whether ``http`` may be used beyond loopback, which is no variable either.
 
     Raises:
         ConfigurationError: One is missing or malformed; the message names it.
@@ -63,16 +68,24 @@ def read_environment(environ: Mapping[str, str] | None = None) -> EnvironmentSet
     name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
     if name is None:
         raise ConfigurationError(f"{SECRET_VARIABLES[0]} is not set")
+    secret = Secret(check_visible(variables[name], name))
+    region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
     base_url = variables.get("FRONTEGG_BASE_URL") or None
-    if base_url is not None:
-        parse_base_url(base_url, setting="FRONTEGG_BASE_URL")
+    check_credential_host(
+        parse_region_url(region) if base_url is None else parse_base_url(base_url, prefix=prefix, setting=_BASE_URL),
+        check_visible(client_id, "FRONTEGG_CLIENT_ID"),
+        secret,
+        allow_http=allow_http,
+        client_id_setting="FRONTEGG_CLIENT_ID",
+        base_url_setting=_BASE_URL,
+    )
     domain = variables.get("FRONTEGG_DOMAIN") or None
     if domain is not None:
         parse_domain(domain, setting="FRONTEGG_DOMAIN")
     return EnvironmentSettings(
-        client_id=check_visible(client_id, "FRONTEGG_CLIENT_ID"),
-        secret=Secret(check_visible(variables[name], name)),
-        region=parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION"),
+        client_id=client_id,
+        secret=secret,
+        region=region,
         base_url=base_url,
         domain=domain,
         environment_id=check_environment_id(
@@ -195,7 +208,13 @@ def check_options(value: Options | None) -> Options:
 
 
 def resolve_base_url(
-    client_id: str, *, region: Region | str, base_url: str | None, prefix: str | None, allow_http: bool
+    client_id: str,
+    secret: Secret | None,
+    *,
+    region: Region | str,
+    base_url: str | None,
+    prefix: str | None,
+    allow_http: bool,
 ) -> BaseUrl:
     """Return the address that an environment's credential is bound to.
 
@@ -204,5 +223,5 @@ def resolve_base_url(
     """
     chosen = parse_region(region)
     resolved = parse_region_url(chosen, prefix=prefix) if base_url is None else parse_base_url(base_url, prefix=prefix)
-    check_credential_host(resolved, client_id, allow_http=allow_http)
+    check_credential_host(resolved, client_id, secret, allow_http=allow_http)
     return resolved

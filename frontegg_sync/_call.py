@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Final, Generic, TypeVar, cast
 
-from frontegg_async.errors import ClientClosedError
+from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ class Call(Generic[T]):
         try:
             self._value = await self._begin()
         except (asyncio.CancelledError, GeneratorExit):
-            self._error = ClientClosedError(_CLOSED)
+            self._error = ClientClosedError(_CLOSED, ErrorDetails(outcome=Outcome.UNKNOWN))
         except BaseException as error:  # noqa: BLE001 - it is raised in the thread of the caller
             self._error = error
         self._finish()
@@ -108,7 +108,7 @@ class Call(Generic[T]):
         if self._task is None:
             self._finish(LoopEndedError(message))
         else:
-            self._finish(ClientClosedError(message))
+            self._finish(ClientClosedError(message, ErrorDetails(outcome=Outcome.UNKNOWN)))
 
     def _finish(self, error: Exception | None = None) -> None:
         try:

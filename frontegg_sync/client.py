@@ -169,7 +169,7 @@ class Frontegg:
         *,
         timeout: float | None | Unset = UNSET,
         deadline: float | None | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
+        max_retries: int | None | Unset = UNSET,
         headers: Mapping[str, str] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
@@ -179,7 +179,7 @@ class Frontegg:
         Args:
             timeout: Seconds for one attempt; ``None`` for no limit.
             deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100.
+            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
             headers: Headers to add to each request.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.

@@ -22,10 +22,40 @@ REFRESH_PAUSE: Final = 30.0
 
 
 @attrs.frozen
-class _Refusal:
-    secret: Secret
+class Refusal:
+    """When a secret was refused, and how."""
+
     at: float
     error: AuthenticationError
+
+
+class Refusals:
+    """Remembers, for all clients that share it, which secrets were refused where: by host, client id and secret."""
+
+    SIZE: Final = 256
+
+    def __init__(self) -> None:
+        self._refusals: dict[tuple[tuple[str, str], bytes], Refusal] = {}
+
+    def find(self, account: tuple[str, str], secret: Secret, now: float) -> Refusal | None:
+        """Return the refusal of a secret that is not older than `REFUSAL_MEMORY`."""
+        refusal = self._refusals.get((account, secret.digest()))
+        return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
+
+    def add(self, account: tuple[str, str], secret: Secret, refusal: Refusal) -> None:
+        """Remember a refusal; the oldest gives way."""
+        if len(self._refusals) >= self.SIZE:
+            del self._refusals[next(iter(self._refusals))]
+        self._refusals[account, secret.digest()] = refusal
+
+    def forget(self, account: tuple[str, str]) -> None:
+        """Forget all refusals of a client id at a host."""
+        for key in [key for key in list(self._refusals) if key[0] == account]:
+            self._refusals.pop(key, None)
+
+
+REFUSALS: Final = Refusals()
+"""The memory of this process."""
 
 
 class EnvironmentTokens:
@@ -35,6 +65,8 @@ class EnvironmentTokens:
         secret: Returns the secret to authenticate with.
         authenticate: Exchanges a secret for a token.
         clock: The monotonic clock.
+        account: The host and the client id.
+        refusals: Where refused secrets are remembered.
     """
 
     def __init__(
@@ -42,12 +74,16 @@ class EnvironmentTokens:
         secret: Callable[[], Awaitable[Secret]],
         authenticate: Callable[[Secret], Awaitable[Token]],
         clock: Callable[[], float],
+        *,
+        account: tuple[str, str],
+        refusals: Refusals = REFUSALS,
     ) -> None:
         self._secret = secret
         self._authenticate = authenticate
         self._clock = clock
         self._token: Token | None = None
-        self._refusal: _Refusal | None = None
+        self._account = account
+        self._refusals = refusals
         self._next_refresh = 0.0
         self._task: asyncio.Task[None] | None = None
         self._waiters: list[asyncio.Future[Token | FronteggError]] = []
@@ -85,10 +121,10 @@ class EnvironmentTokens:
             # Each waiter raises an error of its own: one object would collect the tracebacks of all.
             raise result.with_details(result.details)
 
-    @property
-    def life(self) -> float:
-        """The seconds that the token was given when it was fetched; 0 without one."""
-        return 0.0 if self._token is None else self._token.life
+    def adopt(self, token: Token) -> None:
+        """Take a token that was fetched beside the calls."""
+        self._token = token
+        self._next_refresh = 0.0
 
     def reject(self, token: Secret) -> None:
         """Forget a token that the service refused, unless another has taken its place already."""
@@ -97,7 +133,8 @@ class EnvironmentTokens:
 
     def reset(self) -> None:
         """Forget the token and the memory of a refused secret."""
-        self._token = self._refusal = None
+        self._token = None
+        self._refusals.forget(self._account)
         self._next_refresh = 0.0
 
     def close(self) -> None:
@@ -141,9 +178,9 @@ class EnvironmentTokens:
 
     async def _fetch(self) -> Token:
         secret = await self._secret()
-        refusal = self._refusal
         now = self._clock()
-        if refusal is not None and refusal.secret == secret and now < refusal.at + REFUSAL_MEMORY:
+        refusal = self._refusals.find(self._account, secret, now)
+        if refusal is not None:
             age = now - refusal.at
             raise AuthenticationError(
                 f"{refusal.error.message} ({age:.0f} s ago; the same secret is not sent again "
@@ -153,9 +190,8 @@ class EnvironmentTokens:
         try:
             token = await self._authenticate(secret)
         except AuthenticationError as error:
-            self._refusal = _Refusal(secret, self._clock(), error.with_details(error.details))
+            self._refusals.add(self._account, secret, Refusal(self._clock(), error.with_details(error.details)))
             raise
-        self._refusal = None
         return token
 
     def _wake(self, result: Token | FronteggError) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Final, Generic, Literal, TypeAlias, TypeVar, get_args
 
 import attrs
 
@@ -63,8 +63,8 @@ class Endpoint(Generic[T_co]):
         method: ``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
         path: The path with the service's prefix and ``{name}`` fields, without ``/frontegg``.
         auth: The credentials that it takes.
-        returns: The type of the answer: a model, ``Page[Model]``, ``tuple[Model, ...]``, ``NoneType``, or ``object``
-            for any JSON value.
+        returns: The type of the answer: a model, ``Page[Model]``, ``tuple[Model, ...]``, ``list[Model]``, ``dict``,
+            ``list``, ``str`` or another plain JSON type, ``NoneType``, or ``object`` for any JSON value.
         retry: What may be done when an attempt's outcome is unknown. By default a ``GET`` is safe and nothing else is.
         evidence: How the operation is known.
         body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.
@@ -76,7 +76,7 @@ class Endpoint(Generic[T_co]):
         summary: What it does, in one line.
 
     Raises:
-        ConfigurationError: The method or the path is malformed, or ``subject`` is no field.
+        ConfigurationError: A value has a wrong type, the method or the path is malformed, or ``subject`` is no field.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Endpoint(Generic[T_co]):
     summary: str = ""
 
     def __attrs_post_init__(self) -> None:
+        self._check_types()
         if self.method not in _METHODS:
             raise ConfigurationError(f"method must be one of {', '.join(_METHODS)}, not {self.method!r}")
         if not _PATH.fullmatch(self.path):
@@ -104,6 +105,15 @@ class Endpoint(Generic[T_co]):
             )
         if self.subject is not None and self.subject not in self.fields and not hasattr(self.body, self.subject):
             raise ConfigurationError(f"subject must be a field of the path or of the body, not {self.subject!r}")
+
+    def _check_types(self) -> None:
+        for name, kind in (("name", str), ("method", str), ("path", str), ("auth", Auth), ("retry", Retry)):
+            if not isinstance(getattr(self, name), kind):
+                raise ConfigurationError(f"{name} must be of type {kind.__name__}")
+        if not self.name:
+            raise ConfigurationError("name must not be empty")
+        if self.evidence not in get_args(Evidence):
+            raise ConfigurationError(f"evidence must be one of {', '.join(get_args(Evidence))}")
 
     @property
     def fields(self) -> tuple[str, ...]:

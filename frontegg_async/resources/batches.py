@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
@@ -35,6 +36,7 @@ async def in_batches(verb: str, ids: Sequence[str], send: Callable[[Sequence[str
     failed: dict[str, FronteggError] = {}
     unknown: list[str] = []
     attempts = 0
+    started = time.monotonic()
     for start in range(0, len(ids), MAX_IDS):
         batch = ids[start : start + MAX_IDS]
         try:
@@ -46,6 +48,7 @@ async def in_batches(verb: str, ids: Sequence[str], send: Callable[[Sequence[str
             else:
                 failed.update(dict.fromkeys(batch, error))
         else:
+            attempts += 1
             succeeded.extend(batch)
     if failed or unknown:
         raise PartialFailureError(
@@ -53,6 +56,8 @@ async def in_batches(verb: str, ids: Sequence[str], send: Callable[[Sequence[str
             ErrorDetails(
                 endpoint=f"tenants.{verb}",
                 attempts=attempts,
+                elapsed=time.monotonic() - started,
+                outcome=Outcome.UNKNOWN if unknown else Outcome.REFUSED,
                 succeeded=tuple(succeeded),
                 failed=failed,
                 unknown=tuple(unknown),

@@ -54,6 +54,11 @@ class TenantListing:
             attrs.evolve(self, tenant_ids=self.tenant_ids[middle:]),
         )
 
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return endpoints.LIST.name
+
     def may_prefetch(self) -> bool:
         """Return whether the route was not limited lately."""
         return not self.caller.was_limited(endpoints.LIST)
@@ -75,8 +80,9 @@ def tenant_pages(
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
     filters: list[tuple[str, str]] = []
     if filter is not None:
-        arguments.check_text(filter, "filter")
-        filters.append(("_filter", filter))
+        arguments.check_text(filter, "filter", allow_empty=True)
+        if filter:
+            filters.append(("_filter", filter))
     if sort_by is not None:
         filters.append(("_sortBy", _member(TenantSort, sort_by, "sort_by")))
     if order is not None:

@@ -261,6 +261,8 @@ class AsyncTenants:
             is_reseller=is_reseller,
             metadata=metadata,
         )
+        if name is not UNSET:
+            arguments.check_text(name, "name")
         arguments.check_body(body)
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")

@@ -12,6 +12,7 @@ import attrs
 from frontegg_async import arguments
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
+    AuthenticationError,
     ClientClosedError,
     ConfigurationError,
     ConflictError,
@@ -209,6 +210,9 @@ class _Call(Generic[T]):
         limit = self.options.timeout
         seconds = limit if limit is not None and limit <= left else (None if left == _FOREVER else left)
         try:
+            if left <= 0:
+                # aiohttp takes no time left as no limit.
+                raise self._too_late()
             outcome = await transport.attempt(pool, self.request, token, transport.make_timeout(seconds))
         finally:
             pool.slots.release()
@@ -216,7 +220,8 @@ class _Call(Generic[T]):
         if isinstance(outcome, Reply):
             self.reply = outcome
         elif engine.sessions.is_closed:
-            raise ClientClosedError("the client was closed during the call", self._details())
+            details = attrs.evolve(self._details(), outcome=Outcome.UNKNOWN)
+            raise ClientClosedError("the client was closed during the call", details)
         if log.logger.isEnabledFor(logging.DEBUG):
             log.log_attempt(self.endpoint, outcome, self.attempts, engine.clocks.monotonic() - now)
         return outcome, token
@@ -229,7 +234,7 @@ class _Call(Generic[T]):
             slots = pool.slots
             if not slots.take():
                 await self._within_deadline(slots.wait())
-            gate = engine.gates.closed(self.endpoint.name) if engine.gates else None
+            gate = engine.gates.closed(self.endpoint) if engine.gates else None
             token = None if self.tokens is None else self.tokens.current()
             if gate is None and (token is not None or self.tokens is None) and not engine.sessions.is_closed:
                 return pool, token
@@ -267,8 +272,9 @@ class _Call(Generic[T]):
         )
 
     async def _wait_at(self, gate: Gate) -> None:
-        wait = self.engine.gates.wait_for(gate)
-        if wait > MAX_SERVER_WAIT or wait >= self.deadline - self.engine.clocks.monotonic():
+        wait = max(0.0, gate.opens_at - self.engine.clocks.monotonic())
+        left = self.deadline - self.engine.clocks.monotonic()
+        if wait > MAX_SERVER_WAIT or wait >= left:
             details = attrs.evolve(self._details(), retry_after=wait)
             if self._may_have_acted:
                 raise replies.unknown_outcome(self.endpoint, "rate limit", details)
@@ -278,7 +284,9 @@ class _Call(Generic[T]):
                 f"{self.endpoint.name} is limited for another {wait:.1f} s, which is longer than this call may wait",
                 error.details,
             )
-        await self.engine.waits.sleep(wait)
+        # Calls are spread behind the gate, as far as their deadlines allow.
+        spread = min(self.engine.gates.draw_spread(), (left - wait) / 2)
+        await self.engine.waits.sleep(wait + spread)
 
     def _read(self, reply: Reply) -> T | FronteggError:
         """Return the value of a success, or what is wrong with it."""
@@ -353,7 +361,7 @@ class _Call(Generic[T]):
                 retry=self.endpoint.retry,
                 kind=kind,
                 attempts=self.attempts,
-                max_retries=self.options.max_retries,
+                max_retries=_FOREVER if self.options.max_retries is None else self.options.max_retries,
                 reauthenticated=self.reauthenticated,
                 server_wait=wait,
                 time_left=self.deadline - engine.clocks.monotonic(),
@@ -366,7 +374,7 @@ class _Call(Generic[T]):
         """Return the wait that an answer asks for, and close the route's gate if it is a limit."""
         if reply.status == _TOO_MANY:
             wait = parse_wait(reply.headers, self.engine.clocks.wall())
-            self.engine.gates.close(self.endpoint.name, wait, reply)
+            self.engine.gates.close(self.endpoint, wait, reply)
             return wait
         return parse_wait(reply.headers, self.engine.clocks.wall()) if "Retry-After" in reply.headers else None
 
@@ -387,7 +395,10 @@ class _Call(Generic[T]):
             details = attrs.evolve(details, retry_after=parse_wait(outcome.headers, self.engine.clocks.wall()))
         if self._may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
             return replies.unknown_outcome(self.endpoint, _reason(outcome), details)
-        return replies.error_of_reply(self.endpoint, outcome, details)
+        answered = replies.error_of_reply(self.endpoint, outcome, details)
+        if isinstance(answered, AuthenticationError):
+            return AuthenticationError(f"{answered.message}, by {self.engine.base_url.place}", answered.details)
+        return answered
 
     def _elapsed(self) -> float:
         return self.engine.clocks.monotonic() - self.started
@@ -439,7 +450,7 @@ class Caller:
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the route of an operation was limited lately."""
-        return self._engine.gates.was_limited(endpoint.name)
+        return self._engine.gates.was_limited(endpoint)
 
     async def value(
         self,
@@ -500,6 +511,7 @@ class Caller:
         if body is not None:
             payload = _encode(body)
             headers = {**headers, "Content-Type": "application/json"}
+        convert.prepare(endpoint.returns)
         raw_query = paths.build_query(query) if query else ""
         url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
         subject = endpoint.subject

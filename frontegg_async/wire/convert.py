@@ -16,7 +16,7 @@ from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
 import attrs
 import msgspec
 
-from frontegg_async.errors import DecodeError, ErrorDetails
+from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
 from frontegg_async.models.page import Page
 from frontegg_async.wire.rows import RowReader
 from frontegg_async.wire.structure import converter, encode_json, mismatches
@@ -48,10 +48,11 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
 
     Args:
         body: The bytes of a JSON text, or none.
-        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``NoneType``, or ``object`` for any JSON value.
+        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``list[Model]``, a plain JSON type, ``NoneType``, or
+            ``object`` for any JSON value.
 
     Returns:
-        The value; `MISSING` if a model was expected and ``[]``, ``{}``, null or nothing came; or the error.
+        The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
     """
     try:
         return cast("T | Missing", _reader(returns)(body))
@@ -64,25 +65,60 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
 
 _readers: Final[dict[object, Callable[[bytes], object]]] = {}
 
+_KINDS: Final[dict[object, tuple[type, ...]]] = {
+    dict: (dict,),
+    list: (list,),
+    str: (str,),
+    bool: (bool,),
+    int: (int,),
+    float: (int, float),
+}
+"""The plain JSON types that an operation may return."""
+
+
+def prepare(returns: object) -> None:
+    """Make ready to read answers of a type, before anything is sent.
+
+    Raises:
+        ConfigurationError: An operation cannot return this type.
+    """
+    _reader(returns)
+
 
 def _reader(returns: object) -> Callable[[bytes], object]:
-    reader = _readers.get(returns)
+    try:
+        reader = _readers.get(returns)
+    except TypeError:
+        reader = None
     if reader is None:
-        reader = _readers[returns] = _make_reader(returns)
+        reader = _make_reader(returns)
+        _readers[returns] = reader
     return reader
 
 
 def _make_reader(returns: object) -> Callable[[bytes], object]:
-    origin = get_origin(returns)
-    if returns is NoneType:
+    origin, arguments = get_origin(returns), get_args(returns)
+    if returns is NoneType or returns is None:
         return _read_nothing
     if returns is object:
         return _read_json
-    if origin is Page:
-        return functools.partial(_read_page, _rows_of(get_args(returns)[0]))
-    if origin is tuple:
-        return functools.partial(_read_many, _rows_of(get_args(returns)[0]))
-    return functools.partial(_read_one, _rows_of(cast("type[attrs.AttrsInstance]", returns)))
+    for plain, kinds in _KINDS.items():
+        if returns is plain:
+            return functools.partial(_read_plain, kinds)
+    if isinstance(returns, type) and origin is None and attrs.has(returns):
+        return functools.partial(_read_one, _rows_of(returns))
+    if arguments and attrs.has(arguments[0]):
+        rows = _rows_of(arguments[0])
+        if origin is Page:
+            return functools.partial(_read_page, rows)
+        if origin is tuple and arguments[1:] == (...,):
+            return functools.partial(_read_many, rows)
+        if origin is list:
+            return lambda body: list(_read_many(rows, body))
+    raise ConfigurationError(
+        "returns must be an attrs model, Page[Model], tuple[Model, ...], list[Model], a plain JSON type, "
+        f"object or NoneType, not {returns!r}"
+    )
 
 
 @functools.cache
@@ -91,7 +127,16 @@ def _rows_of(model: type[attrs.AttrsInstance]) -> RowReader[attrs.AttrsInstance]
 
 
 def _read_nothing(body: bytes) -> None:
-    """Whatever came, nothing was expected."""
+    """Nothing was expected; a page of somebody in between is not the service's answer."""
+    if body.lstrip()[:1] == b"<":
+        raise _Refused("$: expected nothing, got markup")
+
+
+def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
+    value = _parse(body)
+    if type(value) not in kinds:
+        _refuse("$", kinds[-1].__name__, value)
+    return cast("object", value)
 
 
 def _read_json(body: bytes) -> object:
@@ -140,8 +185,6 @@ def _may_repeat_a_key(body: bytes) -> bool:
 
 
 def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
-    if not body:
-        return MISSING
     if _may_repeat_a_key(body):
         json.loads(body, object_pairs_hook=_refuse_duplicates)
     fast = rows.read_one(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async.endpoints import Endpoint
 from frontegg_async.wire.outcomes import Reply
 
 DEFAULT_WAIT: Final = 60.0
@@ -21,6 +23,7 @@ SPREAD: Final = 2.0
 QUIET: Final = 60.0
 """Seconds after a limit during which pages of that route are not read ahead."""
 
+_FIELD: Final = re.compile(r"\{[^}]*\}")
 _DAY: Final = 86_400.0
 _NUMBER: Final = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?", re.ASCII)
 _RFC3339: Final = re.compile(
@@ -101,8 +104,14 @@ class Gate:
     reply: Reply
 
 
+@functools.cache
+def route_of(method: str, template: str) -> str:
+    """Return what the service limits: a method and a path template, whatever its fields are called."""
+    return f"{method} {_FIELD.sub('{}', template)}"
+
+
 class Gates:
-    """The gates of all routes; a route is an operation (method and path template).
+    """The gates of all routes; a route is a method and a path template.
 
     Args:
         clock: The monotonic clock.
@@ -117,23 +126,24 @@ class Gates:
     def __bool__(self) -> bool:
         return bool(self._gates)
 
-    def close(self, route: str, wait: float, reply: Reply) -> None:
-        """Close a route for some seconds; never shorter than it is closed already."""
+    def close(self, endpoint: Endpoint[object], wait: float, reply: Reply) -> None:
+        """Close the route of an operation for some seconds; never shorter than it is closed already."""
+        route = route_of(endpoint.method, endpoint.path)
         opens_at = self._clock() + wait
         known = self._gates.get(route)
         if known is None or opens_at > known.opens_at:
             self._gates[route] = Gate(opens_at, reply)
 
-    def closed(self, route: str) -> Gate | None:
-        """Return the gate of a route if it is closed now."""
-        gate = self._gates.get(route)
+    def closed(self, endpoint: Endpoint[object]) -> Gate | None:
+        """Return the gate of an operation's route if it is closed now."""
+        gate = self._gates.get(route_of(endpoint.method, endpoint.path))
         return gate if gate is not None and gate.opens_at > self._clock() else None
 
-    def wait_for(self, gate: Gate) -> float:
-        """Return the seconds that one call waits at a gate: until it opens, and a part of the spread."""
-        return max(0.0, gate.opens_at - self._clock()) + self._rng() * SPREAD
+    def draw_spread(self) -> float:
+        """Return the seconds that one call waits behind a gate that opened, so that not all are sent at once."""
+        return self._rng() * SPREAD
 
-    def was_limited(self, route: str) -> bool:
-        """Return whether a route is closed, or was within the last `QUIET` seconds."""
-        gate = self._gates.get(route)
+    def was_limited(self, endpoint: Endpoint[object]) -> bool:
+        """Return whether an operation's route is closed, or was within the last `QUIET` seconds."""
+        gate = self._gates.get(route_of(endpoint.method, endpoint.path))
         return gate is not None and self._clock() < gate.opens_at + QUIET

@@ -82,8 +82,11 @@ def error_of_reply(endpoint: Endpoint[object], reply: Reply, details: ErrorDetai
     codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
     kind = _BY_STATUS.get(reply.status, BadRequestError)
     outcome = Outcome.REFUSED
-    if reply.status >= 500 or reply.status == 408:  # noqa: PLR2004 - the statuses that do not tell what was done
-        kind = ServerError if endpoint.retry is Retry.SAFE else ServerOutcomeUnknownError
+    if reply.status >= 500 or reply.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - they do not tell what was done
+        if endpoint.retry is not Retry.SAFE:
+            kind = ServerOutcomeUnknownError
+        elif reply.status >= 500:  # noqa: PLR2004 - 5xx
+            kind = ServerError
         outcome = Outcome.UNKNOWN
     if (
         kind is BadRequestError

@@ -22,10 +22,6 @@ _BY_STATUS: Final = {
     408: Kind.AMBIGUOUS,
     425: Kind.UNPROCESSED,
     429: Kind.UNPROCESSED,
-    500: Kind.AMBIGUOUS,
-    502: Kind.AMBIGUOUS,
-    503: Kind.AMBIGUOUS,
-    504: Kind.AMBIGUOUS,
 }
 
 
@@ -33,9 +29,11 @@ def classify(outcome: Reply | Failure) -> Kind | None:
     """Return what an attempt's end means for another one, or ``None`` for success."""
     if isinstance(outcome, Failure):
         return outcome.kind
-    if outcome.status < 300:  # noqa: PLR2004 - the statuses of success
+    if 200 <= outcome.status < 300:  # noqa: PLR2004 - the statuses of success
         return None
-    return _BY_STATUS.get(outcome.status, Kind.AMBIGUOUS if outcome.status > 504 else Kind.DEFINITE)  # noqa: PLR2004 - other 5xx
+    if outcome.status < 200 or outcome.status >= 500:  # noqa: PLR2004 - no final answer, or a failure of the service
+        return Kind.AMBIGUOUS
+    return _BY_STATUS.get(outcome.status, Kind.DEFINITE)
 
 
 class Action(enum.Enum):
@@ -77,7 +75,7 @@ class Situation:
     retry: Retry
     kind: Kind
     attempts: int
-    max_retries: int
+    max_retries: float
     reauthenticated: bool = False
     server_wait: float | None = None
     time_left: float = float("inf")

@@ -34,6 +34,7 @@ from frontegg_async.errors import (
     UnexpectedRedirectError,
     WriteTimeoutError,
 )
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.wire.outcomes import Reply
 from tests.support.clients import FakeClock, make_client
@@ -68,8 +69,10 @@ AMBIGUOUS: dict[str, Step] = {
     "502": http(502, raw=b"<html>bad gateway</html>"),
     "503": http(503),
     "504": http(504),
+    "501": http(501),
     "408": http(408),
     "unreadable": http(200, raw=b'{"tenantId": '),
+    "empty": http(200),
 }
 
 
@@ -90,7 +93,7 @@ async def test_an_absolute_write_is_sent_again(failure: Step) -> None:
     assert [request.method for request in server.requests] == ["PUT", "PUT"]
 
 
-NO_ANSWER = {name: failure for name, failure in AMBIGUOUS.items() if name != "unreadable"}
+NO_ANSWER = {name: failure for name, failure in AMBIGUOUS.items() if name not in {"unreadable", "empty"}}
 
 
 @pytest.mark.parametrize("failure", NO_ANSWER.values(), ids=NO_ANSWER.keys())
@@ -242,10 +245,10 @@ async def test_a_definite_refusal_is_not_repeated(status: int, kind: type[Fronte
     assert (error.code, error.messages, error.trace_id) == ("ER-00008", ("because",), "a" * 32)
 
 
-@pytest.mark.parametrize("body", [[], {}, None])
-async def test_nothing_found_is_the_same_error_in_every_shape(body: object) -> None:
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"null"])
+async def test_nothing_found_is_the_same_error_in_every_shape(body: bytes) -> None:
     """The service says it with an empty array; others say it otherwise."""
-    async with raw_server(http(200, body)) as server, make_client(server.url) as client:
+    async with raw_server(http(200, raw=body)) as server, make_client(server.url) as client:
         with pytest.raises(NotFoundError) as caught:
             await client.tenants.get("t1")
     assert caught.value.status == 404
@@ -383,10 +386,11 @@ async def test_a_stale_token_is_renewed_once() -> None:
 async def test_a_second_401_is_the_callers() -> None:
     """A fresh token was refused too."""
     async with raw_server(http(401, {"errors": ["no"]})) as server, make_client(server.url) as client:
-        with pytest.raises(AuthenticationError):
+        with pytest.raises(AuthenticationError) as caught:
             await client.tenants.get("t1")
     assert len(server.requests) == 2
     assert len(server.authentications) == 2
+    assert server.url in str(caught.value)
 
 
 @pytest.mark.parametrize("last", [http(429, headers={"Retry-After": "100"}), http(401)])
@@ -407,13 +411,96 @@ async def test_a_write_that_may_have_acted_and_meets_a_closed_gate_stays_unknown
         waits = client._environment.engine.waits
 
         async def sleep(_: float) -> None:
-            gates.close("tenants.update", 1_000.0, Reply(429, {}, b""))
+            gates.close(endpoints.UPDATE, 1_000.0, Reply(429, {}, b""))
 
         waits.sleep = sleep  # type: ignore[method-assign]  # the moment between two attempts
         with pytest.raises(OutcomeUnknownError, match="rate limit") as caught:
             await make_longest(client).tenants.update("t1", name="n")
     assert len(server.requests) == 1
     assert caught.value.outcome is Outcome.UNKNOWN
+
+
+async def test_no_attempt_is_begun_behind_the_deadline() -> None:
+    """The loop was late: aiohttp would take the time that is left for no limit."""
+    clock = FakeClock()
+    async with raw_server(http(503), SILENCE) as server, make_client(server.url, clock=clock) as client:
+
+        async def oversleep(_: float) -> None:
+            clock.now += 10.0
+
+        client._environment.engine.waits.sleep = oversleep  # type: ignore[method-assign]  # a blocked loop
+        with pytest.raises(RequestTimeoutError, match="deadline"):
+            await make_longest(client).tenants.get("t1", options=Options(deadline=5.0, timeout=None))
+    assert len(server.requests) == 1
+
+
+async def test_a_short_wait_at_a_gate_fits_into_a_short_deadline() -> None:
+    """The spread behind the gate gives way to the deadline."""
+    limited = http(429, headers={"Retry-After": "0.2"})
+    options = Options(deadline=1.0)
+    clock = FakeClock()
+    server = raw_server(limited, OK)
+    async with server as state, make_client(state.url, clock=clock, rng=longest, options=options) as client:
+        await client.tenants.get("t1")
+    assert clock.slept == [pytest.approx(0.6)]
+
+
+async def test_no_limit_of_retries_is_the_deadlines_limit() -> None:
+    """``None`` tries as long as there is time and budget."""
+    clock = FakeClock()
+    options = Options(max_retries=None, deadline=60.0)
+    server = raw_server(http(503))
+    async with server as state, make_client(state.url, clock=clock, rng=longest, options=options) as client:
+        with pytest.raises(ServerError):
+            await client.tenants.get("t1")
+    assert clock.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0]
+
+
+async def test_a_page_of_somebody_in_between_is_no_success() -> None:
+    """A login page with 200 is not the service's word that a tenant was deleted."""
+    async with raw_server(http(200, raw=b"<html>log in</html>")) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError):
+            await client.tenants.delete("t1")
+
+
+@pytest.mark.parametrize("returns", [dict, dict[str, object], list[str], Tenant | None, 5])
+async def test_a_type_that_cannot_be_returned_is_named_before_anything_is_sent(returns: type[object]) -> None:
+    """A plain ``dict`` can be; an unknown type would only be noticed when the work was done."""
+    own = Endpoint(name="own.thing", method="POST", path="/x", auth=Auth.ENVIRONMENT, returns=returns)
+    async with raw_server(http(200, {"a": 1})) as server, make_client(server.url) as client:
+        if returns is dict:
+            assert (await client.send(own, body={})).value == {"a": 1}
+        else:
+            with pytest.raises(ConfigurationError, match="returns"):
+                await client.send(own, body={})
+            assert server.authentications == []
+
+
+async def test_models_can_be_returned_as_a_list() -> None:
+    """Or as a tuple."""
+    own = Endpoint(name="own.list", method="GET", path="/x", auth=Auth.ENVIRONMENT, returns=list[Tenant])
+    async with raw_server(http(200, [tenant_row("a"), tenant_row("b")])) as server, make_client(server.url) as client:
+        reply = await client.send(own)
+    assert [tenant.tenant_id for tenant in reply.value] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"endpoint": "x"}, "endpoint"),
+        ({"path": "x"}, "path"),
+        ({"path": [("a", "b")]}, "path"),
+        ({"query": "a=b"}, "query"),
+        ({"query": [("a", "b")]}, "query"),
+    ],
+)
+async def test_arguments_of_send_are_checked(arguments: dict[str, object], named: str) -> None:
+    """Each is named before anything is sent."""
+    call: dict[str, object] = {"endpoint": endpoints.GET, "path": {"tenant_id": "t1"}} | arguments
+    async with raw_server(OK) as server, make_client(server.url) as client:
+        with pytest.raises(InvalidArgumentError, match=named):
+            await client.send(call.pop("endpoint"), **call)  # type: ignore[arg-type]  # that is the point
+    assert server.authentications == []
 
 
 async def test_attempts_are_bounded_and_spread() -> None:
@@ -516,10 +603,11 @@ async def test_an_error_is_gone_when_it_is_caught(answer: Answer) -> None:
     async with raw_server(answer) as server, make_client(server.url) as client:
         gc.collect()
         gc.disable()
+        before = {id(thing) for thing in gc.get_objects() if isinstance(thing, FronteggError)}
         try:
             with contextlib.suppress(FronteggError):
                 await client.tenants.get("t1", options=Options(max_retries=0))
-            assert not [thing for thing in gc.get_objects() if isinstance(thing, FronteggError)]
+            assert not [t for t in gc.get_objects() if isinstance(t, FronteggError) and id(t) not in before]
         finally:
             gc.enable()
 

@@ -11,9 +11,15 @@ import pytest
 import frontegg_async
 from frontegg_async import AsyncFrontegg, ConfigurationError, Options, Region
 from frontegg_async.endpoints import GET_TENANT
-from frontegg_async.errors import AuthenticationError, ConnectionFailedError, FronteggError, InvalidArgumentError
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConnectionFailedError,
+    FronteggError,
+    InvalidArgumentError,
+    RequestTimeoutError,
+)
 from tests.support.clients import make_client
-from tests.support.raw_server import CLOSE, http, raw_server
+from tests.support.raw_server import CLOSE, SILENCE, http, raw_server
 from tests.support.tenants import tenant_row
 
 OK = http(200, tenant_row())
@@ -61,6 +67,8 @@ async def test_from_env_reads_the_secret_by_each_of_its_names(name: str, monkeyp
         ({"FRONTEGG_SECRET_KEY": "a b"}, "FRONTEGG_SECRET_KEY"),
         ({"FRONTEGG_REGION": "mars"}, "FRONTEGG_REGION must be one of eu, us, ca, au, uk"),
         ({"FRONTEGG_BASE_URL": "ftp://x"}, "FRONTEGG_BASE_URL"),
+        ({"FRONTEGG_BASE_URL": "http://example.com"}, "FRONTEGG_BASE_URL must be https"),
+        ({"FRONTEGG_CLIENT_ID": "emu_client"}, "FRONTEGG_CLIENT_ID or its secret is an emulator's"),
         ({"FRONTEGG_DOMAIN": "a.b.c"}, "FRONTEGG_DOMAIN"),
         ({"FRONTEGG_ENVIRONMENT_ID": "a\n"}, "FRONTEGG_ENVIRONMENT_ID"),
     ],
@@ -89,6 +97,8 @@ def test_from_env_names_what_is_wrong(changes: dict[str, str], named: str) -> No
         ({"prefix": "no-slash"}, "prefix"),
         ({"domain": "evil.example.com"}, "domain"),
         ({"client_id": "emu_client"}, "emulator"),
+        ({"secret": "emu_secret"}, "emulator"),
+        ({"client_id": "emu_c", "base_url": "http://emulator:80", "allow_http": True}, "base_url must be https"),
         ({"environment_id": "a b"}, "environment_id"),
         ({"max_connections": 0}, "max_connections"),
         ({"max_connections": True}, "max_connections"),
@@ -204,16 +214,23 @@ async def test_check_names_what_is_wrong() -> None:
         with pytest.raises(AuthenticationError, match=f"{server.url} refused the client id or the secret"):
             await client.check()
     async with make_client(server.url) as client:
-        with pytest.raises(ConnectionFailedError, match="no connection could be made"):
+        with pytest.raises(ConnectionFailedError, match=f"no connection could be made, at {server.url}"):
             await client.check()
+
+
+@pytest.mark.anyio
+async def test_check_takes_the_options_of_its_view() -> None:
+    """A view with a short deadline does not wait as long as its client would."""
+    async with raw_server(OK, auth=[SILENCE]) as server, make_client(server.url) as client:
+        with pytest.raises(RequestTimeoutError, match=server.url) as caught:
+            await client.with_options(timeout=0.05, max_retries=0).check()
+    assert caught.value.attempts == 1
 
 
 def test_a_refusal_names_the_region() -> None:
     """An environment of another region is refused in the same way."""
     client = AsyncFrontegg("id", "secret", region=Region.CA)
-    assert client._environment.place == (
-        "https://api.ca.frontegg.com (region ca; other regions have other environments)"
-    )
+    assert client.base_url.place == ("https://api.ca.frontegg.com (region ca; other regions have other environments)")
 
 
 @pytest.mark.anyio

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import ClientClosedError, ConfigurationError, WrongLoopError
+from frontegg_async.errors import ClientClosedError, ConfigurationError, Outcome, WrongLoopError
 from frontegg_async.options import Options
 from tests.support.clients import make_client
 from tests.support.raw_server import SILENCE, http, raw_server
@@ -56,6 +56,7 @@ async def test_calls_in_flight_are_told() -> None:
         await client.aclose()
         results = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(result) for result in results] == [ClientClosedError] * 3
+    assert Outcome.UNKNOWN in [result.outcome for result in results if isinstance(result, ClientClosedError)]
 
 
 @pytest.mark.anyio

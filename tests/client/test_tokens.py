@@ -7,7 +7,7 @@ import gc
 
 import pytest
 
-from frontegg_async.auth.environment import REFRESH_PAUSE, REFUSAL_MEMORY, EnvironmentTokens
+from frontegg_async.auth.environment import REFRESH_PAUSE, REFUSAL_MEMORY, EnvironmentTokens, Refusal, Refusals
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
@@ -43,6 +43,7 @@ class Issuer:
         self.gate.set()
         self.error: Exception | None = None
         self.secret = Secret("s1")
+        self.refusals = Refusals()
 
     async def current_secret(self) -> Secret:
         """Return the secret of now."""
@@ -59,7 +60,13 @@ class Issuer:
 
     def tokens(self) -> EnvironmentTokens:
         """Return a source of its tokens."""
-        return EnvironmentTokens(self.current_secret, self.authenticate, self.clock.monotonic)
+        return EnvironmentTokens(
+            self.current_secret,
+            self.authenticate,
+            self.clock.monotonic,
+            account=("https://host.example", "client"),
+            refusals=self.refusals,
+        )
 
 
 async def test_ten_thousand_cold_calls_authenticate_once() -> None:
@@ -161,6 +168,36 @@ async def test_a_refused_secret_is_remembered_and_its_age_told() -> None:
     with pytest.raises(AuthenticationError):
         await tokens.fetch()
     assert issuer.calls == 2
+
+
+async def test_the_memory_is_shared_by_clients_of_one_account() -> None:
+    """A second client with the same refused secret does not ask either."""
+    clock = FakeClock()
+    issuer = Issuer(clock)
+    issuer.error = AuthenticationError("refused")
+    for tokens in (issuer.tokens(), issuer.tokens()):
+        with pytest.raises(AuthenticationError):
+            await tokens.fetch()
+    assert issuer.calls == 1
+
+
+def test_the_memory_of_refusals_is_bounded() -> None:
+    """The oldest gives way."""
+    refusals = Refusals()
+    refusal = Refusal(0.0, AuthenticationError("refused"))
+    for number in range(300):
+        refusals.add(("host", str(number)), Secret("s"), refusal)
+    assert refusals.find(("host", "0"), Secret("s"), 1.0) is None
+    assert refusals.find(("host", "299"), Secret("s"), 1.0) is refusal
+    assert refusals.find(("host", "299"), Secret("other"), 1.0) is None
+
+
+async def test_a_secret_of_an_emulator_is_not_sent_to_the_service() -> None:
+    """Also when a function returns it."""
+    client = AsyncFrontegg("client", lambda: "emu_secret")
+    with pytest.raises(ConfigurationError, match="emulator"):
+        await client.check()
+    await client.aclose()
 
 
 async def test_another_secret_or_a_reset_ends_the_memory() -> None:

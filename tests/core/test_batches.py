@@ -79,7 +79,7 @@ async def test_partial_failure_is_reported_whole() -> None:
     assert error.failed == {**dict.fromkeys(ids[100:200], _REFUSED), **dict.fromkeys(ids[300:400], _NOT_SENT)}
     assert error.unknown == tuple(ids[200:300])
     assert str(error) == "unlock: of 450 ids 150 succeeded, 200 failed, 100 are unknown"
-    assert (error.endpoint, error.attempts) == ("tenants.unlock", 6)
+    assert (error.endpoint, error.attempts) == ("tenants.unlock", 8)
     assert pickle.loads(pickle.dumps(error)) == error
 
 

@@ -154,3 +154,22 @@ def test_they_are_frozen() -> None:
     for endpoint in all_endpoints():
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             endpoint.path = "/x"  # type: ignore[misc]  # it is frozen
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"name": 5}, "name"),
+        ({"name": ""}, "name"),
+        ({"path": 5}, "path"),
+        ({"auth": "environment"}, "auth"),
+        ({"auth": None}, "auth"),
+        ({"retry": "safe"}, "retry"),
+        ({"evidence": "Z"}, "evidence"),
+    ],
+)
+def test_values_of_a_wrong_type_are_named(changes: dict[str, Any], named: str) -> None:
+    """When the operation is declared, not when it is called."""
+    values: dict[str, Any] = {"name": "a.b", "method": "GET", "path": "/a", "auth": Auth.ENVIRONMENT, "returns": object}
+    with pytest.raises(ConfigurationError, match=named):
+        Endpoint(**(values | changes))

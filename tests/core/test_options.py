@@ -60,16 +60,18 @@ def test_bad_seconds(name: str, value: Any) -> None:
         Options(**{name: value})
 
 
-@pytest.mark.parametrize("value", [0, 1, 100])
-def test_retries(value: int) -> None:
-    """From none to a hundred retries."""
+@pytest.mark.parametrize("value", [0, 1, 100, None])
+def test_retries(value: int | None) -> None:
+    """From none to a hundred retries, or no limit."""
     assert Options(max_retries=value).max_retries == value
 
 
-@pytest.mark.parametrize("value", [-1, 101, 10**30, 1.0, True, None, "2", math.nan])
+@pytest.mark.parametrize("value", [-1, 101, 10**30, 1.0, True, "2", math.nan])
 def test_bad_retries(value: Any) -> None:
     """Nothing else is a number of retries."""
-    with pytest.raises(ConfigurationError, match=r"^max_retries must be a whole number from 0 to 100$"):
+    with pytest.raises(
+        ConfigurationError, match=r"^max_retries must be a whole number from 0 to 100, or None for no limit$"
+    ):
         Options(max_retries=value)
 
 

@@ -6,11 +6,14 @@ import datetime as dt
 import math
 from typing import Final
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints.tenants import GET, LIST
 from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.ratelimit import DEFAULT_WAIT, SPREAD, Gates, parse_wait
 
@@ -212,15 +215,15 @@ def test_a_gate_is_closed_until_its_moment() -> None:
     clock = _Clock()
     gates = Gates(clock, lambda: 0.0)
     assert not gates
-    assert gates.closed("tenants.list") is None
+    assert gates.closed(LIST) is None
 
-    gates.close("tenants.list", 5.0, _REPLY)
+    gates.close(LIST, 5.0, _REPLY)
 
     assert gates
-    assert gates.closed("tenants.get") is None
+    assert gates.closed(GET) is None
     for now, is_closed in ((1_000.0, True), (1_004.9, True), (1_005.0, False), (1_006.0, False)):
         clock.now = now
-        gate = gates.closed("tenants.list")
+        gate = gates.closed(LIST)
         assert (gate is not None) is is_closed
         assert gate is None or gate.reply is _REPLY
 
@@ -229,40 +232,43 @@ def test_a_gate_is_never_opened_earlier() -> None:
     """A later answer closes a gate for longer, and never for shorter."""
     clock = _Clock()
     gates = Gates(clock, lambda: 0.0)
-    gates.close("tenants.list", 5.0, _REPLY)
-    gates.close("tenants.list", 2.0, _OTHER)
-    gates.close("tenants.list", 5.0, _OTHER)
-    first = gates.closed("tenants.list")
-    gates.close("tenants.list", 9.0, _OTHER)
-    second = gates.closed("tenants.list")
+    gates.close(LIST, 5.0, _REPLY)
+    gates.close(LIST, 2.0, _OTHER)
+    gates.close(LIST, 5.0, _OTHER)
+    first = gates.closed(LIST)
+    gates.close(LIST, 9.0, _OTHER)
+    second = gates.closed(LIST)
     assert first is not None
     assert second is not None
     assert (first.opens_at, first.reply) == (1_005.0, _REPLY)
     assert (second.opens_at, second.reply) == (1_009.0, _OTHER)
 
 
-@pytest.mark.parametrize(
-    ("now", "random", "wait"), [(1_000, 0.0, 5), (1_000, 0.5, 6), (1_003, 1.0, 4), (1_009, 0.25, 0.5)]
-)
-def test_calls_are_spread_behind_a_gate(now: float, random: float, wait: float) -> None:
-    """A call waits until the gate opens and up to two seconds more, so that not all come at once."""
-    clock = _Clock()
-    gates = Gates(clock, lambda: random)
-    gates.close("tenants.list", 5.0, _REPLY)
-    gate = gates.closed("tenants.list")
-    assert gate is not None
-    clock.now = now
+@pytest.mark.parametrize(("random", "spread"), [(0.0, 0.0), (0.25, 0.5), (1.0, 2.0)])
+def test_calls_are_spread_behind_a_gate(random: float, spread: float) -> None:
+    """A call waits up to two seconds more than until the gate opens, so that not all come at once."""
     assert SPREAD == 2.0
-    assert gates.wait_for(gate) == wait
+    assert Gates(_Clock(), lambda: random).draw_spread() == spread
+
+
+def test_a_route_is_a_method_and_a_template() -> None:
+    """Another operation on the same route is limited too, whatever its name and its fields are called."""
+    gates = Gates(_Clock(), lambda: 0.0)
+    path = GET.path.replace("tenant_id", "id")
+    own = Endpoint(name="my.get", method="GET", path=path, auth=GET.auth, returns=object)
+    gates.close(GET, 5.0, _REPLY)
+    assert gates.closed(own) is not None
+    assert gates.was_limited(own)
+    assert gates.closed(attrs.evolve(own, method="PUT")) is None
 
 
 def test_a_route_is_remembered_as_limited() -> None:
     """For a minute after its gate opened, a route is not read ahead."""
     clock = _Clock()
     gates = Gates(clock, lambda: 0.0)
-    assert not gates.was_limited("tenants.list")
-    gates.close("tenants.list", 5.0, _REPLY)
-    assert not gates.was_limited("tenants.get")
+    assert not gates.was_limited(LIST)
+    gates.close(LIST, 5.0, _REPLY)
+    assert not gates.was_limited(GET)
     for now, was_limited in ((1_000.0, True), (1_005.0, True), (1_064.9, True), (1_065.0, False)):
         clock.now = now
-        assert gates.was_limited("tenants.list") is was_limited
+        assert gates.was_limited(LIST) is was_limited

@@ -91,15 +91,24 @@ def test_refusals(status: int, kind: type[APIError], retry: Retry) -> None:
     assert error.response.content_type == "application/json"
 
 
-@pytest.mark.parametrize("status", [408, 500, 501, 502, 503, 504, 520, 599])
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 520, 599])
 @pytest.mark.parametrize("retry", Retry)
 def test_failures_of_the_service(status: int, retry: Retry) -> None:
-    """After a 5xx or 408 nobody knows; where something may have been written, the class says so."""
+    """After a 5xx nobody knows; where something may have been written, the class says so."""
     error = error_of_reply(_ENDPOINTS[retry], _reply(status), _DETAILS)
     assert type(error) is (ServerError if retry is Retry.SAFE else ServerOutcomeUnknownError)
     assert isinstance(error, OutcomeUnknownError) is (retry is not Retry.SAFE)
     assert (error.status, error.outcome) == (status, Outcome.UNKNOWN)
     assert error.details.reason == f"status {status}"
+
+
+@pytest.mark.parametrize("status", [101, 408])
+@pytest.mark.parametrize("retry", Retry)
+def test_statuses_that_do_not_tell(status: int, retry: Retry) -> None:
+    """A timeout of the edge, or no final answer: a write may have been done."""
+    error = error_of_reply(_ENDPOINTS[retry], _reply(status), _DETAILS)
+    assert type(error) is (BadRequestError if retry is Retry.SAFE else ServerOutcomeUnknownError)
+    assert error.outcome is Outcome.UNKNOWN
 
 
 def test_a_refusal_after_a_lost_answer() -> None:

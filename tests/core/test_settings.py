@@ -181,7 +181,9 @@ def _resolve(
     allow_http: bool = False,
 ) -> str:
     return str(
-        settings.resolve_base_url(client_id, region=region, base_url=base_url, prefix=prefix, allow_http=allow_http)
+        settings.resolve_base_url(
+            client_id, None, region=region, base_url=base_url, prefix=prefix, allow_http=allow_http
+        )
     )
 
 

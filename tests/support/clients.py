@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import attrs
 
+from frontegg_async.auth.environment import Refusals
 from frontegg_async.client import AsyncFrontegg, Environment
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError
@@ -72,7 +73,9 @@ def make_client(
     engine = Engine(parse_base_url(url), Auth.ENVIRONMENT, {}, sessions, clocks)
     engine.waits = FakeWaits(clock)
     client = object.__new__(AsyncFrontegg)
+    environment = Environment("emu_client", Secret(secret), engine, Options() if options is None else options)
+    environment.tokens._refusals = Refusals()
     client._domain = None
     chosen = Options() if options is None else options
-    client._assemble(Environment("emu_client", Secret(secret), engine, chosen), chosen)
+    client._assemble(environment, chosen)
     return client
