@@ -29,7 +29,8 @@ from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
 from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.calls import Caller, Clocks, Engine
+from frontegg_async.wire.caller import Caller
+from frontegg_async.wire.engine import Clocks, Engine
 from frontegg_async.wire.paths import NO_FIELDS
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 

@@ -16,7 +16,7 @@ from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.batches import MAX_IDS
-from frontegg_async.wire.calls import Caller
+from frontegg_async.wire.caller import Caller
 
 MAX_PAGE_SIZE: Final = 200
 

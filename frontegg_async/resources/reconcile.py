@@ -9,7 +9,7 @@ from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Ou
 from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
-from frontegg_async.wire.calls import Caller
+from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.structure import encode_json
 
 _READABLE = tuple(

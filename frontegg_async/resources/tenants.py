@@ -26,7 +26,7 @@ from frontegg_async.resources.batches import in_batches
 from frontegg_async.resources.listing import tenant_pages
 from frontegg_async.resources.reconcile import CreatedTenant
 from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.calls import Caller
+from frontegg_async.wire.caller import Caller
 
 
 class AsyncTenants:

@@ -4,39 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Generic, Protocol, TypeVar, cast
+from collections.abc import Awaitable, Callable
+from typing import Final, Generic, TypeVar, cast
 
 import attrs
 
-from frontegg_async import arguments
-from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
-    ConfigurationError,
     ConflictError,
     DecodeError,
     ErrorDetails,
     FronteggError,
-    InvalidArgumentError,
     Outcome,
     RateLimitError,
     RequestTimeoutError,
     ResponseMismatchError,
     WriteTimeoutError,
 )
-from frontegg_async.models.response import Response
 from frontegg_async.options import Options
-from frontegg_async.regions import BaseUrl
 from frontegg_async.secret import Secret
-from frontegg_async.wire import convert, log, paths, replies, transport
+from frontegg_async.wire import convert, log, replies, transport
+from frontegg_async.wire.engine import Engine, TokenSource
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.ratelimit import Gate, Gates, parse_wait
-from frontegg_async.wire.retries import MAX_SERVER_WAIT, Action, Decision, RetryBudget, Situation, classify, decide
-from frontegg_async.wire.session import Pool, SessionHolder
+from frontegg_async.wire.ratelimit import Gate, parse_wait
+from frontegg_async.wire.retries import MAX_SERVER_WAIT, Action, Decision, Situation, classify, decide
+from frontegg_async.wire.session import Pool
 from frontegg_async.wire.transport import Request
-from frontegg_async.wire.waits import Waits
 
 T = TypeVar("T")
 
@@ -46,59 +41,6 @@ Reconcile = Callable[[Options], Awaitable[T | None]]
 _FOREVER: Final = float("inf")
 
 
-class TokenSource(Protocol):
-    """Where the tokens of calls come from."""
-
-    def current(self) -> Secret | None:
-        """Return the token if it may be sent, without waiting."""
-        ...
-
-    async def fetch(self) -> None:
-        """Wait for a new token."""
-        ...
-
-    def reject(self, token: Secret) -> None:
-        """Forget a token that the service refused."""
-        ...
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Clocks:
-    """Time and randomness, as they are passed in: the monotonic clock, the time of day, and numbers from 0 to 1."""
-
-    monotonic: Callable[[], float]
-    wall: Callable[[], float]
-    rng: Callable[[], float]
-
-
-class Engine:
-    """What all calls to one origin with one credential share: session, token, gates and budget.
-
-    Args:
-        base_url: The origin that the credential is bound to.
-        auth: The kinds of operations that the credential can make.
-        headers: The headers of every request of this environment.
-        sessions: Holds the session.
-        clocks: Time and randomness.
-    """
-
-    def __init__(
-        self, base_url: BaseUrl, auth: Auth, headers: Mapping[str, str], sessions: SessionHolder, clocks: Clocks
-    ) -> None:
-        self.base_url = base_url
-        self.auth = auth
-        self.headers = headers
-        self.sessions = sessions
-        self.clocks = clocks
-        self.gates = Gates(clocks.monotonic, clocks.rng)
-        self.budget = RetryBudget()
-        self.waits = Waits()
-
-    def interrupt(self) -> None:
-        """End the waits of all calls, since the client is being closed."""
-        self.waits.interrupt()
-
-
 @attrs.frozen
 class _Settled(Generic[T]):
     """The value of a call that ended in another way than by a success of its last attempt."""
@@ -106,7 +48,7 @@ class _Settled(Generic[T]):
     value: T
 
 
-class _Call(Generic[T]):
+class Call(Generic[T]):
     """One logical call while it is under way."""
 
     __slots__ = (
@@ -422,116 +364,3 @@ _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
 def _reason(outcome: Reply | Failure) -> str:
     return f"status {outcome.status}" if isinstance(outcome, Reply) else outcome.reason
-
-
-class Caller:
-    """Makes calls with one set of options.
-
-    Args:
-        engine: What all calls share.
-        tokens: Where tokens come from; ``None`` for operations without a credential.
-        options: The options of the client or of a view of it.
-    """
-
-    __slots__ = ("_engine", "_options", "_tokens")
-
-    def __init__(self, engine: Engine, tokens: TokenSource | None, options: Options) -> None:
-        self._engine = engine
-        self._tokens = tokens
-        self._options = options
-
-    def options_for(self, options: Options | None) -> Options:
-        """Return the options of a call, those of the client under those that were given."""
-        if options is None:
-            return self._options
-        if not isinstance(options, Options):
-            raise InvalidArgumentError(f"options must be Options, not {type(options).__name__}")
-        return self._options.merge(options)
-
-    def was_limited(self, endpoint: Endpoint[object]) -> bool:
-        """Return whether the route of an operation was limited lately."""
-        return self._engine.gates.was_limited(endpoint)
-
-    async def value(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str] = paths.NO_FIELDS,
-        query: Sequence[tuple[str, str]] = (),
-        body: object = None,
-        options: Options | None = None,
-        reconcile: Reconcile[T] | None = None,
-    ) -> T:
-        """Make a call and return its value."""
-        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=reconcile)
-        return await call.run()
-
-    async def response(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str] = paths.NO_FIELDS,
-        query: Sequence[tuple[str, str]] = (),
-        body: object = None,
-        options: Options | None = None,
-    ) -> Response[T]:
-        """Make a call and return its value together with how it came."""
-        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=None)
-        value = await call.run()
-        reply = cast("Reply", call.reply)
-        return Response(
-            value=value,
-            status=reply.status,
-            headers={name.lower(): text for name, text in reply.headers.items()},
-            trace_id=reply.trace_id,
-            attempts=call.attempts,
-            elapsed=self._engine.clocks.monotonic() - call.started,
-        )
-
-    def _call(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str],
-        query: Sequence[tuple[str, str]],
-        body: object,
-        options: Options | None,
-        reconcile: Reconcile[T] | None,
-    ) -> _Call[T]:
-        """Check and encode everything, before anything is sent."""
-        engine = self._engine
-        tokens = self._tokens
-        if endpoint.auth is Auth.NONE:
-            tokens = None
-        elif tokens is None or not (endpoint.auth is engine.auth or endpoint.auth & engine.auth):
-            raise ConfigurationError(f"{endpoint.name} does not take the credential of this client")
-        chosen = self._options if options is None else self.options_for(options)
-        headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
-        payload: bytes | None = None
-        if body is not None:
-            payload = _encode(body)
-            headers = {**headers, "Content-Type": "application/json"}
-        convert.prepare(endpoint.returns)
-        raw_query = paths.build_query(query) if query else ""
-        url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
-        subject = endpoint.subject
-        if subject is not None:
-            subject = path[subject] if subject in path else cast("str | None", getattr(body, subject, None))
-        request = Request(endpoint.method, url, headers, payload)
-        return _Call(
-            engine=engine,
-            tokens=tokens,
-            endpoint=endpoint,
-            request=request,
-            subject=subject,
-            options=chosen,
-            reconcile=reconcile,
-        )
-
-
-def _encode(body: object) -> bytes:
-    if attrs.has(type(body)):
-        arguments.check_body(cast("attrs.AttrsInstance", body))
-    else:
-        arguments.check_json(body, "body")
-    return convert.encode(body)

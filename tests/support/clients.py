@@ -14,7 +14,7 @@ from frontegg_async.errors import ClientClosedError
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url
 from frontegg_async.secret import Secret
-from frontegg_async.wire.calls import Clocks, Engine
+from frontegg_async.wire.engine import Clocks, Engine
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 from frontegg_async.wire.waits import Waits
 

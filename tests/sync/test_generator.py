@@ -146,7 +146,7 @@ def test_what_it_does_not_understand_is_an_error(project: Project, code: str, li
 )
 def test_a_module_that_it_does_not_understand_is_an_error(project: Project, code: str, message: str) -> None:
     """Also outside of classes."""
-    first = project.add(code, after="from frontegg_async.wire.calls import Caller\n")
+    first = project.add(code, after="from frontegg_async.wire.caller import Caller\n")
 
     assert project.run("--check") == (1, f"generate_sync: {_TENANTS.as_posix()}:{first}: {message}" + _rest(message))
 

@@ -1,0 +1,134 @@
+"""From an operation and its arguments to a call: everything is checked and encoded before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar, cast
+
+import attrs
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.models.response import Response
+from frontegg_async.options import Options
+from frontegg_async.wire import convert, paths
+from frontegg_async.wire.calls import Call, Reconcile
+from frontegg_async.wire.engine import Engine, TokenSource
+from frontegg_async.wire.outcomes import Reply
+from frontegg_async.wire.transport import Request
+
+T = TypeVar("T")
+
+
+class Caller:
+    """Makes calls with one set of options.
+
+    Args:
+        engine: What all calls share.
+        tokens: Where tokens come from; ``None`` for operations without a credential.
+        options: The options of the client or of a view of it.
+    """
+
+    __slots__ = ("_engine", "_options", "_tokens")
+
+    def __init__(self, engine: Engine, tokens: TokenSource | None, options: Options) -> None:
+        self._engine = engine
+        self._tokens = tokens
+        self._options = options
+
+    def options_for(self, options: Options | None) -> Options:
+        """Return the options of a call, those of the client under those that were given."""
+        if options is None:
+            return self._options
+        if not isinstance(options, Options):
+            raise InvalidArgumentError(f"options must be Options, not {type(options).__name__}")
+        return self._options.merge(options)
+
+    def was_limited(self, endpoint: Endpoint[object]) -> bool:
+        """Return whether the route of an operation was limited lately."""
+        return self._engine.gates.was_limited(endpoint)
+
+    async def value(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = paths.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+        reconcile: Reconcile[T] | None = None,
+    ) -> T:
+        """Make a call and return its value."""
+        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=reconcile)
+        return await call.run()
+
+    async def response(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = paths.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call and return its value together with how it came."""
+        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=None)
+        value = await call.run()
+        reply = cast("Reply", call.reply)
+        return Response(
+            value=value,
+            status=reply.status,
+            headers={name.lower(): text for name, text in reply.headers.items()},
+            trace_id=reply.trace_id,
+            attempts=call.attempts,
+            elapsed=self._engine.clocks.monotonic() - call.started,
+        )
+
+    def _call(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str],
+        query: Sequence[tuple[str, str]],
+        body: object,
+        options: Options | None,
+        reconcile: Reconcile[T] | None,
+    ) -> Call[T]:
+        """Check and encode everything, before anything is sent."""
+        engine = self._engine
+        tokens = self._tokens
+        if endpoint.auth is Auth.NONE:
+            tokens = None
+        elif tokens is None or not (endpoint.auth is engine.auth or endpoint.auth & engine.auth):
+            raise ConfigurationError(f"{endpoint.name} does not take the credential of this client")
+        chosen = self._options if options is None else self.options_for(options)
+        headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
+        payload: bytes | None = None
+        if body is not None:
+            payload = _encode(body)
+            headers = {**headers, "Content-Type": "application/json"}
+        convert.prepare(endpoint.returns)
+        raw_query = paths.build_query(query) if query else ""
+        url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
+        subject = endpoint.subject
+        if subject is not None:
+            subject = path[subject] if subject in path else cast("str | None", getattr(body, subject, None))
+        request = Request(endpoint.method, url, headers, payload)
+        return Call(
+            engine=engine,
+            tokens=tokens,
+            endpoint=endpoint,
+            request=request,
+            subject=subject,
+            options=chosen,
+            reconcile=reconcile,
+        )
+
+
+def _encode(body: object) -> bytes:
+    if attrs.has(type(body)):
+        arguments.check_body(cast("attrs.AttrsInstance", body))
+    else:
+        arguments.check_json(body, "body")
+    return convert.encode(body)

@@ -1,0 +1,69 @@
+"""What all calls to one origin with one credential share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import attrs
+
+from frontegg_async.endpoints import Auth
+from frontegg_async.regions import BaseUrl
+from frontegg_async.secret import Secret
+from frontegg_async.wire.ratelimit import Gates
+from frontegg_async.wire.retries import RetryBudget
+from frontegg_async.wire.session import SessionHolder
+from frontegg_async.wire.waits import Waits
+
+
+class TokenSource(Protocol):
+    """Where the tokens of calls come from."""
+
+    def current(self) -> Secret | None:
+        """Return the token if it may be sent, without waiting."""
+        ...
+
+    async def fetch(self) -> None:
+        """Wait for a new token."""
+        ...
+
+    def reject(self, token: Secret) -> None:
+        """Forget a token that the service refused."""
+        ...
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Clocks:
+    """Time and randomness, as they are passed in: the monotonic clock, the time of day, and numbers from 0 to 1."""
+
+    monotonic: Callable[[], float]
+    wall: Callable[[], float]
+    rng: Callable[[], float]
+
+
+class Engine:
+    """What all calls to one origin with one credential share: session, token, gates and budget.
+
+    Args:
+        base_url: The origin that the credential is bound to.
+        auth: The kinds of operations that the credential can make.
+        headers: The headers of every request of this environment.
+        sessions: Holds the session.
+        clocks: Time and randomness.
+    """
+
+    def __init__(
+        self, base_url: BaseUrl, auth: Auth, headers: Mapping[str, str], sessions: SessionHolder, clocks: Clocks
+    ) -> None:
+        self.base_url = base_url
+        self.auth = auth
+        self.headers = headers
+        self.sessions = sessions
+        self.clocks = clocks
+        self.gates = Gates(clocks.monotonic, clocks.rng)
+        self.budget = RetryBudget()
+        self.waits = Waits()
+
+    def interrupt(self) -> None:
+        """End the waits of all calls, since the client is being closed."""
+        self.waits.interrupt()
