@@ -19,7 +19,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SUPPORTED: Final = ("3.11", "3.13")
-COVERAGE_FLOOR: Final = 90
+COVERAGE_FLOOR: Final = 95
 WORKERS: Final = "2"
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
