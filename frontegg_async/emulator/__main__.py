@@ -9,6 +9,7 @@ import ipaddress
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,16 +21,14 @@ import msgspec
 from frontegg_async._version import __version__
 from frontegg_async.emulator.admin import ROOT
 from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
+from frontegg_async.emulator.checks import MAX_PORT
 from frontegg_async.emulator.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
-from frontegg_async.emulator.persistence import attach
+from frontegg_async.emulator.seeds import Seed, read_seed
 from frontegg_async.emulator.server import EmulatorServer
-from frontegg_async.emulator.tokens import process_key
-from frontegg_async.emulator.verbs import Verbs
+from frontegg_async.emulator.start import begin
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.jsonvalue import JsonValue
-
-MAX_PORT: Final = 65_535
 
 _EPILOG: Final = f"""\
 When it serves, it prints one line of JSON with url, client_id, secret, pid and version.
@@ -124,37 +123,39 @@ def build_world(arguments: Arguments) -> World:
         MissingExtraError: PyJWT or cryptography is not installed.
     """
     settings = Settings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
-    world = World(process_key(), settings)
-    loaded = arguments.persist is not None and attach(world, arguments.persist)
-    for environment in world.environments.values() if loaded else ():
-        environment.settings = environment.defaults = _told(environment.settings, arguments)
-    if arguments.seed is not None and not loaded:
-        sow(world, arguments.seed)
-    return world
+    seed = None if arguments.seed is None else read_seed_file(arguments.seed)
+    try:
+        beginning = begin(settings, seed=seed, persist=arguments.persist)
+    except ConfigurationError:
+        raise
+    except ValueError as error:
+        raise _bad_seed(arguments.seed, error) from error
+    if beginning.restored and arguments.seed is not None:
+        say(f"the seed file {arguments.seed} is ignored: {arguments.persist} has a state")
+    return beginning.world
 
 
-def _told(kept: Settings, arguments: Arguments) -> Settings:
-    """Return the settings of the persistence file with what the command line says in their place."""
-    if arguments.rate_limit is not None:
-        kept = attrs.evolve(kept, rate_limit=arguments.rate_limit)
-    if arguments.loose:
-        loose = attrs.evolve(kept.behaviour, unknown_body_field=LOOSE.unknown_body_field)
-        kept = attrs.evolve(kept, behaviour=loose)
-    return kept
-
-
-def sow(world: World, path: Path) -> None:
-    """Add a seed file to the default environment.
+def read_seed_file(path: Path) -> Seed:
+    """Return what a seed file says.
 
     Raises:
-        ConfigurationError: It cannot be read, or does not fit.
+        ConfigurationError: It cannot be read, or is no seed.
     """
     try:
-        Verbs(world).seed(cast("JsonValue", msgspec.json.decode(path.read_bytes())))
+        return read_seed(cast("JsonValue", msgspec.json.decode(path.read_bytes())))
     except OSError as error:
         raise ConfigurationError(f"the seed file {path} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"the seed file {path} is not valid: {' '.join(str(error).split())}") from error
+        raise _bad_seed(path, error) from error
+
+
+def _bad_seed(path: Path | None, error: Exception) -> ConfigurationError:
+    return ConfigurationError(f"the seed file {path} is not valid: {' '.join(str(error).split())}")
+
+
+def say(text: str) -> None:
+    """Tell the person who started it, in one line."""
+    print(f"frontegg emulator: {text}", file=sys.stderr)  # noqa: T201 - what a command says
 
 
 def write_ready_file(path: Path, line: str) -> None:
@@ -163,12 +164,22 @@ def write_ready_file(path: Path, line: str) -> None:
     Raises:
         ConfigurationError: It cannot be written.
     """
+    if not path.name:
+        raise ConfigurationError(f"the ready file {str(path)!r} has no name")
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         partial.write_text(f"{line}\n")
         partial.replace(path)
     except OSError as error:
         raise ConfigurationError(f"the ready file {path} cannot be written: {error.strerror}") from error
+
+
+def _reason(error: OSError | UnicodeError) -> str:
+    if isinstance(error, UnicodeError):
+        return "it is not the name of a host"
+    if isinstance(error, socket.gaierror) or error.errno is None:
+        return error.strerror or str(error)
+    return os.strerror(error.errno)
 
 
 async def serve(arguments: Arguments) -> None:
@@ -186,11 +197,9 @@ async def serve(arguments: Arguments) -> None:
     server = EmulatorServer(build_world(arguments))
     try:
         url = await server.start(host, arguments.port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that the domain name system cannot hold is a UnicodeError
         await server.stop()
-        raise ConfigurationError(
-            f"cannot listen on {host} port {arguments.port}: {os.strerror(error.errno or 0)}"
-        ) from error
+        raise ConfigurationError(f"cannot listen on {host} port {arguments.port}: {_reason(error)}") from error
     try:
         default = server.world.default
         line = json.dumps(
@@ -216,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asyncio.run(serve(parsed))
     except FronteggError as error:
-        print(f"frontegg emulator: {error.message}", file=sys.stderr)  # noqa: T201 - the one line that says why
+        say(error.message)
         return 1
     except KeyboardInterrupt:
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.emulator.answers import service_error
+from frontegg_async.emulator.answers import framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.routes import Route
@@ -39,11 +39,11 @@ def check_access(
         The id of the tenant that the call is about; empty when it is about none in particular.
 
     Raises:
-        Refusal: 401 or 403.
+        Refusal: 401 or 403; 404 when the environment serves users under the other form of paths only.
     """
     auth = route.endpoint.auth
     if caller.kind == "user":
-        return _check_user(route, caller, behaviour)
+        return _check_user(route, caller, prefixed=prefixed, behaviour=behaviour)
     if prefixed and behaviour.vendor_token_under_prefix == "refuse":  # noqa: S105 - no password
         raise service_error(401, "Failed to verify user JWT")
     if not auth & (Auth.ENVIRONMENT | Auth.TENANT):
@@ -55,10 +55,12 @@ def check_access(
     return tenant_header or ""
 
 
-def _check_user(route: Route, caller: Grant, behaviour: Behaviour) -> str:
+def _check_user(route: Route, caller: Grant, *, prefixed: bool, behaviour: Behaviour) -> str:
     if not route.endpoint.auth & Auth.USER:
         raise service_error(behaviour.wrong_token_kind, "Failed to verify vendor JWT")
+    if behaviour.user_prefix == ("refused" if prefixed else "required"):
+        raise framework_error(404, f"Cannot {route.endpoint.method} the path in this form")
     permission = route.rule.permission
-    if permission is not None and not caller.may(permission):
+    if behaviour.user_permissions == "enforce" and permission is not None and not caller.may(permission):
         raise service_error(403, "You are not permitted to do this")
     return caller.tenant_id

@@ -15,6 +15,7 @@ from aiohttp import web
 from frontegg_async.emulator.answers import EMPTY, Answer
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Action
+from frontegg_async.emulator.reading import UnreadableBodyError, read_body, target_of
 from frontegg_async.emulator.replies import reply_of
 from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
@@ -187,15 +188,19 @@ class AdminDoor:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
-        raw = bytearray()
-        while part := await request.content.readany():
-            raw += part
-        reply = reply_of(self.answer(request.method, request.raw_path, bytes(raw)), os.urandom(16).hex())
-        return web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+        try:
+            answer = self.answer(request.method, target_of(request), await read_body(request))
+        except UnreadableBodyError as error:
+            answer = _failure(HTTPStatus.BAD_REQUEST, str(error))
+        reply = reply_of(answer, os.urandom(16).hex())
+        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+        if request.content.exception() is not None:
+            response.force_close()
+        return response
 
-    def answer(self, method: str, raw_path: str, raw: bytes) -> Answer:
+    def answer(self, method: str, target: str, raw: bytes) -> Answer:
         """Run the verb that a request asks for."""
-        path = raw_path.partition("?")[0]
+        path = target.partition("?")[0]
         if not path.startswith(f"{ROOT}/"):
             return _failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/")
         try:

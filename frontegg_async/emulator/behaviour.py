@@ -51,6 +51,12 @@ class Behaviour:
     metadata_merge: Literal["replace", "refuse"] = attrs.field(
         default="replace", metadata={_QUESTION: "what a merge into metadata that is no object does"}
     )
+    metadata_merge_text: Literal["replace", "refuse"] = attrs.field(
+        default="replace", metadata={_QUESTION: "what adding metadata does with JSON text that is no object"}
+    )
+    update_of_ids: Literal["ignore", "refuse"] = attrs.field(
+        default="ignore", metadata={_QUESTION: "what an update does with tenantId and parentTenantId in its body"}
+    )
     metadata_text: Literal["json", "any"] = attrs.field(
         default="json", metadata={_QUESTION: "which text create and update take as metadata"}
     )
@@ -72,6 +78,10 @@ class Behaviour:
     links: Literal["query", "path", "empty", "missing"] = attrs.field(
         default="query", metadata={_QUESTION: "what _links of a page hold"}
     )
+    tenant_ids_form: Literal["any", "repeated_keys"] = attrs.field(
+        default="any",
+        metadata={_QUESTION: "whether _tenantIds may be a comma list and have brackets, beside repeated keys"},
+    )
     unknown_count: Literal["leave_out", "zero"] = attrs.field(
         default="leave_out", metadata={_QUESTION: "what a user count says about an unknown tenant"}
     )
@@ -80,6 +90,15 @@ class Behaviour:
     )
     wrong_token_kind: Literal[401, 403] = attrs.field(
         default=401, metadata={_QUESTION: "the status for a token of a kind that the route does not take"}
+    )
+    user_permissions: Literal["enforce", "ignore"] = attrs.field(
+        default="enforce", metadata={_QUESTION: "whether a user token needs the permission of the route"}
+    )
+    outside_hierarchy: Literal[403, 404] = attrs.field(
+        default=403, metadata={_QUESTION: "the status for a tenant that exists outside the hierarchy of the user"}
+    )
+    user_prefix: Literal["both", "required", "refused"] = attrs.field(
+        default="both", metadata={_QUESTION: "whether user tokens are served with and without the /frontegg prefix"}
     )
     vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={_QUESTION: "whether the /frontegg prefix takes environment tokens"}
@@ -130,3 +149,9 @@ def change(behaviour: Behaviour, values: dict[str, JsonValue]) -> Behaviour:
         if isinstance(value, bool) or value not in allowed:
             raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}")
     return attrs.evolve(behaviour, **cast("dict[str, Any]", values))
+
+
+def differences(behaviour: Behaviour, base: Behaviour) -> dict[str, str | int]:
+    """Return the switches that are set otherwise, with their values."""
+    values = cast("dict[str, str | int]", attrs.asdict(behaviour))
+    return {name: value for name, value in values.items() if value != getattr(base, name)}

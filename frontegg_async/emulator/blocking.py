@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async.emulator.admin import describe_fault
 from frontegg_async.emulator.journal import Entry
-from frontegg_async.emulator.seeds import Sown
+from frontegg_async.emulator.seeds import Sown, seed_document
 from frontegg_async.emulator.thread import LoopThread
 from frontegg_async.emulator.verbs import Credentials, Stats, UserToken, Verbs
 from frontegg_async.jsonvalue import JsonValue
@@ -112,6 +112,7 @@ class EmulatorHandle:
 
     def seed(
         self,
+        document: Mapping[str, JsonValue] | None = None,
         *,
         tenants: Sequence[Mapping[str, JsonValue]] = (),
         users: Sequence[Mapping[str, JsonValue]] = (),
@@ -119,13 +120,14 @@ class EmulatorHandle:
         """Add tenants, in any order, and users.
 
         Args:
+            document: All of it, as ``{"tenants": [...], "users": [...]}``, in place of the other two.
             tenants: Each with ``tenantId``, ``name`` and any other field of a tenant, ``parentTenantId`` included.
             users: Each with ``email`` and ``tenantId``, and ``id``, ``tenantIds``, ``permissions`` and others.
 
         Raises:
             ValueError: Something does not fit, and nothing was added.
         """
-        return self._thread.call(lambda: self._verbs.seed({"tenants": list(tenants), "users": list(users)}))
+        return self._thread.call(lambda: self._verbs.seed(seed_document(document, tenants, users)))
 
     def snapshot(self) -> dict[str, JsonValue]:
         """Return the whole state as JSON values."""
@@ -260,5 +262,5 @@ class EmulatorHandle:
         return self._thread.call(self._verbs.openapi)
 
     def health(self) -> dict[str, JsonValue]:
-        """Return that it serves, and its version."""
+        """Return that it serves."""
         return self._thread.call(self._verbs.health)

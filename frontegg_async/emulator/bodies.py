@@ -12,6 +12,7 @@ import attrs
 import msgspec
 
 from frontegg_async.emulator.answers import framework_error
+from frontegg_async.emulator.nesting import is_too_deep_text
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.unset import UnsetType
@@ -82,6 +83,8 @@ def read_object(raw: bytes) -> dict[str, JsonValue]:
     """
     if not raw:
         return {}
+    if is_too_deep_text(raw):
+        raise framework_error(400, "the body is nested too deeply")
     try:
         value = cast("JsonValue", msgspec.json.decode(raw))
     except (ValueError, RecursionError):

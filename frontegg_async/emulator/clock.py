@@ -18,6 +18,22 @@ def timestamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
+def check_clock(offset: float, frozen: float | None) -> None:
+    """Refuse the settings of a clock by which it would leave its years.
+
+    Raises:
+        ValueError: It would.
+    """
+    _check_moment(time.time() + offset)
+    if frozen is not None:
+        _check_moment(frozen)
+
+
+def _check_moment(moment: float) -> None:
+    if not 0 <= moment < LATEST:
+        raise ValueError("a clock stays between the years 1970 and 9998")
+
+
 @attrs.define
 class Clock:
     """Seconds since the epoch, as an environment sees them.
@@ -46,13 +62,19 @@ class Clock:
         Raises:
             ValueError: The moment is before 1970 or after 9998.
         """
-        moment = self.now() + seconds
-        if not 0 <= moment < LATEST:
-            raise ValueError("a clock stays between the years 1970 and 9998")
+        self.check_advance(seconds)
         if self.frozen is None:
             self.offset += seconds
         else:
-            self.frozen = moment
+            self.frozen += seconds
+
+    def check_advance(self, seconds: float) -> None:
+        """Say whether it can be set forward by so much, and leave it.
+
+        Raises:
+            ValueError: The moment is before 1970 or after 9998.
+        """
+        _check_moment(self.now() + seconds)
 
     def freeze(self, frozen: bool) -> None:
         """Stop it where it is, or let it run on from where it stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Final
 
@@ -11,13 +12,14 @@ import attrs
 
 from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
 from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.checks import MAX_PORT, whole
 from frontegg_async.emulator.environment import Settings
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator.seeds import read_seed
 from frontegg_async.emulator.server import EmulatorServer
+from frontegg_async.emulator.start import begin
 from frontegg_async.emulator.thread import LoopThread
-from frontegg_async.emulator.tokens import process_key
 from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
 
 _TWICE: Final = "the emulator runs already: make another one"
@@ -40,10 +42,13 @@ class Emulator:
         loose: Whether body fields that an operation does not have are ignored, not refused.
         rate_limit: Requests a minute on each route; by default it never limits.
         port: The port; a free one by default.
+        persist: An SQLite file that keeps everything; the seed counts only while it has no data. By default what is in
+            the emulator goes with it.
 
     Raises:
+        ValueError: ``rate_limit`` or ``port`` is out of range; on entering: the seed does not fit.
+        ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
-        ValueError: On entering: the seed does not fit.
         OSError: On entering: the port is in use.
     """
 
@@ -54,24 +59,27 @@ class Emulator:
         loose: bool = False,
         rate_limit: int | None = None,
         port: int = 0,
+        persist: Path | None = None,
     ) -> None:
         self._seed = seed
         self._settings = Settings(rate_limit=rate_limit, behaviour=LOOSE if loose else DEFAULT)
-        self._port = port
+        self._port = whole(port, "port", 0, MAX_PORT)
+        self._persist = persist
         self._running: _Running | None = None
 
     def _make(self) -> EmulatorServer:
-        world = World(process_key(), self._settings)
-        if self._seed is not None:
-            Verbs(world).seed(self._seed)
-        return EmulatorServer(world)
+        seed = None if self._seed is None else read_seed(self._seed)
+        return EmulatorServer(begin(self._settings, seed=seed, persist=self._persist).world)
 
     async def __aenter__(self) -> AsyncEmulatorHandle:
         if self._running is not None:
             raise RuntimeError(_TWICE)
-        await asyncio.to_thread(process_key)  # the first key of a process takes a moment
-        server = self._make()
-        url = await server.start(port=self._port)
+        server = await asyncio.to_thread(self._make)  # the first key of a process and a large file take a moment
+        try:
+            url = await server.start(port=self._port)
+        except BaseException:
+            await server.stop()
+            raise
         self._running = _Running(server)
         return AsyncEmulatorHandle(url, Verbs(server.world))
 
@@ -90,6 +98,7 @@ class Emulator:
         try:
             url = thread.run(server.start(port=self._port))
         except BaseException:
+            thread.run(server.stop())
             thread.stop()
             raise
         self._running = _Running(server, thread)

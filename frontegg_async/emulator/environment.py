@@ -13,7 +13,9 @@ import attrs
 
 from frontegg_async.emulator.behaviour import DEFAULT, Behaviour
 from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.checks import seconds, whole
 from frontegg_async.emulator.clock import Clock
+from frontegg_async.emulator.disposal import dispose
 from frontegg_async.emulator.limits import RateLimits
 from frontegg_async.emulator.rows import RefreshToken
 from frontegg_async.emulator.state import State
@@ -33,6 +35,14 @@ def vendor_id_of(client_id: str) -> str:
     return str(uuid.uuid5(_VENDORS, client_id))
 
 
+def _token_ttl(value: float) -> float:
+    return seconds(value, "token_ttl")
+
+
+def _rate_limit(value: int | None) -> int | None:
+    return None if value is None else whole(value, "rate_limit", 1)
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """How an environment behaves until it is told otherwise.
@@ -41,10 +51,13 @@ class Settings:
         token_ttl: Seconds that its tokens are good for.
         rate_limit: Requests a minute on each route; ``None`` for no limit.
         behaviour: The assumptions that it runs by.
+
+    Raises:
+        ValueError: ``token_ttl`` or ``rate_limit`` is out of range.
     """
 
-    token_ttl: float = TOKEN_TTL
-    rate_limit: int | None = None
+    token_ttl: float = attrs.field(default=TOKEN_TTL, converter=_token_ttl)
+    rate_limit: int | None = attrs.field(default=None, converter=_rate_limit)
     behaviour: Behaviour = DEFAULT
 
 
@@ -89,12 +102,17 @@ class Environment:
 
     def reset(self) -> None:
         """Empty it and set everything back, but for credentials and the tokens that were handed out."""
-        self.state = State()
+        self.replace_state(State())
         self.settings = self.defaults
         self.limits = RateLimits()
         self.clock.reset()
         self.tokens_issued = 0
         self.settings_changed = True
+
+    def replace_state(self, state: State) -> None:
+        """Put other data in the place of what is there, which is gone then."""
+        before, self.state = self.state, state
+        dispose(before)
 
     def new_id(self) -> str:
         """Return a new UUID."""

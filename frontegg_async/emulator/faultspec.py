@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final, Literal, TypeAlias, cast, get_args
 
@@ -13,6 +14,8 @@ from frontegg_async.jsonvalue import JsonValue
 
 Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+AUTHENTICATION: Final = ("/auth/vendor", "/auth/vendor/")
+"""One operation: a fault for either path is for both."""
 MAX_BOMB: Final = 2**32
 MAX_SECONDS: Final = 86_400.0
 WAIT_UNTOLD: Final = 60.0
@@ -32,9 +35,12 @@ class Match:
         """Whether a request has the method and the path; a ``*`` at the end of the path stands for anything."""
         if self.method is not None and self.method != method:
             return False
-        if self.path is None or self.path == path:
+        if self.path is None:
             return True
-        return self.path.endswith("*") and path.startswith(self.path[:-1])
+        forms = AUTHENTICATION if path in AUTHENTICATION else (path,)
+        if self.path.endswith("*"):
+            return any(form.startswith(self.path[:-1]) for form in forms)
+        return self.path in forms
 
 
 @attrs.frozen(kw_only=True)
@@ -107,6 +113,9 @@ class Bomb:
     size: int
 
 
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"})
+
 Action: TypeAlias = Status | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb
 
 _BEFORE_THE_ANSWER: Final = frozenset(
@@ -136,9 +145,9 @@ def parse_fault(spec: Mapping[str, JsonValue]) -> tuple[Match, Stage, Action]:
     action = _object(spec.get("action"), "action")
     kind = action.get("type")
     allowed = _ALLOWED[stage]
-    if kind not in allowed:
+    if not isinstance(kind, str) or kind not in allowed:
         raise ValueError(f"action.type at stage {stage} must be one of {', '.join(sorted(allowed))}")
-    return _parse_match(_object(spec.get("match", {}), "match")), stage, _parse_action(str(kind), action)
+    return _parse_match(_object(spec.get("match", {}), "match")), stage, _parse_action(kind, action)
 
 
 def _parse_match(spec: Mapping[str, JsonValue]) -> Match:
@@ -160,12 +169,23 @@ def _parse_action(kind: str, spec: Mapping[str, JsonValue]) -> Action:
 
 
 def _status(spec: Mapping[str, JsonValue]) -> Status:
-    headers = _object(spec.get("headers", {}), "headers")
     return Status(
         status=_integer(spec, "status", 200, 599),
         body=spec.get("body"),
-        headers={_header(name): _header(value) for name, value in headers.items()},
+        headers=_headers(_object(spec.get("headers", {}), "headers")),
     )
+
+
+def _headers(given: Mapping[str, JsonValue]) -> dict[str, str]:
+    names = {name.lower() for name in given}
+    if len(names) != len(given):
+        raise ValueError("headers has a name twice")
+    for name in given:
+        if not _TOKEN.fullmatch(name):
+            raise ValueError(f"headers has {name!r}, which cannot be the name of a header")
+    if framing := sorted(names & _FRAMING):
+        raise ValueError(f"headers may not have {', '.join(framing)}: the emulator sets them")
+    return {name: _header(value) for name, value in given.items()}
 
 
 def _rate_limit(spec: Mapping[str, JsonValue]) -> RateLimit:

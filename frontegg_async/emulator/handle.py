@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async.emulator.admin import describe_fault
 from frontegg_async.emulator.journal import Entry
-from frontegg_async.emulator.seeds import Sown
+from frontegg_async.emulator.seeds import Sown, seed_document
 from frontegg_async.emulator.verbs import Credentials, Stats, UserToken, Verbs
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.options import Options
@@ -110,6 +110,7 @@ class AsyncEmulatorHandle:
 
     async def seed(
         self,
+        document: Mapping[str, JsonValue] | None = None,
         *,
         tenants: Sequence[Mapping[str, JsonValue]] = (),
         users: Sequence[Mapping[str, JsonValue]] = (),
@@ -117,13 +118,14 @@ class AsyncEmulatorHandle:
         """Add tenants, in any order, and users.
 
         Args:
+            document: All of it, as ``{"tenants": [...], "users": [...]}``, in place of the other two.
             tenants: Each with ``tenantId``, ``name`` and any other field of a tenant, ``parentTenantId`` included.
             users: Each with ``email`` and ``tenantId``, and ``id``, ``tenantIds``, ``permissions`` and others.
 
         Raises:
             ValueError: Something does not fit, and nothing was added.
         """
-        return self._verbs.seed({"tenants": list(tenants), "users": list(users)})
+        return self._verbs.seed(seed_document(document, tenants, users))
 
     async def snapshot(self) -> dict[str, JsonValue]:
         """Return the whole state as JSON values."""
@@ -254,5 +256,5 @@ class AsyncEmulatorHandle:
         return self._verbs.openapi()
 
     async def health(self) -> dict[str, JsonValue]:
-        """Return that it serves, and its version."""
+        """Return that it serves."""
         return self._verbs.health()

@@ -11,7 +11,7 @@ import msgspec
 
 from frontegg_async.emulator.answers import Effect
 
-_SECRET_NAME: Final = re.compile(r"token|secret|password|key|code", re.IGNORECASE)
+_SECRET_NAME: Final = re.compile(r"token|secret|password|key|code|jwt|authorization", re.IGNORECASE)
 REDACTED: Final = "[redacted]"
 
 

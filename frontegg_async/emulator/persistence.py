@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import msgspec
 
-from frontegg_async.emulator.clock import LATEST
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.snapshots import EnvironmentRecord, apply_record, record_environment, settings_of
-from frontegg_async.emulator.state import RECORD_TYPES, Change, Kind, Record, all_records, record_of, state_of
+from frontegg_async.emulator.clock import check_clock
+from frontegg_async.emulator.environment import Environment, Settings
+from frontegg_async.emulator.integrity import check_records
+from frontegg_async.emulator.kept import KeptEnvironment
+from frontegg_async.emulator.state import RECORD_TYPES, Change, Kind, Record, State, all_records, record_of, state_of
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
+
+T = TypeVar("T")
 
 APPLICATION_ID: Final = 0x46454D55
 """Tells an emulator's file from any other SQLite file ("FEMU")."""
@@ -27,6 +30,7 @@ CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL,
 WITHOUT ROWID;
 """
 _PUT: Final = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)"
+_ORPHANS: Final = "SELECT 1 FROM records WHERE client_id NOT IN (SELECT client_id FROM environments) LIMIT 1"
 _DROP: Final = "DELETE FROM records WHERE client_id = ? AND kind = ? AND key = ?"
 
 
@@ -35,10 +39,12 @@ class SqliteStore:
 
     Args:
         connection: The open file.
+        base: The settings that the emulator was started with.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, base: Settings) -> None:
         self._connection = connection
+        self._base = base
 
     @contextlib.contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection, None, None]:
@@ -50,37 +56,35 @@ class SqliteStore:
             raise
         self._connection.execute("COMMIT")
 
-    def save(self, environment: Environment) -> None:
+    def save(self, environments: Sequence[Environment]) -> None:
         """Keep what changed since the last time."""
         with self._transaction() as connection:
-            if environment.settings_changed:
+            for environment in environments:
+                if environment.settings_changed:
+                    self._put_environment(connection, environment)
+                for change in environment.state.changes:
+                    self._put(connection, environment.client_id, change, record_of(environment.state, change))
+        _mark_kept(environments)
+
+    def save_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+        """Keep all of some environments anew, and nothing of others, which are named by their ids."""
+        with self._transaction() as connection:
+            for client_id in (*forgotten, *(environment.client_id for environment in environments)):
+                connection.execute("DELETE FROM records WHERE client_id = ?", (client_id,))
+                connection.execute("DELETE FROM environments WHERE client_id = ?", (client_id,))
+            for environment in environments:
                 self._put_environment(connection, environment)
-            for change in environment.state.changes:
-                self._put(connection, environment.client_id, change, record_of(environment.state, change))
-
-    def save_whole(self, environment: Environment) -> None:
-        """Keep all of an environment anew."""
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM records WHERE client_id = ?", (environment.client_id,))
-            self._put_environment(connection, environment)
-            for change, record in all_records(environment.state):
-                self._put(connection, environment.client_id, change, record)
-
-    def forget(self, client_id: str) -> None:
-        """Keep nothing of an environment any more."""
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM records WHERE client_id = ?", (client_id,))
-            connection.execute("DELETE FROM environments WHERE client_id = ?", (client_id,))
+                for change, record in all_records(environment.state):
+                    self._put(connection, environment.client_id, change, record)
+        _mark_kept(environments)
 
     def close(self) -> None:
         """Give back the file."""
         self._connection.close()
 
-    @staticmethod
-    def _put_environment(connection: sqlite3.Connection, environment: Environment) -> None:
-        record = msgspec.json.encode(record_environment(environment))
+    def _put_environment(self, connection: sqlite3.Connection, environment: Environment) -> None:
+        record = msgspec.json.encode(KeptEnvironment.of(environment, self._base))
         connection.execute("INSERT OR REPLACE INTO environments VALUES (?, ?)", (environment.client_id, record))
-        environment.settings_changed = False
 
     @staticmethod
     def _put(connection: sqlite3.Connection, client_id: str, change: Change, record: Record | None) -> None:
@@ -91,32 +95,62 @@ class SqliteStore:
             connection.execute(_PUT, (client_id, kind, key, msgspec.json.encode(record)))
 
     def load_into(self, world: World) -> bool:
-        """Put what was kept into a world; return whether there was anything.
+        """Put what was kept into a world; without data in the file, the world's own stays.
+
+        Returns:
+            Whether there was data: tenants, users or tokens.
 
         Raises:
             ValueError: A record is damaged.
         """
-        rows = cast("list[tuple[str, bytes]]", self._connection.execute("SELECT * FROM environments").fetchall())
-        for client_id, raw in rows:
-            record = msgspec.json.decode(raw, type=EnvironmentRecord)
-            settings = settings_of(record)
-            if record.clock_frozen is not None and not 0 <= record.clock_frozen < LATEST:
-                raise ValueError("clock_frozen is out of range")
-            state = state_of(self._records(client_id))
-            environment = world.add_environment(client_id, record.secret)
-            environment.defaults = settings
-            environment.state = state
-            apply_record(environment, record, settings)
-        return bool(rows)
+        connection = self._connection
+        if connection.execute(_ORPHANS).fetchone() is not None:
+            raise ValueError("there are records of no environment")
+        has_data = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone() is not None
+        if has_data:
+            world.default.replace_state(State())
+        for client_id, raw in connection.execute("SELECT client_id, record FROM environments").fetchall():
+            self._load(world, client_id, _decode(raw, KeptEnvironment), has_data=has_data)
+        return has_data
+
+    def _load(self, world: World, client_id: object, kept: KeptEnvironment, *, has_data: bool) -> None:
+        if not isinstance(client_id, str):
+            raise ValueError("an environment has no name")  # noqa: TRY004 - the file is damaged, however it is
+        check_clock(kept.clock_offset, kept.clock_frozen)
+        settings, defaults = kept.settings.over(self._base), kept.defaults.over(self._base)
+        environment = world.add_environment(client_id, kept.secret)
+        if has_data:
+            records = list(self._records(client_id))
+            check_records(records)
+            environment.replace_state(state_of(records))
+        environment.settings = settings
+        environment.defaults = defaults
+        environment.clock.offset = kept.clock_offset
+        environment.clock.frozen = kept.clock_frozen
 
     def _records(self, client_id: str) -> Iterator[Record]:
         rows = self._connection.execute("SELECT kind, record FROM records WHERE client_id = ?", (client_id,))
-        for kind, raw in cast("Iterator[tuple[Kind, bytes]]", rows):
-            yield msgspec.json.decode(raw, type=RECORD_TYPES[kind])
+        for kind, raw in cast("Iterator[tuple[Kind, object]]", rows):
+            yield _decode(raw, RECORD_TYPES[kind])
 
 
-def open_store(path: Path) -> SqliteStore:
+def _decode(raw: object, shape: type[T]) -> T:
+    if not isinstance(raw, bytes | str):
+        raise ValueError("a record is no text")  # noqa: TRY004 - the file is damaged, however it is
+    return msgspec.json.decode(raw, type=shape)
+
+
+def _mark_kept(environments: Iterable[Environment]) -> None:
+    for environment in environments:
+        environment.settings_changed = False
+
+
+def open_store(path: Path, base: Settings) -> SqliteStore:
     """Open a persistence file, or make it.
+
+    Args:
+        path: Where it is.
+        base: The settings that the emulator was started with.
 
     Raises:
         ConfigurationError: It cannot be opened, is damaged, is another program's, or is in use.
@@ -133,7 +167,7 @@ def open_store(path: Path) -> SqliteStore:
         if connection is not None:
             connection.close()
         raise
-    return SqliteStore(connection)
+    return SqliteStore(connection, base)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -167,18 +201,20 @@ def _reason(error: sqlite3.Error) -> str:
 
 
 def attach(world: World, path: Path) -> bool:
-    """Load a world from a file and keep it there from now on; return whether the file had anything.
+    """Load a world from a file and keep it there from now on; what is in the world counts only if the file has no data.
+
+    Returns:
+        Whether the file had data.
 
     Raises:
         ConfigurationError: The file cannot be used.
     """
-    store = open_store(path)
+    store = open_store(path, world.defaults)
     try:
         loaded = store.load_into(world)
-    except (ValueError, LookupError, sqlite3.Error) as error:
+        world.keep_in(store, whole=not loaded)
+    except (ValueError, LookupError, OverflowError, RecursionError, sqlite3.Error) as error:
         store.close()
+        world.store = None
         raise ConfigurationError(f"the persistence file {path} is damaged") from error
-    world.store = store
-    for environment in world.environments.values():
-        world.commit(environment)
     return loaded

@@ -14,7 +14,7 @@ from aiohttp import web
 from frontegg_async.emulator import sabotage
 from frontegg_async.emulator.access import TENANT_HEADER, check_access, read_token
 from frontegg_async.emulator.answers import NO_EFFECT, Answer, Refusal, edge_error, framework_error, service_error
-from frontegg_async.emulator.behaviour import LOOSE, Behaviour
+from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.bodies import read_object
 from frontegg_async.emulator.calls import NO_FIELDS, NOBODY, Call, Grant, Query
 from frontegg_async.emulator.clock import timestamp
@@ -25,6 +25,13 @@ from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.journal import Entry, redact
 from frontegg_async.emulator.limits import too_many
+from frontegg_async.emulator.reading import (
+    OversizedBodyError,
+    UnreadableBodyError,
+    peer_is_gone,
+    read_body,
+    target_of,
+)
 from frontegg_async.emulator.replies import Reply, answer_instead, reply_of
 from frontegg_async.emulator.routes import AUTHENTICATE, Route, RouteTable, decode, strip_prefix
 from frontegg_async.emulator.world import World
@@ -60,13 +67,12 @@ class Pipeline:
         try:
             exchange = await self._open(request, connection)
             answer = await self._answer(exchange)
-        except (_AnswerLostError, ConnectionError, web.RequestPayloadError):
+        except (_AnswerLostError, ConnectionError):
             return _lost()
-        exchange.entry.status = answer.status
         return await self._send(exchange, reply_of(answer, exchange.trace_id))
 
     async def _open(self, request: web.BaseRequest, connection: Connection) -> Exchange:
-        raw_path, _, query = request.raw_path.partition("?")
+        raw_path, _, query = target_of(request).partition("?")
         raw_path, prefixed = strip_prefix(raw_path)
         method = request.method
         found = self._table.find(method, raw_path)
@@ -86,7 +92,7 @@ class Pipeline:
             connection=connection,
             method=method,
             raw_path=raw_path,
-            path=path.rstrip("/") if route is not None and route.endpoint.name == AUTHENTICATE else path,
+            path=path,
             query=query,
             prefixed=prefixed,
             trace_id=entry.trace_id,
@@ -136,7 +142,7 @@ class Pipeline:
             return await self._serve(exchange) if instead is None else instead
         except Refusal as refusal:
             return refusal.answer
-        except (_AnswerLostError, ConnectionError, web.RequestPayloadError):
+        except (_AnswerLostError, ConnectionError):
             raise
         except Exception:
             log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
@@ -147,7 +153,7 @@ class Pipeline:
             nearest = self._table.nearest(exchange.method, exchange.path)
             message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
             raise framework_error(404, message)
-        if len(exchange.request.raw_path) > MAX_TARGET:
+        if len(target_of(exchange.request)) > MAX_TARGET:
             raise edge_error(414)
         if exchange.refusal is not None:
             raise exchange.refusal
@@ -209,8 +215,6 @@ class Pipeline:
         raw = exchange.body
         if raw is None:
             raw = await _read_body(exchange.request)
-        if raw and behaviour.unknown_body_field != LOOSE.unknown_body_field and not _is_json(exchange.request):
-            raise framework_error(400, ["the content type of the body must be application/json"])
         body = read_object(raw)
         _check_body(route, body, behaviour)
         return body
@@ -236,8 +240,10 @@ class Pipeline:
                 continue
             if isinstance(action, Delay):
                 await sabotage.wait(exchange.request, action.seconds)
+                if stage == "accept" and peer_is_gone(exchange.request):
+                    raise _AnswerLostError
                 continue
-            instead = answer_instead(action, self._behaviour(exchange))
+            instead = await answer_instead(action, self._behaviour(exchange))
             if instead is not None:
                 return instead
             sabotage.end_connection(exchange.request.transport, action)
@@ -251,7 +257,10 @@ class Pipeline:
         wrong = exchange.spoils or _first(fault for stage in sabotage.IN_THE_ANSWER for fault in exchange.due(stage))
         if wrong is not None:
             return await self._send_wrong(exchange, reply, wrong)
+        exchange.entry.status = reply.status
         response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+        if exchange.request.content.exception() is not None:
+            response.force_close()
         connection = exchange.connection
         connection.idle_faults.extend(exchange.due("idle"))
         if connection.idle_faults and (transport := exchange.request.transport) is not None:
@@ -262,8 +271,9 @@ class Pipeline:
 
     async def _send_wrong(self, exchange: Exchange, reply: Reply, fault: Fault) -> web.StreamResponse:
         if isinstance(fault.action, Bomb):
-            instead = answer_instead(fault.action, self._behaviour(exchange))
+            instead = await answer_instead(fault.action, self._behaviour(exchange))
             reply = reply_of(cast("Answer", instead), exchange.trace_id)
+        exchange.entry.status = reply.status
         head = sabotage.raw_head(reply.status, reply.reason, list(reply.headers.items()), len(reply.body))
         await sabotage.send_wrong(exchange.request, fault, head, reply.body)
         return _lost()
@@ -287,11 +297,6 @@ def _check_body(route: Route, body: dict[str, JsonValue], behaviour: Behaviour) 
             raise framework_error(400, problems)
 
 
-def _is_json(request: web.BaseRequest) -> bool:
-    kind = request.content_type
-    return kind == "application/json" or kind.endswith("+json")
-
-
 def _client_id(raw: bytes) -> str:
     try:
         client_id = read_object(raw).get("clientId")
@@ -301,11 +306,9 @@ def _client_id(raw: bytes) -> str:
 
 
 async def _read_body(request: web.BaseRequest) -> bytes:
-    if not request.body_exists:
-        return b""
-    parts = bytearray()
-    while part := await request.content.readany():
-        parts += part
-        if len(parts) > MAX_BODY:
-            raise framework_error(413, "request entity too large")
-    return bytes(parts)
+    try:
+        return await read_body(request, MAX_BODY)
+    except OversizedBodyError:
+        raise framework_error(413, "request entity too large") from None
+    except UnreadableBodyError as error:
+        raise framework_error(400, str(error)) from None

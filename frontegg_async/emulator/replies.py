@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
@@ -14,12 +12,12 @@ import msgspec
 from frontegg_async._version import __version__
 from frontegg_async.emulator.answers import EMPTY, HTML, JSON, Answer, Empty
 from frontegg_async.emulator.behaviour import Behaviour
+from frontegg_async.emulator.bombs import bomb
 from frontegg_async.emulator.faultspec import Action, Bomb, RateLimit, Redirect, Status
 from frontegg_async.emulator.limits import too_many
 
 TRACE_HEADER: Final = "frontegg-trace-id"
 EMULATOR_HEADER: Final = "x-frontegg-emulator"
-_CHUNK: Final = 1 << 20
 _KNOWN: Final = frozenset(HTTPStatus)
 _encode = msgspec.json.Encoder().encode
 
@@ -55,7 +53,7 @@ def reply_of(answer: Answer, trace_id: str) -> Reply:
     return Reply(answer.status, headers, raw)
 
 
-def answer_instead(action: Action, behaviour: Behaviour) -> Answer | None:
+async def answer_instead(action: Action, behaviour: Behaviour) -> Answer | None:
     """Return the answer that an action gives in place of the right one; ``None`` for an action on the connection."""
     match action:
         case Status():
@@ -65,7 +63,7 @@ def answer_instead(action: Action, behaviour: Behaviour) -> Answer | None:
         case Redirect(location=location, status=status):
             return Answer(status=status, headers={"Location": location})
         case Bomb(encoding=encoding, size=size):
-            return Answer(body=make_bomb(encoding, size), headers={"Content-Encoding": encoding})
+            return Answer(body=await bomb(encoding, size), headers={"Content-Encoding": encoding})
         case _:
             return None
 
@@ -83,19 +81,3 @@ def _status_answer(action: Status) -> Answer:
     else:
         body = EMPTY
     return Answer(status=action.status, body=body, content_type=content_type or JSON, headers=headers)
-
-
-def make_bomb(encoding: str, size: int) -> bytes:
-    """Return a compressed JSON text of ``size`` bytes."""
-    window = zlib.MAX_WBITS | 16 if encoding == "gzip" else zlib.MAX_WBITS
-    deflater = zlib.compressobj(9, zlib.DEFLATED, window)
-    return b"".join([*map(deflater.compress, _filler(size)), deflater.flush()])
-
-
-def _filler(size: int) -> Iterator[bytes]:
-    left = max(size - 2, 0)
-    yield b'"'
-    while left > 0:
-        yield b"0" * min(left, _CHUNK)
-        left -= _CHUNK
-    yield b'"'

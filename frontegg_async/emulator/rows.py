@@ -11,7 +11,7 @@ MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
 MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
 
 
-class TenantRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
+class TenantRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
     """A tenant. What is unset is missing on the wire; ``metadata`` is JSON text, as the service gives it."""
 
     id: str
@@ -70,7 +70,7 @@ class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=Fals
         return TenantRow(**fields)
 
 
-class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
+class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A user and the tenants that it belongs to; ``tenant_id`` is the active one."""
 
     id: str
@@ -86,7 +86,7 @@ class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
     allow_access: bool = True
 
 
-class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
+class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A refresh token that was handed out, and for whom."""
 
     token: str

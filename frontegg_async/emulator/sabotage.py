@@ -14,6 +14,7 @@ from aiohttp import web
 from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Action, Bomb, Delay, Drip, Garbage, Reset, Stage, Truncate
+from frontegg_async.emulator.reading import peer_is_gone
 
 IN_THE_ANSWER: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
 NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
@@ -27,11 +28,6 @@ UNSOLICITED: Final = (
 
 _WATCH: Final = 0.02
 _NO_LINGER: Final = struct.pack("ii", 1, 0)
-
-
-def peer_is_gone(request: web.BaseRequest) -> bool:
-    """Whether the connection is no more."""
-    return request.transport is None or request.transport.is_closing()
 
 
 async def wait(request: web.BaseRequest, seconds: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
 
@@ -12,6 +12,7 @@ import msgspec
 
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
 from frontegg_async.emulator.rows import MaybeFlag, MaybeNumber, MaybeText, TenantRow, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.rules.metadata import to_text
@@ -22,16 +23,22 @@ _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
 
 
 class SeedTenant(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A tenant of a seed: the fields that a tenant has, and its parent."""
+    """A tenant of a seed: the fields that a tenant has as the service lists it, and its parent.
+
+    The service's own ``id`` and ``vendorId`` are taken and made anew.
+    """
 
     tenant_id: str
     name: str
+    id: str | None = None
+    vendor_id: str | None = None
     parent_tenant_id: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    deleted_at: None = None
     metadata: object = None
-    is_reseller: bool = False
-    is_locked: bool = False
+    is_reseller: bool | None = False
+    is_locked: bool | None = False
     status: str | None = None
     website: str | None = None
     application_url: str | None = None
@@ -97,12 +104,31 @@ def user_id_of(email: str) -> str:
     return str(uuid.uuid5(_USERS, email))
 
 
+def seed_document(
+    document: Mapping[str, JsonValue] | None,
+    tenants: Sequence[Mapping[str, JsonValue]],
+    users: Sequence[Mapping[str, JsonValue]],
+) -> Mapping[str, JsonValue]:
+    """Return what is to be sown: a whole document, or its parts.
+
+    Raises:
+        ValueError: Both are given.
+    """
+    if document is None:
+        return {"tenants": list(tenants), "users": list(users)}
+    if tenants or users:
+        raise ValueError("give either the whole seed, or tenants and users")
+    return document
+
+
 def read_seed(value: JsonValue) -> Seed:
     """Read a seed from JSON.
 
     Raises:
         ValueError: It is none; the message says where.
     """
+    if is_too_deep(value):
+        raise ValueError("it is nested too deeply")
     return msgspec.convert(value, Seed)
 
 
@@ -113,8 +139,8 @@ def sow(environment: Environment, seed: Seed) -> Sown:
         ValueError: Something does not fit, and nothing was added.
     """
     state = environment.state
+    _check_tenants(state, seed.tenants)
     rows = {tenant.tenant_id: _tenant_row(environment, tenant) for tenant in seed.tenants}
-    _check_tenants(state, seed.tenants, rows)
     users = [_user_row(user) for user in seed.users]
     _check_users(state, users, rows)
     state.put_tenants(rows.values())
@@ -126,23 +152,23 @@ def sow(environment: Environment, seed: Seed) -> Sown:
     return Sown(len(rows), len(users))
 
 
-def _check_tenants(state: State, tenants: tuple[SeedTenant, ...], rows: dict[str, TenantRow]) -> None:
-    if len(rows) != len(tenants):
+def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
+    ids = {tenant.tenant_id for tenant in tenants}
+    if len(ids) != len(tenants):
         raise ValueError("the seed has two tenants with the same tenantId")
     parents: dict[str, str] = {}
     for tenant in tenants:
         place = f"tenant {tenant.tenant_id!r}"
         if not is_valid_id(tenant.tenant_id):
             raise ValueError(f"{place}: the tenantId is not valid")
+        if isinstance(tenant.metadata, str) and is_too_deep_text(tenant.metadata):
+            raise ValueError(f"{place}: the metadata is nested too deeply")
         if tenant.tenant_id in state.tenants:
             raise ValueError(f"{place} exists already")
         if tenant.parent_tenant_id is None:
             continue
-        parent = rows.get(tenant.parent_tenant_id) or state.tenants.get(tenant.parent_tenant_id)
-        if parent is None:
+        if tenant.parent_tenant_id not in ids and tenant.parent_tenant_id not in state.tenants:
             raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} does not exist")
-        if not parent.is_reseller:
-            raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} needs isReseller: true")
         parents[tenant.tenant_id] = tenant.parent_tenant_id
     _check_cycles(parents)
 
@@ -174,10 +200,13 @@ def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantR
 def _tenant_row(environment: Environment, tenant: SeedTenant) -> TenantRow:
     now = environment.clock.timestamp()
     fields = msgspec.structs.asdict(tenant)
-    del fields["parent_tenant_id"]
+    for name in ("id", "vendor_id", "parent_tenant_id"):
+        del fields[name]
     created = _moment(tenant.created_at, now)
     fields["created_at"] = created
     fields["updated_at"] = _moment(tenant.updated_at, created)
+    fields["is_reseller"] = bool(tenant.is_reseller)
+    fields["is_locked"] = bool(tenant.is_locked)
     fields["metadata"] = to_text(cast("JsonValue", tenant.metadata), check=False)
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
         fields["has_custom_login"] = True

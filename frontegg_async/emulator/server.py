@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from typing import Final
 
 import attrs
 from aiohttp import web
 
 from frontegg_async.emulator.admin import ADMIN_PREFIX, AdminDoor
+from frontegg_async.emulator.answers import framework_error
 from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.pipeline import Pipeline
+from frontegg_async.emulator.reading import target_of
+from frontegg_async.emulator.replies import reply_of
 from frontegg_async.emulator.routes import route_table
 from frontegg_async.emulator.world import World
 
+SERVER_ERROR: Final = 500
 BACKLOG: Final = 1024
 MAX_LINE: Final = 1 << 17
 """Above the edge's own limit, so that it is the emulator that answers 414."""
@@ -27,22 +32,48 @@ http_log = logging.getLogger("frontegg_async.emulator.http")
 http_log.addHandler(logging.NullHandler())  # what a broken client sends is no news, unless logging is set up for it
 
 
+class _HttpConnection(web.RequestHandler):
+    """aiohttp's connection, whose own errors have the shape and the headers of all others."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Return the answer to what is no HTTP, or to a failure."""
+        super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
+        text = "the request is not valid HTTP" if status < SERVER_ERROR else "the emulator failed; its log says why"
+        reply = reply_of(framework_error(status, text).answer, os.urandom(16).hex())
+        response = web.Response(status=reply.status, headers=reply.headers, body=reply.body)
+        response.force_close()
+        return response
+
+
 class _HttpServer(web.Server):
     """aiohttp's server, with a record of each connection and two doors."""
 
     def __init__(self, world: World) -> None:
-        super().__init__(
-            self._handle,
-            access_log=None,
+        super().__init__(self._handle)
+        self._world = world
+        self._pipeline = Pipeline(world, route_table())
+        self._admin = AdminDoor(world)
+        self._records: dict[web.RequestHandler, Connection] = {}
+
+    def __call__(self) -> web.RequestHandler:
+        """Return what speaks HTTP on a new connection."""
+        return _HttpConnection(
+            self,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]  # aiohttp's way to switch it off, though its type says no
             logger=http_log,
             max_line_size=MAX_LINE,
             max_field_size=MAX_HEADER,
             lingering_time=LINGER_SECONDS,
         )
-        self._world = world
-        self._pipeline = Pipeline(world, route_table())
-        self._admin = AdminDoor(world)
-        self._records: dict[web.RequestHandler, Connection] = {}
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         """Note a new connection."""
@@ -57,7 +88,7 @@ class _HttpServer(web.Server):
             self._world.connections.lose(record)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.raw_path.startswith(ADMIN_PREFIX):
+        if target_of(request).startswith(ADMIN_PREFIX):
             return await self._admin.handle(request)
         # The record is gone when the connection was lost while the request waited.
         return await self._pipeline.handle(request, self._records.get(request.protocol) or Connection())

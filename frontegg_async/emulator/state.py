@@ -97,6 +97,18 @@ class State:
         if before != parent_id:
             self.changes["tenant", child_id] = None
 
+    def take_apart(self) -> None:
+        """Forget everything, piece by piece, so that other threads have their turns; it is of no use afterwards."""
+        for mapping in (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases):
+            while mapping:
+                mapping.popitem()
+        for index in (self.changes, self._children, self._members):
+            while index:
+                index.popitem()
+        for order in self._orders.values():
+            while order:
+                order.pop()
+
     def children(self, tenant_id: str) -> tuple[str, ...]:
         """Return the direct sub-accounts of a tenant."""
         return tuple(self._children.get(tenant_id, ()))

@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 from typing import Final, cast
 
 import attrs
-import msgspec
 
-from frontegg_async._version import __version__
 from frontegg_async.emulator import behaviour, seeds, snapshots
+from frontegg_async.emulator.checks import seconds
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
 from frontegg_async.emulator.faultspec import parse_fault
 from frontegg_async.emulator.journal import Entry
+from frontegg_async.emulator.rows import UserRow
 from frontegg_async.emulator.seeds import Sown
 from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
 
 USER_TOKEN_TTL: Final = 86_400.0
-MAX_TTL: Final = 10 * 365 * 86_400.0
+TOKEN_TYPES: Final = ("userToken", "userApiToken", "tenantApiToken", "tenantAccessToken", "userAccessToken")
 
 
 @attrs.frozen
@@ -118,8 +118,8 @@ class Verbs:
             settings = existing.settings if existing else self.world.defaults
             settings = attrs.evolve(
                 settings,
-                token_ttl=settings.token_ttl if token_ttl is None else _seconds(token_ttl, "token_ttl"),
-                rate_limit=settings.rate_limit if rate_limit is None else _positive(rate_limit, "rate_limit"),
+                token_ttl=settings.token_ttl if token_ttl is None else token_ttl,
+                rate_limit=settings.rate_limit if rate_limit is None else rate_limit,
                 behaviour=behaviour.change(settings.behaviour, dict(divergences or {})),
             )
         self.world.add_environment(client_id, secret, settings)
@@ -175,12 +175,13 @@ class Verbs:
             ValueError: A value is not allowed.
         """
         environment = self.one
-        ttl = USER_TOKEN_TTL if expires_in is None else _seconds(expires_in, "expires_in")
-        users = environment.state.users
-        user = users.get(user_id or seeds.user_id_of(email or "")) or next(
-            (user for user in users.values() if email is not None and user.email == email), None
-        )
-        subject = user_id or (user.id if user else seeds.user_id_of(email or ""))
+        if not tenant_id:
+            raise ValueError("tenantId must not be empty")
+        if type not in TOKEN_TYPES:
+            raise ValueError(f"type must be one of {', '.join(TOKEN_TYPES)}")
+        ttl = USER_TOKEN_TTL if expires_in is None else seconds(expires_in, "expires_in")
+        user = _find_user(environment, user_id, email)
+        subject = user_id or (user.id if user else _new_user_id(environment, email))
         held = tenant_ids if tenant_ids is not None else (user.tenant_ids if user else ())
         claims: dict[str, JsonValue] = {
             "sub": subject,
@@ -205,13 +206,15 @@ class Verbs:
         Raises:
             ValueError: The moment is out of range.
         """
-        for environment in self.every:
+        environments = self.every
+        for environment in environments:
+            environment.clock.check_advance(advance or 0.0)
+        for environment in environments:
             if freeze is not None:
                 environment.clock.freeze(freeze)
-            if advance is not None:
-                environment.clock.advance(advance)
+            environment.clock.advance(advance or 0.0)
             environment.settings_changed = True
-            self.world.commit(environment)
+        self.world.commit(*environments)
         return datetime.fromtimestamp(self.one.clock.now(), UTC)
 
     def add_fault(self, document: Mapping[str, JsonValue]) -> str:
@@ -283,7 +286,7 @@ class Verbs:
         for environment, new in changed:
             environment.settings = attrs.evolve(environment.settings, behaviour=new)
             environment.settings_changed = True
-            self.world.commit(environment)
+        self.world.commit(*self.every)
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI document of what is served."""
@@ -292,22 +295,18 @@ class Verbs:
         return document()
 
     def health(self) -> dict[str, JsonValue]:
-        """Return that it serves, and its version."""
-        return {"status": "ok", "version": __version__}
+        """Return that it serves."""
+        return {"status": "ok"}
 
 
-def plain(value: object) -> JsonValue:
-    """Return what a value looks like in JSON."""
-    return cast("JsonValue", msgspec.to_builtins(value))
+def _find_user(environment: Environment, user_id: str | None, email: str | None) -> UserRow | None:
+    users = environment.state.users
+    if user_id:
+        return users.get(user_id)
+    if not email:
+        return None
+    return users.get(seeds.user_id_of(email)) or next((user for user in users.values() if user.email == email), None)
 
 
-def _seconds(value: float, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_TTL:
-        raise ValueError(f"{name} must be a number of seconds above 0")
-    return float(value)
-
-
-def _positive(value: int, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1")
-    return value
+def _new_user_id(environment: Environment, email: str | None) -> str:
+    return seeds.user_id_of(email) if email else environment.new_id()

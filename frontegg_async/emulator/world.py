@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol, cast
 
 import attrs
@@ -39,18 +40,14 @@ def check_credentials(client_id: str, secret: str) -> None:
 
 
 class Store(Protocol):
-    """Keeps what happens in environments."""
+    """Keeps what happens in environments: each call is kept as a whole or not at all."""
 
-    def save(self, environment: Environment) -> None:
+    def save(self, environments: Sequence[Environment]) -> None:
         """Keep what changed since the last time."""
         ...
 
-    def save_whole(self, environment: Environment) -> None:
-        """Keep all of an environment anew."""
-        ...
-
-    def forget(self, client_id: str) -> None:
-        """Keep nothing of an environment any more."""
+    def save_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+        """Keep all of some environments anew, and nothing of others, which are named by their ids."""
         ...
 
     def close(self) -> None:
@@ -97,6 +94,11 @@ class World:
             ValueError: The credentials could be taken for those of the real service.
         """
         check_credentials(client_id, secret)
+        environment = self._put(client_id, secret, settings)
+        self.commit(environment)
+        return environment
+
+    def _put(self, client_id: str, secret: str, settings: Settings | None = None) -> Environment:
         environment = self.environments.get(client_id)
         if environment is None:
             environment = Environment(
@@ -110,7 +112,6 @@ class World:
             if settings is not None:
                 environment.defaults = environment.settings = settings
         environment.settings_changed = True
-        self.commit(environment)
         return environment
 
     def set_issuer(self, origin: str) -> None:
@@ -121,22 +122,22 @@ class World:
 
     def reset(self, environment: Environment | None = None) -> None:
         """Empty one environment, or all of them and what they share. Credentials and tokens stay good."""
+        emptied = [environment] if environment is not None else list(self.environments.values())
+        for each in emptied:
+            self._reset_one(each)
         if environment is None:
-            for each in self.environments.values():
-                self._reset_one(each)
             self.faults.clear()
             self.journal.clear()
             self.requests.clear()
         else:
-            self._reset_one(environment)
             self.journal.clear(environment.client_id)
+        self._keep_whole(emptied)
 
     def _reset_one(self, environment: Environment) -> None:
         environment.reset()
         self.environment_faults[environment.client_id].clear()
         for key in [key for key in self.requests if key[0] == environment.client_id]:
             del self.requests[key]
-        self._keep_whole(environment)
 
     def restore_into(self, environment: Environment, snapshot: EnvironmentSnapshot) -> None:
         """Set an environment, but for its credentials, to a snapshot.
@@ -145,7 +146,7 @@ class World:
             ValueError: The snapshot does not hold together, and nothing has changed.
         """
         snapshots.prepare(snapshot, environment.vendor_id)(environment)
-        self._keep_whole(environment)
+        self._keep_whole([environment])
 
     def restore(self, kept: list[EnvironmentSnapshot]) -> None:
         """Set all environments to snapshots; those that have none are forgotten, but for the default one.
@@ -153,36 +154,52 @@ class World:
         Raises:
             ValueError: A snapshot does not hold together, and nothing has changed.
         """
+        names = {one.client_id for one in kept}
+        if len(names) != len(kept):
+            raise ValueError("the snapshot has two environments with the same client_id")
         prepared = [(one, snapshots.prepare(one, vendor_id_of(one.client_id))) for one in kept]
         for one in kept:
             check_credentials(one.client_id, one.secret)
-        names = {one.client_id for one in kept} | {DEFAULT_CLIENT_ID}
-        for client_id in self.environments.keys() - names:
+        forgotten = self.environments.keys() - names - {DEFAULT_CLIENT_ID}
+        for client_id in forgotten:
             self._forget(client_id)
-        if DEFAULT_CLIENT_ID not in {one.client_id for one in kept}:
+        if DEFAULT_CLIENT_ID not in names:
             self._reset_one(self.default)
         for one, put in prepared:
-            environment = self.add_environment(one.client_id, one.secret)
-            put(environment)
-            self._keep_whole(environment)
+            put(self._put(one.client_id, one.secret))
+        self._keep_whole(list(self.environments.values()), forgotten)
 
     def _forget(self, client_id: str) -> None:
         environment = self.environments.pop(client_id)
         del self.environment_faults[client_id]
         del self._vendors[environment.vendor_id]
-        if self.store is not None:
-            self.store.forget(client_id)
 
-    def _keep_whole(self, environment: Environment) -> None:
+    def _keep_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
         if self.store is not None:
-            self.store.save_whole(environment)
-        environment.state.changes.clear()
+            self.store.save_whole(environments, forgotten)
+        for environment in environments:
+            environment.state.changes.clear()
 
-    def commit(self, environment: Environment) -> None:
-        """Keep what changed in an environment, before anybody is told."""
+    def keep_in(self, store: Store, *, whole: bool) -> None:
+        """Keep everything in a store from now on.
+
+        Args:
+            store: Where to.
+            whole: Whether the store has nothing of the data yet.
+        """
+        self.store = store
+        environments = list(self.environments.values())
+        if whole:
+            self._keep_whole(environments)
+        else:
+            self.commit(*environments)
+
+    def commit(self, *environments: Environment) -> None:
+        """Keep what changed in environments, before anybody is told."""
         if self.store is not None:
-            self.store.save(environment)
-        environment.state.changes.clear()
+            self.store.save(environments)
+        for environment in environments:
+            environment.state.changes.clear()
 
     def remember(self, token: str, grant: Grant) -> None:
         """Remember a token that was issued, so that it need not be verified."""

@@ -82,7 +82,6 @@ async def test_seed(service: Service) -> None:
         ({"tenants": [{"tenantId": "a", "name": "A"}, {"tenantId": "a", "name": "A"}]}, "two tenants"),
         ({"tenants": [{"tenantId": "there", "name": "A"}]}, "exists already"),
         ({"tenants": [{"tenantId": "a", "name": "A", "parentTenantId": "x"}]}, "does not exist"),
-        ({"tenants": [{"tenantId": "a", "name": "A", "parentTenantId": "there"}]}, "isReseller"),
         (
             {
                 "tenants": [
@@ -272,7 +271,7 @@ async def test_divergences(service: Service) -> None:
 
 async def test_health_and_document(service: Service) -> None:
     """Both are served."""
-    assert (await service.admin("GET", "health", only=False)).json["status"] == "ok"
+    assert (await service.admin("GET", "health", only=False)).json == {"status": "ok"}
     assert (await service.admin("GET", "openapi.json", only=False)).json["openapi"].startswith("3.1")
 
 

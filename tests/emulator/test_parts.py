@@ -190,6 +190,8 @@ def test_windows_of_limits() -> None:
         ("_limit=1&_filter=a%20b", "_limit=1&_filter=a%20b"),
         ("access_token=x&a=1", "access_token=%5Bredacted%5D&a=1"),
         ("SECRET=x", "SECRET=%5Bredacted%5D"),
+        ("jwt=x&b=2", "jwt=%5Bredacted%5D&b=2"),
+        ("Authorization=x", "Authorization=%5Bredacted%5D"),
     ],
 )
 def test_redaction(query: str, shown: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -142,8 +143,8 @@ def test_a_cut_file(tmp_path: Path) -> None:
 class BrokenStore(SqliteStore):
     """A store whose disk is full."""
 
-    def save(self, environment: Environment) -> None:
-        del environment
+    def save(self, environments: Sequence[Environment]) -> None:
+        del environments
         raise sqlite3.OperationalError("database or disk is full")
 
 
@@ -151,8 +152,8 @@ class BrokenStore(SqliteStore):
 async def test_a_store_that_fails(service: Service, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The answer is 500 and the log says why: nobody is told that something was kept which was not."""
     world = service.emulator._verbs.world
-    good = open_store(tmp_path / "state.sqlite3")
-    world.store = BrokenStore(good._connection)
+    good = open_store(tmp_path / "state.sqlite3", world.defaults)
+    world.store = BrokenStore(good._connection, world.defaults)
     answer = await service.create("a")
     assert answer.status == 500
     assert "disk is full" in caplog.text

@@ -270,13 +270,43 @@ def test_add_metadata_merges(before: Any, sent: Any, after: str) -> None:
     assert shown(answer)["metadata"] == after
 
 
-@pytest.mark.parametrize("sent", [42, [1], None, True, "{", "42", "[1]"])
+@pytest.mark.parametrize("sent", [42, [1], None, True, "{", "[" * 501])
 def test_add_metadata_refuses_what_has_no_keys(sent: Any) -> None:
-    """Neither a JSON object nor the text of one is 400."""
+    """Neither a JSON object nor JSON text is 400."""
     environment = make_environment()
     create(environment, "a", metadata={"k": 1})
     assert refusal(environment, "tenants.add_metadata", {"metadata": sent}, tenant_id="a").status == 400
     assert get(environment, "a")["metadata"] == '{"k":1}'
+
+
+@pytest.mark.parametrize("text", ["42", "[1]", "null", '"x"'])
+def test_add_metadata_takes_any_json_text(text: str) -> None:
+    """JSON text of what is no object replaces the value, or is refused by the switch."""
+    environment = make_environment()
+    create(environment, "a", metadata={"k": 1})
+    answer = run(environment, "tenants.add_metadata", {"metadata": text}, tenant_id="a")
+    assert (answer.status, shown(answer)["metadata"]) == (201, text)
+    strict = make_environment(metadata_merge_text="refuse")
+    create(strict, "a", metadata={"k": 1})
+    assert refusal(strict, "tenants.add_metadata", {"metadata": text}, tenant_id="a").status == 400
+    assert get(strict, "a")["metadata"] == '{"k":1}'
+
+
+@pytest.mark.parametrize("ids", [{"tenantId": "b"}, {"parentTenantId": "p"}, {"parentTenantId": None, "tenantId": "a"}])
+def test_an_update_leaves_the_ids(ids: dict[str, Any]) -> None:
+    """Ids are a body, and change neither tenant nor parent; by the switch they are refused."""
+    environment = make_environment()
+    create(environment, "p", isReseller=True)
+    before = create(environment, "a")
+    answer = run(environment, "tenants.update", ids, tenant_id="a")
+    assert (answer.status, shown(answer)) == (200, before)
+    assert not environment.state.parents
+    assert shown(run(environment, "tenants.update", {**ids, "name": "B"}, tenant_id="a"))["name"] == "B"
+    assert refusal(environment, "tenants.update", ids, tenant_id="nobody").status == 404
+    strict = make_environment(update_of_ids="refuse")
+    create(strict, "a")
+    assert refusal(strict, "tenants.update", {**ids, "name": "B"}, tenant_id="a").status == 400
+    assert get(strict, "a")["name"] == "A"
 
 
 def test_add_metadata_by_the_switches() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from http import HTTPStatus
 from typing import Final
 
-from frontegg_async.emulator.answers import framework_error, service_error
+from frontegg_async.emulator.answers import Refusal, framework_error, service_error
 from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rows import TenantRow
@@ -39,8 +40,12 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
     """
     row = state.tenants.get(tenant_id)
     if row is None:
-        raise service_error(404, "Tenant not found")
+        raise _not_found()
     return row
+
+
+def _not_found() -> Refusal:
+    return service_error(404, "Tenant not found")
 
 
 def check_parent(environment: Environment, parent_id: str) -> None:
@@ -56,14 +61,16 @@ def check_parent(environment: Environment, parent_id: str) -> None:
         raise service_error(environment.behaviour.reseller_rule, "Parent tenant may not have sub-accounts")
 
 
-def check_reach(state: State, caller: Grant, tenant_id: str) -> None:
+def check_reach(environment: Environment, caller: Grant, tenant_id: str) -> None:
     """Refuse what a user token does not reach: it is confined to its tenant and the tenants below.
 
     Raises:
-        Refusal: 404 for a tenant that does not exist, 403 for one elsewhere.
+        Refusal: 404 for a tenant that does not exist, 403 for one elsewhere, unless the environment behaves otherwise.
     """
     if caller.kind == "vendor":
         return
+    state = environment.state
     find_tenant(state, tenant_id)
     if tenant_id != caller.tenant_id and caller.tenant_id not in state.ancestors(tenant_id):
-        raise service_error(403, "The tenant is outside of your hierarchy")
+        hidden = environment.behaviour.outside_hierarchy != HTTPStatus.FORBIDDEN.value
+        raise _not_found() if hidden else service_error(403, "The tenant is outside of your hierarchy")

@@ -54,7 +54,7 @@ def read_query(query: Query, behaviour: Behaviour) -> Listing:
         filter=query.get("_filter") or "",
         sort=TenantSort(sort or TenantSort.CREATED_AT),
         descending=behaviour.default_order == "descending" if by_default else order == "DESC",
-        tenant_ids=_tenant_ids(query),
+        tenant_ids=_tenant_ids(query, behaviour),
     )
 
 
@@ -79,17 +79,19 @@ def _choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
     return text
 
 
-def _tenant_ids(query: Query) -> tuple[str, ...] | None:
-    given = query.values("_tenantIds") + query.values("_tenantIds[]")
+def _tenant_ids(query: Query, behaviour: Behaviour) -> tuple[str, ...] | None:
+    any_form = behaviour.tenant_ids_form == "any"
+    given = query.values("_tenantIds") + (query.values("_tenantIds[]") if any_form else [])
+    given = [tenant_id for tenant_id in given if tenant_id]
     if not given:
         return None
-    if len(given) > MAX_IDS or (len(given) == 1 and given[0].count(",") >= MAX_IDS):
+    if len(given) > MAX_IDS or (any_form and len(given) == 1 and given[0].count(",") >= MAX_IDS):
         raise edge_error(414)
     return tuple(given)
 
 
-def _candidates(state: State, tenant_ids: tuple[str, ...]) -> list[TenantRow]:
-    if len(tenant_ids) == 1 and tenant_ids[0] not in state.tenants:
+def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour) -> list[TenantRow]:
+    if len(tenant_ids) == 1 and tenant_ids[0] not in state.tenants and behaviour.tenant_ids_form == "any":
         tenant_ids = tuple(tenant_ids[0].split(","))
     found = (state.tenants.get(tenant_id) for tenant_id in dict.fromkeys(tenant_ids))
     return [row for row in found if row is not None]
@@ -131,7 +133,7 @@ def _matching(state: State, asked: Listing, behaviour: Behaviour) -> list[Tenant
     if asked.tenant_ids is None:
         rows: Iterable[TenantRow] = state.in_order(asked.sort, descending=asked.descending)
     else:
-        rows = sort_rows(_candidates(state, asked.tenant_ids), asked.sort, descending=asked.descending)
+        rows = sort_rows(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
     return [row for row in rows if matches is None or matches(row)]
 
 

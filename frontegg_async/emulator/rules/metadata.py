@@ -6,9 +6,10 @@ import json
 
 import msgspec
 
-from frontegg_async.emulator.answers import Answer, Effect, framework_error, service_error
+from frontegg_async.emulator.answers import Answer, Effect, Refusal, framework_error, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.nesting import is_too_deep_text
 from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.rule import Rule
@@ -19,30 +20,40 @@ def to_text(value: JsonValue, *, check: bool = True) -> str | None:
     """Return what is stored for a value that was sent: text as it is, other JSON as its text.
 
     Raises:
-        Refusal: 400, for text that is not JSON, unless ``check`` is off.
+        Refusal: 400, for text that is not JSON, unless ``check`` is off, and for text that is nested too deeply.
     """
     if value is None:
         return None
     if isinstance(value, str):
         if check and isinstance(parse_json_text(value), RawText):
-            raise framework_error(400, ["metadata must be a JSON or a JSON string"])
+            raise _no_metadata()
+        if is_too_deep_text(value):
+            raise framework_error(400, ["metadata is nested too deeply"])
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def add_metadata(environment: Environment, call: Call) -> Answer:
-    """Merge keys into a tenant's metadata."""
+    """Merge keys into a tenant's metadata; JSON text of anything but an object replaces it."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     given = call.body["metadata"]
-    keys = parse_json_text(given) if isinstance(given, str) else given
-    if not isinstance(keys, dict):
-        raise framework_error(400, ["metadata must be a JSON or a JSON string"])
+    if isinstance(given, str):
+        text = to_text(given)
+        keys = parse_json_text(given)
+        if not isinstance(keys, dict):
+            if environment.behaviour.metadata_merge_text == "refuse":
+                raise _no_metadata()
+            return _store(environment, row, text, environment.behaviour.post_status)
+    elif isinstance(given, dict):
+        keys = given
+    else:
+        raise _no_metadata()
     kept = _stored_object(row)
     if kept is None:
         if row.metadata is not None and environment.behaviour.metadata_merge == "refuse":
             raise service_error(400, "The tenant's metadata is not an object")
         kept = {}
-    return _store(environment, row, {**kept, **keys}, environment.behaviour.post_status)
+    return _store(environment, row, to_text({**kept, **keys}), environment.behaviour.post_status)
 
 
 def delete_metadata(environment: Environment, call: Call) -> Answer:
@@ -51,7 +62,8 @@ def delete_metadata(environment: Environment, call: Call) -> Answer:
     kept = _stored_object(row)
     if kept is None or call.path["key"] not in kept:
         return Answer(body=row)
-    return _store(environment, row, {key: value for key, value in kept.items() if key != call.path["key"]}, 200)
+    remaining = {key: value for key, value in kept.items() if key != call.path["key"]}
+    return _store(environment, row, to_text(remaining), 200)
 
 
 def _stored_object(row: TenantRow) -> dict[str, JsonValue] | None:
@@ -59,9 +71,13 @@ def _stored_object(row: TenantRow) -> dict[str, JsonValue] | None:
     return value if isinstance(value, dict) else None
 
 
-def _store(environment: Environment, row: TenantRow, metadata: dict[str, JsonValue], status: int) -> Answer:
+def _no_metadata() -> Refusal:
+    return framework_error(400, ["metadata must be a JSON or a JSON string"])
+
+
+def _store(environment: Environment, row: TenantRow, metadata: str | None, status: int) -> Answer:
     now = environment.clock.timestamp()
-    changed = msgspec.structs.replace(row, metadata=to_text(metadata), updated_at=now)
+    changed = msgspec.structs.replace(row, metadata=metadata, updated_at=now)
     environment.state.put_tenant(changed)
     return Answer(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))
 

@@ -33,6 +33,9 @@ _PLAIN_FIELDS: Final[Mapping[str, str]] = {
 }
 """The fields that are stored as they are sent, null included."""
 
+_IDS: Final = ("tenantId", "parentTenantId")
+"""The fields that an update may have and that it does not change."""
+
 
 def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     changes: dict[str, object] = {_PLAIN_FIELDS[name]: value for name, value in body.items() if name in _PLAIN_FIELDS}
@@ -137,9 +140,14 @@ def get_by_alias(environment: Environment, call: Call) -> Answer:
 def update(environment: Environment, call: Call) -> Answer:
     """Change fields of a tenant; metadata is replaced as a whole."""
     changes = _changes(environment, call.body)
-    if not changes:
+    ids = [name for name in _IDS if name in call.body]
+    if ids and environment.behaviour.update_of_ids == "refuse":
+        raise framework_error(400, [f"{name} cannot be changed" for name in ids])
+    if not changes and not ids:
         raise framework_error(400, ["the body must have at least one property to change"])
     row = find_tenant(environment.state, call.path["tenant_id"])
+    if not changes:
+        return Answer(body=row)
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
     return Answer(body=changed, effect=Effect(changed=(row.tenant_id,)))

@@ -19,7 +19,7 @@ def count(environment: Environment, call: Call) -> Answer:
     visible_only = bool(call.body.get("excludeInvisibleUsers"))
     counts: list[dict[str, object]] = []
     for tenant_id in dict.fromkeys(cast("list[str]", call.body["tenantIds"])):
-        check_reach(state, call.caller, tenant_id)
+        check_reach(environment, call.caller, tenant_id)
         if tenant_id not in state.tenants and environment.behaviour.unknown_count == "leave_out":
             continue
         users = [user for user in state.members(tenant_id) if not (visible_only and user.invisible)]

@@ -16,7 +16,7 @@ from frontegg_async.emulator import calls
 from frontegg_async.emulator.answers import EMPTY, Refusal, framework_error
 from frontegg_async.emulator.routes import route_table
 from frontegg_async.emulator.tokens import process_key
-from frontegg_async.emulator.verbs import Verbs, plain
+from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
 
 V1: Final = "/tenants/resources/tenants/v1"
@@ -99,7 +99,7 @@ class PureDoor:
             ("POST", "restore"): lambda: self._verbs.restore(given),
             ("POST", "clock"): lambda: {"now": self._tick(given)},
         }
-        return plain(verbs[method, verb]())
+        return msgspec.to_builtins(verbs[method, verb]())
 
     def _tick(self, body: dict[str, Any]) -> str:
         self._verbs.clock(advance=body.get("advance"), freeze=body.get("freeze"))

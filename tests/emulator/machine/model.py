@@ -112,8 +112,9 @@ class Model:
         return ({400} if not body else set()) | self.refuse_unknown(tenant_id)
 
     def refuse_merge(self, tenant_id: str, metadata: Any) -> set[int]:
-        """400 for what has no keys, 404 for an unknown tenant."""
-        return (set() if isinstance(_loaded(metadata), dict) else {400}) | self.refuse_unknown(tenant_id)
+        """400 for what is neither an object nor JSON text, 404 for an unknown tenant."""
+        taken = isinstance(metadata, dict) or (isinstance(metadata, str) and _is_json(metadata))
+        return (set() if taken else {400}) | self.refuse_unknown(tenant_id)
 
     def refuse_unknown(self, tenant_id: str) -> set[int]:
         """404 for an unknown tenant."""
@@ -149,10 +150,14 @@ class Model:
         tenant.updated = {self.now}
 
     def merge(self, tenant_id: str, metadata: Any) -> None:
-        """Keys are added or replaced; what is no object is replaced by one."""
+        """Keys are added or replaced; what is no object is replaced by one, and replaces when it comes as text."""
         tenant = self.tenants[tenant_id]
         before = tenant.metadata.parsed()
-        tenant.metadata = Metadata(value={**(before if isinstance(before, dict) else {}), **_loaded(metadata)})
+        keys = json.loads(metadata) if isinstance(metadata, str) else metadata
+        if isinstance(keys, dict):
+            tenant.metadata = Metadata(value={**(before if isinstance(before, dict) else {}), **keys})
+        else:
+            tenant.metadata = Metadata.given(metadata)
         tenant.updated = {self.now}
 
     def delete_key(self, tenant_id: str, key: str) -> None:
@@ -193,11 +198,9 @@ class Model:
         }
 
 
-def _loaded(metadata: Any) -> Any:
-    """Metadata to merge, which may be JSON text; text that is not JSON has no keys."""
-    if not isinstance(metadata, str):
-        return metadata
+def _is_json(text: str) -> bool:
     try:
-        return json.loads(metadata)
+        json.loads(text)
     except ValueError:
-        return None
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""Records from outside, from a snapshot or a file, held against what an emulator writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
+from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.rules.common import is_valid_id
+from frontegg_async.emulator.state import Record
+
+_TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+
+def check_records(records: Iterable[Record]) -> None:
+    """Refuse records that no emulator would have written; the hierarchy is checked where it is built.
+
+    Raises:
+        ValueError: A record is there twice, a tenant lives and is deleted, a value is malformed, or a user is in a
+            tenant that does not exist.
+    """
+    alive: set[str] = set()
+    deleted: set[str] = set()
+    tokens: set[str] = set()
+    users: dict[str, UserRow] = {}
+    for record in records:
+        match record:
+            case StoredTenant(tenant_id=tenant_id):
+                _check_new(tenant_id in alive, "tenant", tenant_id)
+                _check_tenant(record, is_deleted=False)
+                alive.add(tenant_id)
+            case TenantRow(tenant_id=tenant_id):
+                _check_new(tenant_id in deleted, "deleted tenant", tenant_id)
+                _check_tenant(record, is_deleted=True)
+                deleted.add(tenant_id)
+            case UserRow(id=user_id):
+                _check_new(user_id in users, "user", user_id)
+                users[user_id] = record
+            case RefreshToken(token=token):
+                _check_new(token in tokens, "refresh token", token[:4])
+                _check_timestamp(record.created_at, "a refresh token")
+                tokens.add(token)
+    for tenant_id in alive & deleted:
+        raise ValueError(f"tenant {tenant_id!r} is both alive and deleted")
+    for user in users.values():
+        _check_user(user, alive)
+
+
+def _check_new(seen: bool, kind: str, name: str) -> None:
+    if seen:
+        raise ValueError(f"{kind} {name!r} is there twice")
+
+
+def _check_tenant(row: TenantRow, *, is_deleted: bool) -> None:
+    place = f"tenant {row.tenant_id!r}"
+    if not is_valid_id(row.tenant_id):
+        raise ValueError(f"{place}: the tenantId is not valid")
+    if (row.deleted_at is not None) is not is_deleted:
+        raise ValueError(f"{place}: deletedAt must be {'a moment' if is_deleted else 'null'}")
+    for moment in (row.created_at, row.updated_at, row.deleted_at):
+        if moment is not None:
+            _check_timestamp(moment, place)
+    if row.metadata is not None and is_too_deep_text(row.metadata):
+        raise ValueError(f"{place}: the metadata is nested too deeply")
+
+
+def _check_timestamp(text: str, place: str) -> None:
+    try:
+        if _TIMESTAMP.fullmatch(text):
+            datetime.fromisoformat(text)
+            return
+    except ValueError:
+        pass
+    raise ValueError(f"{place}: {text[:40]!r} is no moment as 2024-01-31T12:00:00.000Z")
+
+
+def _check_user(user: UserRow, tenants: set[str]) -> None:
+    place = f"user {user.id!r}"
+    if user.tenant_id not in user.tenant_ids:
+        raise ValueError(f"{place}: the active tenant {user.tenant_id!r} is none of the user's")
+    for tenant_id in user.tenant_ids:
+        if tenant_id not in tenants:
+            raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")
+    if is_too_deep(user.metadata):
+        raise ValueError(f"{place}: the metadata is nested too deeply")

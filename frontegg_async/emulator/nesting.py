@@ -1,0 +1,43 @@
+"""How deeply JSON may be nested: less than what any of its readers and writers here can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, TypeGuard
+
+import msgspec
+
+MAX_DEPTH: Final = 500
+
+_Container: TypeAlias = "Mapping[str, object] | list[object] | tuple[object, ...]"
+
+
+def is_too_deep(value: object) -> bool:
+    """Whether more than `MAX_DEPTH` objects and arrays lie within each other."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for each in level if _is_container(each) for child in _children(each)]
+        if not level:
+            return False
+    return any(map(_is_container, level))
+
+
+def is_too_deep_text(text: str | bytes) -> bool:
+    """Whether that is so in JSON text; what is no JSON is not nested."""
+    brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
+    if brackets <= MAX_DEPTH:
+        return False
+    try:
+        return is_too_deep(msgspec.json.decode(text))
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+
+
+def _is_container(value: object) -> TypeGuard[_Container]:
+    return isinstance(value, Mapping | list | tuple)
+
+
+def _children(value: _Container) -> Iterable[object]:
+    return value.values() if isinstance(value, Mapping) else value

@@ -1,0 +1,62 @@
+"""Requests as they come off the wire: their targets and bodies."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aiohttp import web
+
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+
+
+class UnreadableBodyError(ValueError):
+    """A body is not what its headers say, though the peer is still there."""
+
+
+class OversizedBodyError(ValueError):
+    """A body is larger than allowed."""
+
+
+def target_of(request: web.BaseRequest) -> str:
+    """Return path and query of a request, also of one whose target is a whole URL, as those to proxies are."""
+    raw = request.raw_path
+    if raw.startswith("/"):
+        return raw
+    whole = _ORIGIN.match(raw)
+    if whole is None:
+        return raw
+    rest = raw[whole.end() :]
+    return rest if rest.startswith("/") else f"/{rest}"
+
+
+def peer_is_gone(request: web.BaseRequest) -> bool:
+    """Whether the connection is no more."""
+    return request.transport is None or request.transport.is_closing()
+
+
+async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
+    """Return the body of a request, decoded.
+
+    Args:
+        request: The request.
+        most: How large it may be; ``None`` for any size.
+
+    Raises:
+        ConnectionError: The peer went away before all of it was there.
+        OversizedBodyError: It is too large.
+        UnreadableBodyError: It cannot be decoded.
+    """
+    if not request.body_exists:
+        return b""
+    parts = bytearray()
+    try:
+        while part := await request.content.readany():
+            parts += part
+            if most is not None and len(parts) > most:
+                raise OversizedBodyError("the body is too large")
+    except web.RequestPayloadError:
+        if peer_is_gone(request):
+            raise ConnectionResetError("the peer went away") from None
+        raise UnreadableBodyError("the body cannot be decoded") from None
+    return bytes(parts)
