@@ -398,6 +398,8 @@ def two_loops() -> None:
     _KEPT.append(client)
 
     async def main() -> str:
+        # How fast a busy machine takes a step is not what this is about.
+        asyncio.get_running_loop().slow_callback_duration = 600
         return (await client.tenants.get("t1")).name
 
     assert [asyncio.run(main()), asyncio.run(main())] == ["First", "First"]
