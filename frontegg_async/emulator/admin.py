@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -28,6 +29,8 @@ _ENVIRONMENTS: Final = "environments/"
 Body: TypeAlias = Mapping[str, JsonValue]
 Verb: TypeAlias = Callable[[Verbs, JsonValue], object]
 T = TypeVar("T")
+
+log = logging.getLogger("frontegg_async.emulator")
 
 
 class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -212,6 +215,9 @@ class AdminDoor:
             return _failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
         except (ValueError, RecursionError, OverflowError) as error:
             return _failure(HTTPStatus.BAD_REQUEST, str(error))
+        except Exception:
+            log.exception("the emulator failed on %s %s", method, path)
+            return _failure(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
         return Answer(status=204, body=EMPTY) if result is None else Answer(body=result)
 
     def _target(self, path: str) -> tuple[Verbs, str]:

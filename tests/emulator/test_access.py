@@ -6,7 +6,7 @@ import pytest
 
 from frontegg_async.emulator.access import check_access, read_token
 from frontegg_async.emulator.answers import Answer, Refusal
-from frontegg_async.emulator.behaviour import DEFAULT
+from frontegg_async.emulator.behaviour import DEFAULT, Behaviour, change
 from frontegg_async.emulator.calls import Call, Grant
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.routes import Route
@@ -56,11 +56,40 @@ def test_access(auth: Auth, caller: Grant, header: str | None, permission: str |
     assert outcome_of(route(auth, permission), caller, header) == outcome
 
 
-def outcome_of(asked: Route, caller: Grant, header: str | None) -> str | int:
+def outcome_of(
+    asked: Route, caller: Grant, header: str | None, *, prefixed: bool = False, behaviour: Behaviour = DEFAULT
+) -> str | int:
     try:
-        return check_access(asked, caller, tenant_header=header, prefixed=False, behaviour=DEFAULT)
+        return check_access(asked, caller, tenant_header=header, prefixed=prefixed, behaviour=behaviour)
     except Refusal as refused:
         return refused.answer.status
+
+
+@pytest.mark.parametrize(
+    ("form", "prefixed", "served"),
+    [
+        ("both", True, True),
+        ("both", False, True),
+        ("required", True, True),
+        ("required", False, False),
+        ("refused", True, False),
+        ("refused", False, True),
+    ],
+)
+def test_the_prefix_of_user_routes(form: str, prefixed: bool, served: bool) -> None:
+    """By the switch users are served under one form of the paths only; environments are not concerned."""
+    behaviour = change(DEFAULT, {"user_prefix": form})
+    asked = route(Auth.USER | Auth.ENVIRONMENT)
+    assert outcome_of(asked, VENDOR, None, prefixed=prefixed, behaviour=behaviour) == ""
+    assert outcome_of(asked, USER, None, prefixed=prefixed, behaviour=behaviour) == ("mine" if served else 404)
+
+
+def test_permissions_can_be_ignored() -> None:
+    """By the switch a user token needs none."""
+    behaviour = change(DEFAULT, {"user_permissions": "ignore"})
+    asked = route(Auth.USER, "fe.b")
+    assert outcome_of(asked, USER, None) == 403
+    assert outcome_of(asked, USER, None, behaviour=behaviour) == "mine"
 
 
 def test_the_words_of_the_tenant_header() -> None:

@@ -205,7 +205,39 @@ async def test_user_tokens(service: Service) -> None:
     assert claims["permissions"] == ["fe.secure.*"]
     assert claims["tenantIds"] == ["leaf", "root"]
     assert claims["exp"] - claims["iat"] in (60, 61)
-    assert (await service.admin("POST", "user-tokens", {"email": "x"})).status == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"email": "x"},
+        {"tenantId": ""},
+        {"tenantId": "a", "type": "vendor"},
+        {"tenantId": "a", "expires_in": 0},
+        {"tenantId": "a", "more": 1},
+    ],
+)
+async def test_bad_user_tokens(service: Service, body: Any) -> None:
+    """They are 400, and no token is issued."""
+    assert (await service.admin("POST", "user-tokens", body)).status == 400
+    assert (await service.emulator.stats()).tokens_issued == 1
+
+
+async def test_whose_user_tokens_are(service: Service) -> None:
+    """Nobody's have a new user each; those of an e-mail address always the same; each type is taken."""
+    import jwt
+
+    async def claims(**body: Any) -> Any:
+        answer = await service.admin("POST", "user-tokens", {"tenantId": "a", **body})
+        return jwt.decode(answer.json["accessToken"], options={"verify_signature": False})
+
+    nobodies = {(await claims())["sub"] for _ in range(3)}
+    assert len(nobodies) == 3
+    assert "" not in nobodies
+    assert (await claims(email="x@a.example"))["sub"] == (await claims(email="x@a.example"))["sub"]
+    assert (await claims(user_id="me", email="x@a.example"))["sub"] == "me"
+    for kind in ("userToken", "userApiToken", "tenantApiToken", "tenantAccessToken", "userAccessToken"):
+        assert (await claims(type=kind))["type"] == kind
 
 
 async def test_the_clock(service: Service) -> None:

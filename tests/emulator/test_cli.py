@@ -108,8 +108,17 @@ def test_bad_seed_files(tmp_path: Path, content: str | None, word: str) -> None:
     assert word in line
 
 
+@pytest.mark.parametrize("host", ["nosuch.invalid", "a..b", "é" * 70])
+def test_hosts_that_are_nowhere(host: str) -> None:
+    """They are named in one line, with the reason in words."""
+    line = one_line(run_emulator("--host", host, "--allow-nonloopback"))
+    assert host in line
+    assert "Unknown error" not in line
+
+
 def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
-    """It is said in one line."""
+    """It is said in one line, also for a path without a name."""
+    assert "has no name" in one_line(run_emulator("--ready-file", ""))
     assert "ready file" in one_line(run_emulator("--ready-file", str(tmp_path / "no" / "ready.json")))
 
 

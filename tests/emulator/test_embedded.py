@@ -7,12 +7,14 @@ import json
 import socket
 import threading
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator, EmulatorHandle
 from frontegg_async.emulator.thread import LoopThread
+from frontegg_async.errors import ConfigurationError
 
 
 def fetch(url: str) -> Any:
@@ -161,6 +163,57 @@ def test_a_port_in_use_and_a_bad_seed() -> None:
     with pytest.raises(ValueError, match="name"):
         Emulator(seed={"tenants": [{"tenantId": "a"}]}).__enter__()
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ({"rate_limit": 0}, "rate_limit"),
+        ({"rate_limit": -1}, "rate_limit"),
+        ({"rate_limit": True}, "rate_limit"),
+        ({"port": -1}, "port"),
+        ({"port": 99_999}, "port"),
+        ({"port": "80"}, "port"),
+    ],
+)
+def test_bad_arguments(arguments: dict[str, Any], word: str) -> None:
+    """They are refused at once, by name."""
+    with pytest.raises(ValueError, match=word):
+        Emulator(**arguments)
+
+
+@pytest.mark.anyio
+async def test_persistence_in_a_program(tmp_path: Path) -> None:
+    """Both forms keep what is in them in a file, one after the other; the seed counts the first time."""
+    emulator = Emulator(persist=tmp_path / "state.sqlite3", seed={"tenants": [{"tenantId": "a", "name": "A"}]})
+    async with emulator as first:
+        await first.seed(tenants=[{"tenantId": "b", "name": "B"}])
+        with pytest.raises(ConfigurationError, match="in use"):
+            Emulator(persist=tmp_path / "state.sqlite3").__enter__()
+    with emulator as second:
+        assert sum(1 for _ in tenants_of(second)) == 2
+        second.reset()
+    async with Emulator(persist=tmp_path / "state.sqlite3") as third:
+        assert (await third.snapshot())["environments"][0]["tenants"] == []  # type: ignore[index, call-overload]
+
+
+def tenants_of(handle: EmulatorHandle) -> Any:
+    environments: Any = handle.snapshot()["environments"]
+    return environments[0]["tenants"]
+
+
+@pytest.mark.anyio
+async def test_a_file_is_given_back_when_the_port_is_taken(tmp_path: Path) -> None:
+    """Another emulator can use it then."""
+    path = tmp_path / "state.sqlite3"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        emulator = Emulator(port=taken.getsockname()[1], persist=path)
+        with pytest.raises(OSError, match="in use"):
+            emulator.__enter__()
+        with pytest.raises(OSError, match="in use"):
+            await emulator.__aenter__()
+    with Emulator(persist=path) as free:
+        assert tenants_of(free) == []
 
 
 def test_the_end_cuts_off_what_is_under_way() -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
+from frontegg_async.emulator.seeds import read_seed
+from frontegg_async.emulator.start import begin
 from frontegg_async.emulator.tokens import process_key
 from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
-from tests.emulator.process import EmulatorProcess
+from tests.emulator.process import EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2, Service, run
 
 
@@ -66,10 +68,92 @@ def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) 
     with EmulatorProcess("--persist", path, "--seed", str(seed)) as emulator:
         emulator.authenticate().send("DELETE", f"{V1}/a")
         emulator.end(signal.SIGTERM)
-    with EmulatorProcess("--persist", path, "--seed", str(seed), "--loose", "--rate-limit", "5") as emulator:
+    with EmulatorProcess("--persist", path, "--seed", str(seed), "--loose", "--rate-limit", "2") as emulator:
         emulator.authenticate()
         assert emulator.send("GET", V2)["items"] == []
         assert emulator.send("POST", V1, {"name": "B", "unknown": 1})["name"] == "B"
+        emulator.send("GET", V2)
+        assert emulator.send("GET", V2) == 429
+        status, out, err = emulator.end(signal.SIGTERM)
+        assert (status, out) == (0, "")
+        assert err == f"frontegg emulator: the seed file {seed} is ignored: {path} has a state\n"
+    with EmulatorProcess("--persist", path) as emulator:
+        emulator.authenticate()
+        assert [emulator.send("GET", V2)["_metadata"]["totalItems"] for _ in range(4)] == [1, 1, 1, 1]
+        assert emulator.send("POST", V1, {"name": "B", "unknown": 1}) == 400
+        assert emulator.end(signal.SIGTERM) == (0, "", "")
+
+
+def test_a_bad_seed_does_not_touch_the_file(tmp_path: Path) -> None:
+    """The next start with a good one has it, also when a start without one came between."""
+    path, seed = tmp_path / "state.sqlite3", tmp_path / "seed.json"
+    for bad in ("{", '{"tenants": [{"tenantId": "a", "name": "A", "parentTenantId": "x"}]}'):
+        seed.write_text(bad)
+        assert run_emulator("--persist", str(path), "--seed", str(seed))[0] == 1
+        assert not path.exists()
+    close(open_world(path))
+    seed.write_text('{"tenants": [{"tenantId": "a", "name": "A"}]}')
+    with EmulatorProcess("--persist", str(path), "--seed", str(seed)) as emulator:
+        assert emulator.authenticate().send("GET", V2)["_metadata"]["totalItems"] == 1
+        assert emulator.end(signal.SIGTERM) == (0, "", "")
+
+
+def test_a_file_without_data_keeps_its_environments(tmp_path: Path) -> None:
+    """A seed is sown into it, and what else was set up stays."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    Verbs(world).create_environment(client_id="emu_2", secret="emu_two", rate_limit=3)
+    close(world)
+    seed = read_seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    for _ in range(2):
+        beginning = begin(Settings(), seed=seed, persist=path)
+        assert list(beginning.world.default.state.tenants) == ["a"]
+        assert beginning.world.environments["emu_2"].settings.rate_limit == 3
+        close(beginning.world)
+    assert beginning.restored
+
+
+def test_what_a_reset_goes_back_to(tmp_path: Path) -> None:
+    """After a restart it is the same as before: what the environment began with, not what was set since."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    verbs = Verbs(world)
+    verbs.create_environment(client_id="emu_2", secret="emu_two", rate_limit=3, divergences={"delete_status": 204})
+    verbs.set_divergences({"post_status": 200})
+    verbs.environment("emu_2").create_environment(client_id="emu_3", secret="emu_three", token_ttl=5)
+    close(world)
+    world = open_world(path)
+    assert world.default.behaviour.post_status == 200
+    assert world.environments["emu_2"].behaviour.post_status == 200
+    world.reset()
+    assert world.default.settings == Settings()
+    assert world.environments["emu_2"].settings.rate_limit == 3
+    assert world.environments["emu_2"].behaviour.delete_status == 204
+    assert world.environments["emu_2"].behaviour.post_status == 201
+    assert world.environments["emu_3"].settings.token_ttl == 5
+    close(world)
+
+
+def test_what_all_environments_go_through_is_kept_as_one(tmp_path: Path) -> None:
+    """When one of them cannot be kept, the file has none of it."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    verbs = Verbs(world)
+    verbs.seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    verbs.create_environment(client_id="emu_2", secret="emu_2")
+    verbs.environment("emu_2").seed({"tenants": [{"tenantId": "b", "name": "B"}]})
+    kept = verbs.snapshot()
+    assert world.store is not None
+    good, world.store = world.store, BreaksAtTheSecond(open_store_of(world), world.defaults)
+    for change in (verbs.reset, lambda: verbs.clock(advance=60), lambda: verbs.set_divergences({"post_status": 200})):
+        with pytest.raises(sqlite3.OperationalError):
+            change()
+    with pytest.raises(sqlite3.OperationalError):
+        verbs.restore({"version": 1, "environments": [{"client_id": "emu_3", "secret": "emu_3"}]})
+    good.close()
+    world = open_world(path)
+    assert Verbs(world).snapshot() == kept
+    close(world)
 
 
 def test_every_kind_of_change_is_kept(tmp_path: Path) -> None:
@@ -108,7 +192,20 @@ def test_every_kind_of_change_is_kept(tmp_path: Path) -> None:
         ("UPDATE records SET record = x'00'", "damaged"),
         ("UPDATE environments SET record = '{}'", "damaged"),
         ("UPDATE environments SET record = replace(record, '{}', '{\"no\": 1}')", "damaged"),
+        ("UPDATE environments SET record = replace(record, '{}', '{\"divergences\": {\"no\": 1}}')", "damaged"),
         ("UPDATE records SET kind = 'other'", "damaged"),
+        ("UPDATE records SET record = 5", "damaged"),
+        ("UPDATE records SET record = record || ' '; UPDATE environments SET record = 5", "damaged"),
+        ("UPDATE records SET client_id = 'emu_nobody'", "damaged"),
+        ("UPDATE records SET record = json_set(record, '$.createdAt', 'never')", "damaged"),
+        ("UPDATE records SET record = json_set(record, '$.parentTenantId', 'x')", "damaged"),
+        ("DELETE FROM environments", "damaged"),
+        ("INSERT INTO environments SELECT x'00', record FROM environments", "damaged"),
+        ("UPDATE environments SET record = json_set(record, '$.clock_offset', 1e30)", "damaged"),
+        ("UPDATE environments SET record = json_set(record, '$.clock_frozen', -1)", "damaged"),
+        ("UPDATE environments SET record = json_set(record, '$.settings.token_ttl', 0)", "damaged"),
+        ("UPDATE environments SET record = json_set(record, '$.defaults.rate_limit', 0)", "damaged"),
+        ("UPDATE environments SET record = json_set(record, '$.secret', 'real')", "damaged"),
         ("DROP TABLE records", "damaged"),
         ("PRAGMA user_version = 99", "format 99"),
         ("PRAGMA application_id = 1", "another program"),
@@ -121,8 +218,7 @@ def test_damaged_files(tmp_path: Path, statement: str, word: str) -> None:
     Verbs(world).seed({"tenants": [{"tenantId": "a", "name": "A"}]})
     close(world)
     connection = sqlite3.connect(path)
-    connection.execute(statement)
-    connection.commit()
+    connection.executescript(statement)
     connection.close()
     with pytest.raises(ConfigurationError, match=word):
         open_world(path)
@@ -138,6 +234,20 @@ def test_a_cut_file(tmp_path: Path) -> None:
     path.write_bytes(raw[: len(raw) // 2])
     with pytest.raises(ConfigurationError, match="damaged"):
         open_world(path)
+
+
+class BreaksAtTheSecond(SqliteStore):
+    """A store whose disk is full after one environment."""
+
+    def _put_environment(self, connection: sqlite3.Connection, environment: Environment) -> None:
+        if environment.client_id != "emu_client":
+            raise sqlite3.OperationalError("database or disk is full")
+        super()._put_environment(connection, environment)
+
+
+def open_store_of(world: World) -> sqlite3.Connection:
+    assert isinstance(world.store, SqliteStore)
+    return world.store._connection
 
 
 class BrokenStore(SqliteStore):
@@ -157,6 +267,9 @@ async def test_a_store_that_fails(service: Service, tmp_path: Path, caplog: pyte
     answer = await service.create("a")
     assert answer.status == 500
     assert "disk is full" in caplog.text
+    answer = await service.admin("POST", "clock", {"freeze": True})
+    assert (answer.status, "log" in answer.json["error"]) == (500, True)
+    assert answer.headers["x-frontegg-emulator"]
 
 
 def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:

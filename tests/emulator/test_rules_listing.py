@@ -117,6 +117,13 @@ def test_an_empty_environment() -> None:
         ({"filter_match": "prefix"}, "_filter=a", "t1"),
         ({"filter_match": "prefix"}, "_filter=t4", "t4"),
         ({"default_order": "descending"}, "", "t4 t5 t2 t1 t3"),
+        ({}, "_tenantIds=t2,t1", "t1 t2"),
+        ({}, "_tenantIds[]=t2&_tenantIds[]=t1", "t1 t2"),
+        ({"tenant_ids_form": "repeated_keys"}, "_tenantIds=t2&_tenantIds=t1", "t1 t2"),
+        ({"tenant_ids_form": "repeated_keys"}, "_tenantIds=t2,t1", ""),
+        ({"tenant_ids_form": "repeated_keys"}, "_tenantIds=t2&_tenantIds[]=t1", "t2"),
+        ({}, "_tenantIds=&_tenantIds[]=", "t3 t1 t2 t5 t4"),
+        ({}, "_tenantIds=&_tenantIds=t1", "t1"),
         ({"default_order": "descending"}, "_sortBy=createdAt", "t3 t1 t2 t5 t4"),
     ],
 )

@@ -53,6 +53,19 @@ def test_a_user_counts_its_own_hierarchy_only() -> None:
         assert refused.status == status
 
 
+def test_tenants_elsewhere_can_be_hidden() -> None:
+    """By the switch a tenant outside the hierarchy is as one that does not exist."""
+    environment = make_environment(outside_hierarchy=404)
+    create(environment, "mine")
+    create(environment, "other")
+    answers = [
+        refusal(environment, "tenants.user_counts", {"tenantIds": [tenant_id]}, caller=user("mine"))
+        for tenant_id in ("other", "nobody")
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0].status == 404
+
+
 def test_move() -> None:
     """All users of one tenant go to another, once each."""
     environment = make_environment()

@@ -1,0 +1,88 @@
+"""What a fault may say, and which requests it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontegg_async.emulator.bombs import bomb, make_bomb
+from tests.emulator.support import V2, Service
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("spec", "word"),
+    [
+        ({}, "stage"),
+        ([], "object"),
+        ({"stage": "later", "action": {"type": "close"}}, "stage"),
+        ({"stage": "accept"}, "action"),
+        ({"stage": "accept", "action": {"type": "explode"}}, "action.type"),
+        ({"stage": "accept", "action": {"type": ["close"]}}, "action.type"),
+        ({"stage": "accept", "action": {"type": {}}}, "action.type"),
+        ({"stage": ["accept"], "action": {"type": "close"}}, "stage"),
+        ({"stage": "accept", "action": {"type": "truncate", "bytes": 1}}, "action.type"),
+        ({"stage": "idle", "action": {"type": "status", "status": 500}}, "action.type"),
+        ({"stage": "in_body", "action": {"type": "status", "status": 500}}, "action.type"),
+        ({"stage": "accept", "action": {"type": "status"}}, "status"),
+        ({"stage": "accept", "action": {"type": "status", "status": 199}}, "status"),
+        ({"stage": "accept", "action": {"type": "status", "status": 500, "headers": {"a": "b\r\nc: d"}}}, "headers"),
+        ({"stage": "accept", "action": {"type": "status", "status": 500, "headers": []}}, "headers"),
+        ({"stage": "accept", "action": {"type": "status", "status": 500, "headers": {"a b": "c"}}}, "'a b'"),
+        ({"stage": "accept", "action": {"type": "status", "status": 500, "headers": {"": "c"}}}, "''"),
+        ({"stage": "accept", "action": {"type": "status", "status": 500, "headers": {"A": "1", "a": "2"}}}, "twice"),
+        *(
+            ({"stage": "accept", "action": {"type": "status", "status": 500, "headers": {name: "1"}}}, name.lower())
+            for name in ("Content-Length", "Transfer-Encoding", "Connection")
+        ),
+        ({"stage": "accept", "action": {"type": "delay", "seconds": -1}}, "seconds"),
+        ({"stage": "accept", "action": {"type": "delay", "seconds": "1"}}, "seconds"),
+        ({"stage": "accept", "action": {"type": "delay"}}, "seconds"),
+        ({"stage": "accept", "action": {"type": "close", "seconds": 1}}, "seconds"),
+        ({"stage": "accept", "action": {"type": "redirect"}}, "location"),
+        ({"stage": "accept", "action": {"type": "redirect", "location": "/", "status": 200}}, "status"),
+        ({"stage": "accept", "action": {"type": "rate_limit", "with_header": 1}}, "with_header"),
+        ({"stage": "accept", "action": {"type": "bomb", "encoding": "br", "size": 1}}, "encoding"),
+        ({"stage": "accept", "action": {"type": "bomb", "size": 0}}, "size"),
+        ({"stage": "in_body", "action": {"type": "drip", "bytes": 0, "every": 1}}, "bytes"),
+        ({"stage": "accept", "action": {"type": "close"}, "match": {"nth": 0}}, "nth"),
+        ({"stage": "accept", "action": {"type": "close"}, "match": {"times": True}}, "times"),
+        ({"stage": "accept", "action": {"type": "close"}, "match": {"probability": 2}}, "probability"),
+        ({"stage": "accept", "action": {"type": "close"}, "match": {"path": 1}}, "path"),
+        ({"stage": "accept", "action": {"type": "close"}, "match": {"host": "x"}}, "host"),
+        ({"stage": "accept", "action": {"type": "close"}, "more": 1}, "more"),
+    ],
+)
+async def test_bad_faults(service: Service, spec: Any, word: str) -> None:
+    """They are 400, say what is wrong, and nothing is armed."""
+    answer = await service.admin("POST", "faults", spec)
+    assert answer.status == 400
+    assert word in answer.json["error"]
+    assert await service.emulator.faults() == []
+
+
+@pytest.mark.parametrize("path", ["/auth/vendor", "/auth/vendor/", "/auth/vendor*", "/auth/vendor/*", "/auth/*"])
+async def test_both_forms_of_authentication_are_one(service: Service, path: str) -> None:
+    """A fault for either form meets both; it is shown as it was given."""
+    await service.emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": path})
+    body = {"clientId": service.emulator.client_id, "secret": service.emulator.secret}
+    for sent in ("/auth/vendor", "/auth/vendor/", "/frontegg/auth/vendor/"):
+        assert (await service.send("POST", sent, body)).status == 503
+    assert (await service.send("GET", V2)).status == 200
+    (shown,) = await service.emulator.faults()
+    assert shown["match"] == {"path": path}
+    assert [entry.path for entry in await service.emulator.journal()][-4:-1] == [
+        "/auth/vendor",
+        "/auth/vendor/",
+        "/auth/vendor/",
+    ]
+
+
+async def test_a_bomb_is_made_once() -> None:
+    """It is remembered by encoding and size."""
+    first = await bomb("gzip", 12_345)
+    assert await bomb("gzip", 12_345) is first
+    assert await bomb("gzip", 12_346) is not first
+    assert make_bomb("deflate", 12_345) != first
