@@ -122,7 +122,7 @@ _BEFORE_THE_ANSWER: Final = frozenset(
     {"status", "delay", "rate_limit", "redirect", "reset", "close", "garbage", "bomb"}
 )
 _IN_THE_ANSWER: Final = frozenset({"delay", "reset", "close", "truncate", "drip", "garbage"})
-_ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
+ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
     "accept": _BEFORE_THE_ANSWER,
     "before_commit": _BEFORE_THE_ANSWER,
     "after_commit": _BEFORE_THE_ANSWER | {"truncate", "drip"},
@@ -130,6 +130,7 @@ _ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
     "in_body": _IN_THE_ANSWER | {"bomb"},
     "idle": frozenset({"delay", "reset", "close", "garbage"}),
 }
+"""The actions that are possible at each stage."""
 
 
 def parse_fault(spec: Mapping[str, JsonValue]) -> tuple[Match, Stage, Action]:
@@ -144,7 +145,7 @@ def parse_fault(spec: Mapping[str, JsonValue]) -> tuple[Match, Stage, Action]:
         raise ValueError(f"stage must be one of {', '.join(STAGES)}")
     action = _object(spec.get("action"), "action")
     kind = action.get("type")
-    allowed = _ALLOWED[stage]
+    allowed = ALLOWED[stage]
     if not isinstance(kind, str) or kind not in allowed:
         raise ValueError(f"action.type at stage {stage} must be one of {', '.join(sorted(allowed))}")
     return _parse_match(_object(spec.get("match", {}), "match")), stage, _parse_action(kind, action)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from frontegg_async.emulator.bombs import bomb, make_bomb
+from frontegg_async.emulator.faultspec import ALLOWED
 from tests.emulator.support import V2, Service
-
-pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,7 @@ pytestmark = pytest.mark.anyio
         ({"stage": "accept", "action": {"type": "close"}, "more": 1}, "more"),
     ],
 )
+@pytest.mark.anyio
 async def test_bad_faults(service: Service, spec: Any, word: str) -> None:
     """They are 400, say what is wrong, and nothing is armed."""
     answer = await service.admin("POST", "faults", spec)
@@ -64,6 +65,7 @@ async def test_bad_faults(service: Service, spec: Any, word: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/auth/vendor", "/auth/vendor/", "/auth/vendor*", "/auth/vendor/*", "/auth/*"])
+@pytest.mark.anyio
 async def test_both_forms_of_authentication_are_one(service: Service, path: str) -> None:
     """A fault for either form meets both; it is shown as it was given."""
     await service.emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": path})
@@ -80,6 +82,23 @@ async def test_both_forms_of_authentication_are_one(service: Service, path: str)
     ]
 
 
+def test_the_page_says_what_is_possible() -> None:
+    """The table of stages and actions is what the emulator takes."""
+    page = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("|")]
+    start = next(index for index, row in enumerate(rows) if row[0] == "" and "`accept`" in row)
+    stages = [cell.strip("`") for cell in rows[start][1:]]
+    said = {
+        (stage, kind.strip("` "))
+        for row in rows[start + 2 : start + 7]
+        for kind in row[0].split(",")
+        for stage, cell in zip(stages, row[1:], strict=True)
+        if cell == "yes"
+    }
+    assert said == {(stage, kind) for stage, kinds in ALLOWED.items() for kind in kinds}
+
+
+@pytest.mark.anyio
 async def test_a_bomb_is_made_once() -> None:
     """It is remembered by encoding and size."""
     first = await bomb("gzip", 12_345)
