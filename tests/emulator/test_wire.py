@@ -57,12 +57,10 @@ async def test_bodies_that_can_be_decoded(service: Service) -> None:
     assert (await service.send("POST", V1, data=data, headers=headers)).status == 201
 
 
-async def test_a_peer_that_leaves_in_the_body(service: Service) -> None:
+@pytest.mark.parametrize("framing", ["Content-Length: 90\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\n{"])
+async def test_a_peer_that_leaves_in_the_body(service: Service, framing: str) -> None:
     """It gets no answer, and nothing is done."""
-    head = (
-        f"POST {V1} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\n"
-        "Content-Type: application/json\r\nContent-Length: 90\r\n\r\n{"
-    )
+    head = f"POST {V1} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\n{framing}"
     assert (await speak(service, head.encode(), hang_up=True))[0] == 0
     assert (await service.emulator.journal())[-1].effect is None
 
@@ -87,16 +85,18 @@ async def test_what_is_no_http(service: Service, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("target", "status"),
     [
-        (f"http://any.example:1{V2}?_limit=1", 200),
-        (f"HTTPS://any.example/frontegg{V2}", 200),
-        ("http://any.example/_emulator/v1/health", 200),
-        ("http://any.example", 404),
-        ("http://any.example?x", 404),
+        ("OPTIONS *", 404),
+        ("CONNECT any.example:1", 404),
+        (f"GET http://any.example:1{V2}?_limit=1", 200),
+        (f"GET HTTPS://any.example/frontegg{V2}", 200),
+        ("GET http://any.example/_emulator/v1/health", 200),
+        ("GET http://any.example", 404),
+        ("GET http://any.example?x", 404),
     ],
 )
 async def test_whole_urls_as_targets(service: Service, target: str, status: int) -> None:
-    """They are served as their path is."""
-    head = f"GET {target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\nConnection: close\r\n\r\n"
+    """They are served as their path is; targets without a path are 404."""
+    head = f"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\nConnection: close\r\n\r\n"
     answered, headers, _ = await speak(service, head.encode())
     assert answered == status
     assert is_marked(headers)
@@ -124,3 +124,4 @@ async def test_deep_metadata_as_text(service: Service, depth: int) -> None:
     body = {"tenantId": "a", "name": "A", "metadata": "[" * depth + "]" * depth}
     assert (await service.send("POST", V1, body)).status == (201 if depth <= 500 else 400)
     assert (await service.send("POST", V1, {"name": "B", "metadata": json.dumps("[" * depth)})).status == 201
+    assert (await service.send("POST", V1, {"name": "B", "metadata": "[]" * depth})).status == 400
