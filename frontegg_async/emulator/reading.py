@@ -11,7 +11,7 @@ _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
 
 class UnreadableBodyError(ValueError):
-    """A body is not what its headers say, though the peer is still there."""
+    """A body is not what its headers say."""
 
 
 class OversizedBodyError(ValueError):
@@ -56,7 +56,5 @@ async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
             if most is not None and len(parts) > most:
                 raise OversizedBodyError("the body is too large")
     except web.RequestPayloadError:
-        if peer_is_gone(request):
-            raise ConnectionResetError("the peer went away") from None
         raise UnreadableBodyError("the body cannot be decoded") from None
     return bytes(parts)
