@@ -41,26 +41,28 @@ class SessionSettings:
 class Pool:
     """A session, the connections under it, and how many calls use it now."""
 
-    __slots__ = ("_closer", "_retired", "in_flight", "loop", "session", "slots")
+    __slots__ = ("_closer", "in_flight", "is_retired", "loop", "session", "slots")
 
     def __init__(self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int) -> None:
         self.session = session
         self.loop = loop
         self.slots = Slots(size)
         self.in_flight = 0
-        self._retired = False
+        self.is_retired = False
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
         self._closer = _close_with_loop(session)
         _start(self._closer)
 
     async def retire(self) -> None:
         """Close the session as soon as no call uses it any more."""
-        self._retired = True
-        await self.close_if_idle()
+        self.is_retired = True
+        if not self.in_flight:
+            await self.close()
 
-    async def close_if_idle(self) -> None:
-        """Close a retired session that no call uses."""
-        if self._retired and not self.in_flight:
+    async def leave(self) -> None:
+        """Account for the end of a call; the last one closes a retired session."""
+        self.in_flight -= 1
+        if self.is_retired and not self.in_flight:
             await self.close()
 
     async def close(self) -> None:

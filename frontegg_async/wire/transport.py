@@ -82,8 +82,7 @@ async def attempt(
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError) as error:
         failure = translate(error)
     finally:
-        pool.in_flight -= 1
-    await pool.close_if_idle()
+        await pool.leave()
     return failure
 
 

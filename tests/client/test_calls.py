@@ -271,6 +271,20 @@ async def test_an_answer_about_another_tenant_is_refused_and_its_pool_retired() 
     assert server.connections == 2
 
 
+async def test_a_retired_pool_closes_with_its_last_call() -> None:
+    """A call that is under way when an answer is not to be trusted ends in peace, and its connections with it."""
+    async with raw_server(http(200, tenant_row("other"))) as server, make_client(server.url) as client:
+        holder = client._environment.engine.sessions
+        pool = holder.get()
+        pool.in_flight += 1  # a call under way
+        with pytest.raises(ResponseMismatchError):
+            await client.tenants.get("t1")
+        assert not pool.session.closed
+        assert holder.get() is not pool
+        await pool.leave()
+        assert pool.session.closed
+
+
 async def test_a_mismatch_of_a_write_is_an_unknown_outcome() -> None:
     """The write may have been done, and its answer gone to somebody else."""
     async with raw_server(http(200, tenant_row("t2"))) as server, make_client(server.url) as client:
