@@ -56,12 +56,10 @@ class Pool:
     async def retire(self) -> None:
         """Close the session as soon as no call uses it any more."""
         self.is_retired = True
-        if not self.in_flight:
-            await self.close()
+        await self.close_if_unused()
 
-    async def leave(self) -> None:
-        """Account for the end of a call; the last one closes a retired session."""
-        self.in_flight -= 1
+    async def close_if_unused(self) -> None:
+        """Close a retired session when its last call has ended."""
         if self.is_retired and not self.in_flight:
             await self.close()
 

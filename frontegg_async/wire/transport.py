@@ -82,7 +82,9 @@ async def attempt(
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError) as error:
         failure = translate(error)
     finally:
-        await pool.leave()
+        pool.in_flight -= 1
+        if pool.is_retired:
+            await pool.close_if_unused()
     return failure
 
 

@@ -281,7 +281,8 @@ async def test_a_retired_pool_closes_with_its_last_call() -> None:
             await client.tenants.get("t1")
         assert not pool.session.closed
         assert holder.get() is not pool
-        await pool.leave()
+        pool.in_flight -= 1
+        await pool.close_if_unused()
         assert pool.session.closed
 
 
