@@ -9,6 +9,7 @@ from datetime import datetime
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue, LazyJson
+from frontegg_async.models.slots import OptionalSlot
 from frontegg_async.unset import UNSET, Unset
 
 
@@ -80,6 +81,28 @@ class Tenant:
 
 
 LazyJson.install(Tenant, "metadata")
+OptionalSlot.install(
+    Tenant,
+    (
+        "alias",
+        "domain",
+        "login_url",
+        "has_custom_login",
+        "date_format",
+        "time_format",
+        "tenant_type",
+        "address2",
+        "country_code",
+        "state",
+        "city",
+        "post_code",
+        "industry",
+        "number_of_employees",
+        "annual_revenue",
+        "year_founded",
+        "total_funding",
+    ),
+)
 
 
 @attrs.frozen(kw_only=True)

@@ -17,6 +17,7 @@ import attrs
 import msgspec
 
 from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json
+from frontegg_async.models.slots import OptionalSlot
 from frontegg_async.wire.structure import SCALARS, known_names, members
 
 T = TypeVar("T")
@@ -156,7 +157,9 @@ class RowReader(Generic[T]):
         model = cast("type[Any]", self.model)
         twin = type(f"{model.__name__}Twin", (), {"__slots__": model.__slots__})
         seen = set(self._seen.values())
-        absent = [field for field in self._names if field not in seen]
+        absent = [
+            field for field in self._names if field not in seen and not isinstance(model.__dict__[field], OptionalSlot)
+        ]
         lines = ["def build(rows):", " made = []", " for row in rows:", "  one = twin()"]
         lines += [f"  one.{field} = row.{field}" for field in self._names if field in seen]
         if absent:
