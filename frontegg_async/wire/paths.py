@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from yarl import URL
 
@@ -55,10 +55,15 @@ def build_query(pairs: Sequence[tuple[str, str]]) -> str:
     Raises:
         InvalidArgumentError: A name or a value is not text that UTF-8 can hold.
     """
+    encoded: list[str] = []
     for name, value in pairs:
-        arguments.check_text(name, "a name of query")
-        arguments.check_text(value, f"query[{name!r}]", allow_empty=True)
-    return urlencode(pairs, quote_via=quote, safe="")
+        if not (arguments.is_plain(name) and arguments.is_plain(value)):
+            arguments.check_text(name, "a name of query")
+            arguments.check_text(value, f"query[{name!r}]", allow_empty=True)
+            encoded.append(f"{quote(name, safe='')}={quote(value, safe='')}")
+        else:
+            encoded.append(f"{name}={value}")
+    return "&".join(encoded)
 
 
 def build_url(base_url: BaseUrl, path: str, query: str = "") -> URL:
