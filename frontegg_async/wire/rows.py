@@ -28,7 +28,7 @@ MAX_LEARNED: Final = 64
 # A struct of msgspec's refuses other names, and what is learned stays in memory.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
 
-_Build = Callable[[Sequence[Any]], list[Any]]
+_Build = Callable[[list[Any]], list[Any]]
 
 
 @attrs.frozen
@@ -76,7 +76,7 @@ class RowReader(Generic[T]):
             row = lane.one.decode(body)
         except (ValueError, RecursionError):
             return None
-        return cast("T", lane.build((row,))[0])
+        return cast("T", lane.build([row])[0])
 
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
@@ -160,14 +160,15 @@ class RowReader(Generic[T]):
         absent = [
             field for field in self._names if field not in seen and not isinstance(model.__dict__[field], OptionalSlot)
         ]
-        lines = ["def build(rows):", " made = []", " for row in rows:", "  one = twin()"]
+        # In the place of its row, so that the memory of the row is free for what comes next.
+        lines = ["def build(rows):", " for place, row in enumerate(rows):", "  one = twin()"]
         lines += [f"  one.{field} = row.{field}" for field in self._names if field in seen]
         if absent:
             lines.append(f"  {' = '.join(f'one.{field}' for field in absent)} = None")
         lines.append("  one.extra = extra = {}")
         for name, field in self._learned.items():
             lines += [f"  if row.{field} is not unset:", f"   extra[{name!r}] = row.{field}"]
-        lines += ["  one.__class__ = model", "  made.append(one)", " return made"]
+        lines += ["  one.__class__ = model", "  rows[place] = one", " return rows"]
         scope: dict[str, Any] = {"twin": twin, "model": model, "unset": msgspec.UNSET}
         exec("\n".join(lines), scope)  # noqa: S102 - generated from the model's own field names, as attrs does
         return cast("_Build", scope["build"])
