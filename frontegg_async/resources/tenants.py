@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from frontegg_async import arguments
-from frontegg_async.endpoints import identity
+from frontegg_async.endpoints import Endpoint, identity
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError
+from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import (
     MetadataUpdate,
@@ -345,7 +345,7 @@ class AsyncTenants:
                 endpoints.DELETE_METADATA, path={"tenant_id": tenant_id, "key": key}, options=options
             )
         except NotFoundError as error:
-            if error.attempts < 2 or self._caller.options_for(options).strict_delete:  # noqa: PLR2004 - a later attempt
+            if error.outcome is not Outcome.UNKNOWN or self._caller.options_for(options).strict_delete:
                 raise
         # An earlier attempt may have removed the key; the 404 may mean the key as well as the tenant.
         return await self.get(tenant_id, options=options)
@@ -364,12 +364,7 @@ class AsyncTenants:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        ids = arguments.check_ids(tenant_ids, "tenant_ids")
-
-        async def send(batch: Sequence[str]) -> None:
-            await self._caller.value(endpoints.LOCK, body=TenantIds(tenant_ids=tuple(batch)), options=options)
-
-        await in_batches("lock", ids, send)
+        await self._send_ids("lock", endpoints.LOCK, tenant_ids, options)
 
     async def unlock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
         """Unlock tenants.
@@ -385,12 +380,7 @@ class AsyncTenants:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        ids = arguments.check_ids(tenant_ids, "tenant_ids")
-
-        async def send(batch: Sequence[str]) -> None:
-            await self._caller.value(endpoints.UNLOCK, body=TenantIds(tenant_ids=tuple(batch)), options=options)
-
-        await in_batches("unlock", ids, send)
+        await self._send_ids("unlock", endpoints.UNLOCK, tenant_ids, options)
 
     async def user_counts(
         self,
@@ -530,6 +520,14 @@ class AsyncTenants:
             if tenant is None:
                 raise
         return tenant, False
+
+    async def _send_ids(
+        self, verb: str, endpoint: Endpoint[None], tenant_ids: Sequence[str], options: Options | None
+    ) -> None:
+        async def send(batch: Sequence[str]) -> None:
+            await self._caller.value(endpoint, body=TenantIds(tenant_ids=tuple(batch)), options=options)
+
+        await in_batches(verb, arguments.check_ids(tenant_ids, "tenant_ids"), send)
 
     async def _find(self, tenant_id: str, options: Options | None) -> Tenant | None:
         try:
