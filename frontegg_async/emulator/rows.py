@@ -11,19 +11,9 @@ MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
 MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
 
 
-class TenantRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A tenant. What is unset is missing on the wire; ``metadata`` is JSON text, as the service gives it."""
+class TenantProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
+    """The fields that a seed gives a tenant and that a row keeps as they are."""
 
-    id: str
-    vendor_id: str
-    tenant_id: str
-    name: str
-    created_at: str
-    updated_at: str
-    deleted_at: str | None = None
-    is_reseller: bool = False
-    is_locked: bool = False
-    metadata: str | None = None
     status: str | None = None
     website: str | None = None
     application_url: str | None = None
@@ -51,6 +41,21 @@ class TenantRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=Fa
     annual_revenue: MaybeNumber = msgspec.UNSET
     year_founded: MaybeNumber = msgspec.UNSET
     total_funding: MaybeNumber = msgspec.UNSET
+
+
+class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A tenant. What is unset is missing on the wire; ``metadata`` is JSON text, as the service gives it."""
+
+    id: str
+    vendor_id: str
+    tenant_id: str
+    name: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None = None
+    is_reseller: bool = False
+    is_locked: bool = False
+    metadata: str | None = None
 
 
 class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):

@@ -13,7 +13,7 @@ import msgspec
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
-from frontegg_async.emulator.rows import MaybeFlag, MaybeNumber, MaybeText, TenantRow, UserRow
+from frontegg_async.emulator.rows import TenantProfile, TenantRow, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.rules.metadata import to_text
 from frontegg_async.emulator.state import State
@@ -22,7 +22,7 @@ from frontegg_async.jsonvalue import JsonValue
 _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
 
 
-class SeedTenant(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A tenant of a seed: the fields that a tenant has as the service lists it, and its parent.
 
     The service's own ``id`` and ``vendorId`` are taken and made anew.
@@ -39,33 +39,6 @@ class SeedTenant(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forb
     metadata: object = None
     is_reseller: bool | None = False
     is_locked: bool | None = False
-    status: str | None = None
-    website: str | None = None
-    application_url: str | None = None
-    logo: str | None = None
-    logo_url: str | None = None
-    address: str | None = None
-    timezone: str | None = None
-    currency: str | None = None
-    creator_name: str | None = None
-    creator_email: str | None = None
-    alias: MaybeText = msgspec.UNSET
-    domain: MaybeText = msgspec.UNSET
-    login_url: MaybeText = msgspec.UNSET
-    has_custom_login: MaybeFlag = msgspec.UNSET
-    date_format: MaybeText = msgspec.UNSET
-    time_format: MaybeText = msgspec.UNSET
-    tenant_type: MaybeText = msgspec.UNSET
-    address2: MaybeText = msgspec.UNSET
-    country_code: MaybeText = msgspec.UNSET
-    state: MaybeText = msgspec.UNSET
-    city: MaybeText = msgspec.UNSET
-    post_code: MaybeText = msgspec.UNSET
-    industry: MaybeText = msgspec.UNSET
-    number_of_employees: MaybeNumber = msgspec.UNSET
-    annual_revenue: MaybeNumber = msgspec.UNSET
-    year_founded: MaybeNumber = msgspec.UNSET
-    total_funding: MaybeNumber = msgspec.UNSET
 
 
 class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
