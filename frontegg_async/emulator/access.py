@@ -50,7 +50,8 @@ def check_access(
         raise service_error(behaviour.wrong_token_kind, "Failed to verify user JWT")
     if auth & Auth.TENANT and not auth & Auth.ENVIRONMENT and not tenant_header:
         raise service_error(403, "Tenant ID is not specified")
-    if auth == Auth.ENVIRONMENT and tenant_header is not None:
+    tolerates = route.rule.takes_tenant_header and behaviour.sso_tenant_header == "tolerate"
+    if auth == Auth.ENVIRONMENT and tenant_header is not None and not tolerates:
         raise service_error(403, "Tenant ID is defined - forbidden route for tenants")
     return tenant_header or ""
 

@@ -103,6 +103,10 @@ class Behaviour:
     vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={_QUESTION: "whether the /frontegg prefix takes environment tokens"}
     )
+    sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
+        default="tolerate",
+        metadata={_QUESTION: "what the SSO routes that need no tenant header do with one"},
+    )
     reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "none"] = attrs.field(
         default="rfc3339", metadata={_QUESTION: "how a 429 says when to try again"}
     )

@@ -79,3 +79,5 @@ class Call:
     query: Query = attrs.field(factory=Query)
     body: Mapping[str, JsonValue] = _NO_BODY
     raw_path: str = ""
+    headers: Mapping[str, str] = NO_FIELDS
+    """The headers of the request; their names in any case."""

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
+from frontegg_async.emulator.records import Record
 from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
-from frontegg_async.emulator.state import Record
+from frontegg_async.emulator.tables import NAMES
+from frontegg_async.emulator.tables.table import TableRow
 
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
@@ -19,13 +21,14 @@ def check_records(records: Iterable[Record]) -> None:
     """Refuse records that no emulator would have written; the hierarchy is checked where it is built.
 
     Raises:
-        ValueError: A record is there twice, a tenant lives and is deleted, a value is malformed, or a user is in a
-            tenant that does not exist.
+        ValueError: A record is there twice, a tenant lives and is deleted, a value is malformed, or the tenant
+            of a user or of a row does not exist.
     """
     alive: set[str] = set()
     deleted: set[str] = set()
     tokens: set[str] = set()
     users: dict[str, UserRow] = {}
+    rows: list[TableRow] = []
     for record in records:
         match record:
             case StoredTenant(tenant_id=tenant_id):
@@ -43,10 +46,13 @@ def check_records(records: Iterable[Record]) -> None:
                 _check_new(token in tokens, "refresh token", token[:4])
                 _check_timestamp(record.created_at, "a refresh token")
                 tokens.add(token)
-    for tenant_id in alive & deleted:
-        raise ValueError(f"tenant {tenant_id!r} is both alive and deleted")
+            case TableRow():
+                rows.append(record)
+    if both := alive & deleted:
+        raise ValueError(f"tenant {min(both)!r} is both alive and deleted")
     for user in users.values():
         _check_user(user, alive)
+    _check_rows(rows, alive)
 
 
 def _check_new(seen: bool, kind: str, name: str) -> None:
@@ -86,3 +92,13 @@ def _check_user(user: UserRow, tenants: set[str]) -> None:
             raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")
     if is_too_deep(user.metadata):
         raise ValueError(f"{place}: the metadata is nested too deeply")
+
+
+def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        name = NAMES[type(row)]
+        _check_new((name, row.id) in seen, f"row of {name}", row.id)
+        seen.add((name, row.id))
+        if row.tenant_id and row.tenant_id not in tenants:
+            raise ValueError(f"row {row.id!r} of {name}: tenant {row.tenant_id!r} does not exist")

@@ -14,7 +14,8 @@ from frontegg_async.emulator.clock import check_clock
 from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.integrity import check_records
 from frontegg_async.emulator.kept import KeptEnvironment
-from frontegg_async.emulator.state import RECORD_TYPES, Change, Kind, Record, State, all_records, record_of, state_of
+from frontegg_async.emulator.records import RECORD_TYPES, Record, all_records, record_of, state_of
+from frontegg_async.emulator.state import Change, Kind, State
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
 

@@ -169,6 +169,7 @@ class Pipeline:
             query=Query(exchange.query),
             body=body,
             raw_path=exchange.raw_path,
+            headers=exchange.request.headers,
         )
         instead = await self._strike(exchange, "before_commit")
         if instead is not None:

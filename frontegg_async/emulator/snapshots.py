@@ -12,8 +12,11 @@ from frontegg_async.emulator.clock import check_clock
 from frontegg_async.emulator.environment import TOKEN_TTL, Environment, Settings
 from frontegg_async.emulator.integrity import check_records
 from frontegg_async.emulator.nesting import is_too_deep
+from frontegg_async.emulator.records import Record, all_records, state_of
 from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
-from frontegg_async.emulator.state import Record, State, all_records, state_of
+from frontegg_async.emulator.state import State
+from frontegg_async.emulator.tables import TABLES
+from frontegg_async.emulator.tables.table import TableRow
 from frontegg_async.jsonvalue import JsonValue
 
 VERSION: Final = 1
@@ -33,6 +36,8 @@ class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tr
     deleted: list[TenantRow] = msgspec.field(default_factory=list[TenantRow])
     users: list[UserRow] = msgspec.field(default_factory=list[UserRow])
     refresh_tokens: list[RefreshToken] = msgspec.field(default_factory=list[RefreshToken])
+    tables: dict[str, list[object]] = msgspec.field(default_factory=dict[str, list[object]])
+    """The rows of the other subjects, by the names of `TABLES`."""
 
 
 class Snapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -58,7 +63,7 @@ def _take_one(environment: Environment) -> EnvironmentSnapshot:
         clock_offset=environment.clock.offset,
         clock_frozen=environment.clock.frozen,
     )
-    for _, record in all_records(environment.state):
+    for (kind, _), record in all_records(environment.state):
         match record:
             case StoredTenant():
                 snapshot.tenants.append(record)
@@ -68,6 +73,8 @@ def _take_one(environment: Environment) -> EnvironmentSnapshot:
                 snapshot.users.append(record)
             case RefreshToken():
                 snapshot.refresh_tokens.append(record)
+            case TableRow():
+                snapshot.tables.setdefault(kind, []).append(msgspec.to_builtins(record))
     return snapshot
 
 
@@ -116,6 +123,14 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Environm
 def _state(snapshot: EnvironmentSnapshot, vendor_id: str) -> State:
     tenants = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.tenants]
     deleted = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.deleted]
-    records: list[Record] = [*tenants, *deleted, *snapshot.users, *snapshot.refresh_tokens]
+    rows = [row for name, kept in snapshot.tables.items() for row in _rows(name, kept)]
+    records: list[Record] = [*tenants, *deleted, *snapshot.users, *snapshot.refresh_tokens, *rows]
     check_records(records)
     return state_of(records)
+
+
+def _rows(name: str, kept: list[object]) -> list[TableRow]:
+    row_type = TABLES.get(name)
+    if row_type is None:
+        raise ValueError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
+    return [msgspec.convert(row, row_type) for row in kept]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 import attrs
 
-from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.rows import RefreshToken, TenantRow, UserRow
+from frontegg_async.emulator.tables import NAMES, TABLES
+from frontegg_async.emulator.tables.table import TableRow
 from frontegg_async.models.tenants import TenantSort
 
-Kind: TypeAlias = Literal["tenant", "deleted", "user", "refresh"]
+Kind: TypeAlias = str
+"""The kind of a record: ``tenant``, ``deleted``, ``user``, ``refresh`` or a name of `TABLES`."""
+
 Change: TypeAlias = tuple[Kind, str]
 """A record that was written or removed: its kind and id."""
+
+R = TypeVar("R", bound=TableRow)
 
 OrderKey: TypeAlias = tuple[str, str]
 
@@ -30,7 +36,7 @@ def _order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
 
 @attrs.define
 class State:
-    """Tenants, their hierarchy, deleted tenants and users.
+    """Tenants, their hierarchy, deleted tenants, users, and the tables of other subjects.
 
     Read the mappings as you like; change them by the methods only, which keep indexes and the record of changes.
     """
@@ -41,9 +47,11 @@ class State:
     refresh_tokens: dict[str, RefreshToken] = attrs.field(factory=dict[str, RefreshToken])
     parents: dict[str, str] = attrs.field(factory=dict[str, str])
     aliases: dict[str, str] = attrs.field(factory=dict[str, str])
+    tables: dict[str, dict[str, TableRow]] = attrs.field(factory=lambda: {name: {} for name in TABLES})
     changes: dict[Change, None] = attrs.field(factory=dict[Change, None], repr=False, eq=False)
     _children: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _members: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _owned: dict[str, dict[Change, None]] = attrs.field(factory=dict[str, dict[Change, None]], repr=False, eq=False)
     _orders: dict[TenantSort, list[OrderKey]] = attrs.field(
         factory=dict[TenantSort, list[OrderKey]], repr=False, eq=False
     )
@@ -65,8 +73,10 @@ class State:
             self.put_tenant(row)
 
     def remove_tenant(self, tenant_id: str) -> TenantRow:
-        """Take a tenant out, with its place in the hierarchy; its children become roots."""
+        """Take a tenant out, with its place in the hierarchy and its rows of tables; its children become roots."""
         row = self.tenants.pop(tenant_id)
+        for name, key in tuple(self._owned.get(tenant_id, ())):
+            self.remove(TABLES[name], key)
         for child in self.children(tenant_id):
             self.put_parent(child, None)
         self.put_parent(tenant_id, None)
@@ -102,7 +112,10 @@ class State:
         for mapping in (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases):
             while mapping:
                 mapping.popitem()
-        for index in (self.changes, self._children, self._members):
+        for table in self.tables.values():
+            while table:
+                table.popitem()
+        for index in (self.changes, self._children, self._members, self._owned):
             while index:
                 index.popitem()
         for order in self._orders.values():
@@ -142,6 +155,31 @@ class State:
         """Remember a refresh token that was handed out."""
         self.refresh_tokens[row.token] = row
         self.changes["refresh", row.token] = None
+
+    def table(self, row_type: type[R]) -> Mapping[str, R]:
+        """Return the rows of a table by their ids, in the order in which they came."""
+        return cast("Mapping[str, R]", self.tables[NAMES[row_type]])
+
+    def owned(self, row_type: type[R], tenant_id: str) -> list[R]:
+        """Return the rows of a table that belong to a tenant."""
+        name, rows = NAMES[row_type], self.table(row_type)
+        return [rows[key] for kind, key in self._owned.get(tenant_id, ()) if kind == name]
+
+    def put(self, row: TableRow) -> None:
+        """Store a row of a table, new or changed; it stays the same tenant's."""
+        change = (NAMES[type(row)], row.id)
+        self.tables[change[0]][row.id] = row
+        if row.tenant_id:
+            self._owned.setdefault(row.tenant_id, {})[change] = None
+        self.changes[change] = None
+
+    def remove(self, row_type: type[TableRow], key: str) -> None:
+        """Take a row out of its table."""
+        change = (NAMES[row_type], key)
+        row = self.tables[change[0]].pop(key)
+        if row.tenant_id:
+            self._owned[row.tenant_id].pop(change)
+        self.changes[change] = None
 
     def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> list[TenantRow]:
         """Return the tenants from position ``start`` to before ``stop`` of an order."""
@@ -192,72 +230,3 @@ class State:
 def sort_rows(rows: Iterable[TenantRow], sort: TenantSort, *, descending: bool) -> list[TenantRow]:
     """Sort some tenants as a listing does."""
     return sorted(rows, key=lambda row: _order_key(sort, row), reverse=descending)
-
-
-Record: TypeAlias = StoredTenant | TenantRow | UserRow | RefreshToken
-RECORD_TYPES: Final[Mapping[Kind, type[Record]]] = {
-    "tenant": StoredTenant,
-    "deleted": TenantRow,
-    "user": UserRow,
-    "refresh": RefreshToken,
-}
-
-
-def record_of(state: State, change: Change) -> Record | None:
-    """Return what is to be kept of a change; ``None`` when the record is gone."""
-    kind, key = change
-    match kind:
-        case "tenant":
-            row = state.tenants.get(key)
-            return row and StoredTenant.of(row, state.parents.get(key))
-        case "deleted":
-            return state.deleted.get(key)
-        case "user":
-            return state.users.get(key)
-        case "refresh":
-            return state.refresh_tokens.get(key)
-
-
-def all_records(state: State) -> Iterator[tuple[Change, Record]]:
-    """Yield everything that is to be kept."""
-    keys: dict[Kind, Iterable[str]] = {
-        "tenant": state.tenants,
-        "deleted": state.deleted,
-        "user": state.users,
-        "refresh": state.refresh_tokens,
-    }
-    for kind, names in keys.items():
-        for key in names:
-            record = record_of(state, (kind, key))
-            if record is not None:
-                yield (kind, key), record
-
-
-def state_of(records: Iterable[Record]) -> State:
-    """Build a state from what was kept.
-
-    Raises:
-        ValueError: A parent does not exist, or the hierarchy has a cycle.
-    """
-    state = State()
-    parents: list[tuple[str, str]] = []
-    for record in records:
-        match record:
-            case StoredTenant(tenant_id=tenant_id, parent_tenant_id=parent_id):
-                state.put_tenant(record.row())
-                if parent_id is not None:
-                    parents.append((tenant_id, parent_id))
-            case TenantRow():
-                state.put_deleted(record)
-            case UserRow():
-                state.put_user(record)
-            case RefreshToken():
-                state.put_refresh_token(record)
-    for child_id, parent_id in parents:
-        if parent_id not in state.tenants:
-            raise ValueError(f"the parent of {child_id!r} does not exist")
-        if child_id == parent_id or child_id in state.ancestors(parent_id):
-            raise ValueError(f"{child_id!r} is its own ancestor")
-        state.put_parent(child_id, parent_id)
-    state.changes.clear()
-    return state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontegg_async.endpoints import auth, identity, tenants
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
 from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
 from frontegg_async.endpoints.tenants import GET as GET_TENANT
@@ -15,6 +15,7 @@ __all__ = [
     "DELETE_TENANT",
     "GET_TENANT",
     "LIST_TENANTS",
+    "TENANT_OF_CALL",
     "UPDATE_TENANT",
     "Auth",
     "Endpoint",

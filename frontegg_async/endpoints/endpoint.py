@@ -43,6 +43,9 @@ class Retry(enum.Enum):
     """Never send it again."""
 
 
+TENANT_OF_CALL: Final = "frontegg-tenant-id"
+"""As the ``subject`` of an operation: the answer must be about the tenant that the call carries."""
+
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PATH: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+")
 _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -70,7 +73,8 @@ class Endpoint(Generic[T_co]):
         body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.
         query: The names of the query parameters that it takes.
         status: The status of success; others below 300 are taken as well.
-        subject: The field of the path or of the body that holds the id of the tenant which the answer must be about.
+        subject: The field of the path or of the body that holds the id of the tenant which the answer must be about;
+            or `TENANT_OF_CALL`.
         errors: The documented error statuses, beside 401 and 429.
         client: Whether the SDK calls it; others are only served by the emulator.
         summary: What it does, in one line.
@@ -103,8 +107,11 @@ class Endpoint(Generic[T_co]):
                 "path must be '/' and segments of letters, digits, '.', '_', '~', '-' or a '{field}', "
                 f"not {self.path!r}"
             )
-        if self.subject is not None and self.subject not in self.fields and not hasattr(self.body, self.subject):
+        if self.subject is not None and not self._has_subject(self.subject):
             raise ConfigurationError(f"subject must be a field of the path or of the body, not {self.subject!r}")
+
+    def _has_subject(self, subject: str) -> bool:
+        return subject == TENANT_OF_CALL or subject in self.fields or hasattr(self.body, subject)
 
     def _check_types(self) -> None:
         for name, kind in (("name", str), ("method", str), ("path", str), ("auth", Auth), ("retry", Retry)):

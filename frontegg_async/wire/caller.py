@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import attrs
 
 from frontegg_async import arguments
-from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
@@ -20,22 +20,66 @@ from frontegg_async.wire.transport import Request
 
 T = TypeVar("T")
 
+USER_HEADER: Final = "frontegg-user-id"
+
+_NO_SCOPE: Final[Mapping[str, str]] = {}
+_TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Auth.USER}
+"""The operations that a credential can make."""
+
 
 class Caller:
-    """Makes calls with one set of options.
+    """Makes calls with one set of options, perhaps for one tenant.
 
     Args:
         engine: What all calls share.
         tokens: Where tokens come from; ``None`` for operations without a credential.
         options: The options of the client or of a view of it.
+        tenant_id: The tenant that the calls are about.
+        user_id: The user of it that they are about.
     """
 
-    __slots__ = ("_engine", "_options", "_tokens")
+    __slots__ = ("_engine", "_options", "_scope", "_tokens", "tenant_id")
 
-    def __init__(self, engine: Engine, tokens: TokenSource | None, options: Options) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        tokens: TokenSource | None,
+        options: Options,
+        *,
+        tenant_id: str | None = None,
+        user_id: str | None = None,
+    ) -> None:
         self._engine = engine
         self._tokens = tokens
         self._options = options
+        self.tenant_id = tenant_id
+        self._scope = _NO_SCOPE
+        if tenant_id is not None and engine.auth is Auth.ENVIRONMENT:
+            self._scope = (
+                {TENANT_OF_CALL: tenant_id} if user_id is None else {TENANT_OF_CALL: tenant_id, USER_HEADER: user_id}
+            )
+
+    def for_tenant(self, tenant_id: str, *, user_id: str | None = None) -> Caller:
+        """Return a caller whose calls are about a tenant, or about a user of it.
+
+        The headers that say so go with the operations that take them, and with no other.
+
+        Args:
+            tenant_id: The tenant.
+            user_id: The user.
+
+        Raises:
+            InvalidArgumentError: One of them cannot be an id.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        if user_id is not None:
+            arguments.check_id(user_id, "user_id")
+        return Caller(self._engine, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id)
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the credential is a user's, not an environment's."""
+        return self._engine.auth is Auth.USER
 
     def options_for(self, options: Options | None) -> Options:
         """Return the options of a call, those of the client under those that were given."""
@@ -98,12 +142,15 @@ class Caller:
         """Check and encode everything, before anything is sent."""
         engine = self._engine
         tokens = self._tokens
+        scope = _NO_SCOPE
         if endpoint.auth is Auth.NONE:
             tokens = None
-        elif tokens is None or not (endpoint.auth is engine.auth or endpoint.auth & engine.auth):
-            raise ConfigurationError(f"{endpoint.name} does not take the credential of this client")
+        elif tokens is None or endpoint.auth is not engine.auth:
+            scope = self._admit(endpoint)
         chosen = self._options if options is None else self.options_for(options)
         headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
+        if scope:
+            headers = {**headers, **scope}
         payload: bytes | None = None
         if body is not None:
             payload = _encode(body)
@@ -112,7 +159,9 @@ class Caller:
         raw_query = paths.build_query(query) if query else ""
         url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
         subject = endpoint.subject
-        if subject is not None:
+        if subject == TENANT_OF_CALL:
+            subject = self.tenant_id
+        elif subject is not None:
             subject = path[subject] if subject in path else cast("str | None", getattr(body, subject, None))
         request = Request(endpoint.method, url, headers, payload)
         return Call(
@@ -124,6 +173,18 @@ class Caller:
             options=chosen,
             reconcile=reconcile,
         )
+
+    def _admit(self, endpoint: Endpoint[object]) -> Mapping[str, str]:
+        """Check that an operation takes the credential, and return the headers that say whom the call is about."""
+        taken = endpoint.auth & _TAKES[self._engine.auth]
+        if self._tokens is None or not taken:
+            kind = "a user's" if self.is_user else "an environment's"
+            raise ConfigurationError(f"{endpoint.name} does not take {kind} credential, and this client has no other")
+        if Auth.TENANT not in taken:
+            return _NO_SCOPE
+        if not self._scope and Auth.ENVIRONMENT not in taken:
+            raise ConfigurationError(f"{endpoint.name} is about one tenant: call it through for_tenant(tenant_id)")
+        return self._scope
 
 
 def _encode(body: object) -> bytes:

@@ -16,9 +16,9 @@ from frontegg_async.emulator.faults import fires
 from frontegg_async.emulator.faultspec import Match
 from frontegg_async.emulator.journal import redact
 from frontegg_async.emulator.limits import RateLimits
+from frontegg_async.emulator.records import all_records, state_of
 from frontegg_async.emulator.routes import RouteTable, decode, route_table, strip_prefix
 from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.state import all_records, state_of
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import Order, TenantSort

@@ -23,9 +23,11 @@ class Rule:
         permission: What a user token must be allowed.
         optional: Body fields that the service does not require, though the SDK always sends them.
         any_json: Body fields that the rule checks itself.
+        takes_tenant_header: Whether a vendor-only operation tolerates the tenant header.
     """
 
     run: Run
     permission: str | None = None
     optional: tuple[str, ...] = ()
     any_json: tuple[str, ...] = ()
+    takes_tenant_header: bool = False

@@ -1,0 +1,12 @@
+"""The tables of an environment, by the names that snapshots and persistence files give them: a module per subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.tables.table import TableRow
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {}
+
+NAMES: Final[Mapping[type[TableRow], str]] = {row_type: name for name, row_type in TABLES.items()}

@@ -1,0 +1,73 @@
+"""Whom a call is about: the tenant and user headers go where they belong, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
+from frontegg_async.endpoints.tenants import GET
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError, ResponseMismatchError
+from frontegg_async.models.users import UserCount
+from tests.support.clients import make_client
+from tests.support.raw_server import Answer, http, raw_server
+
+pytestmark = pytest.mark.anyio
+
+_ABOUT_TENANT = Endpoint(
+    name="own.settings",
+    method="GET",
+    path="/settings",
+    auth=Auth.TENANT | Auth.USER,
+    returns=UserCount,
+    subject=TENANT_OF_CALL,
+)
+
+
+def _count(tenant_id: str) -> Answer:
+    return http(200, {"tenantId": tenant_id, "totalUsers": 1})
+
+
+async def test_an_operation_about_a_tenant_carries_it() -> None:
+    """The header has the tenant as it is, also beyond ASCII; the user's header is there when a user was named."""
+    async with raw_server(_count("t 1/ü"), _count("t1")) as server, make_client(server.url) as client:
+        await client._caller.for_tenant("t 1/ü").value(_ABOUT_TENANT)
+        await client._caller.for_tenant("t1", user_id="u1").value(_ABOUT_TENANT)
+    first, second = (request.headers for request in server.requests)
+    assert first["frontegg-tenant-id"].encode("latin-1").decode() == "t 1/ü"
+    assert "frontegg-user-id" not in first
+    assert (second["frontegg-tenant-id"], second["frontegg-user-id"]) == ("t1", "u1")
+
+
+async def test_an_operation_about_none_in_particular_does_not() -> None:
+    """The service refuses the header on routes of the environment alone."""
+    tenant = {"tenantId": "t1", "name": "A", "createdAt": "2024-01-01T00:00:00.000Z"}
+    answer = http(200, {**tenant, "updatedAt": "2024-01-01T00:00:00.000Z", "deletedAt": None})
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        await client._caller.for_tenant("t2").value(GET, path={"tenant_id": "t1"})
+    assert "frontegg-tenant-id" not in server.requests[0].headers
+
+
+async def test_an_operation_about_a_tenant_needs_one() -> None:
+    """Without a tenant nothing is sent."""
+    async with raw_server() as server, make_client(server.url) as client:
+        with pytest.raises(ConfigurationError, match=r"for_tenant\(tenant_id\)"):
+            await client.send(_ABOUT_TENANT)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("tenant_id", ["", " t1", "t1\n", "\ud800", "x" * 257, ".."])
+async def test_a_malformed_tenant_is_refused(tenant_id: str) -> None:
+    """What a header would lose or change is an error that names the argument."""
+    async with raw_server() as server, make_client(server.url) as client:
+        with pytest.raises(InvalidArgumentError, match="tenant_id"):
+            client._caller.for_tenant(tenant_id)
+        with pytest.raises(InvalidArgumentError, match="user_id"):
+            client._caller.for_tenant("t1", user_id=tenant_id)
+    assert server.requests == []
+
+
+async def test_an_answer_about_another_tenant_is_refused() -> None:
+    """The answer of somebody else's call is not taken for this one's."""
+    async with raw_server(_count("t2")) as server, make_client(server.url) as client:
+        with pytest.raises(ResponseMismatchError):
+            await client._caller.for_tenant("t1").value(_ABOUT_TENANT)
