@@ -6,109 +6,105 @@ from typing import Any, Final, Literal, cast, get_args, get_type_hints
 
 import attrs
 
+from frontegg_async.emulator.behaviour_sso import SsoBehaviour
+from frontegg_async.emulator.switch import QUESTION
 from frontegg_async.jsonvalue import JsonValue
-
-_QUESTION: Final = "question"
 
 
 @attrs.frozen(kw_only=True)
-class Behaviour:
+class Behaviour(SsoBehaviour):
     """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
 
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
-        default="empty_array", metadata={_QUESTION: "what a get by an unknown id answers"}
+        default="empty_array", metadata={QUESTION: "what a get by an unknown id answers"}
     )
     get_shape: Literal["object", "array"] = attrs.field(
-        default="object", metadata={_QUESTION: "the shape of a get by the v2 route"}
+        default="object", metadata={QUESTION: "the shape of a get by the v2 route"}
     )
     get_shape_v1: Literal["array", "object"] = attrs.field(
-        default="array", metadata={_QUESTION: "the shape of a get by the v1 route"}
+        default="array", metadata={QUESTION: "the shape of a get by the v1 route"}
     )
     unknown_alias: Literal["not_found", "empty_array", "null"] = attrs.field(
-        default="not_found", metadata={_QUESTION: "what a get by an unknown alias answers"}
+        default="not_found", metadata={QUESTION: "what a get by an unknown alias answers"}
     )
     duplicate_create: Literal[409, 400] = attrs.field(
-        default=409, metadata={_QUESTION: "the status when a tenant that lives is created"}
+        default=409, metadata={QUESTION: "the status when a tenant that lives is created"}
     )
     create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
-        default="tenant_id", metadata={_QUESTION: "what becomes the name of a tenant created without one"}
+        default="tenant_id", metadata={QUESTION: "what becomes the name of a tenant created without one"}
     )
     reactivation_keeps: Literal["id", "everything"] = attrs.field(
-        default="id", metadata={_QUESTION: "what a deleted tenant that is created again keeps"}
+        default="id", metadata={QUESTION: "what a deleted tenant that is created again keeps"}
     )
     unknown_parent: Literal[404, 403] = attrs.field(
-        default=404, metadata={_QUESTION: "the status when the parent does not exist"}
+        default=404, metadata={QUESTION: "the status when the parent does not exist"}
     )
     reseller_rule: Literal[400, 403] = attrs.field(
-        default=400, metadata={_QUESTION: "the status when the parent is no reseller"}
+        default=400, metadata={QUESTION: "the status when the parent is no reseller"}
     )
     delete_status: Literal[200, 204] = attrs.field(
-        default=200, metadata={_QUESTION: "the status of a delete, whose body is empty"}
+        default=200, metadata={QUESTION: "the status of a delete, whose body is empty"}
     )
     post_status: Literal[201, 200] = attrs.field(
-        default=201, metadata={_QUESTION: "the status of a POST whose status is not documented"}
+        default=201, metadata={QUESTION: "the status of a POST whose status is not documented"}
     )
     metadata_merge: Literal["replace", "refuse"] = attrs.field(
-        default="replace", metadata={_QUESTION: "what a merge into metadata that is no object does"}
+        default="replace", metadata={QUESTION: "what a merge into metadata that is no object does"}
     )
     metadata_merge_text: Literal["replace", "refuse"] = attrs.field(
-        default="replace", metadata={_QUESTION: "what adding metadata does with JSON text that is no object"}
+        default="replace", metadata={QUESTION: "what adding metadata does with JSON text that is no object"}
     )
     update_of_ids: Literal["ignore", "refuse"] = attrs.field(
-        default="ignore", metadata={_QUESTION: "what an update does with tenantId and parentTenantId in its body"}
+        default="ignore", metadata={QUESTION: "what an update does with tenantId and parentTenantId in its body"}
     )
     metadata_text: Literal["json", "any"] = attrs.field(
-        default="json", metadata={_QUESTION: "which text create and update take as metadata"}
+        default="json", metadata={QUESTION: "which text create and update take as metadata"}
     )
     unknown_body_field: Literal["refuse", "ignore"] = attrs.field(
-        default="refuse", metadata={_QUESTION: "what happens to a body field that the operation does not have"}
+        default="refuse", metadata={QUESTION: "what happens to a body field that the operation does not have"}
     )
     offset: Literal["page_index", "record_offset"] = attrs.field(
-        default="page_index", metadata={_QUESTION: "what _offset counts"}
+        default="page_index", metadata={QUESTION: "what _offset counts"}
     )
     limit_above_maximum: Literal["cap", "refuse"] = attrs.field(
-        default="cap", metadata={_QUESTION: "what a _limit above 200 does"}
+        default="cap", metadata={QUESTION: "what a _limit above 200 does"}
     )
     filter_match: Literal["ignore_case", "exact_case", "prefix"] = attrs.field(
-        default="ignore_case", metadata={_QUESTION: "how _filter matches name and tenant id"}
+        default="ignore_case", metadata={QUESTION: "how _filter matches name and tenant id"}
     )
     default_order: Literal["ascending", "descending"] = attrs.field(
-        default="ascending", metadata={_QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
+        default="ascending", metadata={QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
     )
     links: Literal["query", "path", "empty", "missing"] = attrs.field(
-        default="query", metadata={_QUESTION: "what _links of a page hold"}
+        default="query", metadata={QUESTION: "what _links of a page hold"}
     )
     tenant_ids_form: Literal["any", "repeated_keys"] = attrs.field(
         default="any",
-        metadata={_QUESTION: "whether _tenantIds may be a comma list and have brackets, beside repeated keys"},
+        metadata={QUESTION: "whether _tenantIds may be a comma list and have brackets, beside repeated keys"},
     )
     unknown_count: Literal["leave_out", "zero"] = attrs.field(
-        default="leave_out", metadata={_QUESTION: "what a user count says about an unknown tenant"}
+        default="leave_out", metadata={QUESTION: "what a user count says about an unknown tenant"}
     )
     unknown_lock: Literal["refuse", "ignore"] = attrs.field(
-        default="refuse", metadata={_QUESTION: "what lock and unlock do when one of the tenants is unknown"}
+        default="refuse", metadata={QUESTION: "what lock and unlock do when one of the tenants is unknown"}
     )
     wrong_token_kind: Literal[401, 403] = attrs.field(
-        default=401, metadata={_QUESTION: "the status for a token of a kind that the route does not take"}
+        default=401, metadata={QUESTION: "the status for a token of a kind that the route does not take"}
     )
     user_permissions: Literal["enforce", "ignore"] = attrs.field(
-        default="enforce", metadata={_QUESTION: "whether a user token needs the permission of the route"}
+        default="enforce", metadata={QUESTION: "whether a user token needs the permission of the route"}
     )
     outside_hierarchy: Literal[403, 404] = attrs.field(
-        default=403, metadata={_QUESTION: "the status for a tenant that exists outside the hierarchy of the user"}
+        default=403, metadata={QUESTION: "the status for a tenant that exists outside the hierarchy of the user"}
     )
     user_prefix: Literal["both", "required", "refused"] = attrs.field(
-        default="both", metadata={_QUESTION: "whether user tokens are served with and without the /frontegg prefix"}
+        default="both", metadata={QUESTION: "whether user tokens are served with and without the /frontegg prefix"}
     )
     vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
-        default="serve", metadata={_QUESTION: "whether the /frontegg prefix takes environment tokens"}
-    )
-    sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
-        default="tolerate",
-        metadata={_QUESTION: "what the SSO routes that need no tenant header do with one"},
+        default="serve", metadata={QUESTION: "whether the /frontegg prefix takes environment tokens"}
     )
     reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "none"] = attrs.field(
-        default="rfc3339", metadata={_QUESTION: "how a 429 says when to try again"}
+        default="rfc3339", metadata={QUESTION: "how a 429 says when to try again"}
     )
 
 
@@ -130,7 +126,7 @@ def describe(behaviour: Behaviour) -> list[dict[str, JsonValue]]:
     return [
         {
             "name": field.name,
-            "question": field.metadata[_QUESTION],
+            "question": field.metadata[QUESTION],
             "mark": "A",
             "default": field.default,
             "allowed": list(_ALLOWED[field.name]),

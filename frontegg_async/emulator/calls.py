@@ -24,6 +24,7 @@ class Grant:
         expires: Until when it is good, by the environment's clock.
         subject: The id of the user.
         tenant_id: The tenant that the user is in.
+        email: The address of the user.
         permissions: What the user may do; ``*`` at the end covers all below.
     """
 
@@ -33,6 +34,7 @@ class Grant:
     expires: float
     subject: str = ""
     tenant_id: str = ""
+    email: str = ""
     permissions: tuple[str, ...] = ()
 
     def may(self, permission: str) -> bool:

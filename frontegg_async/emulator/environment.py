@@ -166,6 +166,7 @@ class Environment:
             expires=expires,
             subject=str(claims.get("sub", "")),
             tenant_id=str(claims.get("tenantId", "")),
+            email=str(claims.get("email", "")),
             permissions=tuple(map(str, cast("list[object]", permissions))) if isinstance(permissions, list) else (),
         )
 

@@ -95,10 +95,15 @@ def _check_user(user: UserRow, tenants: set[str]) -> None:
 
 
 def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[type[TableRow], str], TableRow] = {}
     for row in rows:
-        name = NAMES[type(row)]
-        _check_new((name, row.id) in seen, f"row of {name}", row.id)
-        seen.add((name, row.id))
+        _check_new((type(row), row.id) in seen, f"row of {NAMES[type(row)]}", row.id)
+        seen[type(row), row.id] = row
+    for row in seen.values():
+        place = f"row {row.id!r} of {NAMES[type(row)]}"
         if row.tenant_id and row.tenant_id not in tenants:
-            raise ValueError(f"row {row.id!r} of {name}: tenant {row.tenant_id!r} does not exist")
+            raise ValueError(f"{place}: tenant {row.tenant_id!r} does not exist")
+        for moment in row.moments():
+            _check_timestamp(moment, place)
+        if problem := row.problem(lambda kind, key: seen.get((kind, key))):
+            raise ValueError(f"{place}: {problem}")

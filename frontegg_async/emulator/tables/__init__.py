@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from frontegg_async.emulator.tables.sso import SSO_TABLES
 from frontegg_async.emulator.tables.table import TableRow
 
-TABLES: Final[Mapping[str, type[TableRow]]] = {}
+TABLES: Final[Mapping[str, type[TableRow]]] = {**SSO_TABLES}
 
 NAMES: Final[Mapping[type[TableRow], str]] = {row_type: name for name, row_type in TABLES.items()}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import msgspec
 
 
@@ -15,3 +18,19 @@ class TableRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
 
     id: str
     tenant_id: str = ""
+
+    def moments(self) -> tuple[str, ...]:
+        """Return the times that it holds."""
+        return ()
+
+    def problem(self, find: Find) -> str | None:
+        """Say what no emulator would have written.
+
+        Args:
+            find: Finds the row that a table has by an id.
+        """
+        del find
+        return None
+
+
+Find: TypeAlias = Callable[[type[TableRow], str], TableRow | None]
