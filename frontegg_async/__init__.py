@@ -24,6 +24,7 @@ from frontegg_async.errors import (
     FronteggError,
     InvalidArgumentError,
     MissingExtraError,
+    MissingPermissionError,
     NotFoundError,
     Outcome,
     OutcomeUnknownError,
@@ -43,6 +44,7 @@ from frontegg_async.errors import (
     WrongLoopError,
 )
 from frontegg_async.jsonvalue import JsonValue, RawText
+from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
 from frontegg_async.models.page import Page
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "APIError",
+    "AccessToken",
     "AsyncFrontegg",
     "AsyncPages",
     "Auth",
@@ -78,6 +81,7 @@ __all__ = [
     "InvalidArgumentError",
     "JsonValue",
     "MissingExtraError",
+    "MissingPermissionError",
     "NotFoundError",
     "Options",
     "Order",

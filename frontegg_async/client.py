@@ -25,6 +25,7 @@ from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, check_credential_host, parse_domain
+from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
@@ -135,6 +136,9 @@ class AsyncFrontegg:
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
     """
+
+    access_tokens: AsyncAccessTokens
+    """What opaque access tokens entitle to."""
 
     tenants: AsyncTenants
     """The tenants of the environment."""
@@ -252,6 +256,7 @@ class AsyncFrontegg:
         self._environment = environment
         self._options = options
         self._caller = Caller(environment.engine, environment.tokens, options)
+        self.access_tokens = AsyncAccessTokens(self._caller)
         self.tenants = AsyncTenants(self._caller)
 
     def with_options(

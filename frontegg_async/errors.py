@@ -58,6 +58,7 @@ class ErrorDetails:
     failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
     unknown: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 _NO_DETAILS = ErrorDetails()
@@ -223,7 +224,28 @@ class PartialFailureError(FronteggError):
 
 
 class TokenVerificationError(FronteggError):
-    """A token is not valid."""
+    """A token is not taken; the message says why and what to do, and never has the token or a part of it."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why, in one word.
+
+        ``missing``: there is none. ``malformed`` or ``too_large``: it is no token. ``algorithm``, ``signature`` or
+        ``unknown_key``: nobody trusted signed it. ``type``, ``issuer``, ``audience`` or ``tenant``: it is meant for
+        something else. ``claims``: it lacks what every token has. ``expired`` or ``not_yet_valid``: it is not the
+        time for it. ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not
+        be read, so that it could not be judged; the same token may be good later.
+        """
+        return self.details.reason
+
+
+class MissingPermissionError(FronteggError):
+    """A token that was verified lacks a permission or a role that was required; the service was not asked."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The permissions and roles that are lacking."""
+        return self.details.missing
 
 
 class MissingExtraError(FronteggError, ImportError):

@@ -25,6 +25,7 @@ from frontegg_async.errors import (
     FronteggError,
     InvalidArgumentError,
     MissingExtraError,
+    MissingPermissionError,
     NotFoundError,
     Outcome,
     OutcomeUnknownError,
@@ -44,6 +45,7 @@ from frontegg_async.errors import (
     WrongLoopError,
 )
 from frontegg_async.jsonvalue import JsonValue, RawText
+from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
 from frontegg_async.models.page import Page
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "APIError",
+    "AccessToken",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -78,6 +81,7 @@ __all__ = [
     "InvalidArgumentError",
     "JsonValue",
     "MissingExtraError",
+    "MissingPermissionError",
     "NotFoundError",
     "Options",
     "Order",

@@ -20,6 +20,7 @@ from frontegg_async.settings import SecretSource
 from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
+from frontegg_sync.resources.access_tokens import AccessTokens
 from frontegg_sync.resources.tenants import Tenants
 
 T = TypeVar("T")
@@ -54,6 +55,9 @@ class Frontegg:
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
     """
+
+    access_tokens: AccessTokens
+    """What opaque access tokens entitle to."""
 
     tenants: Tenants
     """The tenants of the environment."""
@@ -100,6 +104,7 @@ class Frontegg:
     def _assemble(self, client: AsyncFrontegg, bridge: Bridge) -> None:
         self._async = client
         self._bridge = bridge
+        self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.tenants = Tenants(client.tenants, bridge)
 
     @classmethod

@@ -53,6 +53,11 @@ OPERATIONS: Final = (
     Operation("POST", "/auth/vendor", "none", "D", body=frozenset({"clientId", "secret"})),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),
     Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
+    # What opaque access tokens entitle to; the description has the active ones of users, shipped clients ask for both
+    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/{id}", "V+T", "D"),
+    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V+T", "C"),
+    Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/{id}", "V+T", "D"),
+    Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/active", "V+T", "D"),
     # Accounts
     Operation("POST", "/tenants/resources/tenants/v1", "V", "L", 201, body=TENANT_FIELDS),
     Operation("GET", "/tenants/resources/tenants/v2", "V", "L", query=PAGE_QUERY),

@@ -52,6 +52,15 @@ class _UserTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     expires_in: float | None = None
 
 
+class _AccessTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    tenant_id: str = msgspec.field(name="tenantId")
+    user_id: str | None = msgspec.field(name="userId", default=None)
+    id: str | None = None
+    permissions: list[str] = msgspec.field(default_factory=list[str])
+    roles: list[str] = msgspec.field(default_factory=list[str])
+    expires_in: float | None = None
+
+
 class _ClockBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     advance: float | None = None
     freeze: bool | None = None
@@ -89,6 +98,18 @@ def _user_token(verbs: Verbs, body: JsonValue) -> object:
         "refreshToken": token.refresh_token,
         "expiresIn": int(token.expires_in) if token.expires_in.is_integer() else token.expires_in,
     }
+
+
+def _access_token(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _AccessTokenBody)
+    return verbs.access_token(
+        tenant_id=given.tenant_id,
+        user_id=given.user_id,
+        id=given.id,
+        permissions=given.permissions,
+        roles=given.roles,
+        expires_in=given.expires_in,
+    )
 
 
 def _clock(verbs: Verbs, body: JsonValue) -> object:
@@ -148,6 +169,7 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "snapshot"): lambda verbs, _: verbs.snapshot(),
     ("POST", "restore"): lambda verbs, body: verbs.restore(body),
     ("POST", "user-tokens"): _user_token,
+    ("POST", "access-tokens"): _access_token,
     ("POST", "revoke-tokens"): lambda verbs, _: verbs.revoke_tokens(),
     ("POST", "clock"): _clock,
     ("POST", "faults"): _add_fault,

@@ -103,6 +103,16 @@ class Behaviour(SsoBehaviour):
     vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={QUESTION: "whether the /frontegg prefix takes environment tokens"}
     )
+    expired_access_token: Literal["not_found", "serve"] = attrs.field(
+        default="not_found", metadata={QUESTION: "what is answered about an access token that expired"}
+    )
+    foreign_access_token: Literal["not_found", "refuse"] = attrs.field(
+        default="not_found",
+        metadata={QUESTION: "what is answered about an access token of another tenant than that of the header"},
+    )
+    access_tokens_of_locked_tenant: Literal["serve", "refuse"] = attrs.field(
+        default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant are told about"}
+    )
     reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "none"] = attrs.field(
         default="rfc3339", metadata={QUESTION: "how a 429 says when to try again"}
     )

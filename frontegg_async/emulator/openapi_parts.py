@@ -18,6 +18,7 @@ EVIDENCE: Final = {
 }
 
 TAGS: Final = {
+    "access_tokens": "What opaque access tokens entitle to.",
     "auth": "Tokens and keys.",
     "identity": "Settings of the environment.",
     "tenant": "The caller's own tenant.",

@@ -32,6 +32,10 @@ class Route:
         """How many segments of its path are no fields."""
         return sum(not segment.startswith("{") for segment in self.segments)
 
+    def shown(self, path: str) -> str:
+        """Return the path of a request as the journal shows it: its template, where a field of it is a secret."""
+        return self.endpoint.path if self.rule.secret_fields else path
+
 
 def strip_prefix(raw_path: str) -> tuple[str, bool]:
     """Return a path without the prefix of the self-service hosts, and whether it had it."""

@@ -11,12 +11,15 @@ import attrs
 
 from frontegg_async.emulator import behaviour, seeds, snapshots
 from frontegg_async.emulator.checks import seconds
+from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
 from frontegg_async.emulator.faultspec import parse_fault
 from frontegg_async.emulator.journal import Entry
 from frontegg_async.emulator.rows import UserRow
+from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.seeds import Sown
+from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
 from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
 
@@ -199,6 +202,42 @@ class Verbs:
         refresh_token = environment.issue_refresh_token(subject, tenant_id)
         self.world.commit(environment)
         return UserToken(access_token=token, refresh_token=refresh_token, expires_in=ttl)
+
+    def access_token(
+        self,
+        *,
+        tenant_id: str,
+        user_id: str | None = None,
+        id: str | None = None,
+        permissions: Iterable[str] = (),
+        roles: Iterable[str] = (),
+        expires_in: float | None = None,
+    ) -> AccessTokenRow:
+        """Make an opaque access token of a tenant, or of a user of it.
+
+        Raises:
+            ValueError: There is no such tenant or user, or a value is not allowed.
+        """
+        environment = self.one
+        if tenant_id not in environment.state.tenants:
+            raise ValueError(f"there is no tenant {tenant_id!r}")
+        user = None if user_id is None else environment.state.users.get(user_id)
+        if user_id is not None and (user is None or tenant_id not in user.tenant_ids):
+            raise ValueError(f"there is no user {user_id!r} in tenant {tenant_id!r}")
+        if id is not None and (not is_valid_id(id) or id in environment.state.table(AccessTokenRow)):
+            raise ValueError("id is not a valid id, or there is such an access token already")
+        ends = None if expires_in is None else environment.clock.now() + seconds(expires_in, "expires_in")
+        row = AccessTokenRow(
+            id=id or environment.new_id(),
+            tenant_id=tenant_id,
+            user_id=user_id,
+            permissions=tuple(permissions),
+            roles=tuple(roles),
+            expires=None if ends is None else timestamp(ends),
+        )
+        environment.state.put(row)
+        self.world.commit(environment)
+        return row
 
     def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
         """Stop the clock or let it run, and set it forward; return the moment that it is then.

@@ -66,8 +66,9 @@ class Endpoint(Generic[T_co]):
         method: ``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
         path: The path with the service's prefix and ``{name}`` fields, without ``/frontegg``.
         auth: The credentials that it takes.
-        returns: The type of the answer: a model, ``Page[Model]``, ``tuple[Model, ...]``, ``list[Model]``, ``dict``,
-            ``list``, ``str`` or another plain JSON type, ``NoneType``, or ``object`` for any JSON value.
+        returns: The type of the answer: a model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``,
+            ``list[Model]``, ``dict``, ``list``, ``str`` or another plain JSON type, ``NoneType``, or ``object`` for
+            any JSON value.
         retry: What may be done when an attempt's outcome is unknown. By default a ``GET`` is safe and nothing else is.
         evidence: How the operation is known.
         body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenantAccessTokens
 from frontegg_async.resources.tenants import AsyncTenants
 
-__all__ = ["AsyncTenants"]
+__all__ = ["AsyncAccessTokens", "AsyncTenantAccessTokens", "AsyncTenants"]

@@ -48,8 +48,8 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
 
     Args:
         body: The bytes of a JSON text, or none.
-        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``list[Model]``, a plain JSON type, ``NoneType``, or
-            ``object`` for any JSON value.
+        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
+            type, ``NoneType``, or ``object`` for any JSON value.
 
     Returns:
         The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
@@ -64,16 +64,6 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
 
 
 _readers: Final[dict[object, Callable[[bytes], object]]] = {}
-
-_KINDS: Final[dict[object, tuple[type, ...]]] = {
-    dict: (dict,),
-    list: (list,),
-    str: (str,),
-    bool: (bool,),
-    int: (int,),
-    float: (int, float),
-}
-"""The plain JSON types that an operation may return."""
 
 
 def prepare(returns: object) -> None:
@@ -98,13 +88,9 @@ def _reader(returns: object) -> Callable[[bytes], object]:
 
 def _make_reader(returns: object) -> Callable[[bytes], object]:
     origin, arguments = get_origin(returns), get_args(returns)
-    if returns is NoneType or returns is None:
-        return _read_nothing
-    if returns is object:
-        return _read_json
-    for plain, kinds in _KINDS.items():
-        if returns is plain:
-            return functools.partial(_read_plain, kinds)
+    for plain, read in _PLAIN:
+        if returns == plain:
+            return read
     if isinstance(returns, type) and origin is None and attrs.has(returns):
         return functools.partial(_read_one, _rows_of(returns))
     if arguments and attrs.has(arguments[0]):
@@ -116,8 +102,8 @@ def _make_reader(returns: object) -> Callable[[bytes], object]:
         if origin is list:
             return lambda body: list(_read_many(rows, body))
     raise ConfigurationError(
-        "returns must be an attrs model, Page[Model], tuple[Model, ...], list[Model], a plain JSON type, "
-        f"object or NoneType, not {returns!r}"
+        "returns must be an attrs model, Page[Model], tuple[Model, ...], tuple[str, ...], list[Model], "
+        f"a plain JSON type, object or NoneType, not {returns!r}"
     )
 
 
@@ -139,8 +125,30 @@ def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
     return cast("object", value)
 
 
+def _read_texts(body: bytes) -> tuple[str, ...]:
+    raw = _parse(body)
+    if not isinstance(raw, list):
+        _refuse("$", "array", raw)
+    texts = cast("list[object]", raw)
+    for index, text in enumerate(texts):
+        if not isinstance(text, str):
+            _refuse(f"$[{index}]", "str", text)
+    return tuple(cast("list[str]", texts))
+
+
 def _read_json(body: bytes) -> object:
     return _parse(body) if body else None
+
+
+_PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
+    (NoneType, _read_nothing),
+    (None, _read_nothing),
+    (object, _read_json),
+    (tuple[str, ...], _read_texts),
+    *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, str, bool, int)),
+    (float, functools.partial(_read_plain, (int, float))),
+)
+"""The types without models that an operation may return."""
 
 
 def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:

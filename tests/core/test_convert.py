@@ -240,6 +240,17 @@ def test_many() -> None:
     )
 
 
+def test_texts() -> None:
+    """A bare array of texts is a tuple, and has nothing else in it."""
+    assert decode(b"[]", tuple[str, ...]) == ()
+    assert decode(b'["a", "b"]', tuple[str, ...]) == ("a", "b")
+    for body, path in ((b"{}", "$: expected array, got dict"), (b'["a", 1]', "$[1]: expected str, got int")):
+        error = decode(body, tuple[str, ...])
+        assert isinstance(error, DecodeError)
+        assert error.paths == (path,)
+    assert isinstance(decode(b"", tuple[str, ...]), DecodeError)
+
+
 @pytest.mark.parametrize("body", [b"", b"{}", b"not JSON", b"\xff", b"[" * 100_000])
 def test_nothing(body: bytes) -> None:
     """Where nothing is expected, whatever came is nothing."""

@@ -20,6 +20,10 @@ _RETRIES: Final = {
     "auth.authenticate": Retry.SAFE,
     "auth.jwks": Retry.SAFE,
     "identity.configuration": Retry.SAFE,
+    "access_tokens.tenant_token": Retry.SAFE,
+    "access_tokens.active_tenant_tokens": Retry.SAFE,
+    "access_tokens.user_token": Retry.SAFE,
+    "access_tokens.active_user_tokens": Retry.SAFE,
     "tenants.create": Retry.RECONCILE,
     "tenants.list": Retry.SAFE,
     "tenants.list_v1": Retry.SAFE,
@@ -68,7 +72,7 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
     assert 200 <= endpoint.status < 300
     assert all(400 <= status < 500 for status in endpoint.errors)
     (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
-    assert returned in (NoneType, object) or attrs.has(returned)
+    assert returned in (NoneType, object, str) or attrs.has(returned)
     assert endpoint.body is None or attrs.has(endpoint.body)
     assert not (endpoint.method == "GET" and endpoint.body)
     if endpoint.retry is Retry.SAFE and endpoint.method != "GET":

@@ -31,8 +31,9 @@ _SEED: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "child", "name": "Child", "parentTenantId": "acme", "isLocked": True, "tenantType": "test"},
     {"tenantId": "other", "name": "Ünïcödé", "metadata": "42", "numberOfEmployees": 12, "domain": None},
 ]
+_ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
 _USERS: Final[list[Mapping[str, Any]]] = [
-    {"email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "child"]},
+    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "child"]},
     {"email": "bob@acme.example", "tenantId": "other", "metadata": {"team": ["a", None]}},
 ]
 
@@ -67,6 +68,10 @@ _GOOD: Final = (
     _case("auth.authenticate", 200, token="none", body={}),
     _case("auth.jwks", 200, token="none"),
     _case("identity.configuration", 200),
+    _case("access_tokens.tenant_token", 200, "of-acme", headers=_ABOUT_ACME),
+    _case("access_tokens.active_tenant_tokens", 200, headers=_ABOUT_ACME),
+    _case("access_tokens.user_token", 200, "of-ann", headers=_ABOUT_ACME),
+    _case("access_tokens.active_user_tokens", 200, headers=_ABOUT_ACME),
     _case("tenants.create", 201, body={"name": "New", "metadata": {"a": [1]}, "website": None}),
     _case("tenants.list", 200),
     _case("tenants.list_v1", 200),
@@ -105,6 +110,10 @@ _MORE: Final = (
 
 _REFUSED: Final = (
     _case("auth.authenticate", 401, token="none", body={"clientId": "emu_client", "secret": "emu_wrong"}),
+    _case("access_tokens.tenant_token", 404, "of-ann", headers=_ABOUT_ACME),
+    _case("access_tokens.active_tenant_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
+    _case("access_tokens.user_token", 404, "nobody", headers=_ABOUT_ACME),
+    _case("access_tokens.active_user_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
     _case("tenants.create", 404, body={"name": "Below", "parentTenantId": "nobody"}),
     _case("tenants.create", 400, body={"name": "Below", "parentTenantId": "child"}),
     _case("tenants.create", 409, body={"tenantId": "acme", "name": "Acme"}),
@@ -140,6 +149,8 @@ def _common_errors() -> Iterator[Case]:
         if endpoint.auth:
             yield attrs.evolve(good, status=401, token="none")
             yield attrs.evolve(good, status=401, headers={"authorization": "Bearer a.b.c"}, token="none")
+        if endpoint.auth == Auth.TENANT:
+            yield attrs.evolve(good, status=403, headers={})
         if endpoint.auth == Auth.ENVIRONMENT:
             yield attrs.evolve(good, status=403, headers={"frontegg-tenant-id": "acme"})
             yield attrs.evolve(good, status=401, token="user")
@@ -174,6 +185,8 @@ def environment(emulator: EmulatorHandle) -> EmulatorHandle:
     """An environment with some tenants and users."""
     environment = emulator.create_environment()
     environment.seed(tenants=_SEED, users=_USERS)
+    environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"], expires_in=60)
+    environment.access_token(tenant_id="acme", id="of-ann", user_id="ann", permissions=["fe.secure.*"])
     return environment
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {
+    "AsyncAccessTokens": "AccessTokens",
     "AsyncFrontegg": "Frontegg",
     "AsyncPages": "Pages",
+    "AsyncTenantAccessTokens": "TenantAccessTokens",
     "AsyncTenants": "Tenants",
     "aclose": "close",
     "__aenter__": "__enter__",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.emulator.rules import identity, listing, metadata, tenants, users
+from frontegg_async.emulator.rules import access_tokens, identity, listing, metadata, tenants, users
 from frontegg_async.emulator.rules.rule import Rule
 
 RULES: Final[Mapping[str, Rule]] = {
+    **access_tokens.RULES,
     **identity.RULES,
     **tenants.RULES,
     **listing.RULES,

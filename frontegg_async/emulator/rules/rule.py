@@ -24,6 +24,7 @@ class Rule:
         optional: Body fields that the service does not require, though the SDK always sends them.
         any_json: Body fields that the rule checks itself.
         takes_tenant_header: Whether a vendor-only operation tolerates the tenant header.
+        secret_fields: Fields of the path that the journal does not show.
     """
 
     run: Run
@@ -31,3 +32,4 @@ class Rule:
     optional: tuple[str, ...] = ()
     any_json: tuple[str, ...] = ()
     takes_tenant_header: bool = False
+    secret_fields: tuple[str, ...] = ()

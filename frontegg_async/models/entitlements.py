@@ -1,0 +1,86 @@
+"""What a token entitles to: which permissions cover which, and the check that something is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias, cast
+
+from frontegg_async.errors import ErrorDetails, InvalidArgumentError, MissingPermissionError
+
+Names: TypeAlias = str | Sequence[str]
+"""One name, or several."""
+
+_EVERYTHING: Final = "*"
+_BELOW: Final = ".*"
+
+
+def covers(held: str, wanted: str) -> bool:
+    """Return whether a permission that is held covers one that is wanted.
+
+    It does by its name, or as a wildcard in the place of its last part: ``fe.secure.*`` covers all that begins with
+    ``fe.secure.``, and ``*`` covers everything. A star anywhere else has no meaning.
+    """
+    if held in (wanted, _EVERYTHING):
+        return True
+    return len(wanted) >= len(held) > len(_BELOW) and held.endswith(_BELOW) and wanted.startswith(held[:-1])
+
+
+def may(held: Iterable[str], wanted: str) -> bool:
+    """Return whether one of the permissions that are held covers one that is wanted.
+
+    Raises:
+        InvalidArgumentError: It is no text, or empty.
+    """
+    if not isinstance(wanted, str):
+        raise InvalidArgumentError(f"permission must be text, not {type(wanted).__name__}")
+    _names(wanted, "permission")
+    return any(covers(each, wanted) for each in held)
+
+
+def require(
+    permissions: Sequence[str],
+    roles: Sequence[str],
+    *,
+    permission: Names | None,
+    role: Names | None,
+    holder: str,
+) -> None:
+    """Refuse who lacks one of the permissions and roles that are wanted.
+
+    Args:
+        permissions: What is held.
+        roles: What is held.
+        permission: What is wanted: one, or several of which all are wanted.
+        role: What is wanted: one, or several of which all are wanted.
+        holder: Who holds it, for the message.
+
+    Raises:
+        InvalidArgumentError: Nothing is wanted, or a name is no text or empty.
+        MissingPermissionError: Something is lacking.
+    """
+    wanted_permissions = () if permission is None else _names(permission, "permission")
+    wanted_roles = () if role is None else _names(role, "role")
+    if not wanted_permissions and not wanted_roles:
+        raise InvalidArgumentError("give permission or role: without one there is nothing to require")
+    lacking = (
+        *(f"permission {wanted}" for wanted in wanted_permissions if not any(covers(e, wanted) for e in permissions)),
+        *(f"role {wanted}" for wanted in wanted_roles if wanted not in roles),
+    )
+    if lacking:
+        raise MissingPermissionError(
+            f"the {holder} does not have {', '.join(lacking)}; give its owner a role that does, and issue a new token",
+            ErrorDetails(reason="entitlement", missing=tuple(each.partition(" ")[2] for each in lacking)),
+        )
+
+
+def _names(value: object, argument: str) -> tuple[str, ...]:
+    values = (value,) if isinstance(value, str) else value
+    if not isinstance(values, Iterable) or isinstance(values, bytes):
+        raise InvalidArgumentError(f"{argument} must be text or a sequence of texts, not {type(value).__name__}")
+    names = tuple(cast("Iterable[object]", values))
+    for name in names:
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise InvalidArgumentError(f"{argument} must be the printable name of a {argument}, or several")
+    if not names:
+        raise InvalidArgumentError(f"{argument} must have at least one name")
+    return cast("tuple[str, ...]", names)
