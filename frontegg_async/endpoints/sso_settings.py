@@ -1,0 +1,201 @@
+"""The operations on the SSO of a whole environment."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.models.sso import (
+    MultipleSsoSettings,
+    OidcSettings,
+    SamlSettings,
+    SsoDomainSettings,
+    SsoExcludedEmail,
+)
+from frontegg_async.models.sso_writes import (
+    MultipleSsoSettingsUpdate,
+    OidcSettingsUpdate,
+    SsoDomainForceValidation,
+    SsoDomainSettingsUpdate,
+    SsoEmailExclusion,
+)
+
+_SSO: Final = "/team/resources/sso/v1"
+_SAML: Final = f"{_SSO}/saml/configurations"
+_CONFIGURATIONS: Final = f"{_SSO}/configurations"
+
+SP_CERTIFICATE = Endpoint(
+    name="sso.sp_certificate",
+    method="GET",
+    path=f"{_SAML}/sp-certificate",
+    auth=Auth.ENVIRONMENT,
+    returns=str,
+    evidence="D",
+    errors=(404,),
+    summary="Get the certificate of the environment as a service provider, as PEM text.",
+)
+
+SP_METADATA = Endpoint(
+    name="sso.sp_metadata",
+    method="GET",
+    path=f"{_SAML}/sp-metadata",
+    auth=Auth.TENANT | Auth.USER,
+    returns=str,
+    evidence="D",
+    errors=(403, 404),
+    summary="Get the metadata of the service provider for a tenant, as XML text.",
+)
+
+GET_SAML = Endpoint(
+    name="sso.settings.get_saml",
+    method="GET",
+    path=f"{_SAML}/vendor-config",
+    auth=Auth.ENVIRONMENT,
+    returns=SamlSettings,
+    evidence="D",
+    errors=(404,),
+    summary="Get the SAML settings of the environment.",
+)
+
+FORCE_VALIDATE_DOMAIN = Endpoint(
+    name="sso.domains.force_validate",
+    method="PUT",
+    path=f"{_CONFIGURATIONS}/domains/{{domain}}/force-validate",
+    auth=Auth.ENVIRONMENT,
+    body=SsoDomainForceValidation,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence="D",
+    status=201,
+    errors=(400, 404),
+    summary="Say whether a domain counts as validated, whatever its DNS has.",
+)
+
+EXCLUDE_EMAIL = Endpoint(
+    name="sso.excluded_emails.add",
+    method="POST",
+    path=f"{_CONFIGURATIONS}/excluded-emails",
+    auth=Auth.ENVIRONMENT,
+    body=SsoEmailExclusion,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence="D",
+    status=201,
+    errors=(400,),
+    summary="Let an e-mail address sign in without SSO.",
+)
+
+LIST_EXCLUDED_EMAILS = Endpoint(
+    name="sso.excluded_emails.list",
+    method="GET",
+    path=f"{_CONFIGURATIONS}/excluded-emails",
+    auth=Auth.ENVIRONMENT,
+    returns=tuple[SsoExcludedEmail, ...],
+    evidence="D",
+    summary="List the e-mail addresses that sign in without SSO.",
+)
+
+DELETE_EXCLUDED_EMAIL = Endpoint(
+    name="sso.excluded_emails.delete",
+    method="DELETE",
+    path=f"{_CONFIGURATIONS}/excluded-emails/{{email}}",
+    auth=Auth.ENVIRONMENT,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence="D",
+    errors=(404,),
+    summary="Let SSO count again for an e-mail address.",
+)
+
+GET_DOMAINS = Endpoint(
+    name="sso.settings.get_domains",
+    method="GET",
+    path=f"{_CONFIGURATIONS}/domains",
+    auth=Auth.ENVIRONMENT,
+    returns=SsoDomainSettings,
+    evidence="D",
+    errors=(404,),
+    summary="Get how the domains of the environment's SSO configurations are verified.",
+)
+
+SET_DOMAINS = Endpoint(
+    name="sso.settings.set_domains",
+    method="PUT",
+    path=f"{_CONFIGURATIONS}/domains",
+    auth=Auth.ENVIRONMENT,
+    body=SsoDomainSettingsUpdate,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence="D",
+    status=201,
+    errors=(400,),
+    summary="Set how the domains of the environment's SSO configurations are verified.",
+)
+
+GET_MULTIPLE_SSO = Endpoint(
+    name="sso.settings.get_multiple_sso",
+    method="GET",
+    path=f"{_CONFIGURATIONS}/multiple-sso-per-domain",
+    auth=Auth.ENVIRONMENT,
+    returns=MultipleSsoSettings,
+    evidence="D",
+    errors=(404,),
+    summary="Get whether several tenants may have SSO for one domain.",
+)
+
+SET_MULTIPLE_SSO = Endpoint(
+    name="sso.settings.set_multiple_sso",
+    method="PUT",
+    path=f"{_CONFIGURATIONS}/multiple-sso-per-domain",
+    auth=Auth.ENVIRONMENT,
+    body=MultipleSsoSettingsUpdate,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence="D",
+    status=201,
+    errors=(400,),
+    summary="Set whether several tenants may have SSO for one domain.",
+)
+
+GET_OIDC = Endpoint(
+    name="sso.settings.get_oidc",
+    method="GET",
+    path=f"{_SSO}/oidc/configurations",
+    auth=Auth.ENVIRONMENT,
+    returns=OidcSettings,
+    evidence="D",
+    status=201,
+    errors=(404,),
+    summary="Get the OpenID Connect settings of the environment.",
+)
+
+SET_OIDC = Endpoint(
+    name="sso.settings.set_oidc",
+    method="POST",
+    path=f"{_SSO}/oidc/configurations",
+    auth=Auth.ENVIRONMENT,
+    body=OidcSettingsUpdate,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence="D",
+    status=201,
+    errors=(400,),
+    summary="Set the OpenID Connect settings of the environment.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (
+    SP_CERTIFICATE,
+    SP_METADATA,
+    GET_SAML,
+    FORCE_VALIDATE_DOMAIN,
+    EXCLUDE_EMAIL,
+    LIST_EXCLUDED_EMAILS,
+    DELETE_EXCLUDED_EMAIL,
+    GET_DOMAINS,
+    SET_DOMAINS,
+    GET_MULTIPLE_SSO,
+    SET_MULTIPLE_SSO,
+    GET_OIDC,
+    SET_OIDC,
+)

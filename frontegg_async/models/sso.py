@@ -1,0 +1,133 @@
+"""SSO configurations with their domains and groups, as they are read."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.secret import Secret
+
+
+class SsoType(enum.StrEnum):
+    """The protocol of an SSO configuration."""
+
+    SAML = "saml"
+    OIDC = "oidc"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SsoDomain:
+    """A domain of an SSO configuration. ``txt_record`` is what its DNS must have before it can be validated."""
+
+    id: str
+    domain: str = attrs.field(repr=False)
+    validated: bool | None = None
+    txt_record: str | None = attrs.field(default=None, repr=False)
+    sso_config_id: str | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SsoGroup:
+    """A group of the identity provider, and the roles that its members get."""
+
+    id: str
+    group: str = attrs.field(repr=False)
+    enabled: bool | None = None
+    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
+    sso_config_id: str | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SsoConfiguration:
+    """How users of a tenant sign in with its identity provider.
+
+    ``type`` may be text that this version does not know. ``public_certificate`` is the base64 of a PEM text.
+    ``default_roles`` has the ids of roles. The secrets show only when their ``reveal()`` is called.
+    """
+
+    id: str
+    tenant_id: str | None = None
+    type: SsoType | str | None = None
+    enabled: bool | None = None
+    sso_endpoint: str | None = attrs.field(default=None, repr=False)
+    public_certificate: str | None = attrs.field(default=None, repr=False)
+    sign_request: bool | None = attrs.field(default=None, repr=False)
+    acs_url: str | None = attrs.field(default=None, repr=False)
+    sp_entity_id: str | None = attrs.field(default=None, repr=False)
+    oidc_client_id: str | None = attrs.field(default=None, repr=False)
+    oidc_secret: Secret | None = attrs.field(default=None, repr=False)
+    override_active_tenant: bool | None = attrs.field(default=None, repr=False)
+    sub_account_access_limit: int | float | None = attrs.field(default=None, repr=False)
+    idp_client_id: str | None = attrs.field(default=None, repr=False)
+    idp_client_secret: Secret | None = attrs.field(default=None, repr=False)
+    generated_verification: str | None = attrs.field(default=None, repr=False)
+    skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
+    config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    domains: tuple[SsoDomain, ...] = attrs.field(default=(), repr=False)
+    groups: tuple[SsoGroup, ...] = attrs.field(default=(), repr=False)
+    default_roles: tuple[str, ...] = attrs.field(default=(), repr=False)
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    updated_at: datetime | None = attrs.field(default=None, repr=False)
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SsoDefaultRoles:
+    """The ids of the roles that users get who sign in by an SSO configuration."""
+
+    role_ids: tuple[str, ...] = ()
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SsoExcludedEmail:
+    """An e-mail address that does not have to use SSO."""
+
+    email: str = attrs.field(repr=False)
+    id: str | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SsoDomainSettings:
+    """How the domains of an environment's SSO configurations are verified."""
+
+    allow_verified_users_to_add_domains: bool | None = None
+    skip_domain_verification: bool | None = None
+    bypass_domain_cross_validation: bool | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class MultipleSsoSettings:
+    """Whether several tenants of an environment may have SSO for one domain, and where a user goes then."""
+
+    active: bool | None = None
+    use_active_tenant: bool | None = None
+    unspecified_tenant_strategy: str | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class SamlSettings:
+    """The SAML settings of an environment. The reference names no field: what is not here is in ``extra``."""
+
+    acs_url: str | None = None
+    sp_entity_id: str | None = None
+    redirect_uri: str | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class OidcSettings:
+    """The OpenID Connect settings of an environment."""
+
+    active: bool | None = None
+    redirect_uri: str | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)

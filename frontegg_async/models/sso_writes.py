@@ -1,0 +1,145 @@
+"""SSO configurations, their parts and their settings, as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.sso import SsoType
+from frontegg_async.unset import UNSET, Unset
+
+
+@attrs.frozen(kw_only=True)
+class SsoConfigurationCreateV1:
+    """The fields of a new SSO configuration of the call's tenant. ``None`` is not sent."""
+
+    type: SsoType | None = None
+    enabled: bool | None = None
+    sso_endpoint: str | None = attrs.field(default=None, repr=False)
+    public_certificate: str | None = attrs.field(default=None, repr=False)
+    sign_request: bool | None = attrs.field(default=None, repr=False)
+    acs_url: str | None = attrs.field(default=None, repr=False)
+    sp_entity_id: str | None = attrs.field(default=None, repr=False)
+    oidc_client_id: str | None = attrs.field(default=None, repr=False)
+    oidc_secret: str | None = attrs.field(default=None, repr=False)
+    override_active_tenant: bool | None = attrs.field(default=None, repr=False)
+    sub_account_access_limit: int | None = attrs.field(default=None, repr=False)
+    idp_client_id: str | None = attrs.field(default=None, repr=False)
+    idp_client_secret: str | None = attrs.field(default=None, repr=False)
+    config_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoConfigurationCreate(SsoConfigurationCreateV1):
+    """The fields of a new SSO configuration, and the tenant that it is for. ``None`` is not sent."""
+
+    tenant_id: str
+    skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoConfigurationUpdateV1:
+    """The fields of an SSO configuration to change. What is `UNSET` is not sent; ``None`` is sent as null."""
+
+    type: SsoType | Unset = UNSET
+    enabled: bool | Unset = UNSET
+    sso_endpoint: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    public_certificate: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    sign_request: bool | Unset = attrs.field(default=UNSET, repr=False)
+    acs_url: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    sp_entity_id: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    oidc_client_id: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    oidc_secret: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    override_active_tenant: bool | Unset = attrs.field(default=UNSET, repr=False)
+    sub_account_access_limit: int | None | Unset = attrs.field(default=UNSET, repr=False)
+    idp_client_id: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    idp_client_secret: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    config_metadata: Mapping[str, JsonValue] | None | Unset = attrs.field(default=UNSET, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoConfigurationUpdate(SsoConfigurationUpdateV1):
+    """The fields of an SSO configuration to change, and the tenant that it belongs to."""
+
+    tenant_id: str
+    skip_email_domain_validation: bool | Unset = attrs.field(default=UNSET, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoMetadata:
+    """The metadata of an identity provider, as XML text."""
+
+    metadata: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoDomainCreate:
+    """A domain to add to an SSO configuration."""
+
+    domain: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoDomainForceValidation:
+    """Whether a domain counts as validated, whatever its DNS has, and the tenant that it belongs to."""
+
+    validated: bool
+    tenant_id: str
+
+
+@attrs.frozen(kw_only=True)
+class SsoDefaultRolesUpdate:
+    """The ids of the roles that users get who sign in by an SSO configuration, in the place of the old ones."""
+
+    role_ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class SsoGroupCreate:
+    """A group of the identity provider, and the roles that its members get."""
+
+    group: str = attrs.field(repr=False)
+    role_ids: tuple[str, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoGroupUpdate:
+    """What a group is called, and the roles that its members get, in the place of the old ones."""
+
+    group: str = attrs.field(repr=False)
+    role_ids: tuple[str, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoEmailExclusion:
+    """An e-mail address that is not to have to use SSO."""
+
+    email: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SsoDomainSettingsUpdate:
+    """How the domains of an environment's SSO configurations are to be verified."""
+
+    allow_verified_users_to_add_domains: bool
+    skip_domain_verification: bool
+    bypass_domain_cross_validation: bool
+
+
+@attrs.frozen(kw_only=True)
+class MultipleSsoSettingsUpdate:
+    """Whether several tenants of an environment may have SSO for one domain, and where a user goes then."""
+
+    active: bool
+    use_active_tenant: bool
+    unspecified_tenant_strategy: str
+
+
+@attrs.frozen(kw_only=True)
+class OidcSettingsUpdate:
+    """The OpenID Connect settings of an environment. ``None`` is not sent."""
+
+    active: bool
+    redirect_uri: str | None = None
