@@ -14,7 +14,7 @@ import attrs
 
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.jsonvalue import RawText, parse_json_text
-from frontegg_async.models.fields import holds_json
+from frontegg_async.models.fields import MAY_BE_EMPTY, holds_json
 from frontegg_async.unset import UNSET
 
 MAX_LENGTH: Final = 256
@@ -195,7 +195,10 @@ def check_body(body: attrs.AttrsInstance) -> None:
 @functools.cache
 def _checks(model: type[attrs.AttrsInstance]) -> tuple[tuple[str, Callable[[object, str], None]], ...]:
     hints = get_type_hints(model)
-    return tuple((field.name, _check_of(hints[field.name])) for field in attrs.fields(model))
+    return tuple(
+        (field.name, _check_no_ids if MAY_BE_EMPTY in field.metadata else _check_of(hints[field.name]))
+        for field in attrs.fields(model)
+    )
 
 
 def _check_of(hint: object) -> Callable[[object, str], None]:
@@ -232,6 +235,11 @@ def _check_any_text(value: object, argument: str) -> None:
 
 def _check_ids(value: object, argument: str) -> None:
     check_ids(value, argument)
+
+
+def _check_no_ids(value: object, argument: str) -> None:
+    if value != ():
+        check_ids(value, argument)
 
 
 def _no_check(value: object, argument: str) -> None:

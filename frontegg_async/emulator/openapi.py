@@ -159,7 +159,7 @@ def _header_parameters(auth: Auth) -> list[Schema]:
 def _success(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
     response: Schema = {"description": HTTPStatus(endpoint.status).phrase, "headers": _headers()}
     if endpoint.returns is not NoneType:
-        response["content"] = _json(_answer(endpoint, schemas))
+        response["content"] = {endpoint.media_type: {"schema": _answer(endpoint, schemas)}}
     return response
 
 

@@ -17,6 +17,7 @@ from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
+from frontegg_async.secret import Secret
 from frontegg_async.unset import UNSET
 
 Schema: TypeAlias = dict[str, object]
@@ -28,6 +29,7 @@ _SCALARS: Final[dict[object, Schema]] = {
     float: {"type": "number"},
     NoneType: {"type": "null"},
     datetime: {"type": "string", "format": "date-time"},
+    Secret: {"type": "string"},
     object: {},
 }
 

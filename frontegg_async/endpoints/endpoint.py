@@ -77,6 +77,7 @@ class Endpoint(Generic[T_co]):
         subject: The field of the path or of the body that holds the id of the tenant which the answer must be about;
             or `TENANT_OF_CALL`.
         errors: The documented error statuses, beside 401 and 429.
+        media_type: The media type of the answer. Text that is not JSON is read as ``str``.
         client: Whether the SDK calls it; others are only served by the emulator.
         summary: What it does, in one line.
 
@@ -96,6 +97,7 @@ class Endpoint(Generic[T_co]):
     status: int = 200
     subject: str | None = None
     errors: tuple[int, ...] = ()
+    media_type: str = "application/json"
     client: bool = True
     summary: str = ""
 

@@ -33,6 +33,7 @@ SP_CERTIFICATE = Endpoint(
     returns=str,
     evidence="D",
     errors=(404,),
+    media_type="application/x-pem-file",
     summary="Get the certificate of the environment as a service provider, as PEM text.",
 )
 
@@ -44,6 +45,7 @@ SP_METADATA = Endpoint(
     returns=str,
     evidence="D",
     errors=(403, 404),
+    media_type="application/xml",
     summary="Get the metadata of the service provider for a tenant, as XML text.",
 )
 

@@ -10,6 +10,12 @@ import attrs
 WIRE_NAME: Final = "frontegg_async.wire_name"
 """The key in an attrs field's metadata that holds a name on the wire which is not the camel case of the field's."""
 
+READ: Final = "frontegg_async.read"
+"""The key in an attrs field's metadata that holds a function, which puts a value of the wire in the field's form."""
+
+MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
+"""The key in the metadata of a write model's field with ids, when to give none of them has a meaning."""
+
 EXTRA: Final = "extra"
 """The field that keeps what a model does not know."""
 

@@ -5,11 +5,31 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final, cast
 
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.fields import READ
 from frontegg_async.secret import Secret
+
+
+def _none_is_empty(value: object) -> object:
+    return () if value is None else value
+
+
+def _ids_of_roles(value: object) -> object:
+    """Take the forms that default roles come in: ids, roles with an ``id``, or an object with ``roleIds``."""
+    if isinstance(value, Mapping):
+        value = cast("Mapping[str, object]", value).get("roleIds")
+    if not isinstance(value, list):
+        return _none_is_empty(value)
+    roles = cast("list[object]", value)
+    return [cast("Mapping[str, object]", role).get("id") if isinstance(role, Mapping) else role for role in roles]
+
+
+_LIST: Final = {READ: _none_is_empty}
+_ROLES: Final = {READ: _ids_of_roles}
 
 
 class SsoType(enum.StrEnum):
@@ -38,7 +58,7 @@ class SsoGroup:
     id: str
     group: str = attrs.field(repr=False)
     enabled: bool | None = None
-    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
+    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
     sso_config_id: str | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
@@ -69,9 +89,9 @@ class SsoConfiguration:
     generated_verification: str | None = attrs.field(default=None, repr=False)
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
     config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    domains: tuple[SsoDomain, ...] = attrs.field(default=(), repr=False)
-    groups: tuple[SsoGroup, ...] = attrs.field(default=(), repr=False)
-    default_roles: tuple[str, ...] = attrs.field(default=(), repr=False)
+    domains: tuple[SsoDomain, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    groups: tuple[SsoGroup, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    default_roles: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_ROLES)
     created_at: datetime | None = attrs.field(default=None, repr=False)
     updated_at: datetime | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -81,7 +101,7 @@ class SsoConfiguration:
 class SsoDefaultRoles:
     """The ids of the roles that users get who sign in by an SSO configuration."""
 
-    role_ids: tuple[str, ...] = ()
+    role_ids: tuple[str, ...] = attrs.field(default=(), metadata=_LIST)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.fields import MAY_BE_EMPTY
 from frontegg_async.models.sso import SsoType
 from frontegg_async.unset import UNSET, Unset
 
@@ -93,7 +94,7 @@ class SsoDomainForceValidation:
 class SsoDefaultRolesUpdate:
     """The ids of the roles that users get who sign in by an SSO configuration, in the place of the old ones."""
 
-    role_ids: tuple[str, ...]
+    role_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
 
 
 @attrs.frozen(kw_only=True)
@@ -101,7 +102,7 @@ class SsoGroupCreate:
     """A group of the identity provider, and the roles that its members get."""
 
     group: str = attrs.field(repr=False)
-    role_ids: tuple[str, ...] = attrs.field(repr=False)
+    role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +110,7 @@ class SsoGroupUpdate:
     """What a group is called, and the roles that its members get, in the place of the old ones."""
 
     group: str = attrs.field(repr=False)
-    role_ids: tuple[str, ...] = attrs.field(repr=False)
+    role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
 
 
 @attrs.frozen(kw_only=True)

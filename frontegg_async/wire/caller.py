@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 USER_HEADER: Final = "frontegg-user-id"
 
+_JSON: Final = "application/json"
 _NO_SCOPE: Final[Mapping[str, str]] = {}
 _TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Auth.USER}
 """The operations that a credential can make."""
@@ -151,10 +152,12 @@ class Caller:
         headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
         if scope:
             headers = {**headers, **scope}
+        if endpoint.media_type != _JSON:
+            headers = {**headers, "Accept": f"{endpoint.media_type}, */*;q=0.5"}
         payload: bytes | None = None
         if body is not None:
             payload = _encode(body)
-            headers = {**headers, "Content-Type": "application/json"}
+            headers = {**headers, "Content-Type": _JSON}
         convert.prepare(endpoint.returns)
         raw_query = paths.build_query(query) if query else ""
         url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)

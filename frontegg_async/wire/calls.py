@@ -240,7 +240,7 @@ class Call(Generic[T]):
             if endpoint.method == "GET":
                 return replies.error_of_missing(endpoint, reply, self._details())
             return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
-        if self.subject is not None and getattr(value, "tenant_id", self.subject) != self.subject:
+        if self.subject is not None and not _is_about(value, self.subject):
             return ResponseMismatchError(
                 f"{endpoint.name}: the answer is about another tenant than the one asked for",
                 attrs.evolve(self._details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
@@ -360,6 +360,13 @@ _TOO_MANY: Final = 429
 _TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})
 # A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
 _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
+
+
+def _is_about(value: object, tenant_id: str) -> bool:
+    """Return whether nothing in an answer, an object or an array of them, is about another tenant."""
+    if isinstance(value, tuple):
+        return all(_is_about(item, tenant_id) for item in cast("tuple[object, ...]", value))
+    return getattr(value, "tenant_id", None) in (None, tenant_id)
 
 
 def _reason(outcome: Reply | Failure) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Sequence
 from types import NoneType
 from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
@@ -30,6 +31,9 @@ class Missing:
 
 MISSING: Final = Missing()
 
+_JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
+"""How text begins that is not the text which was asked for: JSON that was cut off, a page of HTML, or nothing."""
+
 _parse: Final = msgspec.json.Decoder().decode
 _SECURITY_KEYS: Final = (b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"')
 
@@ -47,9 +51,9 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
     The failure is returned, not raised: no frame of a traceback then holds the body.
 
     Args:
-        body: The bytes of a JSON text, or none.
+        body: The bytes of the answer, or none.
         returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
-            type, ``NoneType``, or ``object`` for any JSON value.
+            type, ``NoneType``, or ``object`` for any JSON value. ``str`` takes text that is not JSON too.
 
     Returns:
         The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
@@ -136,6 +140,19 @@ def _read_texts(body: bytes) -> tuple[str, ...]:
     return tuple(cast("list[str]", texts))
 
 
+def _read_text(body: bytes) -> str:
+    """Read a JSON string, or text as it is, which may be XML but is no page of somebody in between."""
+    try:
+        value: object = _parse(body)
+    except ValueError:
+        value = body.decode("utf-8-sig")
+        if _JSON_OR_PAGE.match(value):
+            raise
+    if not isinstance(value, str):
+        _refuse("$", "str", value)
+    return value
+
+
 def _read_json(body: bytes) -> object:
     return _parse(body) if body else None
 
@@ -144,8 +161,9 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
     (NoneType, _read_nothing),
     (None, _read_nothing),
     (object, _read_json),
+    (str, _read_text),
     (tuple[str, ...], _read_texts),
-    *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, str, bool, int)),
+    *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, bool, int)),
     (float, functools.partial(_read_plain, (int, float))),
 )
 """The types without models that an operation may return."""

@@ -15,7 +15,8 @@ from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from frontegg_async.jsonvalue import JsonValue, parse_json_text
-from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json, wire_name
+from frontegg_async.models.fields import EXTRA, NEVER_KEPT, READ, holds_json, wire_name
+from frontegg_async.secret import Secret
 
 M = TypeVar("M")
 
@@ -75,6 +76,23 @@ def _structure_json(value: object, hint: object) -> JsonValue:
     return cast("JsonValue", parsed)
 
 
+def _is_secret(hint: object) -> bool:
+    return Secret in members(hint)
+
+
+def _structure_secret(value: object, hint: object) -> object:
+    if isinstance(value, str):
+        return Secret(value)
+    if value is None and NoneType in members(hint):
+        return None
+    raise MismatchError("str", value)
+
+
+def _read_first(read: Callable[[object], object], converter: Converter) -> Callable[[object, Any], Any]:
+    """Return a hook that has a field's own function put the value in form before it is structured."""
+    return lambda value, hint: converter.structure(read(value), hint)
+
+
 def encode_json(value: object) -> bytes:
     """Return the JSON text of a value."""
     return msgspec.json.encode(value, enc_hook=_plain)
@@ -107,10 +125,12 @@ def _is_scalar(hint: object) -> bool:
 def _structure_factory(model: type[M], converter: Converter) -> Callable[[Mapping[str, Any], type[M]], M]:
     instance = cast("type[attrs.AttrsInstance]", model)
     names = known_names(instance)
+    hints = get_type_hints(model)
+    reads = {field.name: field.metadata[READ] for field in attrs.fields(instance) if READ in field.metadata}
+    hooks = {field: _structure_json for field in names if holds_json(hints[field])}
+    hooks |= {field: _read_first(read, converter) for field, read in reads.items()}
     overrides: dict[str, Any] = {
-        field: override(rename=name, struct_hook=_structure_json if holds_json(hint) else None)
-        for field, name in names.items()
-        for hint in [get_type_hints(model)[field]]
+        field: override(rename=name, struct_hook=hooks.get(field)) for field, name in names.items()
     }
     keeps_extra = any(field.name == EXTRA for field in attrs.fields(instance))
     if keeps_extra:
@@ -141,6 +161,7 @@ def _make_converter() -> Converter:
     # By type too: cattrs asks its own hooks for single types, which convert, before any predicate.
     for kind in (str, int, float, bool, dt.datetime):
         made.register_structure_hook(kind, _structure_scalar)
+    made.register_structure_hook_func(_is_secret, _structure_secret)
     made.register_structure_hook_factory(attrs.has, _structure_factory)
     made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
     made.register_unstructure_hook_func(holds_json, _unstructure_json)
