@@ -23,6 +23,7 @@ from frontegg_async.errors import (
     ErrorResponse,
     FronteggError,
     InvalidArgumentError,
+    MigrationTimeoutError,
     MissingExtraError,
     MissingPermissionError,
     NotFoundError,
@@ -40,6 +41,7 @@ from frontegg_async.errors import (
     ServerOutcomeUnknownError,
     TokenVerificationError,
     UnexpectedRedirectError,
+    UnknownValueWarning,
     WriteTimeoutError,
     WrongLoopError,
 )
@@ -47,6 +49,7 @@ from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
+from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.response import Response
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
@@ -58,12 +61,14 @@ from frontegg_async.unset import UNSET, Unset
 if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.pages import AsyncPages
+    from frontegg_async.progress import AsyncMigrationProgress
 
 __all__ = [
     "UNSET",
     "APIError",
     "AccessToken",
     "AsyncFrontegg",
+    "AsyncMigrationProgress",
     "AsyncPages",
     "Auth",
     "AuthenticationError",
@@ -80,6 +85,10 @@ __all__ = [
     "IdentityConfiguration",
     "InvalidArgumentError",
     "JsonValue",
+    "MigratedTenant",
+    "Migration",
+    "MigrationStatus",
+    "MigrationTimeoutError",
     "MissingExtraError",
     "MissingPermissionError",
     "NotFoundError",
@@ -102,10 +111,12 @@ __all__ = [
     "Retry",
     "ServerError",
     "ServerOutcomeUnknownError",
+    "StartedMigration",
     "Tenant",
     "TenantSort",
     "TokenVerificationError",
     "UnexpectedRedirectError",
+    "UnknownValueWarning",
     "Unset",
     "UserCount",
     "WriteTimeoutError",
@@ -113,7 +124,11 @@ __all__ = [
     "__version__",
 ]
 
-_LAZY: Final = {"AsyncFrontegg": "frontegg_async.client", "AsyncPages": "frontegg_async.pages"}
+_LAZY: Final = {
+    "AsyncFrontegg": "frontegg_async.client",
+    "AsyncMigrationProgress": "frontegg_async.progress",
+    "AsyncPages": "frontegg_async.pages",
+}
 
 
 def __getattr__(name: str) -> object:

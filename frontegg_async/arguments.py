@@ -180,6 +180,30 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
         raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}")
 
 
+def check_seconds(value: object, argument: str) -> float:
+    """Return a time in seconds, infinite for ``None``.
+
+    Raises:
+        InvalidArgumentError: It is neither ``None`` nor a positive finite number.
+    """
+    if value is None:
+        return math.inf
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise InvalidArgumentError(f"{argument} must be a positive number of seconds, or None for no limit")
+    return float(value)
+
+
+def check_alias(value: object, argument: str) -> None:
+    """Refuse what cannot be the alias of a tenant.
+
+    Raises:
+        InvalidArgumentError: It cannot be one segment of a path, or has a slash.
+    """
+    check_path_value(value, argument)
+    if "/" in cast("str", value):
+        raise InvalidArgumentError(f"{argument} must not have a slash: give the alias alone, without an address")
+
+
 def check_body(body: attrs.AttrsInstance) -> None:
     """Refuse a body with a field of the wrong type, by the annotations of its model.
 

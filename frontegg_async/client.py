@@ -26,6 +26,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, check_credential_host, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
+from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
@@ -139,7 +140,8 @@ class AsyncFrontegg:
 
     access_tokens: AsyncAccessTokens
     """What opaque access tokens entitle to."""
-
+    migrations: AsyncMigrations
+    """The migrations of tenants into the environment."""
     tenants: AsyncTenants
     """The tenants of the environment."""
 
@@ -257,6 +259,7 @@ class AsyncFrontegg:
         self._options = options
         self._caller = Caller(environment.engine, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
+        self.migrations = AsyncMigrations(self._caller)
         self.tenants = AsyncTenants(self._caller)
 
     def with_options(

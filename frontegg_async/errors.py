@@ -13,6 +13,7 @@ from typing import Self, cast
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.migrations import Migration
 
 
 class Outcome(enum.Enum):
@@ -59,6 +60,7 @@ class ErrorDetails:
     unknown: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    migration: Migration | None = None
 
 
 _NO_DETAILS = ErrorDetails()
@@ -162,6 +164,15 @@ class RequestTimeoutError(FronteggError, TimeoutError):
     """The time allowed ran out; ``outcome`` says whether anything was sent."""
 
 
+class MigrationTimeoutError(RequestTimeoutError):
+    """The time allowed to wait for a migration ran out; the migration goes on, and can be waited for again."""
+
+    @property
+    def migration(self) -> Migration | None:
+        """How far it had come when it was last looked at; ``None`` if that was never."""
+        return self.details.migration
+
+
 class OutcomeUnknownError(FronteggError):
     """A write was sent and no answer tells whether the service acted; ``reason`` says what happened instead."""
 
@@ -169,6 +180,11 @@ class OutcomeUnknownError(FronteggError):
     def reason(self) -> str | None:
         """What happened instead of an answer: ``disconnected``, ``timeout``, ``status 503`` or ``decode``."""
         return self.details.reason
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The ids that the call was about, where it was about several and is never sent again."""
+        return self.details.unknown
 
 
 class WriteTimeoutError(OutcomeUnknownError, RequestTimeoutError):
@@ -184,7 +200,7 @@ class ProtocolError(FronteggError):
 
 
 class ResponseMismatchError(FronteggError):
-    """The answer is about another tenant than the one asked for."""
+    """The answer is about another tenant, or another migration, than the one asked for."""
 
 
 class DecodeError(FronteggError):
@@ -202,6 +218,10 @@ class PaginationError(FronteggError):
 
 class PaginationWarning(UserWarning):
     """What `PaginationError` says, where the option ``incomplete_listing`` is ``warn``."""
+
+
+class UnknownValueWarning(UserWarning):
+    """A time zone or a currency does not exist, as far as is known here. The service does not check: it is sent."""
 
 
 class PartialFailureError(FronteggError):

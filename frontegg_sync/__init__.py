@@ -24,6 +24,7 @@ from frontegg_async.errors import (
     ErrorResponse,
     FronteggError,
     InvalidArgumentError,
+    MigrationTimeoutError,
     MissingExtraError,
     MissingPermissionError,
     NotFoundError,
@@ -41,6 +42,7 @@ from frontegg_async.errors import (
     ServerOutcomeUnknownError,
     TokenVerificationError,
     UnexpectedRedirectError,
+    UnknownValueWarning,
     WriteTimeoutError,
     WrongLoopError,
 )
@@ -48,6 +50,7 @@ from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
+from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.response import Response
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from frontegg_sync._runner import Runner
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
+    from frontegg_sync.progress import MigrationProgress
 __all__ = [
     "UNSET",
     "APIError",
@@ -80,6 +84,11 @@ __all__ = [
     "IdentityConfiguration",
     "InvalidArgumentError",
     "JsonValue",
+    "MigratedTenant",
+    "Migration",
+    "MigrationProgress",
+    "MigrationStatus",
+    "MigrationTimeoutError",
     "MissingExtraError",
     "MissingPermissionError",
     "NotFoundError",
@@ -104,17 +113,24 @@ __all__ = [
     "Runner",
     "ServerError",
     "ServerOutcomeUnknownError",
+    "StartedMigration",
     "Tenant",
     "TenantSort",
     "TokenVerificationError",
     "UnexpectedRedirectError",
+    "UnknownValueWarning",
     "Unset",
     "UserCount",
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
 ]
-_LAZY: Final = {"Frontegg": "frontegg_sync.client", "Pages": "frontegg_sync.pages", "Runner": "frontegg_sync._runner"}
+_LAZY: Final = {
+    "Frontegg": "frontegg_sync.client",
+    "MigrationProgress": "frontegg_sync.progress",
+    "Pages": "frontegg_sync.pages",
+    "Runner": "frontegg_sync._runner",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -21,6 +21,7 @@ from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
+from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.tenants import Tenants
 
 T = TypeVar("T")
@@ -58,6 +59,9 @@ class Frontegg:
 
     access_tokens: AccessTokens
     """What opaque access tokens entitle to."""
+
+    migrations: Migrations
+    """The migrations of tenants into the environment."""
 
     tenants: Tenants
     """The tenants of the environment."""
@@ -105,6 +109,7 @@ class Frontegg:
         self._async = client
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
+        self.migrations = Migrations(client.migrations, bridge)
         self.tenants = Tenants(client.tenants, bridge)
 
     @classmethod

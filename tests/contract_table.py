@@ -73,6 +73,9 @@ OPERATIONS: Final = (
     Operation("DELETE", "/tenants/resources/tenants/v1/{tenantId}/metadata/{key}", "V", "L"),
     Operation("POST", "/tenants/resources/tenants/v1/lock", "V", "D", 204, body=frozenset({"tenantIds"})),
     Operation("POST", "/tenants/resources/tenants/v1/unlock", "V", "D", 204, body=frozenset({"tenantIds"})),
+    # Migration
+    Operation("POST", "/tenants/resources/migrations/v1/tenants", "V", "D", 202, body=frozenset({"tenants"})),
+    Operation("GET", "/tenants/resources/migrations/v1/tenants/status/{migrationId}", "V", "D"),
     # Their users
     Operation(
         "POST",

@@ -19,7 +19,7 @@ _FLOORS: Final = (
     _GROUND,
     frozenset({"endpoints", "regions", "settings", "tree"}),
     frozenset({"auth", "wire"}),
-    frozenset({"pages"}),
+    frozenset({"pages", "progress"}),
     frozenset({"resources"}),
     frozenset({"client"}),
     frozenset({""}),

@@ -20,12 +20,16 @@ from frontegg_async import resources
 _METHODS: Final = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
 """Methods that are called otherwise when nothing is awaited."""
 
-_ONLY_ASYNC: Final = {"AsyncPages.reader": "a reader is what a blocking listing reads with, in the loop"}
+_ONLY_ASYNC: Final = {
+    "AsyncMigrationProgress.reader": "a reader is what blocking progress reads with, in the loop",
+    "AsyncPages.reader": "a reader is what a blocking listing reads with, in the loop",
+}
 _ONLY_SYNC: Final = {"Runner": "the loop's thread, which only those need who do not have a loop"}
 _RUNNER: Final = ("Frontegg", "Frontegg.from_env")
 """What makes a client; it has one parameter more, the runner."""
 
 _ITERATIONS: Final = {
+    "AsyncMigrationProgress.__aiter__": "Iterator",
     "AsyncPages.__aiter__": "Iterator",
     "AsyncPages.pages": "Generator",
 }
@@ -45,7 +49,7 @@ class _Member:
 
 
 def _modules() -> Iterator[str]:
-    yield from ("frontegg_async.client", "frontegg_async.pages")
+    yield from ("frontegg_async.client", "frontegg_async.pages", "frontegg_async.progress")
     yield from (module.name for module in pkgutil.iter_modules(resources.__path__, "frontegg_async.resources."))
 
 
@@ -187,7 +191,7 @@ def test_a_member_has_the_same_annotations(member: _Member) -> None:
     if member.name in _ITERATIONS:
         kind = _ITERATIONS[member.name]
         assert re.fullmatch(rf"collections\.abc\.{kind}\[.*\]", blocking["return"])
-        items = re.compile(r"Page\[~T\]|~T")
+        items = re.compile(r"Page\[~T\]|~T|\w+\.Migration\b")
         assert items.findall(blocking.pop("return"))[0] == items.findall(awaited.pop("return"))[0]
 
     assert awaited == blocking

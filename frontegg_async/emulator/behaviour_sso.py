@@ -9,7 +9,7 @@ import attrs
 from frontegg_async.emulator.switch import QUESTION
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
 class SsoBehaviour:
     """The assumptions about SSO."""
 

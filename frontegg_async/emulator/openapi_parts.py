@@ -21,6 +21,7 @@ TAGS: Final = {
     "access_tokens": "What opaque access tokens entitle to.",
     "auth": "Tokens and keys.",
     "identity": "Settings of the environment.",
+    "migrations": "Tenants that are moved into the environment.",
     "tenant": "The caller's own tenant.",
     "tenants": "Tenants, and how many users they have.",
 }

@@ -15,6 +15,7 @@ import attrs
 
 from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.fields import EXTRA, wire_name
+from frontegg_async.models.migrations import MigrationStart
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.secret import Secret
@@ -51,6 +52,7 @@ _FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "contentMediaType": "application/json",
         "description": "An object, or its JSON text.",
     },
+    (MigrationStart, "tenants"): {"type": "array", "items": {"type": "string"}, "minItems": 1},
     (TenantIds, "tenant_ids"): {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
 }
 """Fields that the service takes in other forms than the SDK sends."""

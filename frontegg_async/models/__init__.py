@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from frontegg_async.models.auth import IdentityConfiguration
+from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 
-__all__ = ["IdentityConfiguration", "Order", "Page", "Tenant", "TenantSort", "UserCount"]
+__all__ = [
+    "IdentityConfiguration",
+    "MigratedTenant",
+    "Migration",
+    "MigrationStatus",
+    "Order",
+    "Page",
+    "StartedMigration",
+    "Tenant",
+    "TenantSort",
+    "UserCount",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, get_args, get_origin
+from typing import Final, Protocol, Self, get_args, get_origin, runtime_checkable
 
 import attrs
 
@@ -21,6 +21,20 @@ EXTRA: Final = "extra"
 
 NEVER_KEPT: Final = frozenset({"jwtSecret"})
 """Names on the wire of secrets that no model keeps, not even among what it does not know."""
+
+
+@runtime_checkable
+class FromAnswer(Protocol):
+    """A model that reads its answers itself, because they come in several forms."""
+
+    @classmethod
+    def from_answer(cls, value: object) -> Self | None:
+        """Return what an answer says, or ``None`` if it says nothing.
+
+        Args:
+            value: The answer, parsed; text that is not JSON as it is.
+        """
+        ...
 
 
 def wire_name(field: attrs.Attribute[object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenantAccessTokens
+from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.tenants import AsyncTenants
 
-__all__ = ["AsyncAccessTokens", "AsyncTenantAccessTokens", "AsyncTenants"]
+__all__ = ["AsyncAccessTokens", "AsyncMigrations", "AsyncTenantAccessTokens", "AsyncTenants"]

@@ -179,7 +179,7 @@ class AsyncTenants:
         ``GET /tenants/resources/tenants/v2/alias/{alias}`` (documented).
 
         Args:
-            alias: The alias, 1 to 256 characters.
+            alias: The alias, 1 to 256 characters, without a slash.
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
@@ -190,7 +190,7 @@ class AsyncTenants:
             NotFoundError: No tenant has this alias.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_path_value(alias, "alias")
+        arguments.check_alias(alias, "alias")
         return await self._caller.value(endpoints.GET_BY_ALIAS, path={"alias": alias}, options=options)
 
     async def update(

@@ -9,12 +9,12 @@ import attrs
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
-from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.wire import convert, paths
 from frontegg_async.wire.calls import Call, Reconcile
-from frontegg_async.wire.engine import Engine, TokenSource
+from frontegg_async.wire.engine import Clocks, Engine, TokenSource
 from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.transport import Request
 
@@ -81,6 +81,21 @@ class Caller:
     def is_user(self) -> bool:
         """Whether the credential is a user's, not an environment's."""
         return self._engine.auth is Auth.USER
+
+    @property
+    def clocks(self) -> Clocks:
+        """Time and randomness."""
+        return self._engine.clocks
+
+    async def pause(self, seconds: float) -> None:
+        """Wait between two calls.
+
+        Raises:
+            ClientClosedError: The client was closed, before or meanwhile.
+        """
+        if self._engine.sessions.is_closed:
+            raise ClientClosedError("the client is closed")
+        await self._engine.waits.sleep(seconds)
 
     def options_for(self, options: Options | None) -> Options:
         """Return the options of a call, those of the client under those that were given."""

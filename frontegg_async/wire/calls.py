@@ -240,9 +240,10 @@ class Call(Generic[T]):
             if endpoint.method == "GET":
                 return replies.error_of_missing(endpoint, reply, self._details())
             return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
-        if self.subject is not None and not _is_about(value, self.subject):
+        if self.subject is not None and not _is_about(value, _named(endpoint), self.subject):
+            kind = _named(endpoint).removesuffix("_id")
             return ResponseMismatchError(
-                f"{endpoint.name}: the answer is about another tenant than the one asked for",
+                f"{endpoint.name}: the answer is about another {kind} than the one asked for",
                 attrs.evolve(self._details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
             )
         return value
@@ -355,6 +356,7 @@ class Call(Generic[T]):
         )
 
 
+_MIGRATION: Final = "migration_id"
 _NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
 _TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})
@@ -362,11 +364,16 @@ _TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})
 _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
 
-def _is_about(value: object, tenant_id: str) -> bool:
-    """Return whether nothing in an answer, an object or an array of them, is about another tenant."""
+def _named(endpoint: Endpoint[object]) -> str:
+    """Return the field of an answer that says what it is about."""
+    return _MIGRATION if endpoint.subject == _MIGRATION else "tenant_id"
+
+
+def _is_about(value: object, name: str, asked: str) -> bool:
+    """Return whether nothing in an answer, an object or an array of them, is about another than the one asked for."""
     if isinstance(value, tuple):
-        return all(_is_about(item, tenant_id) for item in cast("tuple[object, ...]", value))
-    return getattr(value, "tenant_id", None) in (None, tenant_id)
+        return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
+    return getattr(value, name, None) in (None, asked)
 
 
 def _reason(outcome: Reply | Failure) -> str:

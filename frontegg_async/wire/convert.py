@@ -18,6 +18,7 @@ import attrs
 import msgspec
 
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
+from frontegg_async.models.fields import FromAnswer
 from frontegg_async.models.page import Page
 from frontegg_async.wire.rows import RowReader
 from frontegg_async.wire.structure import converter, encode_json, mismatches
@@ -33,6 +34,8 @@ MISSING: Final = Missing()
 
 _JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
 """How text begins that is not the text which was asked for: JSON that was cut off, a page of HTML, or nothing."""
+_WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
+"""Text that an answer may be without quotes: an id, and no markup."""
 
 _parse: Final = msgspec.json.Decoder().decode
 _SECURITY_KEYS: Final = (b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"')
@@ -96,7 +99,7 @@ def _make_reader(returns: object) -> Callable[[bytes], object]:
         if returns == plain:
             return read
     if isinstance(returns, type) and origin is None and attrs.has(returns):
-        return functools.partial(_read_one, _rows_of(returns))
+        return _make_reader_of_one(returns)
     if arguments and attrs.has(arguments[0]):
         rows = _rows_of(arguments[0])
         if origin is Page:
@@ -109,6 +112,12 @@ def _make_reader(returns: object) -> Callable[[bytes], object]:
         "returns must be an attrs model, Page[Model], tuple[Model, ...], tuple[str, ...], list[Model], "
         f"a plain JSON type, object or NoneType, not {returns!r}"
     )
+
+
+def _make_reader_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
+    if issubclass(model, FromAnswer):
+        return functools.partial(_read_own, model.from_answer)
+    return functools.partial(_read_one, _rows_of(model))
 
 
 @functools.cache
@@ -167,6 +176,20 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
     (float, functools.partial(_read_plain, (int, float))),
 )
 """The types without models that an operation may return."""
+
+
+def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> object:
+    """Read a model that knows the forms of its answers; one of them may be plain text."""
+    try:
+        value: object = _parse(body)
+    except ValueError:
+        value = body.decode().strip()
+        if not _WORD.fullmatch(value):
+            raise
+    found = from_answer(value)
+    if found is None:
+        _refuse("$", "object", value)
+    return found
 
 
 def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import functools
 from collections.abc import Callable, Mapping
 from types import NoneType, UnionType
@@ -66,6 +67,22 @@ def _structure_scalar(value: object, hint: object) -> object:
     if float in kinds and kind is int:
         return float(cast("int", value))
     raise MismatchError(" or ".join(_name_of(each) for each in kinds), value)
+
+
+def _choice(hint: object) -> type[enum.StrEnum] | None:
+    """Return the choice that an annotation gives beside any other text: what the service may add stays text."""
+    kinds = members(hint)
+    choices = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, enum.StrEnum)]
+    return choices[0] if len(choices) == 1 and str in kinds and {*kinds} <= {*choices, str, NoneType} else None
+
+
+def _structure_choice(value: object, hint: object) -> object:
+    choice = _choice(hint)
+    if value is None and NoneType in members(hint):
+        return None
+    if choice is None or not isinstance(value, str):
+        raise MismatchError("str", value)
+    return next((member for member in choice if member.value == value), value)
 
 
 def _structure_json(value: object, hint: object) -> JsonValue:
@@ -158,6 +175,7 @@ def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], 
 def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
     made.register_structure_hook_func(_is_scalar, _structure_scalar)
+    made.register_structure_hook_func(lambda hint: _choice(hint) is not None, _structure_choice)
     # By type too: cattrs asks its own hooks for single types, which convert, before any predicate.
     for kind in (str, int, float, bool, dt.datetime):
         made.register_structure_hook(kind, _structure_scalar)

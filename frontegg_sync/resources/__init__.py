@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from frontegg_sync.resources.access_tokens import AccessTokens, TenantAccessTokens
+from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.tenants import Tenants
 
-__all__ = ["AccessTokens", "TenantAccessTokens", "Tenants"]
+__all__ = ["AccessTokens", "Migrations", "TenantAccessTokens", "Tenants"]

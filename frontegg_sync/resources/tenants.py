@@ -169,7 +169,7 @@ class Tenants:
         ``GET /tenants/resources/tenants/v2/alias/{alias}`` (documented).
 
         Args:
-            alias: The alias, 1 to 256 characters.
+            alias: The alias, 1 to 256 characters, without a slash.
             options: How this call is made; what is not given is taken from the client.
 
         Returns:

@@ -38,6 +38,12 @@ _USERS: Final[list[Mapping[str, Any]]] = [
 ]
 
 
+_TABLES: Final[Mapping[str, Any]] = {
+    "migration": [{"id": "m1", "startedAt": "2024-01-01T00:00:00Z", "tenants": [{"tenantId": "acme"}]}],
+}
+"""Rows whose ids are known beforehand, as a snapshot has them."""
+
+
 @attrs.frozen(kw_only=True)
 class Case:
     """A request and the status that it has to get.
@@ -86,6 +92,8 @@ _GOOD: Final = (
     _case("tenants.delete_metadata", 200, "acme", "plan"),
     _case("tenants.lock", 204, body={"tenantIds": ["acme", "other"]}),
     _case("tenants.unlock", 204, body={"tenantIds": ["child"]}),
+    _case("migrations.start", 202, body={"tenants": ["acme", "nobody"]}),
+    _case("migrations.status", 200, "m1"),
     _case("tenants.user_counts", 201, body={"tenantIds": ["acme", "other"], "excludeInvisibleUsers": True}),
     _case("tenants.move_users", 200, body={"srcTenantId": "acme", "targetTenantId": "other"}),
 )
@@ -138,6 +146,7 @@ _REFUSED: Final = (
     _case("tenants.unlock", 404, body={"tenantIds": ["nobody"]}),
     _case("tenants.user_counts", 403, token="user", body={"tenantIds": ["other"]}),
     _case("tenants.user_counts", 404, token="user", body={"tenantIds": ["nobody"]}),
+    _case("migrations.status", 404, "nothing"),
     _case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
 )
 """Each operation's own errors."""
@@ -187,6 +196,9 @@ def environment(emulator: EmulatorHandle) -> EmulatorHandle:
     environment.seed(tenants=_SEED, users=_USERS)
     environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"], expires_in=60)
     environment.access_token(tenant_id="acme", id="of-ann", user_id="ann", permissions=["fe.secure.*"])
+    snapshot = cast("Any", environment.snapshot())
+    snapshot["environments"][0]["tables"].update(_TABLES)
+    environment.restore(snapshot)
     return environment
 
 

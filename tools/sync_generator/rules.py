@@ -10,6 +10,8 @@ from typing import Final
 NAMES: Final[Mapping[str, str]] = {
     "AsyncAccessTokens": "AccessTokens",
     "AsyncFrontegg": "Frontegg",
+    "AsyncMigrationProgress": "MigrationProgress",
+    "AsyncMigrations": "Migrations",
     "AsyncPages": "Pages",
     "AsyncTenantAccessTokens": "TenantAccessTokens",
     "AsyncTenants": "Tenants",
@@ -19,7 +21,10 @@ NAMES: Final[Mapping[str, str]] = {
 }
 """The name of each class and method whose blocking twin is called otherwise."""
 
-BY_HAND: Final[Mapping[str, str]] = {"AsyncPages": "frontegg_sync.pages"}
+BY_HAND: Final[Mapping[str, str]] = {
+    "AsyncMigrationProgress": "frontegg_sync.progress",
+    "AsyncPages": "frontegg_sync.pages",
+}
 """The twins that are not generated, and their modules."""
 
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._runner"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.emulator.rules import access_tokens, identity, listing, metadata, tenants, users
+from frontegg_async.emulator.rules import access_tokens, identity, listing, metadata, migrations, tenants, users
 from frontegg_async.emulator.rules.rule import Rule
 
 RULES: Final[Mapping[str, Rule]] = {
@@ -14,5 +14,6 @@ RULES: Final[Mapping[str, Rule]] = {
     **tenants.RULES,
     **listing.RULES,
     **metadata.RULES,
+    **migrations.RULES,
     **users.RULES,
 }

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
+from frontegg_async.emulator.tables.migrations import MigrationRow
 from frontegg_async.emulator.tables.sso import SSO_TABLES
 from frontegg_async.emulator.tables.table import TableRow
 
-TABLES: Final[Mapping[str, type[TableRow]]] = {"access_token": AccessTokenRow, **SSO_TABLES}
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "access_token": AccessTokenRow,
+    "migration": MigrationRow,
+    **SSO_TABLES,
+}
 
 NAMES: Final[Mapping[type[TableRow], str]] = {row_type: name for name, row_type in TABLES.items()}

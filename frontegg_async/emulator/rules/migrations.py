@@ -1,0 +1,116 @@
+"""Migrations: tenants that come into the environment one after the other, as the clock goes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final, cast
+
+from frontegg_async.emulator.answers import Answer, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.clock import timestamp
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.common import check_id
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.tables.migrations import MigratedRow, MigrationRow
+from frontegg_async.models.migrations import MigrationStatus
+
+PENDING_FOR: Final = 0.5
+"""Seconds until a migration is in progress."""
+
+TENANT_TAKES: Final = 0.5
+"""Seconds that a tenant takes, after the one before it."""
+
+TAKES_AT_MOST: Final = 60.0
+"""Seconds in which the tenants of a migration are done, however many they are."""
+
+VERIFYING_FOR: Final = 0.5
+"""Seconds in a state of its own at the end, where migrations have more states than those assumed."""
+
+PLAIN_TEXT: Final = "text/plain; charset=utf-8"
+
+_VERIFYING: Final = "verifying"
+
+
+def start(environment: Environment, call: Call) -> Answer:
+    """Start a migration; it neither locks nor moves tenants."""
+    tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
+    if not tenant_ids:
+        raise framework_error(400, ["tenants must contain at least 1 element"])
+    for tenant_id in tenant_ids:
+        check_id(tenant_id, "each value in tenants")
+    row = MigrationRow(
+        id=environment.new_id(),
+        started_at=datetime.fromtimestamp(environment.clock.now(), UTC),
+        tenants=tuple(_tenant(environment, tenant_id) for tenant_id in tenant_ids),
+    )
+    environment.state.put(row)
+    match environment.behaviour.migration_answer:
+        case "migration_id":
+            return Answer(status=202, body={"migrationId": row.id})
+        case "id":
+            return Answer(status=202, body={"id": row.id})
+        case "text":
+            return Answer(status=202, body=row.id)
+        case "plain_text":
+            return Answer(status=202, body=row.id.encode(), content_type=PLAIN_TEXT)
+
+
+def _tenant(environment: Environment, tenant_id: str) -> MigratedRow:
+    behaviour = environment.behaviour
+    if tenant_id in environment.state.tenants:
+        if behaviour.migration_of_known == "refuse":
+            raise service_error(400, f"Tenant {tenant_id} is in the environment already")
+        return MigratedRow(tenant_id=tenant_id)
+    if behaviour.migration_of_unknown == "refuse":
+        raise service_error(400, f"Tenant {tenant_id} not found")
+    return MigratedRow(
+        tenant_id=tenant_id, error=None if behaviour.migration_of_unknown == "complete" else "Tenant not found"
+    )
+
+
+def status(environment: Environment, call: Call) -> Answer:
+    """Answer how far a migration is by the clock."""
+    row = environment.state.table(MigrationRow).get(call.path["migration_id"])
+    if row is None:
+        raise service_error(environment.behaviour.unknown_migration, "Migration not found")
+    elapsed = environment.clock.now() - row.started_at.timestamp() - PENDING_FOR
+    each = min(TENANT_TAKES, TAKES_AT_MOST / len(row.tenants))
+    done = min(max(int(elapsed / each), 0), len(row.tenants))
+    body: dict[str, object] = {
+        "migrationId": row.id,
+        "status": _status(environment, row, elapsed, done),
+        "tenants": [_shown(tenant, place, done, is_begun=elapsed >= 0) for place, tenant in enumerate(row.tenants)],
+    }
+    if environment.behaviour.migration_states == "more":
+        body |= {"startedAt": timestamp(row.started_at.timestamp()), "done": done}
+    return Answer(body=body)
+
+
+def _status(environment: Environment, row: MigrationRow, elapsed: float, done: int) -> str:
+    behaviour = environment.behaviour
+    if done < len(row.tenants):
+        return MigrationStatus.PENDING if elapsed < 0 else MigrationStatus.IN_PROGRESS
+    end = min(TENANT_TAKES * done, TAKES_AT_MOST)
+    if behaviour.migration_states == "more" and elapsed < end + VERIFYING_FOR:
+        return _VERIFYING
+    failures = [tenant.error is not None for tenant in row.tenants]
+    has_failed = any(failures) if behaviour.migration_failure == "any" else all(failures)
+    return MigrationStatus.FAILED if has_failed else MigrationStatus.COMPLETED
+
+
+def _shown(tenant: MigratedRow, place: int, done: int, *, is_begun: bool) -> dict[str, object]:
+    if place >= done:
+        is_next = is_begun and place == done
+        return {
+            "tenantId": tenant.tenant_id,
+            "status": MigrationStatus.IN_PROGRESS if is_next else MigrationStatus.PENDING,
+        }
+    if tenant.error is not None:
+        return {"tenantId": tenant.tenant_id, "status": MigrationStatus.FAILED, "error": tenant.error}
+    return {"tenantId": tenant.tenant_id, "status": MigrationStatus.COMPLETED}
+
+
+RULES = {
+    "migrations.start": Rule(run=start),
+    "migrations.status": Rule(run=status),
+}

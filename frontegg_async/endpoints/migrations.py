@@ -1,0 +1,37 @@
+"""The operations on migrations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
+
+_V1: Final = "/tenants/resources/migrations/v1/tenants"
+
+START = Endpoint(
+    name="migrations.start",
+    method="POST",
+    path=_V1,
+    auth=Auth.ENVIRONMENT,
+    body=MigrationStart,
+    returns=StartedMigration,
+    retry=Retry.NEVER,
+    evidence="D",
+    status=202,
+    summary="Start to migrate tenants into the environment.",
+)
+
+STATUS = Endpoint(
+    name="migrations.status",
+    method="GET",
+    path=f"{_V1}/status/{{migration_id}}",
+    auth=Auth.ENVIRONMENT,
+    returns=Migration,
+    evidence="D",
+    subject="migration_id",
+    errors=(404,),
+    summary="Get how far a migration has come.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (START, STATUS)

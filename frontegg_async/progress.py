@@ -1,0 +1,168 @@
+"""The progress of what takes its time at the service: looked at again and again, with growing waits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Final, Protocol, cast
+
+from frontegg_async.errors import ErrorDetails, MigrationTimeoutError, RequestTimeoutError
+from frontegg_async.models.migrations import Migration
+
+FIRST_WAIT: Final = 0.5
+LONGEST_WAIT: Final = 30.0
+GROWTH: Final = 1.5
+LAST_LOOK: Final = 0.5
+"""Seconds before the end of the time allowed at which there is a last look."""
+
+_STEPS: Final = 64
+"""After so many looks waits are the longest, whatever the growth."""
+
+
+def next_wait(looks: int, left: float, draw: float) -> float:
+    """Return how long to wait before the next look.
+
+    Args:
+        looks: The looks that were made, from 1.
+        left: Seconds of the time allowed that are left, above 0; infinite without a limit.
+        draw: A random number from 0 to 1: waits are spread over their upper half.
+
+    Returns:
+        Seconds, at most those that are left.
+    """
+    longest = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** min(looks - 1, _STEPS))
+    wait = longest * (1 + draw) / 2
+    if wait + LAST_LOOK <= left:
+        return wait
+    return left - LAST_LOOK if left > 2 * LAST_LOOK else left
+
+
+class MigrationLook(Protocol):
+    """The way to a migration: a look at it, and the waits between looks."""
+
+    @property
+    def migration_id(self) -> str:
+        """Which migration it is."""
+        ...
+
+    async def look(self, seconds: float) -> Migration:
+        """Return how far it has come, by one call that takes no longer than ``seconds``."""
+        ...
+
+    async def pause(self, seconds: float) -> None:
+        """Wait; closing the client ends it."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment."""
+        ...
+
+    def draw(self) -> float:
+        """Return a random number from 0 to 1."""
+        ...
+
+
+class ProgressReader:
+    """Follows a migration once, from how far it is now to its end.
+
+    Args:
+        migration: The way to it.
+        timeout: Seconds from the first look; infinite for no limit.
+    """
+
+    def __init__(self, migration: MigrationLook, timeout: float) -> None:
+        self._migration = migration
+        self._timeout = timeout
+        self._started: float | None = None
+        self._looks = 0
+        self._last: Migration | None = None
+
+    async def read(self) -> Migration | None:
+        """Return the migration as soon as it is not as it was, or ``None`` when it is over.
+
+        Raises:
+            MigrationTimeoutError: The time allowed ran out.
+            FronteggError: A look failed.
+        """
+        while self._last is None or not self._last.is_over:
+            if self._looks:
+                await self._pause()
+            found = await self._look()
+            self._looks += 1
+            if found != self._last:
+                self._last = found
+                return found
+        return None
+
+    async def _pause(self) -> None:
+        left = self._left()
+        if left > 0:
+            await self._migration.pause(next_wait(self._looks, left, self._migration.draw()))
+
+    async def _look(self) -> Migration:
+        left = self._left()
+        if left > 0:
+            try:
+                return await self._migration.look(left)
+            except RequestTimeoutError:
+                if self._left() > 0:
+                    raise
+        raise MigrationTimeoutError(
+            f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: it goes on, "
+            "and can be waited for again",
+            ErrorDetails(
+                endpoint="migrations.status",
+                attempts=self._looks,
+                elapsed=self._timeout - self._left(),
+                reason="timeout",
+                migration=self._last,
+            ),
+        )
+
+    def _left(self) -> float:
+        now = self._migration.monotonic()
+        if self._started is None:
+            self._started = now
+        return self._started + self._timeout - now
+
+
+class AsyncMigrationProgress:
+    """The progress of a migration. Iterate it for how far it has come, as often as you like.
+
+    An iteration yields the migration as it is, and then each change of it until it has completed or failed: both end
+    the iteration, and ``status`` of what it yielded last says which.
+
+    Args:
+        migration: The way to it.
+        timeout: Seconds for each iteration; infinite for no limit.
+    """
+
+    __slots__ = ("_migration", "_timeout")
+
+    def __init__(self, migration: MigrationLook, *, timeout: float) -> None:
+        self._migration = migration
+        self._timeout = timeout
+
+    def reader(self) -> ProgressReader:
+        """Return what follows the migration from how far it is now."""
+        return ProgressReader(self._migration, self._timeout)
+
+    async def __aiter__(self) -> AsyncIterator[Migration]:
+        reader = self.reader()
+        while (migration := await reader.read()) is not None:
+            yield migration
+
+    async def result(self) -> Migration:
+        """Wait until the migration is over.
+
+        Returns:
+            The migration at its end: ``status`` says whether it completed or failed, and ``tenants`` has why.
+
+        Raises:
+            MigrationTimeoutError: The time allowed ran out; ``migration`` has how far it had come.
+            FronteggError: A look failed.
+        """
+        reader = self.reader()
+        last = await reader.read()
+        while (migration := await reader.read()) is not None:
+            last = migration
+        return cast("Migration", last)

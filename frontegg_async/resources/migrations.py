@@ -1,0 +1,128 @@
+"""``frontegg.migrations``: tenants that are moved into the environment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import attrs
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import migrations as endpoints
+from frontegg_async.errors import OutcomeUnknownError
+from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
+from frontegg_async.options import Options
+from frontegg_async.progress import AsyncMigrationProgress
+from frontegg_async.wire.caller import Caller
+
+
+class AsyncMigrations:
+    """The migrations of tenants into the environment."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def start(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> StartedMigration:
+        """Start to migrate tenants into the environment.
+
+        ``POST /tenants/resources/migrations/v1/tenants`` (documented). It is never sent twice, since no source tells
+        what a second migration of the same tenants would do.
+
+        Args:
+            tenant_ids: The ids of the tenants, at least one.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The migration: its id is for `status` and `wait`.
+
+        Raises:
+            InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
+            BadRequestError: The service refused the tenants.
+            OutcomeUnknownError: No answer tells whether the migration was started; ``unknown`` has the tenants.
+            FronteggError: Any other failure of the call.
+        """
+        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+        try:
+            return await self._caller.value(endpoints.START, body=MigrationStart(tenants=ids), options=options)
+        except OutcomeUnknownError as error:
+            failure = error
+        raise failure.with_details(attrs.evolve(failure.details, unknown=ids))
+
+    async def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
+        """Get how far a migration has come.
+
+        ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the answer is
+        assumed: fields that the service adds are in ``extra``, and states that are not known are text.
+
+        Args:
+            migration_id: The id that `start` returned, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The migration as it is now.
+
+        Raises:
+            InvalidArgumentError: ``migration_id`` is not allowed; nothing was sent.
+            NotFoundError: There is no such migration.
+            ResponseMismatchError: The answer was about another migration.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(migration_id, "migration_id")
+        return await self._caller.value(endpoints.STATUS, path={"migration_id": migration_id}, options=options)
+
+    def wait(
+        self, migration_id: str, *, timeout: float | None = 600.0, options: Options | None = None
+    ) -> AsyncMigrationProgress:
+        """Wait until a migration is over, and see how it gets on; nothing is sent before the progress is read.
+
+        It looks at the status with growing waits, from half a second to half a minute. A migration that fails is no
+        error: the iteration ends, and ``status`` of what it yielded last is ``MigrationStatus.FAILED``.
+
+        Args:
+            migration_id: The id that `start` returned, 1 to 256 characters.
+            timeout: Seconds for each iteration; ``None`` for no limit. When they are over, `MigrationTimeoutError` is
+                raised, which has how far the migration had come.
+            options: How each look is made; what is not given is taken from the client.
+
+        Returns:
+            The progress: iterate it for the migration as it is and each change of it, or ask for its ``result()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        arguments.check_id(migration_id, "migration_id")
+        seconds = arguments.check_seconds(timeout, "timeout")
+        look = _Look(self._caller, migration_id, self._caller.options_for(options))
+        return AsyncMigrationProgress(look, timeout=seconds)
+
+
+class _Look:
+    """The way to a migration through a caller."""
+
+    __slots__ = ("_caller", "_options", "migration_id")
+
+    def __init__(self, caller: Caller, migration_id: str, options: Options) -> None:
+        self._caller = caller
+        self._options = options
+        self.migration_id = migration_id
+
+    async def look(self, seconds: float) -> Migration:
+        """Return how far it has come, by one call that takes no longer than ``seconds``."""
+        deadline = self._options.deadline
+        longest = seconds if deadline is None else min(seconds, deadline)
+        options = self._options if longest == math.inf else self._options.merge(Options(deadline=longest))
+        return await self._caller.value(endpoints.STATUS, path={"migration_id": self.migration_id}, options=options)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait; closing the client ends it."""
+        await self._caller.pause(seconds)
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment."""
+        return self._caller.clocks.monotonic()
+
+    def draw(self) -> float:
+        """Return a random number from 0 to 1."""
+        return self._caller.clocks.rng()
