@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 from frontegg_async._version import __version__
+from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
     APIError,
@@ -52,6 +53,7 @@ from frontegg_async.models.check import Check
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.response import Response
+from frontegg_async.models.sessions import User, UserTenant
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
@@ -62,14 +64,19 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.pages import AsyncPages
     from frontegg_async.progress import AsyncMigrationProgress
+    from frontegg_async.tenant_view import AsyncTenantView
+    from frontegg_async.user import AsyncFronteggUser
 
 __all__ = [
     "UNSET",
     "APIError",
     "AccessToken",
+    "ApiToken",
     "AsyncFrontegg",
+    "AsyncFronteggUser",
     "AsyncMigrationProgress",
     "AsyncPages",
+    "AsyncTenantView",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -109,16 +116,20 @@ __all__ = [
     "Response",
     "ResponseMismatchError",
     "Retry",
+    "RotatingTokens",
     "ServerError",
     "ServerOutcomeUnknownError",
     "StartedMigration",
     "Tenant",
     "TenantSort",
+    "TokenPair",
     "TokenVerificationError",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
+    "User",
     "UserCount",
+    "UserTenant",
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
@@ -128,6 +139,8 @@ _LAZY: Final = {
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncMigrationProgress": "frontegg_async.progress",
     "AsyncPages": "frontegg_async.pages",
+    "AsyncFronteggUser": "frontegg_async.user",
+    "AsyncTenantView": "frontegg_async.tenant_view",
 }
 
 

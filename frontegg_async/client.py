@@ -2,112 +2,36 @@
 
 from __future__ import annotations
 
-import inspect
-import platform
-import random
 import ssl as tls
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Self, TypeVar
 
 import aiohttp
 
 from frontegg_async import settings
-from frontegg_async._version import __version__
-from frontegg_async.auth.environment import EnvironmentTokens
-from frontegg_async.auth.windows import Token, make_token
+from frontegg_async.auth.given import TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
-from frontegg_async.endpoints.auth import AUTHENTICATE
-from frontegg_async.errors import AuthenticationError, ConfigurationError, FronteggError, InvalidArgumentError
-from frontegg_async.models.auth import EnvironmentAuthentication
+from frontegg_async.environment import Environment
+from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
-from frontegg_async.regions import BaseUrl, Region, check_credential_host, parse_domain
+from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
+from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.engine import Clocks, Engine
-from frontegg_async.wire.paths import NO_FIELDS
-from frontegg_async.wire.session import SessionHolder, SessionSettings
+from frontegg_async.wire.engine import Engine
 
 T = TypeVar("T")
-
-
-class Environment:
-    """What the views of a client share: the credential, its token, and the engine of its calls.
-
-    Args:
-        client_id: The environment's client id.
-        secret: Its secret, or what returns it.
-        engine: Makes the calls.
-        options: The options of authentications.
-    """
-
-    def __init__(
-        self,
-        client_id: str,
-        secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]],
-        engine: Engine,
-        options: Options,
-    ) -> None:
-        self.engine = engine
-        self._client_id = client_id
-        self._secret = secret
-        self._clock = engine.clocks.monotonic
-        self._caller = Caller(engine, None, options)
-        self.tokens = EnvironmentTokens(
-            self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
-        )
-        engine.sessions.on_fork(self.tokens.forget_loop)
-
-    async def _current_secret(self) -> Secret:
-        if isinstance(self._secret, Secret):
-            return self._secret
-        try:
-            given = self._secret()
-            secret = await given if inspect.isawaitable(given) else given
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
-            kind = type(error).__name__
-        else:
-            return self._checked(Secret(settings.check_visible(secret, "secret")))
-        raise ConfigurationError(f"the function given as secret raised {kind}")
-
-    def _checked(self, secret: Secret) -> Secret:
-        check_credential_host(self.engine.base_url, self._client_id, secret, allow_http=True)
-        return secret
-
-    async def _authenticate(self, secret: Secret, options: Options | None = None) -> Token:
-        requested_at = self._clock()
-        try:
-            answer = await self._caller.value(
-                AUTHENTICATE,
-                body=EnvironmentAuthentication(client_id=self._client_id, secret=secret.reveal()),
-                options=options,
-            )
-        except AuthenticationError as refused:
-            error = refused
-        else:
-            return make_token(answer.token, answer.expires_in, requested_at)
-        raise AuthenticationError(f"{self.engine.base_url.place} refused the client id or the secret", error.details)
-
-    async def authenticate(self, options: Options) -> float:
-        """Get a new token for all views, in a call with these options; return the seconds of its life."""
-        self.tokens.reset()
-        token = await self._authenticate(await self._current_secret(), options)
-        self.tokens.adopt(token)
-        return token.life
-
-    async def close(self) -> None:
-        """End everything that is under way."""
-        self.tokens.close()
-        self.engine.interrupt()
-        await self.engine.sessions.close()
 
 
 class AsyncFrontegg:
@@ -165,10 +89,6 @@ class AsyncFrontegg:
         app: str | None = None,
     ) -> None:
         settings.check_visible(client_id, "client_id")
-        if connector is not None and ssl is not None:
-            raise ConfigurationError("ssl and connector exclude each other: give the context to the connector")
-        if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
-            raise ConfigurationError("connector must be an aiohttp connector")
         checked = settings.check_options(options)
         held = settings.check_secret(secret)
         resolved = settings.resolve_base_url(
@@ -180,20 +100,18 @@ class AsyncFrontegg:
             allow_http=settings.check_flag(allow_http, "allow_http"),
         )
         self._domain = None if domain is None else parse_domain(domain)
-        sessions = SessionHolder(
-            SessionSettings(
-                user_agent=_user_agent(settings.check_app(app)),
-                connector=connector,
-                proxy=settings.check_proxy(proxy),
-                ssl=settings.check_ssl(ssl),
-                trust_env=settings.check_flag(trust_env, "trust_env"),
-                max_connections=settings.check_max_connections(max_connections),
-            )
+        self._allow_http = allow_http
+        sessions = make_sessions(
+            connector=connector,
+            proxy=proxy,
+            ssl=ssl,
+            trust_env=trust_env,
+            max_connections=max_connections,
+            app=app,
         )
         chosen = settings.check_environment_id(environment_id)
         headers = {} if chosen is None else {"frontegg-environment-id": chosen}
-        clocks = Clocks(monotonic=time.monotonic, wall=time.time, rng=random.random)
-        engine = Engine(resolved, Auth.ENVIRONMENT, headers, sessions, clocks)
+        engine = Engine(resolved, Auth.ENVIRONMENT, headers, sessions, system_clocks())
         self._assemble(Environment(client_id, held, engine, checked), checked)
 
     @classmethod
@@ -298,8 +216,48 @@ class AsyncFrontegg:
         )
         view = object.__new__(type(self))
         view._domain = self._domain
+        view._allow_http = self._allow_http
         view._assemble(self._environment, self._options.merge(given))
         return view
+
+    def for_tenant(self, tenant_id: str) -> AsyncTenantView:
+        """Return a view of this client for one tenant: its calls carry the tenant, so they do not name it.
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+
+        Returns:
+            The view, over the same session and with the same token.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed.
+        """
+        return AsyncTenantView(self._caller.for_tenant(tenant_id))
+
+    def as_user(self, token: str | TokenFunction) -> AsyncFronteggUser:
+        """Return the self-service client of one user, over this client's session.
+
+        It costs microseconds: make one for each request that your application serves. The calls go to ``domain``, or
+        to ``base_url`` when there is no domain; never to a host that the token names. This client's credential does
+        not go with them.
+
+        Args:
+            token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call.
+
+        Returns:
+            The client. To close it does nothing: it ends with this client.
+
+        Raises:
+            ConfigurationError: The token is no user's JWT, or this client has neither ``domain`` nor ``base_url``.
+        """
+        base_url = self._domain
+        if base_url is None:
+            base_url = self.base_url
+            if base_url.region is not None:
+                raise ConfigurationError("as_user needs the environment's sub-domain: give domain='app-acme'")
+        engine = self._environment.users(base_url)
+        over = AsyncFronteggUser._over  # noqa: SLF001 - a constructor for this place alone  # pyright: ignore[reportPrivateUsage]
+        return over(engine, token, self._options, allow_http=self._allow_http)
 
     @property
     def base_url(self) -> BaseUrl:
@@ -337,15 +295,7 @@ class AsyncFrontegg:
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        if not isinstance(endpoint, Endpoint):
-            raise InvalidArgumentError(f"endpoint must be an Endpoint, not {type(endpoint).__name__}")
-        for name, given in (("path", path), ("query", query)):
-            if given is not None and not isinstance(given, Mapping):
-                raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
-        pairs = [] if query is None else _pairs(query)
-        return await self._caller.response(
-            endpoint, path=NO_FIELDS if path is None else path, query=pairs, body=body, options=options
-        )
+        return await self._caller.send(endpoint, path=path, query=query, body=body, options=options)
 
     async def check(self) -> Check:
         """Authenticate, and say which setting is wrong if that fails.
@@ -379,7 +329,7 @@ class AsyncFrontegg:
 
     def reset_auth(self) -> None:
         """Forget the token, and that a secret was refused: the next call authenticates."""
-        self._environment.tokens.reset()
+        self._environment.forget()
 
     async def aclose(self) -> None:
         """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing."""
@@ -395,22 +345,3 @@ class AsyncFrontegg:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.base_url)!r})"
-
-
-def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the parameters of a query one by one; a sequence repeats its key."""
-    pairs: list[tuple[str, str]] = []
-    for name, values in query.items():
-        if isinstance(values, str):
-            pairs.append((name, values))
-        elif isinstance(values, list | tuple):
-            pairs += [(name, value) for value in cast("Sequence[str]", values)]
-        else:
-            kind = type(values).__name__
-            raise InvalidArgumentError(f"query[{name!r}] must be text, or a list or tuple of texts, not {kind}")
-    return pairs
-
-
-def _user_agent(app: str | None) -> str:
-    agent = f"frontegg-async/{__version__} python/{platform.python_version()} aiohttp/{aiohttp.__version__}"
-    return f"{agent} {app}" if app else agent

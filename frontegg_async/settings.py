@@ -29,7 +29,7 @@ SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 
 SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 
-_VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
+_VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 _BASE_URL: Final = "FRONTEGG_BASE_URL"
 _PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
 _APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
@@ -94,14 +94,19 @@ def read_environment(
     )
 
 
-def check_visible(value: object, setting: str) -> str:
+def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
     """Return a credential's part if it is plain text.
 
+    Args:
+        value: What was given.
+        setting: Its name, for messages.
+        most: The most characters.
+
     Raises:
-        ConfigurationError: It is no text of 1 to 1024 visible ASCII characters.
+        ConfigurationError: It is no text of visible ASCII characters, or too long.
     """
-    if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
-        raise ConfigurationError(f"{setting} must be 1 to 1024 visible ASCII characters, without spaces")
+    if not isinstance(value, str) or len(value) > most or not _VISIBLE.fullmatch(value):
+        raise ConfigurationError(f"{setting} must be 1 to {most} visible ASCII characters, without spaces")
     return value
 
 

@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 from frontegg_async._version import __version__
+from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
     APIError,
@@ -53,6 +54,7 @@ from frontegg_async.models.check import Check
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.response import Response
+from frontegg_async.models.sessions import User, UserTenant
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
@@ -64,10 +66,13 @@ if TYPE_CHECKING:
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
     from frontegg_sync.progress import MigrationProgress
+    from frontegg_sync.tenant_view import TenantView
+    from frontegg_sync.user import FronteggUser
 __all__ = [
     "UNSET",
     "APIError",
     "AccessToken",
+    "ApiToken",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -81,6 +86,7 @@ __all__ = [
     "ErrorResponse",
     "Frontegg",
     "FronteggError",
+    "FronteggUser",
     "IdentityConfiguration",
     "InvalidArgumentError",
     "JsonValue",
@@ -110,17 +116,22 @@ __all__ = [
     "Response",
     "ResponseMismatchError",
     "Retry",
+    "RotatingTokens",
     "Runner",
     "ServerError",
     "ServerOutcomeUnknownError",
     "StartedMigration",
     "Tenant",
     "TenantSort",
+    "TenantView",
+    "TokenPair",
     "TokenVerificationError",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
+    "User",
     "UserCount",
+    "UserTenant",
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
@@ -129,6 +140,8 @@ _LAZY: Final = {
     "Frontegg": "frontegg_sync.client",
     "MigrationProgress": "frontegg_sync.progress",
     "Pages": "frontegg_sync.pages",
+    "FronteggUser": "frontegg_sync.user",
+    "TenantView": "frontegg_sync.tenant_view",
     "Runner": "frontegg_sync._runner",
 }
 

@@ -61,7 +61,32 @@ class Bridge:
         """
         self._runner.soon(callback)
 
+    def share(self) -> Bridge:
+        """Return the same way for a client that ends with this one: to close that closes nothing."""
+        return _SharedBridge(self)
+
     def close(self) -> None:
         """Close the client without waiting; to close twice does nothing."""
         self._is_closed = True
         self._close()
+
+
+class _SharedBridge(Bridge):
+    """The way of a client that another client made, which stays alive as long as this is used."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: Bridge) -> None:
+        self._owner = owner
+
+    def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
+        return self._owner.call(begin)
+
+    def soon(self, callback: Callable[[], object]) -> None:
+        self._owner.soon(callback)
+
+    def share(self) -> Bridge:
+        return self
+
+    def close(self) -> None:
+        pass

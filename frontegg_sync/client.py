@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 
 import aiohttp
 
+from frontegg_async.auth.given import TokenFunction
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.check import Check
@@ -23,6 +24,8 @@ from frontegg_sync._runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.tenants import Tenants
+from frontegg_sync.tenant_view import TenantView
+from frontegg_sync.user import FronteggUser
 
 T = TypeVar("T")
 
@@ -211,6 +214,39 @@ class Frontegg:
             ),
             self._bridge,
         )
+
+    def for_tenant(self, tenant_id: str) -> TenantView:
+        """Return a view of this client for one tenant: its calls carry the tenant, so they do not name it.
+
+        Args:
+            tenant_id: The id, 1 to 256 characters.
+
+        Returns:
+            The view, over the same session and with the same token.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed.
+        """
+        return TenantView(self._async.for_tenant(tenant_id), self._bridge)
+
+    def as_user(self, token: str | TokenFunction) -> FronteggUser:
+        """Return the self-service client of one user, over this client's session.
+
+        It costs microseconds: make one for each request that your application serves. The calls go to ``domain``, or
+        to ``base_url`` when there is no domain; never to a host that the token names. This client's credential does
+        not go with them.
+
+        Args:
+            token: The user's JWT; or a function that returns one and is asked for each call.
+
+        Returns:
+            The client. To close it does nothing: it ends with this client.
+
+        Raises:
+            ConfigurationError: The token is no user's JWT, or this client has neither ``domain`` nor ``base_url``.
+        """
+        wrap = FronteggUser._wrap  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
+        return wrap(self._async.as_user(token), self._bridge.share())
 
     @property
     def base_url(self) -> BaseUrl:

@@ -17,11 +17,11 @@ _ROOT: Final = Path(__file__).parent.parent
 _GROUND: Final = frozenset({"_version", "arguments", "errors", "jsonvalue", "models", "options", "secret", "unset"})
 _FLOORS: Final = (
     _GROUND,
-    frozenset({"endpoints", "regions", "settings", "tree"}),
+    frozenset({"credentials", "endpoints", "regions", "settings", "tree"}),
     frozenset({"auth", "wire"}),
     frozenset({"pages", "progress"}),
     frozenset({"resources"}),
-    frozenset({"client"}),
+    frozenset({"client", "environment", "http", "tenant_view", "user"}),
     frozenset({""}),
     frozenset({"bulk", "cli", "integrations", "testing"}),
 )

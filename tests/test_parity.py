@@ -25,7 +25,7 @@ _ONLY_ASYNC: Final = {
     "AsyncPages.reader": "a reader is what a blocking listing reads with, in the loop",
 }
 _ONLY_SYNC: Final = {"Runner": "the loop's thread, which only those need who do not have a loop"}
-_RUNNER: Final = ("Frontegg", "Frontegg.from_env")
+_RUNNER: Final = ("Frontegg", "Frontegg.from_env", "FronteggUser")
 """What makes a client; it has one parameter more, the runner."""
 
 _ITERATIONS: Final = {
@@ -49,7 +49,7 @@ class _Member:
 
 
 def _modules() -> Iterator[str]:
-    yield from ("frontegg_async.client", "frontegg_async.pages", "frontegg_async.progress")
+    yield from (f"frontegg_async.{name}" for name in ("client", "pages", "progress", "tenant_view", "user"))
     yield from (module.name for module in pkgutil.iter_modules(resources.__path__, "frontegg_async.resources."))
 
 

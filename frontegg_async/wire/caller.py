@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
 
@@ -9,12 +11,20 @@ import attrs
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
-from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError
+from frontegg_async.errors import (
+    ClientClosedError,
+    ConfigurationError,
+    ErrorDetails,
+    InvalidArgumentError,
+    Outcome,
+    RequestTimeoutError,
+)
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
+from frontegg_async.secret import Secret
 from frontegg_async.wire import convert, paths
 from frontegg_async.wire.calls import Call, Reconcile
-from frontegg_async.wire.engine import Clocks, Engine, TokenSource
+from frontegg_async.wire.engine import Clocks, Engine, PinnedToken, TokenSource
 from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.transport import Request
 
@@ -76,6 +86,34 @@ class Caller:
         if user_id is not None:
             arguments.check_id(user_id, "user_id")
         return Caller(self._engine, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id)
+
+    async def pin(self, options: Options | None) -> tuple[Caller, Secret]:
+        """Return a caller that makes its calls with the token of now and no other, and that token.
+
+        Args:
+            options: Those of the call that is to follow; its deadline holds here too.
+
+        Raises:
+            RequestTimeoutError: The deadline passed before there was a token.
+            FronteggError: There is no token.
+        """
+        tokens = cast("TokenSource", self._tokens)
+        if tokens.is_per_call:
+            tokens = tokens.begin()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.options_for(options).deadline):
+                while tokens.current() is None:
+                    await tokens.fetch()
+        token = tokens.current()
+        if token is None:
+            details = ErrorDetails(outcome=Outcome.NOT_SENT, reason="deadline")
+            raise RequestTimeoutError("the deadline passed before there was a token", details)
+        return Caller(self._engine, PinnedToken(token, tokens.remark), self._options), token
+
+    def forget_token(self) -> None:
+        """Have the next call wait for a new token, if there can be one."""
+        if self._tokens is not None:
+            self._tokens.reset()
 
     @property
     def is_user(self) -> bool:
@@ -145,6 +183,30 @@ class Caller:
             elapsed=self._engine.clocks.monotonic() - call.started,
         )
 
+    async def send(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] | None,
+        query: Mapping[str, str | Sequence[str]] | None,
+        body: object,
+        options: Options | None,
+    ) -> Response[T]:
+        """Make a call of any operation, with arguments that nobody has checked yet.
+
+        Raises:
+            InvalidArgumentError: One of them is not allowed.
+            FronteggError: Any other failure of the call.
+        """
+        if not isinstance(endpoint, Endpoint):
+            raise InvalidArgumentError(f"endpoint must be an Endpoint, not {type(endpoint).__name__}")
+        for name, given in (("path", path), ("query", query)):
+            if given is not None and not isinstance(given, Mapping):
+                raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
+        pairs = [] if query is None else _pairs(query)
+        fields = paths.NO_FIELDS if path is None else path
+        return await self.response(endpoint, path=fields, query=pairs, body=body, options=options)
+
     def _call(
         self,
         endpoint: Endpoint[T],
@@ -182,6 +244,8 @@ class Caller:
         elif subject is not None:
             subject = path[subject] if subject in path else cast("str | None", getattr(body, subject, None))
         request = Request(endpoint.method, url, headers, payload)
+        if tokens is not None and tokens.is_per_call:
+            tokens = tokens.begin()
         return Call(
             engine=engine,
             tokens=tokens,
@@ -211,3 +275,17 @@ def _encode(body: object) -> bytes:
     else:
         arguments.check_json(body, "body")
     return convert.encode(body)
+
+
+def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
+    """Return the parameters of a query one by one; a sequence repeats its key."""
+    pairs: list[tuple[str, str]] = []
+    for name, values in query.items():
+        if isinstance(values, str):
+            pairs.append((name, values))
+        elif isinstance(values, list | tuple):
+            pairs += [(name, value) for value in cast("Sequence[str]", values)]
+        else:
+            kind = type(values).__name__
+            raise InvalidArgumentError(f"query[{name!r}] must be text, or a list or tuple of texts, not {kind}")
+    return pairs

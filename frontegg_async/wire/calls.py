@@ -34,6 +34,7 @@ from frontegg_async.wire.session import Pool
 from frontegg_async.wire.transport import Request
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 Reconcile = Callable[[Options], Awaitable[T | None]]
 """Reads what became of a write: its result, or ``None`` if there is none; raises `ConflictError` if it is another's."""
@@ -126,10 +127,13 @@ class Call(Generic[T]):
         decision = self._decide(kind, outcome)
         if decision.action is Action.RAISE:
             raise self._error(outcome, unreadable)
-        log.log_retry(self.endpoint, decision.action.value, _reason(outcome), self.attempts, decision.wait)
         if decision.action is Action.REAUTHENTICATE:
             self.reauthenticated = True
-            cast("TokenSource", self.tokens).reject(cast("Secret", token))
+            replaced = cast("TokenSource", self.tokens).replace(cast("Secret", token))
+            if not await self._within_deadline(replaced):
+                raise self._error(outcome, unreadable)
+        log.log_retry(self.endpoint, decision.action.value, _reason(outcome), self.attempts, decision.wait)
+        if decision.action is Action.REAUTHENTICATE:
             return None
         is_gated = isinstance(outcome, Reply) and outcome.status == _TOO_MANY
         if decision.wait and not is_gated:
@@ -186,16 +190,14 @@ class Call(Generic[T]):
             elif self.tokens is not None and token is None:
                 await self._within_deadline(self.tokens.fetch())
 
-    async def _within_deadline(self, waiting: Awaitable[object]) -> None:
+    async def _within_deadline(self, waiting: Awaitable[V]) -> V:
         """Wait for something that must happen before anything is sent, no longer than the call may take."""
         if self.deadline == _FOREVER:
-            await waiting
-            return
+            return await waiting
         left = self.deadline - self.engine.clocks.monotonic()
         try:
             async with asyncio.timeout(max(left, 0.0)):
-                await waiting
-                return
+                return await waiting
         except TimeoutError:
             pass
         raise self._too_late()
@@ -339,9 +341,12 @@ class Call(Generic[T]):
         if self._may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
             return replies.unknown_outcome(self.endpoint, _reason(outcome), details)
         answered = replies.error_of_reply(self.endpoint, outcome, details)
+        message = answered.message
         if isinstance(answered, AuthenticationError):
-            return AuthenticationError(f"{answered.message}, by {self.engine.base_url.place}", answered.details)
-        return answered
+            message = f"{message}, by {self.engine.base_url.place}"
+        if self.tokens is not None and outcome.status in _ABOUT_TOKENS and (remark := self.tokens.remark()):
+            message = f"{message}; {remark}"
+        return answered if message is answered.message else type(answered)(message, answered.details)
 
     def _elapsed(self) -> float:
         return self.engine.clocks.monotonic() - self.started
@@ -359,6 +364,7 @@ class Call(Generic[T]):
 _MIGRATION: Final = "migration_id"
 _NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
+_ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 _TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})
 # A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
 _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import attrs
 
@@ -19,6 +19,13 @@ from frontegg_async.wire.waits import Waits
 class TokenSource(Protocol):
     """Where the tokens of calls come from."""
 
+    is_per_call: ClassVar[bool]
+    """Whether each call has a source of its own, which `begin` returns."""
+
+    def begin(self) -> TokenSource:
+        """Return the source of one call."""
+        ...
+
     def current(self) -> Secret | None:
         """Return the token if it may be sent, without waiting."""
         ...
@@ -27,9 +34,56 @@ class TokenSource(Protocol):
         """Wait for a new token."""
         ...
 
-    def reject(self, token: Secret) -> None:
-        """Forget a token that the service refused."""
+    async def replace(self, token: Secret) -> bool:
+        """Give up a token that the service refused; return whether there may be another."""
         ...
+
+    def reset(self) -> None:
+        """Have the next call wait for a new token, if there can be one."""
+        ...
+
+    def remark(self) -> str:
+        """Return what a person should know of the token when the service refuses a call with it."""
+        ...
+
+
+class PinnedToken:
+    """One token that is sent as it is: when the service refuses it there is no other.
+
+    Args:
+        token: The token.
+        remark: Returns what a person should know of it when the service refuses it.
+    """
+
+    __slots__ = ("_remark", "_token")
+
+    is_per_call: ClassVar[bool] = False
+
+    def __init__(self, token: Secret, remark: Callable[[], str]) -> None:
+        self._token = token
+        self._remark = remark
+
+    def begin(self) -> PinnedToken:
+        """Return this source, which all calls share."""
+        return self
+
+    def current(self) -> Secret:
+        """Return the token."""
+        return self._token
+
+    async def fetch(self) -> None:
+        """Wait for nothing: the token is there."""
+
+    async def replace(self, token: Secret) -> bool:
+        """Return that there is no other."""
+        return token is not self._token
+
+    def reset(self) -> None:
+        """Keep the token, since there is no other."""
+
+    def remark(self) -> str:
+        """Return what a person should know of the token when the service refuses a call with it."""
+        return self._remark()
 
 
 @attrs.frozen(kw_only=True, eq=False)

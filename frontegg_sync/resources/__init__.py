@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from frontegg_sync.resources.access_tokens import AccessTokens, TenantAccessTokens
+from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.migrations import Migrations
+from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.tenants import Tenants
 
-__all__ = ["AccessTokens", "Migrations", "TenantAccessTokens", "Tenants"]
+__all__ = ["AccessTokens", "Me", "Migrations", "OwnTenant", "TenantAccessTokens", "Tenants"]

@@ -7,7 +7,8 @@ import gc
 
 import pytest
 
-from frontegg_async.auth.environment import REFRESH_PAUSE, REFUSAL_MEMORY, EnvironmentTokens, Refusal, Refusals
+from frontegg_async.auth.environment import REFUSAL_MEMORY, Refusal, Refusals, SecretExchange
+from frontegg_async.auth.keeper import REFRESH_PAUSE, TokenKeeper
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
@@ -58,15 +59,16 @@ class Issuer:
             raise self.error
         return make_token(f"token-{self.calls}", self.life, requested_at)
 
-    def tokens(self) -> EnvironmentTokens:
+    def tokens(self) -> TokenKeeper:
         """Return a source of its tokens."""
-        return EnvironmentTokens(
+        self.exchange = SecretExchange(
             self.current_secret,
             self.authenticate,
             self.clock.monotonic,
             account=("https://host.example", "client"),
             refusals=self.refusals,
         )
+        return TokenKeeper(self.exchange, self.clock.monotonic, kind="environment token")
 
 
 async def test_ten_thousand_cold_calls_authenticate_once() -> None:
@@ -210,7 +212,7 @@ async def test_another_secret_or_a_reset_ends_the_memory() -> None:
     issuer.secret = Secret("s2")
     with pytest.raises(AuthenticationError):
         await tokens.fetch()
-    tokens.reset()
+    issuer.exchange.forget()
     issuer.error = None
     await tokens.fetch()
     assert issuer.calls == 3

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import attrs
 
 from frontegg_async.auth.environment import Refusals
-from frontegg_async.client import AsyncFrontegg, Environment
+from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth
+from frontegg_async.environment import Environment
 from frontegg_async.errors import ClientClosedError
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url
@@ -74,8 +75,9 @@ def make_client(
     engine.waits = FakeWaits(clock)
     client = object.__new__(AsyncFrontegg)
     environment = Environment("emu_client", Secret(secret), engine, Options() if options is None else options)
-    environment.tokens._refusals = Refusals()
+    environment.exchange._refusals = Refusals()
     client._domain = None
+    client._allow_http = False
     chosen = Options() if options is None else options
     client._assemble(environment, chosen)
     return client

@@ -24,6 +24,7 @@ _AWAITED: Final = frozenset(
     }
 )
 _RUNNER: Final = "runner: Runner | None = None"
+_PRIVATE: Final = "  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]"
 _FIXED_BODIES: Final = {
     "aclose": "self._bridge.close()",
     "__aenter__": "return self",
@@ -194,4 +195,7 @@ def _body(source: Source, function: Function, twins: Twins, rules: Rules, *, is_
     if not isinstance(outer, ast.Name) or found != {outer.id}:
         source.fail(returns, f"{function.name} returns {ast.unparse(returns)}, whose inner part has a twin")
     twin = rules.rename(outer.id)
-    return f"return {twin}{'._wrap' if outer.id in twins.clients else ''}({call}, self._bridge)"
+    if outer.id in twins.clients:
+        # To close what another client made closes nothing of that one.
+        return f"wrap = {twin}._wrap{_PRIVATE}\nreturn wrap({call}, self._bridge.share())"
+    return f"return {twin}({call}, self._bridge)"

@@ -26,12 +26,13 @@ def generate(root: Path, rules: Rules) -> dict[str, str]:
         GeneratorError: Something in the source is not understood, or a rule is not used.
     """
     package = root / "frontegg_async"
-    paths = [package / "client.py", *sorted((package / "resources").glob("*.py"))]
+    clients = [package / name for name in ("client.py", "tenant_view.py", "user.py")]
+    paths = [*(path for path in clients if path.exists()), *sorted((package / "resources").glob("*.py"))]
     sources = [source for source in (Source(root, path) for path in paths) if twinned(source)]
     fronts = [Source(root, package / "__init__.py"), Source(root, package / "resources" / "__init__.py")]
     homes = homes_of(sources, rules)
-    clients = {node.name for source in sources for node in twinned(source) if is_client(node)}
-    twins = Twins(clients, {*homes, *BY_HAND})
+    closable = {node.name for source in sources for node in twinned(source) if is_client(node)}
+    twins = Twins(closable, {*homes, *BY_HAND})
     texts = {source.target: class_module(source, twins, homes, rules) for source in sources}
     texts |= {source.target: front(source, homes, rules) for source in fronts}
     unused = rules.unused()

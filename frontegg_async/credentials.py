@@ -1,0 +1,114 @@
+"""What a user's client authenticates with, beside a plain token: a session's token pair, and API tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Literal, TypeAlias, get_args
+
+import attrs
+
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.secret import Secret
+from frontegg_async.settings import check_visible
+
+
+@attrs.frozen(kw_only=True)
+class TokenPair:
+    """The tokens of a session, for your store. Whoever has the refresh token has the session.
+
+    Args:
+        access_token: What calls are made with.
+        refresh_token: What the next pair is got with, once.
+        expires_in: Seconds that the access token is good for.
+    """
+
+    access_token: str = attrs.field(repr=False)
+    refresh_token: str = attrs.field(repr=False)
+    expires_in: float
+
+
+RotationHook: TypeAlias = Callable[[TokenPair], None] | Callable[[TokenPair], Awaitable[None]]
+"""Receives each new pair, to store it."""
+
+Renewal: TypeAlias = Literal["exchange", "refresh"]
+"""How the session of an API token is renewed."""
+
+
+class RotatingTokens:
+    """The tokens of a user's session. They are refreshed when they are about to end; each refresh gives a new pair.
+
+    A refresh token is good for one use: give a pair to one client only, and keep what ``on_rotate`` receives, since
+    the pair that you gave is of no use afterwards.
+
+    Args:
+        refresh_token: The refresh token.
+        access_token: The access token, if there is one; else the first call begins with a refresh.
+        on_rotate: Receives each new pair before any call uses it. Plain or ``async``; what it raises is logged, by its
+            type, and the new pair is used all the same.
+        vendor_host: The host that the session belongs to, for the service's ``frontegg-vendor-host`` header; that of
+            the client's address by default.
+
+    Raises:
+        ConfigurationError: An argument is not allowed; the message names it.
+    """
+
+    __slots__ = ("access_token", "on_rotate", "refresh_token", "vendor_host")
+
+    def __init__(
+        self,
+        *,
+        refresh_token: str,
+        access_token: str | None = None,
+        on_rotate: RotationHook | None = None,
+        vendor_host: str | None = None,
+    ) -> None:
+        if on_rotate is not None and not callable(on_rotate):
+            raise ConfigurationError(f"on_rotate must be a function, not {type(on_rotate).__name__}")
+        self.refresh_token = Secret(check_visible(refresh_token, "refresh_token", most=MAX_TOKEN))
+        self.access_token = None
+        if access_token is not None:
+            self.access_token = Secret(check_visible(access_token, "access_token", most=MAX_TOKEN))
+        self.on_rotate = on_rotate
+        self.vendor_host = None if vendor_host is None else check_visible(vendor_host, "vendor_host")
+
+    def __repr__(self) -> str:
+        return "RotatingTokens(…)"
+
+
+class ApiToken:
+    """An API token (client credentials) of a tenant or of a user.
+
+    The service keeps the 100 newest refresh tokens of an API token, so one client has one session, however many calls
+    wait for it.
+
+    Args:
+        client_id: The id of the API token.
+        secret: Its secret.
+        version: The version of the service's routes, 1 or 2.
+        renewal: How a session that ends is renewed: by a new ``exchange``, or with its ``refresh`` token, after which
+            an exchange is made only when the service refuses that.
+
+    Raises:
+        ConfigurationError: An argument is not allowed; the message names it.
+    """
+
+    __slots__ = ("client_id", "renewal", "secret", "version")
+
+    def __init__(
+        self, client_id: str, secret: str, *, version: Literal[1, 2] = 2, renewal: Renewal = "exchange"
+    ) -> None:
+        self.client_id = check_visible(client_id, "client_id")
+        self.secret = Secret(check_visible(secret, "secret"))
+        if version not in (1, 2) or isinstance(version, bool):
+            raise ConfigurationError("version must be 1 or 2")
+        if renewal not in get_args(Renewal):
+            raise ConfigurationError(f"renewal must be one of {', '.join(get_args(Renewal))}")
+        self.version = version
+        self.renewal = renewal
+
+    def __repr__(self) -> str:
+        return f"ApiToken(client_id={self.client_id!r})"
+
+
+MAX_TOKEN = 16 * 1024
+"""The most characters of a token."""

@@ -1,0 +1,107 @@
+"""`Environment`: what the views of a management client share."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+
+from frontegg_async import settings
+from frontegg_async.auth.environment import SecretExchange
+from frontegg_async.auth.keeper import TokenKeeper
+from frontegg_async.auth.windows import Token, make_token
+from frontegg_async.endpoints import Auth
+from frontegg_async.endpoints.auth import AUTHENTICATE
+from frontegg_async.errors import AuthenticationError, ConfigurationError
+from frontegg_async.models.auth import EnvironmentAuthentication
+from frontegg_async.options import Options
+from frontegg_async.regions import BaseUrl, check_credential_host
+from frontegg_async.secret import Secret
+from frontegg_async.wire.caller import Caller
+from frontegg_async.wire.engine import Engine
+
+
+class Environment:
+    """What the views of a client share: the credential, its token, and the engine of its calls.
+
+    Args:
+        client_id: The environment's client id.
+        secret: Its secret, or what returns it.
+        engine: Makes the calls.
+        options: The options of authentications.
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]],
+        engine: Engine,
+        options: Options,
+    ) -> None:
+        self.engine = engine
+        self._client_id = client_id
+        self._secret = secret
+        self._clock = engine.clocks.monotonic
+        self._caller = Caller(engine, None, options)
+        self.exchange = SecretExchange(
+            self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
+        )
+        self.tokens = TokenKeeper(self.exchange, self._clock, kind="environment token")
+        self._users: Engine | None = None
+        engine.sessions.on_fork(self.tokens.forget_loop)
+
+    async def _current_secret(self) -> Secret:
+        if isinstance(self._secret, Secret):
+            return self._secret
+        try:
+            given = self._secret()
+            secret = await given if inspect.isawaitable(given) else given
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
+            kind = type(error).__name__
+        else:
+            return self._checked(Secret(settings.check_visible(secret, "secret")))
+        raise ConfigurationError(f"the function given as secret raised {kind}")
+
+    def _checked(self, secret: Secret) -> Secret:
+        check_credential_host(self.engine.base_url, self._client_id, secret, allow_http=True)
+        return secret
+
+    async def _authenticate(self, secret: Secret, options: Options | None = None) -> Token:
+        requested_at = self._clock()
+        try:
+            answer = await self._caller.value(
+                AUTHENTICATE,
+                body=EnvironmentAuthentication(client_id=self._client_id, secret=secret.reveal()),
+                options=options,
+            )
+        except AuthenticationError as refused:
+            error = refused
+        else:
+            return make_token(answer.token, answer.expires_in, requested_at)
+        raise AuthenticationError(f"{self.engine.base_url.place} refused the client id or the secret", error.details)
+
+    async def authenticate(self, options: Options) -> float:
+        """Get a new token for all views, in a call with these options; return the seconds of its life."""
+        self.forget()
+        token = await self._authenticate(await self._current_secret(), options)
+        self.tokens.adopt(token)
+        return token.life
+
+    def forget(self) -> None:
+        """Forget the token and that a secret was refused."""
+        self.tokens.reset()
+        self.exchange.forget()
+
+    def users(self, base_url: BaseUrl) -> Engine:
+        """Return the engine of the calls that users make, over the session of this environment."""
+        if self._users is None:
+            engine = self.engine
+            self._users = Engine(base_url, Auth.USER, {}, engine.sessions, engine.clocks)
+        return self._users
+
+    async def close(self) -> None:
+        """End everything that is under way."""
+        self.tokens.close()
+        self.engine.interrupt()
+        if self._users is not None:
+            self._users.interrupt()
+        await self.engine.sessions.close()

@@ -1,0 +1,64 @@
+"""The HTTP side of a client, from its settings; each error names the setting."""
+
+from __future__ import annotations
+
+import platform
+import random
+import ssl as tls
+import time
+
+import aiohttp
+
+from frontegg_async import settings
+from frontegg_async._version import __version__
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.wire.engine import Clocks
+from frontegg_async.wire.session import SessionHolder, SessionSettings
+
+
+def system_clocks() -> Clocks:
+    """Return the clocks and the randomness of this machine."""
+    return Clocks(monotonic=time.monotonic, wall=time.time, rng=random.random)
+
+
+def make_sessions(
+    *,
+    connector: aiohttp.BaseConnector | None,
+    proxy: str | None,
+    ssl: tls.SSLContext | None,
+    trust_env: bool,
+    max_connections: int,
+    app: str | None,
+) -> SessionHolder:
+    """Return the holder of a client's session, which opens with the first call.
+
+    Args:
+        connector: A connector of the user's to borrow.
+        proxy: The address of a proxy.
+        ssl: A TLS context in the place of the default one.
+        trust_env: Whether the environment's proxies and ``.netrc`` count.
+        max_connections: The most connections of a connector of our own.
+        app: The name of the user's application, for the user agent.
+
+    Raises:
+        ConfigurationError: A setting is malformed or contradicts another.
+    """
+    if connector is not None and ssl is not None:
+        raise ConfigurationError("ssl and connector exclude each other: give the context to the connector")
+    if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
+        raise ConfigurationError("connector must be an aiohttp connector")
+    return SessionHolder(
+        SessionSettings(
+            user_agent=_user_agent(settings.check_app(app)),
+            connector=connector,
+            proxy=settings.check_proxy(proxy),
+            ssl=settings.check_ssl(ssl),
+            trust_env=settings.check_flag(trust_env, "trust_env"),
+            max_connections=settings.check_max_connections(max_connections),
+        )
+    )
+
+
+def _user_agent(app: str | None) -> str:
+    agent = f"frontegg-async/{__version__} python/{platform.python_version()} aiohttp/{aiohttp.__version__}"
+    return f"{agent} {app}" if app else agent

@@ -1,0 +1,81 @@
+"""``me.me``: what users ask and change about themselves."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import me as endpoints
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
+from frontegg_async.options import Options
+from frontegg_async.wire.caller import Caller
+
+
+class AsyncMe:
+    """The user that the token is for."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def tenants(self, *, options: Options | None = None) -> tuple[UserTenant, ...]:
+        """Get the tenants that the user belongs to.
+
+        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
+        hierarchy are not among them.
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenants.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.TENANTS, options=options)
+
+    async def hierarchy(self, *, options: Options | None = None) -> JsonValue:
+        """Get the tenants that the user belongs to, with their places in the hierarchy.
+
+        ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its answer).
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The answer as it is: no source tells its shape.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return cast("JsonValue", await self._caller.value(endpoints.HIERARCHY, options=options))
+
+    async def switch_tenant(self, tenant_id: str, *, options: Options | None = None) -> User:
+        """Make another tenant of the user the active one.
+
+        ``PUT /identity/resources/users/v1/tenant`` (documented). A token stays one for the tenant that it was issued
+        for: a client that renews its tokens by itself gets one for the new tenant before its next call; where you gave
+        the token, sign in or refresh again.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
+            PermissionDeniedError: The user does not belong to the tenant, or the tenant is locked.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        user = await self._caller.value(
+            endpoints.SWITCH_TENANT, body=TenantSwitch(tenant_id=tenant_id), options=options
+        )
+        self._caller.forget_token()
+        return user

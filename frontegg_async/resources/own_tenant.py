@@ -1,0 +1,46 @@
+"""``me.tenant``: a user's own tenant."""
+
+from __future__ import annotations
+
+from frontegg_async import arguments
+from frontegg_async.auth.unverified import read_token
+from frontegg_async.endpoints import tenants as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.options import Options
+from frontegg_async.wire.caller import Caller
+
+
+class AsyncOwnTenant:
+    """The tenant that the user's token is for."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def delete_current(self, *, confirm_tenant_id: str, options: Options | None = None) -> None:
+        """Delete the tenant that the user's token is for, with all its users. There is no way back.
+
+        ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
+        ``fe.account-settings.delete.account``. It is sent once: a lost answer leaves the outcome unknown.
+
+        Args:
+            confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
+            PermissionDeniedError: The user may not delete the tenant.
+            NotFoundError: The tenant does not exist any more.
+            OutcomeUnknownError: No answer tells whether the tenant was deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(confirm_tenant_id, "confirm_tenant_id")
+        # The very token that was looked at makes the call: another could be for another tenant.
+        pinned, token = await self._caller.pin(options)
+        _, facts = read_token(token.reveal(), "the token")
+        if facts.tenant_id != confirm_tenant_id:
+            raise InvalidArgumentError(
+                f"confirm_tenant_id must be the id of the tenant that the user's token is for: {facts.tenant_id or '?'}"
+            )
+        await pinned.value(endpoints.DELETE_CURRENT, options=options)

@@ -1,0 +1,58 @@
+"""``frontegg.for_tenant(...)``: the management of one tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.models.response import Response
+from frontegg_async.options import Options
+from frontegg_async.wire.caller import Caller
+
+T = TypeVar("T")
+
+
+class AsyncTenantView:
+    """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @property
+    def tenant_id(self) -> str:
+        """The id of the tenant."""
+        return str(self._caller.tenant_id)
+
+    async def send(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        body: object = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call of any operation about this tenant, one of your own included.
+
+        Args:
+            endpoint: The operation. It gets the tenant's header if it takes one.
+            path: A value for each field of its path.
+            query: The parameters of the query; a sequence repeats the key.
+            body: A write model, or any JSON value.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The value together with status, headers, trace id, attempts and elapsed time.
+
+        Raises:
+            ConfigurationError: The operation does not take the credential of this client.
+            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.send(endpoint, path=path, query=query, body=body, options=options)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.tenant_id!r})"

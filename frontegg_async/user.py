@@ -1,0 +1,244 @@
+"""``AsyncFronteggUser``: the self-service client, with a user's credential."""
+
+from __future__ import annotations
+
+import ssl as tls
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self, TypeVar
+
+import aiohttp
+
+from frontegg_async import settings
+from frontegg_async.auth.given import TokenFunction, TokenOfCall, given_token
+from frontegg_async.auth.keeper import TokenKeeper
+from frontegg_async.auth.sessions import session_keeper
+from frontegg_async.credentials import ApiToken, RotatingTokens
+from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.http import make_sessions, system_clocks
+from frontegg_async.models.response import Response
+from frontegg_async.options import IncompleteListing, Options
+from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
+from frontegg_async.resources.me import AsyncMe
+from frontegg_async.resources.own_tenant import AsyncOwnTenant
+from frontegg_async.unset import UNSET, Unset
+from frontegg_async.wire.caller import Caller
+from frontegg_async.wire.engine import Engine, TokenSource
+
+T = TypeVar("T")
+
+
+class AsyncFronteggUser:
+    """The client of a user: self-service, confined to the user's tenant and those below it.
+
+    Nothing happens when it is made. Use it in ``async with``, or call `aclose` at the end. Where a management client
+    is at hand, ``frontegg.as_user(token)`` makes one for each request over a shared session.
+
+    Args:
+        domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
+        base_url: The address in the place of the sub-domain's: ``https``, or ``http`` on loopback.
+        prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
+        token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call.
+        credential: In the place of ``token``, what the client renews by itself: `RotatingTokens` of a session, or an
+            `ApiToken`.
+        connector: A connector of your own to borrow; it is never closed.
+        proxy: The address of a proxy.
+        ssl: A TLS context of your own; it must verify certificate and host name.
+        trust_env: Whether the environment's proxies and ``.netrc`` count.
+        max_connections: The most connections, 1 to 10,000; of a connector of your own its limit counts.
+        allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
+        options: How calls are made.
+        app: The name of your application, for the user agent.
+
+    Raises:
+        ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
+            message names it.
+    """
+
+    me: AsyncMe
+    """The user itself."""
+
+    tenant: AsyncOwnTenant
+    """The user's own tenant."""
+
+    def __init__(
+        self,
+        *,
+        domain: str | None = None,
+        base_url: str | None = None,
+        prefix: str | None = None,
+        token: str | TokenFunction | None = None,
+        credential: RotatingTokens | ApiToken | None = None,
+        connector: aiohttp.BaseConnector | None = None,
+        proxy: str | None = None,
+        ssl: tls.SSLContext | None = None,
+        trust_env: bool = False,
+        max_connections: int = 100,
+        allow_http: bool = False,
+        options: Options | None = None,
+        app: str | None = None,
+    ) -> None:
+        if (token is None) is (credential is None):
+            raise ConfigurationError("give either token, a user's JWT or a function that returns one, or credential")
+        resolved = _address(domain, base_url, prefix)
+        checked = settings.check_options(options)
+        sessions = make_sessions(
+            connector=connector,
+            proxy=proxy,
+            ssl=ssl,
+            trust_env=trust_env,
+            max_connections=max_connections,
+            app=app,
+        )
+        engine = Engine(resolved, Auth.USER, {}, sessions, system_clocks())
+        allowed = settings.check_flag(allow_http, "allow_http")
+        if token is not None:
+            self._assemble(engine, _source(engine, token, allow_http=allowed), checked, owns=True)
+        else:
+            keeper = _keeper(engine, credential, checked, allow_http=allowed)
+            sessions.on_fork(keeper.forget_loop)
+            self._assemble(engine, keeper, checked, owns=True)
+
+    @classmethod
+    def _over(cls, engine: Engine, token: str | TokenFunction, options: Options, *, allow_http: bool) -> Self:
+        """Return a client over the session of another one."""
+        client = object.__new__(cls)
+        client._assemble(engine, _source(engine, token, allow_http=allow_http), options, owns=False)
+        return client
+
+    def _assemble(self, engine: Engine, tokens: TokenSource, options: Options, *, owns: bool) -> None:
+        self._engine = engine
+        self._tokens = tokens
+        self._options = options
+        self._owns = owns
+        self._caller = Caller(engine, tokens, options)
+        self.me = AsyncMe(self._caller)
+        self.tenant = AsyncOwnTenant(self._caller)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None | Unset = UNSET,
+        deadline: float | None | Unset = UNSET,
+        max_retries: int | None | Unset = UNSET,
+        headers: Mapping[str, str] | None | Unset = UNSET,
+        strict_delete: bool | Unset = UNSET,
+        incomplete_listing: IncompleteListing | Unset = UNSET,
+    ) -> Self:
+        """Return a view of this client whose calls are made with other options: the same session, the same token.
+
+        Args:
+            timeout: Seconds for one attempt; ``None`` for no limit.
+            deadline: Seconds for a whole call; ``None`` for no limit.
+            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
+            headers: Headers to add to each request.
+            strict_delete: Whether a 404 on a repeated delete raises.
+            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
+
+        Returns:
+            The view. To close it is to close this client.
+
+        Raises:
+            ConfigurationError: A value is out of range, or a header is reserved.
+        """
+        given = Options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            strict_delete=strict_delete,
+            incomplete_listing=incomplete_listing,
+        )
+        view = object.__new__(type(self))
+        view._assemble(self._engine, self._tokens, self._options.merge(given), owns=self._owns)
+        return view
+
+    @property
+    def base_url(self) -> BaseUrl:
+        """The address that the credential is bound to."""
+        return self._engine.base_url
+
+    @property
+    def options(self) -> Options:
+        """How calls are made, unless a call says otherwise."""
+        return self._options
+
+    async def send(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        body: object = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call of any operation, one of your own included.
+
+        Args:
+            endpoint: The operation.
+            path: A value for each field of its path.
+            query: The parameters of the query; a sequence repeats the key.
+            body: A write model, or any JSON value.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The value together with status, headers, trace id, attempts and elapsed time.
+
+        Raises:
+            ConfigurationError: The operation does not take the credential of this client.
+            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.send(endpoint, path=path, query=query, body=body, options=options)
+
+    async def aclose(self) -> None:
+        """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing.
+
+        A client that ``as_user`` made shares the session of another, and ends with that.
+        """
+        if not self._owns:
+            return
+        if isinstance(self._tokens, TokenKeeper):
+            self._tokens.close()
+        self._engine.interrupt()
+        await self._engine.sessions.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.base_url)!r})"
+
+
+def _address(domain: str | None, base_url: str | None, prefix: str | None) -> BaseUrl:
+    if base_url is None and domain is not None:
+        return parse_domain(domain, prefix=prefix)
+    if base_url is not None and domain is None:
+        return parse_base_url(base_url, prefix=prefix)
+    raise ConfigurationError("give either domain, as 'app-acme', or base_url")
+
+
+def _source(engine: Engine, token: str | TokenFunction, *, allow_http: bool) -> TokenSource:
+    wall = engine.clocks.wall
+    if isinstance(token, str):
+        return given_token(token, engine.base_url, wall, allow_http=allow_http)
+    if callable(token):
+        return TokenOfCall(token, engine.base_url, wall, allow_http=allow_http)
+    raise ConfigurationError(
+        f"token must be a user's JWT or a function that returns one, not {type(token).__name__}; "
+        "sessions and API tokens are given to AsyncFronteggUser as credential"
+    )
+
+
+def _keeper(
+    engine: Engine, credential: RotatingTokens | ApiToken | None, options: Options, *, allow_http: bool
+) -> TokenKeeper:
+    if not isinstance(credential, RotatingTokens | ApiToken):
+        raise ConfigurationError(f"credential must be RotatingTokens or an ApiToken, not {type(credential).__name__}")
+    return session_keeper(credential, engine, options, allow_http=allow_http)
