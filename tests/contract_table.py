@@ -48,6 +48,29 @@ TENANT_FIELDS: Final = frozenset(
 
 PAGE_QUERY: Final = frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"})
 
+SSO_FIELDS: Final = frozenset(
+    {
+        "enabled",
+        "ssoEndpoint",
+        "publicCertificate",
+        "signRequest",
+        "acsUrl",
+        "spEntityId",
+        "type",
+        "oidcClientId",
+        "oidcSecret",
+        "configMetadata",
+        "overrideActiveTenant",
+        "subAccountAccessLimit",
+        "idpClientId",
+        "idpClientSecret",
+    }
+)
+SSO: Final = "/team/resources/sso/v1/configurations"
+SSO_V2: Final = "/team/resources/sso/v2/configurations"
+SAML: Final = "/team/resources/sso/v1/saml/configurations"
+OIDC: Final = "/team/resources/sso/v1/oidc/configurations"
+
 OPERATIONS: Final = (
     # Tokens and keys
     Operation("POST", "/auth/vendor", "none", "D", body=frozenset({"clientId", "secret"})),
@@ -92,4 +115,57 @@ OPERATIONS: Final = (
         "D",
         body=frozenset({"srcTenantId", "targetTenantId"}),
     ),
+    # SSO of a tenant; v2 has the tenant in the body, and shipped clients send skipEmailDomainValidation there
+    Operation("POST", SSO_V2, "V", "C", 201, body=SSO_FIELDS | {"tenantId", "skipEmailDomainValidation"}),
+    Operation(
+        "PATCH", f"{SSO_V2}/{{configurationId}}", "V", "C", body=SSO_FIELDS | {"tenantId", "skipEmailDomainValidation"}
+    ),
+    Operation("POST", SSO, "V+T or U", "D", 201, body=SSO_FIELDS),
+    Operation("GET", SSO, "V+T or U", "D"),
+    Operation("PATCH", f"{SSO}/{{configurationId}}", "V+T or U", "D", body=SSO_FIELDS),
+    Operation("DELETE", f"{SSO}/{{configurationId}}", "V+T or U", "D"),
+    Operation("POST", f"{SSO}/metadata", "V+T or U", "D", 201, body=frozenset({"metadata"})),
+    Operation("PUT", f"{SSO}/{{configurationId}}/metadata", "V+T or U", "D", body=frozenset({"metadata"})),
+    Operation("POST", f"{SSO}/{{configurationId}}/domains", "V+T or U", "D", 201, body=frozenset({"domain"})),
+    Operation("DELETE", f"{SSO}/{{configurationId}}/domains/{{domainId}}", "V+T or U", "D"),
+    Operation("PUT", f"{SSO}/{{configurationId}}/domains/{{domainId}}/validate/email", "V+T or U", "D"),
+    Operation("PUT", f"{SSO_V2}/{{configurationId}}/domains/{{domainId}}/validate", "V+T or U", "D"),
+    Operation("PUT", f"{SSO}/{{configurationId}}/roles", "V+T or U", "D", 201, body=frozenset({"roleIds"})),
+    Operation("GET", f"{SSO}/{{configurationId}}/roles", "V+T or U", "D"),
+    Operation("POST", f"{SSO}/{{configurationId}}/groups", "V+T or U", "D", 201, body=frozenset({"group", "roleIds"})),
+    Operation("GET", f"{SSO}/{{configurationId}}/groups", "V+T or U", "D"),
+    Operation(
+        "PATCH", f"{SSO}/{{configurationId}}/groups/{{groupId}}", "V+T or U", "D", body=frozenset({"group", "roleIds"})
+    ),
+    Operation("DELETE", f"{SSO}/{{configurationId}}/groups/{{groupId}}", "V+T or U", "D"),
+    Operation("GET", f"{SAML}/sp-metadata", "V+T or U", "D"),
+    # SSO of the environment
+    Operation("GET", f"{SAML}/vendor-config", "V", "D"),
+    Operation("GET", f"{SAML}/sp-certificate", "V", "D"),
+    Operation("POST", f"{SSO}/excluded-emails", "V", "D", 201, body=frozenset({"email"})),
+    Operation("GET", f"{SSO}/excluded-emails", "V", "D"),
+    Operation("DELETE", f"{SSO}/excluded-emails/{{email}}", "V", "D"),
+    Operation(
+        "PUT", f"{SSO}/domains/{{domain}}/force-validate", "V", "D", 201, body=frozenset({"validated", "tenantId"})
+    ),
+    Operation("GET", f"{SSO}/multiple-sso-per-domain", "V", "D"),
+    Operation(
+        "PUT",
+        f"{SSO}/multiple-sso-per-domain",
+        "V",
+        "D",
+        201,
+        body=frozenset({"unspecifiedTenantStrategy", "active", "useActiveTenant"}),
+    ),
+    Operation("GET", f"{SSO}/domains", "V", "D"),
+    Operation(
+        "PUT",
+        f"{SSO}/domains",
+        "V",
+        "D",
+        201,
+        body=frozenset({"allowVerifiedUsersToAddDomains", "skipDomainVerification", "bypassDomainCrossValidation"}),
+    ),
+    Operation("GET", OIDC, "V", "D", 201),
+    Operation("POST", OIDC, "V", "D", 201, body=frozenset({"active", "redirectUri"})),
 )

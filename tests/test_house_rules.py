@@ -28,6 +28,11 @@ _Documented = ast.Module | ast.ClassDef | _Function
 
 _NO_METHOD: Final = {
     "identity.configuration": "it serves the verification of tokens and is called with send()",
+    **{
+        endpoint.name: "the resources of SSO follow"
+        for endpoint in all_endpoints()
+        if endpoint.name.startswith("sso.") and not hasattr(resources, "AsyncSso")
+    },
 }
 """Operations of the environment credential that no resource has as a method, with the reason."""
 
@@ -173,8 +178,8 @@ def test_every_ignore_has_a_code_and_a_reason() -> None:
 
 
 def _method(endpoint: Endpoint[object]) -> Callable[..., object]:
-    resource, _, verb = endpoint.name.partition(".")
-    name = "Async" + "".join(word.capitalize() for word in resource.split("_"))
+    resource, _, verb = endpoint.name.rpartition(".")
+    name = "Async" + "".join(word.capitalize() for word in re.split("[._]", resource))
     return cast("Callable[..., object]", getattr(getattr(resources, name), verb))
 
 
@@ -184,7 +189,7 @@ def _id(endpoint: Endpoint[object]) -> str:
 
 @pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
 def test_every_operation_is_a_method(endpoint: Endpoint[object]) -> None:
-    """`tenants.create` is `AsyncTenants.create`, and the client has it as `tenants`."""
+    """`tenants.create` is `AsyncTenants.create` and the client has it as `tenants`; `a.b.get` is `AsyncAB.get`."""
     client = importlib.import_module("frontegg_async.client").AsyncFrontegg
 
     assert callable(_method(endpoint))

@@ -27,6 +27,7 @@ _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "T
 
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "auth.authenticate": (401,),  # it takes no credential but hands one out
+    "sso.domains.create": (HTTPStatus.CONFLICT.value,),
     "tenants.list": (_TOO_LONG,),  # too many ids make too long a URL
     "tenants.lock": (404,),
     "tenants.unlock": (404,),

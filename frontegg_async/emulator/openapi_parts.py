@@ -22,6 +22,7 @@ TAGS: Final = {
     "auth": "Tokens and keys.",
     "identity": "Settings of the environment.",
     "migrations": "Tenants that are moved into the environment.",
+    "sso": "How users of tenants sign in by SAML and OpenID Connect.",
     "tenant": "The caller's own tenant.",
     "tenants": "Tenants, and how many users they have.",
 }

@@ -17,6 +17,12 @@ from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.migrations import MigrationStart
 from frontegg_async.models.page import Page
+from frontegg_async.models.sso_writes import (
+    SsoConfigurationCreate,
+    SsoConfigurationCreateV1,
+    SsoConfigurationUpdate,
+    SsoConfigurationUpdateV1,
+)
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.secret import Secret
 from frontegg_async.unset import UNSET
@@ -41,6 +47,13 @@ _ANY_OR_TEXT: Final[Schema] = {
     "description": "Any JSON value. A string is JSON text already, and is kept as it is.",
 }
 
+_CONFIGURATIONS: Final = (
+    SsoConfigurationCreate,
+    SsoConfigurationCreateV1,
+    SsoConfigurationUpdate,
+    SsoConfigurationUpdateV1,
+)
+
 _MODELS: Final[dict[type, Schema]] = {TenantUpdate: {"minProperties": 1}}
 """What the type of a model cannot say."""
 
@@ -53,6 +66,7 @@ _FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "description": "An object, or its JSON text.",
     },
     (MigrationStart, "tenants"): {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
     (TenantIds, "tenant_ids"): {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
 }
 """Fields that the service takes in other forms than the SDK sends."""

@@ -43,7 +43,7 @@ _RETRIES: Final = {
 }
 """What the retry policy says of each operation, typed by hand."""
 
-_TAGGED: Final = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+")
+_TAGGED: Final = re.compile(r"[a-z_0-9]+(?:\.[a-z_0-9]+){1,2}")
 
 
 def _declare(**changes: Any) -> Endpoint[object]:

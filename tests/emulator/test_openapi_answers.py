@@ -6,7 +6,7 @@ import http.client
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import attrs
 import pytest
@@ -18,13 +18,16 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from tests.emulator import cases_sso
+from tests.emulator.cases import Case
+from tests.emulator.cases import case as _case
 
 _DOCUMENT: Final[dict[str, Any]] = document()
 _ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints()}
 _REGISTRY: Final = Registry().with_resource(
     "urn:emulator", Resource.from_contents(_DOCUMENT, default_specification=DRAFT202012)
 )
-_PERMISSION: Final = "fe.account-settings.delete.account"
+_PERMISSIONS: Final = ("fe.account-settings.delete.account", "fe.secure.*")
 
 _SEED: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
@@ -40,34 +43,9 @@ _USERS: Final[list[Mapping[str, Any]]] = [
 
 _TABLES: Final[Mapping[str, Any]] = {
     "migration": [{"id": "m1", "startedAt": "2024-01-01T00:00:00Z", "tenants": [{"tenantId": "acme"}]}],
+    **cases_sso.TABLES,
 }
 """Rows whose ids are known beforehand, as a snapshot has them."""
-
-
-@attrs.frozen(kw_only=True)
-class Case:
-    """A request and the status that it has to get.
-
-    ``token`` is ``vendor``, ``user``, ``bare`` (a user without permissions), ``orphan`` (one whose tenant is no more)
-    or ``none``; ``limited`` is whether a rate limit says when it ends.
-    """
-
-    name: str
-    status: int
-    fields: tuple[str, ...] = ()
-    query: tuple[tuple[str, str], ...] = ()
-    body: object = None
-    token: str = "vendor"
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    divergences: Mapping[str, str | int] = attrs.field(factory=dict)
-    limited: bool | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name}-{self.status}"
-
-
-def _case(name: str, status: int, *fields: str, **given: Any) -> Case:
-    return Case(name=name, status=status, fields=fields, **given)
 
 
 _GOOD: Final = (
@@ -96,6 +74,7 @@ _GOOD: Final = (
     _case("migrations.status", 200, "m1"),
     _case("tenants.user_counts", 201, body={"tenantIds": ["acme", "other"], "excludeInvisibleUsers": True}),
     _case("tenants.move_users", 200, body={"srcTenantId": "acme", "targetTenantId": "other"}),
+    *cases_sso.GOOD,
 )
 """One request for each operation that succeeds."""
 
@@ -113,6 +92,7 @@ _MORE: Final = (
     _case("tenants.delete_metadata", 200, "acme", "no such key"),
     _case("tenants.user_counts", 201, token="user", body={"tenantIds": ["child"]}),
     _case("identity.configuration", 200, headers={"frontegg-environment-id": "e", "frontegg-application-id": "a"}),
+    *cases_sso.MORE,
 )
 """Other successes, of other shapes."""
 
@@ -148,6 +128,7 @@ _REFUSED: Final = (
     _case("tenants.user_counts", 404, token="user", body={"tenantIds": ["nobody"]}),
     _case("migrations.status", 404, "nothing"),
     _case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
+    *cases_sso.REFUSED,
 )
 """Each operation's own errors."""
 
@@ -158,10 +139,11 @@ def _common_errors() -> Iterator[Case]:
         if endpoint.auth:
             yield attrs.evolve(good, status=401, token="none")
             yield attrs.evolve(good, status=401, headers={"authorization": "Bearer a.b.c"}, token="none")
-        if endpoint.auth == Auth.TENANT:
+        if endpoint.auth & Auth.TENANT:
             yield attrs.evolve(good, status=403, headers={})
         if endpoint.auth == Auth.ENVIRONMENT:
-            yield attrs.evolve(good, status=403, headers={"frontegg-tenant-id": "acme"})
+            refuse = {"sso_tenant_header": "refuse"}
+            yield attrs.evolve(good, status=403, headers=_ABOUT_ACME, divergences=refuse)
             yield attrs.evolve(good, status=401, token="user")
         if endpoint.body is not None:
             yield attrs.evolve(good, status=400, body={"no": "such field"})
@@ -218,7 +200,7 @@ def _token(environment: EmulatorHandle, kind: str) -> str:
         credentials = {"clientId": environment.client_id, "secret": environment.secret}
         return cast("str", json.loads(_ask(environment.url, "POST", "/auth/vendor", {}, credentials).body)["token"])
     tenant_id = "gone" if kind == "orphan" else "acme"
-    permissions = [] if kind == "bare" else [_PERMISSION]
+    permissions = [] if kind == "bare" else _PERMISSIONS
     return environment.user_token(tenant_id=tenant_id, permissions=permissions).access_token
 
 
@@ -245,7 +227,7 @@ def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> 
     # a request that names no environment meets the faults for all only
     book = emulator if case.name == "auth.jwks" else environment
     action = {"type": "rate_limit", "reset_in": 30, "with_header": case.limited}
-    fault = book.add_fault(match={"method": method, "path": target}, stage="accept", action=action)
+    fault = book.add_fault(match={"method": method, "path": unquote(target)}, stage="accept", action=action)
     try:
         return _ask(environment.url, method, target, headers, body)
     finally:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.emulator.rules import access_tokens, identity, listing, metadata, migrations, tenants, users
+from frontegg_async.emulator.rules import (
+    access_tokens,
+    identity,
+    listing,
+    metadata,
+    migrations,
+    sso,
+    sso_environment,
+    sso_parts,
+    tenants,
+    users,
+)
 from frontegg_async.emulator.rules.rule import Rule
 
 RULES: Final[Mapping[str, Rule]] = {
@@ -16,4 +27,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **metadata.RULES,
     **migrations.RULES,
     **users.RULES,
+    **sso.RULES,
+    **sso_parts.RULES,
+    **sso_environment.RULES,
 }

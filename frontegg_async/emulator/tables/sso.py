@@ -48,7 +48,7 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
         return "the configMetadata is nested too deeply" if is_too_deep(self.config_metadata) else None
 
 
-class _PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What belongs to a configuration."""
 
     sso_config_id: str
@@ -66,7 +66,7 @@ class _PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
         return None
 
 
-class SsoDomainRow(_PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+class SsoDomainRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A domain whose users sign in by a configuration."""
 
     domain: str
@@ -74,7 +74,7 @@ class SsoDomainRow(_PartRow, rename="camel", kw_only=True, frozen=True, forbid_u
     txt_record: str
 
 
-class SsoGroupRow(_PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A group at the identity provider, and the roles that its members get."""
 
     group: str

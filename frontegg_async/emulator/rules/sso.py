@@ -1,0 +1,205 @@
+"""SSO configurations, by fields or by the metadata of an identity provider, and their default roles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.sso_common import (
+    DELETE,
+    READ,
+    WRITE,
+    acs_url,
+    entity_id,
+    find_configuration,
+    remove_parts,
+    shown,
+    shown_all,
+)
+from frontegg_async.emulator.saml import read_metadata, to_base64
+from frontegg_async.emulator.tables.sso import SsoConfigurationRow
+from frontegg_async.jsonvalue import JsonValue
+
+READ_ROLES: Final = "fe.secure.read.samlDefaultRoles"
+WRITE_ROLES: Final = "fe.secure.write.samlDefaultRoles"
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "type": "type",
+    "enabled": "enabled",
+    "ssoEndpoint": "sso_endpoint",
+    "publicCertificate": "public_certificate",
+    "signRequest": "sign_request",
+    "acsUrl": "acs_url",
+    "spEntityId": "sp_entity_id",
+    "oidcClientId": "oidc_client_id",
+    "oidcSecret": "oidc_secret",
+    "overrideActiveTenant": "override_active_tenant",
+    "subAccountAccessLimit": "sub_account_access_limit",
+    "idpClientId": "idp_client_id",
+    "idpClientSecret": "idp_client_secret",
+    "configMetadata": "config_metadata",
+    "skipEmailDomainValidation": "skip_email_domain_validation",
+}
+_NOT_DESCRIBED: Final = "skipEmailDomainValidation"
+"""The one field that clients send and the description does not list."""
+
+_LIMIT: Final = "subAccountAccessLimit"
+
+
+def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[str, object]:
+    limit = body.get(_LIMIT)
+    if isinstance(limit, bool) or not isinstance(limit, int | float | None):
+        raise framework_error(400, [f"{_LIMIT} must be a number"])
+    changes: dict[str, object] = {_FIELDS[name]: value for name, value in body.items() if name in _FIELDS}
+    certificate = body.get("publicCertificate")
+    encodes = environment.behaviour.sso_certificate == "encode_pem"
+    if isinstance(certificate, str) and certificate.lstrip().startswith("-----BEGIN") and encodes:
+        changes["public_certificate"] = to_base64(certificate)
+    return changes
+
+
+def _check_whole(environment: Environment, body: Collection[str]) -> None:
+    if environment.behaviour.sso_v1_requires_all == "off":
+        return
+    missing = [name for name in _FIELDS if name not in body and name != _NOT_DESCRIBED]
+    if missing:
+        raise framework_error(400, [f"{name} should not be null or undefined" for name in missing])
+
+
+def create(environment: Environment, call: Call) -> Answer:
+    """Create a configuration of the tenant that the body names."""
+    return _create(environment, cast("str", call.body["tenantId"]), _changes(environment, call.body))
+
+
+def create_v1(environment: Environment, call: Call) -> Answer:
+    """Create a configuration of the tenant that the call is about."""
+    _check_whole(environment, call.body)
+    return _create(environment, call.tenant_id, _changes(environment, call.body))
+
+
+def _create(environment: Environment, tenant_id: str, changes: Mapping[str, object]) -> Answer:
+    find_tenant(environment.state, tenant_id)
+    if changes.get("type") is None and environment.behaviour.sso_create_without_type == "refuse":
+        raise framework_error(400, ["type must be one of the following values: saml, oidc"])
+    now = environment.clock.timestamp()
+    row = SsoConfigurationRow(
+        id=environment.new_id(),
+        tenant_id=tenant_id,
+        type="saml",
+        created_at=now,
+        updated_at=now,
+        generated_verification=environment.new_id(),
+        enabled=environment.behaviour.sso_enabled_at_first == "yes",
+        acs_url=acs_url(environment),
+        sp_entity_id=entity_id(environment),
+    )
+    given = {name: value for name, value in changes.items() if value is not None}
+    row = msgspec.structs.replace(row, **given)
+    environment.state.put(row)
+    return Answer(status=201, body=shown(environment, row))
+
+
+def list_all(environment: Environment, call: Call) -> Answer:
+    """List the configurations of a tenant."""
+    find_tenant(environment.state, call.tenant_id)
+    return Answer(body=shown_all(environment, call.tenant_id))
+
+
+def update(environment: Environment, call: Call) -> Answer:
+    """Change fields of a configuration of the tenant that the body names."""
+    return _update(environment, cast("str", call.body["tenantId"]), call)
+
+
+def update_v1(environment: Environment, call: Call) -> Answer:
+    """Change fields of a configuration of the tenant that the call is about."""
+    _check_whole(environment, call.body)
+    return _update(environment, call.tenant_id, call)
+
+
+def _update(environment: Environment, tenant_id: str, call: Call) -> Answer:
+    changes = _changes(environment, call.body)
+    row = find_configuration(environment.state, tenant_id, call.path["configuration_id"])
+    if not changes and environment.behaviour.sso_empty_update == "refuse":
+        raise framework_error(400, ["the body must have at least one property to change"])
+    return _store(environment, row, changes) if changes else Answer(body=shown(environment, row))
+
+
+def _store(environment: Environment, row: SsoConfigurationRow, changes: Mapping[str, object]) -> Answer:
+    changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
+    environment.state.put(changed)
+    return Answer(body=shown(environment, changed))
+
+
+def delete(environment: Environment, call: Call) -> Answer:
+    """Delete a configuration; its domains and groups go with it."""
+    state = environment.state
+    row = find_configuration(state, call.tenant_id, call.path["configuration_id"])
+    remove_parts(state, row)
+    state.remove(SsoConfigurationRow, row.id)
+    return Answer()
+
+
+def create_from_metadata(environment: Environment, call: Call) -> Answer:
+    """Create a configuration from metadata."""
+    return _create(environment, call.tenant_id, _from_metadata(environment, call))
+
+
+def update_from_metadata(environment: Environment, call: Call) -> Answer:
+    """Change a configuration to what metadata say; what they do not say stays."""
+    changes = _from_metadata(environment, call)
+    return _store(
+        environment, find_configuration(environment.state, call.tenant_id, call.path["configuration_id"]), changes
+    )
+
+
+def _from_metadata(environment: Environment, call: Call) -> dict[str, object]:
+    try:
+        metadata = read_metadata(cast("str", call.body["metadata"]))
+    except ValueError as error:
+        raise framework_error(400, [f"metadata cannot be read: {error}"]) from None
+    whole = metadata.entity_id and metadata.sso_endpoint and metadata.certificate
+    if not whole and environment.behaviour.sso_metadata_check == "identity_provider":
+        raise service_error(
+            400, "The metadata must have the entity id, endpoint and certificate of an identity provider"
+        )
+    changes: dict[str, object] = {"type": "saml"}
+    if metadata.sso_endpoint:
+        changes["sso_endpoint"] = metadata.sso_endpoint
+    if metadata.certificate:
+        changes["public_certificate"] = to_base64(metadata.certificate)
+    return changes
+
+
+def get_default_roles(environment: Environment, call: Call) -> Answer:
+    """Answer the default roles."""
+    row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
+    return Answer(body={"roleIds": row.role_ids})
+
+
+def set_default_roles(environment: Environment, call: Call) -> Answer:
+    """Replace the default roles."""
+    row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
+    role_ids = tuple(dict.fromkeys(cast("list[str]", call.body["roleIds"])))
+    _store(environment, row, {"role_ids": role_ids})
+    return Answer(status=201)
+
+
+RULES = {
+    "sso.create": Rule(run=create, any_json=(_LIMIT,), takes_tenant_header=True),
+    "sso.create_v1": Rule(run=create_v1, permission=WRITE, any_json=(_LIMIT,)),
+    "sso.list": Rule(run=list_all, permission=READ),
+    "sso.update": Rule(run=update, any_json=(_LIMIT,), takes_tenant_header=True),
+    "sso.update_v1": Rule(run=update_v1, permission=WRITE, any_json=(_LIMIT,)),
+    "sso.delete": Rule(run=delete, permission=DELETE),
+    "sso.create_from_metadata": Rule(run=create_from_metadata, permission=WRITE),
+    "sso.update_from_metadata": Rule(run=update_from_metadata, permission=WRITE),
+    "sso.default_roles.get": Rule(run=get_default_roles, permission=READ_ROLES),
+    "sso.default_roles.set": Rule(run=set_default_roles, permission=WRITE_ROLES),
+}

@@ -1,0 +1,161 @@
+"""What an environment sets about SSO for all its tenants, and what it is as a service provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final, cast
+
+from frontegg_async.emulator import saml
+from frontegg_async.emulator.answers import Answer, Refusal, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.sso_common import READ, Settings, acs_url, entity_id, settings_of
+from frontegg_async.emulator.tables.sso import ENVIRONMENT, DomainPolicyRow, ExcludedEmailRow, MultipleSsoRow, OidcRow
+
+_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
+PEM: Final = "application/x-pem-file"
+XML: Final = "application/xml; charset=utf-8"
+
+
+def _not_found() -> Refusal:
+    return service_error(404, "There are no such settings")
+
+
+def _settings(environment: Environment, row_type: type[Settings]) -> Settings:
+    is_set = ENVIRONMENT in environment.state.table(row_type)
+    if not is_set and environment.behaviour.sso_unset_settings == "not_found":
+        raise _not_found()
+    return settings_of(environment, row_type)
+
+
+def get_saml(environment: Environment, _call: Call) -> Answer:
+    """Answer what the environment is as a service provider; no operation sets it."""
+    if environment.behaviour.sso_unset_settings == "not_found":
+        raise _not_found()
+    return Answer(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
+
+
+def sp_certificate(environment: Environment, _call: Call) -> Answer:
+    """Answer the certificate of the service provider."""
+    if environment.behaviour.sso_unset_settings == "not_found":
+        raise _not_found()
+    return Answer(body=saml.service_certificate(environment.key).encode(), content_type=PEM)
+
+
+def sp_metadata(environment: Environment, call: Call) -> Answer:
+    """Answer the metadata of the service provider."""
+    find_tenant(environment.state, call.tenant_id)
+    certificate = saml.service_certificate(environment.key)
+    text = saml.service_metadata(entity_id(environment), acs_url(environment), certificate)
+    return Answer(body=text.encode(), content_type=XML)
+
+
+def get_domains(environment: Environment, _call: Call) -> Answer:
+    """Answer how domains are validated."""
+    row = _settings(environment, DomainPolicyRow)
+    return Answer(
+        body={
+            "allowVerifiedUsersToAddDomains": row.allow_verified_users_to_add_domains,
+            "skipDomainVerification": row.skip_domain_verification,
+            "bypassDomainCrossValidation": row.bypass_domain_cross_validation,
+        }
+    )
+
+
+def set_domains(environment: Environment, call: Call) -> Answer:
+    """Set how domains are validated; those that are there stay as they are."""
+    row = DomainPolicyRow(
+        id=ENVIRONMENT,
+        allow_verified_users_to_add_domains=bool(call.body["allowVerifiedUsersToAddDomains"]),
+        skip_domain_verification=bool(call.body["skipDomainVerification"]),
+        bypass_domain_cross_validation=bool(call.body["bypassDomainCrossValidation"]),
+    )
+    environment.state.put(row)
+    return Answer(status=201)
+
+
+def get_multiple_sso(environment: Environment, _call: Call) -> Answer:
+    """Answer whether several tenants may have a domain."""
+    row = _settings(environment, MultipleSsoRow)
+    return Answer(
+        body={
+            "active": row.active,
+            "unspecifiedTenantStrategy": row.unspecified_tenant_strategy,
+            "useActiveTenant": row.use_active_tenant,
+        }
+    )
+
+
+def set_multiple_sso(environment: Environment, call: Call) -> Answer:
+    """Set whether several tenants may have a domain; domains that several have already stay."""
+    row = MultipleSsoRow(
+        id=ENVIRONMENT,
+        active=bool(call.body["active"]),
+        unspecified_tenant_strategy=cast("str", call.body["unspecifiedTenantStrategy"]),
+        use_active_tenant=bool(call.body["useActiveTenant"]),
+    )
+    environment.state.put(row)
+    return Answer(status=201)
+
+
+def get_oidc(environment: Environment, _call: Call) -> Answer:
+    """Answer the OIDC settings, with the status that the description has."""
+    row = _settings(environment, OidcRow)
+    return Answer(status=201, body={"active": row.active, "redirectUri": row.redirect_uri})
+
+
+def set_oidc(environment: Environment, call: Call) -> Answer:
+    """Set the OIDC settings."""
+    redirect_uri = cast("str | None", call.body.get("redirectUri"))
+    environment.state.put(OidcRow(id=ENVIRONMENT, active=bool(call.body["active"]), redirect_uri=redirect_uri))
+    return Answer(status=201)
+
+
+def exclude_email(environment: Environment, call: Call) -> Answer:
+    """Put an address on the list; one that is there already stays as it is."""
+    email = cast("str", call.body["email"])
+    if not _EMAIL.fullmatch(email):
+        raise framework_error(400, ["email must be an email"])
+    if email.casefold() not in environment.state.table(ExcludedEmailRow):
+        environment.state.put(ExcludedEmailRow(id=email.casefold(), email=email))
+    return Answer(status=201)
+
+
+def list_excluded_emails(environment: Environment, _call: Call) -> Answer:
+    """List the addresses, by the alphabet."""
+    rows = environment.state.table(ExcludedEmailRow)
+    return Answer(body=[{"email": rows[key].email} for key in sorted(rows)])
+
+
+def delete_excluded_email(environment: Environment, call: Call) -> Answer:
+    """Take an address off the list."""
+    key = call.path["email"].casefold()
+    if key in environment.state.table(ExcludedEmailRow):
+        environment.state.remove(ExcludedEmailRow, key)
+    elif environment.behaviour.sso_unknown_email == HTTPStatus.NOT_FOUND.value:
+        raise service_error(404, "The address is not excluded from SSO")
+    return Answer()
+
+
+def _vendor_only(run: Callable[[Environment, Call], Answer]) -> Rule:
+    return Rule(run=run, takes_tenant_header=True)
+
+
+RULES = {
+    "sso.sp_certificate": _vendor_only(sp_certificate),
+    "sso.sp_metadata": Rule(run=sp_metadata, permission=READ),
+    "sso.settings.get_saml": _vendor_only(get_saml),
+    "sso.settings.get_domains": _vendor_only(get_domains),
+    "sso.settings.set_domains": _vendor_only(set_domains),
+    "sso.settings.get_multiple_sso": _vendor_only(get_multiple_sso),
+    "sso.settings.set_multiple_sso": _vendor_only(set_multiple_sso),
+    "sso.settings.get_oidc": _vendor_only(get_oidc),
+    "sso.settings.set_oidc": _vendor_only(set_oidc),
+    "sso.excluded_emails.add": _vendor_only(exclude_email),
+    "sso.excluded_emails.list": _vendor_only(list_excluded_emails),
+    "sso.excluded_emails.delete": Rule(run=delete_excluded_email, takes_tenant_header=True, secret_fields=("email",)),
+}

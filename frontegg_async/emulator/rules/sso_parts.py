@@ -1,0 +1,207 @@
+"""The domains and groups of SSO configurations."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.sso_common import (
+    DELETE,
+    READ,
+    WRITE,
+    find_configuration,
+    find_part,
+    parts_of,
+    settings_of,
+    shown_domain,
+    shown_group,
+)
+from frontegg_async.emulator.tables.sso import (
+    DomainPolicyRow,
+    MultipleSsoRow,
+    SsoConfigurationRow,
+    SsoDomainRow,
+    SsoGroupRow,
+)
+
+_LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+{_LABEL}")
+
+
+def _owner(environment: Environment, call: Call) -> SsoConfigurationRow:
+    return find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
+
+
+def _domain(environment: Environment, call: Call) -> SsoDomainRow:
+    return find_part(environment.state, SsoDomainRow, _owner(environment, call), call.path["domain_id"])
+
+
+def create_domain(environment: Environment, call: Call) -> Answer:
+    """Add a domain."""
+    name = cast("str", call.body["domain"])
+    if environment.behaviour.sso_domain_syntax == "check" and not _DOMAIN.fullmatch(name):
+        raise framework_error(400, ["domain must be a valid domain name"])
+    owner = _owner(environment, call)
+    _check_free(environment, owner, name)
+    tenant = find_tenant(environment.state, owner.tenant_id)
+    row = SsoDomainRow(
+        id=environment.new_id(),
+        tenant_id=owner.tenant_id,
+        sso_config_id=owner.id,
+        created_at=environment.clock.timestamp(),
+        domain=name,
+        validated=_is_validated_at_once(environment, owner, call, name),
+        txt_record=f"_saml-domain-challenge.{tenant.id}.{owner.id}.{name}",
+    )
+    environment.state.put(row)
+    return Answer(status=201, body=shown_domain(row))
+
+
+def _check_free(environment: Environment, owner: SsoConfigurationRow, name: str) -> None:
+    behaviour = environment.behaviour
+    folded = name.casefold()
+    taken = [row for row in environment.state.table(SsoDomainRow).values() if row.domain.casefold() == folded]
+    clashes = any(row.sso_config_id == owner.id for row in taken)
+    if (
+        behaviour.sso_domain_elsewhere != "accept"
+        and not settings_of(environment, DomainPolicyRow).bypass_domain_cross_validation
+        and not settings_of(environment, MultipleSsoRow).active
+    ):
+        every = behaviour.sso_domain_elsewhere == "refuse"
+        clashes = clashes or any(row.validated or every for row in taken)
+    if clashes:
+        raise service_error(behaviour.sso_duplicate_domain, "The domain is in use already")
+
+
+def _is_validated_at_once(environment: Environment, owner: SsoConfigurationRow, call: Call, name: str) -> bool:
+    policy = settings_of(environment, DomainPolicyRow)
+    behaviour = environment.behaviour
+    own = policy.allow_verified_users_to_add_domains and behaviour.sso_verified_users == "validate"
+    skips = owner.skip_email_domain_validation and behaviour.sso_skip_email_domain == "validate"
+    return policy.skip_domain_verification or skips or (own and _is_of(call.caller.email, name))
+
+
+def _is_of(email: str, domain: str) -> bool:
+    return email.rpartition("@")[2].casefold() == domain.casefold()
+
+
+def delete_domain(environment: Environment, call: Call) -> Answer:
+    """Take a domain away."""
+    environment.state.remove(SsoDomainRow, _domain(environment, call).id)
+    return Answer()
+
+
+def validate_domain(environment: Environment, call: Call) -> Answer:
+    """Look for the TXT record of a domain: without DNS, the behaviour of the environment says what comes of it."""
+    row = _domain(environment, call)
+    match environment.behaviour.sso_domain_validation:
+        case "succeed":
+            return _set_validated(environment, row)
+        case "unvalidated":
+            return Answer()
+        case "refuse":
+            raise service_error(400, "The TXT record of the domain was not found")
+
+
+def validate_domain_by_email(environment: Environment, call: Call) -> Answer:
+    """Validate a domain by the address of the user."""
+    row = _domain(environment, call)
+    if call.caller.kind == "user":
+        is_proven = _is_of(call.caller.email, row.domain)
+    else:
+        is_proven = environment.behaviour.sso_validation_by_vendor == "succeed"
+    if not is_proven:
+        raise service_error(400, "The domain is not that of your e-mail address")
+    return _set_validated(environment, row)
+
+
+def force_validate_domain(environment: Environment, call: Call) -> Answer:
+    """Say whether a domain of a tenant counts as validated, in each of its configurations."""
+    tenant_id, name = cast("str", call.body["tenantId"]), call.path["domain"].casefold()
+    find_tenant(environment.state, tenant_id)
+    rows = [row for row in environment.state.owned(SsoDomainRow, tenant_id) if row.domain.casefold() == name]
+    if not rows:
+        raise service_error(404, "SSO domain not found")
+    for row in rows:
+        _set_validated(environment, row, validated=bool(call.body["validated"]))
+    return Answer(status=environment.behaviour.sso_force_validate_status)
+
+
+def _set_validated(environment: Environment, row: SsoDomainRow, *, validated: bool = True) -> Answer:
+    environment.state.put(msgspec.structs.replace(row, validated=validated))
+    return Answer()
+
+
+def create_group(environment: Environment, call: Call) -> Answer:
+    """Add a group."""
+    owner = _owner(environment, call)
+    name, role_ids = _read_group(call)
+    _check_name(environment, owner, name)
+    row = SsoGroupRow(
+        id=environment.new_id(),
+        tenant_id=owner.tenant_id,
+        sso_config_id=owner.id,
+        created_at=environment.clock.timestamp(),
+        group=name,
+        role_ids=role_ids,
+    )
+    environment.state.put(row)
+    return Answer(status=201, body=shown_group(row))
+
+
+def _read_group(call: Call) -> tuple[str, tuple[str, ...]]:
+    name = cast("str", call.body["group"])
+    if not name:
+        raise framework_error(400, ["group should not be empty"])
+    return name, tuple(dict.fromkeys(cast("list[str]", call.body["roleIds"])))
+
+
+def _check_name(environment: Environment, owner: SsoConfigurationRow, name: str, own_id: str = "") -> None:
+    if environment.behaviour.sso_duplicate_group == "accept":
+        return
+    if any(row.group == name and row.id != own_id for row in parts_of(environment.state, SsoGroupRow, owner)):
+        raise service_error(400, "The configuration has a group of that name already")
+
+
+def list_groups(environment: Environment, call: Call) -> Answer:
+    """List the groups of a configuration."""
+    rows = parts_of(environment.state, SsoGroupRow, _owner(environment, call))
+    return Answer(body=[shown_group(row) for row in rows])
+
+
+def update_group(environment: Environment, call: Call) -> Answer:
+    """Replace the name and the roles of a group."""
+    owner = _owner(environment, call)
+    row = find_part(environment.state, SsoGroupRow, owner, call.path["group_id"])
+    name, role_ids = _read_group(call)
+    _check_name(environment, owner, name, row.id)
+    changed = msgspec.structs.replace(row, group=name, role_ids=role_ids)
+    environment.state.put(changed)
+    return Answer(body=shown_group(changed))
+
+
+def delete_group(environment: Environment, call: Call) -> Answer:
+    """Take a group away."""
+    row = find_part(environment.state, SsoGroupRow, _owner(environment, call), call.path["group_id"])
+    environment.state.remove(SsoGroupRow, row.id)
+    return Answer()
+
+
+RULES = {
+    "sso.domains.create": Rule(run=create_domain, permission=WRITE),
+    "sso.domains.delete": Rule(run=delete_domain, permission=DELETE),
+    "sso.domains.validate": Rule(run=validate_domain, permission=WRITE),
+    "sso.domains.validate_by_email": Rule(run=validate_domain_by_email, permission=WRITE),
+    "sso.domains.force_validate": Rule(run=force_validate_domain, takes_tenant_header=True),
+    "sso.groups.create": Rule(run=create_group, permission=WRITE),
+    "sso.groups.list": Rule(run=list_groups, permission=READ),
+    "sso.groups.update": Rule(run=update_group, permission=WRITE),
+    "sso.groups.delete": Rule(run=delete_group, permission=DELETE),
+}

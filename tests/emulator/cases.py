@@ -1,0 +1,35 @@
+"""A request and the status that it has to get, for the tests of the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """A request and the status that it has to get.
+
+    ``token`` is ``vendor``, ``user``, ``bare`` (a user without permissions), ``orphan`` (one whose tenant is no more)
+    or ``none``; ``limited`` is whether a rate limit says when it ends.
+    """
+
+    name: str
+    status: int
+    fields: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    body: object = None
+    token: str = "vendor"
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    divergences: Mapping[str, str | int] = attrs.field(factory=dict)
+    limited: bool | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.status}"
+
+
+def case(name: str, status: int, *fields: str, **given: Any) -> Case:
+    """Return a case."""
+    return Case(name=name, status=status, fields=fields, **given)
