@@ -61,6 +61,7 @@ class ErrorDetails:
     paths: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     migration: Migration | None = None
+    asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
 _NO_DETAILS = ErrorDetails()
@@ -185,6 +186,11 @@ class OutcomeUnknownError(FronteggError):
     def unknown(self) -> tuple[str, ...]:
         """The ids that the call was about, where it was about several and is never sent again."""
         return self.details.unknown
+
+    @property
+    def asked(self) -> Mapping[str, JsonValue]:
+        """What was asked for, by the names of the arguments and without secrets, where it is never sent again."""
+        return self.details.asked
 
 
 class WriteTimeoutError(OutcomeUnknownError, RequestTimeoutError):

@@ -1,0 +1,261 @@
+"""``sso.domains``: the domains whose users sign in by an SSO configuration."""
+
+from __future__ import annotations
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import sso as endpoints
+from frontegg_async.endpoints import sso_settings
+from frontegg_async.errors import OutcomeUnknownError
+from frontegg_async.models.sso import SsoDomain
+from frontegg_async.models.sso_writes import SsoDomainCreate, SsoDomainForceValidation
+from frontegg_async.options import Options
+from frontegg_async.resources.sso_checks import check_domain, telling
+from frontegg_async.wire.caller import Caller
+
+
+class AsyncTenantSsoDomains:
+    """The domains of one tenant's SSO configurations."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(self, configuration_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
+        """Add a domain to an SSO configuration. It is never sent twice.
+
+        ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain: The domain's name, as ``example.com``.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The domain; before it is validated, the DNS must have its ``txt_record``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the domain.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(configuration_id, "configuration_id")
+        check_domain(domain, "domain")
+        path = {"configuration_id": configuration_id}
+        body = SsoDomainCreate(domain=domain)
+        try:
+            return await self._caller.value(endpoints.CREATE_DOMAIN, path=path, body=body, options=options)
+        except OutcomeUnknownError as error:
+            failure = telling(error, body, tenant_id=self._caller.tenant_id, configuration_id=configuration_id)
+        raise failure
+
+    async def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+        """Remove a domain from an SSO configuration.
+
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). When an
+        answer is lost the call is sent again, and a 404 then means that it was done, unless the option
+        ``strict_delete`` is set.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration, or that has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was removed.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, domain_id)
+        await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options)
+
+    async def validate(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+        """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+
+        ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
+        source tells what it answers: read the configuration to see whether the domain is ``validated``.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service did not find the record.
+            NotFoundError: The tenant has no such configuration, or that has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was validated.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, domain_id)
+        await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options)
+
+    async def validate_by_email(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+        """Count a domain as validated because the user has an e-mail address in it.
+
+        ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
+        No source tells what it answers: read the configuration to see whether the domain is ``validated``.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The user has no address in the domain.
+            NotFoundError: The tenant has no such configuration, or that has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was validated.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, domain_id)
+        await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options)
+
+
+class AsyncSsoDomains:
+    """The domains of tenants' SSO configurations."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self, tenant_id: str, configuration_id: str, *, domain: str, options: Options | None = None
+    ) -> SsoDomain:
+        """Add a domain to an SSO configuration. It is never sent twice.
+
+        ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain: The domain's name, as ``example.com``.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The domain; before it is validated, the DNS must have its ``txt_record``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the domain.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._of(tenant_id).create(configuration_id, domain=domain, options=options)
+
+    async def delete(
+        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+    ) -> None:
+        """Remove a domain from an SSO configuration.
+
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). When an
+        answer is lost the call is sent again, and a 404 then means that it was done, unless the option
+        ``strict_delete`` is set.
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration, or that has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was removed.
+            FronteggError: Any other failure of the call.
+        """
+        await self._of(tenant_id).delete(configuration_id, domain_id, options=options)
+
+    async def validate(
+        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+    ) -> None:
+        """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+
+        ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
+        source tells what it answers: read the configuration to see whether the domain is ``validated``.
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service did not find the record.
+            NotFoundError: The tenant has no such configuration, or that has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was validated.
+            FronteggError: Any other failure of the call.
+        """
+        await self._of(tenant_id).validate(configuration_id, domain_id, options=options)
+
+    async def validate_by_email(
+        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+    ) -> None:
+        """Count a domain as validated because the user has an e-mail address in it.
+
+        ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
+        No source tells what it answers: read the configuration to see whether the domain is ``validated``.
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The user has no address in the domain.
+            NotFoundError: The tenant has no such configuration, or that has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was validated.
+            FronteggError: Any other failure of the call.
+        """
+        await self._of(tenant_id).validate_by_email(configuration_id, domain_id, options=options)
+
+    async def force_validate(
+        self, tenant_id: str, domain: str, *, validated: bool = True, options: Options | None = None
+    ) -> None:
+        """Say whether a domain counts as validated, whatever its DNS has.
+
+        ``PUT /team/resources/sso/v1/configurations/domains/{domain}/force-validate`` (documented).
+
+        Args:
+            tenant_id: The id of the tenant that the domain belongs to, 1 to 256 characters.
+            domain: The domain's name, as ``example.com``.
+            validated: Whether it counts as validated.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it.
+            NotFoundError: The tenant has no such domain.
+            OutcomeUnknownError: No answer tells whether the change was made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        check_domain(domain, "domain")
+        body = SsoDomainForceValidation(validated=validated, tenant_id=tenant_id)
+        path = {"domain": domain}
+        await self._caller.value(sso_settings.FORCE_VALIDATE_DOMAIN, path=path, body=body, options=options)
+
+    def _of(self, tenant_id: str) -> AsyncTenantSsoDomains:
+        return AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id))
+
+
+def _path(configuration_id: str, domain_id: str) -> dict[str, str]:
+    arguments.check_id(configuration_id, "configuration_id")
+    arguments.check_id(domain_id, "domain_id")
+    return {"configuration_id": configuration_id, "domain_id": domain_id}

@@ -1,0 +1,72 @@
+"""``frontegg.sso.excluded_emails``: the e-mail addresses that do not have to use SSO."""
+
+from __future__ import annotations
+
+from frontegg_async.endpoints import sso_settings as endpoints
+from frontegg_async.models.sso import SsoExcludedEmail
+from frontegg_async.models.sso_writes import SsoEmailExclusion
+from frontegg_async.options import Options
+from frontegg_async.resources.sso_checks import check_email
+from frontegg_async.wire.caller import Caller
+
+
+class AsyncSsoExcludedEmails:
+    """The e-mail addresses of an environment that do not have to use SSO."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def add(self, email: str, *, options: Options | None = None) -> None:
+        """Let an e-mail address sign in without SSO.
+
+        ``POST /team/resources/sso/v1/configurations/excluded-emails`` (documented).
+
+        Args:
+            email: The address, at most 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            BadRequestError: The service refused the address.
+            OutcomeUnknownError: No answer tells whether it was added.
+            FronteggError: Any other failure of the call.
+        """
+        check_email(email, "email")
+        await self._caller.value(endpoints.EXCLUDE_EMAIL, body=SsoEmailExclusion(email=email), options=options)
+
+    async def list(self, *, options: Options | None = None) -> tuple[SsoExcludedEmail, ...]:
+        """List the e-mail addresses that sign in without SSO.
+
+        ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The addresses.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return await self._caller.value(endpoints.LIST_EXCLUDED_EMAILS, options=options)
+
+    async def delete(self, email: str, *, options: Options | None = None) -> None:
+        """Let SSO count again for an e-mail address.
+
+        ``DELETE /team/resources/sso/v1/configurations/excluded-emails/{email}`` (documented). When an answer is lost
+        the call is sent again, and a 404 then means that it was done, unless the option ``strict_delete`` is set.
+
+        Args:
+            email: The address, at most 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            NotFoundError: The address was not excluded.
+            OutcomeUnknownError: No answer tells whether it was removed.
+            FronteggError: Any other failure of the call.
+        """
+        check_email(email, "email")
+        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path={"email": email}, options=options)

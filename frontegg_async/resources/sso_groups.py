@@ -1,0 +1,272 @@
+"""``sso.groups``: the groups of the identity provider, and the roles that their members get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import sso as endpoints
+from frontegg_async.errors import OutcomeUnknownError
+from frontegg_async.models.sso import SsoGroup
+from frontegg_async.models.sso_writes import SsoGroupCreate, SsoGroupUpdate
+from frontegg_async.options import Options
+from frontegg_async.resources.sso_checks import check_role_ids, telling
+from frontegg_async.wire.caller import Caller
+
+
+class AsyncTenantSsoGroups:
+    """The groups of one tenant's SSO configurations."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self, configuration_id: str, *, group: str, role_ids: Sequence[str], options: Options | None = None
+    ) -> SsoGroup:
+        """Map a group of the identity provider to roles. It is never sent twice.
+
+        ``POST /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            group: The group's name at the identity provider.
+            role_ids: The ids of the roles that its members get.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The group as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the group.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(configuration_id, "configuration_id")
+        arguments.check_text(group, "group")
+        path = {"configuration_id": configuration_id}
+        body = SsoGroupCreate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
+        try:
+            return await self._caller.value(endpoints.CREATE_GROUP, path=path, body=body, options=options)
+        except OutcomeUnknownError as error:
+            failure = telling(error, body, tenant_id=self._caller.tenant_id, configuration_id=configuration_id)
+        raise failure
+
+    async def list(self, configuration_id: str, *, options: Options | None = None) -> tuple[SsoGroup, ...]:
+        """List the groups of an SSO configuration.
+
+        ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The groups.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(configuration_id, "configuration_id")
+        path = {"configuration_id": configuration_id}
+        return await self._caller.value(endpoints.LIST_GROUPS, path=path, options=options)
+
+    async def update(
+        self,
+        configuration_id: str,
+        group_id: str,
+        *,
+        group: str,
+        role_ids: Sequence[str],
+        options: Options | None = None,
+    ) -> SsoGroup:
+        """Change a group and its roles. The service wants both, so that neither is lost: the last writer wins.
+
+        ``PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            group_id: The id of the group, which is not its name.
+            group: The group's name at the identity provider.
+            role_ids: The ids of the roles that its members get, in the place of the old ones.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The group as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the group.
+            NotFoundError: The tenant has no such configuration, or that has no such group.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether the change was made.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, group_id)
+        arguments.check_text(group, "group")
+        body = SsoGroupUpdate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
+        return await self._caller.value(endpoints.UPDATE_GROUP, path=path, body=body, options=options)
+
+    async def delete(self, configuration_id: str, group_id: str, *, options: Options | None = None) -> None:
+        """Delete a group of an SSO configuration.
+
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). When an
+        answer is lost the call is sent again, and a 404 then means that it was done, unless the option
+        ``strict_delete`` is set.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            group_id: The id of the group, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration, or that has no such group.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was deleted.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, group_id)
+        await self._caller.value(endpoints.DELETE_GROUP, path=path, options=options)
+
+
+class AsyncSsoGroups:
+    """The groups of tenants' SSO configurations."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        tenant_id: str,
+        configuration_id: str,
+        *,
+        group: str,
+        role_ids: Sequence[str],
+        options: Options | None = None,
+    ) -> SsoGroup:
+        """Map a group of the identity provider to roles. It is never sent twice.
+
+        ``POST /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            group: The group's name at the identity provider.
+            role_ids: The ids of the roles that its members get.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The group as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the group.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._of(tenant_id).create(configuration_id, group=group, role_ids=role_ids, options=options)
+
+    async def list(
+        self, tenant_id: str, configuration_id: str, *, options: Options | None = None
+    ) -> tuple[SsoGroup, ...]:
+        """List the groups of an SSO configuration.
+
+        ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The groups.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._of(tenant_id).list(configuration_id, options=options)
+
+    async def update(
+        self,
+        tenant_id: str,
+        configuration_id: str,
+        group_id: str,
+        *,
+        group: str,
+        role_ids: Sequence[str],
+        options: Options | None = None,
+    ) -> SsoGroup:
+        """Change a group and its roles. The service wants both, so that neither is lost: the last writer wins.
+
+        ``PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented).
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            group_id: The id of the group, which is not its name.
+            group: The group's name at the identity provider.
+            role_ids: The ids of the roles that its members get, in the place of the old ones.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The group as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the group.
+            NotFoundError: The tenant has no such configuration, or that has no such group.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether the change was made.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._of(tenant_id).update(
+            configuration_id, group_id, group=group, role_ids=role_ids, options=options
+        )
+
+    async def delete(
+        self, tenant_id: str, configuration_id: str, group_id: str, *, options: Options | None = None
+    ) -> None:
+        """Delete a group of an SSO configuration.
+
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). When an
+        answer is lost the call is sent again, and a 404 then means that it was done, unless the option
+        ``strict_delete`` is set.
+
+        Args:
+            tenant_id: The tenant's id, 1 to 256 characters.
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            group_id: The id of the group, which is not its name.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration, or that has no such group.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: No answer tells whether it was deleted.
+            FronteggError: Any other failure of the call.
+        """
+        await self._of(tenant_id).delete(configuration_id, group_id, options=options)
+
+    def _of(self, tenant_id: str) -> AsyncTenantSsoGroups:
+        return AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id))
+
+
+def _path(configuration_id: str, group_id: str) -> dict[str, str]:
+    arguments.check_id(configuration_id, "configuration_id")
+    arguments.check_id(group_id, "group_id")
+    return {"configuration_id": configuration_id, "group_id": group_id}
