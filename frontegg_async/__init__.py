@@ -54,10 +54,22 @@ from frontegg_async.models.migrations import MigratedTenant, Migration, Migratio
 from frontegg_async.models.page import Page
 from frontegg_async.models.response import Response
 from frontegg_async.models.sessions import User, UserTenant
+from frontegg_async.models.sso import (
+    MultipleSsoSettings,
+    OidcSettings,
+    SamlSettings,
+    SsoConfiguration,
+    SsoDomain,
+    SsoDomainSettings,
+    SsoExcludedEmail,
+    SsoGroup,
+    SsoType,
+)
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
 from frontegg_async.regions import Region
+from frontegg_async.secret import Secret
 from frontegg_async.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -98,7 +110,9 @@ __all__ = [
     "MigrationTimeoutError",
     "MissingExtraError",
     "MissingPermissionError",
+    "MultipleSsoSettings",
     "NotFoundError",
+    "OidcSettings",
     "Options",
     "Order",
     "Outcome",
@@ -117,8 +131,16 @@ __all__ = [
     "ResponseMismatchError",
     "Retry",
     "RotatingTokens",
+    "SamlSettings",
+    "Secret",
     "ServerError",
     "ServerOutcomeUnknownError",
+    "SsoConfiguration",
+    "SsoDomain",
+    "SsoDomainSettings",
+    "SsoExcludedEmail",
+    "SsoGroup",
+    "SsoType",
     "StartedMigration",
     "Tenant",
     "TenantSort",

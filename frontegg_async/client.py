@@ -22,6 +22,7 @@ from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.migrations import AsyncMigrations
+from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
@@ -66,6 +67,8 @@ class AsyncFrontegg:
     """What opaque access tokens entitle to."""
     migrations: AsyncMigrations
     """The migrations of tenants into the environment."""
+    sso: AsyncSso
+    """How users of tenants sign in with the identity providers of these."""
     tenants: AsyncTenants
     """The tenants of the environment."""
 
@@ -178,6 +181,7 @@ class AsyncFrontegg:
         self._caller = Caller(environment.engine, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.migrations = AsyncMigrations(self._caller)
+        self.sso = AsyncSso(self._caller)
         self.tenants = AsyncTenants(self._caller)
 
     def with_options(

@@ -8,6 +8,7 @@ from typing import TypeVar
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
+from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
@@ -16,10 +17,14 @@ T = TypeVar("T")
 class AsyncTenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_caller",)
+    __slots__ = ("_caller", "sso")
+
+    sso: AsyncTenantSso
+    """How users of the tenant sign in with its identity providers."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.sso = AsyncTenantSso(caller)
 
     @property
     def tenant_id(self) -> str:

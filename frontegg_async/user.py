@@ -22,6 +22,7 @@ from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
+from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine, TokenSource
@@ -58,6 +59,9 @@ class AsyncFronteggUser:
 
     me: AsyncMe
     """The user itself."""
+
+    sso: AsyncTenantSso
+    """How users of the user's own tenant sign in with its identity providers."""
 
     tenant: AsyncOwnTenant
     """The user's own tenant."""
@@ -114,6 +118,7 @@ class AsyncFronteggUser:
         self._owns = owns
         self._caller = Caller(engine, tokens, options)
         self.me = AsyncMe(self._caller)
+        self.sso = AsyncTenantSso(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)
 
     def with_options(

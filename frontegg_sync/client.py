@@ -23,6 +23,7 @@ from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
 from frontegg_sync.resources.migrations import Migrations
+from frontegg_sync.resources.sso import Sso
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
@@ -65,6 +66,9 @@ class Frontegg:
 
     migrations: Migrations
     """The migrations of tenants into the environment."""
+
+    sso: Sso
+    """How users of tenants sign in with the identity providers of these."""
 
     tenants: Tenants
     """The tenants of the environment."""
@@ -113,6 +117,7 @@ class Frontegg:
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.migrations = Migrations(client.migrations, bridge)
+        self.sso = Sso(client.sso, bridge)
         self.tenants = Tenants(client.tenants, bridge)
 
     @classmethod

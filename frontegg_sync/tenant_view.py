@@ -11,6 +11,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_sync._bridge import Bridge
+from frontegg_sync.resources.sso_tenant import TenantSso
 
 T = TypeVar("T")
 
@@ -18,11 +19,15 @@ T = TypeVar("T")
 class TenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ("_async", "_bridge", "sso")
+
+    sso: TenantSso
+    """How users of the tenant sign in with its identity providers."""
 
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+        self.sso = TenantSso(resource.sso, bridge)
 
     @property
     def tenant_id(self) -> str:

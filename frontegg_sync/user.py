@@ -22,6 +22,7 @@ from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
+from frontegg_sync.resources.sso_tenant import TenantSso
 
 T = TypeVar("T")
 
@@ -58,6 +59,9 @@ class FronteggUser:
 
     me: Me
     """The user itself."""
+
+    sso: TenantSso
+    """How users of the user's own tenant sign in with its identity providers."""
 
     tenant: OwnTenant
     """The user's own tenant."""
@@ -101,6 +105,7 @@ class FronteggUser:
         self._async = client
         self._bridge = bridge
         self.me = Me(client.me, bridge)
+        self.sso = TenantSso(client.sso, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)
 
     @classmethod

@@ -28,11 +28,8 @@ _Documented = ast.Module | ast.ClassDef | _Function
 
 _NO_METHOD: Final = {
     "identity.configuration": "it serves the verification of tokens and is called with send()",
-    **{
-        endpoint.name: "the resources of SSO follow"
-        for endpoint in all_endpoints()
-        if endpoint.name.startswith("sso.") and not hasattr(resources, "AsyncSso")
-    },
+    "sso.create_v1": "AsyncTenantSso.create calls it with a user's credential",
+    "sso.update_v1": "AsyncTenantSso.update calls it with a user's credential",
 }
 """Operations of the environment credential that no resource has as a method, with the reason."""
 

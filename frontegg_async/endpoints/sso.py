@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Retry
-from frontegg_async.models.sso import SsoConfiguration, SsoDefaultRoles, SsoDomain, SsoGroup
+from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoGroup, SsoRoleIds
 from frontegg_async.models.sso_writes import (
     SsoConfigurationCreate,
     SsoConfigurationCreateV1,
@@ -190,7 +190,7 @@ GET_DEFAULT_ROLES = Endpoint(
     method="GET",
     path=f"{_ONE}/roles",
     auth=_ABOUT_A_TENANT,
-    returns=SsoDefaultRoles,
+    returns=SsoRoleIds,
     evidence="D",
     errors=(403, 404),
     summary="Get the default roles of an SSO configuration.",

@@ -5,6 +5,17 @@ from __future__ import annotations
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
+from frontegg_async.models.sso import (
+    MultipleSsoSettings,
+    OidcSettings,
+    SamlSettings,
+    SsoConfiguration,
+    SsoDomain,
+    SsoDomainSettings,
+    SsoExcludedEmail,
+    SsoGroup,
+    SsoType,
+)
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 
@@ -13,8 +24,17 @@ __all__ = [
     "MigratedTenant",
     "Migration",
     "MigrationStatus",
+    "MultipleSsoSettings",
+    "OidcSettings",
     "Order",
     "Page",
+    "SamlSettings",
+    "SsoConfiguration",
+    "SsoDomain",
+    "SsoDomainSettings",
+    "SsoExcludedEmail",
+    "SsoGroup",
+    "SsoType",
     "StartedMigration",
     "Tenant",
     "TenantSort",

@@ -98,7 +98,7 @@ class SsoConfiguration:
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoDefaultRoles:
+class SsoRoleIds:
     """The ids of the roles that users get who sign in by an SSO configuration."""
 
     role_ids: tuple[str, ...] = attrs.field(default=(), metadata=_LIST)

@@ -6,6 +6,13 @@ from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenan
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
+from frontegg_async.resources.sso import AsyncSso
+from frontegg_async.resources.sso_domains import AsyncSsoDomains, AsyncTenantSsoDomains
+from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
+from frontegg_async.resources.sso_groups import AsyncSsoGroups, AsyncTenantSsoGroups
+from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles, AsyncTenantSsoDefaultRoles
+from frontegg_async.resources.sso_settings import AsyncSsoSettings
+from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.resources.tenants import AsyncTenants
 
 __all__ = [
@@ -13,6 +20,16 @@ __all__ = [
     "AsyncMe",
     "AsyncMigrations",
     "AsyncOwnTenant",
+    "AsyncSso",
+    "AsyncSsoDefaultRoles",
+    "AsyncSsoDomains",
+    "AsyncSsoExcludedEmails",
+    "AsyncSsoGroups",
+    "AsyncSsoSettings",
     "AsyncTenantAccessTokens",
+    "AsyncTenantSso",
+    "AsyncTenantSsoDefaultRoles",
+    "AsyncTenantSsoDomains",
+    "AsyncTenantSsoGroups",
     "AsyncTenants",
 ]

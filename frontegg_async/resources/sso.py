@@ -10,7 +10,7 @@ from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_checks import hide
 from frontegg_async.resources.sso_domains import AsyncSsoDomains
-from frontegg_async.resources.sso_excluded_emails import AsyncSsoExcludedEmails
+from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso_groups import AsyncSsoGroups
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso_settings import AsyncSsoSettings

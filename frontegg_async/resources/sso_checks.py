@@ -134,9 +134,12 @@ def check_role_ids(values: object, argument: str) -> tuple[str, ...]:
     return arguments.check_ids(ids, argument) if ids else ()
 
 
-def telling(error: OutcomeUnknownError, body: attrs.AttrsInstance, **more: str | None) -> OutcomeUnknownError:
+def telling(
+    error: OutcomeUnknownError, tenant_id: str | None, path: Mapping[str, str], body: attrs.AttrsInstance
+) -> OutcomeUnknownError:
     """Return the error of a creation that is never sent again, with what was asked for and no secrets."""
-    asked: dict[str, JsonValue] = {name: value for name, value in more.items() if value is not None}
+    asked: dict[str, JsonValue] = {} if tenant_id is None else {"tenant_id": tenant_id}
+    asked |= path
     for field in attrs.fields(type(body)):
         value: JsonValue = getattr(body, field.name)
         if value is not None and field.name not in _UNTOLD:

@@ -49,7 +49,7 @@ class AsyncTenantSsoDomains:
         try:
             return await self._caller.value(endpoints.CREATE_DOMAIN, path=path, body=body, options=options)
         except OutcomeUnknownError as error:
-            failure = telling(error, body, tenant_id=self._caller.tenant_id, configuration_id=configuration_id)
+            failure = telling(error, self._caller.tenant_id, path, body)
         raise failure
 
     async def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:

@@ -53,7 +53,7 @@ class AsyncTenantSsoGroups:
         try:
             return await self._caller.value(endpoints.CREATE_GROUP, path=path, body=body, options=options)
         except OutcomeUnknownError as error:
-            failure = telling(error, body, tenant_id=self._caller.tenant_id, configuration_id=configuration_id)
+            failure = telling(error, self._caller.tenant_id, path, body)
         raise failure
 
     async def list(self, configuration_id: str, *, options: Options | None = None) -> tuple[SsoGroup, ...]:

@@ -311,7 +311,7 @@ class AsyncTenantSso:
         try:
             return await self._caller.value(endpoints.CREATE_FROM_METADATA, body=body, options=options)
         except OutcomeUnknownError as error:
-            failure = telling(error, body, tenant_id=self._caller.tenant_id)
+            failure = telling(error, self._caller.tenant_id, {}, body)
         raise failure
 
     async def update_from_metadata(
@@ -377,7 +377,7 @@ class AsyncTenantSso:
             )
             return await self._caller.value(endpoints.CREATE, body=named, options=options)
         except OutcomeUnknownError as error:
-            failure = telling(error, body, tenant_id=tenant_id)
+            failure = telling(error, tenant_id, {}, body)
         raise failure
 
     async def _update(

@@ -7,6 +7,30 @@ from frontegg_sync.resources.access_tokens import AccessTokens, TenantAccessToke
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.own_tenant import OwnTenant
+from frontegg_sync.resources.sso import Sso
+from frontegg_sync.resources.sso_domains import SsoDomains, TenantSsoDomains
+from frontegg_sync.resources.sso_emails import SsoExcludedEmails
+from frontegg_sync.resources.sso_groups import SsoGroups, TenantSsoGroups
+from frontegg_sync.resources.sso_roles import SsoDefaultRoles, TenantSsoDefaultRoles
+from frontegg_sync.resources.sso_settings import SsoSettings
+from frontegg_sync.resources.sso_tenant import TenantSso
 from frontegg_sync.resources.tenants import Tenants
 
-__all__ = ["AccessTokens", "Me", "Migrations", "OwnTenant", "TenantAccessTokens", "Tenants"]
+__all__ = [
+    "AccessTokens",
+    "Me",
+    "Migrations",
+    "OwnTenant",
+    "Sso",
+    "SsoDefaultRoles",
+    "SsoDomains",
+    "SsoExcludedEmails",
+    "SsoGroups",
+    "SsoSettings",
+    "TenantAccessTokens",
+    "TenantSso",
+    "TenantSsoDefaultRoles",
+    "TenantSsoDomains",
+    "TenantSsoGroups",
+    "Tenants",
+]
