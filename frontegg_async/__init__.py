@@ -48,6 +48,7 @@ from frontegg_async.errors import (
 )
 from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.access_tokens import AccessToken
+from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
@@ -123,6 +124,7 @@ __all__ = [
     "PartialFailureError",
     "PermissionDeniedError",
     "ProtocolError",
+    "PublicTenantSettings",
     "RateLimitError",
     "RawText",
     "Region",
@@ -143,6 +145,7 @@ __all__ = [
     "SsoType",
     "StartedMigration",
     "Tenant",
+    "TenantSettings",
     "TenantSort",
     "TokenPair",
     "TokenVerificationError",

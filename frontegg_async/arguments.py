@@ -12,10 +12,12 @@ from typing import Final, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.currencies import CURRENCIES
+from frontegg_async.errors import InvalidArgumentError, UnknownValueWarning
 from frontegg_async.jsonvalue import RawText, parse_json_text
 from frontegg_async.models.fields import MAY_BE_EMPTY, holds_json
 from frontegg_async.unset import UNSET
+from frontegg_async.warn import warn_caller
 
 MAX_LENGTH: Final = 256
 """How many characters an id or a key may have."""
@@ -23,6 +25,8 @@ MAX_LENGTH: Final = 256
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
 MAX_INTEGER: Final = 2**63 - 1
+
+_MAX_SHOWN: Final = 64
 
 MAX_DEPTH: Final = 128
 """How deep a JSON value that is sent may be nested."""
@@ -202,6 +206,48 @@ def check_alias(value: object, argument: str) -> None:
     check_path_value(value, argument)
     if "/" in cast("str", value):
         raise InvalidArgumentError(f"{argument} must not have a slash: give the alias alone, without an address")
+
+
+def warn_unknown_values(*, timezone: object, currency: object) -> None:
+    """Warn of a time zone and a currency that do not exist: the service does not check them, and takes them.
+
+    What is not given, null or empty is no reason to warn.
+    """
+    if isinstance(timezone, str) and timezone and not _is_timezone(timezone):
+        _warn_unknown("timezone", timezone, "a name of the time zone database", _timezones())
+    if isinstance(currency, str) and currency and currency not in CURRENCIES:
+        _warn_unknown("currency", currency, "a code of ISO 4217", CURRENCIES)
+
+
+def _is_timezone(name: str) -> bool:
+    """Return whether a time zone is known; on a system without the database every one is taken to be."""
+    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # To list the database takes some hundred times as long, so it is done for the doubtful names only.
+        return not _timezones() or name in _timezones()
+    return True
+
+
+@functools.cache
+def _timezones() -> frozenset[str]:
+    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
+
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _warn_unknown(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
+    import difflib  # noqa: PLC0415 - for warnings only
+
+    by_fold = {each.casefold(): each for each in known}
+    nearest = difflib.get_close_matches(value[:MAX_LENGTH].casefold(), by_fold, n=1)
+    hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""
+    warn_caller(
+        f"{argument} {value[:_MAX_SHOWN]!r} is not {kind}{hint}. The service does not check it and takes it as it is",
+        UnknownValueWarning,
+    )
 
 
 def check_body(body: attrs.AttrsInstance) -> None:

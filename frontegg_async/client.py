@@ -21,6 +21,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
+from frontegg_async.resources.account_settings import AsyncAccountSettings
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.tenants import AsyncTenants
@@ -65,6 +66,8 @@ class AsyncFrontegg:
 
     access_tokens: AsyncAccessTokens
     """What opaque access tokens entitle to."""
+    account_settings: AsyncAccountSettings
+    """The settings of tenants that their own administrators may change."""
     migrations: AsyncMigrations
     """The migrations of tenants into the environment."""
     sso: AsyncSso
@@ -180,6 +183,7 @@ class AsyncFrontegg:
         self._options = options
         self._caller = Caller(environment.engine, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
+        self.account_settings = AsyncAccountSettings(self._caller)
         self.migrations = AsyncMigrations(self._caller)
         self.sso = AsyncSso(self._caller)
         self.tenants = AsyncTenants(self._caller)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
+from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.wire.caller import Caller
 
@@ -17,13 +18,16 @@ T = TypeVar("T")
 class AsyncTenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_caller", "sso")
+    __slots__ = ("_caller", "account_settings", "sso")
 
+    account_settings: AsyncTenantAccountSettings
+    """The settings that the tenant's own administrators may change."""
     sso: AsyncTenantSso
     """How users of the tenant sign in with its identity providers."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.account_settings = AsyncTenantAccountSettings(caller)
         self.sso = AsyncTenantSso(caller)
 
     @property

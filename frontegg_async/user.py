@@ -20,6 +20,7 @@ from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
+from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
@@ -56,6 +57,9 @@ class AsyncFronteggUser:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
             message names it.
     """
+
+    account_settings: AsyncTenantAccountSettings
+    """The settings of the user's own tenant."""
 
     me: AsyncMe
     """The user itself."""
@@ -117,6 +121,7 @@ class AsyncFronteggUser:
         self._options = options
         self._owns = owns
         self._caller = Caller(engine, tokens, options)
+        self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.me = AsyncMe(self._caller)
         self.sso = AsyncTenantSso(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)

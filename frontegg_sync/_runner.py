@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.warn import calling_thread
 from frontegg_sync._call import INTERPRETER_EXITS, LoopEndedError
 from frontegg_sync._loop import LoopThread, refuse_green_threads
 
@@ -63,6 +64,7 @@ class Runner:
             WrongLoopError: The call was made in the loop's own thread, which would wait for itself.
         """
         context = contextvars.copy_context()
+        context.run(calling_thread.set, threading.get_ident())
         thread = self._thread
         if thread is None or self._is_closed:
             thread = self._start()

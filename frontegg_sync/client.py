@@ -22,6 +22,7 @@ from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
+from frontegg_sync.resources.account_settings import AccountSettings
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso import Sso
 from frontegg_sync.resources.tenants import Tenants
@@ -63,6 +64,9 @@ class Frontegg:
 
     access_tokens: AccessTokens
     """What opaque access tokens entitle to."""
+
+    account_settings: AccountSettings
+    """The settings of tenants that their own administrators may change."""
 
     migrations: Migrations
     """The migrations of tenants into the environment."""
@@ -116,6 +120,7 @@ class Frontegg:
         self._async = client
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
+        self.account_settings = AccountSettings(client.account_settings, bridge)
         self.migrations = Migrations(client.migrations, bridge)
         self.sso = Sso(client.sso, bridge)
         self.tenants = Tenants(client.tenants, bridge)

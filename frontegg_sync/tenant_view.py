@@ -11,6 +11,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_sync._bridge import Bridge
+from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.sso_tenant import TenantSso
 
 T = TypeVar("T")
@@ -19,7 +20,10 @@ T = TypeVar("T")
 class TenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_async", "_bridge", "sso")
+    __slots__ = ("_async", "_bridge", "account_settings", "sso")
+
+    account_settings: TenantAccountSettings
+    """The settings that the tenant's own administrators may change."""
 
     sso: TenantSso
     """How users of the tenant sign in with its identity providers."""
@@ -27,6 +31,7 @@ class TenantView:
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+        self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
         self.sso = TenantSso(resource.sso, bridge)
 
     @property

@@ -20,6 +20,7 @@ from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
+from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.sso_tenant import TenantSso
@@ -56,6 +57,9 @@ class FronteggUser:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
             message names it.
     """
+
+    account_settings: TenantAccountSettings
+    """The settings of the user's own tenant."""
 
     me: Me
     """The user itself."""
@@ -104,6 +108,7 @@ class FronteggUser:
     def _assemble(self, client: AsyncFronteggUser, bridge: Bridge) -> None:
         self._async = client
         self._bridge = bridge
+        self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.me = Me(client.me, bridge)
         self.sso = TenantSso(client.sso, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)

@@ -46,10 +46,6 @@ TENANT_FIELDS: Final = frozenset(
     }
 )
 
-CREDENTIALS: Final = frozenset({"clientId", "secret"})
-
-LOGIN_FIELDS: Final = frozenset({"email", "username", "password", "invitationToken", "recaptchaToken"})
-
 PAGE_QUERY: Final = frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"})
 
 SSO_FIELDS: Final = frozenset(
@@ -77,7 +73,7 @@ OIDC: Final = "/team/resources/sso/v1/oidc/configurations"
 
 OPERATIONS: Final = (
     # Tokens and keys
-    Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
+    Operation("POST", "/auth/vendor", "none", "D", body=frozenset({"clientId", "secret"})),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),
     Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
     # What opaque access tokens entitle to; the description has the active ones of users, shipped clients ask for both
@@ -85,26 +81,6 @@ OPERATIONS: Final = (
     Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V+T", "C"),
     Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/{id}", "V+T", "D"),
     Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/active", "V+T", "D"),
-    # Sessions
-    Operation("POST", "/identity/resources/auth/v1/user", "none", "D", body=LOGIN_FIELDS),
-    Operation(
-        "POST", "/identity/resources/auth/v1/user/token/refresh", "none", "D", 201, body=frozenset({"refreshToken"})
-    ),
-    Operation(
-        "POST", "/identity/resources/auth/v1/api-token", "none", "C", 201, body=frozenset({"clientId", "secret"})
-    ),
-    Operation("POST", "/identity/resources/auth/v2/api-token", "none", "D", body=frozenset({"clientId", "secret"})),
-    Operation(
-        "POST",
-        "/identity/resources/auth/v1/api-token/token/refresh",
-        "none",
-        "C",
-        201,
-        body=frozenset({"refreshToken"}),
-    ),
-    Operation(
-        "POST", "/identity/resources/auth/v2/api-token/token/refresh", "none", "D", body=frozenset({"refreshToken"})
-    ),
     # Accounts
     Operation("POST", "/tenants/resources/tenants/v1", "V", "L", 201, body=TENANT_FIELDS),
     Operation("GET", "/tenants/resources/tenants/v2", "V", "L", query=PAGE_QUERY),
@@ -120,6 +96,28 @@ OPERATIONS: Final = (
     Operation("DELETE", "/tenants/resources/tenants/v1/{tenantId}/metadata/{key}", "V", "L"),
     Operation("POST", "/tenants/resources/tenants/v1/lock", "V", "D", 204, body=frozenset({"tenantIds"})),
     Operation("POST", "/tenants/resources/tenants/v1/unlock", "V", "D", 204, body=frozenset({"tenantIds"})),
+    # Account settings
+    Operation("GET", "/tenants/resources/account-settings/v1", "V+T or U", "D"),
+    Operation(
+        "PUT",
+        "/tenants/resources/account-settings/v1",
+        "V+T or U",
+        "D",
+        body=frozenset(
+            {
+                "name",
+                "applicationUrl",
+                "loginUrl",
+                "address",
+                "timezone",
+                "dateFormat",
+                "timeFormat",
+                "currency",
+                "logo",
+            }
+        ),
+    ),
+    Operation("GET", "/tenants/resources/account-settings/v1/public", "V+T or U", "D"),
     # Migration
     Operation("POST", "/tenants/resources/migrations/v1/tenants", "V", "D", 202, body=frozenset({"tenants"})),
     Operation("GET", "/tenants/resources/migrations/v1/tenants/status/{migrationId}", "V", "D"),
@@ -192,8 +190,4 @@ OPERATIONS: Final = (
     ),
     Operation("GET", OIDC, "V", "D", 201),
     Operation("POST", OIDC, "V", "D", 201, body=frozenset({"active", "redirectUri"})),
-    # A user's own tenants
-    Operation("GET", "/identity/resources/users/v2/me/tenants", "U", "D"),
-    Operation("GET", "/identity/resources/users/v2/me/hierarchy", "U", "D"),
-    Operation("PUT", "/identity/resources/users/v1/tenant", "U", "D", body=frozenset({"tenantId"})),
 )

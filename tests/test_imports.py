@@ -14,7 +14,20 @@ import attrs
 import pytest
 
 _ROOT: Final = Path(__file__).parent.parent
-_GROUND: Final = frozenset({"_version", "arguments", "errors", "jsonvalue", "models", "options", "secret", "unset"})
+_GROUND: Final = frozenset(
+    {
+        "_version",
+        "arguments",
+        "currencies",
+        "errors",
+        "jsonvalue",
+        "models",
+        "options",
+        "secret",
+        "unset",
+        "warn",
+    }
+)
 _FLOORS: Final = (
     _GROUND,
     frozenset({"credentials", "endpoints", "regions", "settings", "tree"}),

@@ -15,6 +15,7 @@ from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.endpoints import Endpoint, all_endpoints
 
 PREFIX: Final = "/frontegg"
+AUTHENTICATE: Final = "auth.authenticate"
 
 
 @attrs.frozen(eq=False)

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 
 from frontegg_async.jsonvalue import LazyJson
+from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.migrations import MigrationStart
 from frontegg_async.models.page import Page
@@ -54,7 +55,7 @@ _CONFIGURATIONS: Final = (
     SsoConfigurationUpdateV1,
 )
 
-_MODELS: Final[dict[type, Schema]] = {TenantUpdate: {"minProperties": 1}}
+_MODELS: Final[dict[type, Schema]] = {TenantSettingsUpdate: {"minProperties": 1}, TenantUpdate: {"minProperties": 1}}
 """What the type of a model cannot say."""
 
 _FIELDS: Final[dict[tuple[type, str], Schema]] = {

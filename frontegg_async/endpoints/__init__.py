@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from frontegg_async.endpoints import access_tokens, auth, identity, me, migrations, sessions, sso, sso_settings, tenants
+from frontegg_async.endpoints import (
+    access_tokens,
+    account_settings,
+    auth,
+    identity,
+    migrations,
+    sso,
+    sso_settings,
+    tenants,
+)
 from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
 from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
@@ -29,11 +38,10 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
     """Return every declared operation, those included that only the emulator serves (``client=False``)."""
     return (
         *auth.ENDPOINTS,
-        *sessions.ENDPOINTS,
         *tenants.ENDPOINTS,
         *identity.ENDPOINTS,
-        *me.ENDPOINTS,
         *access_tokens.ENDPOINTS,
+        *account_settings.ENDPOINTS,
         *migrations.ENDPOINTS,
         *sso.ENDPOINTS,
         *sso_settings.ENDPOINTS,

@@ -7,7 +7,6 @@ from typing import Final
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
 from frontegg_async.models.sessions import (
     ApiTokenAuthentication,
-    ApiTokenRefresh,
     SessionTokens,
     SessionTokensV2,
     TokenRefresh,
@@ -74,7 +73,7 @@ REFRESH_API_TOKEN_V1 = Endpoint(
     method="POST",
     path=f"{_AUTH}/v1/api-token/token/refresh",
     auth=Auth.NONE,
-    body=ApiTokenRefresh,
+    body=TokenRefresh,
     returns=SessionTokens,
     retry=Retry.NEVER,
     evidence="C",
@@ -88,7 +87,7 @@ REFRESH_API_TOKEN = Endpoint(
     method="POST",
     path=f"{_AUTH}/v2/api-token/token/refresh",
     auth=Auth.NONE,
-    body=ApiTokenRefresh,
+    body=TokenRefresh,
     returns=SessionTokensV2,
     retry=Retry.NEVER,
     evidence="D",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
@@ -28,6 +29,7 @@ __all__ = [
     "OidcSettings",
     "Order",
     "Page",
+    "PublicTenantSettings",
     "SamlSettings",
     "SsoConfiguration",
     "SsoDomain",
@@ -37,6 +39,7 @@ __all__ = [
     "SsoType",
     "StartedMigration",
     "Tenant",
+    "TenantSettings",
     "TenantSort",
     "UserCount",
 ]

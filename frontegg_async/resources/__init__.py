@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenantAccessTokens
+from frontegg_async.resources.account_settings import AsyncAccountSettings, AsyncTenantAccountSettings
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
@@ -17,6 +18,7 @@ from frontegg_async.resources.tenants import AsyncTenants
 
 __all__ = [
     "AsyncAccessTokens",
+    "AsyncAccountSettings",
     "AsyncMe",
     "AsyncMigrations",
     "AsyncOwnTenant",
@@ -27,6 +29,7 @@ __all__ = [
     "AsyncSsoGroups",
     "AsyncSsoSettings",
     "AsyncTenantAccessTokens",
+    "AsyncTenantAccountSettings",
     "AsyncTenantSso",
     "AsyncTenantSsoDefaultRoles",
     "AsyncTenantSsoDomains",

@@ -71,8 +71,9 @@ class AsyncTenants:
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``.
-            currency: A currency, as ``EUR``.
+            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+                `UnknownValueWarning`.
+            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
@@ -108,6 +109,7 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
+        _check_create(body)
         return await self._create(body, own_id=tenant_id is None, options=options)
 
     def list(
@@ -226,8 +228,9 @@ class AsyncTenants:
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``.
-            currency: A currency, as ``EUR``.
+            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+                `UnknownValueWarning`.
+            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
@@ -266,6 +269,7 @@ class AsyncTenants:
         arguments.check_body(body)
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")
+        arguments.warn_unknown_values(timezone=timezone, currency=currency)
         return await self._caller.value(endpoints.UPDATE, path={"tenant_id": tenant_id}, body=body, options=options)
 
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
@@ -473,8 +477,9 @@ class AsyncTenants:
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``.
-            currency: A currency, as ``EUR``.
+            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+                `UnknownValueWarning`.
+            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
@@ -536,7 +541,6 @@ class AsyncTenants:
             return None
 
     async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
-        _check_create(body)
         reconcile = CreatedTenant(self._caller, body, own_id=own_id)
         return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
@@ -549,3 +553,4 @@ def _check_create(body: TenantCreate) -> None:
         if body.parent_tenant_id == body.tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
     arguments.check_body(body)
+    arguments.warn_unknown_values(timezone=body.timezone, currency=body.currency)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from frontegg_sync.resources.access_tokens import AccessTokens, TenantAccessTokens
+from frontegg_sync.resources.account_settings import AccountSettings, TenantAccountSettings
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.own_tenant import OwnTenant
@@ -18,6 +19,7 @@ from frontegg_sync.resources.tenants import Tenants
 
 __all__ = [
     "AccessTokens",
+    "AccountSettings",
     "Me",
     "Migrations",
     "OwnTenant",
@@ -28,6 +30,7 @@ __all__ = [
     "SsoGroups",
     "SsoSettings",
     "TenantAccessTokens",
+    "TenantAccountSettings",
     "TenantSso",
     "TenantSsoDefaultRoles",
     "TenantSsoDomains",

@@ -58,8 +58,9 @@ class Tenants:
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``.
-            currency: A currency, as ``EUR``.
+            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+                `UnknownValueWarning`.
+            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
@@ -215,8 +216,9 @@ class Tenants:
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``.
-            currency: A currency, as ``EUR``.
+            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+                `UnknownValueWarning`.
+            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
@@ -430,8 +432,9 @@ class Tenants:
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``.
-            currency: A currency, as ``EUR``.
+            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+                `UnknownValueWarning`.
+            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.

@@ -18,7 +18,7 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from tests.emulator import cases_identity, cases_sso
+from tests.emulator import cases_sso
 from tests.emulator.cases import Case
 from tests.emulator.cases import case as _case
 
@@ -36,7 +36,7 @@ _SEED: Final[list[Mapping[str, Any]]] = [
 ]
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
 _USERS: Final[list[Mapping[str, Any]]] = [
-    *cases_identity.USERS,
+    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "child"]},
     {"email": "bob@acme.example", "tenantId": "other", "metadata": {"team": ["a", None]}},
 ]
 
@@ -52,7 +52,6 @@ _GOOD: Final = (
     _case("auth.authenticate", 200, token="none", body={}),
     _case("auth.jwks", 200, token="none"),
     _case("identity.configuration", 200),
-    *cases_identity.GOOD,
     _case("access_tokens.tenant_token", 200, "of-acme", headers=_ABOUT_ACME),
     _case("access_tokens.active_tenant_tokens", 200, headers=_ABOUT_ACME),
     _case("access_tokens.user_token", 200, "of-ann", headers=_ABOUT_ACME),
@@ -71,6 +70,9 @@ _GOOD: Final = (
     _case("tenants.delete_metadata", 200, "acme", "plan"),
     _case("tenants.lock", 204, body={"tenantIds": ["acme", "other"]}),
     _case("tenants.unlock", 204, body={"tenantIds": ["child"]}),
+    _case("account_settings.get", 200, headers=_ABOUT_ACME),
+    _case("account_settings.update", 200, headers=_ABOUT_ACME, body={"name": "Acme 3", "timezone": None}),
+    _case("account_settings.public", 200, headers=_ABOUT_ACME),
     _case("migrations.start", 202, body={"tenants": ["acme", "nobody"]}),
     _case("migrations.status", 200, "m1"),
     _case("tenants.user_counts", 201, body={"tenantIds": ["acme", "other"], "excludeInvisibleUsers": True}),
@@ -80,7 +82,6 @@ _GOOD: Final = (
 """One request for each operation that succeeds."""
 
 _MORE: Final = (
-    *cases_identity.MORE,
     _case("tenants.create", 201, body={}),
     _case("tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
     _case("tenants.list", 200, query=(("_limit", "1"), ("_offset", "1"), ("_sortBy", "name"), ("_order", "DESC"))),
@@ -128,7 +129,12 @@ _REFUSED: Final = (
     _case("tenants.unlock", 404, body={"tenantIds": ["nobody"]}),
     _case("tenants.user_counts", 403, token="user", body={"tenantIds": ["other"]}),
     _case("tenants.user_counts", 404, token="user", body={"tenantIds": ["nobody"]}),
-    *cases_identity.REFUSED,
+    *(_case(f"account_settings.{verb}", 404, headers={"frontegg-tenant-id": "nobody"}) for verb in ("get", "public")),
+    _case("account_settings.get", 403, token="bare"),
+    _case("account_settings.public", 403),
+    _case("account_settings.update", 404, headers={"frontegg-tenant-id": "nobody"}, body={"name": "Nobody"}),
+    _case("account_settings.update", 400, headers=_ABOUT_ACME, body={}),
+    _case("account_settings.update", 403, headers=_ABOUT_ACME, token="bare", body={"name": "Acme 4"}),
     _case("migrations.status", 404, "nothing"),
     _case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
     *cases_sso.REFUSED,
@@ -202,8 +208,6 @@ def _token(environment: EmulatorHandle, kind: str) -> str:
     if kind == "vendor":
         credentials = {"clientId": environment.client_id, "secret": environment.secret}
         return cast("str", json.loads(_ask(environment.url, "POST", "/auth/vendor", {}, credentials).body)["token"])
-    if kind == "member":
-        return environment.user_token(tenant_id="acme", user_id="ann").access_token
     tenant_id = "gone" if kind == "orphan" else "acme"
     permissions = [] if kind == "bare" else _PERMISSIONS
     return environment.user_token(tenant_id=tenant_id, permissions=permissions).access_token
@@ -220,11 +224,9 @@ def _target(case: Case) -> str:
 def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> Answered:
     for name, value in case.divergences.items():
         environment.set_divergence(name, value)
-    body, headers = case.body, cases_identity.filled(environment, case.headers)
+    body, headers = case.body, dict(case.headers)
     if case.name == "auth.authenticate" and body == {}:
         body = {"clientId": environment.client_id, "secret": environment.secret}
-    elif isinstance(body, dict):
-        body = cases_identity.filled(environment, cast("dict[str, object]", body))
     if case.token != "none":
         headers["authorization"] = f"Bearer {_token(environment, case.token)}"
     target = _target(case)

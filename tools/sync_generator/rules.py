@@ -9,6 +9,7 @@ from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {
     "AsyncAccessTokens": "AccessTokens",
+    "AsyncAccountSettings": "AccountSettings",
     "AsyncFrontegg": "Frontegg",
     "AsyncMigrationProgress": "MigrationProgress",
     "AsyncMigrations": "Migrations",
@@ -28,6 +29,7 @@ NAMES: Final[Mapping[str, str]] = {
     "AsyncTenantSsoDomains": "TenantSsoDomains",
     "AsyncTenantSsoGroups": "TenantSsoGroups",
     "AsyncTenantView": "TenantView",
+    "AsyncTenantAccountSettings": "TenantAccountSettings",
     "AsyncTenants": "Tenants",
     "aclose": "close",
     "__aenter__": "__enter__",

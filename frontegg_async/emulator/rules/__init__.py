@@ -7,12 +7,11 @@ from typing import Final
 
 from frontegg_async.emulator.rules import (
     access_tokens,
+    account_settings,
     identity,
     listing,
-    me,
     metadata,
     migrations,
-    sessions,
     sso,
     sso_environment,
     sso_parts,
@@ -23,14 +22,13 @@ from frontegg_async.emulator.rules.rule import Rule
 
 RULES: Final[Mapping[str, Rule]] = {
     **access_tokens.RULES,
+    **account_settings.RULES,
     **identity.RULES,
     **tenants.RULES,
     **listing.RULES,
     **metadata.RULES,
     **migrations.RULES,
     **users.RULES,
-    **me.RULES,
-    **sessions.RULES,
     **sso.RULES,
     **sso_parts.RULES,
     **sso_environment.RULES,

@@ -218,9 +218,7 @@ RULES = {
     "tenants.update": Rule(run=update),
     "tenants.update_v1": Rule(run=update),
     "tenants.delete": Rule(run=delete),
-    "tenant.delete_current": Rule(
-        run=delete_current, permission="fe.account-settings.delete.account", outlives_tenant=True
-    ),
+    "tenant.delete_current": Rule(run=delete_current, permission="fe.account-settings.delete.account"),
     "tenants.lock": Rule(run=lock),
     "tenants.unlock": Rule(run=unlock),
 }

@@ -1,0 +1,64 @@
+"""The settings of a tenant: fields of the tenant itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, Effect, framework_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+
+_PUBLIC: Final[Mapping[str, str]] = {
+    "applicationUrl": "application_url",
+    "loginUrl": "login_url",
+}
+_SETTINGS: Final[Mapping[str, str]] = {
+    **_PUBLIC,
+    "address": "address",
+    "timezone": "timezone",
+    "dateFormat": "date_format",
+    "timeFormat": "time_format",
+    "currency": "currency",
+    "logo": "logo",
+}
+_WRITABLE: Final[Mapping[str, str]] = {**_SETTINGS, "name": "name"}
+
+
+def _shown(row: TenantRow, settings: Mapping[str, str]) -> dict[str, object]:
+    """Return settings as the service writes them: what was never set may be missing."""
+    found = {name: getattr(row, field) for name, field in settings.items()}
+    return {"tenantId": row.tenant_id, **{name: value for name, value in found.items() if value is not msgspec.UNSET}}
+
+
+def get(environment: Environment, call: Call) -> Answer:
+    """Get the settings of a tenant."""
+    return Answer(body=_shown(find_tenant(environment.state, call.tenant_id), _SETTINGS))
+
+
+def public(environment: Environment, call: Call) -> Answer:
+    """Get the settings that need no permission."""
+    return Answer(body=_shown(find_tenant(environment.state, call.tenant_id), _PUBLIC))
+
+
+def update(environment: Environment, call: Call) -> Answer:
+    """Change settings of a tenant."""
+    changes = {_WRITABLE[name]: value for name, value in call.body.items() if name in _WRITABLE}
+    if not changes:
+        raise framework_error(400, ["the body must have at least one setting to change"])
+    row = find_tenant(environment.state, call.tenant_id)
+    changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
+    environment.state.put_tenant(changed)
+    return Answer(body=_shown(changed, _SETTINGS), effect=Effect(changed=(row.tenant_id,)))
+
+
+RULES = {
+    "account_settings.get": Rule(run=get, permission="fe.secure.read.accountSettings"),
+    "account_settings.update": Rule(run=update, permission="fe.secure.write.accountSettings"),
+    "account_settings.public": Rule(run=public),
+}
