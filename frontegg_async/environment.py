@@ -58,7 +58,7 @@ class Environment:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
             kind = type(error).__name__
         else:
-            return self._checked(Secret(settings.check_visible(secret, "secret")))
+            return self._checked(Secret(settings.check_secret_text(secret)))
         raise ConfigurationError(f"the function given as secret raised {kind}")
 
     def _checked(self, secret: Secret) -> Secret:

@@ -30,6 +30,7 @@ SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 
 _VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
+_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 _BASE_URL: Final = "FRONTEGG_BASE_URL"
 _PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
 _APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
@@ -118,7 +119,24 @@ def check_secret(value: SecretSource) -> Secret | Callable[[], str] | Callable[[
     """
     if callable(value):
         return value
-    return Secret(check_visible(value, "secret"))
+    return Secret(check_secret_text(value))
+
+
+def check_secret_text(value: object) -> str:
+    """Return an environment's secret if it is plain text, and no user's token by mistake.
+
+    Raises:
+        ConfigurationError: It is not.
+    """
+    secret = check_visible(value, "secret")
+    is_token = _JWT.fullmatch(secret) is not None
+    if is_token:
+        # The frame is part of the error's traceback, which must not hold the token.
+        del value, secret
+        raise ConfigurationError(
+            "secret is a JWT, not an environment's secret: users' tokens are for AsyncFronteggUser and as_user"
+        )
+    return secret
 
 
 def check_environment_id(value: str | None, setting: str = "environment_id") -> str | None:

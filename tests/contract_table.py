@@ -46,6 +46,10 @@ TENANT_FIELDS: Final = frozenset(
     }
 )
 
+CREDENTIALS: Final = frozenset({"clientId", "secret"})
+
+LOGIN_FIELDS: Final = frozenset({"email", "username", "password", "invitationToken", "recaptchaToken"})
+
 PAGE_QUERY: Final = frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"})
 
 SSO_FIELDS: Final = frozenset(
@@ -73,7 +77,7 @@ OIDC: Final = "/team/resources/sso/v1/oidc/configurations"
 
 OPERATIONS: Final = (
     # Tokens and keys
-    Operation("POST", "/auth/vendor", "none", "D", body=frozenset({"clientId", "secret"})),
+    Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),
     Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
     # What opaque access tokens entitle to; the description has the active ones of users, shipped clients ask for both
@@ -81,6 +85,26 @@ OPERATIONS: Final = (
     Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V+T", "C"),
     Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/{id}", "V+T", "D"),
     Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/active", "V+T", "D"),
+    # Sessions
+    Operation("POST", "/identity/resources/auth/v1/user", "none", "D", body=LOGIN_FIELDS),
+    Operation(
+        "POST", "/identity/resources/auth/v1/user/token/refresh", "none", "D", 201, body=frozenset({"refreshToken"})
+    ),
+    Operation(
+        "POST", "/identity/resources/auth/v1/api-token", "none", "C", 201, body=frozenset({"clientId", "secret"})
+    ),
+    Operation("POST", "/identity/resources/auth/v2/api-token", "none", "D", body=frozenset({"clientId", "secret"})),
+    Operation(
+        "POST",
+        "/identity/resources/auth/v1/api-token/token/refresh",
+        "none",
+        "C",
+        201,
+        body=frozenset({"refreshToken"}),
+    ),
+    Operation(
+        "POST", "/identity/resources/auth/v2/api-token/token/refresh", "none", "D", body=frozenset({"refreshToken"})
+    ),
     # Accounts
     Operation("POST", "/tenants/resources/tenants/v1", "V", "L", 201, body=TENANT_FIELDS),
     Operation("GET", "/tenants/resources/tenants/v2", "V", "L", query=PAGE_QUERY),
@@ -190,4 +214,8 @@ OPERATIONS: Final = (
     ),
     Operation("GET", OIDC, "V", "D", 201),
     Operation("POST", OIDC, "V", "D", 201, body=frozenset({"active", "redirectUri"})),
+    # A user's own tenants
+    Operation("GET", "/identity/resources/users/v2/me/tenants", "U", "D"),
+    Operation("GET", "/identity/resources/users/v2/me/hierarchy", "U", "D"),
+    Operation("PUT", "/identity/resources/users/v1/tenant", "U", "D", body=frozenset({"tenantId"})),
 )

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from frontegg_async.auth.environment import SecretExchange
 from frontegg_async.auth.keeper import TokenKeeper
-from frontegg_async.auth.unverified import TokenFacts, check_user_host, read_token
+from frontegg_async.auth.unverified import TokenFacts, check_user_host, facts_of, read_token
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import sessions as endpoints
@@ -84,7 +84,7 @@ class Rotation:
 
     async def _take(self, answer: SessionTokens, requested_at: float) -> Token:
         token = make_token(answer.access_token, answer.expires_in, requested_at)
-        _, self._facts = read_token(answer.access_token, "the access token of the answer")
+        self._facts = facts_of(answer.access_token)
         if answer.refresh_token:
             self._refresh_token = Secret(answer.refresh_token)
         await self._tell(token)
@@ -137,7 +137,7 @@ class ApiTokenSession:
         requested_at = self._engine.clocks.monotonic()
         answer = await self._refresh() or await self._exchange(secret)
         token = make_token(answer.access_token, answer.expires_in, requested_at)
-        _, self._facts = read_token(answer.access_token, "the access token of the answer")
+        self._facts = facts_of(answer.access_token)
         if self._credential.renewal == "refresh" and answer.refresh_token:
             self._refresh_token = Secret(answer.refresh_token)
         return token

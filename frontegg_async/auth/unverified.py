@@ -84,6 +84,12 @@ def read_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
     return found
 
 
+def facts_of(token: str) -> TokenFacts | None:
+    """Return what a token says of itself; ``None`` for one that is written otherwise than those known today."""
+    claims = _claims(token)
+    return None if claims is None else _facts(claims)
+
+
 def _read(token: object) -> tuple[Secret, TokenFacts] | str:
     """Return the token and what it says, or what is wrong with it."""
     if not isinstance(token, str):

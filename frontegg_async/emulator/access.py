@@ -8,7 +8,10 @@ from typing import Final
 from frontegg_async.emulator.answers import framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.routes import Route
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.endpoints import Auth
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
@@ -21,6 +24,21 @@ def read_token(headers: Mapping[str, str]) -> str | None:
     if authorization is not None and authorization[: len(_BEARER)].lower() == _BEARER:
         return authorization[len(_BEARER) :].strip()
     return headers.get("x-access-token")
+
+
+def check_subject(environment: Environment, caller: Grant, rule: Rule) -> None:
+    """Refuse a user, an API token or a tenant that was deleted after its access token was issued.
+
+    Raises:
+        Refusal: 401, unless the environment behaves otherwise.
+    """
+    if caller.kind == "vendor" or environment.behaviour.deleted_subject == "serve":
+        return
+    state = environment.state
+    known = not caller.session or caller.subject in state.users or caller.subject in state.table(ApiTokenRow)
+    gone = caller.tenant_id in state.deleted and caller.tenant_id not in state.tenants
+    if (gone and not rule.outlives_tenant) or not (known or gone):
+        raise service_error(401, "The user or the tenant of the token is no more")
 
 
 def check_access(

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, cast, get_args, get_type_hints
 
 import attrs
 
+from frontegg_async.emulator.behaviour_identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour_migrations import MigrationBehaviour
 from frontegg_async.emulator.behaviour_sso import SsoBehaviour
 from frontegg_async.emulator.switch import QUESTION
@@ -13,7 +14,7 @@ from frontegg_async.jsonvalue import JsonValue
 
 
 @attrs.frozen(kw_only=True)
-class Behaviour(MigrationBehaviour, SsoBehaviour):
+class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour):
     """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
 
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(

@@ -12,6 +12,8 @@ from frontegg_async.jsonvalue import JsonValue
 
 TokenKind: TypeAlias = Literal["vendor", "user"]
 
+_NO_CLAIMS: Final[Mapping[str, object]] = {}
+
 
 @attrs.frozen(kw_only=True)
 class Grant:
@@ -26,6 +28,8 @@ class Grant:
         tenant_id: The tenant that the user is in.
         email: The address of the user.
         permissions: What the user may do; ``*`` at the end covers all below.
+        session: The session that a user token is of; empty when the admin API made it.
+        claims: All that a user token says.
     """
 
     kind: TokenKind
@@ -36,6 +40,14 @@ class Grant:
     tenant_id: str = ""
     email: str = ""
     permissions: tuple[str, ...] = ()
+    session: str = ""
+    claims: Mapping[str, object] = attrs.field(default=_NO_CLAIMS, repr=False, eq=False)
+
+    @property
+    def user_id(self) -> str:
+        """The id of the user, also when the token is of one of the user's API tokens."""
+        user_id = self.claims.get("userId")
+        return user_id if isinstance(user_id, str) else self.subject
 
     def may(self, permission: str) -> bool:
         """Whether the permissions cover one, by name or by a wildcard."""

@@ -17,7 +17,6 @@ from frontegg_async.emulator.checks import seconds, whole
 from frontegg_async.emulator.clock import Clock
 from frontegg_async.emulator.disposal import dispose
 from frontegg_async.emulator.limits import RateLimits
-from frontegg_async.emulator.rows import RefreshToken
 from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tokens import SigningKey
 from frontegg_async.jsonvalue import JsonValue
@@ -148,14 +147,6 @@ class Environment:
         token = self.key.sign(whole, named=True)
         return token, self.user_grant(whole, expires)
 
-    def issue_refresh_token(self, subject: str, tenant_id: str) -> str:
-        """Hand out a new refresh token."""
-        token = self.new_id()
-        created = self.clock.timestamp()
-        row = RefreshToken(token=token, subject=subject, tenant_id=tenant_id, created_at=created)
-        self.state.put_refresh_token(row)
-        return token
-
     def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
         """Return what the claims of a user token entitle to."""
         permissions = claims.get("permissions")
@@ -168,6 +159,8 @@ class Environment:
             tenant_id=str(claims.get("tenantId", "")),
             email=str(claims.get("email", "")),
             permissions=tuple(map(str, cast("list[object]", permissions))) if isinstance(permissions, list) else (),
+            session=str(claims.get("sid", "")),
+            claims=claims,
         )
 
     def revoke_tokens(self) -> None:

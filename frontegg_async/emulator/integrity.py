@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from frontegg_async.emulator.checks import seconds
 from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
 from frontegg_async.emulator.records import Record
 from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
@@ -44,7 +45,7 @@ def check_records(records: Iterable[Record]) -> None:
                 users[user_id] = record
             case RefreshToken(token=token):
                 _check_new(token in tokens, "refresh token", token[:4])
-                _check_timestamp(record.created_at, "a refresh token")
+                _check_refresh_token(record)
                 tokens.add(token)
             case TableRow():
                 rows.append(record)
@@ -92,6 +93,16 @@ def _check_user(user: UserRow, tenants: set[str]) -> None:
             raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")
     if is_too_deep(user.metadata):
         raise ValueError(f"{place}: the metadata is nested too deeply")
+
+
+def _check_refresh_token(row: RefreshToken) -> None:
+    for moment in (row.created_at, row.expires_at):
+        if moment is not None:
+            _check_timestamp(moment, "a refresh token")
+    if is_too_deep(row.claims):
+        raise ValueError("a refresh token: the claims are nested too deeply")
+    if row.ttl is not None:
+        seconds(row.ttl, "the ttl of a refresh token")
 
 
 def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:

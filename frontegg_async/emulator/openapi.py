@@ -27,6 +27,12 @@ _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "T
 
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "auth.authenticate": (401,),  # it takes no credential but hands one out
+    "sessions.exchange_api_token": (401, 403),
+    "sessions.exchange_api_token_v1": (401, 403),
+    "sessions.login": (401, 403),
+    "sessions.refresh": (401, 403),
+    "sessions.refresh_api_token": (401, 403),
+    "sessions.refresh_api_token_v1": (401, 403),
     "sso.domains.create": (HTTPStatus.CONFLICT.value,),
     "tenants.list": (_TOO_LONG,),  # too many ids make too long a URL
     "tenants.lock": (404,),

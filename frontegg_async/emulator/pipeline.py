@@ -12,7 +12,7 @@ import attrs
 from aiohttp import web
 
 from frontegg_async.emulator import sabotage
-from frontegg_async.emulator.access import TENANT_HEADER, check_access, read_token
+from frontegg_async.emulator.access import TENANT_HEADER, check_access, check_subject, read_token
 from frontegg_async.emulator.answers import NO_EFFECT, Answer, Refusal, edge_error, framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.bodies import read_object
@@ -33,7 +33,7 @@ from frontegg_async.emulator.reading import (
     target_of,
 )
 from frontegg_async.emulator.replies import Reply, answer_instead, reply_of
-from frontegg_async.emulator.routes import AUTHENTICATE, Route, RouteTable, decode, strip_prefix
+from frontegg_async.emulator.routes import Route, RouteTable, decode, strip_prefix
 from frontegg_async.emulator.world import World
 from frontegg_async.endpoints import Auth
 from frontegg_async.jsonvalue import JsonValue
@@ -108,12 +108,13 @@ class Pipeline:
         """Find out whose request it is, without judging it: its faults, journal and limits go by that."""
         world = self._world
         route = exchange.route
-        if route is not None and route.endpoint.name == AUTHENTICATE:
+        if route is not None and route.rule.locate is not None:
             try:
                 exchange.body = await _read_body(exchange.request)
             except Refusal as refusal:
                 exchange.refusal = refusal
-            exchange.environment = world.environments.get(_client_id(exchange.body or b""))
+            body = _leniently(exchange.body or b"")
+            exchange.environment = route.rule.locate(world.environments, body, exchange.request.headers)
         else:
             token = read_token(exchange.request.headers)
             exchange.grant = None if token is None else world.grant_of(token)
@@ -189,14 +190,13 @@ class Pipeline:
     def _admit(self, exchange: Exchange, route: Route) -> tuple[Environment, Grant, str]:
         environment = exchange.environment
         if route.endpoint.auth == Auth.NONE:
-            if environment is None and route.endpoint.name == AUTHENTICATE and exchange.body is not None:
-                self._check_credentials_shape(exchange.body, route)
             return environment or self._world.default, NOBODY, ""
         grant = exchange.grant
         if environment is None or grant is None:
             raise service_error(401, "Unauthorized")
         if not environment.accepts(grant):
             raise service_error(401, "The token is expired or revoked")
+        check_subject(environment, grant, route.rule)
         tenant_id = check_access(
             route,
             grant,
@@ -205,10 +205,6 @@ class Pipeline:
             behaviour=environment.behaviour,
         )
         return environment, grant, tenant_id
-
-    def _check_credentials_shape(self, raw: bytes, route: Route) -> None:
-        _check_body(route, read_object(raw), self._world.default.behaviour)
-        raise service_error(401, "Invalid credentials")
 
     async def _body(self, exchange: Exchange, route: Route, behaviour: Behaviour) -> dict[str, JsonValue]:
         if route.shape is None:
@@ -298,12 +294,11 @@ def _check_body(route: Route, body: dict[str, JsonValue], behaviour: Behaviour) 
             raise framework_error(400, problems)
 
 
-def _client_id(raw: bytes) -> str:
+def _leniently(raw: bytes) -> dict[str, JsonValue]:
     try:
-        client_id = read_object(raw).get("clientId")
+        return read_object(raw)
     except Refusal:
-        return ""
-    return client_id if isinstance(client_id, str) else ""
+        return {}
 
 
 async def _read_body(request: web.BaseRequest) -> bytes:

@@ -15,7 +15,6 @@ from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.endpoints import Endpoint, all_endpoints
 
 PREFIX: Final = "/frontegg"
-AUTHENTICATE: Final = "auth.authenticate"
 
 
 @attrs.frozen(eq=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 MaybeText: TypeAlias = str | None | msgspec.UnsetType
 MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
 MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
+SessionKind: TypeAlias = Literal["user", "api_token"]
 
 
 class TenantProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
@@ -82,6 +83,7 @@ class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_
     email: str
     tenant_id: str
     tenant_ids: tuple[str, ...]
+    username: str | None = None
     password: str | None = None
     name: str | None = None
     permissions: tuple[str, ...] = ()
@@ -92,9 +94,25 @@ class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_
 
 
 class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A refresh token that was handed out, and for whom."""
+    """A refresh token that was handed out, and for whom.
+
+    ``session`` is what it shares with the tokens that it came from and those that come from it. ``claims`` are those
+    that its access tokens carry whatever becomes of the user; ``ttl`` is how many seconds these are good for.
+    """
 
     token: str
     subject: str
     tenant_id: str
     created_at: str
+    kind: SessionKind = "user"
+    session: str = ""
+    expires_at: str | None = None
+    used: bool = False
+    revoked: bool = False
+    ttl: float | None = None
+    claims: dict[str, object] | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it was neither used nor revoked; it may be expired."""
+        return not self.used and not self.revoked

@@ -47,6 +47,7 @@ class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
     email: str
     tenant_id: str
     id: str | None = None
+    username: str | None = None
     password: str | None = None
     tenant_ids: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
@@ -200,6 +201,7 @@ def _user_row(user: SeedUser) -> UserRow:
         email=user.email,
         tenant_id=user.tenant_id,
         tenant_ids=tuple(dict.fromkeys((user.tenant_id, *user.tenant_ids))),
+        username=user.username,
         password=user.password,
         name=user.name,
         permissions=user.permissions,

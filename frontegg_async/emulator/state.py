@@ -34,6 +34,11 @@ def _order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
             return (row.tenant_id, row.tenant_id)
 
 
+def _logins_of(user: UserRow) -> tuple[str, ...]:
+    names = (user.email,) if user.username is None else (user.email, user.username)
+    return tuple(name.casefold() for name in names)
+
+
 @attrs.define
 class State:
     """Tenants, their hierarchy, deleted tenants, users, and the tables of other subjects.
@@ -52,6 +57,9 @@ class State:
     _children: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _members: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _owned: dict[str, dict[Change, None]] = attrs.field(factory=dict[str, dict[Change, None]], repr=False, eq=False)
+    _logins: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _sessions: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _live: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _orders: dict[TenantSort, list[OrderKey]] = attrs.field(
         factory=dict[TenantSort, list[OrderKey]], repr=False, eq=False
     )
@@ -115,7 +123,8 @@ class State:
         for table in self.tables.values():
             while table:
                 table.popitem()
-        for index in (self.changes, self._children, self._members, self._owned):
+        indexes = (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
+        for index in (self.changes, *indexes):
             while index:
                 index.popitem()
         for order in self._orders.values():
@@ -139,6 +148,8 @@ class State:
         self.users[row.id] = row
         for tenant_id in row.tenant_ids:
             self._members.setdefault(tenant_id, {})[row.id] = None
+        for name in _logins_of(row):
+            self._logins.setdefault(name, {})[row.id] = None
         self.changes["user", row.id] = None
 
     def remove_user(self, user_id: str) -> None:
@@ -151,10 +162,35 @@ class State:
         """Return the users of a tenant."""
         return tuple(self.users[user_id] for user_id in self._members.get(tenant_id, ()))
 
+    def users_named(self, login: str) -> tuple[UserRow, ...]:
+        """Return the users that sign in with an e-mail address or a user name, in whatever case it is written."""
+        return tuple(self.users[user_id] for user_id in self._logins.get(login.casefold(), ()))
+
     def put_refresh_token(self, row: RefreshToken) -> None:
-        """Remember a refresh token that was handed out."""
+        """Remember a refresh token, new or changed."""
         self.refresh_tokens[row.token] = row
+        self._sessions.setdefault(row.session or row.token, {})[row.token] = None
+        live = self._live.setdefault(row.subject, {})
+        if row.is_live:
+            live[row.token] = None
+        else:
+            live.pop(row.token, None)
         self.changes["refresh", row.token] = None
+
+    def remove_refresh_token(self, token: str) -> None:
+        """Forget a refresh token."""
+        row = self.refresh_tokens.pop(token)
+        self._sessions[row.session or token].pop(token)
+        self._live[row.subject].pop(token, None)
+        self.changes["refresh", token] = None
+
+    def session(self, row: RefreshToken) -> tuple[RefreshToken, ...]:
+        """Return the refresh tokens of a session, in the order in which they came."""
+        return tuple(self.refresh_tokens[token] for token in self._sessions[row.session or row.token])
+
+    def live_refresh_tokens(self, subject: str) -> tuple[RefreshToken, ...]:
+        """Return the refresh tokens of a user or an API token that were neither used nor revoked."""
+        return tuple(self.refresh_tokens[token] for token in self._live.get(subject, ()))
 
     def table(self, row_type: type[R]) -> Mapping[str, R]:
         """Return the rows of a table by their ids, in the order in which they came."""
@@ -223,8 +259,12 @@ class State:
 
     def _leave(self, user_id: str) -> None:
         user = self.users.get(user_id)
-        for tenant_id in user.tenant_ids if user else ():
+        if user is None:
+            return
+        for tenant_id in user.tenant_ids:
             self._members[tenant_id].pop(user_id)
+        for name in _logins_of(user):
+            self._logins[name].pop(user_id, None)
 
 
 def sort_rows(rows: Iterable[TenantRow], sort: TenantSort, *, descending: bool) -> list[TenantRow]:

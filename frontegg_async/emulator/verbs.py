@@ -5,18 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
-from frontegg_async.emulator import behaviour, seeds, snapshots
+from frontegg_async.emulator import behaviour, seeds, sessions, snapshots
 from frontegg_async.emulator.checks import seconds
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
 from frontegg_async.emulator.faultspec import parse_fault
 from frontegg_async.emulator.journal import Entry
-from frontegg_async.emulator.rows import UserRow
+from frontegg_async.emulator.rows import SessionKind, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.seeds import Sown
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
@@ -24,7 +24,8 @@ from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
 
 USER_TOKEN_TTL: Final = 86_400.0
-TOKEN_TYPES: Final = ("userToken", "userApiToken", "tenantApiToken", "tenantAccessToken", "userAccessToken")
+API_TOKEN_TYPES: Final = ("userApiToken", "tenantApiToken")
+TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES, "tenantAccessToken", "userAccessToken")
 
 
 @attrs.frozen
@@ -186,22 +187,24 @@ class Verbs:
         user = _find_user(environment, user_id, email)
         subject = user_id or (user.id if user else _new_user_id(environment, email))
         held = tenant_ids if tenant_ids is not None else (user.tenant_ids if user else ())
-        claims: dict[str, JsonValue] = {
-            "sub": subject,
-            "type": type,
+        given: dict[str, JsonValue] = {
             "tenantId": tenant_id,
             "tenantIds": list(dict.fromkeys((tenant_id, *held))),
-            "roles": list(roles if roles is not None else (user.roles if user else ())),
-            "permissions": list(permissions if permissions is not None else (user.permissions if user else ())),
-            "email": email or (user.email if user else f"{subject}@users.example"),
-            "name": user.name if user else None,
-            "metadata": cast("JsonValue", user.metadata) if user else {},
+            "type": type,
         }
-        token, grant = environment.issue_user_token(claims, ttl)
-        self.world.remember(token, grant)
-        refresh_token = environment.issue_refresh_token(subject, tenant_id)
+        for name, values in (("roles", roles), ("permissions", permissions)):
+            if values is not None:
+                given[name] = list(values)
+        if email:
+            given["email"] = email
+        if user is None:
+            given = {**_nobody(subject), **given}
+        claims = given if user is None else {**sessions.user_claims(user, tenant_id), **given}
+        kind: SessionKind = "api_token" if type in API_TOKEN_TYPES else "user"
+        session = sessions.begin(environment, claims, kind=kind, ttl=ttl, carried=given)
+        self.world.remember(session.access_token, session.grant)
         self.world.commit(environment)
-        return UserToken(access_token=token, refresh_token=refresh_token, expires_in=ttl)
+        return UserToken(access_token=session.access_token, refresh_token=session.refresh_token, expires_in=ttl)
 
     def access_token(
         self,
@@ -344,7 +347,20 @@ def _find_user(environment: Environment, user_id: str | None, email: str | None)
         return users.get(user_id)
     if not email:
         return None
-    return users.get(seeds.user_id_of(email)) or next((user for user in users.values() if user.email == email), None)
+    named = (user for user in environment.state.users_named(email) if user.email == email)
+    return users.get(seeds.user_id_of(email)) or next(named, None)
+
+
+def _nobody(subject: str) -> dict[str, JsonValue]:
+    """Return the claims of somebody whom the environment does not have."""
+    return {
+        "sub": subject,
+        "roles": [],
+        "permissions": [],
+        "email": f"{subject}@users.example",
+        "name": None,
+        "metadata": {},
+    }
 
 
 def _new_user_id(environment: Environment, email: str | None) -> str:

@@ -7,7 +7,9 @@ from frontegg_async.endpoints import (
     account_settings,
     auth,
     identity,
+    me,
     migrations,
+    sessions,
     sso,
     sso_settings,
     tenants,
@@ -38,8 +40,10 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
     """Return every declared operation, those included that only the emulator serves (``client=False``)."""
     return (
         *auth.ENDPOINTS,
+        *sessions.ENDPOINTS,
         *tenants.ENDPOINTS,
         *identity.ENDPOINTS,
+        *me.ENDPOINTS,
         *access_tokens.ENDPOINTS,
         *account_settings.ENDPOINTS,
         *migrations.ENDPOINTS,

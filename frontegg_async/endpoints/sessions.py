@@ -7,6 +7,7 @@ from typing import Final
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
 from frontegg_async.models.sessions import (
     ApiTokenAuthentication,
+    ApiTokenRefresh,
     SessionTokens,
     SessionTokensV2,
     TokenRefresh,
@@ -73,7 +74,7 @@ REFRESH_API_TOKEN_V1 = Endpoint(
     method="POST",
     path=f"{_AUTH}/v1/api-token/token/refresh",
     auth=Auth.NONE,
-    body=TokenRefresh,
+    body=ApiTokenRefresh,
     returns=SessionTokens,
     retry=Retry.NEVER,
     evidence="C",
@@ -87,7 +88,7 @@ REFRESH_API_TOKEN = Endpoint(
     method="POST",
     path=f"{_AUTH}/v2/api-token/token/refresh",
     auth=Auth.NONE,
-    body=TokenRefresh,
+    body=ApiTokenRefresh,
     returns=SessionTokensV2,
     retry=Retry.NEVER,
     evidence="D",

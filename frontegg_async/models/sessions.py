@@ -23,9 +23,16 @@ class UserLogin:
 
 @attrs.frozen(kw_only=True)
 class TokenRefresh:
-    """A refresh token, which is good for one use."""
+    """A user's refresh token, which is good for one use."""
 
-    refresh_token: str | None = attrs.field(default=None, repr=False)
+    refresh_token: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class ApiTokenRefresh:
+    """The refresh token of an API token's session, which is good for one use."""
+
+    refresh_token: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -76,7 +76,12 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
     assert endpoint.body is None or attrs.has(endpoint.body)
     assert not (endpoint.method == "GET" and endpoint.body)
     if endpoint.retry is Retry.SAFE and endpoint.method != "GET":
-        assert endpoint.name in {"auth.authenticate", "tenants.user_counts"}
+        assert endpoint.name in {
+            "auth.authenticate",
+            "sessions.exchange_api_token",
+            "sessions.exchange_api_token_v1",
+            "tenants.user_counts",
+        }
     if endpoint.method == "GET" and endpoint.returns is Tenant and "tenant_id" in endpoint.fields:
         assert endpoint.subject == "tenant_id"
     assert hash(endpoint) == hash(attrs.evolve(endpoint))

@@ -12,8 +12,8 @@ import attrs
 class Case:
     """A request and the status that it has to get.
 
-    ``token`` is ``vendor``, ``user``, ``bare`` (a user without permissions), ``orphan`` (one whose tenant is no more)
-    or ``none``; ``limited`` is whether a rate limit says when it ends.
+    ``token`` is ``vendor``, ``user``, ``member`` (a user of the seed), ``bare`` (a user without permissions),
+    ``orphan`` (one whose tenant is no more) or ``none``; ``limited`` is whether a rate limit says when it ends.
     """
 
     name: str

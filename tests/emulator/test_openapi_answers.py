@@ -18,7 +18,7 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from tests.emulator import cases_sso
+from tests.emulator import cases_identity, cases_sso
 from tests.emulator.cases import Case
 from tests.emulator.cases import case as _case
 
@@ -36,7 +36,7 @@ _SEED: Final[list[Mapping[str, Any]]] = [
 ]
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
 _USERS: Final[list[Mapping[str, Any]]] = [
-    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "child"]},
+    *cases_identity.USERS,
     {"email": "bob@acme.example", "tenantId": "other", "metadata": {"team": ["a", None]}},
 ]
 
@@ -52,6 +52,7 @@ _GOOD: Final = (
     _case("auth.authenticate", 200, token="none", body={}),
     _case("auth.jwks", 200, token="none"),
     _case("identity.configuration", 200),
+    *cases_identity.GOOD,
     _case("access_tokens.tenant_token", 200, "of-acme", headers=_ABOUT_ACME),
     _case("access_tokens.active_tenant_tokens", 200, headers=_ABOUT_ACME),
     _case("access_tokens.user_token", 200, "of-ann", headers=_ABOUT_ACME),
@@ -82,6 +83,7 @@ _GOOD: Final = (
 """One request for each operation that succeeds."""
 
 _MORE: Final = (
+    *cases_identity.MORE,
     _case("tenants.create", 201, body={}),
     _case("tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
     _case("tenants.list", 200, query=(("_limit", "1"), ("_offset", "1"), ("_sortBy", "name"), ("_order", "DESC"))),
@@ -135,6 +137,7 @@ _REFUSED: Final = (
     _case("account_settings.update", 404, headers={"frontegg-tenant-id": "nobody"}, body={"name": "Nobody"}),
     _case("account_settings.update", 400, headers=_ABOUT_ACME, body={}),
     _case("account_settings.update", 403, headers=_ABOUT_ACME, token="bare", body={"name": "Acme 4"}),
+    *cases_identity.REFUSED,
     _case("migrations.status", 404, "nothing"),
     _case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
     *cases_sso.REFUSED,
@@ -208,6 +211,8 @@ def _token(environment: EmulatorHandle, kind: str) -> str:
     if kind == "vendor":
         credentials = {"clientId": environment.client_id, "secret": environment.secret}
         return cast("str", json.loads(_ask(environment.url, "POST", "/auth/vendor", {}, credentials).body)["token"])
+    if kind == "member":
+        return environment.user_token(tenant_id="acme", user_id="ann").access_token
     tenant_id = "gone" if kind == "orphan" else "acme"
     permissions = [] if kind == "bare" else _PERMISSIONS
     return environment.user_token(tenant_id=tenant_id, permissions=permissions).access_token
@@ -224,9 +229,11 @@ def _target(case: Case) -> str:
 def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> Answered:
     for name, value in case.divergences.items():
         environment.set_divergence(name, value)
-    body, headers = case.body, dict(case.headers)
+    body, headers = case.body, cases_identity.filled(environment, case.headers)
     if case.name == "auth.authenticate" and body == {}:
         body = {"clientId": environment.client_id, "secret": environment.secret}
+    elif isinstance(body, dict):
+        body = cases_identity.filled(environment, cast("dict[str, object]", body))
     if case.token != "none":
         headers["authorization"] = f"Bearer {_token(environment, case.token)}"
     target = _target(case)

@@ -19,6 +19,7 @@ from frontegg_async.emulator.limits import RateLimits
 from frontegg_async.emulator.records import all_records, state_of
 from frontegg_async.emulator.routes import RouteTable, decode, route_table, strip_prefix
 from frontegg_async.emulator.rules import RULES
+from frontegg_async.emulator.sessions import begin, renew
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import Order, TenantSort
@@ -230,7 +231,8 @@ def test_a_state_is_its_records() -> None:
     create(environment, "b")
     add_user(environment, "u", "a", "b")
     run(environment, "tenants.delete", tenant_id="b")
-    environment.issue_refresh_token("u", "a")
+    session = begin(environment, {"sub": "u", "tenantId": "a"}, kind="user")
+    renew(environment, environment.state.refresh_tokens[session.refresh_token], {"sub": "u", "tenantId": "a"})
     records = [record for _, record in all_records(environment.state)]
     for order in (records, records[::-1]):
         assert state_of(order) == environment.state

@@ -8,13 +8,16 @@ from collections.abc import Callable
 import attrs
 
 from frontegg_async.auth.environment import Refusals
+from frontegg_async.auth.sessions import session_keeper
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Auth
 from frontegg_async.environment import Environment
 from frontegg_async.errors import ClientClosedError
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url
 from frontegg_async.secret import Secret
+from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.wire.engine import Clocks, Engine
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 from frontegg_async.wire.waits import Waits
@@ -56,6 +59,21 @@ class FakeWaits(Waits):
     def interrupt(self) -> None:
         """End all waits."""
         self._is_interrupted = True
+
+
+def make_user(
+    url: str, credential: RotatingTokens | ApiToken, *, clock: FakeClock | None = None, options: Options | None = None
+) -> AsyncFronteggUser:
+    """Return the client of a user whose time is passed in."""
+    clock = FakeClock() if clock is None else clock
+    clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
+    sessions = SessionHolder(SessionSettings(user_agent="test"))
+    engine = Engine(parse_base_url(url), Auth.USER, {}, sessions, clocks)
+    engine.waits = FakeWaits(clock)
+    chosen = Options() if options is None else options
+    user = object.__new__(AsyncFronteggUser)
+    user._assemble(engine, session_keeper(credential, engine, chosen, allow_http=False), chosen, owns=True)
+    return user
 
 
 def make_client(

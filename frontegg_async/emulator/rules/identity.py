@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from frontegg_async.emulator.answers import Answer, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Environments, Rule
+from frontegg_async.jsonvalue import JsonValue
+
+
+def _locate(
+    environments: Environments, body: Mapping[str, JsonValue], _headers: Mapping[str, str]
+) -> Environment | None:
+    client_id = body.get("clientId")
+    return environments.get(client_id) if isinstance(client_id, str) else None
 
 
 def authenticate(environment: Environment, call: Call) -> Answer:
@@ -40,7 +49,7 @@ def configuration(environment: Environment, _call: Call) -> Answer:
 
 
 RULES = {
-    "auth.authenticate": Rule(run=authenticate),
+    "auth.authenticate": Rule(run=authenticate, locate=_locate),
     "auth.jwks": Rule(run=key_set),
     "identity.configuration": Rule(run=configuration),
 }

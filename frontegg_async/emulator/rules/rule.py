@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import attrs
@@ -10,8 +10,13 @@ import attrs
 from frontegg_async.emulator.answers import Answer
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.jsonvalue import JsonValue
 
 Run: TypeAlias = Callable[[Environment, Call], Answer]
+Environments: TypeAlias = Mapping[str, Environment]
+"""All environments by their client ids, the default one first."""
+Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], Environment | None]
+"""Takes the environments, the body and the headers of a request without a token; says which of them is meant."""
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +30,8 @@ class Rule:
         any_json: Body fields that the rule checks itself.
         takes_tenant_header: Whether a vendor-only operation tolerates the tenant header.
         secret_fields: Fields of the path that the journal does not show.
+        outlives_tenant: Whether a user whose tenant was deleted gets as far as the rule.
+        locate: Finds the environment of a request that has no token to tell it.
     """
 
     run: Run
@@ -33,3 +40,5 @@ class Rule:
     any_json: tuple[str, ...] = ()
     takes_tenant_header: bool = False
     secret_fields: tuple[str, ...] = ()
+    outlives_tenant: bool = False
+    locate: Locate | None = None

@@ -218,7 +218,9 @@ RULES = {
     "tenants.update": Rule(run=update),
     "tenants.update_v1": Rule(run=update),
     "tenants.delete": Rule(run=delete),
-    "tenant.delete_current": Rule(run=delete_current, permission="fe.account-settings.delete.account"),
+    "tenant.delete_current": Rule(
+        run=delete_current, permission="fe.account-settings.delete.account", outlives_tenant=True
+    ),
     "tenants.lock": Rule(run=lock),
     "tenants.unlock": Rule(run=unlock),
 }

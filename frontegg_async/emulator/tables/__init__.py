@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
+from frontegg_async.emulator.tables.api_tokens import API_TOKEN_TABLES
 from frontegg_async.emulator.tables.migrations import MigrationRow
 from frontegg_async.emulator.tables.sso import SSO_TABLES
 from frontegg_async.emulator.tables.table import TableRow
@@ -13,6 +14,7 @@ from frontegg_async.emulator.tables.table import TableRow
 TABLES: Final[Mapping[str, type[TableRow]]] = {
     "access_token": AccessTokenRow,
     "migration": MigrationRow,
+    **API_TOKEN_TABLES,
     **SSO_TABLES,
 }
 

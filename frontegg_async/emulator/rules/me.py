@@ -1,0 +1,157 @@
+"""Users on themselves: their tenants, and which of these is the active one."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, service_error
+from frontegg_async.emulator.calls import Call, Grant
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow, UserRow
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.sessions import check_unlocked
+
+
+def _own_tenants(environment: Environment, caller: Grant) -> list[TenantRow]:
+    """Return the tenants that the caller belongs to, those below them not included."""
+    user = environment.state.users.get(caller.user_id)
+    listed = user.tenant_ids if user is not None else _claimed(caller)
+    tenants = environment.state.tenants
+    return [tenants[tenant_id] for tenant_id in listed if tenant_id in tenants]
+
+
+def _claimed(caller: Grant) -> tuple[str, ...]:
+    """Return what the token itself says, of somebody whom the environment does not have."""
+    claimed = caller.claims.get("tenantIds")
+    others = cast("list[object]", claimed) if isinstance(claimed, list) else []
+    return tuple(dict.fromkeys((caller.tenant_id, *map(str, others))))
+
+
+def tenants(environment: Environment, call: Call) -> Answer:
+    """List the caller's tenants."""
+    rows = _own_tenants(environment, call.caller)
+    if environment.behaviour.user_tenants == "whole":
+        return Answer(body=rows)
+    return Answer(body=[{"tenantId": row.tenant_id, "name": row.name} for row in rows])
+
+
+def hierarchy(environment: Environment, call: Call) -> Answer:
+    """List the caller's tenants, each below the nearest one above it that is the caller's too."""
+    nodes: dict[str, dict[str, object]] = {
+        row.tenant_id: {"tenantId": row.tenant_id, "name": row.name} for row in _own_tenants(environment, call.caller)
+    }
+    parents = {
+        tenant_id: next((above for above in environment.state.ancestors(tenant_id) if above in nodes), None)
+        for tenant_id in nodes
+    }
+    if environment.behaviour.user_hierarchy == "rows":
+        return Answer(body=[{**node, "parentTenantId": parents[tenant_id]} for tenant_id, node in nodes.items()])
+    roots: list[object] = []
+    children: dict[str, list[object]] = {tenant_id: [] for tenant_id in nodes}
+    for tenant_id, node in nodes.items():
+        parent = parents[tenant_id]
+        (roots if parent is None else children[parent]).append(node)
+        node["children"] = children[tenant_id]
+    return Answer(body=roots)
+
+
+def switch_tenant(environment: Environment, call: Call) -> Answer:
+    """Make another of the caller's tenants the active one: the next tokens are for it."""
+    state = environment.state
+    caller = call.caller
+    tenant_id = find_tenant(state, cast("str", call.body["tenantId"])).tenant_id
+    own = [row.tenant_id for row in _own_tenants(environment, caller)]
+    if tenant_id not in own:
+        raise service_error(environment.behaviour.switch_not_member, "The user is not a member of the tenant")
+    check_unlocked(environment, tenant_id)
+    for row in state.live_refresh_tokens(caller.user_id):
+        if row.claims is not None:
+            changed = msgspec.structs.replace(row, claims={**row.claims, "tenantId": tenant_id})
+            state.put_refresh_token(changed)
+    user = state.users.get(caller.user_id)
+    if user is not None:
+        user = msgspec.structs.replace(user, tenant_id=tenant_id)
+        state.put_user(user)
+    return Answer(body=_shown(environment, user or _stranger(caller, own), tenant_id))
+
+
+def _stranger(caller: Grant, own: list[str]) -> UserRow:
+    """Return somebody whom the environment does not have, as the token tells of them."""
+    name, roles = caller.claims.get("name"), caller.claims.get("roles")
+    return UserRow(
+        id=caller.user_id,
+        email=caller.email,
+        name=name if isinstance(name, str) else None,
+        tenant_id=caller.tenant_id,
+        tenant_ids=tuple(own),
+        metadata=caller.claims.get("metadata"),
+        permissions=caller.permissions,
+        roles=tuple(map(str, cast("list[object]", roles))) if isinstance(roles, list) else (),
+    )
+
+
+def _shown(environment: Environment, user: UserRow, tenant_id: str) -> dict[str, object]:
+    now = environment.clock.timestamp()
+    roles = [_role(environment, key, now) for key in user.roles]
+    return {
+        "id": user.id,
+        "sub": user.id,
+        "email": user.email,
+        "name": user.name or user.email,
+        "profilePictureUrl": "",
+        "verified": True,
+        "mfaEnrolled": False,
+        "provider": "local",
+        "roles": roles,
+        "permissions": [_permission(key, now) for key in user.permissions],
+        "tenantId": tenant_id,
+        "tenantIds": list(user.tenant_ids),
+        "tenants": [{"tenantId": each, "roles": roles} for each in user.tenant_ids],
+        "metadata": msgspec.json.encode({} if user.metadata is None else user.metadata).decode(),
+        "vendorMetadata": "{}",
+        "invisible": user.invisible,
+        "createdAt": now,
+        "lastLogin": now,
+        "subAccountAccessAllowed": False,
+    }
+
+
+def _role(environment: Environment, key: str, now: str) -> dict[str, object]:
+    return {
+        "id": key,
+        "vendorId": environment.vendor_id,
+        "tenantId": None,
+        "key": key,
+        "name": key,
+        "description": "",
+        "isDefault": False,
+        "firstUserRole": False,
+        "level": 0,
+        "createdAt": now,
+        "updatedAt": now,
+        "permissions": [],
+    }
+
+
+def _permission(key: str, now: str) -> dict[str, object]:
+    return {
+        "id": key,
+        "key": key,
+        "name": key,
+        "description": "",
+        "createdAt": now,
+        "updatedAt": now,
+        "roleIds": [],
+        "categoryId": "",
+        "fePermission": key.startswith("fe."),
+    }
+
+
+RULES = {
+    "me.tenants": Rule(run=tenants),
+    "me.hierarchy": Rule(run=hierarchy),
+    "me.switch_tenant": Rule(run=switch_tenant),
+}

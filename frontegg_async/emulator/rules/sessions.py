@@ -1,0 +1,198 @@
+"""Sessions of users and of API tokens: how they begin, and how they go on.
+
+These operations have no environment credential. A refresh token and the client id of an API token tell whose they are,
+since there is one of each; a password is tried in the environment that the `frontegg-vendor-host` header names by its
+client id, else in the default one, else in the only other one where it is right.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Final, cast
+
+from frontegg_async.emulator import sessions
+from frontegg_async.emulator.answers import Answer, Refusal, framework_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import SessionKind, UserRow
+from frontegg_async.emulator.rules.rule import Environments, Rule
+from frontegg_async.emulator.sessions import Session
+from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
+from frontegg_async.jsonvalue import JsonValue
+
+VENDOR_HOST: Final = "frontegg-vendor-host"
+
+_Body = Mapping[str, JsonValue]
+_Headers = Mapping[str, str]
+
+
+def cookie_name(environment: Environment) -> str:
+    """Return the name of the cookie that holds the refresh token of an environment's user."""
+    return "fe_refresh_" + environment.client_id.replace("-", "", 1)
+
+
+def _presented(environment: Environment, body: _Body, headers: _Headers) -> str | None:
+    given = body.get("refreshToken")
+    in_body = given if isinstance(given, str) and given else None
+    in_cookie = _cookie(environment, headers)
+    if environment.behaviour.refresh_source == "cookie":
+        return in_cookie or in_body
+    return in_body or in_cookie
+
+
+def _cookie(environment: Environment, headers: _Headers) -> str | None:
+    try:
+        found = SimpleCookie(headers.get("Cookie", "")).get(cookie_name(environment))
+    except CookieError:
+        return None
+    return None if found is None or not found.value else found.value
+
+
+def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+    for environment in environments.values():
+        if _presented(environment, body, headers) in environment.state.refresh_tokens:
+            return environment
+    return None
+
+
+def _locate_api_token(environments: Environments, body: _Body, _headers: _Headers) -> Environment | None:
+    client_id = body.get("clientId")
+    for environment in environments.values() if isinstance(client_id, str) else ():
+        if client_id in environment.state.table(ApiTokenRow):
+            return environment
+    return None
+
+
+def _locate_login(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+    named = environments.get(headers.get(VENDOR_HOST, ""))
+    if named is not None:
+        return named
+    default, *others = environments.values()
+    if _find_user(default, body) is not None:
+        return default
+    found = [environment for environment in others if _find_user(environment, body) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _find_user(environment: Environment, body: _Body) -> UserRow | None:
+    """Return the user whose address or name and password these are."""
+    email, username, password = body.get("email"), body.get("username"), body.get("password")
+    if not isinstance(password, str):
+        return None
+    for field, login in (("email", email), ("username", username)):
+        for user in environment.state.users_named(login) if isinstance(login, str) else ():
+            name = cast("str | None", getattr(user, field))
+            if name is not None and name.casefold() == cast("str", login).casefold() and _is_password(user, password):
+                return user
+    return None
+
+
+def _is_password(user: UserRow, password: str) -> bool:
+    return user.password is not None and hmac.compare_digest(_raw(user.password), _raw(password))
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def login(environment: Environment, call: Call) -> Answer:
+    """Sign a user in with a password."""
+    if not call.body.get("email") and not call.body.get("username"):
+        raise framework_error(400, ["email or username must be a string"])
+    user = _find_user(environment, call.body)
+    if user is None:
+        raise sessions.refused()
+    claims = sessions.user_claims(user, sessions.entry_tenant(environment, user))
+    session = sessions.begin(environment, claims, kind="user")
+    return _signed_in(environment, 200, session, user.id, user.email)
+
+
+def refresh(environment: Environment, call: Call) -> Answer:
+    """Exchange the refresh token of a user, from the body or from a cookie."""
+    if not call.headers.get(VENDOR_HOST) and environment.behaviour.missing_vendor_host == "refuse":
+        raise framework_error(400, [f"{VENDOR_HOST} header is required"])
+    token = _presented(environment, call.body, call.headers)
+    session = _renew(environment, token, "user")
+    if isinstance(session, Refusal):
+        return session.answer
+    claims = session.grant.claims
+    return _signed_in(environment, 201, session, claims.get("sub"), claims.get("email"))
+
+
+def _signed_in(environment: Environment, status: int, session: Session, user_id: object, email: object) -> Answer:
+    body = {"mfaRequired": False, "mfaEnrolled": False, **_camel_case(session), "userId": user_id, "userEmail": email}
+    cookie = f"{cookie_name(environment)}={session.refresh_token}; Path=/; HttpOnly; SameSite=Strict"
+    return Answer(status=status, body=body, headers={"Set-Cookie": cookie})
+
+
+def exchange(environment: Environment, call: Call) -> Answer:
+    """Exchange an API token for a session; the names in the answer have underscores."""
+    return Answer(body=_snake_case(_begin(environment, call)))
+
+
+def exchange_v1(environment: Environment, call: Call) -> Answer:
+    """Exchange an API token for a session; the names in the answer are in camel case."""
+    return Answer(status=environment.behaviour.post_status, body=_camel_case(_begin(environment, call)))
+
+
+def _begin(environment: Environment, call: Call) -> Session:
+    row = environment.state.table(ApiTokenRow).get(cast("str", call.body["clientId"]))
+    if row is None or not hmac.compare_digest(_raw(row.secret), _raw(cast("str", call.body["secret"]))):
+        raise sessions.refused()
+    return sessions.begin(environment, sessions.api_token_claims(environment, row), kind="api_token")
+
+
+def refresh_api_token(environment: Environment, call: Call) -> Answer:
+    """Exchange the refresh token of an API token's session."""
+    session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
+    return session.answer if isinstance(session, Refusal) else Answer(body=_snake_case(session))
+
+
+def refresh_api_token_v1(environment: Environment, call: Call) -> Answer:
+    """Exchange the refresh token of an API token's session; the names in the answer are in camel case."""
+    session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
+    if isinstance(session, Refusal):
+        return session.answer
+    return Answer(status=environment.behaviour.post_status, body=_camel_case(session))
+
+
+def _renew(environment: Environment, token: str | None, kind: SessionKind) -> Session | Refusal:
+    """Renew a session; a refusal is returned, not raised, since a token that is used twice changes something."""
+    row = sessions.redeem(environment, token, kind)
+    if isinstance(row, Refusal):
+        return row
+    return sessions.renew(environment, row, sessions.current_claims(environment, row))
+
+
+def _camel_case(session: Session) -> dict[str, object]:
+    return {
+        "accessToken": session.access_token,
+        "refreshToken": session.refresh_token,
+        "expiresIn": _seconds(session.expires_in),
+        "expires": session.expires,
+    }
+
+
+def _snake_case(session: Session) -> dict[str, object]:
+    return {
+        "access_token": session.access_token,
+        "refresh_token": session.refresh_token,
+        "expires_in": _seconds(session.expires_in),
+        "expires": session.expires,
+    }
+
+
+def _seconds(ttl: float) -> int | float:
+    return int(ttl) if ttl.is_integer() else ttl
+
+
+RULES = {
+    "sessions.login": Rule(run=login, locate=_locate_login),
+    "sessions.refresh": Rule(run=refresh, optional=("refreshToken",), locate=_locate_refresh),
+    "sessions.exchange_api_token": Rule(run=exchange, locate=_locate_api_token),
+    "sessions.exchange_api_token_v1": Rule(run=exchange_v1, locate=_locate_api_token),
+    "sessions.refresh_api_token": Rule(run=refresh_api_token, locate=_locate_refresh),
+    "sessions.refresh_api_token_v1": Rule(run=refresh_api_token_v1, locate=_locate_refresh),
+}
