@@ -67,7 +67,7 @@ class _Reader:
         self.entity_id: str | None = None
         self.endpoints: dict[str, str] = {}
         self.certificate: str | None = None
-        self._inside: list[str] = []
+        self._providers = 0
         self._signs = False
         self._letters: list[str] | None = None
 
@@ -77,9 +77,10 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _ENTITY and self.entity_id is None:
             self.entity_id = attributes.get("entityID")
-        if _PROVIDER in self._inside:
+        if name == _PROVIDER:
+            self._providers += 1
+        elif self._providers:
             self._start_in_provider(name, attributes)
-        self._inside.append(name)
 
     def _start_in_provider(self, name: str, attributes: dict[str, str]) -> None:
         if name == _SERVICE:
@@ -89,8 +90,8 @@ class _Reader:
         elif name == _CERTIFICATE and self._signs and self.certificate is None:
             self._letters = []
 
-    def end(self, _name: str) -> None:
-        self._inside.pop()
+    def end(self, name: str) -> None:
+        self._providers -= name == _PROVIDER
         if self._letters is not None:
             self.certificate = "".join("".join(self._letters).split())
             self._letters = None

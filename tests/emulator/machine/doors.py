@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -24,6 +24,8 @@ V2: Final = "/tenants/resources/tenants/v2"
 
 
 Query: TypeAlias = Sequence[tuple[str, object]]
+Headers: TypeAlias = Mapping[str, str]
+NO_HEADERS: Final[Headers] = {}
 
 
 class AnswerLostError(Exception):
@@ -47,7 +49,7 @@ class Door(Protocol):
     """A way to one empty environment whose clock stands still."""
 
     def send(
-        self, method: str, target: str, body: object = EMPTY, query: Sequence[tuple[str, object]] = ()
+        self, method: str, target: str, body: object = EMPTY, query: Query = (), headers: Headers = NO_HEADERS
     ) -> Answered:
         """Send a request of the service."""
         ...
@@ -73,7 +75,7 @@ class PureDoor:
         self._verbs = Verbs(world, world.default)
 
     def send(
-        self, method: str, target: str, body: object = EMPTY, query: Sequence[tuple[str, object]] = ()
+        self, method: str, target: str, body: object = EMPTY, query: Query = (), headers: Headers = NO_HEADERS
     ) -> Answered:
         """Find the rule of a request and call it."""
         found = self._ROUTES.find(method, target)
@@ -83,7 +85,13 @@ class PureDoor:
         try:
             if route.shape is not None and (problems := route.shape.problems(sent, strict=True)):
                 raise framework_error(400, problems)
-            call = calls.Call(path=fields, query=calls.Query(urlencode(query)), body=sent, raw_path=target)
+            call = calls.Call(
+                tenant_id=headers.get("frontegg-tenant-id", ""),
+                path=fields,
+                query=calls.Query(urlencode(query)),
+                body=sent,
+                raw_path=target,
+            )
             answer = route.rule.run(self._environment, call)
         except Refusal as refusal:
             answer = refusal.answer
@@ -112,24 +120,26 @@ class PureDoor:
 class HttpDoor:
     """An environment of its own on a running emulator, on one kept-alive connection."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, environment: str | None = None) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
         self._headers = {"content-type": "application/json"}
-        made = self._request("POST", "/_emulator/v1/environments", {}).body
+        asked = {} if environment is None else {"client_id": environment}
+        made = self._request("POST", "/_emulator/v1/environments", asked).body
+        self.client_id: Final[str] = made["client_id"]
         self._admin = f"/_emulator/v1/environments/{made['client_id']}"
         credentials = {"clientId": made["client_id"], "secret": made["secret"]}
         token = self._request("POST", "/auth/vendor", credentials).body["token"]
         self._headers["authorization"] = f"Bearer {token}"
 
     def send(
-        self, method: str, target: str, body: object = EMPTY, query: Sequence[tuple[str, object]] = ()
+        self, method: str, target: str, body: object = EMPTY, query: Query = (), headers: Headers = NO_HEADERS
     ) -> Answered:
         """Send a request over the connection.
 
         Raises:
             AnswerLostError: It ended before there was an answer; the next request opens a new one.
         """
-        return self._request(method, f"{target}?{urlencode(query)}" if query else target, body)
+        return self._request(method, f"{target}?{urlencode(query)}" if query else target, body, headers)
 
     def admin(self, method: str, verb: str, body: object = None) -> Any:
         """Use a verb of the admin API, which must succeed."""
@@ -141,10 +151,10 @@ class HttpDoor:
         """Close the connection; the next request opens a new one."""
         self._connection.close()
 
-    def _request(self, method: str, target: str, body: object) -> Answered:
+    def _request(self, method: str, target: str, body: object, headers: Headers = NO_HEADERS) -> Answered:
         raw = None if body is EMPTY else json.dumps(body).encode()
         try:
-            self._connection.request(method, target, raw, self._headers)
+            self._connection.request(method, target, raw, {**self._headers, **headers})
             response = self._connection.getresponse()
             content = response.read()
         except (http.client.HTTPException, ConnectionError):
