@@ -21,8 +21,8 @@ test: dev ## Run every check and the whole suite, on each supported Python that 
 check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
 	@$(PY) tools/checks.py check
 
-sync: dev ## Generate frontegg_sync from frontegg_async
-	@$(PY) tools/generate_sync.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
+sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
+	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
 
 clean: ## Remove the virtual environments and whatever the tools left
 	@rm -rf .venv .venv-3.* dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

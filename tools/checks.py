@@ -23,7 +23,9 @@ COVERAGE_FLOOR: Final = 95
 WORKERS: Final = "2"
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
+DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
 VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
+DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
 
@@ -87,6 +89,12 @@ def covered_tests() -> Result:
     return Result(name, combined and covered, f"{note}, branch coverage {total} %, floor {COVERAGE_FLOOR} %")
 
 
+def described() -> Result:
+    """Count the declared operations of the official descriptions; the tests judge what is missing."""
+    passed, note = run((sys.executable, "tools/descriptions.py", os.environ[DESCRIPTIONS]), DECLARED)
+    return Result("official descriptions", passed, note)
+
+
 def tests_elsewhere(version: str) -> Result:
     """Run the whole suite on another Python, in an environment of its own."""
     name = f"tests on {version}"
@@ -107,12 +115,15 @@ def checks(which: str) -> list[Callable[[], Result]]:
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
+        tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
         tool("mypy", *module("mypy")),
         tool("mypy on examples and tools", *module("mypy", "--strict", "examples", "tools")),
         tool("pyright", *module("pyright")),
     ]
     if which == "check":
         return [*chosen, fast_tests]
+    if os.environ.get(DESCRIPTIONS):
+        chosen.append(described)
     others = [version for version in SUPPORTED if version != OWN_VERSION]
     return [*chosen, *(lambda version=version: tests_elsewhere(version) for version in others), covered_tests]
 

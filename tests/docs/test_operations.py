@@ -1,0 +1,69 @@
+"""The page of operations: up to date, complete, and true about the methods."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import make_operations
+import pytest
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from frontegg_async.user import AsyncFronteggUser
+
+_PAGE: Final = make_operations.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_is_up_to_date() -> None:
+    """It is what is generated now: ``make sync`` writes it."""
+    assert make_operations.page() == _PAGE
+
+
+@pytest.mark.parametrize("endpoint", all_endpoints(), ids=lambda endpoint: endpoint.name)
+def test_every_operation_has_one_row(endpoint: Endpoint[object]) -> None:
+    """With its method and path as people look them up."""
+    assert _PAGE.count(f"| `{endpoint.name}` | `{endpoint.method} {make_operations.reference_path(endpoint)}` |") == 1
+
+
+def test_methods_are_found_by_the_annotations_of_clients() -> None:
+    """Also those of resources within resources, and none that is not there."""
+    assert make_operations.has_method(AsyncFrontegg, "tenants.create")
+    assert make_operations.has_method(AsyncFronteggUser, "account_settings.get")
+    assert not make_operations.has_method(AsyncFrontegg, "tenants.list_v1")
+    assert not make_operations.has_method(AsyncFronteggUser, "tenants.create")
+    assert not make_operations.has_method(AsyncFrontegg, "nothing.at.all")
+
+
+def test_what_another_method_calls_is_really_there() -> None:
+    """The table names operations and methods that exist."""
+    assert set(make_operations.OTHERWISE) <= {endpoint.name for endpoint in all_endpoints() if endpoint.client}
+    for called in make_operations.OTHERWISE.values():
+        client, _, name = called.partition(".")
+        assert make_operations.has_method({"frontegg": AsyncFrontegg, "user": AsyncFronteggUser}[client], name)
+
+
+def _endpoint(name: str) -> Endpoint[object]:
+    return next(each for each in all_endpoints() if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "credential"),
+    [
+        ("tenants.create", "`frontegg`", "environment"),
+        ("tenants.list_v1", "*emulator*", "environment"),
+        ("account_settings.get", "`frontegg`, `user`", None),
+        ("sso.create_v1", "`user.sso.create`", "environment with the tenant, or user"),
+        ("auth.authenticate", "*inside*", "none"),
+        ("me.tenants", "`user`", "user"),
+    ],
+)
+def test_the_words_of_a_row(name: str, method: str, credential: str | None) -> None:
+    """How an operation is called, and with which credential."""
+    endpoint = _endpoint(name)
+    assert make_operations.method(endpoint) == method
+    assert credential is None or make_operations.credential(endpoint) == credential
+
+
+def test_every_credential_has_words() -> None:
+    """A kind of credential that is added needs them too."""
+    assert {auth for auth, _ in make_operations.CREDENTIALS} == {*Auth}

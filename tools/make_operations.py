@@ -1,0 +1,144 @@
+"""Write ``docs/operations.md`` from the declared operations; with ``--check``, say whether that would change anything.
+
+Usage: ``python tools/make_operations.py [--check]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+import sys
+import typing
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from frontegg_async.client import AsyncFrontegg  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints  # noqa: E402 - likewise
+from frontegg_async.user import AsyncFronteggUser  # noqa: E402 - likewise
+
+PAGE: Final = ROOT / "docs" / "operations.md"
+
+EVIDENCE: Final = {"D": "documented", "L": "seen live", "C": "in shipped clients", "A": "assumed"}
+
+CREDENTIALS: Final = (
+    (Auth.ENVIRONMENT, "environment"),
+    (Auth.TENANT, "environment with the tenant"),
+    (Auth.USER, "user"),
+)
+
+CLIENTS: Final = (
+    (Auth.ENVIRONMENT | Auth.TENANT, AsyncFrontegg, "frontegg"),
+    (Auth.USER, AsyncFronteggUser, "user"),
+)
+"""The clients by the credential that they have, and how they are called in a method's name."""
+
+HEAD: Final = """\
+# Operations
+
+Every operation of the service that this version knows, {total} in all; {methods} of them have a method. The page is
+generated from the declared operations.
+
+- **called on**: the client that has a method of this name. `frontegg` is `AsyncFrontegg` or `Frontegg`; `user` is
+  `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. What is about one tenant is also in the view
+  that `for_tenant(...)` returns, where the tenant is not named again. *inside*: the clients call it by
+  themselves. *emulator*: only the emulator serves it, for older clients. Both may be called
+  with [`send()`](own_operations.md).
+- **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the call
+  carries the tenant in a header, which the method sets.
+- **evidence**: how it is known. *Documented* in the public reference, *seen live* by tests against the real
+  service, *in shipped clients*, or *assumed*.
+"""
+
+OTHERWISE: Final = {"sso.create_v1": "user.sso.create", "sso.update_v1": "user.sso.update"}
+"""Operations that a method of another name calls."""
+
+
+def reference_path(endpoint: Endpoint[object]) -> str:
+    """Return the path as the reference writes it, its fields in camel case."""
+    return re.sub(r"_([a-z])", lambda match: match.group(1).upper(), endpoint.path)
+
+
+def credential(endpoint: Endpoint[object]) -> str:
+    """Say which credentials an operation takes."""
+    return ", or ".join(words for auth, words in CREDENTIALS if endpoint.auth & auth) or "none"
+
+
+def has_method(client: type, name: str) -> bool:
+    """Return whether a client has a method of this dotted name, by the annotations of its resources."""
+    *resources, verb = name.split(".")
+    owner = client
+    for resource in resources:
+        found = typing.get_type_hints(owner).get(resource)
+        if not inspect.isclass(found):
+            return False
+        owner = found
+    return callable(getattr(owner, verb, None))
+
+
+def methods(endpoint: Endpoint[object]) -> Iterator[str]:
+    """Yield how the clients call an operation."""
+    for auth, client, called in CLIENTS:
+        if endpoint.auth & auth and has_method(client, endpoint.name):
+            yield f"`{called}`"
+    if endpoint.name in OTHERWISE:
+        yield f"`{OTHERWISE[endpoint.name]}`"
+
+
+def method(endpoint: Endpoint[object]) -> str:
+    """Say how an operation is called, or by what."""
+    if not endpoint.client:
+        return "*emulator*"
+    return ", ".join(methods(endpoint)) or "*inside*"
+
+
+def row(endpoint: Endpoint[object]) -> str:
+    """Return the row of an operation."""
+    route = f"`{endpoint.method} {reference_path(endpoint)}`"
+    cells = (f"`{endpoint.name}`", route, method(endpoint), credential(endpoint), EVIDENCE[endpoint.evidence])
+    return f"| {' | '.join(cells)} |"
+
+
+def subject(endpoint: Endpoint[object]) -> str:
+    """Return the subject of an operation, the first word of its name."""
+    return endpoint.name.partition(".")[0]
+
+
+def page() -> str:
+    """Return the page."""
+    endpoints = sorted(all_endpoints(), key=subject)  # stable: within a subject they stay in the order of their module
+    total = len(endpoints)
+    parts = [HEAD.format(total=total, methods=sum(any(methods(each)) for each in endpoints))]
+    for name, group in groupby(endpoints, key=subject):
+        head = (
+            f"## {name}",
+            "",
+            "| name | operation | called on | credential | evidence |",
+            "| --- | --- | --- | --- | --- |",
+        )
+        parts.append("\n".join([*head, *map(row, group), ""]))
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write or check; return 1 when the page is not as it should be."""
+    parser = argparse.ArgumentParser(description="Write docs/operations.md from the declared operations.")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
+    check: bool = parser.parse_args().check
+    text = page()
+    is_current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
+    if not check:
+        PAGE.write_text(text, encoding="utf-8", newline="\n")
+    elif not is_current:
+        print("make_operations: docs/operations.md is not up to date; run make sync, and commit it", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
