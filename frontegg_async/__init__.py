@@ -27,6 +27,7 @@ from frontegg_async.errors import (
     MigrationTimeoutError,
     MissingExtraError,
     MissingPermissionError,
+    MoveError,
     NotFoundError,
     Outcome,
     OutcomeUnknownError,
@@ -51,6 +52,13 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
+from frontegg_async.models.hierarchy import (
+    HierarchyMetadata,
+    HierarchyTenant,
+    RelatedTenant,
+    SubAccountAccessType,
+    TreeNode,
+)
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.response import Response
@@ -66,11 +74,13 @@ from frontegg_async.models.sso import (
     SsoGroup,
     SsoType,
 )
+from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
 from frontegg_async.regions import Region
 from frontegg_async.secret import Secret
+from frontegg_async.tree import TenantTree, TreePlace
 from frontegg_async.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -102,6 +112,8 @@ __all__ = [
     "Endpoint",
     "ErrorResponse",
     "FronteggError",
+    "HierarchyMetadata",
+    "HierarchyTenant",
     "IdentityConfiguration",
     "InvalidArgumentError",
     "JsonValue",
@@ -111,6 +123,7 @@ __all__ = [
     "MigrationTimeoutError",
     "MissingExtraError",
     "MissingPermissionError",
+    "MoveError",
     "MultipleSsoSettings",
     "NotFoundError",
     "OidcSettings",
@@ -128,6 +141,7 @@ __all__ = [
     "RateLimitError",
     "RawText",
     "Region",
+    "RelatedTenant",
     "RequestTimeoutError",
     "Response",
     "ResponseMismatchError",
@@ -144,11 +158,16 @@ __all__ = [
     "SsoGroup",
     "SsoType",
     "StartedMigration",
+    "SubAccountAccessType",
+    "SubTenant",
     "Tenant",
     "TenantSettings",
     "TenantSort",
+    "TenantTree",
     "TokenPair",
     "TokenVerificationError",
+    "TreeNode",
+    "TreePlace",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
-from typing import Final, cast, get_args, get_origin, get_type_hints
+from typing import Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -18,6 +19,8 @@ from frontegg_async.jsonvalue import RawText, parse_json_text
 from frontegg_async.models.fields import MAY_BE_EMPTY, holds_json
 from frontegg_async.unset import UNSET
 from frontegg_async.warn import warn_caller
+
+E = TypeVar("E", bound=enum.StrEnum)
 
 MAX_LENGTH: Final = 256
 """How many characters an id or a key may have."""
@@ -182,6 +185,19 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}")
+
+
+def check_member(value: object, kind: type[E], argument: str) -> E:
+    """Return the member of an enumeration that is given as such or as its text.
+
+    Raises:
+        InvalidArgumentError: It is none.
+    """
+    if isinstance(value, str):
+        for member in kind:
+            if member == value:
+                return member
+    raise InvalidArgumentError(f"{argument} must be one of {', '.join(member.value for member in kind)}")
 
 
 def check_seconds(value: object, argument: str) -> float:

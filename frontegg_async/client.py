@@ -22,8 +22,10 @@ from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.account_settings import AsyncAccountSettings
+from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso import AsyncSso
+from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
@@ -68,10 +70,14 @@ class AsyncFrontegg:
     """What opaque access tokens entitle to."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
+    hierarchy: AsyncHierarchy
+    """Which tenants are below which."""
     migrations: AsyncMigrations
     """The migrations of tenants into the environment."""
     sso: AsyncSso
     """How users of tenants sign in with the identity providers of these."""
+    sub_tenants: AsyncSubTenants
+    """The sub-accounts, by the operations that tenants' own users have too."""
     tenants: AsyncTenants
     """The tenants of the environment."""
 
@@ -184,8 +190,10 @@ class AsyncFrontegg:
         self._caller = Caller(environment.engine, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
+        self.hierarchy = AsyncHierarchy(self._caller)
         self.migrations = AsyncMigrations(self._caller)
         self.sso = AsyncSso(self._caller)
+        self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenants = AsyncTenants(self._caller)
 
     def with_options(

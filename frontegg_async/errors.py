@@ -41,6 +41,17 @@ class ErrorResponse:
 
 
 @attrs.frozen(kw_only=True)
+class Move:
+    """A tenant that was to be moved, and where it is; ``parent_id`` is ``None`` if nowhere, or if no answer tells."""
+
+    child_id: str
+    old_parent_id: str
+    new_parent_id: str
+    parent_id: str | None = None
+    failures: tuple[FronteggError, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class ErrorDetails:
     """The frozen state behind an error."""
 
@@ -59,6 +70,7 @@ class ErrorDetails:
     failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
     unknown: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    move: Move | None = None
     missing: tuple[str, ...] = ()
     migration: Migration | None = None
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -247,6 +259,43 @@ class PartialFailureError(FronteggError):
     def unknown(self) -> tuple[str, ...]:
         """The ids of which no answer tells."""
         return self.details.unknown
+
+
+class MoveError(FronteggError):
+    """A tenant was taken from under its parent and not put under the other, and could not be put back either.
+
+    ``outcome`` tells what is known: ``REFUSED`` that it is where ``parent_id`` says, ``UNKNOWN`` that it may be under
+    either parent or under none.
+    """
+
+    @property
+    def child_id(self) -> str:
+        """The tenant that was to be moved."""
+        return self._move.child_id
+
+    @property
+    def old_parent_id(self) -> str:
+        """Where it was."""
+        return self._move.old_parent_id
+
+    @property
+    def new_parent_id(self) -> str:
+        """Where it was to go."""
+        return self._move.new_parent_id
+
+    @property
+    def parent_id(self) -> str | None:
+        """Where it is now; ``None`` if it has no parent, or if no answer tells."""
+        return self._move.parent_id
+
+    @property
+    def failures(self) -> tuple[FronteggError, ...]:
+        """What went wrong, in order."""
+        return self._move.failures
+
+    @property
+    def _move(self) -> Move:
+        return self.details.move or Move(child_id="", old_parent_id="", new_parent_id="")
 
 
 class TokenVerificationError(FronteggError):

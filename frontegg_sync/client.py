@@ -23,8 +23,10 @@ from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
 from frontegg_sync.resources.account_settings import AccountSettings
+from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso import Sso
+from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
@@ -68,11 +70,17 @@ class Frontegg:
     account_settings: AccountSettings
     """The settings of tenants that their own administrators may change."""
 
+    hierarchy: Hierarchy
+    """Which tenants are below which."""
+
     migrations: Migrations
     """The migrations of tenants into the environment."""
 
     sso: Sso
     """How users of tenants sign in with the identity providers of these."""
+
+    sub_tenants: SubTenants
+    """The sub-accounts, by the operations that tenants' own users have too."""
 
     tenants: Tenants
     """The tenants of the environment."""
@@ -121,8 +129,10 @@ class Frontegg:
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.account_settings = AccountSettings(client.account_settings, bridge)
+        self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.migrations = Migrations(client.migrations, bridge)
         self.sso = Sso(client.sso, bridge)
+        self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenants = Tenants(client.tenants, bridge)
 
     @classmethod

@@ -49,6 +49,21 @@ TENANT_FIELDS: Final = frozenset(
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
 
 LOGIN_FIELDS: Final = frozenset({"email", "username", "password", "invitationToken", "recaptchaToken"})
+HIERARCHY_PAIR: Final = frozenset({"parentTenantId", "childTenantId"})
+
+SUB_TENANT_FIELDS: Final = frozenset(
+    {
+        "tenantId",
+        "name",
+        "parentTenantId",
+        "status",
+        "logo",
+        "logoUrl",
+        "creatorName",
+        "creatorEmail",
+        "isReseller",
+    }
+)
 
 PAGE_QUERY: Final = frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"})
 
@@ -145,6 +160,46 @@ OPERATIONS: Final = (
     # Migration
     Operation("POST", "/tenants/resources/migrations/v1/tenants", "V", "D", 202, body=frozenset({"tenants"})),
     Operation("GET", "/tenants/resources/migrations/v1/tenants/status/{migrationId}", "V", "D"),
+    # Hierarchy
+    Operation("POST", "/tenants/resources/hierarchy/v1", "V", "D", 201, body=HIERARCHY_PAIR),
+    Operation("DELETE", "/tenants/resources/hierarchy/v1", "V", "C", body=HIERARCHY_PAIR),
+    Operation("GET", "/tenants/resources/hierarchy/v1", "V+T or U", "D"),
+    Operation("GET", "/tenants/resources/hierarchy/v1/tree", "V+T or U", "D"),
+    Operation("GET", "/tenants/resources/hierarchy/v1/parents", "V+T or U", "D"),
+    Operation("GET", "/tenants/resources/hierarchy/v1/parents/{tenantId}", "U", "C"),
+    Operation(
+        "GET",
+        "/tenants/resources/hierarchy/v2",
+        "V+T or U",
+        "C",
+        query=frozenset({"_limit", "_offset", "_filter", "_subTenantId", "_sortBy", "_order"}),
+    ),
+    Operation("GET", "/tenants/resources/hierarchy/v2/metadata", "V+T or U", "C", query=frozenset({"_tenantIds"})),
+    # Sub-accounts
+    Operation("POST", "/tenants/resources/sub-tenants/v1", "V or U", "D", 201, body=SUB_TENANT_FIELDS),
+    Operation("PATCH", "/tenants/resources/sub-tenants/v1/{tenantId}", "V or U", "C", body=frozenset({"name"})),
+    Operation(
+        "PUT",
+        "/tenants/resources/sub-tenants/v1/{tenantId}/management",
+        "V or U",
+        "D",
+        body=frozenset({"isReseller"}),
+    ),
+    Operation(
+        "PUT",
+        "/tenants/resources/sub-tenants/v1/{tenantId}/hierarchy-settings",
+        "V or U",
+        "D",
+        body=frozenset({"subAccountAccessType"}),
+    ),
+    Operation("DELETE", "/tenants/resources/sub-tenants/v1/{tenantId}", "V or U", "D"),
+    Operation(
+        "PUT",
+        "/identity/resources/sub-tenants/users/v1/{userId}/access",
+        "V or U",
+        "D",
+        body=frozenset({"allowAccess"}),
+    ),
     # Their users
     Operation(
         "POST",

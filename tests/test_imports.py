@@ -30,7 +30,7 @@ _GROUND: Final = frozenset(
 )
 _FLOORS: Final = (
     _GROUND,
-    frozenset({"credentials", "endpoints", "regions", "settings", "tree"}),
+    frozenset({"credentials", "drawing", "endpoints", "regions", "settings", "tree"}),
     frozenset({"auth", "wire"}),
     frozenset({"pages", "progress"}),
     frozenset({"resources"}),
@@ -180,7 +180,7 @@ def test_modules_do_not_import_each_other_in_circles() -> None:
 
 def test_the_emulator_shares_operations_and_models_and_nothing_else() -> None:
     """It imports the ground, the operations and itself; only its handles make a client, and only when asked."""
-    allowed = _GROUND | {"endpoints", "emulator"}
+    allowed = _GROUND | {"endpoints", "emulator", "tree"}
     strangers = [
         str(each)
         for each in _IMPORTS

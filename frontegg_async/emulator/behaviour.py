@@ -44,6 +44,12 @@ class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour):
     reseller_rule: Literal[400, 403] = attrs.field(
         default=400, metadata={QUESTION: "the status when the parent is no reseller"}
     )
+    assign_again: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "what happens when a tenant is put under the parent that it has already"}
+    )
+    hierarchy_search: Literal["descendants", "children"] = attrs.field(
+        default="descendants", metadata={QUESTION: "which tenants a search of the hierarchy looks at"}
+    )
     delete_status: Literal[200, 204] = attrs.field(
         default=200, metadata={QUESTION: "the status of a delete, whose body is empty"}
     )

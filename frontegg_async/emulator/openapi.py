@@ -27,6 +27,17 @@ _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "T
 
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "auth.authenticate": (401,),  # it takes no credential but hands one out
+    "hierarchy.assign": (404,),
+    "hierarchy.metadata": (404, _TOO_LONG),
+    "hierarchy.parents": (404,),
+    "hierarchy.search": (404,),
+    "hierarchy.sub_accounts": (404,),
+    "hierarchy.tree": (404,),
+    "sub_tenants.create": (404, 409),
+    "sub_tenants.rename": (404,),
+    "sub_tenants.set_hierarchy_settings": (404,),
+    "sub_tenants.set_management": (404,),
+    "sub_tenants.set_user_access": (404,),
     "sessions.exchange_api_token": (401, 403),
     "sessions.exchange_api_token_v1": (401, 403),
     "sessions.login": (401, 403),
@@ -144,7 +155,7 @@ def _parameters(endpoint: Endpoint[object]) -> list[Schema]:
             {"name": _camel_case(name), "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
             for name in endpoint.fields
         ),
-        *({"name": name, "in": "query", **parts.QUERY[name]} for name in endpoint.query),
+        *({"name": name, "in": "query", **parts.query_parameter(endpoint.name, name)} for name in endpoint.query),
         *_header_parameters(endpoint.auth),
     ]
 

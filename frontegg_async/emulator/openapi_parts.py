@@ -20,12 +20,14 @@ EVIDENCE: Final = {
 TAGS: Final = {
     "access_tokens": "What opaque access tokens entitle to.",
     "auth": "Tokens and keys.",
+    "hierarchy": "Which tenants are below which.",
     "identity": "Settings of the environment.",
     "account_settings": "Settings of a tenant that its own administrators may change.",
     "me": "The signed-in user.",
     "migrations": "Tenants that are moved into the environment.",
     "sessions": "Sessions of users and of API tokens.",
     "sso": "How users of tenants sign in by SAML and OpenID Connect.",
+    "sub_tenants": "Sub-accounts, as users with the permission manage them too.",
     "tenant": "The caller's own tenant.",
     "tenants": "Tenants, and how many users they have.",
 }
@@ -43,6 +45,10 @@ QUERY: Final[dict[str, Schema]] = {
         "description": "Only what has this text in its name or id, in any case.",
         "schema": {"type": "string"},
     },
+    "_subTenantId": {
+        "description": "Only the tenants below this one.",
+        "schema": {"type": "string"},
+    },
     "_sortBy": {
         "schema": {"type": "string", "enum": [member.value for member in TenantSort], "default": "createdAt"},
     },
@@ -56,6 +62,22 @@ QUERY: Final[dict[str, Schema]] = {
         "explode": True,
     },
 }
+
+_QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
+    ("hierarchy.metadata", "_tenantIds"): {
+        "description": "The tenants, in one list with commas.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": False,
+    },
+}
+"""The parameters that an operation takes in a form of its own."""
+
+
+def query_parameter(operation: str, name: str) -> Schema:
+    """Return what is said of a query parameter of an operation."""
+    return _QUERY_OF.get((operation, name)) or QUERY[name]
+
 
 SECURITY: Final[dict[str, Schema]] = {
     "environmentToken": {

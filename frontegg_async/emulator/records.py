@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
-from frontegg_async.emulator.state import Change, Kind, State
+from frontegg_async.emulator.state import Change, Kind, State, check_cycles
 from frontegg_async.emulator.tables import TABLES
 from frontegg_async.emulator.tables.table import TableRow
 
@@ -60,13 +60,13 @@ def state_of(records: Iterable[Record]) -> State:
         ValueError: A parent does not exist, or the hierarchy has a cycle.
     """
     state = State()
-    parents: list[tuple[str, str]] = []
+    parents: dict[str, str] = {}
     for record in records:
         match record:
             case StoredTenant(tenant_id=tenant_id, parent_tenant_id=parent_id):
                 state.put_tenant(record.row())
                 if parent_id is not None:
-                    parents.append((tenant_id, parent_id))
+                    parents[tenant_id] = parent_id
             case TenantRow():
                 state.put_deleted(record)
             case UserRow():
@@ -80,10 +80,10 @@ def state_of(records: Iterable[Record]) -> State:
     return state
 
 
-def _put_parents(state: State, parents: Iterable[tuple[str, str]]) -> None:
-    for child_id, parent_id in parents:
+def _put_parents(state: State, parents: Mapping[str, str]) -> None:
+    for child_id, parent_id in parents.items():
         if parent_id not in state.tenants:
             raise ValueError(f"the parent of {child_id!r} does not exist")
-        if child_id == parent_id or child_id in state.ancestors(parent_id):
-            raise ValueError(f"{child_id!r} is its own ancestor")
+    check_cycles(parents)
+    for child_id, parent_id in parents.items():
         state.put_parent(child_id, parent_id)

@@ -16,6 +16,7 @@ import attrs
 from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.fields import EXTRA, wire_name
+from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.migrations import MigrationStart
 from frontegg_async.models.page import Page
 from frontegg_async.models.sso_writes import (
@@ -26,6 +27,7 @@ from frontegg_async.models.sso_writes import (
 )
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.secret import Secret
+from frontegg_async.tree import TenantTree
 from frontegg_async.unset import UNSET
 
 Schema: TypeAlias = dict[str, object]
@@ -115,6 +117,8 @@ class Schemas:
             return self._union(arguments, closed=closed)
         if origin is tuple:
             return {"type": "array", "items": self._of(arguments[0], closed=closed)}
+        if kind is TenantTree:
+            return self._tree()
         if origin is Page:
             return self._page(cast("type", arguments[0]))
         if origin is Mapping:
@@ -159,6 +163,15 @@ class Schemas:
                 },
             },
         )
+
+    def _tree(self) -> Schema:
+        def make() -> Schema:
+            node = self._object(TreeNode, closed=False)
+            below = {"type": "array", "items": {"$ref": f"#/components/schemas/{TenantTree.__name__}"}}
+            properties = cast("Schema", node["properties"]) | {"children": below}
+            return {**node, "required": [*cast("list[str]", node["required"]), "children"], "properties": properties}
+
+        return self._collect(TenantTree.__name__, make)
 
     def _model(self, model: type, *, closed: bool) -> Schema:
         if self._roles.setdefault(model, closed) is not closed:

@@ -16,7 +16,7 @@ from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
 from frontegg_async.emulator.rows import TenantProfile, TenantRow, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.rules.metadata import to_text
-from frontegg_async.emulator.state import State
+from frontegg_async.emulator.state import State, check_cycles
 from frontegg_async.jsonvalue import JsonValue
 
 _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
@@ -144,20 +144,7 @@ def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
         if tenant.parent_tenant_id not in ids and tenant.parent_tenant_id not in state.tenants:
             raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} does not exist")
         parents[tenant.tenant_id] = tenant.parent_tenant_id
-    _check_cycles(parents)
-
-
-def _check_cycles(parents: dict[str, str]) -> None:
-    settled: set[str] = set()
-    for start in parents:
-        trail: dict[str, None] = {}
-        current: str | None = start
-        while current is not None and current not in settled:
-            if current in trail:
-                raise ValueError(f"tenant {current!r} is its own ancestor")
-            trail[current] = None
-            current = parents.get(current)
-        settled.update(trail)
+    check_cycles(parents)
 
 
 def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantRow]) -> None:

@@ -135,6 +135,17 @@ class State:
         """Return the direct sub-accounts of a tenant."""
         return tuple(self._children.get(tenant_id, ()))
 
+    def descendants(self, tenant_id: str) -> Iterator[tuple[str, int]]:
+        """Yield the tenants below one, each before those below it, with their levels: 1 for a direct sub-account."""
+        open_levels = [iter(self._children.get(tenant_id, ()))]
+        while open_levels:
+            child = next(open_levels[-1], None)
+            if child is None:
+                open_levels.pop()
+            else:
+                yield child, len(open_levels)
+                open_levels.append(iter(self._children.get(child, ())))
+
     def ancestors(self, tenant_id: str) -> Iterator[str]:
         """Yield the parent of a tenant, its parent, and so on."""
         parent = self.parents.get(tenant_id)
@@ -265,6 +276,27 @@ class State:
             self._members[tenant_id].pop(user_id)
         for name in _logins_of(user):
             self._logins[name].pop(user_id, None)
+
+
+def check_cycles(parents: Mapping[str, str]) -> None:
+    """Refuse parents of which one is its own ancestor.
+
+    Args:
+        parents: The id of each one's parent.
+
+    Raises:
+        ValueError: There is a cycle.
+    """
+    settled: set[str] = set()
+    for start in parents:
+        trail: dict[str, None] = {}
+        current: str | None = start
+        while current is not None and current not in settled:
+            if current in trail:
+                raise ValueError(f"tenant {current!r} is its own ancestor")
+            trail[current] = None
+            current = parents.get(current)
+        settled.update(trail)
 
 
 def sort_rows(rows: Iterable[TenantRow], sort: TenantSort, *, descending: bool) -> list[TenantRow]:

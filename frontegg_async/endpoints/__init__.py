@@ -6,12 +6,14 @@ from frontegg_async.endpoints import (
     access_tokens,
     account_settings,
     auth,
+    hierarchy,
     identity,
     me,
     migrations,
     sessions,
     sso,
     sso_settings,
+    sub_tenants,
     tenants,
 )
 from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
@@ -42,6 +44,8 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
         *auth.ENDPOINTS,
         *sessions.ENDPOINTS,
         *tenants.ENDPOINTS,
+        *hierarchy.ENDPOINTS,
+        *sub_tenants.ENDPOINTS,
         *identity.ENDPOINTS,
         *me.ENDPOINTS,
         *access_tokens.ENDPOINTS,

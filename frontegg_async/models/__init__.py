@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
 from frontegg_async.models.auth import IdentityConfiguration
+from frontegg_async.models.hierarchy import (
+    HierarchyMarks,
+    HierarchyMetadata,
+    HierarchyTenant,
+    RelatedTenant,
+    SubAccountAccessType,
+    TreeNode,
+)
 from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
 from frontegg_async.models.page import Page
 from frontegg_async.models.sso import (
@@ -17,10 +25,14 @@ from frontegg_async.models.sso import (
     SsoGroup,
     SsoType,
 )
+from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 
 __all__ = [
+    "HierarchyMarks",
+    "HierarchyMetadata",
+    "HierarchyTenant",
     "IdentityConfiguration",
     "MigratedTenant",
     "Migration",
@@ -30,6 +42,7 @@ __all__ = [
     "Order",
     "Page",
     "PublicTenantSettings",
+    "RelatedTenant",
     "SamlSettings",
     "SsoConfiguration",
     "SsoDomain",
@@ -38,8 +51,11 @@ __all__ = [
     "SsoGroup",
     "SsoType",
     "StartedMigration",
+    "SubAccountAccessType",
+    "SubTenant",
     "Tenant",
     "TenantSettings",
     "TenantSort",
+    "TreeNode",
     "UserCount",
 ]

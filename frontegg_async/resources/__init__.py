@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncAccountSettings, AsyncTenantAccountSettings
+from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
@@ -14,11 +15,14 @@ from frontegg_async.resources.sso_groups import AsyncSsoGroups, AsyncTenantSsoGr
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles, AsyncTenantSsoDefaultRoles
 from frontegg_async.resources.sso_settings import AsyncSsoSettings
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
+from frontegg_async.resources.sub_tenants import AsyncSubTenants
+from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenants import AsyncTenants
 
 __all__ = [
     "AsyncAccessTokens",
     "AsyncAccountSettings",
+    "AsyncHierarchy",
     "AsyncMe",
     "AsyncMigrations",
     "AsyncOwnTenant",
@@ -28,8 +32,10 @@ __all__ = [
     "AsyncSsoExcludedEmails",
     "AsyncSsoGroups",
     "AsyncSsoSettings",
+    "AsyncSubTenants",
     "AsyncTenantAccessTokens",
     "AsyncTenantAccountSettings",
+    "AsyncTenantHierarchy",
     "AsyncTenantSso",
     "AsyncTenantSsoDefaultRoles",
     "AsyncTenantSsoDomains",

@@ -14,11 +14,11 @@ MAX_IDS: Final = 100
 """How many ids the service takes in one request."""
 
 
-async def in_batches(verb: str, ids: Sequence[str], send: Callable[[Sequence[str]], Awaitable[T]]) -> list[T]:
+async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequence[str]], Awaitable[T]]) -> list[T]:
     """Make a call for each 100 ids, one after the other, and go on when one fails.
 
     Args:
-        verb: The name of the call, for the message.
+        operation: The name of the operation, for the error.
         ids: The ids, at least one.
         send: Makes the call for at most 100 of them.
 
@@ -52,9 +52,10 @@ async def in_batches(verb: str, ids: Sequence[str], send: Callable[[Sequence[str
             succeeded.extend(batch)
     if failed or unknown:
         raise PartialFailureError(
-            f"{verb}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, {len(unknown)} are unknown",
+            f"{operation}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, "
+            f"{len(unknown)} are unknown",
             ErrorDetails(
-                endpoint=f"tenants.{verb}",
+                endpoint=operation,
                 attempts=attempts,
                 elapsed=time.monotonic() - started,
                 outcome=Outcome.UNKNOWN if unknown else Outcome.REFUSED,

@@ -1,16 +1,16 @@
-"""The listing of tenants: its query, and its division by ids."""
+"""Listings: their queries, and the division of one by ids."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 import attrs
 
 from frontegg_async import arguments
-from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.endpoints import Endpoint, hierarchy, tenants
+from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.options import Options
@@ -20,20 +20,23 @@ from frontegg_async.wire.caller import Caller
 
 MAX_PAGE_SIZE: Final = 200
 
-E = TypeVar("E", TenantSort, Order)
+T = TypeVar("T")
+
+_Query = tuple[tuple[str, str], ...]
 
 
 @attrs.frozen
-class TenantListing:
-    """Tenants of the environment, or some of at most 100 ids."""
+class PagedListing(Generic[T]):
+    """What an operation lists page by page, or what it lists of at most 100 ids."""
 
     caller: Caller
-    filters: tuple[tuple[str, str], ...]
+    endpoint: Endpoint[Page[T]]
+    filters: _Query
     page_size: int
     options: Options | None
     tenant_ids: tuple[str, ...] = ()
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[Tenant]:
+    async def fetch(self, index: int, page_size: int | None = None) -> Page[T]:
         """Return a page."""
         query = (
             ("_limit", str(page_size or self.page_size)),
@@ -41,10 +44,10 @@ class TenantListing:
             *self.filters,
             *(("_tenantIds", tenant_id) for tenant_id in self.tenant_ids),
         )
-        page = await self.caller.value(endpoints.LIST, query=query, options=self.options)
+        page = await self.caller.value(self.endpoint, query=query, options=self.options)
         return attrs.evolve(page, index=index) if index else page
 
-    def halves(self) -> Sequence[TenantListing]:
+    def halves(self) -> Sequence[PagedListing[T]]:
         """Return two listings with half of the ids each."""
         middle = len(self.tenant_ids) // 2
         if not middle:
@@ -57,11 +60,11 @@ class TenantListing:
     @property
     def operation(self) -> str:
         """The name of the operation."""
-        return endpoints.LIST.name
+        return self.endpoint.name
 
     def may_prefetch(self) -> bool:
         """Return whether the route was not limited lately."""
-        return not self.caller.was_limited(endpoints.LIST)
+        return not self.caller.was_limited(self.endpoint)
 
 
 def tenant_pages(
@@ -76,18 +79,8 @@ def tenant_pages(
     options: Options | None,
 ) -> AsyncPages[Tenant]:
     """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
-    arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
-    arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
-    filters: list[tuple[str, str]] = []
-    if filter is not None:
-        arguments.check_text(filter, "filter", allow_empty=True)
-        if filter:
-            filters.append(("_filter", filter))
-    if sort_by is not None:
-        filters.append(("_sortBy", _member(TenantSort, sort_by, "sort_by")))
-    if order is not None:
-        filters.append(("_order", _member(Order, order, "order")))
-    whole = TenantListing(caller, tuple(filters), page_size, options)
+    _check_sizes(page_size, prefetch)
+    whole = PagedListing(caller, tenants.LIST, _filters(filter, sort_by, order), page_size, options)
     listings = [whole]
     if tenant_ids is not None:
         ids = arguments.check_ids(tenant_ids, "tenant_ids")
@@ -101,9 +94,44 @@ def tenant_pages(
     )
 
 
-def _member(kind: type[E], value: E, argument: str) -> str:
-    try:
-        return kind(value).value
-    except ValueError:
-        known = ", ".join(member.value for member in kind)
-    raise InvalidArgumentError(f"{argument} must be one of {known}")
+def hierarchy_pages(
+    caller: Caller,
+    *,
+    filter: str | None,
+    sub_tenant_id: str | None,
+    sort_by: TenantSort | None,
+    order: Order | None,
+    page_size: int,
+    prefetch: int,
+    options: Options | None,
+) -> AsyncPages[HierarchyTenant]:
+    """Check the arguments of a search of the hierarchy and return it, see `AsyncTenantHierarchy.search`."""
+    _check_sizes(page_size, prefetch)
+    filters = _filters(filter, sort_by, order)
+    if sub_tenant_id is not None:
+        arguments.check_id(sub_tenant_id, "sub_tenant_id")
+        filters = (*filters, ("_subTenantId", sub_tenant_id))
+    return AsyncPages(
+        [PagedListing(caller, hierarchy.SEARCH, filters, page_size, options)],
+        key=attrgetter("tenant_id"),
+        prefetch=prefetch,
+        incomplete=caller.options_for(options).incomplete_listing,
+    )
+
+
+def _check_sizes(page_size: int, prefetch: int) -> None:
+    arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
+    arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
+
+
+def _filters(filter: str | None, sort_by: TenantSort | None, order: Order | None) -> _Query:
+    filters: list[tuple[str, str]] = []
+    if filter is not None:
+        arguments.check_text(filter, "filter", allow_empty=True)
+        if filter:
+            filters.append(("_filter", filter))
+    if sort_by is not None:
+        filters.append(("_sortBy", arguments.check_member(sort_by, TenantSort, "sort_by").value))
+    if order is not None:
+        filters.append(("_order", arguments.check_member(order, Order, "order").value))
+    return tuple(filters)

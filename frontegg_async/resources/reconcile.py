@@ -10,6 +10,7 @@ from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
 from frontegg_async.wire.caller import Caller
+from frontegg_async.wire.calls import Settled
 from frontegg_async.wire.structure import encode_json
 
 _READABLE = tuple(
@@ -33,7 +34,7 @@ class CreatedTenant:
     body: TenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options) -> Tenant | None:
+    async def __call__(self, options: Options) -> Settled[Tenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:
@@ -45,7 +46,7 @@ class CreatedTenant:
         except NotFoundError:
             return None
         if self.own_id or all(self._agrees(tenant, name) for name in _READABLE):
-            return tenant
+            return Settled(tenant)
         raise ConflictError(
             "a tenant with this id exists and differs from the one asked for",
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),

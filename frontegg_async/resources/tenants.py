@@ -368,7 +368,7 @@ class AsyncTenants:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        await self._send_ids("lock", endpoints.LOCK, tenant_ids, options)
+        await self._send_ids(endpoints.LOCK, tenant_ids, options)
 
     async def unlock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
         """Unlock tenants.
@@ -384,7 +384,7 @@ class AsyncTenants:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        await self._send_ids("unlock", endpoints.UNLOCK, tenant_ids, options)
+        await self._send_ids(endpoints.UNLOCK, tenant_ids, options)
 
     async def user_counts(
         self,
@@ -418,7 +418,7 @@ class AsyncTenants:
             query = UserCountQuery(tenant_ids=tuple(batch), exclude_invisible_users=exclude_invisible_users)
             return await self._caller.value(identity.USER_COUNTS, body=query, options=options)
 
-        counts = await in_batches("user_counts", ids, send)
+        counts = await in_batches(identity.USER_COUNTS.name, ids, send)
         return tuple(count for batch in counts for count in batch)
 
     async def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
@@ -526,13 +526,11 @@ class AsyncTenants:
                 raise
         return tenant, False
 
-    async def _send_ids(
-        self, verb: str, endpoint: Endpoint[None], tenant_ids: Sequence[str], options: Options | None
-    ) -> None:
+    async def _send_ids(self, endpoint: Endpoint[None], tenant_ids: Sequence[str], options: Options | None) -> None:
         async def send(batch: Sequence[str]) -> None:
             await self._caller.value(endpoint, body=TenantIds(tenant_ids=tuple(batch)), options=options)
 
-        await in_batches(verb, arguments.check_ids(tenant_ids, "tenant_ids"), send)
+        await in_batches(endpoint.name, arguments.check_ids(tenant_ids, "tenant_ids"), send)
 
     async def _find(self, tenant_id: str, options: Options | None) -> Tenant | None:
         try:

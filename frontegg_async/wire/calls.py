@@ -36,17 +36,18 @@ from frontegg_async.wire.transport import Request
 T = TypeVar("T")
 V = TypeVar("V")
 
-Reconcile = Callable[[Options], Awaitable[T | None]]
-"""Reads what became of a write: its result, or ``None`` if there is none; raises `ConflictError` if it is another's."""
-
 _FOREVER: Final = float("inf")
 
 
 @attrs.frozen
-class _Settled(Generic[T]):
+class Settled(Generic[T]):
     """The value of a call that ended in another way than by a success of its last attempt."""
 
     value: T
+
+
+Reconcile = Callable[[Options], Awaitable[Settled[T] | None]]
+"""Reads what became of a write: its result, or ``None`` if there is none; raises `ConflictError` if it is another's."""
 
 
 class Call(Generic[T]):
@@ -120,7 +121,7 @@ class Call(Generic[T]):
 
     async def _go_on(
         self, kind: Kind, outcome: Reply | Failure, token: Secret | None, unreadable: DecodeError | None
-    ) -> _Settled[T] | None:
+    ) -> Settled[T] | None:
         """Wait until another attempt may be made; or find that the last one did it, or raise."""
         if token is None and kind is Kind.UNAUTHENTICATED:
             kind = Kind.DEFINITE
@@ -141,7 +142,7 @@ class Call(Generic[T]):
         if decision.action is Action.RECONCILE:
             found = await self._reconcile(_reason(outcome))
             if found is not None:
-                return _Settled(found)
+                return found
             if not decision.may_resend:
                 raise self._error(outcome, unreadable)
         return None
@@ -262,19 +263,18 @@ class Call(Generic[T]):
                 return replies.unknown_outcome(self.endpoint, "mismatch", error.details)
         return error.with_details(error.details)
 
-    async def _settle_refusal(self, kind: Kind, outcome: Reply | Failure) -> _Settled[T] | None:
+    async def _settle_refusal(self, kind: Kind, outcome: Reply | Failure) -> Settled[T] | None:
         """Return what an earlier attempt did, if a refusal of this one tells that it did."""
         if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, Reply):
             return None
         endpoint = self.endpoint
         if endpoint.retry is Retry.DELETE and outcome.status == _NOT_FOUND and not self.options.strict_delete:
-            return _Settled(cast("T", None))
-        if self.reconcile is not None and isinstance(self._error(outcome, None), ConflictError):
-            found = await self._reconcile("conflict")
-            return None if found is None else _Settled(found)
+            return Settled(cast("T", None))
+        if self.reconcile is not None and outcome.status in _SETTLING_STATUSES:
+            return await self._reconcile(_reason(outcome))
         return None
 
-    async def _reconcile(self, reason: str) -> T | None:
+    async def _reconcile(self, reason: str) -> Settled[T] | None:
         """Read what became of the write."""
         left = self.deadline - self.engine.clocks.monotonic()
         if self.reconcile is None or left <= 0:
@@ -363,6 +363,9 @@ class Call(Generic[T]):
 
 _MIGRATION: Final = "migration_id"
 _NOT_FOUND: Final = 404
+_SETTLING_STATUSES: Final = frozenset({400, _NOT_FOUND, 409})
+"""How a write is refused that was done already: it is there, or what it takes away is not."""
+
 _TOO_MANY: Final = 429
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 _TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})

@@ -17,9 +17,12 @@ from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
 import attrs
 import msgspec
 
-from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
+from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
 from frontegg_async.models.fields import FromAnswer
+from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
+from frontegg_async.tree import TenantTree
+from frontegg_async.wire import trees
 from frontegg_async.wire.rows import RowReader
 from frontegg_async.wire.structure import converter, encode_json, mismatches
 
@@ -38,6 +41,9 @@ _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
 """Text that an answer may be without quotes: an id, and no markup."""
 
 _parse: Final = msgspec.json.Decoder().decode
+_SHORT: Final = 64
+"""An answer that says that there is nothing is not longer."""
+
 _SECURITY_KEYS: Final = (b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"')
 
 
@@ -65,6 +71,8 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
         return cast("T | Missing", _reader(returns)(body))
     except _Refused as refused:
         paths = cast("tuple[str, ...]", refused.args)
+    except trees.NotATreeError as error:
+        paths = cast("tuple[str, ...]", error.args)
     except (ValueError, RecursionError):
         paths = ("$: expected JSON",)
     return DecodeError(f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths))
@@ -98,6 +106,8 @@ def _make_reader(returns: object) -> Callable[[bytes], object]:
     for plain, read in _PLAIN:
         if returns == plain:
             return read
+    if returns is TenantTree:
+        return _read_tree
     if isinstance(returns, type) and origin is None and attrs.has(returns):
         return _make_reader_of_one(returns)
     if arguments and attrs.has(arguments[0]):
@@ -249,6 +259,45 @@ def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
         return _structure(rows, raw[0], "$[0]")
     rows.learn((raw,))
     return _structure(rows, raw, "$")
+
+
+def _read_tree(body: bytes) -> TenantTree | Missing:
+    if len(body) <= _SHORT and _parse(body) in (None, [], {}):
+        return MISSING
+    cut = trees.cut(body)
+    if b"\\u" in cut.rows or cut.rows.count(b'"tenantId"') != len(cut.parents):
+        json.loads(cut.rows, object_pairs_hook=_refuse_duplicates)
+    nodes = _read_nodes(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut)
+    counts = [0] * len(nodes)
+    for parent in cut.parents[1:]:
+        counts[parent] += 1
+    for position, (node, count) in enumerate(zip(nodes, counts, strict=True)):
+        below = cast("dict[str, object]", node.extra).pop(trees.CHILDREN, None)
+        if below != [None] * count and (count or below is not None):
+            raise _Refused(f"{cut.place(position)}.{trees.CHILDREN}: expected array of nodes")
+    try:
+        return TenantTree(nodes, cut.parents)
+    except InvalidArgumentError:
+        last = {node.tenant_id: position for position, node in enumerate(nodes)}
+    again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
+    raise _Refused(f"{cut.place(again)}.tenantId: is that of another node too")
+
+
+def _read_nodes(rows: RowReader[TreeNode], cut: trees.Cut) -> Sequence[TreeNode]:
+    fast = rows.read_many(cut.rows)
+    if fast is not None:
+        return fast
+    raw = cast("list[object]", _parse(cut.rows))
+    if rows.learn(raw) and (fast := rows.read_many(cut.rows)) is not None:
+        return fast
+    nodes: list[TreeNode] = []
+    for item in raw:
+        try:
+            nodes.append(_structure(rows, item, ""))
+        except _Refused as refused:
+            paths = cast("tuple[str, ...]", refused.args)
+            raise _Refused(*(f"{cut.place(len(nodes))}{path}" for path in paths)) from None
+    return nodes
 
 
 def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:

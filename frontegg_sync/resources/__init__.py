@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from frontegg_sync.resources.access_tokens import AccessTokens, TenantAccessTokens
 from frontegg_sync.resources.account_settings import AccountSettings, TenantAccountSettings
+from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.own_tenant import OwnTenant
@@ -15,11 +16,14 @@ from frontegg_sync.resources.sso_groups import SsoGroups, TenantSsoGroups
 from frontegg_sync.resources.sso_roles import SsoDefaultRoles, TenantSsoDefaultRoles
 from frontegg_sync.resources.sso_settings import SsoSettings
 from frontegg_sync.resources.sso_tenant import TenantSso
+from frontegg_sync.resources.sub_tenants import SubTenants
+from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenants import Tenants
 
 __all__ = [
     "AccessTokens",
     "AccountSettings",
+    "Hierarchy",
     "Me",
     "Migrations",
     "OwnTenant",
@@ -29,8 +33,10 @@ __all__ = [
     "SsoExcludedEmails",
     "SsoGroups",
     "SsoSettings",
+    "SubTenants",
     "TenantAccessTokens",
     "TenantAccountSettings",
+    "TenantHierarchy",
     "TenantSso",
     "TenantSsoDefaultRoles",
     "TenantSsoDomains",

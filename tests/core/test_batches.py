@@ -54,7 +54,7 @@ async def test_batches(count: int, sizes: list[int]) -> None:
     """At most a hundred ids go in one request, in order, and the answers come in order."""
     service = _Service()
     assert MAX_IDS == 100
-    assert await in_batches("lock", _ids(count), service.send) == sizes
+    assert await in_batches("tenants.lock", _ids(count), service.send) == sizes
     assert [len(batch) for batch in service.batches] == sizes
     assert [each for batch in service.batches for each in batch] == _ids(count)
 
@@ -63,7 +63,7 @@ async def test_batches(count: int, sizes: list[int]) -> None:
 async def test_one_request_fails_as_itself(error: FronteggError) -> None:
     """A call that was one request raises the error of that request."""
     with pytest.raises(type(error)) as caught:
-        await in_batches("lock", _ids(100), _Service(error).send)
+        await in_batches("tenants.lock", _ids(100), _Service(error).send)
     assert caught.value is error
 
 
@@ -72,13 +72,13 @@ async def test_partial_failure_is_reported_whole() -> None:
     ids = _ids(450)
     service = _Service(None, _REFUSED, _LOST, _NOT_SENT)
     with pytest.raises(PartialFailureError) as caught:
-        await in_batches("unlock", ids, service.send)
+        await in_batches("tenants.unlock", ids, service.send)
     error = caught.value
     assert len(service.batches) == 5
     assert error.succeeded == (*ids[:100], *ids[400:])
     assert error.failed == {**dict.fromkeys(ids[100:200], _REFUSED), **dict.fromkeys(ids[300:400], _NOT_SENT)}
     assert error.unknown == tuple(ids[200:300])
-    assert str(error) == "unlock: of 450 ids 150 succeeded, 200 failed, 100 are unknown"
+    assert str(error) == "tenants.unlock: of 450 ids 150 succeeded, 200 failed, 100 are unknown"
     assert (error.endpoint, error.attempts) == ("tenants.unlock", 8)
     assert pickle.loads(pickle.dumps(error)) == error
 
@@ -88,7 +88,7 @@ async def test_total_failure_is_reported_whole(error: FronteggError) -> None:
     """When every request failed, no id is missing from the error."""
     ids = _ids(150)
     with pytest.raises(PartialFailureError) as caught:
-        await in_batches("lock", ids, _Service(error, error).send)
+        await in_batches("tenants.lock", ids, _Service(error, error).send)
     assert caught.value.succeeded == ()
     assert [*caught.value.failed, *caught.value.unknown] == ids
 
@@ -96,7 +96,7 @@ async def test_total_failure_is_reported_whole(error: FronteggError) -> None:
 async def test_other_exceptions_pass() -> None:
     """What is no error of a call is nobody's to collect."""
     with pytest.raises(KeyError):
-        await in_batches("lock", _ids(150), _Service(KeyError()).send)
+        await in_batches("tenants.lock", _ids(150), _Service(KeyError()).send)
 
 
 @given(count=st.integers(101, 900), script=st.lists(st.sampled_from([None, _REFUSED, _LOST, _NOT_SENT]), max_size=9))
@@ -105,7 +105,7 @@ async def test_no_id_is_lost_or_doubled(count: int, script: list[FronteggError |
     ids = _ids(count)
     service = _Service(*script)
     try:
-        assert sum(await in_batches("lock", ids, service.send)) == count
+        assert sum(await in_batches("tenants.lock", ids, service.send)) == count
     except PartialFailureError as error:
         found = [*error.succeeded, *error.failed, *error.unknown]
         assert sorted(found) == sorted(ids)

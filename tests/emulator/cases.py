@@ -13,7 +13,8 @@ class Case:
     """A request and the status that it has to get.
 
     ``token`` is ``vendor``, ``user``, ``member`` (a user of the seed), ``bare`` (a user without permissions),
-    ``orphan`` (one whose tenant is no more) or ``none``; ``limited`` is whether a rate limit says when it ends.
+    ``orphan`` (one whose tenant is no more) or ``none``; ``limited`` is whether a rate limit says when it ends;
+    ``fault_status`` is what a fault answers in the place of the operation.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Case:
     headers: Mapping[str, str] = attrs.field(factory=dict)
     divergences: Mapping[str, str | int] = attrs.field(factory=dict)
     limited: bool | None = None
+    fault_status: int | None = None
 
     def __str__(self) -> str:
         return f"{self.name}-{self.status}"

@@ -18,7 +18,7 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from tests.emulator import cases_identity, cases_sso
+from tests.emulator import cases_hierarchy, cases_identity, cases_sso
 from tests.emulator.cases import Case
 from tests.emulator.cases import case as _case
 
@@ -27,7 +27,7 @@ _ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints()}
 _REGISTRY: Final = Registry().with_resource(
     "urn:emulator", Resource.from_contents(_DOCUMENT, default_specification=DRAFT202012)
 )
-_PERMISSIONS: Final = ("fe.account-settings.delete.account", "fe.secure.*")
+_PERMISSIONS: Final = ("fe.account-hierarchy.*", "fe.account-settings.delete.account", "fe.secure.*")
 
 _SEED: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
@@ -52,6 +52,7 @@ _GOOD: Final = (
     _case("auth.authenticate", 200, token="none", body={}),
     _case("auth.jwks", 200, token="none"),
     _case("identity.configuration", 200),
+    *cases_hierarchy.GOOD,
     *cases_identity.GOOD,
     _case("access_tokens.tenant_token", 200, "of-acme", headers=_ABOUT_ACME),
     _case("access_tokens.active_tenant_tokens", 200, headers=_ABOUT_ACME),
@@ -83,6 +84,7 @@ _GOOD: Final = (
 """One request for each operation that succeeds."""
 
 _MORE: Final = (
+    *cases_hierarchy.MORE,
     *cases_identity.MORE,
     _case("tenants.create", 201, body={}),
     _case("tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
@@ -137,6 +139,7 @@ _REFUSED: Final = (
     _case("account_settings.update", 404, headers={"frontegg-tenant-id": "nobody"}, body={"name": "Nobody"}),
     _case("account_settings.update", 400, headers=_ABOUT_ACME, body={}),
     _case("account_settings.update", 403, headers=_ABOUT_ACME, token="bare", body={"name": "Acme 4"}),
+    *cases_hierarchy.REFUSED,
     *cases_identity.REFUSED,
     _case("migrations.status", 404, "nothing"),
     _case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
@@ -238,12 +241,15 @@ def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> 
         headers["authorization"] = f"Bearer {_token(environment, case.token)}"
     target = _target(case)
     method = _ENDPOINTS[case.name].method
-    if case.limited is None:
+    if case.limited is None and case.fault_status is None:
         return _ask(environment.url, method, target, headers, body)
     # a request that names no environment meets the faults for all only
     book = emulator if case.name == "auth.jwks" else environment
-    action = {"type": "rate_limit", "reset_in": 30, "with_header": case.limited}
-    fault = book.add_fault(match={"method": method, "path": unquote(target)}, stage="accept", action=action)
+    action: dict[str, Any] = {"type": "rate_limit", "reset_in": 30, "with_header": case.limited}
+    if case.fault_status is not None:
+        action = {"type": "status", "status": case.fault_status}
+    match = {"method": method, "path": unquote(target.partition("?")[0])}
+    fault = book.add_fault(match=match, stage="accept", action=action)
     try:
         return _ask(environment.url, method, target, headers, body)
     finally:

@@ -8,6 +8,7 @@ from typing import Final
 from frontegg_async.emulator.rules import (
     access_tokens,
     account_settings,
+    hierarchy,
     identity,
     listing,
     me,
@@ -17,6 +18,7 @@ from frontegg_async.emulator.rules import (
     sso,
     sso_environment,
     sso_parts,
+    sub_tenants,
     tenants,
     users,
 )
@@ -25,7 +27,9 @@ from frontegg_async.emulator.rules.rule import Rule
 RULES: Final[Mapping[str, Rule]] = {
     **access_tokens.RULES,
     **account_settings.RULES,
+    **hierarchy.RULES,
     **identity.RULES,
+    **sub_tenants.RULES,
     **tenants.RULES,
     **listing.RULES,
     **metadata.RULES,

@@ -67,10 +67,18 @@ def check_reach(environment: Environment, caller: Grant, tenant_id: str) -> None
     Raises:
         Refusal: 404 for a tenant that does not exist, 403 for one elsewhere, unless the environment behaves otherwise.
     """
-    if caller.kind == "vendor":
-        return
+    if caller.kind != "vendor":
+        check_within(environment, caller.tenant_id, tenant_id)
+
+
+def check_within(environment: Environment, top_id: str, tenant_id: str) -> None:
+    """Refuse a tenant that is neither another nor below that other.
+
+    Raises:
+        Refusal: 404 for a tenant that does not exist, 403 for one elsewhere, unless the environment behaves otherwise.
+    """
     state = environment.state
     find_tenant(state, tenant_id)
-    if tenant_id != caller.tenant_id and caller.tenant_id not in state.ancestors(tenant_id):
+    if tenant_id != top_id and top_id not in state.ancestors(tenant_id):
         hidden = environment.behaviour.outside_hierarchy != HTTPStatus.FORBIDDEN.value
         raise _not_found() if hidden else service_error(403, "The tenant is outside of your hierarchy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -97,7 +97,8 @@ def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour)
     return [row for row in found if row is not None]
 
 
-def _matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
+def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
+    """Return what tells whether a tenant matches a filter."""
     match behaviour.filter_match:
         case "ignore_case":
             folded = text.casefold()
@@ -113,7 +114,7 @@ def list_page(environment: Environment, call: Call) -> Answer:
     state = environment.state
     behaviour = environment.behaviour
     asked = read_query(call.query, behaviour)
-    start = asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
+    start = start_of(asked, behaviour)
     if asked.tenant_ids is None and not asked.filter:
         total = len(state.tenants)
         items = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
@@ -121,6 +122,16 @@ def list_page(environment: Environment, call: Call) -> Answer:
         rows = _matching(state, asked, behaviour)
         total = len(rows)
         items = rows[start : start + asked.limit]
+    return page_answer(asked, items, total, call, behaviour)
+
+
+def start_of(asked: Listing, behaviour: Behaviour) -> int:
+    """Return the position of the first row of a page."""
+    return asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
+
+
+def page_answer(asked: Listing, items: Sequence[object], total: int, call: Call, behaviour: Behaviour) -> Answer:
+    """Return the answer with a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
     if behaviour.links != "missing":
@@ -129,7 +140,7 @@ def list_page(environment: Environment, call: Call) -> Answer:
 
 
 def _matching(state: State, asked: Listing, behaviour: Behaviour) -> list[TenantRow]:
-    matches = _matcher(asked.filter, behaviour) if asked.filter else None
+    matches = matcher(asked.filter, behaviour) if asked.filter else None
     if asked.tenant_ids is None:
         rows: Iterable[TenantRow] = state.in_order(asked.sort, descending=asked.descending)
     else:

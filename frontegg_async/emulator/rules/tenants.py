@@ -48,18 +48,29 @@ def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[st
 
 def create(environment: Environment, call: Call) -> Answer:
     """Create a tenant, or re-activate a deleted one."""
+    row = make_tenant(environment, call.body)
+    effect = Effect(created=(row.tenant_id,))
+    return Answer(status=environment.behaviour.post_status, body=row, effect=effect)
+
+
+def make_tenant(environment: Environment, body: Mapping[str, JsonValue]) -> TenantRow:
+    """Make a tenant of what was sent.
+
+    Raises:
+        Refusal: 400, 404 or 409.
+    """
     state = environment.state
     behaviour = environment.behaviour
-    tenant_id = cast("str | None", call.body.get("tenantId"))
+    tenant_id = cast("str | None", body.get("tenantId"))
     if tenant_id is None:
         tenant_id = _free_id(environment)
     check_id(tenant_id)
     if tenant_id in state.tenants:
         raise service_error(behaviour.duplicate_create, "Tenant already exists")
-    parent_id = cast("str | None", call.body.get("parentTenantId"))
+    parent_id = cast("str | None", body.get("parentTenantId"))
     if parent_id is not None:
         check_parent(environment, parent_id)
-    changes = _changes(environment, call.body)
+    changes = _changes(environment, body)
     if changes.get("name") is None:
         if behaviour.create_without_name == "refuse":
             raise framework_error(400, ["name must be a string"])
@@ -70,7 +81,7 @@ def create(environment: Environment, call: Call) -> Answer:
     state.forget_deleted(tenant_id)
     state.put_tenant(row)
     state.put_parent(tenant_id, parent_id)
-    return Answer(status=behaviour.post_status, body=row, effect=Effect(created=(tenant_id,)))
+    return row
 
 
 def _free_id(environment: Environment) -> str:
@@ -155,15 +166,15 @@ def update(environment: Environment, call: Call) -> Answer:
 
 def delete(environment: Environment, call: Call) -> Answer:
     """Delete a tenant."""
-    return _delete(environment, call.path["tenant_id"])
+    return delete_tenant(environment, call.path["tenant_id"])
 
 
 def delete_current(environment: Environment, call: Call) -> Answer:
     """Delete the caller's own tenant."""
-    return _delete(environment, call.caller.tenant_id)
+    return delete_tenant(environment, call.caller.tenant_id)
 
 
-def _delete(environment: Environment, tenant_id: str) -> Answer:
+def delete_tenant(environment: Environment, tenant_id: str) -> Answer:
     """Delete a tenant and its users; its sub-accounts go to its parent."""
     state = environment.state
     row = find_tenant(state, tenant_id)

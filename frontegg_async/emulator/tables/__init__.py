@@ -7,12 +7,14 @@ from typing import Final
 
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
 from frontegg_async.emulator.tables.api_tokens import API_TOKEN_TABLES
+from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.tables.migrations import MigrationRow
 from frontegg_async.emulator.tables.sso import SSO_TABLES
 from frontegg_async.emulator.tables.table import TableRow
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
     "access_token": AccessTokenRow,
+    "hierarchy_settings": HierarchySettingsRow,
     "migration": MigrationRow,
     **API_TOKEN_TABLES,
     **SSO_TABLES,

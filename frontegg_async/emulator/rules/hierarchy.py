@@ -1,0 +1,198 @@
+"""The hierarchy: who is put under whom, and what is told of it. Nothing here recurses: hierarchies may be deep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, Effect, edge_error, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules.common import check_id, check_parent, check_reach, check_within, find_tenant
+from frontegg_async.emulator.rules.listing import MAX_IDS, matcher, page_answer, read_query, start_of
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.state import State, sort_rows
+from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
+from frontegg_async.models.hierarchy import SubAccountAccessType
+
+READ: Final = "fe.account-hierarchy.read.subAccount"
+
+_END_OF_NODE: Final = b"]}"
+_encode = msgspec.json.Encoder().encode
+
+
+class _Row(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """A tenant in the hierarchy."""
+
+    tenant_id: str
+    tenant_name: str
+    created_at: str
+    status: str | None = None
+
+
+class _LeveledRow(_Row, rename="camel", frozen=True, omit_defaults=True, kw_only=True):
+    """A tenant so many levels above or below another."""
+
+    level: int
+
+
+def assign(environment: Environment, call: Call) -> Answer:
+    """Put a tenant under another."""
+    parent_id, child_id = _pair(call)
+    if parent_id == child_id:
+        raise framework_error(400, ["parentTenantId and childTenantId must differ"])
+    state = environment.state
+    find_tenant(state, child_id)
+    check_parent(environment, parent_id)
+    status = environment.behaviour.post_status
+    current = state.parents.get(child_id)
+    if current == parent_id and environment.behaviour.assign_again == "accept":
+        return Answer(status=status)
+    if current is not None:
+        raise service_error(400, "The tenant is a sub-account in a hierarchy already")
+    if child_id in state.ancestors(parent_id):
+        raise service_error(400, "The tenant is above the one that it is put under")
+    state.put_parent(child_id, parent_id)
+    return Answer(status=status, effect=Effect(changed=(child_id,)))
+
+
+def remove(environment: Environment, call: Call) -> Answer:
+    """Take a tenant from under its parent."""
+    parent_id, child_id = _pair(call)
+    if environment.state.parents.get(child_id) != parent_id:
+        raise service_error(404, "The tenants are not in a parent-child relation")
+    environment.state.put_parent(child_id, None)
+    return Answer(effect=Effect(changed=(child_id,)))
+
+
+def _pair(call: Call) -> tuple[str, str]:
+    pair = cast("tuple[str, str]", tuple(call.body[name] for name in ("parentTenantId", "childTenantId")))
+    for name, tenant_id in zip(("parentTenantId", "childTenantId"), pair, strict=True):
+        check_id(tenant_id, name)
+    return pair
+
+
+def sub_accounts(environment: Environment, call: Call) -> Answer:
+    """Answer all tenants below one."""
+    state = environment.state
+    find_tenant(state, call.tenant_id)
+    below = state.descendants(call.tenant_id)
+    return Answer(body=[_leveled(state.tenants[tenant_id], level) for tenant_id, level in below])
+
+
+def tree(environment: Environment, call: Call) -> Answer:
+    """Answer a tenant and all below it, nested."""
+    find_tenant(environment.state, call.tenant_id)
+    return Answer(body=b"".join(_tree_parts(environment.state, call.tenant_id)))
+
+
+def _tree_parts(state: State, tenant_id: str) -> Iterator[bytes]:
+    seen: set[str] = set()
+    open_levels = [iter((tenant_id,))]
+    is_first = True
+    while open_levels:
+        current = next(open_levels[-1], None)
+        if current is None:
+            open_levels.pop()
+            is_first = False
+            if open_levels:
+                yield _END_OF_NODE
+            continue
+        if current in seen:
+            raise service_error(400, "There is a circular dependency in the hierarchy")
+        seen.add(current)
+        if not is_first:
+            yield b","
+        head = _encode(_Row(*_fields(state.tenants[current])))
+        yield head[:-1] + b',"children":['
+        is_first = True
+        open_levels.append(iter(state.children(current)))
+
+
+def parents(environment: Environment, call: Call) -> Answer:
+    """Answer all tenants above one."""
+    find_tenant(environment.state, call.tenant_id)
+    return _parents(environment.state, call.tenant_id)
+
+
+def parents_of(environment: Environment, call: Call) -> Answer:
+    """Answer all tenants above one that the caller reaches."""
+    tenant_id = call.path["tenant_id"]
+    check_reach(environment, call.caller, tenant_id)
+    return _parents(environment.state, tenant_id)
+
+
+def _parents(state: State, tenant_id: str) -> Answer:
+    above = enumerate(state.ancestors(tenant_id), 1)
+    return Answer(body=[_leveled(state.tenants[parent_id], level) for level, parent_id in above])
+
+
+def _fields(row: TenantRow) -> tuple[str, str, str, str | None]:
+    return row.tenant_id, row.name, row.created_at, row.status
+
+
+def _leveled(row: TenantRow, level: int) -> _LeveledRow:
+    return _LeveledRow(*_fields(row), level=level)
+
+
+def search(environment: Environment, call: Call) -> Answer:
+    """Answer one page of the tenants below one that match."""
+    state, behaviour = environment.state, environment.behaviour
+    find_tenant(state, call.tenant_id)
+    asked = read_query(call.query, behaviour)
+    top_id = call.query.get("_subTenantId") or call.tenant_id
+    check_within(environment, call.tenant_id, top_id)
+    ids = state.children(top_id)
+    if behaviour.hierarchy_search == "descendants":
+        ids = tuple(tenant_id for tenant_id, _ in state.descendants(top_id))
+    matches = matcher(asked.filter, behaviour)
+    rows = [row for tenant_id in ids if matches(row := state.tenants[tenant_id])]
+    start = start_of(asked, behaviour)
+    page = sort_rows(rows, asked.sort, descending=asked.descending)[start : start + asked.limit]
+    return page_answer(asked, [_found(state, row) for row in page], len(rows), call, behaviour)
+
+
+def _found(state: State, row: TenantRow) -> dict[str, object]:
+    settings = state.table(HierarchySettingsRow).get(row.tenant_id)
+    access = SubAccountAccessType.DEFAULT_OFF if settings is None else settings.sub_account_access_type
+    return {
+        "tenantId": row.tenant_id,
+        "name": row.name,
+        "createdAt": row.created_at,
+        "metadata": {"isParent": bool(state.children(row.tenant_id))},
+        "isReseller": row.is_reseller,
+        "subAccountAccessType": access,
+    }
+
+
+def metadata(environment: Environment, call: Call) -> Answer:
+    """Answer how many sub-accounts some tenants of a hierarchy have."""
+    state = environment.state
+    find_tenant(state, call.tenant_id)
+    given = [each for text in call.query.values("_tenantIds") for each in text.split(",") if each]
+    if len(given) > MAX_IDS:
+        raise edge_error(414)
+    for tenant_id in given:
+        check_within(environment, call.tenant_id, tenant_id)
+    counts = {tenant_id: sum(1 for _ in state.descendants(tenant_id)) for tenant_id in given}
+    return Answer(
+        body=[
+            {"tenantId": tenant_id, "totalSubTenants": count, "isParent": count > 0}
+            for tenant_id, count in counts.items()
+        ]
+    )
+
+
+RULES = {
+    "hierarchy.assign": Rule(run=assign),
+    "hierarchy.remove": Rule(run=remove),
+    "hierarchy.sub_accounts": Rule(run=sub_accounts, permission=READ),
+    "hierarchy.tree": Rule(run=tree, permission=READ),
+    "hierarchy.parents": Rule(run=parents, permission=READ),
+    "hierarchy.parents_of": Rule(run=parents_of, permission=READ),
+    "hierarchy.search": Rule(run=search, permission=READ),
+    "hierarchy.metadata": Rule(run=metadata, permission=READ),
+}

@@ -1,0 +1,117 @@
+"""Sub-accounts, as users with the permission manage them too: within their own hierarchy."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, Effect, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules.common import check_reach, find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
+from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
+from frontegg_async.models.hierarchy import SubAccountAccessType
+
+_WRITE: Final = "fe.account-hierarchy.write.subAccount"
+_MANAGE: Final = "fe.account-hierarchy.write.subAccountManagement"
+_GRANT: Final = "fe.account-hierarchy.write.subAccountAccess"
+_DELETE: Final = "fe.account-hierarchy.delete.subAccount"
+
+
+class _Written(msgspec.Struct, rename="camel", kw_only=True, frozen=True, omit_defaults=True):
+    """A sub-account that was written."""
+
+    tenant_id: str
+    name: str
+    status: str | None = None
+    website: str | None = None
+    application_url: str | None = None
+    logo: str | None = None
+    logo_url: str | None = None
+    address: str | None = None
+    timezone: str | None = None
+    currency: str | None = None
+    updated_at: str | None = None
+
+    @classmethod
+    def of(cls, row: TenantRow) -> _Written:
+        """Return what is answered of a tenant."""
+        return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})
+
+
+def create(environment: Environment, call: Call) -> Answer:
+    """Create a tenant under another, or re-activate a deleted one there."""
+    parent_id = cast("str", call.body["parentTenantId"])
+    if parent_id in environment.state.tenants:
+        check_reach(environment, call.caller, parent_id)
+    row = make_tenant(environment, call.body)
+    effect = Effect(created=(row.tenant_id,))
+    return Answer(status=environment.behaviour.post_status, body=_Written.of(row), effect=effect)
+
+
+def rename(environment: Environment, call: Call) -> Answer:
+    """Give a tenant another name."""
+    row = _target(environment, call)
+    name = cast("str", call.body["name"])
+    if not name:
+        raise framework_error(400, ["name should not be empty"])
+    return _change(environment, row, name=name, shows=False)
+
+
+def set_management(environment: Environment, call: Call) -> Answer:
+    """Set whether a tenant may have sub-accounts."""
+    row = _target(environment, call)
+    return _change(environment, row, is_reseller=bool(call.body["isReseller"]))
+
+
+def _change(environment: Environment, row: TenantRow, *, shows: bool = True, **fields: str | bool) -> Answer:
+    changed = msgspec.structs.replace(row, **fields, updated_at=environment.clock.timestamp())
+    environment.state.put_tenant(changed)
+    effect = Effect(changed=(row.tenant_id,))
+    return Answer(body=_Written.of(changed), effect=effect) if shows else Answer(effect=effect)
+
+
+def set_hierarchy_settings(environment: Environment, call: Call) -> Answer:
+    """Set whether the users of a tenant may enter its sub-accounts."""
+    tenant_id = _target(environment, call).tenant_id
+    access = SubAccountAccessType(cast("str", call.body["subAccountAccessType"]))
+    environment.state.put(
+        HierarchySettingsRow(id=tenant_id, tenant_id=tenant_id, sub_account_access_type=access),
+    )
+    return Answer(effect=Effect(changed=(tenant_id,)))
+
+
+def delete(environment: Environment, call: Call) -> Answer:
+    """Delete a tenant and its users; its sub-accounts go to its parent."""
+    return delete_tenant(environment, _target(environment, call).tenant_id)
+
+
+def _target(environment: Environment, call: Call) -> TenantRow:
+    tenant_id = call.path["tenant_id"]
+    check_reach(environment, call.caller, tenant_id)
+    return find_tenant(environment.state, tenant_id)
+
+
+def set_user_access(environment: Environment, call: Call) -> Answer:
+    """Set whether a user may enter the sub-accounts."""
+    state = environment.state
+    user = state.users.get(call.path["user_id"])
+    if user is None:
+        raise service_error(404, "User not found")
+    check_reach(environment, call.caller, user.tenant_id)
+    state.put_user(msgspec.structs.replace(user, allow_access=bool(call.body["allowAccess"])))
+    return Answer()
+
+
+RULES = {
+    "sub_tenants.create": Rule(run=create, permission=_WRITE),
+    "sub_tenants.rename": Rule(run=rename, permission=_WRITE),
+    "sub_tenants.set_management": Rule(run=set_management, permission=_MANAGE),
+    "sub_tenants.set_hierarchy_settings": Rule(run=set_hierarchy_settings, permission=_WRITE),
+    "sub_tenants.delete": Rule(run=delete, permission=_DELETE),
+    "sub_tenants.set_user_access": Rule(run=set_user_access, permission=_GRANT),
+}

@@ -1,0 +1,95 @@
+"""Tenants as the hierarchy tells of them: with their levels, in a tree, and whether they have sub-accounts."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from frontegg_async.jsonvalue import JsonValue
+
+
+class SubAccountAccessType(enum.StrEnum):
+    """Whether the users of a tenant may enter its sub-accounts."""
+
+    DEFAULT_OFF = "defaultOff"
+    """Not unless it is allowed for a user."""
+    DEFAULT_ON = "defaultOn"
+    """Unless it is forbidden for a user."""
+    ALWAYS_ON = "alwaysOn"
+    """Every user may."""
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class RelatedTenant:
+    """A tenant above or below another. ``level`` is how many levels lie between: 1 for a direct sub-account."""
+
+    tenant_id: str
+    level: int
+    tenant_name: str | None = attrs.field(default=None, repr=False)
+    status: str | None = attrs.field(default=None, repr=False)
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class TreeNode:
+    """A tenant in a `TenantTree`, without the nodes above and below, which are the tree's to tell."""
+
+    tenant_id: str
+    tenant_name: str | None = attrs.field(default=None, repr=False)
+    status: str | None = attrs.field(default=None, repr=False)
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class HierarchyMarks:
+    """What a search of the hierarchy says of the place of a tenant."""
+
+    is_parent: bool | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class HierarchyTenant:
+    """A tenant as a search of the hierarchy finds it.
+
+    ``sub_account_access_type`` is a `SubAccountAccessType`, or another text that this version does not know.
+    """
+
+    tenant_id: str
+    name: str | None = attrs.field(default=None, repr=False)
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    metadata: HierarchyMarks | None = attrs.field(default=None, repr=False)
+    is_reseller: bool | None = attrs.field(default=None, repr=False)
+    sub_account_access_type: str | None = attrs.field(default=None, repr=False)
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class HierarchyMetadata:
+    """How many sub-accounts a tenant has, over all levels, and whether it has any."""
+
+    tenant_id: str
+    total_sub_tenants: int | None = None
+    is_parent: bool | None = None
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class HierarchyAssignment:
+    """Which tenant is put under which."""
+
+    parent_tenant_id: str
+    child_tenant_id: str
+
+
+@attrs.frozen(kw_only=True)
+class HierarchyRemoval:
+    """Which tenant is taken from under which."""
+
+    parent_tenant_id: str
+    child_tenant_id: str

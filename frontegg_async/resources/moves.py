@@ -1,0 +1,161 @@
+"""The move of a tenant from one parent to another, which the service does in two steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Final
+
+import attrs
+
+from frontegg_async.endpoints import hierarchy as endpoints
+from frontegg_async.errors import (
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    Move,
+    MoveError,
+    Outcome,
+    OutcomeUnknownError,
+)
+from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
+from frontegg_async.options import Options
+from frontegg_async.resources.relations import ChangedRelation, Relation
+from frontegg_async.wire.caller import Caller
+
+
+async def assign(caller: Caller, child_id: str, parent_id: str, options: Options | None) -> None:
+    """Put a tenant under another, see `AsyncHierarchy.assign`."""
+    await caller.value(
+        endpoints.ASSIGN,
+        body=HierarchyAssignment(parent_tenant_id=parent_id, child_tenant_id=child_id),
+        options=options,
+        reconcile=ChangedRelation(Relation(caller, parent_id, child_id), holds=True),
+    )
+
+
+async def remove(caller: Caller, child_id: str, parent_id: str, options: Options | None) -> None:
+    """Take a tenant from under its parent, see `AsyncHierarchy.remove`."""
+    await caller.value(
+        endpoints.REMOVE,
+        body=HierarchyRemoval(parent_tenant_id=parent_id, child_tenant_id=child_id),
+        options=options,
+        reconcile=ChangedRelation(Relation(caller, parent_id, child_id), holds=False),
+    )
+
+
+@attrs.frozen
+class _Place:
+    """Where a tenant is: under a parent, under none, or nobody knows."""
+
+    parent_id: str | None
+    is_known: bool = True
+
+
+_NOBODY_KNOWS: Final = _Place(None, is_known=False)
+
+
+@attrs.frozen
+class TenantMove:
+    """One move, see `AsyncHierarchy.move`."""
+
+    caller: Caller
+    child_id: str
+    new_parent_id: str
+    options: Options | None
+    started: float = attrs.field(factory=time.monotonic, init=False)
+
+    async def run(self) -> None:
+        """Move the tenant, or leave it where it is.
+
+        Raises:
+            InvalidArgumentError: The tenant is above its new parent.
+            MoveError: It is neither where it was nor where it should be, or no answer tells.
+            FronteggError: It is where it was.
+        """
+        old_parent_id = await self._parent_id()
+        if old_parent_id == self.new_parent_id:
+            return
+        if any(row.tenant_id == self.child_id for row in await self._parents(self.new_parent_id)):
+            raise InvalidArgumentError("new_parent_id must not be below child_id")
+        if old_parent_id is None:
+            await assign(self.caller, self.child_id, self.new_parent_id, self.options)
+            return
+        try:
+            await remove(self.caller, self.child_id, old_parent_id, self.options)
+        except OutcomeUnknownError as error:
+            failure = error
+        else:
+            await self._put(old_parent_id)
+            return
+        raise self._error(_NOBODY_KNOWS, old_parent_id, failure)
+
+    async def _put(self, old_parent_id: str) -> None:
+        """Put the tenant, which has no parent now, under the new one, or else back."""
+        failure = await self._try(self.new_parent_id)
+        if failure is None:
+            return
+        failures = [failure]
+        place = _Place(old_parent_id)
+        if (undoing := await self._try(old_parent_id)) is not None:
+            failures.append(undoing)
+            place = await self._place(failures)
+        if place.parent_id == self.new_parent_id:
+            return
+        if place.parent_id == old_parent_id and failure.outcome is not Outcome.UNKNOWN:
+            refusal = failure.with_details(failure.details)
+            refusal.add_note("The tenant is under its old parent again.")
+            raise refusal
+        raise self._error(place, old_parent_id, *failures)
+
+    async def _try(self, parent_id: str) -> FronteggError | None:
+        try:
+            await assign(self.caller, self.child_id, parent_id, self.options)
+        except FronteggError as error:
+            return error
+        return None
+
+    async def _place(self, failures: Sequence[FronteggError]) -> _Place:
+        """Look where the tenant is. What had no answer may still be done later, as long as it is under no parent."""
+        try:
+            parent_id = await self._parent_id()
+        except FronteggError:
+            return _NOBODY_KNOWS
+        if parent_id is None and any(failure.outcome is Outcome.UNKNOWN for failure in failures):
+            return _NOBODY_KNOWS
+        return _Place(parent_id)
+
+    async def _parents(self, tenant_id: str) -> tuple[RelatedTenant, ...]:
+        return await self.caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=self.options)
+
+    async def _parent_id(self) -> str | None:
+        parents = await self._parents(self.child_id)
+        return min(parents, key=attrgetter("level")).tenant_id if parents else None
+
+    def _error(self, place: _Place, old_parent_id: str, *failures: FronteggError) -> MoveError:
+        if not place.is_known:
+            said = "no answer tells where the tenant is now"
+        elif place.parent_id is None:
+            said = "the tenant has no parent now: it could neither be moved nor put back"
+        elif place.parent_id == old_parent_id:
+            said = "the tenant is under its old parent again"
+        else:
+            said = "the tenant was put under another parent meanwhile"
+        return MoveError(
+            f"hierarchy.move failed, and {said}",
+            ErrorDetails(
+                endpoint="hierarchy.move",
+                attempts=sum(failure.attempts for failure in failures),
+                elapsed=time.monotonic() - self.started,
+                outcome=Outcome.REFUSED if place.is_known else Outcome.UNKNOWN,
+                trace_id=failures[0].trace_id,
+                move=Move(
+                    child_id=self.child_id,
+                    old_parent_id=old_parent_id,
+                    new_parent_id=self.new_parent_id,
+                    parent_id=place.parent_id,
+                    failures=failures,
+                ),
+            ),
+        )

@@ -1,0 +1,191 @@
+"""The hierarchy as one tenant sees it: what is above and below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import hierarchy as endpoints
+from frontegg_async.errors import APIError, InvalidArgumentError
+from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
+from frontegg_async.models.tenants import Order, TenantSort
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.batches import in_batches
+from frontegg_async.resources.listing import hierarchy_pages
+from frontegg_async.tree import TenantTree
+from frontegg_async.wire.caller import Caller
+
+_URI_TOO_LONG: Final = 414
+
+
+class AsyncTenantHierarchy:
+    """What is above and below one tenant."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def sub_accounts(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+        """List all tenants below the tenant, over all levels.
+
+        ``GET /tenants/resources/hierarchy/v1`` (documented).
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenants below, each with its level: 1 for a direct sub-account.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.SUB_ACCOUNTS, options=options)
+
+    async def tree(self, *, options: Options | None = None) -> TenantTree:
+        """Get the tenant and all tenants below it as a tree.
+
+        ``GET /tenants/resources/hierarchy/v1/tree`` (documented).
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tree, with the tenant at its top.
+
+        Raises:
+            BadRequestError: The hierarchy is circular.
+            NotFoundError: There is no such tenant.
+            DecodeError: The answer is no tree: a tenant is in it twice.
+            ResponseMismatchError: The answer was about another tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.TREE, options=options)
+
+    async def parents(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+        """List all tenants above the tenant.
+
+        ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenants above, each with its level; none for a tenant at the top.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.PARENTS, options=options)
+
+    async def parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+        """List all tenants above one of the caller's sub-accounts, with a user's credential only.
+
+        ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients). With an environment's
+        credential, ask for the parents of that tenant.
+
+        Args:
+            tenant_id: The sub-account, or the caller's own tenant; 1 to 256 characters.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The tenants above, each with its level.
+
+        Raises:
+            ConfigurationError: The client has an environment's credential.
+            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
+            PermissionDeniedError: The tenant is outside of the caller's hierarchy, or the user may not read it.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        return await self._caller.value(endpoints.PARENTS_OF, path={"tenant_id": tenant_id}, options=options)
+
+    def search(
+        self,
+        *,
+        filter: str | None = None,
+        sub_tenant_id: str | None = None,
+        sort_by: TenantSort | None = None,
+        order: Order | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[HierarchyTenant]:
+        """Search the tenants below the tenant; nothing is sent before the listing is read.
+
+        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service counts this
+        operation as experimental.
+
+        Args:
+            filter: Only tenants whose name or id has this text in it, in any case.
+            sub_tenant_id: Only what is below this one of them, 1 to 256 characters.
+            sort_by: What to sort by; the time of creation by default.
+            order: Ascending by default.
+            page_size: Tenants in a page, 1 to 200.
+            prefetch: Pages that are read ahead, 0 to 16.
+            options: How each request is made; what is not given is taken from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return hierarchy_pages(
+            self._caller,
+            filter=filter,
+            sub_tenant_id=sub_tenant_id,
+            sort_by=sort_by,
+            order=order,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    async def metadata(
+        self, tenant_ids: Sequence[str], *, options: Options | None = None
+    ) -> tuple[HierarchyMetadata, ...]:
+        """Count the sub-accounts of some tenants of the hierarchy.
+
+        ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients), a request for each 100 ids. The service
+        counts this operation as experimental.
+
+        Args:
+            tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
+            options: How each request is made; what is not given is taken from the client.
+
+        Returns:
+            The counts, one for each tenant.
+
+        Raises:
+            InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
+            NotFoundError: One of them does not exist.
+            PermissionDeniedError: One of them is outside of the hierarchy.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+        for index, tenant_id in enumerate(ids):
+            if "," in tenant_id:
+                raise InvalidArgumentError(f"tenant_ids[{index}] must not have a comma, which this operation splits at")
+
+        async def send(batch: Sequence[str]) -> tuple[HierarchyMetadata, ...]:
+            return await self._metadata(batch, options)
+
+        counts = await in_batches(endpoints.METADATA.name, ids, send)
+        return tuple(count for batch in counts for count in batch)
+
+    async def _metadata(self, ids: Sequence[str], options: Options | None) -> tuple[HierarchyMetadata, ...]:
+        """Ask for some, in halves if that makes too long a URL."""
+        try:
+            return await self._caller.value(endpoints.METADATA, query=(("_tenantIds", ",".join(ids)),), options=options)
+        except APIError as error:
+            if error.status != _URI_TOO_LONG or len(ids) == 1:
+                raise
+        middle = len(ids) // 2
+        return (*await self._metadata(ids[:middle], options), *await self._metadata(ids[middle:], options))

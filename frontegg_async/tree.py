@@ -1,0 +1,260 @@
+"""`TenantTree`: a tenant with everything below it, as one value.
+
+A tree is kept flat: its nodes in the order of a walk, and where the parent of each is. So nothing here recurses, and
+trees of any depth and width can be compared, hashed, copied and pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from frontegg_async import drawing
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.hierarchy import TreeNode
+
+NO_PARENT = -1
+"""The place of the root's parent."""
+
+
+@attrs.frozen(eq=False)
+class TreePlace:
+    """A node and where it is in its tree.
+
+    ``depth`` counts the levels below the root, which is at 0.
+    """
+
+    node: TreeNode
+    depth: int
+    _nodes: Sequence[TreeNode] = attrs.field(repr=False)
+    _parents: Sequence[int] = attrs.field(repr=False)
+    _position: int = attrs.field(repr=False)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The ids from the root down to this node, its own included; made when it is asked for."""
+        ids: list[str] = []
+        position = self._position
+        while position != NO_PARENT:
+            ids.append(self._nodes[position].tenant_id)
+            position = self._parents[position]
+        return tuple(reversed(ids))
+
+
+def _as_nodes(nodes: Iterable[TreeNode]) -> tuple[TreeNode, ...]:
+    return tuple(nodes)
+
+
+def _as_positions(positions: Iterable[int]) -> tuple[int, ...]:
+    return tuple(positions)
+
+
+@attrs.frozen(repr=False)
+class TenantTree:
+    """A tenant and all its sub-accounts, level by level.
+
+    Iterate it for its nodes, each before those below it. Two trees are equal if they have the same nodes in the same
+    order.
+
+    Args:
+        nodes: The nodes, each before those below it: the root, its first child, that one's first child, and so on.
+        parents: For each node the position of its parent in ``nodes``; -1 for the root.
+
+    Raises:
+        InvalidArgumentError: The nodes are not in such an order, or two have the same id.
+    """
+
+    _nodes: tuple[TreeNode, ...] = attrs.field(converter=_as_nodes)
+    _parents: tuple[int, ...] = attrs.field(converter=_as_positions)
+    _ends: tuple[int, ...] = attrs.field(init=False, eq=False)
+    _positions: dict[str, int] = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_ends", _ends(len(self._nodes), self._parents))
+        positions = {node.tenant_id: position for position, node in enumerate(self._nodes)}
+        if len(positions) != len(self._nodes):
+            raise InvalidArgumentError("two nodes of a tree have the same id")
+        object.__setattr__(self, "_positions", positions)
+
+    @property
+    def root(self) -> TreeNode:
+        """The node at the top."""
+        return self._nodes[0]
+
+    @property
+    def tenant_id(self) -> str:
+        """The id of the tenant at the top."""
+        return self.root.tenant_id
+
+    @property
+    def depth(self) -> int:
+        """How many levels there are below the root: 0 for a tenant without sub-accounts."""
+        return max(self._depths())
+
+    @property
+    def leaves(self) -> tuple[TreeNode, ...]:
+        """The nodes without sub-accounts, in order."""
+        return tuple(node for place, node in enumerate(self._nodes) if self._ends[place] == place + 1)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __iter__(self) -> Iterator[TreeNode]:
+        return iter(self._nodes)
+
+    def __contains__(self, item: object) -> bool:
+        """Whether there is a node with this id, or this node."""
+        if isinstance(item, TreeNode):
+            return self.find(item.tenant_id) == item
+        return isinstance(item, str) and item in self._positions
+
+    def walk(self) -> Iterator[TreePlace]:
+        """Iterate the nodes with their places.
+
+        Yields:
+            Each node with its depth and its path, before those below it.
+        """
+        for position, (node, depth) in enumerate(zip(self._nodes, self._depths(), strict=True)):
+            yield TreePlace(node, depth, self._nodes, self._parents, position)
+
+    def find(self, tenant_id: str) -> TreeNode | None:
+        """Return the node of a tenant, or ``None`` if it is not in the tree.
+
+        Args:
+            tenant_id: The id.
+        """
+        position = self._positions.get(tenant_id)
+        return None if position is None else self._nodes[position]
+
+    def parent_of(self, tenant_id: str) -> TreeNode | None:
+        """Return the node above a tenant, or ``None`` for the root.
+
+        Args:
+            tenant_id: The id.
+
+        Raises:
+            LookupError: The tenant is not in the tree.
+        """
+        parent = self._parents[self._position(tenant_id)]
+        return None if parent == NO_PARENT else self._nodes[parent]
+
+    def children(self, tenant_id: str) -> tuple[TreeNode, ...]:
+        """Return the nodes directly below a tenant.
+
+        Args:
+            tenant_id: The id.
+
+        Raises:
+            LookupError: The tenant is not in the tree.
+        """
+        return tuple(self._nodes[child] for child in self._children(self._position(tenant_id)))
+
+    def subtree(self, tenant_id: str) -> TenantTree:
+        """Return the tree of a tenant and all below it.
+
+        Args:
+            tenant_id: The id.
+
+        Raises:
+            LookupError: The tenant is not in the tree.
+        """
+        start = self._position(tenant_id)
+        stop = self._ends[start]
+        parents = (NO_PARENT, *(parent - start for parent in self._parents[start + 1 : stop]))
+        return TenantTree(self._nodes[start:stop], parents)
+
+    def render(self, *, max_depth: int | None = 100, max_nodes: int | None = None) -> str:
+        """Draw the tree as text, with lines.
+
+        Args:
+            max_depth: The levels below the root to draw; ``None`` for all. Each level indents further, so that the
+                text of a very deep tree grows with the square of its depth.
+            max_nodes: The most nodes to draw, the upper levels first; ``None`` for all.
+
+        Returns:
+            A line for each node, and one for each place where some are left out, which says how many.
+
+        Raises:
+            InvalidArgumentError: A limit is not a whole number, from 0 for the depth and from 1 for the nodes.
+        """
+        return drawing.text(self._sketch(max_depth, max_nodes))
+
+    def to_mermaid(self, *, max_nodes: int | None = None) -> str:
+        """Return the tree as a Mermaid flowchart.
+
+        Args:
+            max_nodes: The most nodes to draw, the upper levels first; ``None`` for all.
+
+        Raises:
+            InvalidArgumentError: ``max_nodes`` is not a whole number from 1.
+        """
+        return drawing.mermaid(self._sketch(None, max_nodes))
+
+    def to_dot(self, *, max_nodes: int | None = None) -> str:
+        """Return the tree as a graph in the language of Graphviz.
+
+        Args:
+            max_nodes: The most nodes to draw, the upper levels first; ``None`` for all.
+
+        Raises:
+            InvalidArgumentError: ``max_nodes`` is not a whole number from 1.
+        """
+        return drawing.dot(self._sketch(None, max_nodes))
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: nested lists to fold, of a very large tree the upper levels."""
+        return drawing.html(self._sketch(drawing.HTML_DEPTH, drawing.HTML_NODES))
+
+    def __repr__(self) -> str:
+        return f"TenantTree(tenant_id={self.tenant_id!r}, nodes={len(self)})"
+
+    def __reduce__(self) -> tuple[type[TenantTree], tuple[tuple[TreeNode, ...], tuple[int, ...]]]:
+        return TenantTree, (self._nodes, self._parents)
+
+    def _position(self, tenant_id: str) -> int:
+        position = self._positions.get(tenant_id)
+        if position is None:
+            raise LookupError(f"there is no tenant {tenant_id!r} in this tree")
+        return position
+
+    def _children(self, position: int) -> Iterator[int]:
+        child, end = position + 1, self._ends[position]
+        while child < end:
+            yield child
+            child = self._ends[child]
+
+    def _depths(self) -> list[int]:
+        depths: list[int] = []
+        for parent in self._parents:
+            depths.append(0 if parent == NO_PARENT else depths[parent] + 1)
+        return depths
+
+    def _sketch(self, max_depth: int | None, max_nodes: int | None) -> list[drawing.Mark]:
+        _check_limit(max_depth, "max_depth", least=0)
+        _check_limit(max_nodes, "max_nodes", least=1)
+        return drawing.sketch(self._nodes, self._parents, self._ends, max_depth=max_depth, max_nodes=max_nodes)
+
+
+def _ends(size: int, parents: Sequence[int]) -> tuple[int, ...]:
+    """Return for each node the position behind the last one below it.
+
+    Raises:
+        InvalidArgumentError: The positions are not those of a walk.
+    """
+    if not size or size != len(parents) or parents[0] != NO_PARENT:
+        raise InvalidArgumentError("nodes must begin with the root, and parents must have a position for each of them")
+    ends = [size] * size
+    above = [0]
+    for position in range(1, size):
+        while above and above[-1] != parents[position]:
+            ends[above.pop()] = position
+        if not above:
+            raise InvalidArgumentError("nodes must each come after its parent, and before what is not below it")
+        above.append(position)
+    return tuple(ends)
+
+
+def _check_limit(value: int | None, name: str, *, least: int) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+        raise InvalidArgumentError(f"{name} must be a whole number from {least}, or None")

@@ -1,0 +1,212 @@
+"""Trees as JSON: cut into their nodes without recursion, since parsers refuse what is nested deeply.
+
+Each node becomes a row of its own, with null in the place of each node below it, and the rows are read as those of any
+other answer, by the same checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import attrs
+
+CHILDREN: Final = "children"
+
+MAX_LEVELS: Final = 20_000
+"""The levels that a tree may have."""
+
+MAX_NODES: Final = 250_000
+"""The nodes that a tree may have; no body within its limit has as many whose names are of a usual length."""
+
+MAX_DEPTH: Final = 128
+"""How deep a value in a node may be nested that is not its children."""
+
+_MAX_STEPS: Final = 8
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_OTHER_STRING: Final = rb'(?!"children")' + _STRING
+_TOKEN: Final = re.compile(
+    rb'(?P<leaf>\{(?:[^"\[\]{}]++|' + _STRING + rb"|\[\s*+\])*+\})"  # nothing in it but scalars and empty arrays
+    rb"|(?P<scalars>" + _OTHER_STRING + rb'(?:[^"\[\]{}]++|' + _OTHER_STRING + rb")*+)"
+    rb'|(?P<children>"children"\s*+:\s*+\[)'
+    rb"|(?P<text>" + _STRING + rb")"
+    rb"|(?P<opening>[\[{])"
+    rb"|(?P<closing>[\]}])"
+    rb'|(?P<broken>")',
+    re.DOTALL,
+)
+_SPACE: Final = b" \t\r\n"
+_NOT_JSON: Final = "$: expected JSON"
+
+
+class NotATreeError(ValueError):
+    """A text is no tree; the argument says where, and never with a value."""
+
+
+@attrs.frozen
+class Cut:
+    """A tree in pieces.
+
+    Args:
+        rows: The JSON text of an array with the nodes in the order of a walk, null in the place of nodes below them.
+        parents: The position of each one's parent; -1 for the root.
+    """
+
+    rows: bytes = attrs.field(repr=False)
+    parents: Sequence[int]
+
+    def place(self, position: int) -> str:
+        """Return the path of a node in the text; of a deep one its beginning and its end."""
+        steps: list[str] = []
+        while position:
+            parent = self.parents[position]
+            index = sum(self.parents[other] == parent for other in range(parent + 1, position))
+            steps.append(f".{CHILDREN}[{index}]")
+            position = parent
+        steps.reverse()
+        if len(steps) > _MAX_STEPS:
+            steps[_MAX_STEPS // 2 : -_MAX_STEPS // 2] = [f"...({len(steps) - _MAX_STEPS} levels)"]
+        return "$" + "".join(steps)
+
+
+@attrs.define
+class _OpenNode:
+    """A node whose end did not come yet."""
+
+    position: int
+    start: int
+    """Where the text begins that is not among its pieces yet."""
+    pieces: list[bytes] = attrs.field(factory=list[bytes])
+    in_children: bool = False
+    had_children: bool = False
+    nested: int = 0
+    """How many objects and arrays are open in it that are neither nodes nor their array."""
+
+
+class _Cutter:
+    """Goes through one text, bracket by bracket.
+
+    Which bracket closes which is left to the parser of the rows: a wrong one is as wrong in a row as in the text.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._rows: list[bytes] = []
+        self._parents: list[int] = []
+        self._open: list[_OpenNode] = []
+        self._outside = b""
+
+    def run(self) -> Cut:
+        takers: dict[str | None, Callable[[int, int], None]] = {
+            "leaf": self._leaf,
+            "children": self._children,
+            "opening": self._opening,
+            "closing": self._closing,
+        }
+        for token in _TOKEN.finditer(self._body):
+            kind = token.lastgroup
+            take = takers.get(kind)
+            if take is not None and (self._open or not self._rows):
+                take(token.start(), token.end())
+            elif kind not in {"scalars", "text"}:
+                raise NotATreeError(_NOT_JSON)
+        if self._open or not self._rows or self._outside.strip(_SPACE):
+            raise NotATreeError(_NOT_JSON)
+        return Cut(b"[%b]" % b",".join(self._rows), self._parents)
+
+    def _leaf(self, start: int, end: int) -> None:
+        if not self._open or self._is_place_of_a_node():
+            self._add(start)
+            self._rows[-1] = self._body[start:end]
+            self._go_on(end)
+
+    def _opening(self, start: int, _end: int) -> None:
+        is_object = self._body[start] == ord("{")
+        if not self._open:
+            if not is_object:
+                raise NotATreeError("$: expected object, got list")
+            self._begin(start)
+        elif is_object and self._is_place_of_a_node():
+            self._begin(start)
+        else:
+            self._nest(self._open[-1])
+
+    def _children(self, _start: int, _end: int) -> None:
+        if not self._open:
+            raise NotATreeError(_NOT_JSON)
+        node = self._open[-1]
+        if node.nested or node.in_children:
+            self._nest(node)
+        elif node.had_children:
+            raise NotATreeError(f"{self._place(node)}.{CHILDREN}: is given twice")
+        else:
+            node.in_children = node.had_children = True
+
+    def _closing(self, _start: int, end: int) -> None:
+        if not self._open:
+            raise NotATreeError(_NOT_JSON)
+        node = self._open[-1]
+        if node.nested:
+            node.nested -= 1
+        elif node.in_children:
+            node.in_children = False
+        else:
+            self._end(end)
+
+    def _is_place_of_a_node(self) -> bool:
+        node = self._open[-1]
+        return node.in_children and not node.nested
+
+    def _begin(self, start: int) -> None:
+        self._add(start)
+        if len(self._open) > MAX_LEVELS:
+            raise NotATreeError(f"$: expected at most {MAX_LEVELS} levels")
+        self._open.append(_OpenNode(len(self._rows) - 1, start))
+
+    def _end(self, end: int) -> None:
+        node = self._open.pop()
+        node.pieces.append(self._body[node.start : end])
+        self._rows[node.position] = b"".join(node.pieces)
+        self._go_on(end)
+
+    def _add(self, start: int) -> None:
+        """Make place for a row, and cut it out of the node above."""
+        if len(self._rows) == MAX_NODES:
+            raise NotATreeError(f"$: expected at most {MAX_NODES} nodes")
+        parent = -1
+        if self._open:
+            above = self._open[-1]
+            above.pieces += (self._body[above.start : start], b"null")
+            parent = above.position
+        else:
+            self._outside = self._body[:start]
+        self._rows.append(b"")
+        self._parents.append(parent)
+
+    def _go_on(self, end: int) -> None:
+        """Go on behind the end of a row."""
+        if self._open:
+            self._open[-1].start = end
+        else:
+            self._outside += self._body[end:]
+
+    def _nest(self, node: _OpenNode) -> None:
+        node.nested += 1
+        if node.nested > MAX_DEPTH:
+            raise NotATreeError(f"{self._place(node)}: has a value nested deeper than {MAX_DEPTH} levels")
+
+    def _place(self, node: _OpenNode) -> str:
+        return Cut(b"", self._parents).place(node.position)
+
+
+def cut(body: bytes) -> Cut:
+    """Cut the text of a tree into its nodes.
+
+    Args:
+        body: JSON text: an object whose ``children`` is an array of such objects, to any depth.
+
+    Raises:
+        NotATreeError: It is no such text. One that is only found when the rows are parsed is not raised for.
+    """
+    return _Cutter(body).run()

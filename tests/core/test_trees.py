@@ -1,0 +1,243 @@
+"""Trees as they come: decoded at any depth, with every check that other answers have."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontegg_async import DecodeError, TenantTree
+from frontegg_async.wire import trees
+from frontegg_async.wire.convert import MISSING, decode
+from frontegg_async.wire.inflate import MAX_BODY
+from tests.core.trees import deep_body, nested, node_row, walks, wide_body
+
+
+def _tree(body: bytes | dict[str, Any]) -> TenantTree:
+    value = decode(body if isinstance(body, bytes) else json.dumps(body).encode(), TenantTree)
+    assert isinstance(value, TenantTree), value
+    return value
+
+
+def _refusal(body: bytes | dict[str, Any]) -> str:
+    value = decode(body if isinstance(body, bytes) else json.dumps(body).encode(), TenantTree)
+    assert isinstance(value, DecodeError), value
+    assert value.details.reason == "decode"
+    return value.paths[0]
+
+
+def test_a_tree() -> None:
+    """Nodes in order, with their fields; fields that are not known survive."""
+    body = node_row("a", status="active", children=[node_row("b", seats=3, x={"y": [1, None]}), node_row("c")])
+    tree = _tree(body)
+    assert [(place.node.tenant_id, place.depth) for place in tree.walk()] == [("a", 0), ("b", 1), ("c", 1)]
+    assert tree.root.status == "active"
+    assert tree.root.created_at is not None
+    assert tree.root.created_at.year == 2024
+    assert [dict(node.extra) for node in tree] == [{}, {"seats": 3, "x": {"y": [1, None]}}, {}]
+
+
+@pytest.mark.parametrize("body", [b"null", b"[]", b"{}", b" [ ] ", b"\n{ }\n"])
+def test_no_tree(body: bytes) -> None:
+    """The shapes that say that there is nothing."""
+    assert decode(body, TenantTree) is MISSING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tenantId":"a"}',
+        '{"tenantId":"a","children":null}',
+        '{"children":[],"tenantId":"a"}',
+        ' { "children" : [ ] , "tenantId" : "a" } ',
+        '{"children":[ \n ],"tenantId":"a","x":[],"y":{},"z":[{"children":[{"tenantId":"q"}]}]}',
+        r'{"tenantId":"a","x":"\"children\":[{","y":"]}","z":"\\"}',
+        r'{"tenantId":"\u0061","children":[]}',
+        '{"tenantId":"a","x":"children","y":{"children":[1,[2]]}}',
+    ],
+)
+def test_forms_of_one_node(text: str) -> None:
+    """Children may be missing, first or spread; what looks like structure in texts and values is none."""
+    tree = _tree(text.encode())
+    assert (len(tree), tree.tenant_id) == (1, "a")
+    known = {"tenantId", "children"}
+    assert tree.root.extra == {name: value for name, value in json.loads(text).items() if name not in known}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("", "$: expected JSON"),
+        ("x", "$: expected JSON"),
+        ("<html>", "$: expected JSON"),
+        ('"text that is long enough to be no short answer that says that there is nothing"', "$: expected JSON"),
+        ("5", "$: expected JSON"),
+        ('[{"tenantId":"a"}]', "$: expected object, got list"),
+        ("]}", "$: expected JSON"),
+        ('"children":[{"tenantId":"a"}]', "$: expected JSON"),
+        ('{"tenantId":"a"}{"tenantId":"b"}', "$: expected JSON"),
+        ('{"tenantId":"a"} x', "$: expected JSON"),
+        ('x {"tenantId":"a"}', "$: expected JSON"),
+        ('{"tenantId":"a"', "$: expected JSON"),
+        ('{"tenantId":"a","children":[', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"}}', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"]]', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"} {"tenantId":"c"}]}', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"},]}', "$: expected JSON"),
+        ('{"tenantId":"a","children":[-{"tenantId":"b"}]}', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"}5]}', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"}.0]}', "$: expected JSON"),
+        ('{"tenantId":"a","x":[1}, "children":[]}', "$: expected JSON"),
+        ('{"tenantId":"a","x":"unclosed}', "$: expected JSON"),
+        ('{"tenantId":"a","x":NaN}', "$: expected JSON"),
+        ('{"tenantId":"a","children":[{"tenantId":"b","x":1e400}]}', "$: expected JSON"),
+        ('{"children":[]}', "$.tenantId: is missing"),
+        ('{"tenantId":5}', "$.tenantId: expected str, got int"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"},{"tenantId":null}]}', "$.children[1].tenantId: expected str"),
+        ('{"tenantId":"a","children":[{"tenantId":"b","createdAt":"now"}]}', "$.children[0].createdAt: expected"),
+        ('{"tenantId":"a","children":5}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":{}}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":"b"}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":[null]}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":[null,{"tenantId":"b"}]}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":[["b"]]}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":[[{"tenantId":"b"}]]}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":[{"tenantId":"b","children":["c"]}]}', "$.children[0].children: expected array"),
+        (r'{"tenantId":"a","\u0063hildren":[{"tenantId":"b"}]}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":[{"tenantId":"b"}],"children":[{"tenantId":"c"}]}', "$.children: is given twice"),
+        ('{"tenantId":"a","tenantId":"b"}', "$.tenantId: given twice"),
+        (r'{"tenantId":"a","children":[{"tenantId":"b","tenantI\u0064":"c"}]}', "$.tenantId: given twice"),
+        ('{"tenantId":"a","children":[{"tenantId":"a"}]}', "$.children[0].tenantId: is that of another node too"),
+        (
+            '{"tenantId":"a","children":[{"tenantId":"b"},{"tenantId":"c","children":[{"tenantId":"b"}]}]}',
+            "$.children[1].children[0].tenantId: is that of another node too",
+        ),
+    ],
+)
+def test_what_is_no_tree(text: str, path: str) -> None:
+    """It is refused with the place, and without a value of it."""
+    assert _refusal(text.encode()).startswith(path)
+
+
+def test_what_is_no_utf8() -> None:
+    """As in any other answer."""
+    assert _refusal(b'{"tenantId":"\xff"}') == "$: expected JSON"
+    assert _refusal(b'{"tenantId":"\\ud800"}') == "$: expected JSON"
+
+
+def test_a_place_in_the_depth_is_short() -> None:
+    """Of the path to a deep node there are the beginning and the end."""
+    body = deep_body(5_000).replace(b'"tenantId": "t4999"', b'"tenantId": "t7"')
+    path = _refusal(body)
+    middle = "...(4991 levels)"
+    assert path == f"${'.children[0]' * 4}{middle}{'.children[0]' * 4}.tenantId: is that of another node too"
+    assert _refusal(body.replace(b'"t7"', b"7")).startswith("$.children[0].children[0]")
+
+
+def test_deep() -> None:
+    """Ten thousand levels, far more than any parser nests."""
+    levels = 10_000
+    body = deep_body(levels, status="x", other={"a": [1]})
+    with pytest.raises(RecursionError):
+        json.loads(body)
+    limit = sys.getrecursionlimit()
+    tree = _tree(body)
+    assert sys.getrecursionlimit() == limit
+    assert (len(tree), tree.depth) == (levels, levels - 1)
+    assert all(node.extra == {"other": {"a": [1]}} for node in tree)
+
+
+def test_wide() -> None:
+    """A hundred thousand children, in a body that is still read."""
+    body = wide_body(100_000)
+    assert len(body) < MAX_BODY
+    tree = _tree(body)
+    assert len(tree.children("t0")) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b"[" * 1_000_000, "$: expected object, got list"),
+        (b'{"a":' * 1_000_000, "$: has a value nested deeper than 128 levels"),
+        (b'{"tenantId":"a","x":' + b"[" * 129 + b"]" * 129 + b"}", "$: has a value nested deeper than 128 levels"),
+        (
+            b'{"tenantId":"a","children":[{"tenantId":"b","x":' + b'{"children":[' * 100 + b"]}" * 100 + b"}]}",
+            "$.children[0]: has a value nested deeper than 128 levels",
+        ),
+        (b'{"children":[' * 1_000_000, f"$: expected at most {trees.MAX_LEVELS} levels"),
+        (b'{"children":[' + b"{}," * 1_000_000, f"$: expected at most {trees.MAX_NODES} nodes"),
+        (b'{"x":"' + b'a","' * 1_000_000, "$: expected JSON"),
+        (b'{"x":"' + b"\\a" * 1_000_000, "$: expected JSON"),
+        (b'{"x":["' + b'a","' * 1_000_000 + b'"]}', "$"),
+        (b'{"children"' + b" " * 1_000_000, "$: expected JSON"),
+        (b'{"x":' + b"7" * 1_000_000 + b"}", "$: expected JSON"),
+    ],
+    ids=str,
+)
+def test_hostile_bodies(body: bytes, path: str) -> None:
+    """Whatever is large or deep in a place where a tree is not is refused, in time that grows with the body alone."""
+    assert _refusal(body).startswith(path)
+
+
+def test_values_that_are_deep_enough() -> None:
+    """What a node may hold beside its children is as deep as what a write may send."""
+    tree = _tree(b'{"tenantId":"a","x":' + b"[" * 128 + b"]" * 128 + b"}")
+    assert list(tree.root.extra) == ["x"]
+
+
+_VALUES: Final = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4) | st.just("children"), inner),
+    max_leaves=6,
+)
+_EXTRAS: Final = st.dictionaries(st.sampled_from(("x", 'q"', "a\\", "ключ", "{", "children ")), _VALUES, max_size=3)
+
+
+@given(st.data(), walks(15), st.booleans(), st.sampled_from((None, 1)))
+def test_any_tree(data: st.DataObject, parents: list[int], ascii_only: bool, indent: int | None) -> None:
+    """Any tree with any other values in its nodes comes back as it was, however it is written."""
+    extras = [data.draw(_EXTRAS) for _ in parents]
+    names = [data.draw(st.none() | st.text(max_size=8)) for _ in parents]
+    rows: list[dict[str, Any]] = [
+        {"tenantId": f"t{n}", "tenantName": name, **extra}
+        for n, (name, extra) in enumerate(zip(names, extras, strict=True))
+    ]
+    body = json.dumps(nested(parents, rows), ensure_ascii=ascii_only, indent=indent)
+    tree = _tree(body.encode())
+    positions = {node.tenant_id: place for place, node in enumerate(tree)}
+    assert [node.tenant_id for node in tree] == [f"t{n}" for n in range(len(parents))]
+    assert [node.tenant_name for node in tree] == names
+    assert [dict(node.extra) for node in tree] == extras
+    above = [tree.parent_of(node.tenant_id) for node in tree]
+    assert [-1 if node is None else positions[node.tenant_id] for node in above] == parents
+
+
+@given(st.data(), walks(6))
+def test_any_damage(data: st.DataObject, parents: list[int]) -> None:
+    """A text with bytes cut out, put in or changed is read as `json` reads it, or refused."""
+    rows = [{"tenantId": f"t{n}", "x": {"y": [n]}} for n in range(len(parents))]
+    body = bytearray(json.dumps(nested(parents, rows)).encode())
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(body)))
+        end = data.draw(st.integers(start, min(len(body), start + 5)))
+        body[start:end] = data.draw(
+            st.sampled_from(
+                [b"", b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"0", b"\xff", b"null", b'"children":[']
+            )
+        )
+    value = decode(bytes(body), TenantTree)
+    if isinstance(value, TenantTree):
+        pending = [json.loads(bytes(body))]
+        ids: list[str] = []
+        while pending:
+            node = pending.pop()
+            ids.append(node["tenantId"])
+            pending.extend(reversed(node.get("children") or []))
+        assert [node.tenant_id for node in value] == ids
+    elif value is not MISSING:
+        assert isinstance(value, DecodeError)
