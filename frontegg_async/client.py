@@ -22,11 +22,13 @@ from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.account_settings import AsyncAccountSettings
+from frontegg_async.resources.api_tokens import AsyncApiTokens
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.secret import Secret
 from frontegg_async.settings import SecretSource
 from frontegg_async.tenant_view import AsyncTenantView
@@ -72,6 +74,8 @@ class AsyncFrontegg:
     """The settings of tenants that their own administrators may change."""
     hierarchy: AsyncHierarchy
     """Which tenants are below which."""
+    api_tokens: AsyncApiTokens
+    """What services authenticate with as a tenant."""
     migrations: AsyncMigrations
     """The migrations of tenants into the environment."""
     sso: AsyncSso
@@ -80,6 +84,8 @@ class AsyncFrontegg:
     """The sub-accounts, by the operations that tenants' own users have too."""
     tenants: AsyncTenants
     """The tenants of the environment."""
+    user_api_tokens: AsyncUserApiTokens
+    """What programs authenticate with as a user."""
 
     def __init__(
         self,
@@ -191,10 +197,12 @@ class AsyncFrontegg:
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
+        self.api_tokens = AsyncApiTokens(self._caller)
         self.migrations = AsyncMigrations(self._caller)
         self.sso = AsyncSso(self._caller)
         self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenants = AsyncTenants(self._caller)
+        self.user_api_tokens = AsyncUserApiTokens(self._caller)
 
     def with_options(
         self,

@@ -9,7 +9,9 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
+from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
+from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
@@ -18,17 +20,23 @@ T = TypeVar("T")
 class AsyncTenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_caller", "account_settings", "sso")
+    __slots__ = ("_caller", "account_settings", "api_tokens", "sso", "user_api_tokens")
 
     account_settings: AsyncTenantAccountSettings
     """The settings that the tenant's own administrators may change."""
+    api_tokens: AsyncTenantApiTokens
+    """What services authenticate with as the tenant."""
     sso: AsyncTenantSso
     """How users of the tenant sign in with its identity providers."""
+    user_api_tokens: AsyncTenantUserApiTokens
+    """What programs authenticate with as a user of the tenant."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self.account_settings = AsyncTenantAccountSettings(caller)
+        self.api_tokens = AsyncTenantApiTokens(caller)
         self.sso = AsyncTenantSso(caller)
+        self.user_api_tokens = AsyncTenantUserApiTokens(caller)
 
     @property
     def tenant_id(self) -> str:

@@ -21,6 +21,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
+from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
@@ -60,6 +61,9 @@ class AsyncFronteggUser:
 
     account_settings: AsyncTenantAccountSettings
     """The settings of the user's own tenant."""
+
+    api_tokens: AsyncTenantApiTokens
+    """What services authenticate with as the user's own tenant."""
 
     me: AsyncMe
     """The user itself."""
@@ -122,6 +126,7 @@ class AsyncFronteggUser:
         self._owns = owns
         self._caller = Caller(engine, tokens, options)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
+        self.api_tokens = AsyncTenantApiTokens(self._caller)
         self.me = AsyncMe(self._caller)
         self.sso = AsyncTenantSso(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)

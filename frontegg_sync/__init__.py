@@ -51,6 +51,7 @@ from frontegg_async.errors import (
 from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
+from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
 from frontegg_async.models.hierarchy import (
@@ -124,6 +125,8 @@ __all__ = [
     "MissingPermissionError",
     "MoveError",
     "MultipleSsoSettings",
+    "NewTenantApiToken",
+    "NewUserApiToken",
     "NotFoundError",
     "OidcSettings",
     "Options",
@@ -162,6 +165,7 @@ __all__ = [
     "SubAccountAccessType",
     "SubTenant",
     "Tenant",
+    "TenantApiToken",
     "TenantSettings",
     "TenantSort",
     "TenantTree",
@@ -174,6 +178,7 @@ __all__ = [
     "UnknownValueWarning",
     "Unset",
     "User",
+    "UserApiToken",
     "UserCount",
     "UserTenant",
     "WriteTimeoutError",

@@ -23,11 +23,13 @@ from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
 from frontegg_sync.resources.account_settings import AccountSettings
+from frontegg_sync.resources.api_tokens import ApiTokens
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
+from frontegg_sync.resources.user_api_tokens import UserApiTokens
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
 
@@ -73,6 +75,9 @@ class Frontegg:
     hierarchy: Hierarchy
     """Which tenants are below which."""
 
+    api_tokens: ApiTokens
+    """What services authenticate with as a tenant."""
+
     migrations: Migrations
     """The migrations of tenants into the environment."""
 
@@ -84,6 +89,9 @@ class Frontegg:
 
     tenants: Tenants
     """The tenants of the environment."""
+
+    user_api_tokens: UserApiTokens
+    """What programs authenticate with as a user."""
 
     def __init__(
         self,
@@ -130,10 +138,12 @@ class Frontegg:
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.account_settings = AccountSettings(client.account_settings, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
+        self.api_tokens = ApiTokens(client.api_tokens, bridge)
         self.migrations = Migrations(client.migrations, bridge)
         self.sso = Sso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenants = Tenants(client.tenants, bridge)
+        self.user_api_tokens = UserApiTokens(client.user_api_tokens, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFrontegg, bridge: Bridge) -> Self:

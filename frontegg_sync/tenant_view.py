@@ -12,7 +12,9 @@ from frontegg_async.options import Options
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.account_settings import TenantAccountSettings
+from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.sso_tenant import TenantSso
+from frontegg_sync.resources.user_api_tokens import TenantUserApiTokens
 
 T = TypeVar("T")
 
@@ -20,19 +22,27 @@ T = TypeVar("T")
 class TenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_async", "_bridge", "account_settings", "sso")
+    __slots__ = ("_async", "_bridge", "account_settings", "api_tokens", "sso", "user_api_tokens")
 
     account_settings: TenantAccountSettings
     """The settings that the tenant's own administrators may change."""
 
+    api_tokens: TenantApiTokens
+    """What services authenticate with as the tenant."""
+
     sso: TenantSso
     """How users of the tenant sign in with its identity providers."""
+
+    user_api_tokens: TenantUserApiTokens
+    """What programs authenticate with as a user of the tenant."""
 
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
         self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
+        self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
         self.sso = TenantSso(resource.sso, bridge)
+        self.user_api_tokens = TenantUserApiTokens(resource.user_api_tokens, bridge)
 
     @property
     def tenant_id(self) -> str:

@@ -21,6 +21,7 @@ from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner
 from frontegg_sync.resources.account_settings import TenantAccountSettings
+from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.sso_tenant import TenantSso
@@ -60,6 +61,9 @@ class FronteggUser:
 
     account_settings: TenantAccountSettings
     """The settings of the user's own tenant."""
+
+    api_tokens: TenantApiTokens
+    """What services authenticate with as the user's own tenant."""
 
     me: Me
     """The user itself."""
@@ -109,6 +113,7 @@ class FronteggUser:
         self._async = client
         self._bridge = bridge
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
+        self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
         self.me = Me(client.me, bridge)
         self.sso = TenantSso(client.sso, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)

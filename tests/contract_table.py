@@ -48,6 +48,9 @@ TENANT_FIELDS: Final = frozenset(
 
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
 
+API_TOKEN_FIELDS: Final = frozenset({"description", "metadata", "roleIds", "permissionIds"})
+TENANT_API_TOKENS: Final = "/identity/resources/tenants/api-tokens"
+
 LOGIN_FIELDS: Final = frozenset({"email", "username", "password", "invitationToken", "recaptchaToken"})
 HIERARCHY_PAIR: Final = frozenset({"parentTenantId", "childTenantId"})
 
@@ -120,6 +123,22 @@ OPERATIONS: Final = (
     Operation(
         "POST", "/identity/resources/auth/v2/api-token/token/refresh", "none", "D", body=frozenset({"refreshToken"})
     ),
+    # API tokens of a tenant and of a user
+    Operation("POST", f"{TENANT_API_TOKENS}/v2", "V+T or U", "D", 201, body=API_TOKEN_FIELDS | {"expiresInMinutes"}),
+    Operation("POST", f"{TENANT_API_TOKENS}/v1", "V+T or U", "D", 201, body=API_TOKEN_FIELDS | {"expiresInMinutes"}),
+    Operation("GET", f"{TENANT_API_TOKENS}/v1", "V+T or U", "D"),
+    Operation("PATCH", f"{TENANT_API_TOKENS}/v1/{{id}}", "V+T or U", "D", body=API_TOKEN_FIELDS),
+    Operation("DELETE", f"{TENANT_API_TOKENS}/v1/{{id}}", "V+T or U", "D"),
+    Operation(
+        "POST",
+        "/identity/resources/users/api-tokens/v1",
+        "V+T or U",
+        "D",
+        201,
+        body=frozenset({"description", "metadata", "expiresInMinutes"}),
+    ),
+    Operation("GET", "/identity/resources/users/api-tokens/v1", "V+T or U", "D"),
+    Operation("DELETE", "/identity/resources/users/api-tokens/v1/{id}", "V+T or U", "D"),
     # Accounts
     Operation("POST", "/tenants/resources/tenants/v1", "V", "L", 201, body=TENANT_FIELDS),
     Operation("GET", "/tenants/resources/tenants/v2", "V", "L", query=PAGE_QUERY),

@@ -51,3 +51,12 @@ class IdentityBehaviour:
     switch_not_member: Literal[403, 404] = attrs.field(
         default=403, metadata={QUESTION: "the status when a user switches to a tenant that is not one of its own"}
     )
+    roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
+        default="roles", metadata={QUESTION: "what an API token gets that is given both roles and permissions"}
+    )
+    neither_roles_nor_permissions: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "whether an API token may have neither roles nor permissions"}
+    )
+    empty_credential_update: Literal["refuse", "accept"] = attrs.field(
+        default="refuse", metadata={QUESTION: "what an update of an API token with nothing in it does"}
+    )

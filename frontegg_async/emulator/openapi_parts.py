@@ -19,6 +19,7 @@ EVIDENCE: Final = {
 
 TAGS: Final = {
     "access_tokens": "What opaque access tokens entitle to.",
+    "api_tokens": "API tokens (client credentials) of tenants.",
     "auth": "Tokens and keys.",
     "hierarchy": "Which tenants are below which.",
     "identity": "Settings of the environment.",
@@ -30,6 +31,7 @@ TAGS: Final = {
     "sub_tenants": "Sub-accounts, as users with the permission manage them too.",
     "tenant": "The caller's own tenant.",
     "tenants": "Tenants, and how many users they have.",
+    "user_api_tokens": "API tokens (client credentials) of users.",
 }
 
 QUERY: Final[dict[str, Schema]] = {

@@ -15,6 +15,7 @@ import attrs
 
 from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.account_settings import TenantSettingsUpdate
+from frontegg_async.models.api_tokens import ApiTokenUpdate, TenantApiTokenCreate, UserApiTokenCreate
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.migrations import MigrationStart
@@ -57,7 +58,11 @@ _CONFIGURATIONS: Final = (
     SsoConfigurationUpdateV1,
 )
 
-_MODELS: Final[dict[type, Schema]] = {TenantSettingsUpdate: {"minProperties": 1}, TenantUpdate: {"minProperties": 1}}
+_MODELS: Final[dict[type, Schema]] = {
+    ApiTokenUpdate: {"minProperties": 1},
+    TenantSettingsUpdate: {"minProperties": 1},
+    TenantUpdate: {"minProperties": 1},
+}
 """What the type of a model cannot say."""
 
 _FIELDS: Final[dict[tuple[type, str], Schema]] = {
@@ -68,6 +73,8 @@ _FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "contentMediaType": "application/json",
         "description": "An object, or its JSON text.",
     },
+    (TenantApiTokenCreate, "expires_in_minutes"): {"type": ["number", "null"], "minimum": 1},
+    (UserApiTokenCreate, "expires_in_minutes"): {"type": ["number", "null"], "minimum": 1, "maximum": 5_256_000},
     (MigrationStart, "tenants"): {"type": "array", "items": {"type": "string"}, "minItems": 1},
     **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
     (TenantIds, "tenant_ids"): {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontegg_async.endpoints import (
     access_tokens,
     account_settings,
+    api_tokens,
     auth,
     hierarchy,
     identity,
@@ -50,6 +51,7 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
         *me.ENDPOINTS,
         *access_tokens.ENDPOINTS,
         *account_settings.ENDPOINTS,
+        *api_tokens.ENDPOINTS,
         *migrations.ENDPOINTS,
         *sso.ENDPOINTS,
         *sso_settings.ENDPOINTS,

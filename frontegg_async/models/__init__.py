@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
+from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.hierarchy import (
     HierarchyMarks,
@@ -38,6 +39,8 @@ __all__ = [
     "Migration",
     "MigrationStatus",
     "MultipleSsoSettings",
+    "NewTenantApiToken",
+    "NewUserApiToken",
     "OidcSettings",
     "Order",
     "Page",
@@ -54,8 +57,10 @@ __all__ = [
     "SubAccountAccessType",
     "SubTenant",
     "Tenant",
+    "TenantApiToken",
     "TenantSettings",
     "TenantSort",
     "TreeNode",
+    "UserApiToken",
     "UserCount",
 ]

@@ -19,7 +19,7 @@ MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 EXTRA: Final = "extra"
 """The field that keeps what a model does not know."""
 
-NEVER_KEPT: Final = frozenset({"jwtSecret"})
+NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
 """Names on the wire of secrets that no model keeps, not even among what it does not know."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncAccountSettings, AsyncTenantAccountSettings
+from frontegg_async.resources.api_tokens import AsyncApiTokens, AsyncTenantApiTokens
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.migrations import AsyncMigrations
@@ -18,13 +19,16 @@ from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens, AsyncTenantUserApiTokens, AsyncUserApiTokens
 
 __all__ = [
     "AsyncAccessTokens",
     "AsyncAccountSettings",
+    "AsyncApiTokens",
     "AsyncHierarchy",
     "AsyncMe",
     "AsyncMigrations",
+    "AsyncOwnApiTokens",
     "AsyncOwnTenant",
     "AsyncSso",
     "AsyncSsoDefaultRoles",
@@ -35,10 +39,13 @@ __all__ = [
     "AsyncSubTenants",
     "AsyncTenantAccessTokens",
     "AsyncTenantAccountSettings",
+    "AsyncTenantApiTokens",
     "AsyncTenantHierarchy",
     "AsyncTenantSso",
     "AsyncTenantSsoDefaultRoles",
     "AsyncTenantSsoDomains",
     "AsyncTenantSsoGroups",
+    "AsyncTenantUserApiTokens",
     "AsyncTenants",
+    "AsyncUserApiTokens",
 ]

@@ -9,16 +9,21 @@ from frontegg_async.endpoints import me as endpoints
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
 from frontegg_async.options import Options
+from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 from frontegg_async.wire.caller import Caller
 
 
 class AsyncMe:
     """The user that the token is for."""
 
-    __slots__ = ("_caller",)
+    __slots__ = ("_caller", "api_tokens")
+
+    api_tokens: AsyncOwnApiTokens
+    """What programs authenticate with as the user."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.api_tokens = AsyncOwnApiTokens(caller)
 
     async def tenants(self, *, options: Options | None = None) -> tuple[UserTenant, ...]:
         """Get the tenants that the user belongs to.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from frontegg_sync.resources.access_tokens import AccessTokens, TenantAccessTokens
 from frontegg_sync.resources.account_settings import AccountSettings, TenantAccountSettings
+from frontegg_sync.resources.api_tokens import ApiTokens, TenantApiTokens
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.migrations import Migrations
@@ -19,13 +20,16 @@ from frontegg_sync.resources.sso_tenant import TenantSso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenants import Tenants
+from frontegg_sync.resources.user_api_tokens import OwnApiTokens, TenantUserApiTokens, UserApiTokens
 
 __all__ = [
     "AccessTokens",
     "AccountSettings",
+    "ApiTokens",
     "Hierarchy",
     "Me",
     "Migrations",
+    "OwnApiTokens",
     "OwnTenant",
     "Sso",
     "SsoDefaultRoles",
@@ -36,10 +40,13 @@ __all__ = [
     "SubTenants",
     "TenantAccessTokens",
     "TenantAccountSettings",
+    "TenantApiTokens",
     "TenantHierarchy",
     "TenantSso",
     "TenantSsoDefaultRoles",
     "TenantSsoDomains",
     "TenantSsoGroups",
+    "TenantUserApiTokens",
     "Tenants",
+    "UserApiTokens",
 ]

@@ -8,16 +8,21 @@ from frontegg_async.models.sessions import User, UserTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.me import AsyncMe
 from frontegg_sync._bridge import Bridge
+from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 
 
 class Me:
     """The user that the token is for."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ("_async", "_bridge", "api_tokens")
+
+    api_tokens: OwnApiTokens
+    """What programs authenticate with as the user."""
 
     def __init__(self, resource: AsyncMe, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+        self.api_tokens = OwnApiTokens(resource.api_tokens, bridge)
 
     def tenants(self, *, options: Options | None = None) -> tuple[UserTenant, ...]:
         """Get the tenants that the user belongs to.

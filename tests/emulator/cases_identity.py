@@ -12,6 +12,10 @@ from frontegg_async.emulator.blocking import EmulatorHandle
 from tests.emulator.cases import Case, case
 
 _HOST: Final = {"frontegg-vendor-host": "@client_id"}
+_ACME: Final = {"frontegg-tenant-id": "acme"}
+_NOBODY: Final = {"frontegg-tenant-id": "nobody"}
+_ANN: Final = {**_ACME, "frontegg-user-id": "ann"}
+_NEW: Final = {"description": "ci", "roleIds": ["r1"], "expiresInMinutes": 1.5, "metadata": {"for": ["ci", None]}}
 _API_TOKEN: Final = {"clientId": "@api_id", "secret": "emu_api"}
 _LOCKED_API_TOKEN: Final = {"clientId": "@locked_api_id", "secret": "emu_api"}
 
@@ -49,6 +53,14 @@ GOOD: Final = (
     case("me.tenants", 200, token="member"),
     case("me.hierarchy", 200, token="member"),
     case("me.switch_tenant", 200, token="member", body={"tenantId": "other"}),
+    case("api_tokens.create", 201, headers=_ACME, body=_NEW),
+    case("api_tokens.create_v1", 201, headers=_ACME, body=_NEW),
+    case("api_tokens.list", 200, headers=_ACME),
+    case("api_tokens.update", 200, "@api_id", headers=_ACME, body={"description": "ci", "permissionIds": ["p1"]}),
+    case("api_tokens.delete", 200, "@api_id", headers=_ACME),
+    case("user_api_tokens.create", 201, headers=_ANN, body={"description": "cli", "expiresInMinutes": 60}),
+    case("user_api_tokens.list", 200, headers=_ANN),
+    case("user_api_tokens.delete", 200, "@ann_api_id", headers=_ANN),
 )
 """One request for each operation that succeeds."""
 
@@ -56,6 +68,10 @@ MORE: Final = (
     _login(200, username="ann", password="emu_ann"),
     case("me.tenants", 200, token="member", divergences={"user_tenants": "whole"}),
     case("me.hierarchy", 200, token="member", divergences={"user_hierarchy": "rows"}),
+    case("api_tokens.create", 201, token="user", body={}),
+    case("api_tokens.update", 200, "@api_id", token="user", body={"metadata": {"a": 1}, "roleIds": []}),
+    case("user_api_tokens.create", 201, token="user", body={"metadata": {}}),
+    case("user_api_tokens.list", 200, token="user"),
 )
 """Other successes, of other shapes."""
 
@@ -76,16 +92,38 @@ REFUSED: Final = (
     case("me.hierarchy", 403, divergences={"wrong_token_kind": 403}),
     case("me.switch_tenant", 403, token="member", body={"tenantId": "child"}),
     case("me.switch_tenant", 404, token="member", body={"tenantId": "nobody"}),
+    case("api_tokens.create", 403, token="bare", body={}),
+    case("api_tokens.create", 404, headers=_NOBODY, body={}),
+    case("api_tokens.create", 400, headers=_ACME, body={"expiresInMinutes": 0}),
+    case("api_tokens.create_v1", 403, body={}),
+    case("api_tokens.create_v1", 404, headers=_NOBODY, body={}),
+    case("api_tokens.list", 403),
+    case("api_tokens.list", 404, headers=_NOBODY),
+    case("api_tokens.update", 403, "@api_id", token="bare", body={"description": "ci"}),
+    case("api_tokens.update", 404, "@locked_api_id", headers=_ACME, body={"description": "ci"}),
+    case("api_tokens.update", 400, "@api_id", headers=_ACME, body={}),
+    case("api_tokens.delete", 403, "@api_id", token="bare"),
+    case("api_tokens.delete", 404, "@ann_api_id", headers=_ACME),
+    case("user_api_tokens.create", 403, token="bare", body={}),
+    case("user_api_tokens.create", 404, headers={**_ANN, "frontegg-user-id": "nobody"}, body={}),
+    case("user_api_tokens.create", 400, headers=_ACME, body={}),
+    case("user_api_tokens.list", 403, headers={"frontegg-user-id": "ann"}),
+    case("user_api_tokens.list", 404, headers={**_ANN, **_NOBODY}),
+    case("user_api_tokens.list", 400, headers=_ACME),
+    case("user_api_tokens.delete", 403, "@ann_api_id", token="bare"),
+    case("user_api_tokens.delete", 404, "@api_id", headers=_ANN),
+    case("user_api_tokens.delete", 400, "@ann_api_id", headers=_ACME),
 )
 """Each operation's own errors."""
 
 
 def filled(environment: EmulatorHandle, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a body, or headers, with what the names with ``@`` stand for."""
-    return {name: _filled(environment, value) for name, value in values.items()}
+    return {name: fill(environment, value) for name, value in values.items()}
 
 
-def _filled(environment: EmulatorHandle, value: Any) -> Any:
+def fill(environment: EmulatorHandle, value: Any) -> Any:
+    """Return a value, or what a name with ``@`` stands for."""
     if not isinstance(value, str) or not value.startswith("@"):
         return value
     tenant_id = "child" if value.startswith("@locked_") else "acme"
@@ -94,6 +132,8 @@ def _filled(environment: EmulatorHandle, value: Any) -> Any:
             return environment.client_id
         case "refresh":
             return environment.user_token(tenant_id=tenant_id).refresh_token
+        case "ann_api_id":
+            return _add_api_token(environment, tenant_id, userId="ann")
         case "api_id":
             return _add_api_token(environment, tenant_id)
         case _:
@@ -102,11 +142,11 @@ def _filled(environment: EmulatorHandle, value: Any) -> Any:
             return token.refresh_token
 
 
-def _add_api_token(environment: EmulatorHandle, tenant_id: str) -> str:
+def _add_api_token(environment: EmulatorHandle, tenant_id: str, **more: str) -> str:
     snapshot: Any = environment.snapshot()
     (kept,) = snapshot["environments"]
     client_id = f"{environment.client_id}-{tenant_id}"
     row = {"id": client_id, "tenantId": tenant_id, "secret": "emu_api", "createdAt": "2026-01-01T00:00:00.000Z"}
-    kept["tables"]["apiTokens"] = [row]
+    kept["tables"]["apiTokens"] = [{**row, **more}]
     environment.restore(snapshot)
     return client_id

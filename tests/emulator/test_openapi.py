@@ -168,7 +168,7 @@ def test_a_create_may_leave_the_id_to_the_service() -> None:
 
 
 def test_a_body_is_required_when_it_cannot_be_empty() -> None:
-    """A create may have no body at all: the service makes the id, and an SSO configuration may be filled later.
+    """A create may have no body at all: the service makes the ids, and an SSO configuration may be filled later.
 
     A refresh may have its token in a cookie.
     """
@@ -177,10 +177,13 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
     }
 
     assert {name for name, required in needed.items() if not required} == {
+        "api_tokens.create",
+        "api_tokens.create_v1",
         "sessions.refresh",
         "sso.create_v1",
         "sso.update_v1",
         "tenants.create",
+        "user_api_tokens.create",
     }
 
 

@@ -239,7 +239,8 @@ def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> 
         body = cases_identity.filled(environment, cast("dict[str, object]", body))
     if case.token != "none":
         headers["authorization"] = f"Bearer {_token(environment, case.token)}"
-    target = _target(case)
+    fields = tuple(cases_identity.fill(environment, field) for field in case.fields)
+    target = _target(attrs.evolve(case, fields=fields))
     method = _ENDPOINTS[case.name].method
     if case.limited is None and case.fault_status is None:
         return _ask(environment.url, method, target, headers, body)

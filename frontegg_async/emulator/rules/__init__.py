@@ -8,6 +8,7 @@ from typing import Final
 from frontegg_async.emulator.rules import (
     access_tokens,
     account_settings,
+    api_tokens,
     hierarchy,
     identity,
     listing,
@@ -36,6 +37,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **migrations.RULES,
     **users.RULES,
     **me.RULES,
+    **api_tokens.RULES,
     **sessions.RULES,
     **sso.RULES,
     **sso_parts.RULES,

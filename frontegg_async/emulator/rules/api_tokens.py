@@ -1,0 +1,233 @@
+"""API tokens (client credentials) of tenants and of users: create, list, update and delete."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.answers import Answer, framework_error, service_error
+from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.clock import LATEST, timestamp
+from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
+from frontegg_async.jsonvalue import JsonValue
+
+USER_HEADER: Final = "frontegg-user-id"
+MAX_USER_MINUTES: Final = 5_256_000
+
+
+def create(environment: Environment, call: Call) -> Answer:
+    """Create an API token of a tenant."""
+    tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
+    row = ApiTokenRow(
+        id=_new_client_id(environment),
+        tenant_id=tenant_id,
+        secret=_new_secret(),
+        created_at=environment.clock.timestamp(),
+        expires=_expires(environment, call.body, None),
+        description=cast("str | None", call.body.get("description")),
+        created_by_user_id=_caller(call),
+        metadata=_metadata(call.body),
+    )
+    row = msgspec.structs.replace(row, **_entitlements(environment, call.body))
+    environment.state.put(row)
+    return Answer(status=201, body=_tenant_token(row, secret=True))
+
+
+def list_tokens(environment: Environment, call: Call) -> Answer:
+    """List the API tokens of a tenant."""
+    tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
+    rows = environment.state.owned(ApiTokenRow, tenant_id)
+    return Answer(body=[_tenant_token(row) for row in rows if row.user_id is None])
+
+
+def update(environment: Environment, call: Call) -> Answer:
+    """Change fields of an API token of a tenant."""
+    row = _find(environment, call, None)
+    changes: dict[str, object] = dict(_entitlements(environment, call.body, row))
+    if "description" in call.body:
+        changes["description"] = call.body["description"]
+    if "metadata" in call.body:
+        changes["metadata"] = _metadata(call.body)
+    if not changes and environment.behaviour.empty_credential_update == "refuse":
+        raise framework_error(400, ["the body must have at least one property to change"])
+    row = msgspec.structs.replace(row, **changes)
+    environment.state.put(row)
+    return Answer(body=_tenant_token(row))
+
+
+def delete(environment: Environment, call: Call) -> Answer:
+    """Delete an API token of a tenant; its sessions end."""
+    return _delete(environment, _find(environment, call, None))
+
+
+def create_of_user(environment: Environment, call: Call) -> Answer:
+    """Create an API token of a user."""
+    user_id = _user(environment, call)
+    known = user_id in environment.state.users
+    row = ApiTokenRow(
+        id=_new_client_id(environment),
+        tenant_id=call.tenant_id,
+        user_id=user_id,
+        secret=_new_secret(),
+        created_at=environment.clock.timestamp(),
+        expires=_expires(environment, call.body, MAX_USER_MINUTES),
+        description=cast("str | None", call.body.get("description")),
+        created_by_user_id=_caller(call),
+        metadata=_metadata(call.body),
+        claims=None if known else dict(call.caller.claims),
+    )
+    environment.state.put(row)
+    return Answer(status=201, body=_user_token(row, secret=True))
+
+
+def list_of_user(environment: Environment, call: Call) -> Answer:
+    """List the API tokens of a user in a tenant."""
+    user_id = _user(environment, call)
+    rows = environment.state.owned(ApiTokenRow, call.tenant_id)
+    return Answer(body=[_user_token(row) for row in rows if row.user_id == user_id])
+
+
+def delete_of_user(environment: Environment, call: Call) -> Answer:
+    """Delete an API token of a user; its sessions end."""
+    return _delete(environment, _find(environment, call, _user(environment, call)))
+
+
+def _user(environment: Environment, call: Call) -> str:
+    """Return the id of the user whose tokens the call is about.
+
+    Raises:
+        Refusal: 400 without the header, 404 for a user that the tenant does not have, 401 for a tenant's API token.
+    """
+    find_tenant(environment.state, call.tenant_id)
+    if call.caller.kind == "user":
+        if call.caller.claims.get("type") == "tenantApiToken":
+            raise service_error(environment.behaviour.wrong_token_kind, "The token is not a user's")
+        return call.caller.user_id
+    user_id = call.headers.get(USER_HEADER)
+    if not user_id:
+        raise framework_error(400, [f"{USER_HEADER} header is required"])
+    user = environment.state.users.get(user_id)
+    if user is None or call.tenant_id not in user.tenant_ids:
+        raise service_error(404, "User not found")
+    return user_id
+
+
+def _find(environment: Environment, call: Call, user_id: str | None) -> ApiTokenRow:
+    """Return an API token of the tenant, or of a user of it.
+
+    Raises:
+        Refusal: 404, also for one of another tenant or user.
+    """
+    find_tenant(environment.state, call.tenant_id)
+    row = environment.state.table(ApiTokenRow).get(call.path["id"])
+    if row is None or row.tenant_id != call.tenant_id or row.user_id != user_id:
+        raise service_error(404, "API token not found")
+    return row
+
+
+def _delete(environment: Environment, row: ApiTokenRow) -> Answer:
+    state = environment.state
+    state.remove(ApiTokenRow, row.id)
+    for each in state.live_refresh_tokens(row.id):
+        state.remove_refresh_token(each.token)
+    return Answer()
+
+
+def _caller(call: Call) -> str | None:
+    return call.caller.user_id if call.caller.kind == "user" else None
+
+
+def _new_client_id(environment: Environment) -> str:
+    return f"{CREDENTIAL_PREFIX}{environment.new_id()}"
+
+
+def _new_secret() -> str:
+    return f"{CREDENTIAL_PREFIX}{secrets.token_hex(24)}"
+
+
+def _entitlements(
+    environment: Environment, body: Mapping[str, JsonValue], row: ApiTokenRow | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Return the ids of roles or of permissions that a token gets; roles go before permissions.
+
+    Raises:
+        Refusal: 400 for both, or for neither in a create, if the environment behaves so.
+    """
+    roles, permissions = _ids(body, "roleIds"), _ids(body, "permissionIds")
+    behaviour = environment.behaviour
+    if roles and permissions and behaviour.roles_and_permissions == "refuse":
+        raise framework_error(400, ["either roleIds or permissionIds must be provided, but not both"])
+    if not roles and not permissions and row is None and behaviour.neither_roles_nor_permissions == "refuse":
+        raise framework_error(400, ["either roleIds or permissionIds must be provided"])
+    if roles is None and permissions is None:
+        return {}
+    if roles or permissions is None:
+        return {"role_ids": roles or (), "permission_ids": ()}
+    return {"role_ids": (), "permission_ids": permissions}
+
+
+def _ids(body: Mapping[str, JsonValue], name: str) -> tuple[str, ...] | None:
+    given = body.get(name)
+    return None if given is None else tuple(dict.fromkeys(cast("Sequence[str]", given)))
+
+
+def _metadata(body: Mapping[str, JsonValue]) -> JsonValue:
+    given = body.get("metadata")
+    return {} if given is None else given
+
+
+def _expires(environment: Environment, body: Mapping[str, JsonValue], most: int | None) -> str | None:
+    minutes = cast("int | float | None", body.get("expiresInMinutes"))
+    if minutes is None:
+        return None
+    now = environment.clock.now()
+    if minutes < 1:
+        raise framework_error(400, ["expiresInMinutes must not be less than 1"])
+    latest = int((LATEST - now) // 60) if most is None else most
+    if minutes > latest:
+        raise framework_error(400, [f"expiresInMinutes must not be greater than {latest}"])
+    return timestamp(now + minutes * 60)
+
+
+def _tenant_token(row: ApiTokenRow, *, secret: bool = False) -> dict[str, object]:
+    return {
+        "clientId": row.id,
+        "description": row.description,
+        "tenantId": row.tenant_id,
+        **({"secret": row.secret} if secret else {}),
+        "createdByUserId": row.created_by_user_id,
+        "metadata": row.metadata,
+        "roleIds": row.role_ids,
+        "permissionIds": row.permission_ids,
+        "expires": row.expires,
+        "createdAt": row.created_at,
+    }
+
+
+def _user_token(row: ApiTokenRow, *, secret: bool = False) -> dict[str, object]:
+    return {
+        "clientId": row.id,
+        "description": row.description,
+        "metadata": row.metadata,
+        **({"secret": row.secret} if secret else {}),
+        "expires": row.expires,
+        "createdAt": row.created_at,
+    }
+
+
+RULES = {
+    "api_tokens.create": Rule(run=create, permission="fe.secure.write.tenantApiTokens"),
+    "api_tokens.create_v1": Rule(run=create, permission="fe.secure.write.tenantApiTokens"),
+    "api_tokens.list": Rule(run=list_tokens, permission="fe.secure.read.tenantApiTokens"),
+    "api_tokens.update": Rule(run=update, permission="fe.secure.write.tenantApiTokens"),
+    "api_tokens.delete": Rule(run=delete, permission="fe.secure.delete.tenantApiTokens"),
+    "user_api_tokens.create": Rule(run=create_of_user, permission="fe.secure.write.userApiTokens"),
+    "user_api_tokens.list": Rule(run=list_of_user, permission="fe.secure.read.userApiTokens"),
+    "user_api_tokens.delete": Rule(run=delete_of_user, permission="fe.secure.delete.userApiTokens"),
+}
