@@ -37,6 +37,7 @@ class AsyncTenantSsoDomains:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
+            ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
@@ -146,6 +147,7 @@ class AsyncSsoDomains:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
+            ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.

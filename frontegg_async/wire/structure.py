@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 import functools
 from collections.abc import Callable, Mapping
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -166,6 +166,23 @@ def _structure_factory(model: type[M], converter: Converter) -> Callable[[Mappin
     return structure_with_extra
 
 
+def _is_array(hint: object) -> bool:
+    return get_origin(hint) is tuple and get_args(hint)[1:] == (...,)
+
+
+def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any], object]:
+    """Return a hook for arrays only: cattrs takes all that can be iterated, and a text for its letters."""
+    items: Any = GenericAlias(list, get_args(hint)[:1])
+    structure_items = converter.get_structure_hook(items)
+
+    def structure(value: object, _kind: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise MismatchError("array", value)
+        return tuple(structure_items(value, items))
+
+    return structure
+
+
 def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], dict[str, Any]]:
     names = known_names(cast("type[attrs.AttrsInstance]", model))
     overrides: dict[str, Any] = {field: override(rename=name) for field, name in names.items()}
@@ -181,6 +198,7 @@ def _make_converter() -> Converter:
         made.register_structure_hook(kind, _structure_scalar)
     made.register_structure_hook_func(_is_secret, _structure_secret)
     made.register_structure_hook_factory(attrs.has, _structure_factory)
+    made.register_structure_hook_factory(_is_array, _array_factory)
     made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
     made.register_unstructure_hook_func(holds_json, _unstructure_json)
     return made

@@ -34,6 +34,7 @@ class TenantSsoDomains:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
+            ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
@@ -133,6 +134,7 @@ class SsoDomains:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
+            ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.

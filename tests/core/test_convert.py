@@ -380,7 +380,8 @@ class _Shape:
             ["$.innerShape.pointList[0]: expected int, got str", "$.innerShape.size: expected float, got str"],
         ),
         ({"size": 10**400}, ["$.size: is not readable (OverflowError)"]),
-        ({"pointList": 5}, ["$.pointList: is not readable (TypeError)"]),
+        ({"pointList": 5}, ["$.pointList: expected array, got int"]),
+        ({"pointList": "canary"}, ["$.pointList: expected array, got str"]),
     ],
     ids=lambda value: ascii(value)[:40],
 )

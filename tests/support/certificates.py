@@ -1,0 +1,66 @@
+"""Certificates and metadata of an identity provider that does not exist."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from datetime import UTC, datetime
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.x509.oid import NameOID
+
+
+@functools.cache
+def _key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@functools.cache
+def make_certificate() -> str:
+    """Return a certificate that signs itself, as PEM text."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "idp.example.com")])
+    start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, _key().public_key(), 1, start, end)
+    return builder.sign(_key(), SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+def make_private_key() -> str:
+    """Return the private key of it, as PEM text."""
+    return _key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def make_public_key() -> str:
+    """Return the public key of it, as PEM text."""
+    return _key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def in_base64(pem: str) -> str:
+    """Return the base64 of PEM text, as the service has certificates."""
+    return base64.b64encode(pem.encode()).decode()
+
+
+def der_of(pem: str) -> str:
+    """Return what is between the lines of PEM text."""
+    return "".join(line for line in pem.splitlines() if not line.startswith("-----"))
+
+
+SAML: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
+
+
+def make_metadata() -> str:
+    """Return the metadata of an identity provider."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<md:EntityDescriptor xmlns:md="{SAML}" entityID="https://idp.example.com/entity">'
+        '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+        '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>'
+        f"<ds:X509Certificate>{der_of(make_certificate())}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+        "</md:KeyDescriptor>"
+        '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" '
+        'Location="https://idp.example.com/sso"/>'
+        "</md:IDPSSODescriptor></md:EntityDescriptor>"
+    )
