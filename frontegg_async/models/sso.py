@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, Self, cast
 
 import attrs
 
@@ -112,6 +112,18 @@ class SsoExcludedEmail:
     email: str = attrs.field(repr=False)
     id: str | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+    @classmethod
+    def from_answer(cls, value: object) -> Self | None:
+        """Return the address that stands for itself in an array: no source tells whether they are objects or texts.
+
+        Args:
+            value: An item of the answer that is no object.
+
+        Returns:
+            The address, or ``None`` if it is none.
+        """
+        return cls(email=value) if isinstance(value, str) else None
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -306,7 +306,10 @@ def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> 
 
 def _structure(rows: RowReader[T], raw: object, place: str) -> T:
     if not isinstance(raw, dict):
-        _refuse(place, "object", raw)
+        found = rows.model.from_answer(raw) if issubclass(rows.model, FromAnswer) else None
+        if not isinstance(found, rows.model):
+            _refuse(place, "object", raw)
+        return found
     row = cast("dict[str, object]", raw)
     try:
         return converter.structure(row, rows.model)

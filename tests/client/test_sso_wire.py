@@ -23,6 +23,7 @@ from frontegg_async import (
     ResponseMismatchError,
     Secret,
     SsoConfiguration,
+    SsoExcludedEmail,
     SsoType,
 )
 from tests.support.certificates import make_certificate, make_metadata
@@ -192,6 +193,18 @@ async def test_default_roles_come_in_several_forms(form: str) -> None:
     ):
         (found,) = await client.sso.list("acme")
     assert found.default_roles == ("r1", "r2")
+
+
+async def test_excluded_addresses_come_as_objects_or_as_texts() -> None:
+    """No source tells which."""
+    answer = ["ann@acme.example", {"email": "bob@acme.example", "id": "e1", "by": "eve"}]
+    async with raw_server(http(200, answer)) as server, make_client(server.url) as client:
+        first, second = await client.sso.excluded_emails.list()
+        assert (first, second.email, second.id) == (SsoExcludedEmail(email=answer[0]), "bob@acme.example", "e1")  # type: ignore[arg-type]  # it is a text
+        assert second.extra == {"by": "eve"}
+        server.script[:] = [http(200, ["ann@acme.example", 5])]
+        with pytest.raises(DecodeError, match=r"\$\[1\]: expected object, got int"):
+            await client.sso.excluded_emails.list()
 
 
 async def test_what_is_not_known_is_kept() -> None:
