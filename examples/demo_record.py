@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 from accounts import Account
 
-from frontegg_async import JsonValue
+from frontegg_async import JsonValue, TenantTree
 
 Effect: TypeAlias = tuple[str, str, str]
 """An operation, what it did (created, changed or deleted), and to which tenant."""
@@ -97,6 +97,26 @@ class Record:
             f"listing: {tenant_id} came {seen[tenant_id]} times"
             for tenant_id in sorted(seen.keys() | self.tenants.keys())
             if seen[tenant_id] != (tenant_id in self.tenants)
+        ]
+
+    def tops(self) -> list[str]:
+        """Return the tenants that have sub-accounts and no parent."""
+        parents = {tenant.parent for tenant in self.tenants.values()}
+        return [each for each in self.tenants if each in parents and self.tenants[each].parent is None]
+
+    def compare_trees(self, trees: Iterable[TenantTree]) -> None:
+        """Note that all hierarchies were read, and compare each tenant's parent with the one that it must have."""
+        seen: dict[str, str | None] = {}
+        for tree in trees:
+            for node in tree:
+                parent = tree.parent_of(node.tenant_id)
+                seen[node.tenant_id] = None if parent is None else parent.tenant_id
+        expected = {each: tenant.parent for each, tenant in self.tenants.items() if tenant.parent is not None}
+        expected |= dict.fromkeys(self.tops())
+        self.listings += [
+            f"hierarchy: {tenant_id} is under {seen.get(tenant_id, 'nothing')}, not {expected.get(tenant_id, 'there')}"
+            for tenant_id in sorted(seen.keys() | expected.keys())
+            if tenant_id not in seen or tenant_id not in expected or seen[tenant_id] != expected[tenant_id]
         ]
 
     def disagreements(self, journal: Sequence[Mapping[str, JsonValue]], snapshot: JsonValue) -> list[str]:

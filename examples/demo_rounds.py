@@ -11,7 +11,7 @@ from accounts import Account, in_generations
 from demo_record import Record
 from demo_screen import Advance, Screen
 
-from frontegg_async import AsyncFrontegg, JsonValue, Order, Tenant, TenantSort
+from frontegg_async import AsyncFrontegg, JsonValue, Order, Tenant, TenantSort, TenantTree
 from frontegg_sync import Frontegg
 
 T = TypeVar("T")
@@ -19,6 +19,8 @@ T = TypeVar("T")
 CONCURRENCY: Final = 32
 THREADS: Final = 8
 SHOWN: Final = 8
+TREE_NODES: Final = 20
+"""The most nodes that are drawn of a hierarchy."""
 LARGE: Final = 1_000
 """Seats from which an enterprise account gets a key-account manager."""
 
@@ -42,12 +44,13 @@ class AsyncRound:
 
     def __init__(self, frontegg: AsyncFrontegg, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
         self._tenants = frontegg.tenants
+        self._hierarchy = frontegg.hierarchy
         self._accounts = accounts
         self._record = record
         self._screen = screen
 
     async def run(self) -> None:
-        """Create, list, find, change, lock, delete and sum up."""
+        """Create, list, find, change, lock, delete, draw and sum up."""
         await self.create()
         await self.list()
         await self.find()
@@ -55,6 +58,7 @@ class AsyncRound:
         await self.replace()
         await self.lock()
         await self.delete()
+        await self.draw()
         await self.summarise()
 
     async def create(self) -> None:
@@ -151,6 +155,24 @@ class AsyncRound:
 
         with self._screen.progress("delete", len(closing)) as advance:
             await in_parallel(delete, closing, advance)
+
+    async def draw(self) -> None:
+        """Read every hierarchy, and draw the smallest of the deepest."""
+        tops = self._record.tops()
+        trees: list[TenantTree] = []
+
+        async def read(tenant_id: str) -> None:
+            trees.append(await self._hierarchy.tree(tenant_id))
+
+        with self._screen.progress("read the hierarchies", len(tops)) as advance:
+            await in_parallel(read, tops, advance)
+        self._record.compare_trees(trees)
+        drawn = max(trees, key=lambda tree: (tree.depth, -len(tree)))
+        accounts = sum(len(tree) for tree in trees)
+        self._screen.say(
+            f"{len(trees)} hierarchies with {accounts} accounts; one with {drawn.depth} levels below its top"
+        )
+        self._screen.say(drawn.render(max_nodes=TREE_NODES))
 
     async def summarise(self) -> None:
         """Show what there is now, read from the service."""

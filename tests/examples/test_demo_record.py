@@ -11,6 +11,8 @@ import pytest
 from accounts import read_accounts
 from demo_record import Record, report
 
+from frontegg_async import TenantTree, TreeNode
+
 ONE, OTHER, PARENT = "one", "other", "parent"
 
 
@@ -92,6 +94,27 @@ def test_incomplete_listings_are_found(listed: list[str], said: str) -> None:
     record.compare_listing(listed)
     (problem,) = record.disagreements(*_seen(record))
     assert said in problem
+
+
+def _tree(*pairs: tuple[str, int]) -> TenantTree:
+    return TenantTree([TreeNode(tenant_id=each) for each, _ in pairs], [parent for _, parent in pairs])
+
+
+@pytest.mark.parametrize(
+    ("trees", "said"),
+    [
+        ([_tree((PARENT, -1), (OTHER, 0))], None),
+        ([], "other is under nothing, not parent"),
+        ([_tree((PARENT, -1)), _tree((OTHER, -1))], "other is under None, not parent"),
+        ([_tree((PARENT, -1), (OTHER, 0), (ONE, 1))], "one is under other, not there"),
+    ],
+)
+def test_wrong_hierarchies_are_found(trees: list[TenantTree], said: str | None) -> None:
+    """A tenant that is missing, elsewhere or too many in a hierarchy is said."""
+    record = _record()
+    record.compare_trees(trees)
+    problems = record.disagreements(*_seen(record))
+    assert (said is None and not problems) or any(str(said) in problem for problem in problems)
 
 
 def test_report_is_short() -> None:
