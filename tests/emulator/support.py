@@ -39,10 +39,12 @@ def run(
     *,
     query: str = "",
     caller: Grant = NOBODY,
+    about: str = "",
     **path: str,
 ) -> Answer:
-    """Run the rule of an operation."""
-    call = Call(body=body or {}, query=Query(query), caller=caller, path=path, raw_path="/list")
+    """Run the rule of an operation, about a tenant or about that of the caller."""
+    tenant_id = about or caller.tenant_id
+    call = Call(body=body or {}, query=Query(query), caller=caller, tenant_id=tenant_id, path=path, raw_path="/list")
     return RULES[operation].run(environment, call)
 
 

@@ -77,8 +77,17 @@ def check_within(environment: Environment, top_id: str, tenant_id: str) -> None:
     Raises:
         Refusal: 404 for a tenant that does not exist, 403 for one elsewhere, unless the environment behaves otherwise.
     """
-    state = environment.state
-    find_tenant(state, tenant_id)
-    if tenant_id != top_id and top_id not in state.ancestors(tenant_id):
-        hidden = environment.behaviour.outside_hierarchy != HTTPStatus.FORBIDDEN.value
-        raise _not_found() if hidden else service_error(403, "The tenant is outside of your hierarchy")
+    find_tenant(environment.state, tenant_id)
+    if not is_within(environment.state, top_id, tenant_id):
+        raise outside(environment)
+
+
+def is_within(state: State, top_id: str, tenant_id: str) -> bool:
+    """Whether a tenant is another or below that other."""
+    return tenant_id == top_id or top_id in state.ancestors(tenant_id)
+
+
+def outside(environment: Environment) -> Refusal:
+    """Return the refusal of what exists outside of a hierarchy."""
+    hidden = environment.behaviour.outside_hierarchy != HTTPStatus.FORBIDDEN.value
+    return _not_found() if hidden else service_error(403, "The tenant is outside of your hierarchy")

@@ -10,7 +10,7 @@ from frontegg_async.emulator.answers import Answer, Effect, framework_error, ser
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rows import TenantRow
-from frontegg_async.emulator.rules.common import check_reach, find_tenant
+from frontegg_async.emulator.rules.common import check_reach, find_tenant, is_within, outside
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
 from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
@@ -102,7 +102,9 @@ def set_user_access(environment: Environment, call: Call) -> Answer:
     user = state.users.get(call.path["user_id"])
     if user is None:
         raise service_error(404, "User not found")
-    check_reach(environment, call.caller, user.tenant_id)
+    caller = call.caller
+    if caller.kind == "user" and not any(is_within(state, caller.tenant_id, each) for each in user.tenant_ids):
+        raise outside(environment)
     state.put_user(msgspec.structs.replace(user, allow_access=bool(call.body["allowAccess"])))
     return Answer()
 
