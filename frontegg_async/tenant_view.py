@@ -11,6 +11,7 @@ from frontegg_async.options import Options
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
+from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.wire.caller import Caller
 
@@ -20,12 +21,14 @@ T = TypeVar("T")
 class AsyncTenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_caller", "account_settings", "api_tokens", "sso", "user_api_tokens")
+    __slots__ = ("_caller", "account_settings", "api_tokens", "hierarchy", "sso", "user_api_tokens")
 
     account_settings: AsyncTenantAccountSettings
     """The settings that the tenant's own administrators may change."""
     api_tokens: AsyncTenantApiTokens
     """What services authenticate with as the tenant."""
+    hierarchy: AsyncTenantHierarchy
+    """What is above and below the tenant."""
     sso: AsyncTenantSso
     """How users of the tenant sign in with its identity providers."""
     user_api_tokens: AsyncTenantUserApiTokens
@@ -35,6 +38,7 @@ class AsyncTenantView:
         self._caller = caller
         self.account_settings = AsyncTenantAccountSettings(caller)
         self.api_tokens = AsyncTenantApiTokens(caller)
+        self.hierarchy = AsyncTenantHierarchy(caller)
         self.sso = AsyncTenantSso(caller)
         self.user_api_tokens = AsyncTenantUserApiTokens(caller)
 

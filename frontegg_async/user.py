@@ -25,6 +25,8 @@ from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
+from frontegg_async.resources.sub_tenants import AsyncSubTenants
+from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine, TokenSource
@@ -65,11 +67,17 @@ class AsyncFronteggUser:
     api_tokens: AsyncTenantApiTokens
     """What services authenticate with as the user's own tenant."""
 
+    hierarchy: AsyncTenantHierarchy
+    """What is above and below the user's own tenant."""
+
     me: AsyncMe
     """The user itself."""
 
     sso: AsyncTenantSso
     """How users of the user's own tenant sign in with its identity providers."""
+
+    sub_tenants: AsyncSubTenants
+    """The sub-accounts below the user's own tenant."""
 
     tenant: AsyncOwnTenant
     """The user's own tenant."""
@@ -127,8 +135,10 @@ class AsyncFronteggUser:
         self._caller = Caller(engine, tokens, options)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
+        self.hierarchy = AsyncTenantHierarchy(self._caller)
         self.me = AsyncMe(self._caller)
         self.sso = AsyncTenantSso(self._caller)
+        self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)
 
     def with_options(

@@ -14,6 +14,7 @@ from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.sso_tenant import TenantSso
+from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.user_api_tokens import TenantUserApiTokens
 
 T = TypeVar("T")
@@ -22,13 +23,16 @@ T = TypeVar("T")
 class TenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_async", "_bridge", "account_settings", "api_tokens", "sso", "user_api_tokens")
+    __slots__ = ("_async", "_bridge", "account_settings", "api_tokens", "hierarchy", "sso", "user_api_tokens")
 
     account_settings: TenantAccountSettings
     """The settings that the tenant's own administrators may change."""
 
     api_tokens: TenantApiTokens
     """What services authenticate with as the tenant."""
+
+    hierarchy: TenantHierarchy
+    """What is above and below the tenant."""
 
     sso: TenantSso
     """How users of the tenant sign in with its identity providers."""
@@ -41,6 +45,7 @@ class TenantView:
         self._bridge = bridge
         self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
         self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
+        self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)
         self.sso = TenantSso(resource.sso, bridge)
         self.user_api_tokens = TenantUserApiTokens(resource.user_api_tokens, bridge)
 

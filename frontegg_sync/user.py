@@ -25,6 +25,8 @@ from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.sso_tenant import TenantSso
+from frontegg_sync.resources.sub_tenants import SubTenants
+from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 
 T = TypeVar("T")
 
@@ -65,11 +67,17 @@ class FronteggUser:
     api_tokens: TenantApiTokens
     """What services authenticate with as the user's own tenant."""
 
+    hierarchy: TenantHierarchy
+    """What is above and below the user's own tenant."""
+
     me: Me
     """The user itself."""
 
     sso: TenantSso
     """How users of the user's own tenant sign in with its identity providers."""
+
+    sub_tenants: SubTenants
+    """The sub-accounts below the user's own tenant."""
 
     tenant: OwnTenant
     """The user's own tenant."""
@@ -114,8 +122,10 @@ class FronteggUser:
         self._bridge = bridge
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
+        self.hierarchy = TenantHierarchy(client.hierarchy, bridge)
         self.me = Me(client.me, bridge)
         self.sso = TenantSso(client.sso, bridge)
+        self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)
 
     @classmethod
