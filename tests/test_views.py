@@ -1,0 +1,109 @@
+"""The resources of one tenant beside those that take its id: the same methods, with the same words."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, cast
+
+import attrs
+import pytest
+
+from frontegg_async import resources
+from frontegg_async.tenant_view import AsyncTenantView
+from frontegg_async.user import AsyncFronteggUser
+
+_ONLY_SCOPED: Final = {
+    "AsyncTenantHierarchy.parents_of": "only users may ask for the parents of another tenant",
+}
+"""Methods without a twin that takes a tenant's id, with the reason."""
+
+_BY_CREDENTIAL: Final = {"InvalidArgumentError", "NotFoundError", "PermissionDeniedError"}
+"""Errors that depend on whether a tenant is named, and on whose credential is used."""
+
+
+@attrs.frozen
+class _Pair:
+    """A method of one tenant, and the one that takes the tenant's id."""
+
+    name: str
+    scoped: Callable[..., object]
+    management: Callable[..., object]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _classes() -> dict[str, type]:
+    found: dict[str, type] = {}
+    for module in pkgutil.iter_modules(resources.__path__, "frontegg_async.resources."):
+        for each in vars(importlib.import_module(module.name)).values():
+            if inspect.isclass(each) and each.__module__ == module.name:
+                found[each.__name__] = each
+    return found
+
+
+_CLASSES: Final = _classes()
+_SCOPED: Final = {
+    name: _CLASSES[name.replace("AsyncTenant", "Async", 1)]
+    for name in _CLASSES
+    if name.startswith("AsyncTenant") and name.replace("AsyncTenant", "Async", 1) in _CLASSES
+}
+
+
+def _pairs() -> Iterator[_Pair]:
+    for name, management in _SCOPED.items():
+        for method, function in vars(_CLASSES[name]).items():
+            full = f"{name}.{method}"
+            if inspect.isfunction(function) and not method.startswith("_") and full not in _ONLY_SCOPED:
+                yield _Pair(full, function, cast("Callable[..., object]", vars(management).get(method)))
+
+
+_PAIRS: Final = tuple(_pairs())
+_each_pair = pytest.mark.parametrize("pair", _PAIRS, ids=str)
+
+
+def _entries(documentation: str, section: str) -> list[str]:
+    found = re.search(rf"^{section}:\n(.*?)(?=^\w|\Z)", documentation, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^ {4}(\w+):", found[1], re.MULTILINE) if found else []
+
+
+def test_the_resources_are_seen() -> None:
+    """What the other tests go by."""
+    assert {"AsyncTenantHierarchy", "AsyncTenantAccountSettings", "AsyncTenantSso", "AsyncTenantApiTokens"} <= set(
+        _SCOPED
+    )
+    assert "AsyncTenantHierarchy.tree" in {pair.name for pair in _PAIRS}
+
+
+@_each_pair
+def test_the_tenants_id_comes_first(pair: _Pair) -> None:
+    """Positionally; every other parameter is the same, in the same order, with the same default and type."""
+    scoped = list(inspect.signature(pair.scoped).parameters.values())
+    management = list(inspect.signature(pair.management).parameters.values())
+
+    assert (management[1].name, management[1].kind) == ("tenant_id", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    assert management[:1] + management[2:] == scoped
+    assert inspect.signature(pair.scoped).return_annotation == inspect.signature(pair.management).return_annotation
+    assert inspect.iscoroutinefunction(pair.scoped) is inspect.iscoroutinefunction(pair.management)
+
+
+@_each_pair
+def test_both_are_documented_alike(pair: _Pair) -> None:
+    """The same operation, the same arguments but for the tenant, and the same errors."""
+    scoped, management = (inspect.cleandoc(each.__doc__ or "") for each in (pair.scoped, pair.management))
+
+    assert re.findall(r"``[A-Z]+ /\S+``", scoped) == re.findall(r"``[A-Z]+ /\S+``", management)
+    assert ["tenant_id", *_entries(scoped, "Args")] == _entries(management, "Args")
+    assert set(_entries(management, "Raises")) - _BY_CREDENTIAL == set(_entries(scoped, "Raises")) - _BY_CREDENTIAL
+
+
+@pytest.mark.parametrize("owner", [AsyncTenantView, AsyncFronteggUser], ids=lambda owner: owner.__name__)
+def test_what_is_about_one_tenant_is_on_every_client_of_one(owner: type) -> None:
+    """The view of the management, and the self-service client, with the same names as the management has."""
+    names = {"account_settings", "api_tokens", "hierarchy", "sso"}
+
+    assert names <= set(inspect.get_annotations(owner))
