@@ -53,6 +53,7 @@ from frontegg_async.models.account_settings import PublicTenantSettings, TenantS
 from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
+from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.models.hierarchy import (
     HierarchyMetadata,
     HierarchyTenant,
@@ -85,16 +86,19 @@ from frontegg_async.tree import TenantTree, TreePlace
 from frontegg_async.unset import UNSET, Unset
 
 if TYPE_CHECKING:
+    from frontegg_async.access_token_verifier import AccessTokenVerifier
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.pages import AsyncPages
     from frontegg_async.progress import AsyncMigrationProgress
     from frontegg_async.tenant_view import AsyncTenantView
+    from frontegg_async.token_verifier import TokenVerifier
     from frontegg_async.user import AsyncFronteggUser
 
 __all__ = [
     "UNSET",
     "APIError",
     "AccessToken",
+    "AccessTokenVerifier",
     "ApiToken",
     "AsyncFrontegg",
     "AsyncFronteggUser",
@@ -105,6 +109,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "Check",
+    "Claims",
     "ClientClosedError",
     "ConfigurationError",
     "ConflictError",
@@ -169,7 +174,9 @@ __all__ = [
     "TenantSort",
     "TenantTree",
     "TokenPair",
+    "TokenType",
     "TokenVerificationError",
+    "TokenVerifier",
     "TreeNode",
     "TreePlace",
     "UnexpectedRedirectError",
@@ -185,11 +192,13 @@ __all__ = [
 ]
 
 _LAZY: Final = {
+    "AccessTokenVerifier": "frontegg_async.access_token_verifier",
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncMigrationProgress": "frontegg_async.progress",
     "AsyncPages": "frontegg_async.pages",
     "AsyncFronteggUser": "frontegg_async.user",
     "AsyncTenantView": "frontegg_async.tenant_view",
+    "TokenVerifier": "frontegg_async.token_verifier",
 }
 
 

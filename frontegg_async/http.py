@@ -13,6 +13,7 @@ from frontegg_async import settings
 from frontegg_async._version import __version__
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.wire.engine import Clocks
+from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 
 
@@ -29,6 +30,7 @@ def make_sessions(
     trust_env: bool,
     max_connections: int,
     app: str | None,
+    max_body: int = MAX_BODY,
 ) -> SessionHolder:
     """Return the holder of a client's session, which opens with the first call.
 
@@ -39,6 +41,7 @@ def make_sessions(
         trust_env: Whether the environment's proxies and ``.netrc`` count.
         max_connections: The most connections of a connector of our own.
         app: The name of the user's application, for the user agent.
+        max_body: The largest body that is read, in bytes.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another.
@@ -55,6 +58,7 @@ def make_sessions(
             ssl=settings.check_ssl(ssl),
             trust_env=settings.check_flag(trust_env, "trust_env"),
             max_connections=settings.check_max_connections(max_connections),
+            max_body=max_body,
         )
     )
 

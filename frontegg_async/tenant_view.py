@@ -8,6 +8,7 @@ from typing import TypeVar
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
+from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
@@ -21,8 +22,10 @@ T = TypeVar("T")
 class AsyncTenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_caller", "account_settings", "api_tokens", "hierarchy", "sso", "user_api_tokens")
+    __slots__ = ("_caller", "access_tokens", "account_settings", "api_tokens", "hierarchy", "sso", "user_api_tokens")
 
+    access_tokens: AsyncTenantAccessTokens
+    """What opaque access tokens of the tenant entitle to."""
     account_settings: AsyncTenantAccountSettings
     """The settings that the tenant's own administrators may change."""
     api_tokens: AsyncTenantApiTokens
@@ -36,6 +39,7 @@ class AsyncTenantView:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.access_tokens = AsyncTenantAccessTokens(caller)
         self.account_settings = AsyncTenantAccountSettings(caller)
         self.api_tokens = AsyncTenantApiTokens(caller)
         self.hierarchy = AsyncTenantHierarchy(caller)

@@ -54,6 +54,7 @@ from frontegg_async.models.account_settings import PublicTenantSettings, TenantS
 from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.check import Check
+from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.models.hierarchy import (
     HierarchyMetadata,
     HierarchyTenant,
@@ -87,20 +88,24 @@ from frontegg_async.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from frontegg_sync._runner import Runner
+    from frontegg_sync.access_token_verifier import AccessTokenVerifier
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
     from frontegg_sync.progress import MigrationProgress
     from frontegg_sync.tenant_view import TenantView
+    from frontegg_sync.token_verifier import TokenVerifier
     from frontegg_sync.user import FronteggUser
 __all__ = [
     "UNSET",
     "APIError",
     "AccessToken",
+    "AccessTokenVerifier",
     "ApiToken",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
     "Check",
+    "Claims",
     "ClientClosedError",
     "ConfigurationError",
     "ConflictError",
@@ -171,7 +176,9 @@ __all__ = [
     "TenantTree",
     "TenantView",
     "TokenPair",
+    "TokenType",
     "TokenVerificationError",
+    "TokenVerifier",
     "TreeNode",
     "TreePlace",
     "UnexpectedRedirectError",
@@ -186,11 +193,13 @@ __all__ = [
     "__version__",
 ]
 _LAZY: Final = {
+    "AccessTokenVerifier": "frontegg_sync.access_token_verifier",
     "Frontegg": "frontegg_sync.client",
     "MigrationProgress": "frontegg_sync.progress",
     "Pages": "frontegg_sync.pages",
     "FronteggUser": "frontegg_sync.user",
     "TenantView": "frontegg_sync.tenant_view",
+    "TokenVerifier": "frontegg_sync.token_verifier",
     "Runner": "frontegg_sync._runner",
 }
 

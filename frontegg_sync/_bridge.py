@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from frontegg_async.errors import ClientClosedError, ConfigurationError
 from frontegg_sync._runner import Closable, Runner
 
 T = TypeVar("T")
+C = TypeVar("C")
+C_co = TypeVar("C_co", covariant=True)
 
 
 class Bridge:
@@ -36,6 +38,11 @@ class Bridge:
         self._close = weakref.finalize(self, close)
         # The runners see to the exit of the interpreter themselves.
         self._close.atexit = False
+
+    @property
+    def runner(self) -> Runner:
+        """Whose loop it leads to."""
+        return self._runner
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         """Run a coroutine in the loop and wait for it.
@@ -71,6 +78,60 @@ class Bridge:
         self._close()
 
 
+class Blocking(Protocol[C_co]):
+    """A blocking client, seen from inside."""
+
+    @property
+    def _async(self) -> C_co: ...
+
+    @property
+    def _bridge(self) -> Bridge: ...
+
+
+def unwrap(client: Blocking[C], kind: type, setting: str) -> C:
+    """Return the client behind a blocking one.
+
+    Args:
+        client: The blocking client.
+        kind: What it must be.
+        setting: The name of the setting, for messages.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if not isinstance(client, kind):
+        raise ConfigurationError(f"{setting} must be a {kind.__name__} of frontegg_sync, not {type(client).__name__}")
+    return client._async  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
+
+
+def beside(other: Blocking[object] | None, client: Closable, runner: Runner | None) -> Bridge:
+    """Return the way of a client that works with another one: into the loop of that one, which it keeps alive.
+
+    Args:
+        other: The other blocking client; without one this is a way of the client's own.
+        client: The client that works in the loop.
+        runner: Whose loop that is, when there is no other client.
+
+    Raises:
+        ConfigurationError: Both are given.
+    """
+    if other is None:
+        return Bridge(client, runner)
+    if runner is not None:
+        raise ConfigurationError("runner and client exclude each other: the calls are made in the thread of the client")
+    return _BesideBridge(client, other._bridge)  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
+
+
+class _BesideBridge(Bridge):
+    """The way of a client that works with another one. To close it closes nothing of that one."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, client: Closable, owner: Bridge) -> None:
+        super().__init__(client, owner.runner)
+        self._owner = owner
+
+
 class _SharedBridge(Bridge):
     """The way of a client that another client made, which stays alive as long as this is used."""
 
@@ -78,6 +139,10 @@ class _SharedBridge(Bridge):
 
     def __init__(self, owner: Bridge) -> None:
         self._owner = owner
+
+    @property
+    def runner(self) -> Runner:
+        return self._owner.runner
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         return self._owner.call(begin)

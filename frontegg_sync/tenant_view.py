@@ -11,6 +11,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_sync._bridge import Bridge
+from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.sso_tenant import TenantSso
@@ -23,7 +24,19 @@ T = TypeVar("T")
 class TenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_async", "_bridge", "account_settings", "api_tokens", "hierarchy", "sso", "user_api_tokens")
+    __slots__ = (
+        "_async",
+        "_bridge",
+        "access_tokens",
+        "account_settings",
+        "api_tokens",
+        "hierarchy",
+        "sso",
+        "user_api_tokens",
+    )
+
+    access_tokens: TenantAccessTokens
+    """What opaque access tokens of the tenant entitle to."""
 
     account_settings: TenantAccountSettings
     """The settings that the tenant's own administrators may change."""
@@ -43,6 +56,7 @@ class TenantView:
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+        self.access_tokens = TenantAccessTokens(resource.access_tokens, bridge)
         self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
         self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
         self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)

@@ -34,7 +34,7 @@ _FLOORS: Final = (
     frozenset({"auth", "wire"}),
     frozenset({"pages", "progress"}),
     frozenset({"resources"}),
-    frozenset({"client", "environment", "http", "tenant_view", "user"}),
+    frozenset({"access_token_verifier", "client", "environment", "http", "tenant_view", "token_verifier", "user"}),
     frozenset({""}),
     frozenset({"bulk", "cli", "integrations", "testing"}),
 )

@@ -13,14 +13,18 @@ _MAX_RATIO: Final = 250
 _GZIP: Final = 31
 
 
-def inflate(data: bytes) -> bytes | None:
+def inflate(data: bytes, most: int = MAX_BODY) -> bytes | None:
     """Decompress one gzip member.
 
+    Args:
+        data: The member.
+        most: The largest size of what it holds, in bytes.
+
     Returns:
-        The data, or ``None`` if it is not exactly one complete member, is larger than `MAX_BODY`, or has a ratio that
+        The data, or ``None`` if it is not exactly one complete member, is larger than ``most``, or has a ratio that
         no JSON reaches.
     """
-    limit = min(MAX_BODY, max(_FREE_SIZE, len(data) * _MAX_RATIO))
+    limit = min(most, max(_FREE_SIZE, len(data) * _MAX_RATIO))
     inflater = zlib.decompressobj(_GZIP)
     try:
         plain = inflater.decompress(data, limit + 1)

@@ -14,6 +14,7 @@ import aiohttp
 import attrs
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
 
 
@@ -28,6 +29,7 @@ class SessionSettings:
         ssl: A TLS context in the place of the default one.
         trust_env: Whether the environment's proxies and ``.netrc`` count.
         max_connections: The most connections of a connector of our own.
+        max_body: The largest body that is read, in bytes, before and after decompression.
     """
 
     user_agent: str
@@ -36,17 +38,21 @@ class SessionSettings:
     ssl: SSLContext | None = attrs.field(default=None, repr=False)
     trust_env: bool = False
     max_connections: int = 100
+    max_body: int = MAX_BODY
 
 
 class Pool:
     """A session, the connections under it, and how many calls use it now."""
 
-    __slots__ = ("_closer", "in_flight", "is_retired", "loop", "session", "slots")
+    __slots__ = ("_closer", "in_flight", "is_retired", "loop", "max_body", "session", "slots")
 
-    def __init__(self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int, max_body: int
+    ) -> None:
         self.session = session
         self.loop = loop
         self.slots = Slots(size)
+        self.max_body = max_body
         self.in_flight = 0
         self.is_retired = False
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
@@ -123,7 +129,7 @@ class SessionHolder:
         self.forget()
         session = self._open(loop)
         limit = 0 if session.connector is None else session.connector.limit
-        self._pool = Pool(session, loop, limit or sys.maxsize)
+        self._pool = Pool(session, loop, limit or sys.maxsize, self._settings.max_body)
         return self._pool
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:

@@ -14,7 +14,7 @@ import attrs
 from yarl import URL
 
 from frontegg_async.secret import Secret
-from frontegg_async.wire.inflate import MAX_BODY, inflate
+from frontegg_async.wire.inflate import inflate
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.session import Pool
 
@@ -75,7 +75,7 @@ async def attempt(
             timeout=timeout,
         )
         try:
-            return await _read(response)
+            return await _read(response, pool.max_body)
         except BaseException:
             response.close()
             raise
@@ -88,27 +88,27 @@ async def attempt(
     return failure
 
 
-async def _read(response: aiohttp.ClientResponse) -> Reply | Failure:
-    """Read the body, never more than `MAX_BODY`, and decompress it."""
+async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
+    """Read the body, never more than so many bytes, and decompress it."""
     headers = response.headers
     length = response.content_length
-    if length is not None and length > MAX_BODY:
-        return _refuse(response, f"the answer has {length} bytes, and at most {MAX_BODY} are read")
+    if length is not None and length > limit:
+        return _refuse(response, f"the answer has {length} bytes, and at most {limit} are read")
     chunks: list[bytes] = []
     size = 0
     while chunk := await response.content.readany():
         size += len(chunk)
-        if size > MAX_BODY:
-            return _refuse(response, f"the answer has more than {MAX_BODY} bytes")
+        if size > limit:
+            return _refuse(response, f"the answer has more than {limit} bytes")
         chunks.append(chunk)
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     encoding = headers.get("Content-Encoding")
     if encoding is not None and encoding.lower() != "identity" and body:
         if encoding.lower() != "gzip":
             return _refuse(response, "the answer has an encoding that was not asked for")
-        plain = inflate(body)
+        plain = inflate(body, limit)
         if plain is None:
-            return _refuse(response, f"the answer is not one gzip stream of at most {MAX_BODY} bytes")
+            return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
         body = plain
     return Reply(response.status, headers, body)
 

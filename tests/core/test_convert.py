@@ -382,6 +382,8 @@ class _Shape:
         ({"size": 10**400}, ["$.size: is not readable (OverflowError)"]),
         ({"pointList": 5}, ["$.pointList: expected array, got int"]),
         ({"pointList": "canary"}, ["$.pointList: expected array, got str"]),
+        ({"pointList": "12"}, ["$.pointList: expected array, got str"]),
+        ({"pointList": {"1": 2}}, ["$.pointList: expected array, got dict"]),
     ],
     ids=lambda value: ascii(value)[:40],
 )

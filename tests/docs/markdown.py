@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import inspect
 import io
-import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,8 +42,8 @@ def blocks(page: Path) -> list[Block]:
 def snippets(page: Path) -> Iterator[tuple[Block, str | None]]:
     """Yield each Python block with the output that the page says it has, if the page says so."""
     found = blocks(page)
-    for block, following in itertools.pairwise((*found, None)):
-        if block is not None and block.language == "python":
+    for block, following in zip(found, [*found[1:], None], strict=True):
+        if block.language == "python":
             yield block, following.text if following is not None and following.language == "text" else None
 
 

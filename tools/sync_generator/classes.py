@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from sync_generator.methods import Twins, constructor, method
-from sync_generator.rules import RUNNER_DOC, Rules
+from sync_generator.methods import Twins, constructor, method, runner_doc
+from sync_generator.rules import Rules, async_name
 from sync_generator.source import Source, add_argument, is_text
 
 
@@ -42,8 +42,10 @@ def twin_class(source: Source, owner: ast.ClassDef, twins: Twins, rules: Rules) 
     docstring = source.docstring(owner, rules)
     body: list[str] = []
     if is_client(owner):
-        docstring = add_argument(docstring, RUNNER_DOC)
-        body += [_client_constructor(source, owner, rules), _assembly(owner, parts), _wrapping(owner)]
+        function = _constructor_of(source, owner)
+        entry = runner_doc(function, twins)
+        docstring = docstring if entry is None else add_argument(docstring, entry)
+        body += [constructor(source, owner, function, twins, rules), _assembly(owner, parts), _wrapping(owner)]
     else:
         body.append(_resource_constructor(owner, parts))
     for node in owner.body:
@@ -92,17 +94,17 @@ def _is_private(node: ast.stmt) -> bool:
     return bool(targets) and all(isinstance(target, ast.Name) and target.id.startswith("_") for target in targets)
 
 
-def _client_constructor(source: Source, owner: ast.ClassDef, rules: Rules) -> str:
+def _constructor_of(source: Source, owner: ast.ClassDef) -> ast.FunctionDef:
     found = (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
     function = next(found, None)
     if function is None:
         source.fail(owner, f"{owner.name} has no constructor")
-    return constructor(source, owner, function, rules)
+    return function
 
 
 def _assembly(owner: ast.ClassDef, parts: list[_Part]) -> str:
     lines = [f"    self.{part.name} = {part.twin}(client.{part.name}, bridge)" for part in parts]
-    head = f"def _assemble(self, client: {owner.name}, bridge: Bridge) -> None:"
+    head = f"def _assemble(self, client: {async_name(owner.name)}, bridge: Bridge) -> None:"
     return "\n".join([head, "    self._async = client", "    self._bridge = bridge", *lines])
 
 
@@ -110,7 +112,7 @@ def _wrapping(owner: ast.ClassDef) -> str:
     return "\n".join(
         [
             "@classmethod",
-            f"def _wrap(cls, client: {owner.name}, bridge: Bridge) -> Self:",
+            f"def _wrap(cls, client: {async_name(owner.name)}, bridge: Bridge) -> Self:",
             "    wrapped = object.__new__(cls)",
             "    wrapped._assemble(client, bridge)",
             "    return wrapped",
@@ -125,5 +127,5 @@ def _slots(parts: list[_Part]) -> str:
 
 def _resource_constructor(owner: ast.ClassDef, parts: list[_Part]) -> str:
     lines = [f"    self.{part.name} = {part.twin}(resource.{part.name}, bridge)" for part in parts]
-    head = f"def __init__(self, resource: {owner.name}, bridge: Bridge) -> None:"
+    head = f"def __init__(self, resource: {async_name(owner.name)}, bridge: Bridge) -> None:"
     return "\n".join([head, "    self._async = resource", "    self._bridge = bridge", *lines])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sync_generator.rules import RUNNER_DOC, Rules
+from sync_generator.rules import BESIDE_DOC, RUNNER_DOC, Rules, async_name
 from sync_generator.source import Function, Source, add_argument
 
 _AWAITED: Final = frozenset(
@@ -25,6 +25,7 @@ _AWAITED: Final = frozenset(
 )
 _RUNNER: Final = "runner: Runner | None = None"
 _PRIVATE: Final = "  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]"
+_NOTHING: Final[Mapping[str, str]] = {}
 _FIXED_BODIES: Final = {
     "aclose": "self._bridge.close()",
     "__aenter__": "return self",
@@ -80,13 +81,52 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
     return _join(line, head, docstring, _body(source, function, twins, rules, is_property=decorator == "property"))
 
 
-def constructor(source: Source, owner: ast.ClassDef, function: Function, rules: Rules) -> str:
-    """Return the constructor of a client: that of the async client, and whose loop is used."""
+def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
+    """Return the constructor of a client: that of the async client, and whose loop is used.
+
+    A client that works with another is in the loop of that one.
+    """
     if function.args.vararg is not None or function.args.kwarg is not None:
         source.fail(function, "a constructor takes no open-ended arguments")
-    head = _add_runner(source, function, rules.rename(source.head(function)))
-    made = f"client = {owner.name}({_arguments(function)})"
-    return _join("", head, "", made, "self._assemble(client, Bridge(client, runner))")
+    head = rules.rename(source.head(function))
+    other = _other_client(function, twins)
+    runner = runner_doc(function, twins) is not None
+    if runner:
+        head = _add_runner(source, function, head)
+    made = f"client = {async_name(owner.name)}({_arguments(function)})"
+    if other is None:
+        return _join("", head, "", made, "self._assemble(client, Bridge(client, runner))")
+    name = other.arg
+    inner = f"unwrap({name}, {rules.rename(_client_names(other, twins).pop())}, {name!r})"
+    given = f"inner = None if {name} is None else {inner}" if runner else f"inner = {inner}"
+    arguments = _arguments(function, {name: "inner"})
+    made = f"made = {async_name(owner.name)}({arguments})"
+    return _join(
+        "", head, "", given, made, f"self._assemble(made, beside({name}, made, {'runner' if runner else 'None'}))"
+    )
+
+
+def runner_doc(function: Function, twins: Twins) -> str | None:
+    """Return how the parameter is documented that says whose loop a client uses; ``None`` when it has none.
+
+    Args:
+        function: The constructor.
+        twins: The classes that have twins.
+    """
+    other = _other_client(function, twins)
+    if other is None:
+        return RUNNER_DOC
+    return BESIDE_DOC if isinstance(other.annotation, ast.BinOp) else None
+
+
+def _other_client(function: Function, twins: Twins) -> ast.arg | None:
+    """Return the parameter of a constructor that takes another client."""
+    arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    return next((each for each in arguments if _client_names(each, twins)), None)
+
+
+def _client_names(argument: ast.arg, twins: Twins) -> set[str]:
+    return set() if argument.annotation is None else names_in(argument.annotation) & set(twins.clients)
 
 
 def _join(decorator: str, head: str, *parts: str) -> str:
@@ -148,18 +188,20 @@ def _copied_body(source: Source, function: Function) -> str:
     return "\n".join(source.text(statement) for statement in function.body)
 
 
-def _arguments(function: Function) -> str:
-    """Return the arguments with which a function hands its own parameters on."""
+def _arguments(function: Function, instead: Mapping[str, str] = _NOTHING) -> str:
+    """Return the arguments with which a function hands its own parameters on, some under another name."""
     parameters = function.args
-    given = [argument.arg for argument in (*parameters.posonlyargs, *parameters.args)][1:]
+    names = [argument.arg for argument in (*parameters.posonlyargs, *parameters.args)][1:]
+    given = [instead.get(name, name) for name in names]
     if parameters.vararg is not None:
         given.append(f"*{parameters.vararg.arg}")
-    return ", ".join([*given, *(f"{argument.arg}={argument.arg}" for argument in parameters.kwonlyargs)])
+    named = [argument.arg for argument in parameters.kwonlyargs]
+    return ", ".join([*given, *(f"{name}={instead.get(name, name)}" for name in named)])
 
 
 def _made(owner: ast.ClassDef, function: Function) -> tuple[str, str]:
     """Return the body of another way to make a client."""
-    made = f"client = {owner.name}.{function.name}({_arguments(function)})"
+    made = f"client = {async_name(owner.name)}.{function.name}({_arguments(function)})"
     return made, "return cls._wrap(client, Bridge(client, runner))"
 
 

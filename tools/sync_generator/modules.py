@@ -9,11 +9,13 @@ from typing import Final
 
 from sync_generator.classes import twin_class
 from sync_generator.methods import Twins, names_in
-from sync_generator.rules import BY_HAND, EXPORTS, GeneratorError, Rules
+from sync_generator.rules import ALIKE, BY_HAND, EXPORTS, GeneratorError, Rules, async_name
 from sync_generator.source import Source, is_text
 
 _SUPPORT: Final = {
     "Bridge": "from frontegg_sync._bridge import Bridge",
+    "beside": "from frontegg_sync._bridge import beside",
+    "unwrap": "from frontegg_sync._bridge import unwrap",
     "Runner": "from frontegg_sync._runner import Runner",
     "Self": "from typing import Self",
 }
@@ -34,7 +36,7 @@ def header(source: Source, docstring: str) -> str:
 def twinned(source: Source) -> list[ast.ClassDef]:
     """Return the classes of a module that have twins."""
     nodes = (node for node in source.tree.body if isinstance(node, ast.ClassDef))
-    return [node for node in nodes if node.name.startswith("Async")]
+    return [node for node in nodes if node.name.startswith("Async") or node.name in ALIKE]
 
 
 def class_module(source: Source, twins: Twins, homes: Mapping[str, str], rules: Rules) -> str:
@@ -72,6 +74,8 @@ def _is_type_checking(node: ast.stmt) -> bool:
 def _names(source: Source, code: str, homes: Mapping[str, str], rules: Rules) -> tuple[list[str], list[str]]:
     """Return the imports of generated code, and the definitions that it takes over."""
     known = {rules.names[name]: f"from {home} import {rules.names[name]}" for name, home in homes.items()}
+    alike = [node.name for node in twinned(source) if node.name in ALIKE]
+    known |= {async_name(name): f"from {source.module} import {name} as {async_name(name)}" for name in alike}
     own = {rules.names[node.name] for node in twinned(source)}
     imported = _imported(source)
     imports: set[str] = set()

@@ -7,12 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from sync_generator.classes import is_client
 from sync_generator.methods import Twins
 from sync_generator.modules import MARK, class_module, front, homes_of, twinned
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
 from sync_generator.source import Source
+
+_CLIENTS: Final = ("access_token_verifier.py", "client.py", "tenant_view.py", "token_verifier.py", "user.py")
+"""The modules beside the resources that have classes with twins."""
 
 
 def generate(root: Path, rules: Rules) -> dict[str, str]:
@@ -26,7 +30,7 @@ def generate(root: Path, rules: Rules) -> dict[str, str]:
         GeneratorError: Something in the source is not understood, or a rule is not used.
     """
     package = root / "frontegg_async"
-    clients = [package / name for name in ("client.py", "tenant_view.py", "user.py")]
+    clients = [package / name for name in _CLIENTS]
     paths = [*(path for path in clients if path.exists()), *sorted((package / "resources").glob("*.py"))]
     sources = [source for source in (Source(root, path) for path in paths) if twinned(source)]
     fronts = [Source(root, package / "__init__.py"), Source(root, package / "resources" / "__init__.py")]

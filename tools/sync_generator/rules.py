@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {
+    "AccessTokenVerifier": "AccessTokenVerifier",
     "AsyncAccessTokens": "AccessTokens",
     "AsyncAccountSettings": "AccountSettings",
     "AsyncApiTokens": "ApiTokens",
@@ -38,12 +39,16 @@ NAMES: Final[Mapping[str, str]] = {
     "AsyncTenantView": "TenantView",
     "AsyncTenantAccountSettings": "TenantAccountSettings",
     "AsyncTenants": "Tenants",
+    "TokenVerifier": "TokenVerifier",
     "AsyncUserApiTokens": "UserApiTokens",
     "aclose": "close",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
 }
-"""The name of each class and method whose blocking twin is called otherwise."""
+"""The name of the blocking twin of each class and method that has one, where it is not the same method's name."""
+
+ALIKE: Final = frozenset(name for name, twin in NAMES.items() if name == twin)
+"""The classes that have the same name in both packages; inside a twin, the other one is called ``Async...``."""
 
 BY_HAND: Final[Mapping[str, str]] = {
     "AsyncMigrationProgress": "frontegg_sync.progress",
@@ -70,7 +75,14 @@ WORDING: Final[Sequence[tuple[str, str]]] = (
 
 RUNNER_DOC: Final = "runner: Whose thread makes the calls; one of the client's own by default."
 
+BESIDE_DOC: Final = "runner: Whose thread makes the calls; that of ``client``, or one of the verifier's own by default."
+
 _FORBIDDEN: Final = re.compile(r"\w*(?:async|await)\w*", re.IGNORECASE)
+
+
+def async_name(name: str) -> str:
+    """Return what a class of the async package is called inside its twin."""
+    return f"Async{name}" if name in ALIKE else name
 
 
 class GeneratorError(Exception):

@@ -1,0 +1,88 @@
+"""`Flight`: a piece of work that is done once for all who wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Awaitable, Callable
+
+from frontegg_async.errors import ClientClosedError, FronteggError
+
+
+class Flight:
+    """Does a piece of work in a task that nobody owns: cancelling one of those who wait harms no other.
+
+    Args:
+        work: What is done; it returns the error that those who wait get, if they get one.
+        name: What is closed, for messages.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[FronteggError | None]], name: str) -> None:
+        self._work = work
+        self._name = name
+        self._task: asyncio.Task[None] | None = None
+        self._waiters: list[asyncio.Future[FronteggError | None]] = []
+        self._is_closed = False
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the work is being done in the running loop."""
+        return self._task is not None and not self._task.done() and self._task.get_loop() is asyncio.get_running_loop()
+
+    def start(self) -> None:
+        """Begin, unless it is under way.
+
+        Raises:
+            ClientClosedError: It was closed.
+        """
+        if self._is_closed:
+            raise ClientClosedError(f"the {self._name} is closed")
+        if not self.is_under_way:
+            # Those who wait in another loop are served by the task of that loop.
+            self._waiters = []
+            # An empty context: the task serves all callers and carries the variables of none.
+            self._task = asyncio.get_running_loop().create_task(self._run(self._waiters), context=contextvars.Context())
+
+    async def join(self) -> None:
+        """Begin, unless it is under way, and wait for the end.
+
+        Raises:
+            ClientClosedError: It was closed, before or meanwhile.
+            FronteggError: What the work returned.
+        """
+        self.start()
+        waiter: asyncio.Future[FronteggError | None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        error = await waiter
+        if error is not None:
+            # Each raises an error of its own: one object would collect the tracebacks of all.
+            raise error.with_details(error.details)
+
+    def close(self) -> None:
+        """Stop; those who wait get `ClientClosedError`."""
+        self._is_closed = True
+        task, self._task = self._task, None
+        if task is not None and not task.get_loop().is_closed():
+            task.cancel()
+        _wake(self._waiters, ClientClosedError(f"the {self._name} was closed"))
+
+    def forget_loop(self) -> None:
+        """Leave alone what is under way in the parent of this process."""
+        self._task = None
+        self._waiters = []
+
+    async def _run(self, waiters: list[asyncio.Future[FronteggError | None]]) -> None:
+        outcome: FronteggError | None = ClientClosedError("the event loop ended")
+        try:
+            outcome = await self._work()
+        except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
+            outcome = FronteggError(f"the {self._name} failed: {type(error).__name__}")
+        finally:
+            _wake(waiters, outcome)
+
+
+def _wake(waiters: list[asyncio.Future[FronteggError | None]], outcome: FronteggError | None) -> None:
+    for waiter in waiters:
+        if not waiter.done():
+            waiter.set_result(outcome)
+    waiters.clear()
