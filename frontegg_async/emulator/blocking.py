@@ -107,7 +107,10 @@ class EmulatorHandle:
         return self.environment(made.client_id)
 
     def reset(self) -> None:
-        """Empty it, and set clock, settings, faults, journal and counts back; credentials and tokens stay good."""
+        """Empty it, and set clock, settings, faults, journal and counts back.
+
+        Credentials and tokens stay good; sessions end, since their users are gone.
+        """
         self._thread.call(self._verbs.reset)
 
     def seed(

@@ -105,7 +105,10 @@ class AsyncEmulatorHandle:
         return self.environment(made.client_id)
 
     async def reset(self) -> None:
-        """Empty it, and set clock, settings, faults, journal and counts back; credentials and tokens stay good."""
+        """Empty it, and set clock, settings, faults, journal and counts back.
+
+        Credentials and tokens stay good; sessions end, since their users are gone.
+        """
         self._verbs.reset()
 
     async def seed(

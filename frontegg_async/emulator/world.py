@@ -121,7 +121,7 @@ class World:
             environment.issuer = origin
 
     def reset(self, environment: Environment | None = None) -> None:
-        """Empty one environment, or all of them and what they share. Credentials and tokens stay good."""
+        """Empty one environment, or all of them and what they share. Credentials and environment tokens stay good."""
         emptied = [environment] if environment is not None else list(self.environments.values())
         for each in emptied:
             self._reset_one(each)

@@ -7,10 +7,11 @@ from typing import Final
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import api_tokens as endpoints
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import InvalidArgumentError, OutcomeUnknownError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.api_tokens import ApiTokenUpdate, NewTenantApiToken, TenantApiToken, TenantApiTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.telling import telling
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -55,7 +56,8 @@ class AsyncTenantApiTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         if role_ids is not None and permission_ids is not None:
@@ -69,7 +71,11 @@ class AsyncTenantApiTokens:
             expires_in_minutes=expires_in_minutes,
             metadata=_checked_metadata(metadata),
         )
-        return await self._caller.value(endpoints.CREATE, body=body, options=options)
+        try:
+            return await self._caller.value(endpoints.CREATE, body=body, options=options)
+        except OutcomeUnknownError as error:
+            failure = telling(error, self._caller.tenant_id, {}, body)
+        raise failure
 
     async def list(self, *, options: Options | None = None) -> tuple[TenantApiToken, ...]:
         """List the tenant's API tokens, those of its users not included.
@@ -193,7 +199,8 @@ class AsyncApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).create(

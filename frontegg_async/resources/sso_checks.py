@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async import arguments
-from frontegg_async.errors import InvalidArgumentError, OutcomeUnknownError
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.sso import SsoType
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources.certificates import encode_certificate
@@ -23,8 +22,6 @@ N = TypeVar("N", bound=UnsetType | None)
 
 _URLS: Final = ("sso_endpoint", "acs_url")
 _CERTIFICATE: Final = "public_certificate"
-_UNTOLD: Final = frozenset({"oidc_secret", "idp_client_secret", "config_metadata", "metadata"})
-"""What may hold a secret, and is not kept in an error."""
 
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){_LABEL}", re.ASCII)
@@ -132,16 +129,3 @@ def check_role_ids(values: object, argument: str) -> tuple[str, ...]:
         raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
     ids = tuple(cast("Iterable[str]", values))
     return arguments.check_ids(ids, argument) if ids else ()
-
-
-def telling(
-    error: OutcomeUnknownError, tenant_id: str | None, path: Mapping[str, str], body: attrs.AttrsInstance
-) -> OutcomeUnknownError:
-    """Return the error of a creation that is never sent again, with what was asked for and no secrets."""
-    asked: dict[str, JsonValue] = {} if tenant_id is None else {"tenant_id": tenant_id}
-    asked |= path
-    for field in attrs.fields(type(body)):
-        value: JsonValue = getattr(body, field.name)
-        if value is not None and field.name not in _UNTOLD:
-            asked[field.name] = value
-    return error.with_details(attrs.evolve(error.details, asked=asked))

@@ -9,7 +9,8 @@ from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.sso import SsoDomain
 from frontegg_async.models.sso_writes import SsoDomainCreate, SsoDomainForceValidation
 from frontegg_async.options import Options
-from frontegg_async.resources.sso_checks import check_domain, telling
+from frontegg_async.resources.sso_checks import check_domain
+from frontegg_async.resources.telling import telling
 from frontegg_async.wire.caller import Caller
 
 

@@ -10,7 +10,8 @@ from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.sso import SsoGroup
 from frontegg_async.models.sso_writes import SsoGroupCreate, SsoGroupUpdate
 from frontegg_async.options import Options
-from frontegg_async.resources.sso_checks import check_role_ids, telling
+from frontegg_async.resources.sso_checks import check_role_ids
+from frontegg_async.resources.telling import telling
 from frontegg_async.wire.caller import Caller
 
 

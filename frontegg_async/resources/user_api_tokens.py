@@ -7,10 +7,11 @@ from typing import Final
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import api_tokens as endpoints
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import InvalidArgumentError, OutcomeUnknownError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.telling import telling, telling_of_user
 from frontegg_async.wire.caller import Caller
 
 _TEN_YEARS: Final = 5_256_000
@@ -49,7 +50,8 @@ class AsyncOwnApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         if expires_in_minutes is not None:
@@ -57,7 +59,11 @@ class AsyncOwnApiTokens:
         if metadata is not None and not isinstance(metadata, Mapping):
             raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
         body = UserApiTokenCreate(description=description, expires_in_minutes=expires_in_minutes, metadata=metadata)
-        return await self._caller.value(endpoints.CREATE_OF_USER, body=body, options=options)
+        try:
+            return await self._caller.value(endpoints.CREATE_OF_USER, body=body, options=options)
+        except OutcomeUnknownError as error:
+            failure = telling(error, self._caller.tenant_id, {}, body)
+        raise failure
 
     async def list(self, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
         """List the API tokens of the user.
@@ -130,15 +136,21 @@ class AsyncTenantUserApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
-        return await self._of(user_id).create(
-            description=description,
-            expires_in_minutes=expires_in_minutes,
-            metadata=metadata,
-            options=options,
-        )
+        tokens = self._of(user_id)
+        try:
+            return await tokens.create(
+                description=description,
+                expires_in_minutes=expires_in_minutes,
+                metadata=metadata,
+                options=options,
+            )
+        except OutcomeUnknownError as error:
+            failure = telling_of_user(error, user_id)
+        raise failure
 
     async def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
         """List the API tokens of the user.
@@ -217,7 +229,8 @@ class AsyncUserApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).create(

@@ -51,7 +51,8 @@ class TenantApiTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -183,7 +184,8 @@ class ApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

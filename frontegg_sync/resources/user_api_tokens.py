@@ -45,7 +45,8 @@ class OwnApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -125,7 +126,8 @@ class TenantUserApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -213,7 +215,8 @@ class UserApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
+                has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

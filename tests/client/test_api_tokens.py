@@ -314,9 +314,15 @@ async def test_a_create_whose_answer_is_lost(emulator: EmulatorHandle, frontegg_
     """It is not sent again: a second token would be one too many, and nobody has the secret of the first."""
     match = {"method": "POST", "path": "/identity/*", "times": 1}
     emulator.add_fault(match=match, stage="after_commit", action={"type": "reset"})
-    with pytest.raises(OutcomeUnknownError):
-        await frontegg_client.api_tokens.create("acme")
+    with pytest.raises(OutcomeUnknownError) as unknown:
+        await frontegg_client.api_tokens.create("acme", description="ci", role_ids=["r"], metadata={"hush": 1})
+    assert unknown.value.asked == {"tenant_id": "acme", "description": "ci", "role_ids": ("r",)}
     assert len(await frontegg_client.api_tokens.list("acme")) == 1
+    emulator.add_fault(match=match, stage="after_commit", action={"type": "close"})
+    with pytest.raises(OutcomeUnknownError) as unknown:
+        await frontegg_client.user_api_tokens.create("acme", "ann", expires_in_minutes=5)
+    assert unknown.value.asked == {"tenant_id": "acme", "user_id": "ann", "expires_in_minutes": 5}
+    assert len(await frontegg_client.user_api_tokens.list("acme", "ann")) == 1
 
 
 @pytest.mark.anyio

@@ -42,7 +42,7 @@ def blocks(page: Path) -> list[Block]:
 def snippets(page: Path) -> Iterator[tuple[Block, str | None]]:
     """Yield each Python block with the output that the page says it has, if the page says so."""
     found = blocks(page)
-    for block, following in zip(found, [*found[1:], None], strict=True):
+    for block, following in zip(found, [*found[1:], None][: len(found)], strict=True):
         if block.language == "python":
             yield block, following.text if following is not None and following.language == "text" else None
 
