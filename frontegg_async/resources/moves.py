@@ -103,8 +103,9 @@ class TenantMove:
             place = await self._place(failures)
         if place.parent_id == self.new_parent_id:
             return
-        if place.parent_id == old_parent_id and failure.outcome is not Outcome.UNKNOWN:
-            refusal = failure.with_details(failure.details)
+        if place.parent_id == old_parent_id and not isinstance(failure, OutcomeUnknownError):
+            known = Outcome.REFUSED if failure.outcome is Outcome.UNKNOWN else failure.outcome
+            refusal = failure.with_details(attrs.evolve(failure.details, outcome=known))
             refusal.add_note("The tenant is under its old parent again.")
             raise refusal
         raise self._error(place, old_parent_id, *failures)

@@ -1,0 +1,28 @@
+"""The hierarchy through the SDK against a model, by a machine that tries whatever it can think of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from frontegg_async.emulator import Emulator
+from frontegg_async.emulator.blocking import EmulatorHandle
+from tests.client.hierarchy_machine import HierarchyMachine
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[EmulatorHandle]:
+    """A running emulator."""
+    with Emulator() as running:
+        yield running
+
+
+def test_the_hierarchy_is_what_the_model_has(emulator: EmulatorHandle) -> None:
+    """Also when answers are lost before or after the change was made: nothing is done twice, and nothing is lost."""
+    run_state_machine_as_test(
+        lambda: HierarchyMachine(emulator),  # type: ignore[arg-type]  # a function does, as the other machines show
+        settings=settings(max_examples=60, stateful_step_count=40),
+    )
