@@ -25,6 +25,7 @@ OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
 VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
+CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
@@ -89,6 +90,12 @@ def covered_tests() -> Result:
     return Result(name, combined and covered, f"{note}, branch coverage {total} %, floor {COVERAGE_FLOOR} %")
 
 
+def fuzzed() -> Result:
+    """Have schemathesis test the emulator by its own document."""
+    passed, note = run((sys.executable, "-u", "tools/fuzz.py"), CASES)
+    return Result("schemathesis", passed, note)
+
+
 def described() -> Result:
     """Count the declared operations of the official descriptions; the tests judge what is missing."""
     passed, note = run((sys.executable, "tools/descriptions.py", os.environ[DESCRIPTIONS]), DECLARED)
@@ -122,6 +129,7 @@ def checks(which: str) -> list[Callable[[], Result]]:
     ]
     if which == "check":
         return [*chosen, fast_tests]
+    chosen.append(fuzzed)
     if os.environ.get(DESCRIPTIONS):
         chosen.append(described)
     others = [version for version in SUPPORTED if version != OWN_VERSION]

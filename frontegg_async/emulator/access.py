@@ -11,6 +11,7 @@ from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.routes import Route
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.endpoints import Auth
 
@@ -35,10 +36,17 @@ def check_subject(environment: Environment, caller: Grant, rule: Rule) -> None:
     if caller.kind == "vendor" or environment.behaviour.deleted_subject == "serve":
         return
     state = environment.state
-    known = not caller.session or caller.subject in state.users or caller.subject in state.table(ApiTokenRow)
+    known = not caller.session or caller.subject in state.users or _is_api_token(state, caller.subject)
     gone = caller.tenant_id in state.deleted and caller.tenant_id not in state.tenants
     if (gone and not rule.outlives_tenant) or not (known or gone):
         raise service_error(401, "The user or the tenant of the token is no more")
+
+
+def _is_api_token(state: State, client_id: str) -> bool:
+    row = state.table(ApiTokenRow).get(client_id)
+    if row is None:
+        return False
+    return row.user_id is None or row.claims is not None or row.user_id in state.users
 
 
 def check_access(

@@ -8,10 +8,12 @@ from types import NoneType
 from typing import Final
 
 from frontegg_async._version import __version__
+from frontegg_async.emulator import openapi_examples as examples
 from frontegg_async.emulator import openapi_parts as parts
 from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.schemas import Schema, Schemas
+from frontegg_async.emulator.schema_fields import Schema
+from frontegg_async.emulator.schemas import Schemas
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 _TOO_LONG: Final = 414
@@ -119,7 +121,10 @@ def _operation(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
     }
     if endpoint.body is not None:
         schema = schemas.body(endpoint.body, optional=_rule(endpoint).optional)
-        operation["requestBody"] = {"required": schemas.is_needed(endpoint.body), "content": _json(schema)}
+        operation["requestBody"] = {
+            "required": schemas.is_needed(endpoint.body),
+            "content": {"application/json": {"schema": schema, **examples.body(endpoint.body)}},
+        }
     return operation
 
 
@@ -152,11 +157,18 @@ def _security(endpoint: Endpoint[object]) -> list[dict[str, list[str]]]:
 def _parameters(endpoint: Endpoint[object]) -> list[Schema]:
     return [
         *(
-            {"name": _camel_case(name), "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+            {
+                "name": _camel_case(name),
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "minLength": 1},
+                **examples.parameter(_camel_case(name)),
+            }
             for name in endpoint.fields
         ),
         *({"name": name, "in": "query", **parts.query_parameter(endpoint.name, name)} for name in endpoint.query),
         *_header_parameters(endpoint.auth),
+        *parts.HEADERS_OF.get(endpoint.name, ()),
     ]
 
 
@@ -167,6 +179,7 @@ def _header_parameters(auth: Auth) -> list[Schema]:
         "required": auth == Auth.TENANT,
         "description": "The tenant that is meant, with an environment token.",
         "schema": {"type": "string"},
+        **examples.parameter("tenantId"),
     }
     return [
         *([tenant] if auth & Auth.TENANT else []),

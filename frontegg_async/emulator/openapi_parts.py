@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async.emulator.schemas import Schema
+from frontegg_async.emulator.schema_fields import Schema
 from frontegg_async.models.tenants import Order, TenantSort
-
-_MAX_INTEGER: Final = 2**53 - 1
-"""The largest integer that every JSON reader keeps exactly."""
 
 EVIDENCE: Final = {
     "D": "documented",
@@ -37,11 +34,11 @@ TAGS: Final = {
 QUERY: Final[dict[str, Schema]] = {
     "_limit": {
         "description": "Items in a page; more than 200 count as 200.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": _MAX_INTEGER, "default": 50},
+        "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
     "_offset": {
         "description": "The index of the page, from 0.",
-        "schema": {"type": "integer", "minimum": 0, "maximum": _MAX_INTEGER, "default": 0},
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
     "_filter": {
         "description": "Only what has this text in its name or id, in any case.",
@@ -74,6 +71,27 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     },
 }
 """The parameters that an operation takes in a form of its own."""
+
+
+_VENDOR_HOST: Final[Schema] = {
+    "name": "frontegg-vendor-host",
+    "in": "header",
+    "description": "The host that the user signs in at.",
+    "schema": {"type": "string", "minLength": 1},
+}
+_USER_ID: Final[Schema] = {
+    "name": "frontegg-user-id",
+    "in": "header",
+    "description": "The user that is meant, with an environment token.",
+    "schema": {"type": "string"},
+}
+
+HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
+    "sessions.login": (_VENDOR_HOST,),
+    "sessions.refresh": ({**_VENDOR_HOST, "required": True},),
+    **{f"user_api_tokens.{verb}": (_USER_ID,) for verb in ("create", "list", "delete")},
+}
+"""The headers that an operation takes beside those that all take."""
 
 
 def query_parameter(operation: str, name: str) -> Schema:

@@ -9,29 +9,18 @@ import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import NoneType
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 import attrs
 
+from frontegg_async.emulator.schema_fields import ALWAYS, FIELDS, MODELS, Schema
 from frontegg_async.jsonvalue import LazyJson
-from frontegg_async.models.account_settings import TenantSettingsUpdate
-from frontegg_async.models.api_tokens import ApiTokenUpdate, TenantApiTokenCreate, UserApiTokenCreate
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.hierarchy import TreeNode
-from frontegg_async.models.migrations import MigrationStart
 from frontegg_async.models.page import Page
-from frontegg_async.models.sso_writes import (
-    SsoConfigurationCreate,
-    SsoConfigurationCreateV1,
-    SsoConfigurationUpdate,
-    SsoConfigurationUpdateV1,
-)
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.secret import Secret
 from frontegg_async.tree import TenantTree
 from frontegg_async.unset import UNSET
-
-Schema: TypeAlias = dict[str, object]
 
 _SCALARS: Final[dict[object, Schema]] = {
     str: {"type": "string"},
@@ -45,44 +34,6 @@ _SCALARS: Final[dict[object, Schema]] = {
 }
 
 _JSON_TEXT: Final[Schema] = {"type": ["string", "null"], "contentMediaType": "application/json"}
-
-_ANY_OR_TEXT: Final[Schema] = {
-    "contentMediaType": "application/json",
-    "description": "Any JSON value. A string is JSON text already, and is kept as it is.",
-}
-
-_CONFIGURATIONS: Final = (
-    SsoConfigurationCreate,
-    SsoConfigurationCreateV1,
-    SsoConfigurationUpdate,
-    SsoConfigurationUpdateV1,
-)
-
-_MODELS: Final[dict[type, Schema]] = {
-    ApiTokenUpdate: {"minProperties": 1},
-    TenantSettingsUpdate: {"minProperties": 1},
-    TenantUpdate: {"minProperties": 1},
-}
-"""What the type of a model cannot say."""
-
-_FIELDS: Final[dict[tuple[type, str], Schema]] = {
-    (TenantCreate, "metadata"): _ANY_OR_TEXT,
-    (TenantUpdate, "metadata"): _ANY_OR_TEXT,
-    (MetadataUpdate, "metadata"): {
-        "type": ["object", "string"],
-        "contentMediaType": "application/json",
-        "description": "An object, or its JSON text.",
-    },
-    (TenantApiTokenCreate, "expires_in_minutes"): {"type": ["number", "null"], "minimum": 1},
-    (UserApiTokenCreate, "expires_in_minutes"): {"type": ["number", "null"], "minimum": 1, "maximum": 5_256_000},
-    (MigrationStart, "tenants"): {"type": "array", "items": {"type": "string"}, "minItems": 1},
-    **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
-    (TenantIds, "tenant_ids"): {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
-}
-"""Fields that the service takes in other forms than the SDK sends."""
-
-_ALWAYS: Final = {(Tenant, "deleted_at")}
-"""Fields that the service always sends and the SDK does not insist on."""
 
 
 class Schemas:
@@ -203,18 +154,18 @@ class Schemas:
                 for field in fields
             },
             "additionalProperties": not closed,
-            **_MODELS.get(model, {}),
+            **MODELS.get(model, {}),
         }
 
     def _is_required(self, model: type, field: attrs.Attribute[object]) -> bool:
-        if (model, field.name) in _ALWAYS:
+        if (model, field.name) in ALWAYS:
             return True
         return field.default is attrs.NOTHING and wire_name(field) not in self._optional.get(model, ())
 
     def _property(self, model: type, name: str, kind: object, *, closed: bool) -> Schema:
         if isinstance(inspect.getattr_static(model, name), LazyJson):
             return dict(_JSON_TEXT)
-        return dict(_FIELDS.get((model, name)) or self._of(kind, closed=closed))
+        return dict(FIELDS.get((model, name)) or self._of(kind, closed=closed))
 
 
 def _first_line(model: type) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar, cast
 
 import attrs
+import msgspec
 
 from frontegg_async.emulator.rows import RefreshToken, TenantRow, UserRow
 from frontegg_async.emulator.tables import NAMES, TABLES
@@ -164,8 +165,10 @@ class State:
         self.changes["user", row.id] = None
 
     def remove_user(self, user_id: str) -> None:
-        """Take a user out."""
+        """Take a user out; its sessions end."""
         self._leave(user_id)
+        for row in self.live_refresh_tokens(user_id):
+            self.put_refresh_token(msgspec.structs.replace(row, revoked=True))
         del self.users[user_id]
         self.changes["user", user_id] = None
 

@@ -115,6 +115,24 @@ def test_every_error_is_an_envelope_of_the_service(endpoint: Endpoint[object]) -
             assert list(_resolve(response)["content"]) == [kind]
 
 
+@pytest.mark.parametrize("endpoint", [each for each in _ENDPOINTS if each.body is not None], ids=_id)
+def test_the_example_of_a_body_fits_its_schema(endpoint: Endpoint[object]) -> None:
+    """It has what is required, in the form that is asked for."""
+    content = _operation(endpoint)["requestBody"]["content"]["application/json"]
+    whole = {**_DOCUMENT, "$ref": content["schema"]["$ref"]}
+
+    assert list(Draft202012Validator(whole).iter_errors(content["example"])) == []
+
+
+@pytest.mark.parametrize("endpoint", [each for each in _ENDPOINTS if each.fields], ids=_id)
+def test_every_parameter_of_a_path_has_an_example(endpoint: Endpoint[object]) -> None:
+    """One that makes a path."""
+    parameters = [each for each in _operation(endpoint)["parameters"] if each.get("in") == "path"]
+
+    assert len(parameters) == len(endpoint.fields)
+    assert all(each["example"] for each in parameters)
+
+
 def test_deleting_the_current_tenant_names_the_permission() -> None:
     """The permission that a user needs is a role of the security requirement."""
     operation = _DOCUMENT["paths"]["/tenants/resources/tenants/v1"]["delete"]

@@ -299,6 +299,18 @@ def test_a_user_that_is_no_more() -> None:
     assert refresh(environment, body["refreshToken"])[0] == 401
 
 
+def test_a_user_that_comes_back() -> None:
+    """Somebody new under the same id does not get on with what was handed out before."""
+    environment = make()
+    token = login(environment)["refreshToken"]
+    for tenant_id in ("a", "b"):
+        run(environment, "tenants.delete", tenant_id=tenant_id)
+    create(environment, "a")
+    add_user(environment, "ann", "a", password="emu_ann")
+    assert refresh(environment, token)[0] == 401
+    assert refresh(environment, login(environment)["refreshToken"])[0] == 201
+
+
 def test_an_api_token_of_a_tenant() -> None:
     """Its access tokens say what it may do, and what else it was made with."""
     environment = make()

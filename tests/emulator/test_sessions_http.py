@@ -177,3 +177,26 @@ async def test_a_reset_ends_sessions(service: Service) -> None:
     await service.emulator.reset()
     assert (await service.send("GET", MINE, headers=bearer(session))).status == 401
     assert (await service.send("GET", MINE, headers={"Authorization": f"Bearer {made.access_token}"})).status == 200
+
+
+async def test_access_tokens_of_api_tokens_that_are_no_more(service: Service) -> None:
+    """Deleted, or with their user: the access tokens are refused at once."""
+    await seed(service.emulator)
+    about = {"frontegg-tenant-id": "a", "frontegg-user-id": "ann"}
+    bearers = []
+    for path in ("/identity/resources/tenants/api-tokens/v2", "/identity/resources/users/api-tokens/v1"):
+        made = (await service.send("POST", path, {}, headers=about)).json
+        body = {"clientId": made["clientId"], "secret": made["secret"]}
+        token = (await service.send("POST", f"{AUTH}/v2/api-token", body)).json["access_token"]
+        bearers.append({"Authorization": f"Bearer {token}"})
+        assert (await service.send("GET", MINE, headers=bearers[-1])).status == 200
+    (own,) = (await service.send("GET", "/identity/resources/tenants/api-tokens/v1", headers=about)).json
+    deleted = await service.send(
+        "DELETE", f"/identity/resources/tenants/api-tokens/v1/{own['clientId']}", headers=about
+    )
+    assert deleted.status == 200
+    body = {"srcTenantId": "a", "targetTenantId": "b"}
+    assert (await service.send("PUT", "/identity/resources/users/v1/tenants/migrate", body)).status == 200
+    assert [(await service.send("GET", MINE, headers=each)).status for each in bearers] == [401, 200]
+    assert (await service.send("DELETE", "/tenants/resources/tenants/v1/b")).status == 200
+    assert (await service.send("GET", MINE, headers=bearers[1])).status == 401

@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from frontegg_async.emulator import Emulator
 from tests.emulator.machine.machines import HttpMachine, PureMachine
+from tests.emulator.machine.sessions import SessionMachine
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +28,8 @@ def test_the_rules_do_what_the_model_does() -> None:
 def test_the_server_does_what_the_model_does(url: str) -> None:
     """The server over real sockets, with answers that are lost before and after the change was made."""
     run_state_machine_as_test(lambda: HttpMachine(url), settings=settings(max_examples=40, stateful_step_count=40))
+
+
+def test_sessions_do_what_the_model_does(url: str) -> None:
+    """Users and API tokens sign in and go on, while tenants, users and tokens come and go."""
+    run_state_machine_as_test(lambda: SessionMachine(url), settings=settings(max_examples=80, stateful_step_count=50))

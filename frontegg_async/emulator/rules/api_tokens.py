@@ -14,11 +14,11 @@ from frontegg_async.emulator.clock import LATEST, timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.jsonvalue import JsonValue
 
 USER_HEADER: Final = "frontegg-user-id"
-MAX_USER_MINUTES: Final = 5_256_000
 
 
 def create(environment: Environment, call: Call) -> Answer:
@@ -29,7 +29,7 @@ def create(environment: Environment, call: Call) -> Answer:
         tenant_id=tenant_id,
         secret=_new_secret(),
         created_at=environment.clock.timestamp(),
-        expires=_expires(environment, call.body, None),
+        expires=_expires(environment, call.body, MAX_TENANT_TOKEN_MINUTES),
         description=cast("str | None", call.body.get("description")),
         created_by_user_id=_caller(call),
         metadata=_metadata(call.body),
@@ -76,7 +76,7 @@ def create_of_user(environment: Environment, call: Call) -> Answer:
         user_id=user_id,
         secret=_new_secret(),
         created_at=environment.clock.timestamp(),
-        expires=_expires(environment, call.body, MAX_USER_MINUTES),
+        expires=_expires(environment, call.body, MAX_USER_TOKEN_MINUTES),
         description=cast("str | None", call.body.get("description")),
         created_by_user_id=_caller(call),
         metadata=_metadata(call.body),
@@ -182,14 +182,14 @@ def _metadata(body: Mapping[str, JsonValue]) -> JsonValue:
     return {} if given is None else given
 
 
-def _expires(environment: Environment, body: Mapping[str, JsonValue], most: int | None) -> str | None:
+def _expires(environment: Environment, body: Mapping[str, JsonValue], most: int) -> str | None:
     minutes = cast("int | float | None", body.get("expiresInMinutes"))
     if minutes is None:
         return None
     now = environment.clock.now()
     if minutes < 1:
         raise framework_error(400, ["expiresInMinutes must not be less than 1"])
-    latest = int((LATEST - now) // 60) if most is None else most
+    latest = min(int((LATEST - now) // 60), most)
     if minutes > latest:
         raise framework_error(400, [f"expiresInMinutes must not be greater than {latest}"])
     return timestamp(now + minutes * 60)

@@ -16,7 +16,7 @@ from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import READ, Settings, acs_url, entity_id, settings_of
 from frontegg_async.emulator.tables.sso import ENVIRONMENT, DomainPolicyRow, ExcludedEmailRow, MultipleSsoRow, OidcRow
 
-_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
+_EMAIL: Final = re.compile(r"[^\s\x00-\x1f@]+@[^\s\x00-\x1f@]+")
 PEM: Final = "application/x-pem-file"
 XML: Final = "application/xml; charset=utf-8"
 

@@ -127,8 +127,12 @@ class HttpDoor:
         made = self._request("POST", "/_emulator/v1/environments", asked).body
         self.client_id: Final[str] = made["client_id"]
         self._admin = f"/_emulator/v1/environments/{made['client_id']}"
-        credentials = {"clientId": made["client_id"], "secret": made["secret"]}
-        token = self._request("POST", "/auth/vendor", credentials).body["token"]
+        self._credentials = {"clientId": made["client_id"], "secret": made["secret"]}
+        self.authenticate()
+
+    def authenticate(self) -> None:
+        """Get a token, which is good for a day by the environment's clock."""
+        token = self._request("POST", "/auth/vendor", self._credentials).body["token"]
         self._headers["authorization"] = f"Bearer {token}"
 
     def send(

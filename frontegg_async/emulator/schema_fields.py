@@ -1,0 +1,101 @@
+"""What the types of the models do not say of bodies and answers: forms, limits and patterns."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from frontegg_async.models.account_settings import TenantSettingsUpdate
+from frontegg_async.models.api_tokens import ApiTokenUpdate, TenantApiTokenCreate, UserApiTokenCreate
+from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval
+from frontegg_async.models.migrations import MigrationStart
+from frontegg_async.models.sessions import UserLogin
+from frontegg_async.models.sso_writes import (
+    SsoConfigurationCreate,
+    SsoConfigurationCreateV1,
+    SsoConfigurationUpdate,
+    SsoConfigurationUpdateV1,
+    SsoDomainCreate,
+    SsoEmailExclusion,
+    SsoMetadata,
+)
+from frontegg_async.models.sub_tenants import SubTenantCreate
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
+
+Schema: TypeAlias = dict[str, object]
+
+MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
+"""How long an API token of a tenant may be good for: until long before the clock ends."""
+
+MAX_USER_TOKEN_MINUTES: Final = 5_256_000
+"""How long an API token of a user may be good for: ten years."""
+
+_TENANT_ID: Final[Schema] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 256,
+    "pattern": r"^(?!\.\.?$)[^\u0000-\u001f\u007f-\u009f]+$",
+}
+_MAYBE_TENANT_ID: Final[Schema] = {**_TENANT_ID, "type": ["string", "null"]}
+
+_ANY_OR_TEXT: Final[Schema] = {
+    "contentMediaType": "application/json",
+    "description": "Any JSON value. A string is JSON text already, and is kept as it is.",
+}
+
+_LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
+
+_CONFIGURATIONS: Final = (
+    SsoConfigurationCreate,
+    SsoConfigurationCreateV1,
+    SsoConfigurationUpdate,
+    SsoConfigurationUpdateV1,
+)
+
+
+def _text_in(name: str) -> Schema:
+    return {"required": [name], "properties": {name: {"type": "string", "minLength": 1}}}
+
+
+MODELS: Final[dict[type, Schema]] = {
+    ApiTokenUpdate: {"minProperties": 1},
+    TenantSettingsUpdate: {"minProperties": 1},
+    TenantUpdate: {"minProperties": 1},
+    UserLogin: {"anyOf": [_text_in("email"), _text_in("username")]},
+}
+"""What is said of a whole model."""
+
+FIELDS: Final[dict[tuple[type, str], Schema]] = {
+    (HierarchyAssignment, "parent_tenant_id"): _TENANT_ID,
+    (HierarchyAssignment, "child_tenant_id"): _TENANT_ID,
+    (HierarchyRemoval, "parent_tenant_id"): _TENANT_ID,
+    (HierarchyRemoval, "child_tenant_id"): _TENANT_ID,
+    (MetadataUpdate, "metadata"): {
+        "type": ["object", "string"],
+        "contentMediaType": "application/json",
+        "description": "An object, or its JSON text.",
+    },
+    (MigrationStart, "tenants"): {"type": "array", "items": _TENANT_ID, "minItems": 1},
+    (SsoDomainCreate, "domain"): {"type": "string", "maxLength": 253, "pattern": rf"^({_LABEL}\.)+{_LABEL}$"},
+    (SsoEmailExclusion, "email"): {"type": "string", "pattern": r"^[^\s\u0000-\u001f@]+@[^\s\u0000-\u001f@]+$"},
+    (SsoMetadata, "metadata"): {"type": "string", "contentMediaType": "application/samlmetadata+xml"},
+    (SubTenantCreate, "tenant_id"): _TENANT_ID,
+    (TenantApiTokenCreate, "expires_in_minutes"): {
+        "type": ["number", "null"],
+        "minimum": 1,
+        "maximum": MAX_TENANT_TOKEN_MINUTES,
+    },
+    (TenantCreate, "metadata"): _ANY_OR_TEXT,
+    (TenantCreate, "tenant_id"): _MAYBE_TENANT_ID,
+    (TenantIds, "tenant_ids"): {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
+    (TenantUpdate, "metadata"): _ANY_OR_TEXT,
+    (UserApiTokenCreate, "expires_in_minutes"): {
+        "type": ["number", "null"],
+        "minimum": 1,
+        "maximum": MAX_USER_TOKEN_MINUTES,
+    },
+    **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
+}
+"""What is said of a field, in the place of what its type says."""
+
+ALWAYS: Final = {(Tenant, "deleted_at")}
+"""Fields that the service always sends and the SDK does not insist on."""

@@ -1,0 +1,56 @@
+"""How schemathesis is told to test the emulator: what it may not hold against it, each with a reason that holds."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Final
+
+import fuzz
+import pytest
+from checks import CASES
+
+from frontegg_async.emulator.openapi import document, wire_path
+from frontegg_async.emulator.routes import route_table
+from frontegg_async.endpoints import all_endpoints
+
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+
+def test_the_settings_are_toml_with_a_token_for_a_scheme_of_the_document() -> None:
+    """Refusals name operations that the document has."""
+    settings = tomllib.loads(fuzz.settings("userToken", "a.b.c", 3))
+    schemes = document()["components"]["securitySchemes"]  # type: ignore[index]  # an object
+    named = [name for each in settings["operations"] for name in each["include-operation-id"]]
+
+    assert settings["auth"]["openapi"]["userToken"]["bearer"] == "a.b.c"
+    assert set(settings["auth"]["openapi"]) <= set(schemes)
+    assert settings["generation"]["max-examples"] == 3
+    assert set(named) <= {endpoint.name for endpoint in all_endpoints() if endpoint.body or endpoint.auth}
+    assert len(named) == len(set(named))
+
+
+def test_one_check_alone_is_off() -> None:
+    """All others are on for all operations, though some may answer 400 to what fits their schema."""
+    settings = tomllib.loads(fuzz.settings("userToken", "a.b.c", 3))
+
+    assert settings["checks"] == {"unsupported_method": {"enabled": False}}
+    for each in settings["operations"]:
+        assert list(each["checks"]) == ["positive_data_acceptance"]
+        assert "enabled" not in each["checks"]["positive_data_acceptance"]
+
+
+@pytest.mark.parametrize("path", document()["paths"])  # type: ignore[arg-type]  # an object
+def test_a_method_that_a_path_does_not_have_is_an_unknown_route(path: str) -> None:
+    """In the place of the check that is off: the service's framework answers 404, and not 405."""
+    declared = {method.upper() for method in document()["paths"][path]}  # type: ignore[index]  # an object
+    found = {method: route_table().find(method, path) for method in _METHODS}
+
+    assert {method for method, route in found.items() if route and wire_path(route[0].endpoint) == path} == declared
+
+
+def test_the_last_line_goes_into_that_of_make_test() -> None:
+    """Operations, cases and failures."""
+    found = CASES.fullmatch("schemathesis: 90 operations, 9586 cases, no failures, 24 s")
+
+    assert found is not None
+    assert found[1] == "90 operations, 9586 cases, no failures"

@@ -1,0 +1,190 @@
+"""Have schemathesis test the emulator by its own OpenAPI document, over real sockets, with each kind of token.
+
+Usage: ``python tools/fuzz.py [--examples N] [--keep DIRECTORY]``. All phases run, deterministically; the last line says
+how many operations and cases there were. It fails when schemathesis finds anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from frontegg_async.emulator import Emulator  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async.emulator.blocking import EmulatorHandle  # noqa: E402 - likewise
+
+SEED: Final = 1
+TENANTS: Final[Sequence[Mapping[str, Any]]] = (
+    {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme"},
+    {"tenantId": "child", "name": "Child", "parentTenantId": "acme", "isReseller": True},
+    {"tenantId": "grandchild", "name": "Grandchild", "parentTenantId": "child"},
+    {"tenantId": "other", "name": "Other", "metadata": {"plan": "pro"}},
+)
+USERS: Final[Sequence[Mapping[str, Any]]] = (
+    {"id": "ann", "email": "ann@acme.example", "password": "emu_ann", "tenantId": "acme", "tenantIds": ["child"]},
+    {"id": "bob", "email": "bob@other.example", "password": "emu_bob", "tenantId": "other"},
+)
+
+CONFIGURATION: Final = """\
+warnings = false
+
+[generation]
+deterministic = true
+max-examples = {examples}
+no-shrink = true
+
+[phases.stateful]
+max-steps = 8
+
+[phases.stateful.generation]
+max-examples = 25
+
+[checks.unsupported_method]
+# The service's framework answers 404 to a method that a path does not have, and so does the emulator.
+enabled = false
+
+[auth.openapi.{scheme}]
+bearer = "{token}"
+
+[dictionaries.tenants]
+values = ["acme", "child", "grandchild", "other"]
+
+[dictionaries.users]
+values = ["ann", "bob"]
+
+[parameters]
+"header.frontegg-tenant-id" = {{ dictionary = "tenants", probability = 0.8 }}
+"header.frontegg-user-id" = {{ dictionary = "users", probability = 0.8 }}
+"path.tenantId" = {{ dictionary = "tenants", probability = 0.5 }}
+"path.userId" = {{ dictionary = "users", probability = 0.5 }}
+"path.alias" = {{ dictionary = "tenants", probability = 0.5 }}
+"""
+
+REFUSALS: Final[Mapping[str, Sequence[str]]] = {
+    "text that has to be JSON": ("tenants.create", "tenants.update", "tenants.update_v1", "tenants.add_metadata"),
+    "text that has to be the XML of an identity provider": ("sso.create_from_metadata", "sso.update_from_metadata"),
+    "two ids that must differ": ("tenants.move_users", "hierarchy.assign", "hierarchy.remove", "sub_tenants.create"),
+    "a header that is needed with one kind of token only": (
+        "user_api_tokens.create",
+        "user_api_tokens.list",
+        "user_api_tokens.delete",
+    ),
+}
+"""What JSON Schema cannot say: operations that may answer 400 to what fits their schema, by the reason."""
+
+REFUSAL: Final = """
+# {reason}
+[[operations]]
+include-operation-id = {operations}
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", "400", "401", "403", "404", "409", "429"]
+"""
+
+_OPERATIONS: Final = re.compile(r"^\s*Tested: (\d+)", re.MULTILINE)
+_CASES: Final = re.compile(r"^\s*([\d,]+) generated", re.MULTILINE)
+
+
+@dataclass
+class Run:
+    """A run of schemathesis with one kind of token."""
+
+    kind: str
+    process: subprocess.Popen[str]
+    output: Path
+
+    def finish(self) -> tuple[bool, int, int]:
+        """Wait for its end; return whether nothing was found, the operations and the cases."""
+        code = self.process.wait()
+        text = self.output.read_text(encoding="utf-8")
+        operations, cases = _OPERATIONS.search(text), _CASES.search(text)
+        if code or operations is None or cases is None:
+            print(text)
+            return False, 0, 0
+        return True, int(operations[1]), int(cases[1].replace(",", ""))
+
+
+def tokens(environment: EmulatorHandle) -> Iterator[tuple[str, str]]:
+    """Yield a token of each kind, with the name of its security scheme in the document."""
+    body = json.dumps({"clientId": environment.client_id, "secret": environment.secret}).encode()
+    request = urllib.request.Request(  # noqa: S310 - the emulator's own address
+        f"{environment.url}/auth/vendor", body, {"content-type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 - likewise
+        yield "environmentToken", json.load(answer)["token"]
+    issued = environment.user_token(tenant_id="acme", tenant_ids=["acme", "child"], user_id="ann", permissions=["fe.*"])
+    yield "userToken", issued.access_token
+
+
+def settings(scheme: str, token: str, examples: int) -> str:
+    """Return the settings of schemathesis, for the security scheme of a token."""
+    refusals = (REFUSAL.format(reason=why, operations=json.dumps(operations)) for why, operations in REFUSALS.items())
+    return CONFIGURATION.format(scheme=scheme, token=token, examples=examples) + "".join(refusals)
+
+
+def start(environment: EmulatorHandle, scheme: str, token: str, examples: int, directory: Path) -> Run:
+    """Start schemathesis with a token."""
+    file = directory / f"{scheme}.toml"
+    file.write_text(settings(scheme, token, examples), encoding="utf-8")
+    output = directory / f"{scheme}.txt"
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(file), "run"),
+        f"{environment.url}/_emulator/v1/openapi.json",
+        *("--url", environment.url, "--seed", str(SEED), "--no-color", "--continue-on-failure"),
+    ]
+    with output.open("w", encoding="utf-8") as sink:
+        process = subprocess.Popen(command, cwd=directory, stdout=sink, stderr=subprocess.STDOUT, text=True)
+    return Run(scheme, process, output)
+
+
+@contextmanager
+def workplace(keep: Path | None) -> Iterator[Path]:
+    """Yield a directory for what a run leaves; it is removed, unless it is to be kept."""
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep.resolve()
+        return
+    directory = Path(tempfile.mkdtemp(prefix="frontegg-fuzz-"))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def main() -> int:
+    """Run schemathesis; return 1 when it found something."""
+    parser = argparse.ArgumentParser(description="Have schemathesis test the emulator by its own document.")
+    parser.add_argument("--examples", type=int, default=6, help="random cases for each operation in each phase")
+    parser.add_argument("--keep", type=Path, help="a directory to keep configuration and output in")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    with workplace(arguments.keep) as directory, Emulator() as emulator:
+        runs: list[Run] = []
+        for scheme in ("environmentToken", "userToken"):
+            environment = emulator.create_environment()
+            environment.seed(tenants=TENANTS, users=USERS)
+            token = dict(tokens(environment))[scheme]
+            runs.append(start(environment, scheme, token, arguments.examples, directory))
+        results = [run.finish() for run in runs]
+    passed = all(result[0] for result in results)
+    operations, cases = max(result[1] for result in results), sum(result[2] for result in results)
+    verdict = "no failures" if passed else "FAILURES"
+    print(f"schemathesis: {operations} operations, {cases} cases, {verdict}, {time.monotonic() - started:.0f} s")
+    return int(not passed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
