@@ -55,7 +55,13 @@ generated from the declared operations.
   service, *in shipped clients*, or *assumed*.
 """
 
-OTHERWISE: Final = {"sso.create_v1": "user.sso.create", "sso.update_v1": "user.sso.update"}
+OTHERWISE: Final = {
+    "sso.create_v1": "user.sso.create",
+    "sso.update_v1": "user.sso.update",
+    "user_api_tokens.create": "user.me.api_tokens.create",
+    "user_api_tokens.delete": "user.me.api_tokens.delete",
+    "user_api_tokens.list": "user.me.api_tokens.list",
+}
 """Operations that a method of another name calls."""
 
 

@@ -1,0 +1,96 @@
+"""The hierarchy and sub-accounts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async import SubAccountAccessType
+from tests.exercises.exercise import bad, forbidden, good, refused
+
+_READS: Final = ("sub_accounts", "tree", "parents")
+_ALWAYS: Final = SubAccountAccessType.ALWAYS_ON
+
+_HIERARCHY: Final = (
+    good("hierarchy.assign", lambda s: s.frontegg.hierarchy.assign("other", "acme")),
+    bad("hierarchy.assign", "acme|parent", lambda s: s.frontegg.hierarchy.assign("acme", "acme")),
+    good("hierarchy.remove", lambda s: s.frontegg.hierarchy.remove("child", "acme")),
+    refused("hierarchy.remove", 404, lambda s: s.frontegg.hierarchy.remove("other", "acme")),
+    bad("hierarchy.remove", "child_id", lambda s: s.frontegg.hierarchy.remove("", "acme")),
+    *(
+        row
+        for verb in _READS
+        for row in (
+            good(f"hierarchy.{verb}", lambda s, verb=verb: getattr(s.frontegg.hierarchy, verb)("acme")),
+            good(f"hierarchy.{verb}", lambda s, verb=verb: getattr(s.user.hierarchy, verb)(), "user"),
+            forbidden(f"hierarchy.{verb}", lambda s, verb=verb: getattr(s.user.hierarchy, verb)()),
+            refused(f"hierarchy.{verb}", 404, lambda s, verb=verb: getattr(s.frontegg.hierarchy, verb)("nobody")),
+            bad(f"hierarchy.{verb}", "tenant_id", lambda s, verb=verb: getattr(s.frontegg.hierarchy, verb)("..")),
+        )
+    ),
+    good("hierarchy.parents_of", lambda s: s.user.hierarchy.parents_of("leaf"), "user"),
+    refused("hierarchy.parents_of", 403, lambda s: s.user.hierarchy.parents_of("other"), "user"),
+    refused("hierarchy.parents_of", 404, lambda s: s.user.hierarchy.parents_of("nobody"), "user"),
+    bad("hierarchy.parents_of", "tenant_id", lambda s: s.user.hierarchy.parents_of(""), "user"),
+    good("hierarchy.search", lambda s: s.frontegg.hierarchy.search("acme", filter="e").all()),
+    good("hierarchy.search", lambda s: s.user.hierarchy.search().all(), "user"),
+    forbidden("hierarchy.search", lambda s: s.user.hierarchy.search().all()),
+    bad("hierarchy.search", "page_size", lambda s: s.frontegg.hierarchy.search("acme", page_size=201).all()),
+    good("hierarchy.metadata", lambda s: s.frontegg.hierarchy.metadata("acme", ["acme", "child"])),
+    good("hierarchy.metadata", lambda s: s.user.hierarchy.metadata(["child"]), "user"),
+    forbidden("hierarchy.metadata", lambda s: s.user.hierarchy.metadata(["child"])),
+    bad("hierarchy.metadata", "tenant_ids", lambda s: s.frontegg.hierarchy.metadata("acme", [])),
+)
+
+_SUB_TENANTS: Final = (
+    good("sub_tenants.create", lambda s: s.frontegg.sub_tenants.create(name="B", parent_tenant_id="acme")),
+    good("sub_tenants.create", lambda s: s.user.sub_tenants.create(name="B", parent_tenant_id="acme"), "user"),
+    forbidden("sub_tenants.create", lambda s: s.user.sub_tenants.create(name="B", parent_tenant_id="acme")),
+    refused("sub_tenants.create", 400, lambda s: s.frontegg.sub_tenants.create(name="B", parent_tenant_id="leaf")),
+    refused("sub_tenants.create", 404, lambda s: s.frontegg.sub_tenants.create(name="B", parent_tenant_id="nobody")),
+    bad("sub_tenants.create", "name", lambda s: s.frontegg.sub_tenants.create(name="", parent_tenant_id="acme")),
+    good("sub_tenants.rename", lambda s: s.frontegg.sub_tenants.rename("child", name="B")),
+    good("sub_tenants.rename", lambda s: s.user.sub_tenants.rename("child", name="B"), "user"),
+    forbidden("sub_tenants.rename", lambda s: s.user.sub_tenants.rename("child", name="B")),
+    refused("sub_tenants.rename", 404, lambda s: s.frontegg.sub_tenants.rename("nobody", name="B")),
+    bad("sub_tenants.rename", "name", lambda s: s.frontegg.sub_tenants.rename("child", name="")),
+    good("sub_tenants.set_management", lambda s: s.frontegg.sub_tenants.set_management("leaf", is_reseller=True)),
+    good("sub_tenants.set_management", lambda s: s.user.sub_tenants.set_management("leaf", is_reseller=True), "user"),
+    forbidden("sub_tenants.set_management", lambda s: s.user.sub_tenants.set_management("leaf", is_reseller=True)),
+    bad(
+        "sub_tenants.set_management", "is_reseller", lambda s: s.frontegg.sub_tenants.set_management("a", is_reseller=1)
+    ),
+    good(
+        "sub_tenants.set_hierarchy_settings",
+        lambda s: s.frontegg.sub_tenants.set_hierarchy_settings("child", access_type=_ALWAYS),
+    ),
+    good(
+        "sub_tenants.set_hierarchy_settings",
+        lambda s: s.user.sub_tenants.set_hierarchy_settings("child", access_type=_ALWAYS),
+        "user",
+    ),
+    forbidden(
+        "sub_tenants.set_hierarchy_settings",
+        lambda s: s.user.sub_tenants.set_hierarchy_settings("child", access_type=_ALWAYS),
+    ),
+    bad(
+        "sub_tenants.set_hierarchy_settings",
+        "access_type",
+        lambda s: s.frontegg.sub_tenants.set_hierarchy_settings("child", access_type="sometimes"),
+    ),
+    good("sub_tenants.delete", lambda s: s.frontegg.sub_tenants.delete("child")),
+    good("sub_tenants.delete", lambda s: s.user.sub_tenants.delete("leaf"), "user"),
+    forbidden("sub_tenants.delete", lambda s: s.user.sub_tenants.delete("leaf")),
+    refused("sub_tenants.delete", 403, lambda s: s.user.sub_tenants.delete("other"), "user"),
+    refused("sub_tenants.delete", 404, lambda s: s.frontegg.sub_tenants.delete("nobody")),
+    bad("sub_tenants.delete", "tenant_id", lambda s: s.frontegg.sub_tenants.delete(".")),
+    good("sub_tenants.set_user_access", lambda s: s.frontegg.sub_tenants.set_user_access("ann", allow_access=False)),
+    good("sub_tenants.set_user_access", lambda s: s.user.sub_tenants.set_user_access("bob", allow_access=True), "user"),
+    forbidden("sub_tenants.set_user_access", lambda s: s.user.sub_tenants.set_user_access("bob", allow_access=True)),
+    bad(
+        "sub_tenants.set_user_access",
+        "user_id",
+        lambda s: s.frontegg.sub_tenants.set_user_access("", allow_access=True),
+    ),
+)
+
+EXERCISES: Final = (*_HIERARCHY, *_SUB_TENANTS)

@@ -1,0 +1,134 @@
+"""Tokens, sessions, what users ask about themselves, API tokens and access tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from frontegg_async import ApiToken, RotatingTokens
+from tests.exercises.exercise import Setting, bad, forbidden, good, refused
+from tests.exercises.world import api_token, user_api_token
+
+
+def _with_api_token(s: Setting, version: Any, renewal: Any = "exchange", secret: str = "emu_api") -> Any:
+    return s.user_with(credential=ApiToken(api_token(s.emulator), secret, version=version, renewal=renewal))
+
+
+def _renewed(s: Setting, version: int) -> Iterator[Any]:
+    """An API token's session is renewed by its refresh token when its access token is refused."""
+    client = _with_api_token(s, version, "refresh")
+    yield client.account_settings.public()
+    s.emulator.revoke_tokens()
+    yield client.account_settings.public()
+
+
+def _rotated(s: Setting, *, times: int = 1) -> Iterator[Any]:
+    """A refresh token is good for one client, once."""
+    given = s.emulator.user_token(tenant_id="acme", user_id="ann").refresh_token
+    for _ in range(times):
+        client = s.user_with(credential=RotatingTokens(refresh_token=given, vendor_host="acme.example"))
+        yield client.me.tenants()
+
+
+def _switch_to_locked(s: Setting) -> Iterator[Any]:
+    yield s.frontegg.tenants.lock(["other"])
+    yield s.user.me.switch_tenant("other")
+
+
+_SESSIONS: Final = (
+    good("auth.authenticate", lambda s: s.frontegg.check(), "nobody"),
+    refused("auth.authenticate", 401, lambda s: s.client("emu_wrong").check(), "nobody"),
+    good("sessions.refresh", _rotated, "nobody"),
+    refused("sessions.refresh", 401, lambda s: _rotated(s, times=2), "nobody"),
+    good("sessions.exchange_api_token", lambda s: _with_api_token(s, 2).account_settings.public(), "nobody"),
+    good("sessions.exchange_api_token_v1", lambda s: _with_api_token(s, 1).account_settings.public(), "nobody"),
+    refused(
+        "sessions.exchange_api_token",
+        401,
+        lambda s: _with_api_token(s, 2, secret="emu_no").account_settings.public(),
+        "nobody",
+    ),
+    refused(
+        "sessions.exchange_api_token_v1",
+        401,
+        lambda s: _with_api_token(s, 1, secret="emu_no").account_settings.public(),
+        "nobody",
+    ),
+    good("sessions.refresh_api_token", lambda s: _renewed(s, 2), "nobody"),
+    good("sessions.refresh_api_token_v1", lambda s: _renewed(s, 1), "nobody"),
+)
+
+_ME: Final = (
+    good("me.tenants", lambda s: s.user.me.tenants(), "user"),
+    good("me.hierarchy", lambda s: s.user.me.hierarchy(), "user"),
+    good("me.switch_tenant", lambda s: s.user.me.switch_tenant("other"), "user"),
+    refused("me.switch_tenant", 403, _switch_to_locked, "user"),
+    refused("me.switch_tenant", 404, lambda s: s.user.me.switch_tenant("nobody"), "user"),
+    bad("me.switch_tenant", "tenant_id", lambda s: s.user.me.switch_tenant(".."), "user"),
+)
+
+
+_ACCESS_TOKENS: Final = (
+    good("access_tokens.tenant_token", lambda s: s.frontegg.access_tokens.tenant_token("acme", "of-acme")),
+    refused("access_tokens.tenant_token", 404, lambda s: s.frontegg.access_tokens.tenant_token("acme", "none")),
+    bad("access_tokens.tenant_token", "token_id", lambda s: s.frontegg.access_tokens.tenant_token("acme", "")),
+    good("access_tokens.user_token", lambda s: s.frontegg.access_tokens.user_token("acme", "of-ann")),
+    refused("access_tokens.user_token", 404, lambda s: s.frontegg.access_tokens.user_token("acme", "none")),
+    bad("access_tokens.user_token", "tenant_id", lambda s: s.frontegg.access_tokens.user_token("", "of-ann")),
+    *(
+        row
+        for verb in ("active_tenant_tokens", "active_user_tokens")
+        for row in (
+            good(f"access_tokens.{verb}", lambda s, verb=verb: getattr(s.frontegg.access_tokens, verb)("acme")),
+            refused(
+                f"access_tokens.{verb}", 404, lambda s, verb=verb: getattr(s.frontegg.access_tokens, verb)("nobody")
+            ),
+            bad(
+                f"access_tokens.{verb}", "tenant_id", lambda s, verb=verb: getattr(s.frontegg.access_tokens, verb)("..")
+            ),
+        )
+    ),
+)
+
+_API_TOKENS: Final = (
+    good("api_tokens.create", lambda s: s.frontegg.api_tokens.create("acme", description="ci", expires_in_minutes=60)),
+    good("api_tokens.create", lambda s: s.user.api_tokens.create(), "user"),
+    forbidden("api_tokens.create", lambda s: s.user.api_tokens.create()),
+    refused("api_tokens.create", 404, lambda s: s.frontegg.api_tokens.create("nobody")),
+    bad("api_tokens.create", "expires_in", lambda s: s.frontegg.api_tokens.create("acme", expires_in_minutes=0)),
+    good("api_tokens.list", lambda s: s.frontegg.api_tokens.list("acme")),
+    good("api_tokens.list", lambda s: s.user.api_tokens.list(), "user"),
+    forbidden("api_tokens.list", lambda s: s.user.api_tokens.list()),
+    refused("api_tokens.list", 404, lambda s: s.frontegg.api_tokens.list("nobody")),
+    bad("api_tokens.list", "tenant_id", lambda s: s.frontegg.api_tokens.list("")),
+    good("api_tokens.update", lambda s: s.frontegg.api_tokens.update("acme", api_token(s.emulator), description="c")),
+    good("api_tokens.update", lambda s: s.user.api_tokens.update(api_token(s.emulator), role_ids=[]), "user"),
+    forbidden("api_tokens.update", lambda s: s.user.api_tokens.update(api_token(s.emulator), description="c")),
+    refused("api_tokens.update", 404, lambda s: s.frontegg.api_tokens.update("acme", "none", description="c")),
+    bad("api_tokens.update", "at least one", lambda s: s.frontegg.api_tokens.update("acme", "none")),
+    good("api_tokens.delete", lambda s: s.frontegg.api_tokens.delete("acme", api_token(s.emulator))),
+    good("api_tokens.delete", lambda s: s.user.api_tokens.delete(api_token(s.emulator)), "user"),
+    forbidden("api_tokens.delete", lambda s: s.user.api_tokens.delete(api_token(s.emulator))),
+    refused("api_tokens.delete", 404, lambda s: s.frontegg.api_tokens.delete("acme", "none")),
+    bad("api_tokens.delete", "client_id", lambda s: s.frontegg.api_tokens.delete("acme", "..")),
+    good("user_api_tokens.create", lambda s: s.frontegg.user_api_tokens.create("acme", "ann", description="cli")),
+    good("user_api_tokens.create", lambda s: s.user.me.api_tokens.create(expires_in_minutes=60), "user"),
+    forbidden("user_api_tokens.create", lambda s: s.user.me.api_tokens.create()),
+    refused("user_api_tokens.create", 404, lambda s: s.frontegg.user_api_tokens.create("acme", "nobody")),
+    bad("user_api_tokens.create", "user_id", lambda s: s.frontegg.user_api_tokens.create("acme", "")),
+    good("user_api_tokens.list", lambda s: s.frontegg.user_api_tokens.list("acme", "ann")),
+    good("user_api_tokens.list", lambda s: s.user.me.api_tokens.list(), "user"),
+    forbidden("user_api_tokens.list", lambda s: s.user.me.api_tokens.list()),
+    refused("user_api_tokens.list", 404, lambda s: s.frontegg.user_api_tokens.list("nobody", "ann")),
+    bad("user_api_tokens.list", "tenant_id", lambda s: s.frontegg.user_api_tokens.list("..", "ann")),
+    good(
+        "user_api_tokens.delete",
+        lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", user_api_token(s.emulator)),
+    ),
+    good("user_api_tokens.delete", lambda s: s.user.me.api_tokens.delete(user_api_token(s.emulator)), "user"),
+    forbidden("user_api_tokens.delete", lambda s: s.user.me.api_tokens.delete(user_api_token(s.emulator))),
+    refused("user_api_tokens.delete", 404, lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", "none")),
+    bad("user_api_tokens.delete", "client_id", lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", "")),
+)
+
+EXERCISES: Final = (*_SESSIONS, *_ME, *_ACCESS_TOKENS, *_API_TOKENS)

@@ -1,0 +1,32 @@
+"""Account settings and migrations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.exercises.exercise import bad, forbidden, good, refused
+
+EXERCISES: Final = (
+    good("account_settings.get", lambda s: s.frontegg.account_settings.get("acme")),
+    good("account_settings.get", lambda s: s.user.account_settings.get(), "user"),
+    forbidden("account_settings.get", lambda s: s.user.account_settings.get()),
+    refused("account_settings.get", 404, lambda s: s.frontegg.account_settings.get("nobody")),
+    bad("account_settings.get", "tenant_id", lambda s: s.frontegg.account_settings.get(" acme")),
+    good("account_settings.update", lambda s: s.frontegg.account_settings.update("acme", name="A", currency="EUR")),
+    good("account_settings.update", lambda s: s.user.account_settings.update(timezone=None), "user"),
+    forbidden("account_settings.update", lambda s: s.user.account_settings.update(name="A")),
+    refused("account_settings.update", 404, lambda s: s.frontegg.account_settings.update("nobody", name="A")),
+    bad("account_settings.update", "at least one", lambda s: s.frontegg.account_settings.update("acme")),
+    bad("account_settings.update", "at least one", lambda s: s.user.account_settings.update(), "user"),
+    good("account_settings.public", lambda s: s.frontegg.account_settings.public("acme")),
+    good("account_settings.public", lambda s: s.user.account_settings.public(), "user", permissions=()),
+    refused("account_settings.public", 404, lambda s: s.frontegg.account_settings.public("nobody")),
+    bad("account_settings.public", "tenant_id", lambda s: s.frontegg.account_settings.public("")),
+    good("migrations.start", lambda s: s.frontegg.migrations.start(["acme", "nobody"])),
+    bad("migrations.start", "at least one", lambda s: s.frontegg.migrations.start([])),
+    good("migrations.status", lambda s: s.frontegg.migrations.status("m1")),
+    good("migrations.status", lambda s: s.frontegg.migrations.wait("m1").result()),
+    refused("migrations.status", 404, lambda s: s.frontegg.migrations.status("nothing")),
+    bad("migrations.status", "migration_id", lambda s: s.frontegg.migrations.status("..")),
+    bad("migrations.status", "timeout", lambda s: s.frontegg.migrations.wait("m1", timeout=0).result()),
+)

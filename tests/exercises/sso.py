@@ -1,0 +1,155 @@
+"""SSO: for the environment with the tenant's id in front, for users without, by the same rows where they are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from frontegg_async import SsoType
+from tests.emulator.cases_sso import METADATA
+from tests.exercises.exercise import Exercise, Setting, bad, forbidden, good, refused
+
+_UNSET: Final = {"sso_unset_settings": "not_found"}
+
+
+def _member(client: Any, name: str) -> Callable[..., Any]:
+    for part in name.split("."):
+        client = getattr(client, part)
+    return client
+
+
+def _both(name: str, *ids: str, wrong: tuple[str, dict[str, Any]] | None = None, **given: Any) -> Iterator[Exercise]:
+    """Yield the rows of an operation on a tenant: by the environment, by a user, and what is refused."""
+
+    def managed(tenant_id: str, *ids: str) -> Callable[[Setting], Any]:
+        return lambda s: _member(s.frontegg, name)(tenant_id, *ids, **given)
+
+    def own(s: Setting) -> Any:
+        return _member(s.user, name)(*ids, **given)
+
+    yield good(name, managed("acme", *ids))
+    yield good(name, own, "user")
+    yield forbidden(name, own)
+    yield refused(name, 404, managed("nobody", *ids))
+    if ids:
+        yield refused(name, 404, managed("acme", *ids[:-1], "none"))
+        yield bad(name, "id", managed("acme", *ids[:-1], ".."))
+    else:
+        yield bad(name, "tenant_id", managed(""))
+    if wrong is not None:
+        match, arguments = wrong
+        yield bad(name, match, lambda s: _member(s.frontegg, name)("acme", *ids, **{**given, **arguments}))
+
+
+def _create_in_nothing(s: Setting) -> Iterator[Any]:
+    """The token outlives its tenant."""
+    yield s.frontegg.tenants.delete("acme")
+    yield s.user.sso.create(type=SsoType.OIDC)
+
+
+_CONFIGURATIONS: Final = (
+    good("sso.create", lambda s: s.frontegg.sso.create("acme", type=SsoType.SAML, enabled=True)),
+    refused("sso.create", 404, lambda s: s.frontegg.sso.create("nobody", type=SsoType.SAML)),
+    bad("sso.create", "type", lambda s: s.frontegg.sso.create("acme", type="ldap")),
+    good("sso.create_v1", lambda s: s.user.sso.create(type=SsoType.OIDC, oidc_client_id="c"), "user"),
+    forbidden("sso.create_v1", lambda s: s.user.sso.create(type=SsoType.OIDC)),
+    refused("sso.create_v1", 401, _create_in_nothing, "user"),
+    bad(
+        "sso.create_v1",
+        "public_certificate",
+        lambda s: s.user.sso.create(type=SsoType.SAML, public_certificate="x"),
+        "user",
+    ),
+    good("sso.update", lambda s: s.frontegg.sso.update("acme", "s1", enabled=True)),
+    refused("sso.update", 404, lambda s: s.frontegg.sso.update("acme", "none", enabled=True)),
+    bad("sso.update", "at least one", lambda s: s.frontegg.sso.update("acme", "s1")),
+    good("sso.update_v1", lambda s: s.user.sso.update("s1", enabled=True), "user"),
+    forbidden("sso.update_v1", lambda s: s.user.sso.update("s1", enabled=True)),
+    refused("sso.update_v1", 404, lambda s: s.user.sso.update("none", enabled=True), "user"),
+    bad("sso.update_v1", "at least one", lambda s: s.user.sso.update("s1"), "user"),
+    *_both("sso.list"),
+    *_both("sso.delete", "s1"),
+    *_both("sso.create_from_metadata", metadata=METADATA, wrong=("metadata", {"metadata": "<no"})),
+    *_both("sso.update_from_metadata", "s1", metadata=METADATA, wrong=("metadata", {"metadata": ""})),
+    *_both("sso.sp_metadata"),
+)
+
+_PARTS: Final = (
+    *_both("sso.domains.create", "s1", domain="new.example", wrong=("domain", {"domain": ""})),
+    *_both("sso.domains.delete", "s1", "d1"),
+    *_both("sso.domains.validate", "s1", "d1"),
+    good("sso.domains.validate_by_email", lambda s: s.frontegg.sso.domains.validate_by_email("acme", "s1", "d1")),
+    good("sso.domains.validate_by_email", lambda s: s.user.sso.domains.validate_by_email("s1", "d1"), "user"),
+    forbidden("sso.domains.validate_by_email", lambda s: s.user.sso.domains.validate_by_email("s1", "d1")),
+    refused(
+        "sso.domains.validate_by_email",
+        404,
+        lambda s: s.frontegg.sso.domains.validate_by_email("acme", "s1", "none"),
+    ),
+    bad("sso.domains.validate_by_email", "domain_id", lambda s: s.user.sso.domains.validate_by_email("s1", ""), "user"),
+    good("sso.domains.force_validate", lambda s: s.frontegg.sso.domains.force_validate("acme", "acme.example")),
+    refused("sso.domains.force_validate", 404, lambda s: s.frontegg.sso.domains.force_validate("acme", "no.example")),
+    bad("sso.domains.force_validate", "domain", lambda s: s.frontegg.sso.domains.force_validate("acme", "..")),
+    *_both("sso.default_roles.get", "s1"),
+    *_both("sso.default_roles.set", "s1", role_ids=["r2"], wrong=("role_ids", {"role_ids": "r2"})),
+    *_both("sso.groups.create", "s1", group="admins", role_ids=["r1"], wrong=("group", {"group": ""})),
+    *_both("sso.groups.list", "s1"),
+    *_both("sso.groups.update", "s1", "g1", group="people", role_ids=[], wrong=("group", {"group": ""})),
+    *_both("sso.groups.delete", "s1", "g1"),
+)
+
+_OF_THE_ENVIRONMENT: Final = (
+    *(
+        row
+        for name in (
+            "sso.sp_certificate",
+            "sso.settings.get_saml",
+            "sso.settings.get_domains",
+            "sso.settings.get_multiple_sso",
+            "sso.settings.get_oidc",
+        )
+        for row in (
+            good(name, lambda s, name=name: _member(s.frontegg, name)()),
+            refused(name, 404, lambda s, name=name: _member(s.frontegg, name)(), switches=_UNSET),
+        )
+    ),
+    good(
+        "sso.settings.set_domains",
+        lambda s: s.frontegg.sso.settings.set_domains(
+            allow_verified_users_to_add_domains=True, skip_domain_verification=True, bypass_domain_cross_validation=True
+        ),
+    ),
+    bad(
+        "sso.settings.set_domains",
+        "skip_domain_verification",
+        lambda s: s.frontegg.sso.settings.set_domains(
+            allow_verified_users_to_add_domains=True, skip_domain_verification=1, bypass_domain_cross_validation=True
+        ),
+    ),
+    good(
+        "sso.settings.set_multiple_sso",
+        lambda s: s.frontegg.sso.settings.set_multiple_sso(
+            active=True, use_active_tenant=True, unspecified_tenant_strategy="BLOCK"
+        ),
+    ),
+    bad(
+        "sso.settings.set_multiple_sso",
+        "active",
+        lambda s: s.frontegg.sso.settings.set_multiple_sso(
+            active="yes", use_active_tenant=True, unspecified_tenant_strategy="BLOCK"
+        ),
+    ),
+    good(
+        "sso.settings.set_oidc",
+        lambda s: s.frontegg.sso.settings.set_oidc(active=True, redirect_uri="https://acme.example/back"),
+    ),
+    bad("sso.settings.set_oidc", "active", lambda s: s.frontegg.sso.settings.set_oidc(active=None)),
+    good("sso.excluded_emails.add", lambda s: s.frontegg.sso.excluded_emails.add("bob@acme.example")),
+    bad("sso.excluded_emails.add", "email", lambda s: s.frontegg.sso.excluded_emails.add("")),
+    good("sso.excluded_emails.list", lambda s: s.frontegg.sso.excluded_emails.list()),
+    good("sso.excluded_emails.delete", lambda s: s.frontegg.sso.excluded_emails.delete("ann@acme.example")),
+    refused("sso.excluded_emails.delete", 404, lambda s: s.frontegg.sso.excluded_emails.delete("bob@acme.example")),
+    bad("sso.excluded_emails.delete", "email", lambda s: s.frontegg.sso.excluded_emails.delete("..")),
+)
+
+EXERCISES: Final = (*_CONFIGURATIONS, *_PARTS, *_OF_THE_ENVIRONMENT)

@@ -1,0 +1,309 @@
+"""Every operation of the SDK in both clients: what succeeds, what is refused, and what is not even sent."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Iterator
+from types import GeneratorType
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from frontegg_async import (
+    APIError,
+    AsyncFrontegg,
+    AsyncFronteggUser,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    InvalidArgumentError,
+    NotFoundError,
+    Options,
+    PermissionDeniedError,
+    RateLimitError,
+)
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from frontegg_sync import Frontegg, FronteggUser, Runner
+from tests.exercises import hierarchy, identity, settings, sso, tenants
+from tests.exercises.exercise import Exercise
+from tests.exercises.world import prepare
+
+EXERCISES: Final = (
+    *tenants.EXERCISES,
+    *hierarchy.EXERCISES,
+    *settings.EXERCISES,
+    *identity.EXERCISES,
+    *sso.EXERCISES,
+)
+ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints() if endpoint.client}
+QUICK: Final = Options(timeout=10.0, deadline=10.0)
+ERRORS: Final[dict[int, type[APIError]]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+
+NOT_BY: Final = {
+    ("sso.create_v1", "environment"): "the environment creates by the route that needs no tenant header",
+    ("sso.update_v1", "environment"): "the environment updates by the route that needs no tenant header",
+    ("tenants.user_counts", "user"): "the self-service client has no other tenants than the user's own",
+}
+"""Credentials that an operation takes and that no method calls it with."""
+
+NO_ARGUMENTS: Final = {
+    "auth.authenticate": "its credentials are checked when a client is made",
+    "sessions.refresh": "its token is checked when the credential is made",
+    "sessions.exchange_api_token": "its credentials are checked when the credential is made",
+    "sessions.exchange_api_token_v1": "its credentials are checked when the credential is made",
+    "sessions.refresh_api_token": "its token came from the service",
+    "sessions.refresh_api_token_v1": "its token came from the service",
+}
+"""Operations with a body that no argument of theirs goes into."""
+
+
+UNREACHABLE: Final = {
+    ("sso.create_v1", 404): "it is called by users only, and a user's token ends with its tenant",
+}
+"""Documented refusals that no call of the SDK can meet."""
+
+RECOVERED: Final = {
+    ("sessions.refresh_api_token", 401): "the session begins anew, by an exchange",
+    ("sessions.refresh_api_token_v1", 401): "the session begins anew, by an exchange",
+}
+"""Refusals that the SDK makes up for."""
+
+
+@attrs.define
+class Setting:
+    """Clients of one flavour."""
+
+    emulator: EmulatorHandle
+    frontegg: Any
+    user: Any
+    flavour: Any
+    made: list[Any] = attrs.field(factory=list)
+
+    def client(self, secret: str) -> Any:
+        """Return another management client."""
+        return self._keep(
+            self.flavour.management(self.emulator.client_id, secret, base_url=self.emulator.url, options=QUICK)
+        )
+
+    def user_with(self, **credential: Any) -> Any:
+        """Return a self-service client with another credential."""
+        return self._keep(self.flavour.self_service(base_url=self.emulator.url, options=QUICK, **credential))
+
+    def _keep(self, client: Any) -> Any:
+        self.made.append(client)
+        return client
+
+
+@attrs.frozen
+class _Awaited:
+    management: Any = AsyncFrontegg
+    self_service: Any = AsyncFronteggUser
+
+
+@attrs.frozen
+class _Blocking:
+    """Clients that share one thread."""
+
+    runner: Runner
+
+    def management(self, *args: Any, **settings: Any) -> Frontegg:
+        return Frontegg(*args, runner=self.runner, **settings)
+
+    def self_service(self, **settings: Any) -> FronteggUser:
+        return FronteggUser(runner=self.runner, **settings)
+
+
+def _setting(emulator: EmulatorHandle, exercise: Exercise, flavour: Any) -> Setting:
+    prepare(emulator)
+    for name, value in exercise.switches.items():
+        emulator.set_divergence(name, value)
+    token = emulator.user_token(tenant_id="acme", user_id="ann", permissions=list(exercise.permissions)).access_token
+    setting = Setting(emulator, None, None, flavour)
+    setting.frontegg = setting.client(emulator.secret)
+    setting.user = setting.user_with(token=token)
+    return setting
+
+
+async def _await(exercise: Exercise, setting: Setting) -> None:
+    result = exercise.call(setting)
+    for step in result if isinstance(result, GeneratorType) else (result,):
+        if inspect.isawaitable(step):
+            await step
+
+
+def _block(exercise: Exercise, setting: Setting) -> None:
+    result = exercise.call(setting)
+    for step in result if isinstance(result, GeneratorType) else (result,):
+        assert not inspect.isawaitable(step)
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    """One thread for all blocking clients."""
+    with Runner() as shared:
+        yield shared
+
+
+@pytest.fixture
+async def awaited(frontegg_emulator: EmulatorHandle, exercise: Exercise) -> AsyncIterator[Setting]:
+    """Clients to await."""
+    setting = _setting(frontegg_emulator, exercise, _Awaited())
+    yield setting
+    for client in setting.made:
+        await client.aclose()
+
+
+@pytest.fixture
+def blocking(frontegg_emulator: EmulatorHandle, exercise: Exercise, runner: Runner) -> Iterator[Setting]:
+    """Clients that block."""
+    setting = _setting(frontegg_emulator, exercise, _Blocking(runner))
+    yield setting
+    for client in setting.made:
+        client.close()
+
+
+def _statuses(emulator: EmulatorHandle, exercise: Exercise) -> list[int | None]:
+    return [entry.status for entry in emulator.journal() if entry.route == exercise.name]
+
+
+def _of(kind: str) -> Any:
+    return pytest.mark.parametrize("exercise", [each for each in EXERCISES if each.kind == kind], ids=str)
+
+
+def _faults() -> Iterator[Any]:
+    """Yield each good exercise with each status that its operation may be refused with by a fault."""
+    seen: set[tuple[str, str]] = set()
+    for exercise in EXERCISES:
+        if exercise.kind == "good" and (exercise.name, exercise.who) not in seen:
+            seen.add((exercise.name, exercise.who))
+            for status in sorted({400, 401, 429} & {*ENDPOINTS[exercise.name].errors, 401, 429}):
+                if (exercise.name, status) not in RECOVERED:
+                    yield pytest.param(exercise, status, id=f"{exercise}-{status}")
+
+
+_each_fault = pytest.mark.parametrize(("exercise", "status"), list(_faults()))
+
+
+@pytest.mark.anyio
+@_of("good")
+async def test_a_call_succeeds(awaited: Setting, exercise: Exercise) -> None:
+    """The service acts, and answers with the documented status."""
+    await _await(exercise, awaited)
+    assert ENDPOINTS[exercise.name].status in _statuses(awaited.emulator, exercise)
+
+
+@_of("good")
+def test_a_blocking_call_succeeds(blocking: Setting, exercise: Exercise) -> None:
+    """As the one that is awaited."""
+    _block(exercise, blocking)
+    assert ENDPOINTS[exercise.name].status in _statuses(blocking.emulator, exercise)
+
+
+@pytest.mark.anyio
+@_of("refused")
+async def test_a_call_is_refused(awaited: Setting, exercise: Exercise) -> None:
+    """The error is the one for the status, and says which operation it was."""
+    with pytest.raises(ERRORS[exercise.status]) as caught:
+        await _await(exercise, awaited)
+    _check_refusal(caught.value, awaited.emulator, exercise)
+
+
+@_of("refused")
+def test_a_blocking_call_is_refused(blocking: Setting, exercise: Exercise) -> None:
+    """As the one that is awaited."""
+    with pytest.raises(ERRORS[exercise.status]) as caught:
+        _block(exercise, blocking)
+    _check_refusal(caught.value, blocking.emulator, exercise)
+
+
+def _check_refusal(error: APIError, emulator: EmulatorHandle, exercise: Exercise) -> None:
+    assert (error.endpoint, error.status) == (exercise.name, exercise.status)
+    assert error.trace_id
+    assert _statuses(emulator, exercise)[-1] == exercise.status
+
+
+@pytest.mark.anyio
+@_of("bad")
+async def test_a_bad_argument_is_named(awaited: Setting, exercise: Exercise) -> None:
+    """Nothing is sent."""
+    with pytest.raises(InvalidArgumentError, match=exercise.match):
+        await _await(exercise, awaited)
+    assert _statuses(awaited.emulator, exercise) == []
+
+
+@_of("bad")
+def test_a_bad_argument_of_a_blocking_call_is_named(blocking: Setting, exercise: Exercise) -> None:
+    """Nothing is sent."""
+    with pytest.raises(InvalidArgumentError, match=exercise.match):
+        _block(exercise, blocking)
+    assert _statuses(blocking.emulator, exercise) == []
+
+
+def _break(emulator: EmulatorHandle, exercise: Exercise, status: int) -> None:
+    """Have the operation refused, whatever it is given."""
+    endpoint = ENDPOINTS[exercise.name]
+    action = {"type": "status", "status": status}
+    if status == 429:
+        action = {"type": "rate_limit", "reset_in": 600, "with_header": True}
+    prefix, field, _ = endpoint.path.partition("{")
+    emulator.add_fault(
+        match={"method": endpoint.method, "path": f"{prefix}*" if field else endpoint.path},
+        stage="before_commit" if endpoint.name == "auth.authenticate" else "accept",
+        action=action,
+    )
+
+
+@pytest.mark.anyio
+@_each_fault
+async def test_a_documented_error(awaited: Setting, exercise: Exercise, status: int) -> None:
+    """What the emulator does not do by itself: a refused token, a limit, and a 400 that the SDK prevents."""
+    _break(awaited.emulator, exercise, status)
+    with pytest.raises(ERRORS[status]):
+        await _await(exercise, awaited)
+
+
+@_each_fault
+def test_a_documented_error_of_a_blocking_call(blocking: Setting, exercise: Exercise, status: int) -> None:
+    """As the one that is awaited."""
+    _break(blocking.emulator, exercise, status)
+    with pytest.raises(ERRORS[status]):
+        _block(exercise, blocking)
+
+
+def _credentials(endpoint: Endpoint[object]) -> set[str]:
+    ways = {
+        "environment": bool(endpoint.auth & (Auth.ENVIRONMENT | Auth.TENANT)),
+        "user": bool(endpoint.auth & Auth.USER),
+        "nobody": endpoint.auth is Auth.NONE,
+    }
+    return {who for who, takes in ways.items() if takes and (endpoint.name, who) not in NOT_BY}
+
+
+def _expected(endpoint: Endpoint[object]) -> set[int]:
+    return {status for status in endpoint.errors if status != 400 and (endpoint.name, status) not in UNREACHABLE}
+
+
+@pytest.mark.parametrize("endpoint", list(ENDPOINTS.values()), ids=lambda endpoint: endpoint.name)
+def test_every_operation_is_exercised(endpoint: Endpoint[object]) -> None:
+    """With each credential; each documented refusal but 400; and bad arguments, if it has any."""
+    rows = [each for each in EXERCISES if each.name == endpoint.name]
+    takes_arguments = bool(endpoint.fields or endpoint.query or endpoint.body) and endpoint.name not in NO_ARGUMENTS
+
+    assert {each.who for each in rows if each.kind == "good"} == _credentials(endpoint)
+    assert {each.status for each in rows if each.kind == "refused"} >= _expected(endpoint)
+    assert any(each.kind == "bad" for each in rows) or not takes_arguments
+
+
+def test_rows_name_operations_that_exist() -> None:
+    """A row of an operation that is gone goes too."""
+    assert {each.name for each in EXERCISES} == set(ENDPOINTS)
+    assert {name for name, _ in (*NOT_BY, *UNREACHABLE, *RECOVERED)} | set(NO_ARGUMENTS) <= set(ENDPOINTS)

@@ -1,0 +1,53 @@
+"""The environment in which all exercises are made: tenants, users, and rows whose ids are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from tests.emulator import cases_sso
+
+TENANTS: Final[Sequence[Mapping[str, Any]]] = (
+    {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
+    {"tenantId": "child", "name": "Child", "parentTenantId": "acme", "isReseller": True},
+    {"tenantId": "leaf", "name": "Leaf", "parentTenantId": "child"},
+    {"tenantId": "other", "name": "Other"},
+)
+USERS: Final[Sequence[Mapping[str, Any]]] = (
+    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "other"]},
+    {"id": "bob", "email": "bob@child.example", "tenantId": "child"},
+)
+_CREATED: Final = "2026-01-01T00:00:00.000Z"
+
+
+def prepare(environment: EmulatorHandle) -> None:
+    """Fill an environment. Ann belongs to acme and other; the ids of API tokens begin with that of the environment."""
+    environment.seed(tenants=TENANTS, users=USERS)
+    environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"])
+    environment.access_token(tenant_id="acme", id="of-ann", user_id="ann", permissions=["fe.secure.*"])
+    snapshot: Any = environment.snapshot()
+    tables = snapshot["environments"][0]["tables"]
+    tables.update(cases_sso.TABLES)
+    tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
+    tables["apiTokens"] = [
+        {"id": api_token(environment), "tenantId": "acme", "secret": "emu_api", "createdAt": _CREATED},
+        {
+            "id": user_api_token(environment),
+            "tenantId": "acme",
+            "secret": "emu_api",
+            "createdAt": _CREATED,
+            "userId": "ann",
+        },
+    ]
+    environment.restore(snapshot)
+
+
+def api_token(environment: EmulatorHandle) -> str:
+    """Return the client id of acme's API token."""
+    return f"{environment.client_id}-acme"
+
+
+def user_api_token(environment: EmulatorHandle) -> str:
+    """Return the client id of Ann's API token."""
+    return f"{environment.client_id}-ann"
