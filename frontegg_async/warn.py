@@ -53,7 +53,11 @@ def _calling_frame() -> FrameType | None:
     thread = calling_thread.get()
     if thread is None or thread == threading.get_ident():
         return inspect.currentframe()
-    return sys._current_frames().get(thread)  # noqa: SLF001 - there is no other way to the stack of a thread  # pyright: ignore[reportPrivateUsage]
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 - there is no other way to the stack of a thread  # pyright: ignore[reportPrivateUsage]
+    # It may still be in the standard library, waking the loop.
+    while frame is not None and _package(frame) not in _OURS:
+        frame = frame.f_back
+    return frame
 
 
 def _package(frame: FrameType) -> str:

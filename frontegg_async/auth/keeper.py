@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, Final
 
+from frontegg_async.auth.flight import Flight
 from frontegg_async.auth.windows import Token
-from frontegg_async.errors import ClientClosedError, FronteggError
+from frontegg_async.errors import FronteggError
 from frontegg_async.secret import Secret
 from frontegg_async.wire.log import logger
 
@@ -42,9 +41,7 @@ class TokenKeeper:
         self._remark = remark
         self._token: Token | None = None
         self._next_refresh = 0.0
-        self._task: asyncio.Task[None] | None = None
-        self._waiters: list[asyncio.Future[Token | FronteggError]] = []
-        self._is_closed = False
+        self._flight = Flight(self._renew, "client")
 
     def begin(self) -> TokenKeeper:
         """Return this keeper, which all calls share."""
@@ -61,7 +58,7 @@ class TokenKeeper:
                 return None
             if now >= self._next_refresh:
                 self._next_refresh = now + REFRESH_PAUSE
-                self._start()
+                self._flight.start()
         return token.value
 
     async def fetch(self) -> None:
@@ -71,15 +68,7 @@ class TokenKeeper:
             ClientClosedError: The client was closed.
             FronteggError: The service gave none.
         """
-        if self._is_closed:
-            raise ClientClosedError("the client is closed")
-        waiter: asyncio.Future[Token | FronteggError] = asyncio.get_running_loop().create_future()
-        self._start()
-        self._waiters.append(waiter)
-        result = await waiter
-        if isinstance(result, FronteggError):
-            # Each waiter raises an error of its own: one object would collect the tracebacks of all.
-            raise result.with_details(result.details)
+        await self._flight.join()
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""
@@ -107,45 +96,20 @@ class TokenKeeper:
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
-        self._is_closed = True
         self._token = None
-        task, self._task = self._task, None
-        if task is not None and not task.get_loop().is_closed():
-            task.cancel()
-        self._wake(ClientClosedError("the client was closed"))
+        self._flight.close()
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in a loop that is gone, or in the parent of this process."""
-        self._task = None
-        self._waiters = []
+        """Leave alone what is under way in the parent of this process."""
+        self._flight.forget_loop()
 
-    def _start(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._task is not None and not self._task.done() and self._task.get_loop() is loop:
-            return
-        if self._task is not None and self._task.get_loop() is not loop:
-            self.forget_loop()
-        # An empty context: the task serves all callers and carries the variables of none.
-        self._task = loop.create_task(self._run(), context=contextvars.Context())
-
-    async def _run(self) -> None:
-        result: Token | FronteggError = ClientClosedError("the event loop ended")
+    async def _renew(self) -> FronteggError | None:
+        """Get a new token, or the error that those who wait for it get."""
         try:
-            result = await self._fetch()
+            self.adopt(await self._fetch())
         except FronteggError as error:
-            result = error.with_details(error.details)
             logger.warning("no %s: %s", self._kind, type(error).__name__)
+            return error.with_details(error.details)
         except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
-            result = FronteggError(f"no {self._kind}: {type(error).__name__}")
-        finally:
-            self._task = None
-            if isinstance(result, Token):
-                self._token = result
-                self._next_refresh = 0.0
-            self._wake(result)
-
-    def _wake(self, result: Token | FronteggError) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(result)
+            return FronteggError(f"no {self._kind}: {type(error).__name__}")
+        return None
