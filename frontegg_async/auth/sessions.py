@@ -72,8 +72,9 @@ class Rotation:
             answer = await self._caller.value(
                 endpoints.REFRESH, body=TokenRefresh(refresh_token=self._refresh_token.reveal())
             )
-        except (AuthenticationError, PermissionDeniedError) as refused:
-            # The token is good for one use: what was refused once is refused for ever.
+        except AuthenticationError as refused:
+            # The token is good for one use: what was refused once is refused for ever. A 403 is another matter: a
+            # tenant that is locked uses no token up.
             error = self._refusal = AuthenticationError(
                 f"{self._engine.base_url.place} refused the refresh token: the user has to sign in again",
                 refused.details,
