@@ -101,6 +101,9 @@ def _check_refresh_token(row: RefreshToken) -> None:
             _check_timestamp(moment, "a refresh token")
     if is_too_deep(row.claims):
         raise ValueError("a refresh token: the claims are nested too deeply")
+    claims = row.claims or {}
+    if ("sub" in claims or "tenantId" in claims) and not isinstance(claims.get("tenantId"), str):
+        raise ValueError("a refresh token: the claims name no tenant")
     if row.ttl is not None:
         seconds(row.ttl, "the ttl of a refresh token")
 

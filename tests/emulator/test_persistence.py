@@ -11,8 +11,11 @@ import pytest
 
 from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
+from frontegg_async.emulator.rows import RefreshToken
 from frontegg_async.emulator.seeds import read_seed
+from frontegg_async.emulator.sessions import current_claims, redeem, renew
 from frontegg_async.emulator.start import begin
+from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.emulator.tokens import process_key
 from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
@@ -96,6 +99,29 @@ def test_a_bad_seed_does_not_touch_the_file(tmp_path: Path) -> None:
     with EmulatorProcess("--persist", str(path), "--seed", str(seed)) as emulator:
         assert emulator.authenticate().send("GET", V2)["_metadata"]["totalItems"] == 1
         assert emulator.end(signal.SIGTERM) == (0, "", "")
+
+
+def test_sessions_go_on_after_a_restart(tmp_path: Path) -> None:
+    """A refresh token that is good is good again, one that was used is used, and API tokens authenticate."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    verbs = Verbs(world)
+    verbs.seed({"tenants": [{"tenantId": "a", "name": "A"}], "users": [{"id": "u", "email": "u", "tenantId": "a"}]})
+    first = verbs.user_token(tenant_id="a", user_id="u", permissions=["fe.x"])
+    row = world.default.state.refresh_tokens[first.refresh_token]
+    second = renew(world.default, row, current_claims(world.default, row))
+    world.default.state.put(ApiTokenRow(id="t", tenant_id="a", secret="emu_t", created_at="2024-01-01T00:00:00.000Z"))
+    world.commit(world.default)
+    close(world)
+    world = open_world(path)
+    environment = world.default
+    good = redeem(environment, second.refresh_token, "user")
+    assert isinstance(good, RefreshToken)
+    assert current_claims(environment, good)["permissions"] == ["fe.x"]
+    assert run(environment, "sessions.exchange_api_token", {"clientId": "t", "secret": "emu_t"}).status == 200
+    assert not isinstance(redeem(environment, first.refresh_token, "user"), RefreshToken)
+    assert not isinstance(redeem(environment, second.refresh_token, "user"), RefreshToken)
+    close(world)
 
 
 def test_a_file_without_data_keeps_its_environments(tmp_path: Path) -> None:

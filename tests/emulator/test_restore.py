@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 import pytest
 
+from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.emulator.tokens import process_key
 from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
@@ -32,6 +33,9 @@ def make_world() -> tuple[World, Any]:
     )
     world.default.state.put_deleted(msgspec.structs.replace(_take(world, "d"), deleted_at="2024-01-01T00:00:00.000Z"))
     verbs.user_token(tenant_id="p", user_id="u")
+    world.default.state.put(
+        ApiTokenRow(id="t", tenant_id="p", secret="emu_t", created_at="2024-01-01T00:00:00.000Z", metadata={"a": 1})
+    )
     verbs.create_environment(client_id="emu_2", secret="emu_2")
     return world, msgspec.to_builtins(verbs.snapshot())
 
@@ -72,6 +76,16 @@ SPOILT: Final[dict[str, tuple[Spoil, str]]] = {
     "created": (lambda _, one: one["tenants"][0].update(createdAt="yesterday"), "'yesterday'"),
     "updated": (lambda _, one: one["tenants"][0].update(updatedAt="2024-02-30T00:00:00.000Z"), "2024-02-30"),
     "token's moment": (lambda _, one: one["refresh_tokens"][0].update(createdAt=""), "refresh token"),
+    "token's end": (lambda _, one: one["refresh_tokens"][0].update(expiresAt="soon"), "'soon'"),
+    "token's ttl": (lambda _, one: one["refresh_tokens"][0].update(ttl=-1), "ttl"),
+    "token's kind": (lambda _, one: one["refresh_tokens"][0].update(kind="key"), "kind"),
+    "token's claims": (lambda _, one: one["refresh_tokens"][0].update(claims={"sub": _deep(600)}), "nested"),
+    "token's tenant": (lambda _, one: one["refresh_tokens"][0].update(claims={"sub": "u"}), "no tenant"),
+    "token of no tenant": (lambda _, one: one["refresh_tokens"][0].update(claims={"tenantId": 1}), "no tenant"),
+    "API token's tenant": (lambda _, one: one["tables"]["apiTokens"][0].update(tenantId=""), "no tenant"),
+    "API token's end": (lambda _, one: one["tables"]["apiTokens"][0].update(expires="soon"), "'soon'"),
+    "API token's metadata": (lambda _, one: one["tables"]["apiTokens"][0].update(metadata=_deep(600)), "nested"),
+    "API token's claims": (lambda _, one: one["tables"]["apiTokens"][0].update(claims={"a": _deep(600)}), "nested"),
     "tenant id": (lambda _, one: one["tenants"][0].update(tenantId=".."), "'..'"),
     "deep metadata": (lambda _, one: one["tenants"][0].update(metadata=_DEEP), "nested"),
     "deep": (lambda _, one: one["users"][0].update(metadata=_deep(600)), "nested"),
