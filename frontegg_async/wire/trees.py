@@ -36,6 +36,8 @@ _TOKEN: Final = re.compile(
     rb'|(?P<broken>")',
     re.DOTALL,
 )
+_SCALARS: Final = frozenset({"scalars", "text"})
+_BEGINNINGS: Final = frozenset({"leaf", "opening"})
 _SPACE: Final = b" \t\r\n"
 _NOT_JSON: Final = "$: expected JSON"
 
@@ -106,11 +108,12 @@ class _Cutter:
         }
         for token in _TOKEN.finditer(self._body):
             kind = token.lastgroup
-            take = takers.get(kind)
-            if take is not None and (self._open or not self._rows):
-                take(token.start(), token.end())
-            elif kind not in {"scalars", "text"}:
+            if kind in _SCALARS:
+                continue
+            may_come = self._open or (kind in _BEGINNINGS and not self._rows)
+            if kind not in takers or not may_come:
                 raise NotATreeError(_NOT_JSON)
+            takers[kind](token.start(), token.end())
         if self._open or not self._rows or self._outside.strip(_SPACE):
             raise NotATreeError(_NOT_JSON)
         return Cut(b"[%b]" % b",".join(self._rows), self._parents)
@@ -133,8 +136,6 @@ class _Cutter:
             self._nest(self._open[-1])
 
     def _children(self, _start: int, _end: int) -> None:
-        if not self._open:
-            raise NotATreeError(_NOT_JSON)
         node = self._open[-1]
         if node.nested or node.in_children:
             self._nest(node)
@@ -144,8 +145,6 @@ class _Cutter:
             node.in_children = node.had_children = True
 
     def _closing(self, _start: int, end: int) -> None:
-        if not self._open:
-            raise NotATreeError(_NOT_JSON)
         node = self._open[-1]
         if node.nested:
             node.nested -= 1

@@ -78,6 +78,8 @@ def test_forms_of_one_node(text: str) -> None:
         ("5", "$: expected JSON"),
         ('[{"tenantId":"a"}]', "$: expected object, got list"),
         ("]}", "$: expected JSON"),
+        (" " * 80 + "]}", "$: expected JSON"),
+        (" " * 80 + '"children":[{"tenantId":"a"}]', "$: expected JSON"),
         ('"children":[{"tenantId":"a"}]', "$: expected JSON"),
         ('{"tenantId":"a"}{"tenantId":"b"}', "$: expected JSON"),
         ('{"tenantId":"a"} x', "$: expected JSON"),
