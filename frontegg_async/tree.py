@@ -134,7 +134,7 @@ class TenantTree:
             tenant_id: The id.
 
         Raises:
-            LookupError: The tenant is not in the tree.
+            InvalidArgumentError: The tenant is not in the tree.
         """
         parent = self._parents[self._position(tenant_id)]
         return None if parent == NO_PARENT else self._nodes[parent]
@@ -146,7 +146,7 @@ class TenantTree:
             tenant_id: The id.
 
         Raises:
-            LookupError: The tenant is not in the tree.
+            InvalidArgumentError: The tenant is not in the tree.
         """
         return tuple(self._nodes[child] for child in self._children(self._position(tenant_id)))
 
@@ -157,7 +157,7 @@ class TenantTree:
             tenant_id: The id.
 
         Raises:
-            LookupError: The tenant is not in the tree.
+            InvalidArgumentError: The tenant is not in the tree.
         """
         start = self._position(tenant_id)
         stop = self._ends[start]
@@ -215,7 +215,7 @@ class TenantTree:
     def _position(self, tenant_id: str) -> int:
         position = self._positions.get(tenant_id)
         if position is None:
-            raise LookupError(f"there is no tenant {tenant_id!r} in this tree")
+            raise InvalidArgumentError(f"tenant_id must be that of a tenant in this tree, and {tenant_id!r} is not")
         return position
 
     def _children(self, position: int) -> Iterator[int]:

@@ -361,6 +361,25 @@ async def test_trees_of_any_size_come_over_the_wire(*, deep: bool) -> None:
     assert (len(tree), tree.depth) == ((10_000, 9_999) if deep else (100_001, 1))
 
 
+async def test_a_deep_hierarchy_of_the_emulator(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg
+) -> None:
+    """Ten thousand levels are read, searched and moved as any other, with both clients."""
+    levels = 10_000
+    chain: list[Mapping[str, Any]] = [
+        {"tenantId": f"d{n}", "name": "n", "isReseller": True, "parentTenantId": f"d{n - 1}" if n else None}
+        for n in range(levels)
+    ]
+    frontegg_emulator.seed(tenants=chain)
+    tree = await frontegg_client.hierarchy.tree("d0")
+    assert (len(tree), tree.depth) == (levels, levels - 1)
+    assert frontegg_sync_client.hierarchy.tree("d0") == tree
+    assert len(await frontegg_client.hierarchy.sub_accounts("d0")) == levels - 1
+    assert await frontegg_client.hierarchy.search("d0").count() == levels - 1
+    await frontegg_client.hierarchy.move(f"d{levels - 1}", "d0")
+    assert [row.tenant_id for row in await frontegg_client.hierarchy.parents(f"d{levels - 1}")] == ["d0"]
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
