@@ -100,7 +100,7 @@ OPERATIONS: Final = (
     Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
     # What opaque access tokens entitle to; the description has the active ones of users, shipped clients ask for both
     Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/{id}", "V+T", "D"),
-    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V+T", "C"),
+    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V+T", "D"),
     Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/{id}", "V+T", "D"),
     Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/active", "V+T", "D"),
     # Sessions

@@ -28,7 +28,7 @@ ACTIVE_TENANT_TOKENS = Endpoint(
     path=f"{_TENANTS}/active",
     auth=Auth.TENANT,
     returns=tuple[str, ...],
-    evidence="C",
+    evidence="D",
     errors=(404,),
     summary="The ids of the tenant's own access tokens that are good.",
 )
