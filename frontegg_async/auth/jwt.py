@@ -103,9 +103,11 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
         return refuse("missing", "there is no token: the text is empty")
     if len(token) > MAX_TOKEN:
         return refuse("too_large", f"the token has {len(token)} characters, and at most {MAX_TOKEN} are taken")
+    if token[:7].lower() == "bearer ":
+        return refuse("malformed", "the token begins with 'Bearer': give it alone, or the header to verify_header()")
     parts = token.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature
-        return refuse("malformed", _why_no_jwt(token, len(parts)))
+        return refuse("malformed", _why_no_jwt(len(parts)))
     header, payload, signature = (_decode(part) for part in parts)
     if header is None or payload is None or signature is None:
         return refuse("malformed", "the token is no JWT: its three parts must be base64url without padding")
@@ -119,11 +121,9 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
     return SignedToken(cast("str | None", fields.get("kid")), signed, payload, signature)
 
 
-def _why_no_jwt(token: str, parts: int) -> str:
+def _why_no_jwt(parts: int) -> str:
     if parts == _ENCRYPTED_PARTS:
         return "the token is an encrypted JWT, and only signed ones are taken"
-    if token[:7].lower() == "bearer ":
-        return "the token begins with 'Bearer': give the token alone, or the whole header to verify_header()"
     if parts == 1:
         return "the token is no JWT but opaque: access tokens of x-api-key are checked by AccessTokenVerifier"
     return f"the token is no JWT: it has {parts} parts with dots between them, not 3"

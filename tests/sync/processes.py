@@ -34,8 +34,10 @@ class Finished:
     errors: str
 
 
-def run(scenario: str, emulator: EmulatorHandle, *, interrupt: bool = False) -> Finished:
-    """Run a function of `tests.sync.scenarios` as a program.
+def run(
+    scenario: str, emulator: EmulatorHandle, *, interrupt: bool = False, module: str = "tests.sync.scenarios"
+) -> Finished:
+    """Run a function of a module as a program.
 
     It prints ``done`` as the last thing that it does, and has then five seconds to end.
 
@@ -43,11 +45,12 @@ def run(scenario: str, emulator: EmulatorHandle, *, interrupt: bool = False) -> 
         scenario: The function.
         emulator: The environment that its client manages.
         interrupt: Whether it gets Ctrl-C when it prints ``ready``.
+        module: Where the function is.
     """
     emulator.seed(tenants=[{"tenantId": "t1", "name": "First"}, {"tenantId": STALLED, "name": "Stalled"}])
     path = f"/tenants/resources/tenants/v2/{STALLED}"
     emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 600}, match={"path": path})
-    command = [sys.executable, "-X", "dev", "-W", "error", "-W", _FORK_WARNING, "-m", "tests.sync.scenarios", scenario]
+    command = [sys.executable, "-X", "dev", "-W", "error", "-W", _FORK_WARNING, "-m", module, scenario]
     variables = {
         **os.environ,
         "FRONTEGG_CLIENT_ID": emulator.client_id,

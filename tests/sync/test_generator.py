@@ -250,3 +250,28 @@ class _Rest:
     ):
         assert line in text.splitlines(), line
     assert "Rest" not in text
+
+
+def test_a_client_that_works_with_another(project: Project) -> None:
+    """It goes into the loop of that one; a class of the same name is called otherwise inside its twin."""
+    text = project.text("frontegg_sync/token_verifier.py")
+    for line in (
+        "from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier",
+        "        client: Frontegg | None = None,",
+        "        runner: Runner | None = None,",
+        '        inner = None if client is None else unwrap(client, Frontegg, "client")',
+        "        made = AsyncTokenVerifier(",
+        "            client=inner,",
+        "        self._assemble(made, beside(client, made, runner))",
+        "    def _assemble(self, client: AsyncTokenVerifier, bridge: Bridge) -> None:",
+    ):
+        assert line in text.splitlines(), line
+    text = project.text("frontegg_sync/access_token_verifier.py")
+    assert "runner" not in text
+    for line in (
+        "    def __init__(self, client: Frontegg, *, ttl: float = 30.0) -> None:",
+        '        inner = unwrap(client, Frontegg, "client")',
+        "        made = AsyncAccessTokenVerifier(inner, ttl=ttl)",
+        "        self._assemble(made, beside(client, made, None))",
+    ):
+        assert line in text.splitlines(), line

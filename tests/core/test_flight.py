@@ -1,0 +1,147 @@
+"""Work that is done once for all who wait: who is told what when it fails, is stopped, or its loop ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from frontegg_async.auth.flight import Flight
+from frontegg_async.auth.keycache import KeyCache
+from frontegg_async.auth.keys import KeySet, keys_of_document
+from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
+from tests.support.clients import FakeClock
+from tests.support.signing import jwk
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+
+class Work:
+    """Waits until it is let, and ends as the test wants."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.gate = asyncio.Event()
+        self.outcome: FronteggError | None = None
+        self.defect: Exception | None = None
+
+    async def __call__(self) -> FronteggError | None:
+        """Do it."""
+        self.runs += 1
+        await self.gate.wait()
+        if self.defect is not None:
+            raise self.defect
+        return self.outcome
+
+
+async def test_all_get_the_same_outcome() -> None:
+    """Each an error of its own."""
+    work = Work()
+    flight = Flight(work, "verifier")
+    waiting = [asyncio.ensure_future(flight.join()) for _ in range(10)]
+    await until(lambda: work.runs == 1)
+    work.outcome = FronteggError("it failed")
+    work.gate.set()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert results == [FronteggError("it failed")] * 10
+    assert len({id(result) for result in results}) == 10
+    work.outcome = None
+    await flight.join()
+    assert work.runs == 2
+
+
+async def test_a_defect_is_told_too() -> None:
+    """Nobody waits for ever; the text of what was raised may hold anything, and is not told."""
+    work = Work()
+    work.defect = RuntimeError("canary")
+    work.gate.set()
+    with pytest.raises(FronteggError, match=r"^the verifier failed: RuntimeError$"):
+        await Flight(work, "verifier").join()
+
+
+async def test_closing() -> None:
+    """Those who wait and those who come later are told; the work is stopped."""
+    work = Work()
+    flight = Flight(work, "verifier")
+    before = len(asyncio.all_tasks())
+    waiting = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 1)
+    flight.close()
+    with pytest.raises(ClientClosedError, match="was closed"):
+        await waiting
+    with pytest.raises(ClientClosedError, match="is closed"):
+        await flight.join()
+    await until(lambda: len(asyncio.all_tasks()) <= before)
+
+
+async def test_forgetting_the_parent() -> None:
+    """What is under way in the parent of a process is left alone, and begun anew."""
+    work = Work()
+    flight = Flight(work, "verifier")
+    left = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 1)
+    flight.forget_loop()
+    assert not flight.is_under_way
+    again = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 2)
+    work.gate.set()
+    await asyncio.gather(left, again)
+
+
+def test_a_loop_that_ends() -> None:
+    """Whoever begins in the next loop is served; a task that was stopped tells those who wait for it."""
+    outcomes: list[object] = []
+
+    async def first(flight: Flight, work: Work) -> None:
+        async def wait() -> None:
+            try:
+                await flight.join()
+            except FronteggError as error:
+                outcomes.append(error)
+
+        task = asyncio.ensure_future(wait())
+        await until(lambda: work.runs == 1)
+        flight._task.cancel()  # type: ignore[union-attr]
+        await task
+        flight.start()
+
+    async def second(flight: Flight, work: Work) -> None:
+        assert not flight.is_under_way
+        work.gate = asyncio.Event()
+        work.gate.set()
+        await flight.join()
+
+    work = Work()
+    flight = Flight(work, "verifier")
+    asyncio.run(first(flight, work))
+    asyncio.run(second(flight, work))
+    assert outcomes == [ClientClosedError("the event loop ended")]
+    flight.close()
+
+
+async def test_a_read_that_was_stopped_is_no_outage() -> None:
+    """Keys are read at once when the first read never came to its end, as at the end of a loop."""
+    clock = FakeClock(now=100.0)
+    gate = asyncio.Event()
+    reads: list[bool] = []
+
+    async def fetch(is_first: bool) -> KeySet:
+        reads.append(is_first)
+        await gate.wait()
+        return keys_of_document([jwk("k1"), jwk("k2")])
+
+    cache = KeyCache(fetch, clock.monotonic, place="somewhere")
+    waiting = asyncio.ensure_future(cache.find("k1"))
+    await until(lambda: len(reads) == 1)
+    cache._flight._task.cancel()  # type: ignore[union-attr]
+    with pytest.raises(ClientClosedError):
+        await waiting
+    gate.set()
+    assert not isinstance(await cache.find("k1"), TokenVerificationError)
+    assert reads == [True, True]
+    cache.forget_loop()
+    problem = await cache.find(None)
+    assert isinstance(problem, TokenVerificationError)
+    assert problem.reason == "unknown_key"
+    assert "names no key" in str(problem)

@@ -1,0 +1,125 @@
+"""Programs that verify tokens and end, fork, or change their loop.
+
+Each is a function, run by ``python -m tests.sync.verifier_scenarios NAME`` with the emulator in the environment
+variables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import sys
+import threading
+import urllib.request
+from collections.abc import Mapping
+from typing import Any, Final
+
+import frontegg_async
+from frontegg_sync import AccessTokenVerifier, Frontegg, TokenVerifier
+from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads
+
+_KEPT: Final[list[object]] = []
+"""What lives until the interpreter ends."""
+
+
+def _admin(verb: str, body: Mapping[str, object]) -> Any:
+    address = os.environ["FRONTEGG_BASE_URL"]
+    url = f"{address}/_emulator/v1/environments/{os.environ['FRONTEGG_CLIENT_ID']}/{verb}"
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode())) as answer:
+        return json.load(answer)
+
+
+def _token() -> str:
+    token: str = _admin("user-tokens", {"tenantId": "t1"})["accessToken"]
+    return token
+
+
+def _opaque() -> str:
+    token: str = _admin("access-tokens", {"tenantId": "t1"})["id"]
+    return token
+
+
+def _settings() -> dict[str, Any]:
+    return {"issuer": os.environ["FRONTEGG_BASE_URL"], "audience": os.environ["FRONTEGG_CLIENT_ID"]}
+
+
+def never_closed() -> None:
+    """Verifiers live until the end, one of them was dropped before."""
+    token, opaque = _token(), _opaque()
+    kept = TokenVerifier(**_settings())
+    access = AccessTokenVerifier(Frontegg.from_env())
+    _KEPT.extend((kept, access, TokenVerifier(**_settings())))
+    assert kept.verify(token).tenant_id == "t1"
+    assert access.verify(opaque, tenant_id="t1").tenant_id == "t1"
+    assert TokenVerifier(**_settings(), client=Frontegg.from_env()).verify(token).tenant_id == "t1"
+    gc.collect()
+    _done()
+
+
+def forks() -> None:
+    """Parent and child go on with the same verifiers, while threads of the parent are in the middle of calls."""
+    token, opaque = _token(), _opaque()
+    client = Frontegg.from_env()
+    tokens = TokenVerifier(**_settings())
+    by_client = TokenVerifier(**_settings(), client=client)
+    access = AccessTokenVerifier(client, ttl=0)
+    _KEPT.extend((client, tokens, by_client, access))
+    stop = threading.Event()
+
+    def verify() -> None:
+        assert tokens.verify(token).tenant_id == "t1"
+        assert by_client.verify(token).tenant_id == "t1"
+        assert access.verify(opaque, tenant_id="t1").tenant_id == "t1"
+
+    def work() -> None:
+        while not stop.is_set():
+            verify()
+            tokens.check()
+
+    def child() -> None:
+        verify()
+        tokens.check()
+        by_client.check()
+        verify()
+
+    verify()
+    threads = _in_threads(work, 4)
+    for _ in range(4):
+        assert _exit_status(_fork(child)) == 7
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert _exit_status(_fork(lambda: None)) == 7
+    verify()
+    _done()
+
+
+def two_loops() -> None:
+    """Each run of a program's coroutines has a loop of its own; one ends while keys are read."""
+    token, opaque = _token(), _opaque()
+    client = frontegg_async.AsyncFrontegg.from_env()
+    tokens = frontegg_async.TokenVerifier(**_settings())
+    access = frontegg_async.AccessTokenVerifier(client, ttl=0)
+    _KEPT.extend((client, tokens, access))
+
+    async def verify() -> None:
+        await tokens.verify(token)
+        await access.verify(opaque, tenant_id="t1")
+
+    async def begin() -> None:
+        _KEPT.append(asyncio.ensure_future(tokens.check()))
+        _KEPT.append(asyncio.ensure_future(access.verify(opaque, tenant_id="t1")))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    asyncio.run(begin())
+    asyncio.run(verify())
+    asyncio.run(begin())
+    asyncio.run(verify())
+    _done()
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
