@@ -103,22 +103,22 @@ async def test_a_tenant_that_is_not_ones_own_cannot_be_entered(emulator: AsyncEm
             await me.me.switch_tenant("nowhere")
 
 
-async def test_a_locked_tenant_ends_its_users_sessions(emulator: AsyncEmulatorHandle) -> None:
-    """No refresh, no sign-in, no switch; unlocked, they can sign in again."""
+async def test_a_locked_tenant_holds_its_users_back(emulator: AsyncEmulatorHandle) -> None:
+    """No refresh, no sign-in, no switch; unlocked, sessions go on and users sign in again."""
     pair = await _sign_in(emulator)
     async with emulator.client() as frontegg:
         await frontegg.tenants.lock(["acme", "blue"])
         credential = RotatingTokens(refresh_token=pair.refresh_token)
-        async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as me:
-            with pytest.raises(AuthenticationError, match="sign in again"):
-                await me.me.tenants()
-        with pytest.raises((AuthenticationError, PermissionDeniedError)):
-            await _sign_in(emulator)
-        async with AsyncFronteggUser(base_url=emulator.url, token=pair.access_token) as me:
+        async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as session:
+            with pytest.raises(PermissionDeniedError, match="locked"):
+                await session.me.tenants()
+            with pytest.raises((AuthenticationError, PermissionDeniedError)):
+                await _sign_in(emulator)
             with pytest.raises(PermissionDeniedError):
-                await me.me.switch_tenant("blue")
-        await frontegg.tenants.unlock(["acme", "blue"])
-        await _sign_in(emulator)
+                await frontegg.as_user(pair.access_token).me.switch_tenant("blue")
+            await frontegg.tenants.unlock(["acme", "blue"])
+            await session.me.tenants()
+            await _sign_in(emulator)
 
 
 async def test_a_user_without_the_permission_deletes_nothing(emulator: AsyncEmulatorHandle) -> None:
