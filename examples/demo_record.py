@@ -111,7 +111,9 @@ class Record:
             for node in tree:
                 parent = tree.parent_of(node.tenant_id)
                 seen[node.tenant_id] = None if parent is None else parent.tenant_id
-        expected = {each: tenant.parent for each, tenant in self.tenants.items() if tenant.parent is not None}
+        expected: dict[str, str | None] = {
+            each: tenant.parent for each, tenant in self.tenants.items() if tenant.parent is not None
+        }
         expected |= dict.fromkeys(self.tops())
         self.listings += [
             f"hierarchy: {tenant_id} is under {seen.get(tenant_id, 'nothing')}, not {expected.get(tenant_id, 'there')}"
