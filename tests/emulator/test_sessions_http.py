@@ -93,6 +93,9 @@ async def test_unknown_sessions(service: Service) -> None:
         for value, status in (("no", 401), ([], 400), ({}, 400), (1, 400)):
             answered = await service.send("POST", path, {field: value}, headers=host(service.emulator))
             assert answered.status == status
+    for password, status in (("no", 401), (1, 400), (None, 400)):
+        body = {"email": "ann@users.example", "password": password}
+        assert (await service.send("POST", f"{AUTH}/v1/user", body)).status == status
     for client_id, status in (("no", 401), ([], 400)):
         body = {"clientId": client_id, "secret": "no"}
         assert (await service.send("POST", f"{AUTH}/v1/api-token", body)).status == status

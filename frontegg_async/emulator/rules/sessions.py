@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Final, cast
 
 from frontegg_async.emulator import sessions
@@ -43,11 +42,13 @@ def _presented(environment: Environment, body: _Body, headers: _Headers) -> str 
 
 
 def _cookie(environment: Environment, headers: _Headers) -> str | None:
-    try:
-        found = SimpleCookie(headers.get("Cookie", "")).get(cookie_name(environment))
-    except CookieError:
-        return None
-    return None if found is None or not found.value else found.value
+    wanted = cookie_name(environment)
+    # The standard library's reader gives all cookies up when one of them is odd.
+    for pair in headers.get("Cookie", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == wanted and value:
+            return value.strip('"')
+    return None
 
 
 def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
