@@ -132,7 +132,7 @@ GOOD: Final = (
 
 MORE: Final = (
     case("sso.create", 201, body={"tenantId": "acme"}),
-    case("sso.create", 201, body={"tenantId": "acme", "type": "oidc", "oidcClientId": "c"}, headers=ACME),
+    case("sso.create", 201, body={"tenantId": "acme", "type": "oidc", "oidcClientId": "c"}),
     case("sso.create_v1", 201, token="user", body={}),
     case("sso.list", 200, headers={"frontegg-tenant-id": "other"}),
     case("sso.list", 200, headers={"frontegg-tenant-id": "child"}),

@@ -192,10 +192,10 @@ def set_default_roles(environment: Environment, call: Call) -> Answer:
 
 
 RULES = {
-    "sso.create": Rule(run=create, any_json=(_LIMIT,), takes_tenant_header=True),
+    "sso.create": Rule(run=create, any_json=(_LIMIT,)),
     "sso.create_v1": Rule(run=create_v1, permission=WRITE, any_json=(_LIMIT,)),
     "sso.list": Rule(run=list_all, permission=READ),
-    "sso.update": Rule(run=update, any_json=(_LIMIT,), takes_tenant_header=True),
+    "sso.update": Rule(run=update, any_json=(_LIMIT,)),
     "sso.update_v1": Rule(run=update_v1, permission=WRITE, any_json=(_LIMIT,)),
     "sso.delete": Rule(run=delete, permission=DELETE),
     "sso.create_from_metadata": Rule(run=create_from_metadata, permission=WRITE),
