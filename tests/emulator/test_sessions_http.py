@@ -76,6 +76,24 @@ async def test_a_refresh_token_finds_its_environment(service: Service) -> None:
     assert [(entry.route, entry.status) for entry in journal] == [("sessions.refresh", status) for status in statuses]
 
 
+async def test_a_session_is_good_in_its_environment_alone(service: Service) -> None:
+    """Where the header names another environment, refresh tokens and API tokens are unknown and stay unused."""
+    await seed(service.emulator)
+    about = {"frontegg-tenant-id": "a"}
+    made = (await service.send("POST", "/identity/resources/tenants/api-tokens/v2", {}, headers=about)).json
+    own, elsewhere = host(service.emulator), {"frontegg-vendor-host": "emu_client"}
+    token = (await login(service, own)).json["refreshToken"]
+    api_token = {"clientId": made["clientId"], "secret": made["secret"]}
+    session = (await service.send("POST", f"{AUTH}/v2/api-token", api_token)).json["refresh_token"]
+    for path, body, status in (
+        ("v1/user/token/refresh", {"refreshToken": token}, 201),
+        ("v2/api-token", api_token, 200),
+        ("v2/api-token/token/refresh", {"refreshToken": session}, 200),
+    ):
+        for headers, expected in ((elsewhere, 401), (own, status)):
+            assert (await service.send("POST", f"{AUTH}/{path}", body, headers=headers)).status == expected
+
+
 async def test_a_refresh_by_cookie(service: Service) -> None:
     """Browsers send no body; the cookie tells the environment."""
     await seed(service.emulator)

@@ -1,8 +1,9 @@
 """Sessions of users and of API tokens: how they begin, and how they go on.
 
-These operations have no environment credential. A refresh token and the client id of an API token tell whose they are,
-since there is one of each; a password is tried in the environment that the `frontegg-vendor-host` header names by its
-client id, else in the default one, else in the only other one where it is right.
+These operations have no environment credential. When the `frontegg-vendor-host` header names an environment by its
+client id, it is that one and no other. Else a refresh token and the client id of an API token tell whose they are,
+since there is one of each; a password is tried in the default environment, then in the only other one where it is
+right.
 """
 
 from __future__ import annotations
@@ -51,14 +52,24 @@ def _cookie(environment: Environment, headers: _Headers) -> str | None:
     return None
 
 
+def _named(environments: Environments, headers: _Headers) -> Environment | None:
+    return environments.get(headers.get(VENDOR_HOST, ""))
+
+
 def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+    named = _named(environments, headers)
+    if named is not None:
+        return named
     for environment in environments.values():
         if _presented(environment, body, headers) in environment.state.refresh_tokens:
             return environment
     return None
 
 
-def _locate_api_token(environments: Environments, body: _Body, _headers: _Headers) -> Environment | None:
+def _locate_api_token(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+    named = _named(environments, headers)
+    if named is not None:
+        return named
     client_id = body.get("clientId")
     for environment in environments.values() if isinstance(client_id, str) else ():
         if client_id in environment.state.table(ApiTokenRow):
@@ -67,7 +78,7 @@ def _locate_api_token(environments: Environments, body: _Body, _headers: _Header
 
 
 def _locate_login(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
-    named = environments.get(headers.get(VENDOR_HOST, ""))
+    named = _named(environments, headers)
     if named is not None:
         return named
     default, *others = environments.values()
