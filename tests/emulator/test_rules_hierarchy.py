@@ -92,7 +92,7 @@ def test_what_cannot_be_removed(parent_id: str, child_id: str, status: int) -> N
 
 
 def test_rows() -> None:
-    """Rows have a level, 1 for the next tenant, and always a name; what is empty is left out."""
+    """Rows have a level, 1 for the next tenant, and always a name; an empty status is left out below, not above."""
     environment = family()
     run(environment, "tenants.update", {"status": "active"}, tenant_id="a1")
     below = shown(run(environment, "hierarchy.sub_accounts", about="north"))
@@ -106,6 +106,8 @@ def test_rows() -> None:
         ("a", "A", 2),
         ("north", "NORTH", 3),
     ]
+    assert above[1] == {"tenantId": "a", "level": 2, "tenantName": "A", "status": None, "createdAt": created}
+    assert above[0]["status"] == "active"
     assert shown(run(environment, "hierarchy.parents", about="north")) == []
     assert shown(run(environment, "hierarchy.sub_accounts", about="a11")) == []
 

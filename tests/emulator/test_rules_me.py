@@ -102,6 +102,10 @@ def test_switch() -> None:
     caller, token = signed_in(environment)
     body = shown(run(environment, "me.switch_tenant", {"tenantId": "other"}, caller=caller))
     assert (body["id"], body["sub"], body["tenantId"]) == ("ann", "ann", "other")
+    assert body["subAccountAccessAllowed"] is True
+    run(environment, "sub_tenants.set_user_access", {"allowAccess": False}, user_id="ann")
+    again = shown(run(environment, "me.switch_tenant", {"tenantId": "other"}, caller=caller))
+    assert again["subAccountAccessAllowed"] is False
     assert body["tenantIds"] == ["leaf", "root", "other"]
     assert [tenant["tenantId"] for tenant in body["tenants"]] == ["leaf", "root", "other"]
     assert [role["key"] for role in body["roles"]] == ["admin"]

@@ -33,10 +33,20 @@ class _Row(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
     status: str | None = None
 
 
-class _LeveledRow(_Row, rename="camel", frozen=True, omit_defaults=True, kw_only=True):
-    """A tenant so many levels above or below another."""
+class _BelowRow(_Row, rename="camel", frozen=True, omit_defaults=True, kw_only=True):
+    """A tenant so many levels below another."""
 
     level: int
+
+
+class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
+    """A tenant so many levels above another; its status is there also when it has none."""
+
+    tenant_id: str
+    level: int
+    tenant_name: str
+    status: str | None
+    created_at: str
 
 
 def assign(environment: Environment, call: Call) -> Answer:
@@ -80,7 +90,7 @@ def sub_accounts(environment: Environment, call: Call) -> Answer:
     state = environment.state
     find_tenant(state, call.tenant_id)
     below = state.descendants(call.tenant_id)
-    return Answer(body=[_leveled(state.tenants[tenant_id], level) for tenant_id, level in below])
+    return Answer(body=[_BelowRow(*_fields(state.tenants[tenant_id]), level=level) for tenant_id, level in below])
 
 
 def tree(environment: Environment, call: Call) -> Answer:
@@ -127,15 +137,15 @@ def parents_of(environment: Environment, call: Call) -> Answer:
 
 def _parents(state: State, tenant_id: str) -> Answer:
     above = enumerate(state.ancestors(tenant_id), 1)
-    return Answer(body=[_leveled(state.tenants[parent_id], level) for level, parent_id in above])
+    return Answer(body=[_above(state.tenants[parent_id], level) for level, parent_id in above])
 
 
 def _fields(row: TenantRow) -> tuple[str, str, str, str | None]:
     return row.tenant_id, row.name, row.created_at, row.status
 
 
-def _leveled(row: TenantRow, level: int) -> _LeveledRow:
-    return _LeveledRow(*_fields(row), level=level)
+def _above(row: TenantRow, level: int) -> _AboveRow:
+    return _AboveRow(row.tenant_id, level, row.name, row.status, row.created_at)
 
 
 def search(environment: Environment, call: Call) -> Answer:

@@ -115,7 +115,7 @@ def _shown(environment: Environment, user: UserRow, tenant_id: str) -> dict[str,
         "invisible": user.invisible,
         "createdAt": now,
         "lastLogin": now,
-        "subAccountAccessAllowed": False,
+        "subAccountAccessAllowed": user.allow_access,
     }
 
 
