@@ -88,6 +88,8 @@ def _check_user(user: UserRow, tenants: set[str]) -> None:
     place = f"user {user.id!r}"
     if user.tenant_id not in user.tenant_ids:
         raise ValueError(f"{place}: the active tenant {user.tenant_id!r} is none of the user's")
+    if len(set(user.tenant_ids)) != len(user.tenant_ids):
+        raise ValueError(f"{place}: one of the tenants is there twice")
     for tenant_id in user.tenant_ids:
         if tenant_id not in tenants:
             raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")

@@ -92,6 +92,7 @@ SPOILT: Final[dict[str, tuple[Spoil, str]]] = {
     "parent": (lambda _, one: one["tenants"][1].update(parentTenantId="x"), "parent"),
     "cycle": (lambda _, one: one["tenants"][0].update(parentTenantId="k"), "ancestor"),
     "user's tenant": (lambda _, one: one["users"][0].update(tenantIds=["p", "x"]), "'x' does not exist"),
+    "user's tenant twice": (lambda _, one: one["users"][0].update(tenantIds=["p", "k", "p"]), "there twice"),
     "active tenant": (lambda _, one: one["users"][0].update(tenantId="k"), "active"),
     "unknown in the snapshot": (lambda whole, _: whole.update(more=1), "more"),
     "unknown in an environment": (lambda _, one: one.update(more=1), "more"),
