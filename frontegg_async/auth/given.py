@@ -24,7 +24,7 @@ def given_token(token: str, base_url: BaseUrl, wall: Callable[[], float], *, all
     """
     secret, facts = read_token(token, "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
-    return PinnedToken(secret, lambda: facts.remark(wall()))
+    return PinnedToken(secret, lambda: facts.remark(wall()), facts.tenant_id)
 
 
 class TokenOfCall:
@@ -50,6 +50,11 @@ class TokenOfCall:
         self._allow_http = allow_http
         self._token: Secret | None = None
         self._facts: TokenFacts | None = None
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant that the token is for."""
+        return None if self._facts is None else self._facts.tenant_id
 
     def begin(self) -> TokenOfCall:
         """Return the source of another call."""

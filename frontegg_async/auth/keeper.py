@@ -43,6 +43,11 @@ class TokenKeeper:
         self._next_refresh = 0.0
         self._flight = Flight(self._renew, "client")
 
+    @property
+    def tenant_id(self) -> str | None:
+        """Nothing: a token that was for another tenant may still be under way when a new one comes."""
+        return None
+
     def begin(self) -> TokenKeeper:
         """Return this keeper, which all calls share."""
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
 
@@ -15,6 +14,7 @@ from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
     ErrorDetails,
+    FronteggError,
     InvalidArgumentError,
     Outcome,
     RequestTimeoutError,
@@ -100,15 +100,19 @@ class Caller:
         tokens = cast("TokenSource", self._tokens)
         if tokens.is_per_call:
             tokens = tokens.begin()
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(self.options_for(options).deadline):
                 while tokens.current() is None:
                     await tokens.fetch()
+        except FronteggError:
+            raise
+        except TimeoutError:
+            pass
         token = tokens.current()
         if token is None:
             details = ErrorDetails(outcome=Outcome.NOT_SENT, reason="deadline")
             raise RequestTimeoutError("the deadline passed before there was a token", details)
-        return Caller(self._engine, PinnedToken(token, tokens.remark), self._options), token
+        return Caller(self._engine, PinnedToken(token, tokens.remark, tokens.tenant_id), self._options), token
 
     def forget_token(self) -> None:
         """Have the next call wait for a new token, if there can be one."""

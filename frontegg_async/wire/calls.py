@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar, cast
 
 import attrs
 
-from frontegg_async.endpoints import Endpoint, Retry
+from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint, Retry
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -243,7 +243,11 @@ class Call(Generic[T]):
             if endpoint.method == "GET":
                 return replies.error_of_missing(endpoint, reply, self._details())
             return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
-        if self.subject is not None and not _is_about(value, _named(endpoint), self.subject):
+        subject = self.subject
+        if subject is None and endpoint.subject == TENANT_OF_CALL and self.tokens is not None:
+            # The token of a user may say it.
+            subject = self.tokens.tenant_id
+        if subject is not None and not _is_about(value, _named(endpoint), subject):
             kind = _named(endpoint).removesuffix("_id")
             return ResponseMismatchError(
                 f"{endpoint.name}: the answer is about another {kind} than the one asked for",

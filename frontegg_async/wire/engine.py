@@ -38,6 +38,11 @@ class TokenSource(Protocol):
         """Give up a token that the service refused; return whether there may be another."""
         ...
 
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant that answers must be about when a call names none, if the token of now says so for certain."""
+        ...
+
     def reset(self) -> None:
         """Have the next call wait for a new token, if there can be one."""
         ...
@@ -53,15 +58,17 @@ class PinnedToken:
     Args:
         token: The token.
         remark: Returns what a person should know of it when the service refuses it.
+        tenant_id: The tenant that it is for.
     """
 
-    __slots__ = ("_remark", "_token")
+    __slots__ = ("_remark", "_token", "tenant_id")
 
     is_per_call: ClassVar[bool] = False
 
-    def __init__(self, token: Secret, remark: Callable[[], str]) -> None:
+    def __init__(self, token: Secret, remark: Callable[[], str], tenant_id: str | None) -> None:
         self._token = token
         self._remark = remark
+        self.tenant_id = tenant_id
 
     def begin(self) -> PinnedToken:
         """Return this source, which all calls share."""

@@ -20,6 +20,7 @@ from frontegg_async.errors import (
     InvalidArgumentError,
     OutcomeUnknownError,
     PermissionDeniedError,
+    ResponseMismatchError,
 )
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import CLOSE, Answer, RawRequest, http, raw_server
@@ -285,6 +286,16 @@ async def test_operations_of_the_environment_are_refused() -> None:
         with pytest.raises(ConfigurationError, match="does not take an environment's credential"):
             await frontegg.send(endpoints.DELETE_CURRENT)
     assert (server.requests, server.authentications) == ([], [])
+
+
+@pytest.mark.parametrize("token", [make_jwt(), make_jwt], ids=["given", "asked"])
+async def test_an_answer_about_another_tenant_is_refused(token: str | Callable[[], str]) -> None:
+    """The token says which tenant the answer must be about."""
+    script = raw_server(http(200, {"tenantId": "t1"}), http(200, {"tenantId": "t2"}))
+    async with script as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
+        assert (await me.account_settings.get()).tenant_id == "t1"
+        with pytest.raises(ResponseMismatchError):
+            await me.account_settings.get()
 
 
 async def test_the_own_tenant_is_deleted_when_it_was_named() -> None:
