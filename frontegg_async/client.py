@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl as tls
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -29,7 +29,7 @@ from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide
 from frontegg_async.settings import SecretSource
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.unset import UNSET, Unset
@@ -106,9 +106,12 @@ class AsyncFrontegg:
         options: Options | None = None,
         app: str | None = None,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] = hide(secret)
+        del secret
         settings.check_visible(client_id, "client_id")
         checked = settings.check_options(options)
-        held = settings.check_secret(secret)
+        held = settings.check_secret(hidden)
         resolved = settings.resolve_base_url(
             client_id,
             held if isinstance(held, Secret) else None,
@@ -274,6 +277,8 @@ class AsyncFrontegg:
         Raises:
             ConfigurationError: The token is no user's JWT, or this client has neither ``domain`` nor ``base_url``.
         """
+        hidden: Secret | TokenFunction = hide(token)
+        del token
         base_url = self._domain
         if base_url is None:
             base_url = self.base_url
@@ -281,7 +286,7 @@ class AsyncFrontegg:
                 raise ConfigurationError("as_user needs the environment's sub-domain: give domain='app-acme'")
         engine = self._environment.users(base_url)
         over = AsyncFronteggUser._over  # noqa: SLF001 - a constructor for this place alone  # pyright: ignore[reportPrivateUsage]
-        return over(engine, token, self._options, allow_http=self._allow_http)
+        return over(engine, hidden, self._options, allow_http=self._allow_http)
 
     @property
     def base_url(self) -> BaseUrl:

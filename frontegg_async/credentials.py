@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.secret import Secret
-from frontegg_async.settings import check_visible
+from frontegg_async.secret import hide
+from frontegg_async.settings import check_hidden, check_visible
 
 
 @attrs.frozen(kw_only=True)
@@ -62,12 +62,13 @@ class RotatingTokens:
         on_rotate: RotationHook | None = None,
         vendor_host: str | None = None,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the texts.
+        refresh, access = hide(refresh_token), hide(access_token)
+        del refresh_token, access_token
         if on_rotate is not None and not callable(on_rotate):
             raise ConfigurationError(f"on_rotate must be a function, not {type(on_rotate).__name__}")
-        self.refresh_token = Secret(check_visible(refresh_token, "refresh_token", most=MAX_TOKEN))
-        self.access_token = None
-        if access_token is not None:
-            self.access_token = Secret(check_visible(access_token, "access_token", most=MAX_TOKEN))
+        self.refresh_token = check_hidden(refresh, "refresh_token", most=MAX_TOKEN)
+        self.access_token = None if access is None else check_hidden(access, "access_token", most=MAX_TOKEN)
         self.on_rotate = on_rotate
         self.vendor_host = None if vendor_host is None else check_visible(vendor_host, "vendor_host")
 
@@ -97,8 +98,10 @@ class ApiToken:
     def __init__(
         self, client_id: str, secret: str, *, version: Literal[1, 2] = 2, renewal: Renewal = "exchange"
     ) -> None:
+        hidden = hide(secret)
+        del secret
         self.client_id = check_visible(client_id, "client_id")
-        self.secret = Secret(check_visible(secret, "secret"))
+        self.secret = check_hidden(hidden, "secret")
         if version not in (1, 2) or isinstance(version, bool):
             raise ConfigurationError("version must be 1 or 2")
         if renewal not in get_args(Renewal):

@@ -15,7 +15,7 @@ from frontegg_async.errors import AuthenticationError, ConfigurationError
 from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, check_credential_host
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine
 
@@ -54,11 +54,13 @@ class Environment:
             return self._secret
         try:
             given = self._secret()
-            secret = await given if inspect.isawaitable(given) else given
+            secret = hide(await given if inspect.isawaitable(given) else given)
+            # The frame is part of an error's traceback, which must not hold the text.
+            del given
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
             kind = type(error).__name__
         else:
-            return self._checked(Secret(settings.check_secret_text(secret)))
+            return self._checked(settings.check_secret_text(secret))
         raise ConfigurationError(f"the function given as secret raised {kind}")
 
     def _checked(self, secret: Secret) -> Secret:

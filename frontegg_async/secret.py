@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import NoReturn, final
+from typing import Generic, NoReturn, TypeVar, final
+
+T = TypeVar("T")
 
 
 @final
@@ -49,3 +51,30 @@ class Secret:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Secret:
         return self
+
+
+@final
+class Hidden(Generic[T]):
+    """Holds what may be a secret for the time of a call, so that no frame has it among its locals."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def reveal(self) -> T:
+        """Return what is held. Do not bind it to a name."""
+        return self._value
+
+
+def hide(value: str | T) -> Secret | T:
+    """Return text as a secret that does not show, not even among the locals of a frame; anything else as it is.
+
+    A frame whose parameter is the text deletes that parameter then: what is raised later keeps the frame.
+    """
+    return Secret(value) if isinstance(value, str) else value
+
+
+def reveal(value: Secret | T) -> str | T:
+    """Return the text of a secret; anything else as it is."""
+    return value.reveal() if isinstance(value, Secret) else value

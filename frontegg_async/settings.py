@@ -6,7 +6,7 @@ import os
 import re
 import ssl as tls
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -22,7 +22,7 @@ from frontegg_async.regions import (
     parse_region,
     parse_region_url,
 )
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide
 
 SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """A secret, or what returns it each time it is needed."""
@@ -69,7 +69,7 @@ def read_environment(
     name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
     if name is None:
         raise ConfigurationError(f"{SECRET_VARIABLES[0]} is not set")
-    secret = Secret(check_visible(variables[name], name))
+    secret = check_hidden(hide(variables[name]), name)
     region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
     base_url = variables.get("FRONTEGG_BASE_URL") or None
     check_credential_host(
@@ -106,33 +106,59 @@ def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
     Raises:
         ConfigurationError: It is no text of visible ASCII characters, or too long.
     """
-    if not isinstance(value, str) or len(value) > most or not _VISIBLE.fullmatch(value):
-        raise ConfigurationError(f"{setting} must be 1 to {most} visible ASCII characters, without spaces")
+    if not _is_visible(value, most):
+        raise ConfigurationError(_must_be_visible(setting, most))
+    return cast("str", value)
+
+
+def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
+    """Return the secret part of a credential if it is plain text.
+
+    Args:
+        value: What was given, hidden already: the frames of an error's traceback must not hold the text.
+        setting: Its name, for messages.
+        most: The most characters.
+
+    Raises:
+        ConfigurationError: It is no text of visible ASCII characters, or too long.
+    """
+    if not isinstance(value, Secret) or not _is_visible(value.reveal(), most):
+        raise ConfigurationError(_must_be_visible(setting, most))
     return value
 
 
-def check_secret(value: SecretSource) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
+def _is_visible(value: object, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most and _VISIBLE.fullmatch(value) is not None
+
+
+def _must_be_visible(setting: str, most: int) -> str:
+    return f"{setting} must be 1 to {most} visible ASCII characters, without spaces"
+
+
+def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
     """Return a secret that does not show, or what returns it.
 
     Raises:
-        ConfigurationError: It is neither plain text nor callable.
+        ConfigurationError: It is neither plain text nor callable, or is a user's token by mistake.
     """
     if callable(value):
         return value
-    return Secret(check_secret_text(value))
+    held = hide(value)
+    del value
+    return check_secret_text(held)
 
 
-def check_secret_text(value: object) -> str:
+def check_secret_text(value: object) -> Secret:
     """Return an environment's secret if it is plain text, and no user's token by mistake.
+
+    Args:
+        value: What was given, hidden already.
 
     Raises:
         ConfigurationError: It is not.
     """
-    secret = check_visible(value, "secret")
-    is_token = _JWT.fullmatch(secret) is not None
-    if is_token:
-        # The frame is part of the error's traceback, which must not hold the token.
-        del value, secret
+    secret = check_hidden(value, "secret")
+    if _JWT.fullmatch(secret.reveal()):
         raise ConfigurationError(
             "secret is a JWT, not an environment's secret: users' tokens are for AsyncFronteggUser and as_user"
         )

@@ -30,6 +30,7 @@ from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url, parse_domain
+from frontegg_async.secret import hide
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Clocks, Engine
 from frontegg_async.wire.session import SessionHolder
@@ -90,8 +91,11 @@ class TokenVerifier:
         trust_env: bool = False,
         app: str | None = None,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden = hide(secret)
+        del secret
         check_extra()
-        sources = {"jwks_url": jwks_url, "public_key": public_key, "secret": secret, "client": client}
+        sources = {"jwks_url": jwks_url, "public_key": public_key, "secret": hidden, "client": client}
         given = [name for name, value in sources.items() if value is not None]
         if len(given) > 1:
             raise ConfigurationError(f"{' and '.join(given)} exclude each other: each says where the key comes from")
@@ -111,13 +115,13 @@ class TokenVerifier:
         keys: Keys
         if public_key is not None:
             keys = FixedKeys(key_of_pem(public_key, "public_key"))
-        elif secret is not None:
-            keys = FixedKeys(key_of_secret(secret))
+        elif hidden is not None:
+            keys = FixedKeys(key_of_secret(hidden))
         elif client is not None:
             keys = KeyCache(_reader_of(client), clocks.monotonic, place="the environment's settings")
         else:
             keys = _published_keys(_check_jwks_url(jwks_url, expected.issuer), sessions, clocks)
-        self._assemble(expected, HS256 if secret is not None else RS256, keys, sessions, clocks)
+        self._assemble(expected, HS256 if hidden is not None else RS256, keys, sessions, clocks)
 
     def _assemble(
         self, expected: jwt.Expectations, algorithm: str, keys: Keys, sessions: SessionHolder, clocks: Clocks

@@ -27,6 +27,7 @@ from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+from frontegg_async.secret import Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine, TokenSource
@@ -99,7 +100,10 @@ class AsyncFronteggUser:
         options: Options | None = None,
         app: str | None = None,
     ) -> None:
-        if (token is None) is (credential is None):
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden = hide(token)
+        del token
+        if (hidden is None) is (credential is None):
             raise ConfigurationError("give either token, a user's JWT or a function that returns one, or credential")
         resolved = _address(domain, base_url, prefix)
         checked = settings.check_options(options)
@@ -113,15 +117,15 @@ class AsyncFronteggUser:
         )
         engine = Engine(resolved, Auth.USER, {}, sessions, system_clocks())
         allowed = settings.check_flag(allow_http, "allow_http")
-        if token is not None:
-            self._assemble(engine, _source(engine, token, allow_http=allowed), checked, owns=True)
+        if hidden is not None:
+            self._assemble(engine, _source(engine, hidden, allow_http=allowed), checked, owns=True)
         else:
             keeper = _keeper(engine, credential, checked, allow_http=allowed)
             sessions.on_fork(keeper.forget_loop)
             self._assemble(engine, keeper, checked, owns=True)
 
     @classmethod
-    def _over(cls, engine: Engine, token: str | TokenFunction, options: Options, *, allow_http: bool) -> Self:
+    def _over(cls, engine: Engine, token: Secret | TokenFunction, options: Options, *, allow_http: bool) -> Self:
         """Return a client over the session of another one."""
         client = object.__new__(cls)
         client._assemble(engine, _source(engine, token, allow_http=allow_http), options, owns=False)
@@ -249,9 +253,9 @@ def _address(domain: str | None, base_url: str | None, prefix: str | None) -> Ba
     raise ConfigurationError("give either domain, as 'app-acme', or base_url")
 
 
-def _source(engine: Engine, token: str | TokenFunction, *, allow_http: bool) -> TokenSource:
+def _source(engine: Engine, token: Secret | TokenFunction, *, allow_http: bool) -> TokenSource:
     wall = engine.clocks.wall
-    if isinstance(token, str):
+    if isinstance(token, Secret):
         return given_token(token, engine.base_url, wall, allow_http=allow_http)
     if callable(token):
         return TokenOfCall(token, engine.base_url, wall, allow_http=allow_http)

@@ -9,6 +9,7 @@ from typing import Self
 from frontegg_async.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.secret import Hidden
 from frontegg_sync._bridge import Bridge, beside, unwrap
 from frontegg_sync.client import Frontegg
 
@@ -60,7 +61,9 @@ class AccessTokenVerifier:
             ClientClosedError: The verifier was closed, or its client.
             FronteggError: The service could not be asked, which says nothing about the token.
         """
-        return self._bridge.call(lambda: self._async.verify(token, tenant_id=tenant_id, type=type))
+        hidden_token = Hidden(token)
+        del token
+        return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), tenant_id=tenant_id, type=type))
 
     def resolve(self, claims: Claims) -> AccessToken:
         """Return what an access token entitles to that came as a JWT, and that `TokenVerifier` verified.

@@ -17,6 +17,7 @@ from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region
+from frontegg_async.secret import Hidden
 from frontegg_async.settings import SecretSource
 from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
@@ -113,9 +114,12 @@ class Frontegg:
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden_secret = Hidden(secret)
+        del secret
         client = AsyncFrontegg(
             client_id,
-            secret,
+            hidden_secret.reveal(),
             region=region,
             base_url=base_url,
             domain=domain,
@@ -275,8 +279,10 @@ class Frontegg:
         Raises:
             ConfigurationError: The token is no user's JWT, or this client has neither ``domain`` nor ``base_url``.
         """
+        hidden_token = Hidden(token)
+        del token
         wrap = FronteggUser._wrap  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
-        return wrap(self._async.as_user(token), self._bridge.share())
+        return wrap(self._async.as_user(hidden_token.reveal()), self._bridge.share())
 
     @property
     def base_url(self) -> BaseUrl:

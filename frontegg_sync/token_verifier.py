@@ -11,6 +11,7 @@ from typing import Self
 import aiohttp
 
 from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.secret import Hidden
 from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier
 from frontegg_sync._bridge import Bridge, beside, unwrap
 from frontegg_sync._runner import Runner
@@ -70,6 +71,9 @@ class TokenVerifier:
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden_secret = Hidden(secret)
+        del secret
         inner = None if client is None else unwrap(client, Frontegg, "client")
         made = AsyncTokenVerifier(
             audience=audience,
@@ -77,7 +81,7 @@ class TokenVerifier:
             issuer=issuer,
             jwks_url=jwks_url,
             public_key=public_key,
-            secret=secret,
+            secret=hidden_secret.reveal(),
             client=inner,
             leeway=leeway,
             connector=connector,
@@ -123,7 +127,9 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
-        return self._bridge.call(lambda: self._async.verify(token, types=types))
+        hidden_token = Hidden(token)
+        del token
+        return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), types=types))
 
     def verify_header(self, authorization: str | None, *, types: Sequence[TokenType | str] | None = None) -> Claims:
         """Verify the token of an ``Authorization`` header and return what it says.
@@ -142,7 +148,9 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
-        return self._bridge.call(lambda: self._async.verify_header(authorization, types=types))
+        hidden_authorization = Hidden(authorization)
+        del authorization
+        return self._bridge.call(lambda: self._async.verify_header(hidden_authorization.reveal(), types=types))
 
     def check(self) -> None:
         """Read the keys now, to see at the start of a program whether the settings are right.

@@ -16,6 +16,7 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl
+from frontegg_async.secret import Hidden
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge import Bridge
@@ -100,11 +101,14 @@ class FronteggUser:
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden_token = Hidden(token)
+        del token
         client = AsyncFronteggUser(
             domain=domain,
             base_url=base_url,
             prefix=prefix,
-            token=token,
+            token=hidden_token.reveal(),
             credential=credential,
             connector=connector,
             proxy=proxy,

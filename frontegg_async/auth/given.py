@@ -9,20 +9,20 @@ from typing import ClassVar, TypeAlias
 from frontegg_async.auth.unverified import TokenFacts, check_user_host, read_token
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide, reveal
 from frontegg_async.wire.engine import PinnedToken
 
 TokenFunction: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
 """Returns the user token of a call, plainly or when it is awaited."""
 
 
-def given_token(token: str, base_url: BaseUrl, wall: Callable[[], float], *, allow_http: bool) -> PinnedToken:
+def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, allow_http: bool) -> PinnedToken:
     """Return the source of a token that was given.
 
     Raises:
         ConfigurationError: It is no user's JWT, or must not travel to the address.
     """
-    secret, facts = read_token(token, "token")
+    secret, facts = read_token(token.reveal(), "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
     return PinnedToken(secret, lambda: facts.remark(wall()), facts.tenant_id)
 
@@ -73,11 +73,13 @@ class TokenOfCall:
         setting = "what the function given as token returned"
         try:
             given = self._function()
-            token = await given if inspect.isawaitable(given) else given
+            token = hide(await given if inspect.isawaitable(given) else given)
+            # The frame is part of an error's traceback, which must not hold the text.
+            del given
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
             kind = type(error).__name__
         else:
-            secret, facts = read_token(token, setting)
+            secret, facts = read_token(reveal(token), setting)
             check_user_host(self._base_url, setting, is_emulated=facts.is_emulated, allow_http=self._allow_http)
             self._token, self._facts = secret, facts
             return

@@ -11,7 +11,7 @@ import attrs
 
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: TC004 - of an extra
@@ -135,22 +135,24 @@ def key_of_secret(secret: object) -> SecretKey:
     """Return a key for HS256.
 
     Args:
-        secret: What both sides have.
+        secret: What both sides have, as text or hidden already.
 
     Raises:
         ConfigurationError: It is no text of 32 bytes or more, or it is a key of another kind.
     """
-    if not isinstance(secret, str) or "-----BEGIN " in secret:
+    held = hide(secret)
+    del secret
+    if not isinstance(held, Secret) or "-----BEGIN " in held.reveal():
         raise ConfigurationError("secret must be the environment's JWT secret as text, and no PEM: that is public_key")
     try:
-        size = len(secret.encode())
+        size = len(held.reveal().encode())
     except UnicodeEncodeError:
         size = 0
     if size < _MIN_SECRET:
         raise ConfigurationError(
             f"secret must have at least {_MIN_SECRET} bytes: a shorter one is guessed from a single token"
         )
-    return SecretKey(Secret(secret))
+    return SecretKey(held)
 
 
 def keys_of_document(entries: object) -> KeySet:

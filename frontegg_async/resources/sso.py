@@ -8,14 +8,13 @@ from frontegg_async.endpoints import sso_settings
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.options import Options
-from frontegg_async.resources.sso_checks import hide
 from frontegg_async.resources.sso_domains import AsyncSsoDomains
 from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso_groups import AsyncSsoGroups
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso_settings import AsyncSsoSettings
 from frontegg_async.resources.sso_tenant import AsyncTenantSso
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 

@@ -1,4 +1,4 @@
-"""The checks of what SSO operations take, and how secrets are carried to them."""
+"""The checks of what SSO operations take."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.sso import SsoType
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources.certificates import encode_certificate
-from frontegg_async.secret import Secret
-from frontegg_async.unset import UNSET, UnsetType
+from frontegg_async.unset import UNSET
 
 B = TypeVar("B", SsoConfigurationCreateV1, SsoConfigurationUpdateV1)
-N = TypeVar("N", bound=UnsetType | None)
 
 _URLS: Final = ("sso_endpoint", "acs_url")
 _CERTIFICATE: Final = "public_certificate"
@@ -28,16 +26,6 @@ _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){
 _NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
 _NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _MAX_LIMIT: Final = 2**31 - 1
-
-
-def hide(secret: str | Secret | N) -> Secret | N:
-    """Return a secret that does not show, not even among the locals of a frame."""
-    return Secret(secret) if isinstance(secret, str) else secret
-
-
-def reveal(secret: Secret | N) -> str | N:
-    """Return a secret as text, where there is one."""
-    return secret.reveal() if isinstance(secret, Secret) else secret
 
 
 def check_type(value: object) -> SsoType:

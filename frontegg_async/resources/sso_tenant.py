@@ -22,12 +22,12 @@ from frontegg_async.models.sso_writes import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.saml_metadata import check_metadata
-from frontegg_async.resources.sso_checks import check_type, checked, hide, reveal
+from frontegg_async.resources.sso_checks import check_type, checked
 from frontegg_async.resources.sso_domains import AsyncTenantSsoDomains
 from frontegg_async.resources.sso_groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso_roles import AsyncTenantSsoDefaultRoles
 from frontegg_async.resources.telling import telling
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Secret, hide, reveal
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 

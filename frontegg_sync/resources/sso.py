@@ -9,7 +9,7 @@ from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.options import Options
 from frontegg_async.resources.sso import AsyncSso
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Hidden, Secret
 from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.sso_domains import SsoDomains
@@ -106,6 +106,9 @@ class Sso:
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
+        hidden_oidc_secret = Hidden(oidc_secret)
+        hidden_idp_client_secret = Hidden(idp_client_secret)
+        del oidc_secret, idp_client_secret
         return self._bridge.call(
             lambda: self._async.create(
                 tenant_id,
@@ -117,11 +120,11 @@ class Sso:
                 acs_url=acs_url,
                 sp_entity_id=sp_entity_id,
                 oidc_client_id=oidc_client_id,
-                oidc_secret=oidc_secret,
+                oidc_secret=hidden_oidc_secret.reveal(),
                 override_active_tenant=override_active_tenant,
                 sub_account_access_limit=sub_account_access_limit,
                 idp_client_id=idp_client_id,
-                idp_client_secret=idp_client_secret,
+                idp_client_secret=hidden_idp_client_secret.reveal(),
                 skip_email_domain_validation=skip_email_domain_validation,
                 config_metadata=config_metadata,
                 options=options,
@@ -231,6 +234,9 @@ class Sso:
             OutcomeUnknownError: No answer tells whether the change was made.
             FronteggError: Any other failure of the call.
         """
+        hidden_oidc_secret = Hidden(oidc_secret)
+        hidden_idp_client_secret = Hidden(idp_client_secret)
+        del oidc_secret, idp_client_secret
         return self._bridge.call(
             lambda: self._async.update(
                 tenant_id,
@@ -243,11 +249,11 @@ class Sso:
                 acs_url=acs_url,
                 sp_entity_id=sp_entity_id,
                 oidc_client_id=oidc_client_id,
-                oidc_secret=oidc_secret,
+                oidc_secret=hidden_oidc_secret.reveal(),
                 override_active_tenant=override_active_tenant,
                 sub_account_access_limit=sub_account_access_limit,
                 idp_client_id=idp_client_id,
-                idp_client_secret=idp_client_secret,
+                idp_client_secret=hidden_idp_client_secret.reveal(),
                 skip_email_domain_validation=skip_email_domain_validation,
                 config_metadata=config_metadata,
                 options=options,

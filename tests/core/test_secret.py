@@ -19,8 +19,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from frontegg_async.auth.windows import make_token
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Hidden, Secret, hide, reveal
 from frontegg_async.settings import check_secret, read_environment
+from frontegg_async.unset import UNSET
 
 _CANARY: Final = "canary-7f3a9c"
 
@@ -126,3 +127,18 @@ def test_a_setting_becomes_a_secret() -> None:
         return _CANARY
 
     assert check_secret(rotate) is rotate
+
+
+def test_secrets_are_held_until_they_are_sent() -> None:
+    """What is none stays what it is."""
+    assert hide("hush") == Secret("hush")
+    assert hide(Secret("hush")) == Secret("hush")
+    assert (hide(None), hide(UNSET)) == (None, UNSET)
+    assert (reveal(Secret("hush")), reveal(None), reveal(UNSET)) == ("hush", None, UNSET)
+
+
+def test_what_may_be_a_secret_is_held_without_showing() -> None:
+    """Whatever it is."""
+    assert _CANARY not in repr(Hidden(_CANARY))
+    assert Hidden(_CANARY).reveal() == _CANARY
+    assert Hidden(None).reveal() is None

@@ -210,6 +210,9 @@ def test_every_form_of_method_has_its_twin(project: Project, generator: ModuleTy
     async def owner(self) -> AsyncFrontegg:
         """The client."""
 
+    async def enter(self, token: str, *, secret: str | None = None) -> None:
+        """Enter."""
+
 
 class AsyncParts:
     """The parts of tenants."""
@@ -242,6 +245,9 @@ class _Rest:
         "        self._bridge.call(self._async.refresh)",
         "        wrap = Frontegg._wrap  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]",
         "        return wrap(self._bridge.call(self._async.owner), self._bridge.share())",
+        "        hidden_token = Hidden(token)",
+        "        del token, secret",
+        "        self._bridge.call(lambda: self._async.enter(hidden_token.reveal(), secret=hidden_secret.reveal()))",
         "class Parts:",
         '        """Count them; `Parts` know."""',
         "        return self._async.count(limit=limit)",

@@ -93,17 +93,17 @@ def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: 
     runner = runner_doc(function, twins) is not None
     if runner:
         head = _add_runner(source, function, head)
-    made = f"client = {async_name(owner.name)}({_arguments(function)})"
+    hiding, hidden = _hidden(function, rules)
+    made = f"client = {async_name(owner.name)}({_arguments(function, hidden)})"
     if other is None:
-        return _join("", head, "", made, "self._assemble(client, Bridge(client, runner))")
+        return _join("", head, "", hiding, made, "self._assemble(client, Bridge(client, runner))")
     name = other.arg
     inner = f"unwrap({name}, {rules.rename(_client_names(other, twins).pop())}, {name!r})"
     given = f"inner = None if {name} is None else {inner}" if runner else f"inner = {inner}"
-    arguments = _arguments(function, {name: "inner"})
+    arguments = _arguments(function, {**hidden, name: "inner"})
     made = f"made = {async_name(owner.name)}({arguments})"
-    return _join(
-        "", head, "", given, made, f"self._assemble(made, beside({name}, made, {'runner' if runner else 'None'}))"
-    )
+    assembled = f"self._assemble(made, beside({name}, made, {'runner' if runner else 'None'}))"
+    return _join("", head, "", hiding, given, made, assembled)
 
 
 def runner_doc(function: Function, twins: Twins) -> str | None:
@@ -199,6 +199,16 @@ def _arguments(function: Function, instead: Mapping[str, str] = _NOTHING) -> str
     return ", ".join([*given, *(f"{name}={instead.get(name, name)}" for name in named)])
 
 
+def _hidden(function: Function, rules: Rules) -> tuple[str, dict[str, str]]:
+    """Return the code that takes secrets out of a frame, and what is handed on in their place."""
+    parameters = function.args
+    names = rules.hidden([each.arg for each in (*parameters.args, *parameters.kwonlyargs)])
+    lines = [f"hidden_{name} = Hidden({name})" for name in names]
+    if names:
+        lines.append(f"del {', '.join(names)}")
+    return "\n".join(lines), {name: f"hidden_{name}.reveal()" for name in names}
+
+
 def _made(owner: ast.ClassDef, function: Function) -> tuple[str, str]:
     """Return the body of another way to make a client."""
     made = f"client = {async_name(owner.name)}.{function.name}({_arguments(function)})"
@@ -220,24 +230,26 @@ def _add_runner_doc(docstring: str) -> str:
 
 def _body(source: Source, function: Function, twins: Twins, rules: Rules, *, is_property: bool) -> str:
     assert function.returns is not None  # noqa: S101 - checked already
-    arguments = _arguments(function)
+    hiding, hidden = _hidden(function, rules)
+    before = f"{hiding}\n" if hiding else ""
+    arguments = _arguments(function, hidden)
     target = f"self._async.{function.name}"
     call = target if is_property else f"{target}({arguments})"
     if isinstance(function, ast.AsyncFunctionDef):
         call = f"self._bridge.call(lambda: {call})" if arguments else f"self._bridge.call({target})"
     returns = function.returns
     if isinstance(returns, ast.Constant) and returns.value is None:
-        return call
+        return f"{before}{call}"
     if isinstance(returns, ast.Name) and returns.id == "Self":
-        return f"return self._wrap({call}, self._bridge)"
+        return f"{before}return self._wrap({call}, self._bridge)"
     outer = returns.value if isinstance(returns, ast.Subscript) else returns
     found = names_in(returns) & set(twins.all)
     if not found:
-        return f"return {call}"
+        return f"{before}return {call}"
     if not isinstance(outer, ast.Name) or found != {outer.id}:
         source.fail(returns, f"{function.name} returns {ast.unparse(returns)}, whose inner part has a twin")
     twin = rules.rename(outer.id)
     if outer.id in twins.clients:
         # To close what another client made closes nothing of that one.
-        return f"wrap = {twin}._wrap{_PRIVATE}\nreturn wrap({call}, self._bridge.share())"
-    return f"return {twin}({call}, self._bridge)"
+        return f"{before}wrap = {twin}._wrap{_PRIVATE}\nreturn wrap({call}, self._bridge.share())"
+    return f"{before}return {twin}({call}, self._bridge)"

@@ -56,6 +56,9 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
+SECRETS: Final = frozenset({"authorization", "idp_client_secret", "oidc_secret", "secret", "token"})
+"""The parameters that hold a secret as text. A twin's frame is part of an error's traceback, and does not keep it."""
+
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._runner"}
 """What only the blocking package exports, and the modules."""
 
@@ -95,6 +98,7 @@ class Rules:
 
     names: Mapping[str, str] = field(default_factory=lambda: NAMES)
     wording: Sequence[tuple[str, str]] = WORDING
+    secrets: frozenset[str] = SECRETS
     used: set[str] = field(default_factory=set)
 
     def rename(self, text: str) -> str:
@@ -116,9 +120,16 @@ class Rules:
                 self.used.add(pattern)
         return self.rename(text)
 
+    def hidden(self, parameters: Sequence[str]) -> list[str]:
+        """Return those of some parameters that hold a secret."""
+        found = [name for name in parameters if name in self.secrets]
+        self.used.update(found)
+        return found
+
     def unused(self) -> list[str]:
         """Return what nothing used."""
-        return [rule for rule in (*self.names, *(pattern for pattern, _ in self.wording)) if rule not in self.used]
+        rules = (*self.names, *(pattern for pattern, _ in self.wording), *sorted(self.secrets))
+        return [rule for rule in rules if rule not in self.used]
 
 
 def forbidden_word(text: str) -> str | None:

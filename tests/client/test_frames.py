@@ -1,0 +1,145 @@
+"""What error reporters collect of our frames: no secret and no token, in either package, whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import traceback
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+import frontegg_async
+import frontegg_sync
+from frontegg_async import ApiToken, ConfigurationError, FronteggError, RotatingTokens, SsoType
+from tests.support.jwts import make_jwt
+from tests.support.raw_server import RESET, http, raw_server
+
+pytestmark = pytest.mark.anyio
+
+CANARY: Final = "canary7f3a9c"
+VENDOR: Final = make_jwt(CANARY, type="vendor")
+USER: Final = make_jwt(CANARY)
+FLAVOURS: Final[dict[str, Any]] = {"async": frontegg_async, "blocking": frontegg_sync}
+
+
+def _frames(error: BaseException) -> str:
+    """Return what the frames of our packages show of their locals."""
+    shown: list[str] = []
+    seen: list[BaseException] = []
+    pending: list[BaseException | None] = [error]
+    while pending:
+        each = pending.pop()
+        if each is None or each in seen:
+            continue
+        seen.append(each)
+        pending += [each.__cause__, each.__context__]
+        for frame, _ in traceback.walk_tb(each.__traceback__):
+            if str(frame.f_globals["__name__"]).startswith("frontegg_"):
+                for name, value in frame.f_locals.items():
+                    with contextlib.suppress(AttributeError):  # of a client that is not made yet
+                        shown.append(f"{frame.f_code.co_qualname} {name}={value!r}")
+    return "\n".join(line for line in shown if CANARY in line)
+
+
+def _client(package: Any, **settings: Any) -> Any:
+    found = getattr(package, "AsyncFrontegg", None) or package.Frontegg
+    return found(**{"client_id": "emu_id", "secret": "emu_secret", **settings})
+
+
+def _user(package: Any, **settings: Any) -> Any:
+    found = getattr(package, "AsyncFronteggUser", None) or package.FronteggUser
+    return found(**{"base_url": "http://127.0.0.1:1", **settings})
+
+
+def _verifier(package: Any, **settings: Any) -> Any:
+    return package.TokenVerifier(**{"audience": "me", "issuer": "https://issuer.example", **settings})
+
+
+MADE: Final[dict[str, Callable[[Any], object]]] = {
+    "client, secret": lambda package: _client(package, secret=f"{CANARY} with a space"),
+    "client, token as secret": lambda package: _client(package, secret=make_jwt(CANARY)),
+    "client, other setting": lambda package: _client(package, secret=CANARY, region="mars"),
+    "as_user, vendor token": lambda package: _client(package, domain="acme").as_user(VENDOR),
+    "as_user, no domain": lambda package: _client(package, client_id="id", secret="s").as_user(USER),
+    "user, no token": lambda package: _user(package, token=CANARY),
+    "user, vendor token": lambda package: _user(package, token=VENDOR),
+    "user, address": lambda package: _user(package, base_url="http://x.example", token=USER),
+    "user, other setting": lambda package: _user(package, token=USER, max_connections=0),
+    "user, access token": lambda package: _user(
+        package, credential=RotatingTokens(refresh_token=CANARY, access_token=VENDOR)
+    ),
+    "API token, secret": lambda _: ApiToken("id", f"{CANARY} "),
+    "API token, id": lambda _: ApiToken("i d", CANARY),
+    "API token, version": lambda _: ApiToken("id", CANARY, version=3),  # type: ignore[arg-type]  # that is the point
+    "API token, address": lambda package: _user(package, domain="acme", credential=ApiToken("id", f"emu_{CANARY}")),
+    "pair, refresh token": lambda _: RotatingTokens(refresh_token=f"{CANARY} "),
+    "pair, access token": lambda _: RotatingTokens(refresh_token=CANARY, access_token=f"{CANARY} "),
+    "pair, host": lambda _: RotatingTokens(refresh_token=CANARY, access_token=USER, vendor_host="a b"),
+    "verifier, secret": lambda package: _verifier(package, secret=CANARY),
+    "verifier, other setting": lambda package: _verifier(package, secret=CANARY * 4, leeway=-1),
+}
+
+
+@pytest.mark.parametrize("package", FLAVOURS.values(), ids=list(FLAVOURS))
+@pytest.mark.parametrize("make", MADE.values(), ids=list(MADE))
+def test_what_is_refused_is_not_kept(make: Callable[[Any], object], package: Any) -> None:
+    """When something is made with a credential and a setting is wrong, be it the credential or another."""
+    with pytest.raises(ConfigurationError) as caught:
+        make(package)
+    assert _frames(caught.value) == ""
+
+
+async def _async_token() -> str:
+    return VENDOR
+
+
+def _saml(client: Any, **given: Any) -> Any:
+    fields = {"type": SsoType.OIDC, "oidc_secret": CANARY, "idp_client_secret": CANARY, **given}
+    return client.sso.create("t1", **fields)
+
+
+CALLS: Final[dict[str, Callable[[Any, Any], object]]] = {
+    "a function's token": lambda _, client: client.as_user(lambda: VENDOR).hierarchy.tree(),
+    "an async function's token": lambda _, client: client.as_user(_async_token).me.tenants(),
+    "a function's token, pinned": lambda _, client: client.as_user(lambda: CANARY).tenant.delete_current(
+        confirm_tenant_id="t1"
+    ),
+    "another tenant": lambda _, client: client.as_user(USER).tenant.delete_current(confirm_tenant_id="t2"),
+    "a user's call": lambda _, client: client.as_user(USER).hierarchy.tree(),
+    "SSO": lambda _, client: _saml(client),
+    "SSO of a view": lambda _, client: client.for_tenant("t1").sso.update("c1", oidc_secret=CANARY),
+    "SSO of a user": lambda _, client: client.as_user(USER).sso.update("c1", idp_client_secret=CANARY),
+    "SSO, other argument": lambda _, client: _saml(client, sso_endpoint="nowhere"),
+    "a token to verify": lambda package, _: _verifier(package).verify(USER),
+    "a header to verify": lambda package, _: _verifier(package).verify_header(f"Bearer {USER}"),
+    "a header that is none": lambda package, _: _verifier(package).verify_header(f"Basic {CANARY}"),
+    "an access token": lambda package, client: package.AccessTokenVerifier(client).verify(CANARY, tenant_id="t1"),
+    "an access token, no tenant": lambda package, client: package.AccessTokenVerifier(client).verify(
+        CANARY, tenant_id=""
+    ),
+}
+
+
+@pytest.mark.parametrize("package", FLAVOURS.values(), ids=list(FLAVOURS))
+@pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
+async def test_what_a_call_takes_is_not_kept(call: Callable[[Any, Any], Any], package: Any) -> None:
+    """When a call fails, the frames between the caller and the wire have no secret."""
+    async with raw_server(RESET, http(403, {"errors": ["no"]})) as server:
+        client = _client(package, base_url=server.url)
+        with pytest.raises(FronteggError) as caught:
+            await _made(call, package, client)
+        closing = client.aclose() if hasattr(client, "aclose") else client.close()
+        if inspect.isawaitable(closing):
+            await closing
+    assert _frames(caught.value) == ""
+
+
+async def _made(call: Callable[[Any, Any], Any], package: Any, client: Any) -> None:
+    """Make a call; a blocking one in a thread, since the server is served by this loop."""
+    if package is frontegg_async:
+        await call(package, client)
+    else:
+        await asyncio.to_thread(call, package, client)
