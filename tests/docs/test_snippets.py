@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shlex
 import subprocess
@@ -64,6 +65,14 @@ def test_snippets_with_tests_pass(page: Path, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
         run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_code_of_other_packages_is_python(page: Path) -> None:
+    """What a page shows of a package that is not here is Python, and only the page on moving has it."""
+    foreign = [block for block in blocks(page) if block.language == "py"]
+    for block in foreign:
+        compile(block.text, str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    assert not foreign or page.name == "moving.md"
 
 
 def test_links_lead_somewhere(page: Path) -> None:
