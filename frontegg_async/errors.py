@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.migrations import Migration
+
+if TYPE_CHECKING:
+    # The models stand above the errors.
+    from frontegg_async.models.migrations import Migration  # noqa: TC004 - attrs does not look at the annotation
 
 
 class Outcome(enum.Enum):
