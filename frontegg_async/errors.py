@@ -204,7 +204,10 @@ class OutcomeUnknownError(FronteggError):
 
     @property
     def asked(self) -> Mapping[str, JsonValue]:
-        """What was asked for, by the names of the arguments and without secrets, where it is never sent again."""
+        """What was asked for, by the names of the arguments and without secrets, where something was to be created.
+
+        Of a tenant these are the ids, the one that was made on this side among them.
+        """
         return self.details.asked
 
 

@@ -64,12 +64,14 @@ class AsyncTenantApiTokens:
             raise InvalidArgumentError("give either role_ids or permission_ids: the service does not take both")
         if expires_in_minutes is not None:
             arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=_LONGEST)
+        if metadata is not None:
+            _check_metadata(metadata)
         body = TenantApiTokenCreate(
             description=description,
             role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
             permission_ids=None if permission_ids is None else arguments.check_ids(permission_ids, "permission_ids"),
             expires_in_minutes=expires_in_minutes,
-            metadata=_checked_metadata(metadata),
+            metadata=metadata,
         )
         try:
             return await self._caller.value(endpoints.CREATE, body=body, options=options)
@@ -129,11 +131,13 @@ class AsyncTenantApiTokens:
         arguments.check_path_value(client_id, "client_id")
         if role_ids is not UNSET and permission_ids is not UNSET:
             raise InvalidArgumentError("give either role_ids or permission_ids: the service does not take both")
+        if metadata is not UNSET:
+            _check_metadata(metadata)
         body = ApiTokenUpdate(
             description=description,
             role_ids=_new_ids(role_ids, "role_ids"),
             permission_ids=_new_ids(permission_ids, "permission_ids"),
-            metadata=UNSET if metadata is UNSET else _checked_metadata(metadata) or {},
+            metadata=metadata,
         )
         if body == ApiTokenUpdate():
             raise InvalidArgumentError(
@@ -301,7 +305,6 @@ def _new_ids(values: Sequence[str] | Unset, argument: str) -> tuple[str, ...] | 
     return () if isinstance(values, list | tuple) and not values else arguments.check_ids(values, argument)
 
 
-def _checked_metadata(metadata: Mapping[str, JsonValue] | None) -> Mapping[str, JsonValue] | None:
-    if metadata is not None and not isinstance(metadata, Mapping):
+def _check_metadata(metadata: object) -> None:
+    if not isinstance(metadata, Mapping):
         raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
-    return metadata

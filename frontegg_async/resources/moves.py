@@ -84,11 +84,13 @@ class TenantMove:
             return
         try:
             await remove(self.caller, self.child_id, old_parent_id, self.options)
-        except OutcomeUnknownError as error:
-            failure = error
+        except FronteggError as error:
+            failure = error.with_details(error.details)
         else:
             await self._put(old_parent_id)
             return
+        if failure.outcome is not Outcome.UNKNOWN:
+            raise failure
         raise self._error(_NOBODY_KNOWS, old_parent_id, failure)
 
     async def _put(self, old_parent_id: str) -> None:

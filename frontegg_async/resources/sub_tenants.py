@@ -10,7 +10,14 @@ import attrs
 from frontegg_async import arguments
 from frontegg_async.endpoints import hierarchy, tenants
 from frontegg_async.endpoints import sub_tenants as endpoints
-from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.errors import (
+    ConflictError,
+    ErrorDetails,
+    InvalidArgumentError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+)
 from frontegg_async.models.hierarchy import SubAccountAccessType
 from frontegg_async.models.sub_tenants import (
     SubTenant,
@@ -23,6 +30,7 @@ from frontegg_async.models.sub_tenants import (
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import Relation
+from frontegg_async.resources.telling import telling_ids
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 
@@ -77,7 +85,7 @@ class AsyncSubTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made.
+            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
             FronteggError: Any other failure of the call.
         """
         body = SubTenantCreate(
@@ -98,7 +106,11 @@ class AsyncSubTenants:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
         arguments.check_body(body)
         reconcile = _CreatedSubTenant(self._caller, body, own_id=tenant_id is None)
-        return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        try:
+            return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        except OutcomeUnknownError as error:
+            failure = telling_ids(error, body.tenant_id, parent_tenant_id)
+        raise failure
 
     async def rename(self, tenant_id: str, *, name: str, options: Options | None = None) -> None:
         """Give a sub-account another name.

@@ -1,4 +1,4 @@
-"""What was asked for, in the error of a call that is never sent again."""
+"""What was asked for, in the error of a call of which no answer tells what became of it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ def telling(
         value: JsonValue = getattr(body, field.name)
         if value is not None and field.name not in _UNTOLD:
             asked[field.name] = value
+    return error.with_details(attrs.evolve(error.details, asked=asked))
+
+
+def telling_ids(error: OutcomeUnknownError, tenant_id: str | None, parent_id: str | None) -> OutcomeUnknownError:
+    """Return the error of the creation of a tenant with its ids: one that was made here is known from nowhere else."""
+    ids = {"tenant_id": tenant_id, "parent_tenant_id": parent_id}
+    asked: dict[str, JsonValue] = {name: value for name, value in ids.items() if value is not None}
     return error.with_details(attrs.evolve(error.details, asked=asked))
 
 

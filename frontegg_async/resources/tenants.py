@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from frontegg_async import arguments
 from frontegg_async.endpoints import Endpoint, identity
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError, Outcome, OutcomeUnknownError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import (
     MetadataUpdate,
@@ -25,6 +25,7 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.batches import in_batches
 from frontegg_async.resources.listing import tenant_pages
 from frontegg_async.resources.reconcile import CreatedTenant
+from frontegg_async.resources.telling import telling_ids
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -89,7 +90,7 @@ class AsyncTenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made.
+            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
             FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
@@ -494,7 +495,7 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made.
+            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
             FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
@@ -540,7 +541,11 @@ class AsyncTenants:
 
     async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
         reconcile = CreatedTenant(self._caller, body, own_id=own_id)
-        return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        try:
+            return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        except OutcomeUnknownError as error:
+            failure = telling_ids(error, body.tenant_id, body.parent_tenant_id)
+        raise failure
 
 
 def _check_create(body: TenantCreate) -> None:

@@ -190,6 +190,7 @@ class AsyncTenantUserApiTokens:
         await self._of(user_id).delete(client_id, options=options)
 
     def _of(self, user_id: str) -> AsyncOwnApiTokens:
+        arguments.check_id(user_id, "user_id")
         return AsyncOwnApiTokens(self._caller.for_tenant(str(self._caller.tenant_id), user_id=user_id))
 
 

@@ -59,7 +59,7 @@ class SubTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made.
+            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

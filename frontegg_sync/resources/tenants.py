@@ -76,7 +76,7 @@ class Tenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made.
+            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -449,7 +449,7 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made.
+            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

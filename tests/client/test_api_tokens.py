@@ -279,7 +279,11 @@ BAD: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "new metadata": (lambda client: client.api_tokens.update("acme", "t", metadata=[]), "metadata must be a mapping"),
     "client id": (lambda client: client.api_tokens.update("acme", "..", description="x"), "client_id"),
     "deleted id": (lambda client: client.api_tokens.delete("acme", ""), "client_id must not be empty"),
+    "no metadata": (lambda client: client.api_tokens.update("acme", "id", metadata=None), "metadata must be a mapping"),
     "user": (lambda client: client.user_api_tokens.create("acme", " "), "user_id"),
+    "no user": (lambda client: client.user_api_tokens.create("acme", None), "user_id must be text"),
+    "list of no user": (lambda client: client.for_tenant("acme").user_api_tokens.list(None), "user_id must be text"),
+    "token of no user": (lambda client: client.user_api_tokens.delete("acme", None, "id"), "user_id must be text"),
     "user's time": (
         lambda client: client.user_api_tokens.create("acme", "ann", expires_in_minutes=5_256_001),
         "from 1 to 5256000",

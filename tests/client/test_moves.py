@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import pickle
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import pytest
 from frontegg_async import (
     AsyncFrontegg,
     BadRequestError,
+    ClientClosedError,
     MoveError,
     Options,
     Outcome,
@@ -22,6 +24,7 @@ from frontegg_async import (
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.client.test_hierarchy import HIERARCHY, SEED, effects, parents
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -134,6 +137,20 @@ async def test_when_nobody_knows_whether_it_was_removed(
         await frontegg_client.hierarchy.move("a", "b", options=ONCE)
     assert (caught.value.outcome, caught.value.parent_id) == (Outcome.UNKNOWN, None)
     assert [type(failure) for failure in caught.value.failures] == [OutcomeUnknownError]
+
+
+async def test_when_the_client_is_closed_during_the_removal(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """The service may have acted, so the error does not say that the tenant is where it was."""
+    fault(frontegg_emulator, "DELETE", "after_commit", {"type": "delay", "seconds": 60})
+    moving = asyncio.create_task(frontegg_client.hierarchy.move("a", "b"))
+    await until(lambda: "hierarchy.remove" in effects(frontegg_emulator, *CHANGES))
+    await frontegg_client.aclose()
+    with pytest.raises(MoveError, match="no answer tells where the tenant is now") as caught:
+        await moving
+    assert [type(failure) for failure in caught.value.failures] == [ClientClosedError]
+    assert parents(frontegg_emulator)["a"] is None
 
 
 async def test_when_nobody_knows_whether_it_was_assigned(

@@ -216,8 +216,11 @@ async def test_a_creation_that_cannot_be_settled(
     token = frontegg_emulator.user_token(tenant_id="a", permissions=["fe.account-hierarchy.write.*"]).access_token
     match: Mapping[str, Any] = {"path": SUB_TENANTS, "method": "POST"}
     frontegg_emulator.add_fault(match=match, stage="after_commit", action={"type": "close"})
-    with pytest.raises(OutcomeUnknownError):
+    with pytest.raises(OutcomeUnknownError) as caught:
         await frontegg_client.as_user(token).sub_tenants.create(name="Kiosk", parent_tenant_id="a")
+    asked = caught.value.asked
+    assert asked["parent_tenant_id"] == "a"
+    assert (await frontegg_client.tenants.get(str(asked["tenant_id"]))).name == "Kiosk"
 
 
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit"])
