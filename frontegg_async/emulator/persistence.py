@@ -23,14 +23,21 @@ T = TypeVar("T")
 
 APPLICATION_ID: Final = 0x46454D55
 """Tells an emulator's file from any other SQLite file ("FEMU")."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _SCHEMA: Final = """
-CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key))
-WITHOUT ROWID;
+CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL);
+CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key));
 """
-_PUT: Final = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)"
+# What is replaced keeps its rowid: rows come back in the order in which they came first, which some rules go by.
+_PUT: Final = """
+INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (client_id, kind, key) DO UPDATE SET record = excluded.record
+"""
+_PUT_ENVIRONMENT: Final = """
+INSERT INTO environments VALUES (?, ?) ON CONFLICT (client_id) DO UPDATE SET record = excluded.record
+"""
+_ENVIRONMENTS: Final = "SELECT client_id, record FROM environments ORDER BY rowid"
+_RECORDS: Final = "SELECT kind, record FROM records WHERE client_id = ? ORDER BY rowid"
 _ORPHANS: Final = "SELECT 1 FROM records WHERE client_id NOT IN (SELECT client_id FROM environments) LIMIT 1"
 _DROP: Final = "DELETE FROM records WHERE client_id = ? AND kind = ? AND key = ?"
 
@@ -85,7 +92,7 @@ class SqliteStore:
 
     def _put_environment(self, connection: sqlite3.Connection, environment: Environment) -> None:
         record = msgspec.json.encode(KeptEnvironment.of(environment, self._base))
-        connection.execute("INSERT OR REPLACE INTO environments VALUES (?, ?)", (environment.client_id, record))
+        connection.execute(_PUT_ENVIRONMENT, (environment.client_id, record))
 
     @staticmethod
     def _put(connection: sqlite3.Connection, client_id: str, change: Change, record: Record | None) -> None:
@@ -110,7 +117,7 @@ class SqliteStore:
         has_data = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone() is not None
         if has_data:
             world.default.replace_state(State())
-        for client_id, raw in connection.execute("SELECT client_id, record FROM environments").fetchall():
+        for client_id, raw in connection.execute(_ENVIRONMENTS).fetchall():
             self._load(world, client_id, _decode(raw, KeptEnvironment), has_data=has_data)
         return has_data
 
@@ -130,7 +137,7 @@ class SqliteStore:
         environment.clock.frozen = kept.clock_frozen
 
     def _records(self, client_id: str) -> Iterator[Record]:
-        rows = self._connection.execute("SELECT kind, record FROM records WHERE client_id = ?", (client_id,))
+        rows = self._connection.execute(_RECORDS, (client_id,))
         for kind, raw in cast("Iterator[tuple[Kind, object]]", rows):
             yield _decode(raw, RECORD_TYPES[kind])
 

@@ -205,7 +205,7 @@ def begin(
 
 def _make_room(environment: Environment, subject: str) -> None:
     live = environment.state.live_refresh_tokens(subject)
-    # A persistence file does not keep the order in which tokens came.
+    # The order of a snapshot is whatever somebody wrote; among those of one moment it counts.
     oldest_first = sorted(live, key=lambda row: row.created_at)
     for row in oldest_first[: max(len(live) - MAX_LIVE + 1, 0)]:
         environment.state.remove_refresh_token(row.token)

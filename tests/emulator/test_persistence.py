@@ -13,7 +13,7 @@ from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
 from frontegg_async.emulator.rows import RefreshToken
 from frontegg_async.emulator.seeds import read_seed
-from frontegg_async.emulator.sessions import current_claims, redeem, renew
+from frontegg_async.emulator.sessions import MAX_LIVE, current_claims, redeem, renew
 from frontegg_async.emulator.start import begin
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.emulator.tokens import process_key
@@ -21,7 +21,7 @@ from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
 from tests.emulator.process import EmulatorProcess, run_emulator
-from tests.emulator.support import V1, V2, Service, run
+from tests.emulator.support import V1, V2, Service, run, shown
 
 
 def open_world(path: Path) -> World:
@@ -58,10 +58,36 @@ def test_a_killed_process(tmp_path: Path, number: int) -> None:
         after = emulator.send("GET", "/_emulator/v1/snapshot")
         emulator.authenticate()
         assert emulator.send("GET", V2)["_metadata"]["totalItems"] == 20
-    for one, other in zip(before["environments"], after["environments"], strict=True):
-        for kind in ("tenants", "deleted", "users"):
-            assert sorted(one.pop(kind), key=str) == sorted(other.pop(kind), key=str)
-        assert one == other
+    assert before == after
+
+
+def test_rows_come_back_in_their_order(tmp_path: Path) -> None:
+    """Also those of one moment: the oldest session of an API token goes first, before and after a restart."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    Verbs(world).clock(freeze=True)
+    Verbs(world).seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    for name in ("t", "s", "r"):
+        world.default.state.put(
+            ApiTokenRow(id=name, tenant_id="a", secret="emu_t", created_at="2024-01-01T00:00:00.000Z")
+        )
+    world.commit(world.default)
+    body = {"clientId": "t", "secret": "emu_t"}
+    for _ in range(MAX_LIVE):
+        run(world.default, "sessions.exchange_api_token", body)
+    world.commit(world.default)
+    run(world.default, "api_tokens.update", {"description": "new"}, about="a", id="t")
+    world.commit(world.default)
+    oldest, *others = world.default.state.refresh_tokens
+    close(world)
+    world = open_world(path)
+    tokens = shown(run(world.default, "api_tokens.list", about="a"))
+    assert [token["clientId"] for token in tokens] == ["t", "s", "r"]
+    run(world.default, "sessions.exchange_api_token", body)
+    left = list(world.default.state.refresh_tokens)
+    assert left[:-1] == others
+    assert oldest not in left
+    close(world)
 
 
 def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) -> None:

@@ -60,12 +60,11 @@ def parts_of(state: State, row_type: type[Part], owner: SsoConfigurationRow) -> 
 
 def configurations_of(state: State, tenant_id: str) -> list[SsoConfigurationRow]:
     """Return the configurations of a tenant, the oldest first."""
-    return sorted(state.owned(SsoConfigurationRow, tenant_id), key=lambda row: (row.created_at, row.id))
+    return sorted(state.owned(SsoConfigurationRow, tenant_id), key=lambda row: row.created_at)
 
 
 def _in_order(rows: Iterable[Part]) -> list[Part]:
-    # a file gives rows back in the order of their ids
-    return sorted(rows, key=lambda row: (row.created_at, row.id))
+    return sorted(rows, key=lambda row: row.created_at)
 
 
 def acs_url(environment: Environment) -> str:
