@@ -45,8 +45,13 @@ class _HttpConnection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """Return the answer to what is no HTTP, or to a failure."""
-        super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
-        text = "the request is not valid HTTP" if status < SERVER_ERROR else "the emulator failed; its log says why"
+        text = "the request is not valid HTTP"
+        if status >= SERVER_ERROR or request.writer.output_size > 0:
+            super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
+            text = "the emulator failed; its log says why"
+        else:
+            # aiohttp's log has the request's own line, and whatever secret is in it
+            http_log.debug("a request from %s is not valid HTTP", request.remote)
         reply = reply_of(framework_error(status, text).answer, os.urandom(16).hex())
         response = web.Response(status=reply.status, headers=reply.headers, body=reply.body)
         response.force_close()

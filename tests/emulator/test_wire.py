@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import logging
 import re
 from typing import Any
 
@@ -69,14 +70,17 @@ async def test_a_peer_that_leaves_in_the_body(service: Service, framing: str) ->
     "data",
     [
         b"\x00\x01garbage\r\n\r\n",
+        b"GET /x?password=\xff HTTP/1.1\r\nHost: x\r\n\r\n",
         b"POST /auth/vendor HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",
         b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 50_000 + b"\r\n\r\n",
     ],
 )
-async def test_what_is_no_http(service: Service, data: bytes) -> None:
-    """It is 400 with both headers."""
-    status, headers, body = await speak(service, data)
+async def test_what_is_no_http(service: Service, data: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """It is 400 with both headers, and no news: what a peer sends is not in the log, its secrets neither."""
+    with caplog.at_level(logging.INFO):
+        status, headers, body = await speak(service, data)
+    assert [record.name for record in caplog.records if record.name.startswith("frontegg")] == []
     assert status == 400
     assert is_marked(headers)
     assert body["statusCode"] == 400
