@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 import attrs
 import msgspec
 
 from frontegg_async.emulator.answers import Effect
 
-_SECRET_NAME: Final = re.compile(r"token|secret|password|key|code|jwt|authorization", re.IGNORECASE)
+_SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
 REDACTED: Final = "[redacted]"
 
 
@@ -32,7 +32,7 @@ class Entry(msgspec.Struct, kw_only=True):
 
 def redact(query: str) -> str:
     """Return a query without the values whose names say that they are secret."""
-    if not query or not _SECRET_NAME.search(query):
+    if not query or not _SECRET_NAME.search(unquote_plus(query)):
         return query
     pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode([(name, REDACTED if _SECRET_NAME.search(name) else value) for name, value in pairs])

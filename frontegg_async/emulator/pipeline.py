@@ -81,7 +81,7 @@ class Pipeline:
         entry = Entry(
             at="",
             method=method,
-            path=path if found is None else found[0].shown(path),
+            path=self._table.shown(path) if found is None else found[0].shown(path),
             query=redact(query),
             route=None if route is None else route.endpoint.name,
             environment=None,

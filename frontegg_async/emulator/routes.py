@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -92,6 +92,17 @@ class RouteTable:
                 return candidate, fields
         return None
 
+    def shown(self, path: str) -> str:
+        """Return the path of a request that no operation serves, as the journal shows it.
+
+        The secret of a path is one by another method, too, and with one slash more.
+        """
+        segments = [segment for segment in path.split("/") if segment]
+        for route in self.routes:
+            if route.rule.secret_fields and _match(route, segments) is not None:
+                return route.endpoint.path
+        return path
+
     def nearest(self, method: str, path: str) -> str:
         """Return the operation that a request may have meant, as method and path."""
         known = [f"{route.endpoint.method} {route.endpoint.path}" for route in self.routes]
@@ -105,8 +116,10 @@ def _route(endpoint: Endpoint[object], rule: Rule) -> Route:
     return Route(endpoint, rule, shape, tuple(endpoint.path.split("/")[1:]))
 
 
-def _match(route: Route, segments: list[str | None]) -> dict[str, str] | None:
+def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | None:
     fields: dict[str, str] = {}
+    if len(segments) != len(route.segments):
+        return None
     for wanted, given in zip(route.segments, segments, strict=True):
         if wanted.startswith("{"):
             if not given:

@@ -193,6 +193,8 @@ def test_windows_of_limits() -> None:
         ("SECRET=x", "SECRET=%5Bredacted%5D"),
         ("jwt=x&b=2", "jwt=%5Bredacted%5D&b=2"),
         ("Authorization=x", "Authorization=%5Bredacted%5D"),
+        ("p%61ssword=x", "password=%5Bredacted%5D"),
+        ("fe_refresh_emu_client=x", "fe_refresh_emu_client=%5Bredacted%5D"),
     ],
 )
 def test_redaction(query: str, shown: str) -> None:

@@ -143,6 +143,9 @@ async def test_the_admin_verb(service: Service) -> None:
     assert answer.json == made
     shown_paths = [entry.path for entry in await service.emulator.journal()]
     assert shown_paths[-1] == "/identity/resources/vendor-only/users/access-tokens/v1/{id}"
+    for method, wrong in (("POST", path), ("GET", f"{path}/"), ("GET", f"/frontegg/{path}")):
+        assert (await service.send(method, wrong)).status == 404
+    assert made["id"] not in (await service.send("GET", "/_emulator/v1/journal")).raw.decode()
 
 
 @pytest.mark.anyio
