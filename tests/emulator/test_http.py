@@ -151,7 +151,12 @@ async def test_the_keys(service: Service) -> None:
     """The key set and the environment's public key verify a user's token."""
     user = await service.emulator.user_token(tenant_id="a", email="ann@a.example", roles=["admin"])
     key_set = (await service.send("GET", "/.well-known/jwks.json")).json
-    pem = (await service.send("GET", "/identity/resources/configurations/v1")).json["publicKey"]
+    settings = (await service.send("GET", "/identity/resources/configurations/v1")).json
+    pem = settings["publicKey"]
+    assert (settings["jwtAlgorithm"], settings["apiTokensEnabled"]) == ("RS256", True)
+    assert (settings["rotateRefreshTokens"], settings["refreshTokensRotationLimit"]) == (True, 100)
+    assert settings["defaultRefreshTokenExpiration"] == 30 * 86_400
+    assert len(settings) == 25
     key = jwt.PyJWKSet.from_dict(key_set)[jwt.get_unverified_header(user.access_token)["kid"]]
     for public in (key.key, pem):
         claims = jwt.decode(

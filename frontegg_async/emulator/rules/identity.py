@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
 from frontegg_async.emulator.answers import Answer, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.rule import Environments, Rule
+from frontegg_async.emulator.sessions import MAX_LIVE, REFRESH_TOKEN_TTL
 from frontegg_async.jsonvalue import JsonValue
+
+_FIXED: Final[Mapping[str, JsonValue]] = {
+    "addPermissionsToJwt": True,
+    "addRolesToJwt": True,
+    "addSamlAttributesToJwt": False,
+    "allowCustomLoginTenantSwitch": False,
+    "allowNotVerifiedUsersLogin": False,
+    "allowOverrideEnforcePasswordHistory": False,
+    "allowOverridePasswordComplexity": False,
+    "allowOverridePasswordExpiration": False,
+    "allowSignups": False,
+    "allowTenantInvitations": False,
+    "apiTokensEnabled": True,
+    "authStrategy": "EmailAndPassword",
+    "cookieSameSite": "STRICT",
+    "defaultPasswordlessTokenExpiration": 300,
+    "defaultRefreshTokenExpiration": REFRESH_TOKEN_TTL,
+    "forcePermissions": False,
+    "forceSameDeviceOnAuth": False,
+    "jwtAlgorithm": "RS256",
+    "machineToMachineAuthStrategy": "ClientCredentials",
+    "refreshTokensRotationLimit": MAX_LIVE,
+    "rotateRefreshTokens": True,
+}
+"""The settings that are documented as always there, as the emulator behaves; no operation here changes them."""
 
 
 def _locate(
@@ -38,11 +64,10 @@ def configuration(environment: Environment, _call: Call) -> Answer:
     """Answer the identity settings."""
     return Answer(
         body={
+            **_FIXED,
             "id": environment.vendor_id,
             "publicKey": environment.key.pem,
-            "jwtAlgorithm": "RS256",
             "jwtSecret": f"emu_jwt_{environment.vendor_id}",
-            "apiTokensEnabled": True,
             "defaultTokenExpiration": int(environment.settings.token_ttl),
         }
     )
