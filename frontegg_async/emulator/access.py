@@ -17,6 +17,8 @@ from frontegg_async.endpoints import Auth
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
+_ASSUMED: Final = "fe.secure."
+"""What the permissions begin with of which no source says which routes ask for them."""
 
 
 def read_token(headers: Mapping[str, str]) -> str | None:
@@ -88,6 +90,16 @@ def _check_user(route: Route, caller: Grant, *, prefixed: bool, behaviour: Behav
     if behaviour.user_prefix == ("refused" if prefixed else "required"):
         raise framework_error(404, f"Cannot {route.endpoint.method} the path in this form")
     permission = route.rule.permission
-    if behaviour.user_permissions == "enforce" and permission is not None and not caller.may(permission):
+    if permission is not None and _asks(permission, behaviour) and not caller.may(permission):
         raise service_error(403, "You are not permitted to do this")
     return caller.tenant_id
+
+
+def _asks(permission: str, behaviour: Behaviour) -> bool:
+    match behaviour.user_permissions:
+        case "enforce":
+            return True
+        case "documented":
+            return not permission.startswith(_ASSUMED)
+        case "ignore":
+            return False

@@ -44,6 +44,10 @@ class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour):
     reseller_rule: Literal[400, 403] = attrs.field(
         default=400, metadata={QUESTION: "the status when the parent is no reseller"}
     )
+    reseller_rule_holds: Literal["everywhere", "sub_accounts"] = attrs.field(
+        default="everywhere",
+        metadata={QUESTION: "whether the reseller rule holds on hierarchy assign and tenant create, too"},
+    )
     assign_again: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "what happens when a tenant is put under the parent that it has already"}
     )
@@ -99,8 +103,9 @@ class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour):
     wrong_token_kind: Literal[401, 403] = attrs.field(
         default=401, metadata={QUESTION: "the status for a token of a kind that the route does not take"}
     )
-    user_permissions: Literal["enforce", "ignore"] = attrs.field(
-        default="enforce", metadata={QUESTION: "whether a user token needs the permission of the route"}
+    user_permissions: Literal["enforce", "documented", "ignore"] = attrs.field(
+        default="enforce",
+        metadata={QUESTION: "whether user tokens need the permissions of all routes, of those documented, or none"},
     )
     outside_hierarchy: Literal[403, 404] = attrs.field(
         default=403, metadata={QUESTION: "the status for a tenant that exists outside the hierarchy of the user"}

@@ -25,6 +25,10 @@ class MigrationBehaviour:
     migration_of_known: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "what a migration does with tenants that are in the environment already"}
     )
+    migration_tenants: Literal["leave", "lock"] = attrs.field(
+        default="leave",
+        metadata={QUESTION: "whether the start of a migration locks those of its tenants that are in the environment"},
+    )
     migration_of_unknown: Literal["fail", "complete", "refuse"] = attrs.field(
         default="fail", metadata={QUESTION: "what becomes of a tenant of a migration that nobody knows"}
     )

@@ -92,6 +92,21 @@ def test_permissions_can_be_ignored() -> None:
     assert outcome_of(asked, USER, None, behaviour=behaviour) == "mine"
 
 
+@pytest.mark.parametrize(
+    ("permission", "outcome"),
+    [
+        ("fe.account-settings.delete.account", 403),
+        ("fe.account-hierarchy.read.subAccount", 403),
+        ("fe.secure.read.accountSettings", "mine"),
+    ],
+)
+def test_permissions_of_the_documented_routes_alone(permission: str, outcome: str | int) -> None:
+    """By the switch those that are assumed are not asked for."""
+    asked = route(Auth.USER, permission)
+    assert outcome_of(asked, USER, None) == 403
+    assert outcome_of(asked, USER, None, behaviour=change(DEFAULT, {"user_permissions": "documented"})) == outcome
+
+
 def test_the_words_of_the_tenant_header() -> None:
     """A missing header is refused in the recorded words."""
     with pytest.raises(Refusal) as refused:

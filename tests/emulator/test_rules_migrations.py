@@ -156,6 +156,18 @@ def test_what_is_known_and_unknown_by_the_switches() -> None:
     assert refusal(strict, "migrations.start", {"tenants": ["b"]}).status == 400
 
 
+def test_tenants_are_locked_by_the_switch() -> None:
+    """A migration leaves them as they are, unless it locks those that are there."""
+    for value, locked in (("leave", ["z"]), ("lock", ["a", "z"])):
+        environment = make_environment(migration_tenants=value)
+        for tenant_id in ("a", "b", "z"):
+            create(environment, tenant_id)
+        run(environment, "tenants.lock", {"tenantIds": ["z"]})
+        answer = run(environment, "migrations.start", {"tenants": ["a", "nobody", "z"]})
+        assert answer.effect.changed == (("a",) if value == "lock" else ())
+        assert [row.tenant_id for row in environment.state.tenants.values() if row.is_locked] == locked
+
+
 def test_migrations_are_in_a_snapshot() -> None:
     """They go on where they were; what no emulator would have written is refused."""
     from msgspec import ValidationError, to_builtins

@@ -153,6 +153,15 @@ def test_permissions() -> None:
     }
 
 
+def test_where_the_reseller_rule_holds_by_the_switch() -> None:
+    """Environments may be free to put a tenant under any other; a sub-account's parent is a reseller."""
+    environment = family(reseller_rule_holds="sub_accounts")
+    assert refusal(environment, "sub_tenants.create", body(parent_id="a11")).status == 400
+    create(environment, "made", parentTenantId="a11")
+    run(environment, "hierarchy.assign", {"parentTenantId": "a11", "childTenantId": "out"})
+    assert set(environment.state.children("a11")) == {"made", "out"}
+
+
 def test_the_parent_must_exist_before_its_reseller_flag_counts() -> None:
     """Of a parent outside of the hierarchy a user learns nothing else."""
     environment = family()

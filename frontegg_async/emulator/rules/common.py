@@ -48,8 +48,13 @@ def _not_found() -> Refusal:
     return service_error(404, "Tenant not found")
 
 
-def check_parent(environment: Environment, parent_id: str) -> None:
+def check_parent(environment: Environment, parent_id: str, *, of_sub_account: bool = False) -> None:
     """Refuse a parent that does not exist or may not have sub-accounts.
+
+    Args:
+        environment: Where.
+        parent_id: The parent.
+        of_sub_account: Whether it is the operation on sub-accounts that names it.
 
     Raises:
         Refusal: 404 or 400, unless the environment behaves otherwise.
@@ -57,7 +62,7 @@ def check_parent(environment: Environment, parent_id: str) -> None:
     parent = environment.state.tenants.get(parent_id)
     if parent is None:
         raise service_error(environment.behaviour.unknown_parent, "Parent tenant not found")
-    if not parent.is_reseller:
+    if not parent.is_reseller and (of_sub_account or environment.behaviour.reseller_rule_holds == "everywhere"):
         raise service_error(environment.behaviour.reseller_rule, "Parent tenant may not have sub-accounts")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from frontegg_async.emulator.answers import Answer, framework_error, service_error
+import msgspec
+
+from frontegg_async.emulator.answers import NO_EFFECT, Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
@@ -32,7 +35,7 @@ _VERIFYING: Final = "verifying"
 
 
 def start(environment: Environment, call: Call) -> Answer:
-    """Start a migration; it neither locks nor moves tenants."""
+    """Start a migration; it moves no tenants, and locks them only if the environment behaves so."""
     tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
     if not tenant_ids:
         raise framework_error(400, ["tenants must contain at least 1 element"])
@@ -44,15 +47,25 @@ def start(environment: Environment, call: Call) -> Answer:
         tenants=tuple(_tenant(environment, tenant_id) for tenant_id in tenant_ids),
     )
     environment.state.put(row)
+    effect = _lock(environment, tenant_ids) if environment.behaviour.migration_tenants == "lock" else NO_EFFECT
     match environment.behaviour.migration_answer:
         case "migration_id":
-            return Answer(status=202, body={"migrationId": row.id})
+            return Answer(status=202, body={"migrationId": row.id}, effect=effect)
         case "id":
-            return Answer(status=202, body={"id": row.id})
+            return Answer(status=202, body={"id": row.id}, effect=effect)
         case "text":
-            return Answer(status=202, body=row.id)
+            return Answer(status=202, body=row.id, effect=effect)
         case "plain_text":
-            return Answer(status=202, body=row.id.encode(), content_type=PLAIN_TEXT)
+            return Answer(status=202, body=row.id.encode(), content_type=PLAIN_TEXT, effect=effect)
+
+
+def _lock(environment: Environment, tenant_ids: Iterable[str]) -> Effect:
+    now = environment.clock.timestamp()
+    known = [environment.state.tenants[tenant_id] for tenant_id in tenant_ids if tenant_id in environment.state.tenants]
+    unlocked = [tenant for tenant in known if not tenant.is_locked]
+    for tenant in unlocked:
+        environment.state.put_tenant(msgspec.structs.replace(tenant, is_locked=True, updated_at=now))
+    return Effect(changed=tuple(tenant.tenant_id for tenant in unlocked))
 
 
 def _tenant(environment: Environment, tenant_id: str) -> MigratedRow:

@@ -48,7 +48,7 @@ def create(environment: Environment, call: Call) -> Answer:
     parent_id = cast("str", call.body["parentTenantId"])
     if parent_id in environment.state.tenants:
         check_reach(environment, call.caller, parent_id)
-    row = make_tenant(environment, call.body)
+    row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))
     return Answer(status=environment.behaviour.post_status, body=_Written.of(row), effect=effect)
 

@@ -53,7 +53,7 @@ def create(environment: Environment, call: Call) -> Answer:
     return Answer(status=environment.behaviour.post_status, body=row, effect=effect)
 
 
-def make_tenant(environment: Environment, body: Mapping[str, JsonValue]) -> TenantRow:
+def make_tenant(environment: Environment, body: Mapping[str, JsonValue], *, as_sub_account: bool = False) -> TenantRow:
     """Make a tenant of what was sent.
 
     Raises:
@@ -69,7 +69,7 @@ def make_tenant(environment: Environment, body: Mapping[str, JsonValue]) -> Tena
         raise service_error(behaviour.duplicate_create, "Tenant already exists")
     parent_id = cast("str | None", body.get("parentTenantId"))
     if parent_id is not None:
-        check_parent(environment, parent_id)
+        check_parent(environment, parent_id, of_sub_account=as_sub_account)
     changes = _changes(environment, body)
     if changes.get("name") is None:
         if behaviour.create_without_name == "refuse":
