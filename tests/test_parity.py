@@ -8,6 +8,7 @@ import pkgutil
 import re
 import typing
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Final, cast
 
 import attrs
@@ -169,6 +170,16 @@ def test_the_packages_export_the_same() -> None:
     for name, original in renamed.items():
         if name == original and name not in _ALIKE:
             assert getattr(frontegg_sync, name) is getattr(frontegg_async, original)
+
+
+@pytest.mark.parametrize("package", [frontegg_async, frontegg_sync], ids=lambda package: package.__name__)
+def test_each_exported_name_is_loaded_when_it_is_looked_up(package: ModuleType) -> None:
+    """The table of a front has every name that it exports, and each is where the table says."""
+    lazy = package._LAZY
+
+    assert set(lazy) == set(package.__all__)
+    for name, module in lazy.items():
+        assert getattr(package, name) is getattr(importlib.import_module(module), name)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

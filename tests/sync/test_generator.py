@@ -167,7 +167,7 @@ def _rest(message: str) -> str:
 def test_a_front_that_it_does_not_understand_is_an_error(project: Project, code: str, message: str) -> None:
     """What a package exports is known, or is an error."""
     path = Path("frontegg_async") / "__init__.py"
-    first = project.add(code, path=path, after="from frontegg_async._version import __version__\n")
+    first = project.add(code, path=path, after="from typing import TYPE_CHECKING, Final\n")
     status, said = project.run("--check")
 
     assert status == 1

@@ -204,10 +204,9 @@ def _front_value(
         value = f"__all__ = {sorted(names, key=_export_order)!r}"
     elif name == "_LAZY" and isinstance(node.value, ast.Dict):
         keys = _texts(source, [key for key in node.value.keys if key is not None])
-        missing = [key for key in keys if key not in homes]
-        if missing:
-            source.fail(node, f"{missing[0]} is exported and has no twin")
-        lazy = {rules.rename(key): homes[key] for key in keys} | dict(exports)
+        modules = _texts(source, node.value.values)
+        found = zip(keys, modules, strict=True)
+        lazy = {rules.rename(key): homes.get(key, module) for key, module in found} | dict(exports)
         value = f"_LAZY: Final = {lazy!r}"
     else:
         source.fail(node, f"the value of {name or 'a target'} in a package's front is not understood")
