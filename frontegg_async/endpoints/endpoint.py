@@ -74,8 +74,8 @@ class Endpoint(Generic[T_co]):
         body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.
         query: The names of the query parameters that it takes.
         status: The status of success; others below 300 are taken as well.
-        subject: The field of the path or of the body that holds the id of the tenant which the answer must be about;
-            or `TENANT_OF_CALL`.
+        subject: The field of the path or of the body, or the parameter of the query, that holds the id of the tenant
+            which the answer must be about, or the ids of all that it may be about; or `TENANT_OF_CALL`.
         errors: The documented error statuses, beside 401 and 429.
         media_type: The media type of the answer. Text that is not JSON is read as ``str``.
         client: Whether the SDK calls it; others are only served by the emulator.
@@ -111,10 +111,12 @@ class Endpoint(Generic[T_co]):
                 f"not {self.path!r}"
             )
         if self.subject is not None and not self._has_subject(self.subject):
-            raise ConfigurationError(f"subject must be a field of the path or of the body, not {self.subject!r}")
+            raise ConfigurationError(
+                f"subject must be a field of the path or of the body, or a parameter of the query, not {self.subject!r}"
+            )
 
     def _has_subject(self, subject: str) -> bool:
-        return subject == TENANT_OF_CALL or subject in self.fields or hasattr(self.body, subject)
+        return subject == TENANT_OF_CALL or subject in (*self.fields, *self.query) or hasattr(self.body, subject)
 
     def _check_types(self) -> None:
         for name, kind in (("name", str), ("method", str), ("path", str), ("auth", Auth), ("retry", Retry)):

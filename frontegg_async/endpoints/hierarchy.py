@@ -110,6 +110,7 @@ METADATA = Endpoint(
     returns=tuple[HierarchyMetadata, ...],
     evidence="C",
     query=("_tenantIds",),
+    subject="_tenantIds",
     summary="Count the sub-accounts of some tenants of a hierarchy.",
 )
 

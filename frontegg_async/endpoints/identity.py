@@ -28,6 +28,7 @@ USER_COUNTS = Endpoint(
     retry=Retry.SAFE,
     evidence="C",
     status=201,
+    subject="tenant_ids",
     errors=(400,),
     summary="Count the users of tenants.",
 )

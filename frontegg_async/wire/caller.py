@@ -243,10 +243,9 @@ class Caller:
         raw_query = paths.build_query(query) if query else ""
         url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
         subject = endpoint.subject
-        if subject == TENANT_OF_CALL:
-            subject = self.tenant_id
-        elif subject is not None:
-            subject = path[subject] if subject in path else cast("str | None", getattr(body, subject, None))
+        asked: tuple[str, ...] = ()
+        if subject is not None:
+            asked = self._asked(subject, path, query, body)
         request = Request(endpoint.method, url, headers, payload)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
@@ -255,9 +254,25 @@ class Caller:
             tokens=tokens,
             endpoint=endpoint,
             request=request,
-            subject=subject,
+            asked=asked,
             options=chosen,
             reconcile=reconcile,
+        )
+
+    def _asked(
+        self, subject: str, path: Mapping[str, str], query: Sequence[tuple[str, str]], body: object
+    ) -> tuple[str, ...]:
+        """Return the ids that the answer may be about; none if it may be about any."""
+        if subject == TENANT_OF_CALL:
+            return () if self.tenant_id is None else (self.tenant_id,)
+        if subject in path:
+            return (path[subject],)
+        named = tuple(each for name, value in query if name == subject for each in value.split(","))
+        if named:
+            return named
+        value: object = getattr(body, subject, None)
+        return (
+            cast("tuple[str, ...]", value) if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         )
 
     def _admit(self, endpoint: Endpoint[object]) -> Mapping[str, str]:

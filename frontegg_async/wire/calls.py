@@ -55,6 +55,7 @@ class Call(Generic[T]):
 
     __slots__ = (
         "ambiguous",
+        "asked",
         "attempts",
         "deadline",
         "endpoint",
@@ -66,7 +67,6 @@ class Call(Generic[T]):
         "reply",
         "request",
         "started",
-        "subject",
         "tokens",
     )
 
@@ -77,7 +77,7 @@ class Call(Generic[T]):
         tokens: TokenSource | None,
         endpoint: Endpoint[T],
         request: Request,
-        subject: str | None,
+        asked: tuple[str, ...],
         options: Options,
         reconcile: Reconcile[T] | None,
     ) -> None:
@@ -85,7 +85,7 @@ class Call(Generic[T]):
         self.tokens = tokens
         self.endpoint = endpoint
         self.request = request
-        self.subject = subject
+        self.asked = asked
         self.options = options
         self.reconcile = reconcile
         self.started = engine.clocks.monotonic()
@@ -243,11 +243,11 @@ class Call(Generic[T]):
             if endpoint.method == "GET":
                 return replies.error_of_missing(endpoint, reply, self._details())
             return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
-        subject = self.subject
-        if subject is None and endpoint.subject == TENANT_OF_CALL and self.tokens is not None:
+        asked = self.asked
+        if not asked and endpoint.subject == TENANT_OF_CALL and self.tokens is not None and self.tokens.tenant_id:
             # The token of a user may say it.
-            subject = self.tokens.tenant_id
-        if subject is not None and not _is_about(value, _named(endpoint), subject):
+            asked = (self.tokens.tenant_id,)
+        if asked and not _is_about(value, _named(endpoint), asked):
             kind = _named(endpoint).removesuffix("_id")
             return ResponseMismatchError(
                 f"{endpoint.name}: the answer is about another {kind} than the one asked for",
@@ -382,11 +382,12 @@ def _named(endpoint: Endpoint[object]) -> str:
     return _MIGRATION if endpoint.subject == _MIGRATION else "tenant_id"
 
 
-def _is_about(value: object, name: str, asked: str) -> bool:
-    """Return whether nothing in an answer, an object or an array of them, is about another than the one asked for."""
+def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
+    """Return whether nothing in an answer, an object or an array of them, is about another than what was asked for."""
     if isinstance(value, tuple):
         return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
-    return getattr(value, name, None) in (None, asked)
+    found: object = getattr(value, name, None)
+    return found is None or found in asked
 
 
 def _reason(outcome: Reply | Failure) -> str:

@@ -71,3 +71,19 @@ async def test_an_answer_about_another_tenant_is_refused() -> None:
     async with raw_server(_count("t2")) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError):
             await client._caller.for_tenant("t1").value(_ABOUT_TENANT)
+
+
+async def test_an_answer_about_several_tenants_has_no_other() -> None:
+    """Some of those that were asked for may be missing, and none that was not asked for is taken."""
+    mine, other = {"tenantId": "t1", "totalUsers": 1}, {"tenantId": "t3", "totalUsers": 3}
+    rows = {"tenantId": "t2", "totalSubTenants": 1, "isParent": True}
+    async with (
+        raw_server(http(200, [mine]), http(200, [mine, other]), http(200, [rows]), http(200, [other | rows])) as server,
+        make_client(server.url) as client,
+    ):
+        assert len(await client.tenants.user_counts(["t1", "t2"])) == 1
+        with pytest.raises(ResponseMismatchError):
+            await client.tenants.user_counts(["t1", "t2"])
+        assert len(await client.hierarchy.metadata("t1", ["t1", "t2"])) == 1
+        with pytest.raises(ResponseMismatchError):
+            await client.hierarchy.metadata("t1", ["t1", "t3"])

@@ -161,7 +161,8 @@ def test_bad_methods(method: str) -> None:
 
 
 def test_subjects() -> None:
-    """A subject is a field of the path or of the body, and nothing else."""
+    """A subject is a field of the path or of the body, or a parameter of the query, and nothing else."""
+    assert _declare(query=("_ids",), subject="_ids").subject == "_ids"
     assert _declare(subject="thing_id").subject == "thing_id"
     assert _declare(method="POST", path="/a", body=TenantCreate, subject="tenant_id").subject == "tenant_id"
     for body in (None, UserMove):
