@@ -12,6 +12,7 @@ from frontegg_async import arguments
 from frontegg_async.auth.jwt import refuse
 from frontegg_async.auth.lookups import Lookups
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.endpoints.access_tokens import NO_ID
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -176,4 +177,6 @@ def _check_opaque(token: object) -> Secret | TokenVerificationError:
         arguments.check_id(token, "the token")
     except InvalidArgumentError:
         return refuse("malformed", "the token cannot be an access token: those are 1 to 256 characters")
+    if token == NO_ID:
+        return refuse("malformed", "the token cannot be an access token: its name is that of another operation")
     return Secret(str(token))

@@ -10,6 +10,9 @@ from frontegg_async.models.access_tokens import AccessToken
 _TENANTS: Final = "/identity/resources/vendor-only/tenants/access-tokens/v1"
 _USERS: Final = "/identity/resources/vendor-only/users/access-tokens/v1"
 
+NO_ID: Final = "active"
+"""What stands in the place of an id in the routes of lists, so that no token can have it as its id."""
+
 TENANT_TOKEN = Endpoint(
     name="access_tokens.tenant_token",
     method="GET",
@@ -25,7 +28,7 @@ TENANT_TOKEN = Endpoint(
 ACTIVE_TENANT_TOKENS = Endpoint(
     name="access_tokens.active_tenant_tokens",
     method="GET",
-    path=f"{_TENANTS}/active",
+    path=f"{_TENANTS}/{NO_ID}",
     auth=Auth.TENANT,
     returns=tuple[str, ...],
     evidence="D",
@@ -48,7 +51,7 @@ USER_TOKEN = Endpoint(
 ACTIVE_USER_TOKENS = Endpoint(
     name="access_tokens.active_user_tokens",
     method="GET",
-    path=f"{_USERS}/active",
+    path=f"{_USERS}/{NO_ID}",
     auth=Auth.TENANT,
     returns=tuple[str, ...],
     evidence="D",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.options import Options
 from frontegg_async.wire.caller import Caller
@@ -34,7 +35,7 @@ class AsyncTenantAccessTokens:
             NotFoundError: The tenant has no such token, or it expired.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_path_value(token_id, "token_id")
+        _check_token_id(token_id)
         return await self._caller.value(endpoints.TENANT_TOKEN, path={"id": token_id}, options=options)
 
     async def user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
@@ -54,7 +55,7 @@ class AsyncTenantAccessTokens:
             NotFoundError: The tenant has no user with such a token, or it expired.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_path_value(token_id, "token_id")
+        _check_token_id(token_id)
         return await self._caller.value(endpoints.USER_TOKEN, path={"id": token_id}, options=options)
 
     async def active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
@@ -180,3 +181,11 @@ class AsyncAccessTokens:
 
     def _of(self, tenant_id: str) -> AsyncTenantAccessTokens:
         return AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id))
+
+
+def _check_token_id(token_id: object) -> None:
+    arguments.check_path_value(token_id, "token_id")
+    if token_id == endpoints.NO_ID:
+        raise InvalidArgumentError(
+            f"token_id must not be {endpoints.NO_ID!r}: the service would list all that are good"
+        )

@@ -204,6 +204,7 @@ async def test_what_is_no_judgement(answer: Step, error: type[FronteggError]) ->
         ("x" * 257, "malformed"),
         ("\ud800", "malformed"),
         ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "malformed"),
+        ("active", "malformed"),
     ],
     ids=ascii,
 )

@@ -68,6 +68,23 @@ def _declare(**changes: Any) -> Endpoint[object]:
     return Endpoint(**(values | changes))
 
 
+def test_no_value_of_a_path_leads_to_another_operation() -> None:
+    """But for the routes of lists of access tokens, whose last part is refused as an id."""
+    endpoints = all_endpoints()
+    mistaken = {
+        (endpoint.name, other.name)
+        for endpoint in endpoints
+        for other in endpoints
+        if other is not endpoint
+        and other.method == endpoint.method
+        and re.fullmatch(re.sub(r"\{[a-z_]+\}", "[^/{}]+", endpoint.path), other.path)
+    }
+    assert mistaken == {
+        ("access_tokens.tenant_token", "access_tokens.active_tenant_tokens"),
+        ("access_tokens.user_token", "access_tokens.active_user_tokens"),
+    }
+
+
 @pytest.mark.parametrize(("name", "retry"), _RETRIES.items())
 def test_what_each_operation_allows(name: str, retry: Retry) -> None:
     """Reads, absolute and merging writes are repeated, creations are read first, moves are never repeated."""
