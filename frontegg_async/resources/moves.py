@@ -16,6 +16,7 @@ from frontegg_async.errors import (
     InvalidArgumentError,
     Move,
     MoveError,
+    NotFoundError,
     Outcome,
     OutcomeUnknownError,
 )
@@ -74,10 +75,12 @@ class TenantMove:
             MoveError: It is neither where it was nor where it should be, or no answer tells.
             FronteggError: It is where it was.
         """
-        old_parent_id = await self._parent_id()
+        old_parent_id = _nearest(await self._named_parents(self.child_id, "child_id"))
         if old_parent_id == self.new_parent_id:
             return
-        if any(row.tenant_id == self.child_id for row in await self._parents(self.new_parent_id)):
+        if any(
+            row.tenant_id == self.child_id for row in await self._named_parents(self.new_parent_id, "new_parent_id")
+        ):
             raise InvalidArgumentError("new_parent_id must not be below child_id")
         if old_parent_id is None:
             await assign(self.caller, self.child_id, self.new_parent_id, self.options)
@@ -133,8 +136,15 @@ class TenantMove:
         return await self.caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=self.options)
 
     async def _parent_id(self) -> str | None:
-        parents = await self._parents(self.child_id)
-        return min(parents, key=attrgetter("level")).tenant_id if parents else None
+        return _nearest(await self._parents(self.child_id))
+
+    async def _named_parents(self, tenant_id: str, argument: str) -> tuple[RelatedTenant, ...]:
+        """Return what is above a tenant; of one that does not exist the error says which of the two it is."""
+        try:
+            return await self._parents(tenant_id)
+        except NotFoundError as error:
+            failure = error
+        raise NotFoundError(f"{failure.message}; {argument} is not the id of a tenant", failure.details)
 
     def _error(self, place: _Place, old_parent_id: str, *failures: FronteggError) -> MoveError:
         if not place.is_known:
@@ -162,3 +172,7 @@ class TenantMove:
                 ),
             ),
         )
+
+
+def _nearest(parents: Sequence[RelatedTenant]) -> str | None:
+    return min(parents, key=attrgetter("level")).tenant_id if parents else None

@@ -15,6 +15,7 @@ from frontegg_async import (
     BadRequestError,
     ClientClosedError,
     MoveError,
+    NotFoundError,
     Options,
     Outcome,
     OutcomeUnknownError,
@@ -65,6 +66,16 @@ async def test_a_move_of_a_root(frontegg_emulator: EmulatorHandle, frontegg_clie
 async def test_a_move_to_where_it_is(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """Nothing is changed."""
     await frontegg_client.hierarchy.move("a", "north")
+    assert effects(frontegg_emulator, *CHANGES) == []
+
+
+@pytest.mark.parametrize(("child", "parent", "named"), [("a", "nowhere", "new_parent_id"), ("nobody", "a", "child_id")])
+async def test_a_move_of_what_is_not_there(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, child: str, parent: str, named: str
+) -> None:
+    """The error says which of the two it is, and nothing is changed."""
+    with pytest.raises(NotFoundError, match=f"{named} is not the id of a tenant"):
+        await frontegg_client.hierarchy.move(child, parent)
     assert effects(frontegg_emulator, *CHANGES) == []
 
 
