@@ -266,8 +266,8 @@ class State:
             insort(order, after)
 
     def _change_alias(self, before: TenantRow | None, after: TenantRow | None) -> None:
-        if before is not None and isinstance(before.alias, str):
-            self.aliases.pop(before.alias, None)
+        if before is not None and isinstance(before.alias, str) and self.aliases.get(before.alias) == before.tenant_id:
+            del self.aliases[before.alias]
         if after is not None and isinstance(after.alias, str):
             self.aliases[after.alias] = after.tenant_id
 

@@ -19,12 +19,13 @@ from frontegg_async.emulator.limits import RateLimits
 from frontegg_async.emulator.records import all_records, state_of
 from frontegg_async.emulator.routes import RouteTable, decode, route_table, strip_prefix
 from frontegg_async.emulator.rules import RULES
+from frontegg_async.emulator.seeds import read_seed, sow
 from frontegg_async.emulator.sessions import begin, renew
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.unset import UNSET, Unset
-from tests.emulator.support import START, create, make_environment, run
+from tests.emulator.support import START, create, make_environment, run, shown
 from tests.emulator.test_rules_tenants import add_user
 
 
@@ -253,6 +254,15 @@ def test_a_deleted_tenant_leaves_no_alias() -> None:
     assert state.aliases == {"two": "a"}
     state.remove_tenant("a")
     assert state.aliases == {}
+
+
+def test_an_alias_of_two_tenants_stays_with_the_other() -> None:
+    """A seed may give it twice; the later one has it, whatever becomes of the first."""
+    environment = make_environment()
+    tenants = [{"tenantId": name, "name": name, "alias": "one"} for name in ("a", "b")]
+    sow(environment, read_seed({"tenants": tenants}))
+    run(environment, "tenants.delete", tenant_id="a")
+    assert shown(run(environment, "tenants.get_by_alias", alias="one"))["tenantId"] == "b"
 
 
 def test_an_order_costs_a_page() -> None:
