@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from operator import attrgetter
@@ -54,6 +55,9 @@ class _Place:
     is_known: bool = True
 
 
+_CANCELLED: Final = (
+    "hierarchy.move was cancelled: tenant {!r} may have been taken from {!r} and not put under {!r}, and have no parent"
+)
 _NOBODY_KNOWS: Final = _Place(None, is_known=False)
 
 
@@ -85,6 +89,14 @@ class TenantMove:
         if old_parent_id is None:
             await assign(self.caller, self.child_id, self.new_parent_id, self.options)
             return
+        try:
+            await self._change(old_parent_id)
+        except asyncio.CancelledError as cancelled:
+            cancelled.add_note(_CANCELLED.format(self.child_id, old_parent_id, self.new_parent_id))
+            raise
+
+    async def _change(self, old_parent_id: str) -> None:
+        """Take the tenant from the old parent, and put it under the new one."""
         try:
             await remove(self.caller, self.child_id, old_parent_id, self.options)
         except FronteggError as error:

@@ -164,6 +164,20 @@ async def test_when_the_client_is_closed_during_the_removal(
     assert parents(frontegg_emulator)["a"] is None
 
 
+async def test_when_it_is_cancelled_in_between(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """It stops at once, and a note says where that may leave the tenant."""
+    fault(frontegg_emulator, "POST", "accept", {"type": "delay", "seconds": 60})
+    moving = asyncio.create_task(frontegg_client.hierarchy.move("a", "b"))
+    await until(lambda: "hierarchy.remove" in effects(frontegg_emulator, *CHANGES))
+    moving.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await moving
+    assert "tenant 'a' may have been taken from 'north'" in caught.value.__notes__[0]
+    assert parents(frontegg_emulator)["a"] is None
+
+
 async def test_when_nobody_knows_whether_it_was_assigned(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
 ) -> None:
