@@ -58,6 +58,15 @@ def test_a_program_that_verifies_tokens_ends_silently(scenario: str, frontegg_em
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize("scenario", ["forks", "never_closed", "two_loops"])
+def test_a_program_with_users_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+    """Their clients outlive loops, forks and the program, whatever the credential."""
+    finished = run(scenario, frontegg_emulator, module="tests.sync.user_scenarios")
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
 @pytest.mark.parametrize(("scenario", "status"), [("exits_inside", 3), ("raises_inside", 4)])
 def test_a_program_keeps_its_status(scenario: str, status: int, frontegg_emulator: EmulatorHandle) -> None:
     """Whatever it exits with."""
