@@ -11,8 +11,8 @@ from frontegg_async.options import Options
 from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.wire.caller import Caller
 

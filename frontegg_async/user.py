@@ -24,9 +24,9 @@ from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
-from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.secret import Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller

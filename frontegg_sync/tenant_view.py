@@ -14,8 +14,8 @@ from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
-from frontegg_sync.resources.sso_tenant import TenantSso
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
+from frontegg_sync.resources.tenant_sso import TenantSso
 from frontegg_sync.resources.user_api_tokens import TenantUserApiTokens
 
 T = TypeVar("T")

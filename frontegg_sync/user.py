@@ -25,9 +25,9 @@ from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
-from frontegg_sync.resources.sso_tenant import TenantSso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
+from frontegg_sync.resources.tenant_sso import TenantSso
 
 T = TypeVar("T")
 

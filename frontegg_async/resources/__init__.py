@@ -15,9 +15,9 @@ from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso_groups import AsyncSsoGroups, AsyncTenantSsoGroups
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles, AsyncTenantSsoDefaultRoles
 from frontegg_async.resources.sso_settings import AsyncSsoSettings
-from frontegg_async.resources.sso_tenant import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens, AsyncTenantUserApiTokens, AsyncUserApiTokens
 

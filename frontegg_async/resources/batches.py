@@ -35,6 +35,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
     succeeded: list[str] = []
     failed: dict[str, FronteggError] = {}
     unknown: list[str] = []
+    first_failure = ""
     attempts = 0
     started = time.monotonic()
     for start in range(0, len(ids), MAX_IDS):
@@ -43,6 +44,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
             answers.append(await send(batch))
         except FronteggError as error:
             attempts += error.attempts
+            first_failure = first_failure or str(error)
             if error.outcome is Outcome.UNKNOWN:
                 unknown.extend(batch)
             else:
@@ -53,7 +55,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
     if failed or unknown:
         raise PartialFailureError(
             f"{operation}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, "
-            f"{len(unknown)} are unknown",
+            f"{len(unknown)} are unknown; the first failure: {first_failure}",
             ErrorDetails(
                 endpoint=operation,
                 attempts=attempts,

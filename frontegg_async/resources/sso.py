@@ -13,7 +13,7 @@ from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso_groups import AsyncSsoGroups
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso_settings import AsyncSsoSettings
-from frontegg_async.resources.sso_tenant import AsyncTenantSso
+from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.secret import Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller

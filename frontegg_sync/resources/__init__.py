@@ -16,9 +16,9 @@ from frontegg_sync.resources.sso_emails import SsoExcludedEmails
 from frontegg_sync.resources.sso_groups import SsoGroups, TenantSsoGroups
 from frontegg_sync.resources.sso_roles import SsoDefaultRoles, TenantSsoDefaultRoles
 from frontegg_sync.resources.sso_settings import SsoSettings
-from frontegg_sync.resources.sso_tenant import TenantSso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
+from frontegg_sync.resources.tenant_sso import TenantSso
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens, TenantUserApiTokens, UserApiTokens
 

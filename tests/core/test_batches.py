@@ -78,7 +78,9 @@ async def test_partial_failure_is_reported_whole() -> None:
     assert error.succeeded == (*ids[:100], *ids[400:])
     assert error.failed == {**dict.fromkeys(ids[100:200], _REFUSED), **dict.fromkeys(ids[300:400], _NOT_SENT)}
     assert error.unknown == tuple(ids[200:300])
-    assert str(error) == "tenants.unlock: of 450 ids 150 succeeded, 200 failed, 100 are unknown"
+    assert str(error) == (
+        f"tenants.unlock: of 450 ids 150 succeeded, 200 failed, 100 are unknown; the first failure: {_REFUSED}"
+    )
     assert (error.endpoint, error.attempts) == ("tenants.unlock", 8)
     assert pickle.loads(pickle.dumps(error)) == error
 
