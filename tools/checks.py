@@ -124,7 +124,7 @@ def checks(which: str) -> list[Callable[[], Result]]:
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
         tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
         tool("mypy", *module("mypy")),
-        tool("mypy on examples and tools", *module("mypy", "--strict", "examples", "tools")),
+        tool("mypy on examples, tools and benchmarks", *module("mypy", "--strict", "examples", "tools", "benchmarks")),
         tool("pyright", *module("pyright")),
     ]
     if which == "check":
