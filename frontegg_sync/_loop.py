@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import ctypes
 import functools
+import importlib
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Sequence
@@ -20,6 +21,10 @@ from frontegg_sync._call import Call
 T = TypeVar("T")
 
 _SECONDS_TO_CLOSE: Final = 1.0
+
+# anyio would load it in the thread of the first loop. A child that is forked meanwhile has the lock of a module that
+# nobody in it will finish loading, and waits for it for ever.
+importlib.import_module("anyio._backends._asyncio")
 
 
 class LoopThread:

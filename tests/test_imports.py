@@ -237,6 +237,29 @@ def test_looking_a_client_up_loads_http(name: str) -> None:
     assert _run(f"import sys, {package}; {name}; print('aiohttp' in sys.modules)") == "True"
 
 
+_FIRST_CALLS: Final = {
+    "frontegg_async": "import asyncio; from frontegg_async import AsyncFrontegg as Client, FronteggError; call = "
+    "lambda work: asyncio.run(work, debug=False)",
+    "frontegg_sync": "from frontegg_sync import Frontegg as Client, FronteggError; call = lambda value: value",
+}
+
+
+@pytest.mark.parametrize("package", sorted(_FIRST_CALLS))
+def test_the_first_call_loads_nothing(package: str) -> None:
+    """A module that is loaded in the thread of a loop blocks it, and hangs a child that is forked meanwhile."""
+    code = f"""
+import contextlib, sys
+{_FIRST_CALLS[package]}
+client = Client("emu_id", "emu_secret", base_url="http://localhost:1")
+loaded = set(sys.modules)
+with contextlib.suppress(FronteggError):
+    call(client.with_options(max_retries=0).tenants.get("t1"))
+print(*sorted(set(sys.modules) - loaded))
+"""
+
+    assert _run(code) == ""
+
+
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_importing_starts_nothing(name: str) -> None:
     """Looking a client up starts no thread."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures.thread  # noqa: F401 - asyncio would load it on the loop, when it looks up the first host
 import ctypes
+import encodings.idna  # noqa: F401 - likewise; a child that is forked meanwhile would wait for it for ever
 import os
 import sys
 import weakref

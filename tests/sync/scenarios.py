@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 import types
@@ -39,6 +40,8 @@ _KEPT: Final[list[object]] = []
 
 _DAEMONS: Final = 4
 _THREADS: Final = 32
+_ROUNDS: Final = 4
+_SECONDS_OF_A_CHILD: Final = 20
 
 
 def _kept_client() -> Frontegg:
@@ -283,6 +286,38 @@ def forks_while_starting() -> None:
     assert _exit_status(pid) == 7
     assert client.tenants.get("t1").name == "First"
     _done()
+
+
+def forks_while_threads_start() -> None:
+    """Threads start the loops of their clients while the program forks; children are ended when they hang."""
+    for _ in range(_ROUNDS):
+        assert _exit_status(_fork(_start_and_fork)) == 7
+    _done()
+
+
+def _start_and_fork() -> None:
+    """Be a program of its own, with no loop yet, whose children have clients too."""
+    clients = [Frontegg.from_env() for _ in range(3)]
+    _KEPT.extend(clients)
+
+    def start(client: Frontegg) -> None:
+        assert client.tenants.get("t1").name == "First"
+
+    def child() -> None:
+        signal.alarm(_SECONDS_OF_A_CHILD)
+        for client in clients:
+            start(client)
+        os._exit(7)  # the end of a program takes longer than all else here, and other scenarios are about it
+
+    threads = [threading.Thread(target=start, args=(client,)) for client in clients]
+    pids: list[int] = []
+    for thread in threads:
+        thread.start()
+        pids += [_fork(child), _fork(child)]
+    statuses = [_exit_status(pid) for pid in pids]
+    assert statuses == [7] * len(pids), statuses
+    for thread in threads:
+        thread.join()
 
 
 def is_interrupted() -> None:

@@ -41,7 +41,16 @@ def test_a_program_ends_silently(scenario: str, frontegg_emulator: EmulatorHandl
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.parametrize("scenario", ["forks", "forks_and_does_nothing", "forks_under_load", "forks_while_starting"])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "forks",
+        "forks_and_does_nothing",
+        "forks_under_load",
+        "forks_while_starting",
+        "forks_while_threads_start",
+    ],
+)
 def test_a_program_that_forks_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
     """Parent and children end with a status of their own."""
     finished = run(scenario, frontegg_emulator)
