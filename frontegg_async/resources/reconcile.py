@@ -5,10 +5,11 @@ from __future__ import annotations
 import attrs
 
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Outcome
+from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
 from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 from frontegg_async.wire.structure import encode_json
@@ -41,16 +42,26 @@ class CreatedTenant:
             ConflictError: There is a tenant with the caller's id that is not the one asked for.
             FronteggError: The read failed.
         """
-        try:
-            tenant = await self.caller.value(endpoints.GET, path={"tenant_id": self.body.tenant_id}, options=options)
-        except NotFoundError:
+        reads = Reads(self.caller, options)
+        tenant = await reads.tenant(self.body.tenant_id)
+        if tenant is None:
             return None
-        if self.own_id or all(self._agrees(tenant, name) for name in _READABLE):
+        if self.own_id:
+            return Settled(tenant)
+        if tenant.deleted_at is not None:
+            # To create it is to re-activate it, which was not done yet.
+            return None
+        if all(self._agrees(tenant, name) for name in _READABLE) and await self._is_in_place(reads):
             return Settled(tenant)
         raise ConflictError(
             "a tenant with this id exists and differs from the one asked for",
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
         )
+
+    async def _is_in_place(self, reads: Reads) -> bool:
+        """Whether it is below the parent that was asked for, which the tenant itself does not tell."""
+        parent_id = self.body.parent_tenant_id
+        return parent_id is None or await Relation(self.caller, parent_id, self.body.tenant_id).holds(reads.options)
 
     def _agrees(self, tenant: Tenant, name: str) -> bool:
         asked: object = getattr(self.body, name)

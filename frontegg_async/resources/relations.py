@@ -1,16 +1,65 @@
-"""Whether a tenant is directly below another: what became of a change of the hierarchy whose answer was lost."""
+"""What became of a change whose answer was lost: reads under one deadline, and whether one tenant is below another."""
 
 from __future__ import annotations
 
 import attrs
 
 from frontegg_async.endpoints import hierarchy as endpoints
+from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 
 _SOON = 0.001
+
+
+class Reads:
+    """Reads one after the other, whose deadline holds for all of them together.
+
+    Args:
+        caller: Makes the reads.
+        options: How they are made.
+    """
+
+    __slots__ = ("_caller", "_options", "_started")
+
+    def __init__(self, caller: Caller, options: Options) -> None:
+        self._caller = caller
+        self._options = options
+        self._started = caller.clocks.monotonic()
+
+    @property
+    def options(self) -> Options:
+        """The options of the next read, with the time that is left."""
+        if self._options.deadline is None:
+            return self._options
+        left = self._options.deadline - (self._caller.clocks.monotonic() - self._started)
+        return self._options.merge(Options(deadline=max(left, _SOON)))
+
+    async def tenant(self, tenant_id: str) -> Tenant | None:
+        """Return a tenant, or ``None`` if there is none.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        try:
+            return await self._caller.value(tenants.GET, path={"tenant_id": tenant_id}, options=self.options)
+        except NotFoundError:
+            return None
+
+    async def above(self, tenant_id: str) -> frozenset[str] | None:
+        """Return the ids of what is above a tenant, or ``None`` if there is no such tenant.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        try:
+            rows = await self._caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=self.options)
+        except NotFoundError:
+            return None
+        return frozenset(row.tenant_id for row in rows)
 
 
 @attrs.frozen
@@ -27,27 +76,22 @@ class Relation:
         That is so if exactly that one and those above it are above the other, whatever the levels say.
 
         Args:
-            options: How the reads are made; its deadline holds for both together.
+            options: How the reads are made; its deadline holds for all of them together.
 
         Raises:
             FronteggError: A read failed.
         """
-        now = self.caller.clocks.monotonic
-        started = now()
-        above_child = await self._above(self.child_id, options)
-        if above_child is None or self.parent_id not in above_child:
-            return False
-        if options.deadline is not None:
-            options = options.merge(Options(deadline=max(options.deadline - (now() - started), _SOON)))
-        above_parent = await self._above(self.parent_id, options)
-        return above_parent is not None and above_child == above_parent | {self.parent_id}
-
-    async def _above(self, tenant_id: str, options: Options) -> frozenset[str] | None:
-        try:
-            rows = await self.caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=options)
-        except NotFoundError:
-            return None
-        return frozenset(row.tenant_id for row in rows)
+        reads = Reads(self.caller, options)
+        above_child = await reads.above(self.child_id)
+        while above_child is not None and self.parent_id in above_child:
+            above_parent = await reads.above(self.parent_id)
+            if above_parent is not None and above_child == above_parent | {self.parent_id}:
+                return True
+            # The one above may itself have been moved between the two reads.
+            before, above_child = above_child, await reads.above(self.child_id)
+            if above_child == before:
+                return False
+        return False
 
 
 @attrs.frozen

@@ -8,13 +8,12 @@ from typing import Final
 import attrs
 
 from frontegg_async import arguments
-from frontegg_async.endpoints import hierarchy, tenants
+from frontegg_async.endpoints import hierarchy
 from frontegg_async.endpoints import sub_tenants as endpoints
 from frontegg_async.errors import (
     ConflictError,
     ErrorDetails,
     InvalidArgumentError,
-    NotFoundError,
     Outcome,
     OutcomeUnknownError,
 )
@@ -29,7 +28,7 @@ from frontegg_async.models.sub_tenants import (
 )
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
-from frontegg_async.resources.relations import Relation
+from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.resources.telling import telling_ids
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
@@ -265,13 +264,13 @@ class _CreatedSubTenant:
 
     async def _read(self, options: Options) -> tuple[SubTenant, bool] | None:
         """Return the tenant, and whether it is the one asked for."""
-        try:
-            tenant = await self.caller.value(tenants.GET, path={"tenant_id": self.body.tenant_id}, options=options)
-        except NotFoundError:
+        reads = Reads(self.caller, options)
+        tenant = await reads.tenant(self.body.tenant_id)
+        if tenant is None or (tenant.deleted_at is not None and not self.own_id):
             return None
         agrees = self.own_id or (
             all(getattr(self.body, name) in (None, getattr(tenant, name)) for name in _COMPARED)
-            and await Relation(self.caller, self.body.parent_tenant_id, self.body.tenant_id).holds(options)
+            and await Relation(self.caller, self.body.parent_tenant_id, self.body.tenant_id).holds(reads.options)
         )
         return _as_sub_tenant(tenant), agrees
 

@@ -23,7 +23,7 @@ from frontegg_async.errors import (
     ResponseMismatchError,
     WriteTimeoutError,
 )
-from frontegg_async.options import Options
+from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
 from frontegg_async.wire import convert, log, replies, transport
 from frontegg_async.wire.engine import Engine, TokenSource
@@ -283,9 +283,8 @@ class Call(Generic[T]):
         left = self.deadline - self.engine.clocks.monotonic()
         if self.reconcile is None or left <= 0:
             raise replies.unknown_outcome(self.endpoint, reason, self._details())
-        options = self.options if left == _FOREVER else self.options.merge(Options(deadline=left))
         try:
-            return await self.reconcile(options)
+            return await self.reconcile(self._options_of_reads(left))
         except ConflictError as conflict:
             error: FronteggError = conflict.with_details(
                 attrs.evolve(conflict.details, attempts=self.attempts, elapsed=self._elapsed())
@@ -295,6 +294,15 @@ class Call(Generic[T]):
         except FronteggError:
             error = replies.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self._details())
         raise error.with_details(error.details)
+
+    def _options_of_reads(self, left: float) -> Options:
+        """Return how to read what became of the write, in the time that is left."""
+        retries = self.options.max_retries
+        if retries is not None:
+            retries = min(retries + _MORE_READS, MAX_RETRIES)
+        if left == _FOREVER:
+            return self.options.merge(Options(max_retries=retries))
+        return self.options.merge(Options(max_retries=retries, deadline=left))
 
     def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
         engine = self.engine
@@ -369,6 +377,9 @@ _MIGRATION: Final = "migration_id"
 _NOT_FOUND: Final = 404
 _SETTLING_STATUSES: Final = frozenset({400, _NOT_FOUND, 409})
 """How a write is refused that was done already: it is there, or what it takes away is not."""
+
+_MORE_READS: Final = 2
+"""Retries that such a read has beyond those of its call: an outcome that nobody knows costs more than a late one."""
 
 _TOO_MANY: Final = 429
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})

@@ -99,7 +99,12 @@ def decide(situation: Situation, rng: Callable[[], float]) -> Decision:
     reconciles = kind is Kind.AMBIGUOUS and situation.retry is Retry.RECONCILE and situation.max_retries > 0
     if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and situation.retry is Retry.NEVER)):
         return _RAISE
-    wait = backoff(situation.attempts, rng) if situation.server_wait is None else situation.server_wait
+    wait = situation.server_wait
+    if wait is None:
+        wait = backoff(situation.attempts, rng)
+        if reconciles:
+            # A late read may tell nothing: half of the time that is left is kept for it.
+            wait = min(wait, situation.time_left / 2)
     if wait > MAX_SERVER_WAIT or wait >= situation.time_left:
         return _RAISE
     return Decision(Action.RECONCILE, wait, may_resend) if reconciles else Decision(Action.RESEND, wait)

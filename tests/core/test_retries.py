@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,8 +171,17 @@ def test_waits(kind: Kind, retry: Retry, server_wait: float | None, time_left: f
         retry=retry, kind=kind, attempts=1, max_retries=2, server_wait=server_wait, time_left=time_left
     )
     decision = decide(situation, _half)
+    if decision.action is Action.RECONCILE and server_wait is None:
+        wait = min(0.25, time_left / 2)
     assert (decision.action is Action.RAISE) is (wait is None)
     assert decision.wait == (wait or 0.0)
+
+
+def test_the_time_that_is_left_is_kept_for_the_read() -> None:
+    """What became of a write is read while there is time, however long the wait would be."""
+    situation = Situation(retry=Retry.RECONCILE, kind=Kind.AMBIGUOUS, attempts=5, max_retries=9, time_left=0.2)
+    assert decide(situation, _half) == Decision(Action.RECONCILE, 0.1)
+    assert decide(attrs.evolve(situation, time_left=0.0), _half) == Decision(Action.RAISE)
 
 
 @pytest.mark.parametrize(
