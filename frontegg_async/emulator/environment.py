@@ -166,6 +166,7 @@ class Environment:
     def revoke_tokens(self) -> None:
         """Refuse every token that was issued so far."""
         self.earliest_issue = math.floor(max(self.clock.now(), self.latest_issue)) + 1
+        self.settings_changed = True
 
     def accepts(self, grant: Grant) -> bool:
         """Whether a token is neither expired nor revoked."""

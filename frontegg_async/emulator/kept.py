@@ -41,14 +41,18 @@ class KeptSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True
         )
 
 
-class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An environment without its data. ``defaults`` are the settings that a reset goes back to."""
+class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An environment without its data.
+
+    ``defaults`` are the settings that a reset goes back to; tokens of before ``earliest_issue`` are revoked.
+    """
 
     secret: str
     settings: KeptSettings
     defaults: KeptSettings
     clock_offset: float
     clock_frozen: float | None
+    earliest_issue: float = 0.0
 
     @classmethod
     def of(cls, environment: Environment, base: Settings) -> KeptEnvironment:
@@ -59,4 +63,5 @@ class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
             defaults=KeptSettings.of(environment.defaults, base),
             clock_offset=environment.clock.offset,
             clock_frozen=environment.clock.frozen,
+            earliest_issue=environment.earliest_issue,
         )

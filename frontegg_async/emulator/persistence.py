@@ -16,6 +16,7 @@ from frontegg_async.emulator.integrity import check_records
 from frontegg_async.emulator.kept import KeptEnvironment
 from frontegg_async.emulator.records import RECORD_TYPES, Record, all_records, record_of, state_of
 from frontegg_async.emulator.state import Change, Kind, State
+from frontegg_async.emulator.tokens import SigningKey
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
 
@@ -29,6 +30,8 @@ _SCHEMA: Final = """
 CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key));
 """
+# A table of its own, which a file of an older emulator gets when it is opened.
+_KEYS: Final = "CREATE TABLE IF NOT EXISTS signing_keys (record BLOB NOT NULL)"
 # What is replaced keeps its rowid: rows come back in the order in which they came first, which some rules go by.
 _PUT: Final = """
 INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (client_id, kind, key) DO UPDATE SET record = excluded.record
@@ -102,6 +105,20 @@ class SqliteStore:
         else:
             connection.execute(_PUT, (client_id, kind, key, msgspec.json.encode(record)))
 
+    def share_key(self, world: World) -> None:
+        """Have a world sign with the key that was kept, so that tokens stay good; keep the world's if there is none.
+
+        Raises:
+            ValueError: The key is damaged.
+        """
+        with self._transaction() as connection:
+            connection.execute(_KEYS)
+            kept = connection.execute("SELECT record FROM signing_keys").fetchone()
+            if kept is None:
+                connection.execute("INSERT INTO signing_keys VALUES (?)", (world.key.keep(),))
+        if kept is not None:
+            world.use_key(SigningKey.load(_bytes(kept[0])))
+
     def load_into(self, world: World) -> bool:
         """Put what was kept into a world; without data in the file, the world's own stays.
 
@@ -135,6 +152,7 @@ class SqliteStore:
         environment.defaults = defaults
         environment.clock.offset = kept.clock_offset
         environment.clock.frozen = kept.clock_frozen
+        environment.earliest_issue = environment.latest_issue = kept.earliest_issue
 
     def _records(self, client_id: str) -> Iterator[Record]:
         rows = self._connection.execute(_RECORDS, (client_id,))
@@ -146,6 +164,12 @@ def _decode(raw: object, shape: type[T]) -> T:
     if not isinstance(raw, bytes | str):
         raise ValueError("a record is no text")  # noqa: TRY004 - the file is damaged, however it is
     return msgspec.json.decode(raw, type=shape)
+
+
+def _bytes(raw: object) -> bytes:
+    if not isinstance(raw, bytes):
+        raise ValueError("the signing key is no key")  # noqa: TRY004 - the file is damaged, however it is
+    return raw
 
 
 def _mark_kept(environments: Iterable[Environment]) -> None:
@@ -219,6 +243,7 @@ def attach(world: World, path: Path) -> bool:
     """
     store = open_store(path, world.defaults)
     try:
+        store.share_key(world)
         loaded = store.load_into(world)
         world.keep_in(store, whole=not loaded)
     except (ValueError, LookupError, OverflowError, RecursionError, sqlite3.Error) as error:

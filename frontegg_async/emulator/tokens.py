@@ -56,19 +56,51 @@ class SigningKey:
         """
         try:
             from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - of an optional extra
-            from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
-                Encoding,
-                PublicFormat,
-            )
             from jwt import algorithms  # noqa: PLC0415 - of an optional extra
         except ImportError:
             raise _missing_extra() from None
         if not algorithms.has_crypto:
             raise _missing_extra()
-        private = rsa.generate_private_key(public_exponent=_PUBLIC_EXPONENT, key_size=_KEY_BITS)
+        return cls.of(rsa.generate_private_key(public_exponent=_PUBLIC_EXPONENT, key_size=_KEY_BITS))
+
+    @classmethod
+    def of(cls, private: RSAPrivateKey) -> SigningKey:
+        """Return a key with all that belongs to it."""
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
+            Encoding,
+            PublicFormat,
+        )
+
         public = private.public_key()
         pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
         return cls(private, public, pem, hashlib.sha256(pem.encode()).hexdigest()[:32])
+
+    @classmethod
+    def load(cls, kept: bytes) -> SigningKey:
+        """Return the key that was kept.
+
+        Raises:
+            ValueError: It is none.
+        """
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - of an optional extra
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
+            load_der_private_key,
+        )
+
+        private = load_der_private_key(kept, None)
+        if not isinstance(private, rsa.RSAPrivateKey):
+            raise ValueError("the signing key is no RSA key")  # noqa: TRY004 - the file is damaged, however it is
+        return cls.of(private)
+
+    def keep(self) -> bytes:
+        """Return the key as it is kept."""
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
+            Encoding,
+            NoEncryption,
+            PrivateFormat,
+        )
+
+        return self.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
     def key_set(self) -> dict[str, object]:
         """Return the JSON Web Key Set that has this key."""

@@ -313,6 +313,7 @@ class Verbs:
         """Refuse every token that was issued so far."""
         for environment in self.every:
             environment.revoke_tokens()
+        self.world.commit(*self.every)
 
     def divergences(self) -> list[dict[str, JsonValue]]:
         """Return the behaviours that no source settles, with their switches and values."""

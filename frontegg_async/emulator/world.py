@@ -120,6 +120,12 @@ class World:
         for environment in self.environments.values():
             environment.issuer = origin
 
+    def use_key(self, key: SigningKey) -> None:
+        """Sign with another key from now on; what the one before signed is good no more."""
+        self.key = key
+        for environment in self.environments.values():
+            environment.key = key
+
     def reset(self, environment: Environment | None = None) -> None:
         """Empty one environment, or all of them and what they share. Credentials and environment tokens stay good."""
         emptied = [environment] if environment is not None else list(self.environments.values())

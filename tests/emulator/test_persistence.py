@@ -6,8 +6,11 @@ import signal
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
@@ -22,6 +25,12 @@ from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError
 from tests.emulator.process import EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2, Service, run, shown
+
+_OTHER_KEY: Final = (
+    Ed25519PrivateKey.from_private_bytes(bytes(32))
+    .private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    .hex()
+)
 
 
 def open_world(path: Path) -> World:
@@ -150,6 +159,30 @@ def test_sessions_go_on_after_a_restart(tmp_path: Path) -> None:
     close(world)
 
 
+def test_tokens_stay_good_after_a_restart(tmp_path: Path) -> None:
+    """The key is kept with the data, and so is what was revoked; a file of before the key was kept gets one."""
+    path = str(tmp_path / "state.sqlite3")
+    with EmulatorProcess("--persist", path) as emulator:
+        revoked = emulator.authenticate().token
+        emulator.send("POST", "/_emulator/v1/revoke-tokens")
+        assert emulator.send("GET", V2) == 401
+        good = emulator.authenticate().token
+        keys = emulator.send("GET", "/.well-known/jwks.json")
+        emulator.end(signal.SIGKILL)
+    with EmulatorProcess("--persist", path) as emulator:
+        assert emulator.send("GET", "/.well-known/jwks.json") == keys
+        emulator.token = revoked
+        assert emulator.send("GET", V2) == 401
+        emulator.token = good
+        assert emulator.send("GET", V2)["items"] == []
+        emulator.end(signal.SIGTERM)
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE signing_keys")
+    connection.close()
+    with EmulatorProcess("--persist", path) as emulator:
+        assert emulator.send("GET", "/.well-known/jwks.json") != keys
+
+
 def test_a_file_without_data_keeps_its_environments(tmp_path: Path) -> None:
     """A seed is sown into it, and what else was set up stays."""
     path = tmp_path / "state.sqlite3"
@@ -259,6 +292,9 @@ def test_every_kind_of_change_is_kept(tmp_path: Path) -> None:
         ("UPDATE environments SET record = json_set(record, '$.defaults.rate_limit', 0)", "damaged"),
         ("UPDATE environments SET record = json_set(record, '$.secret', 'real')", "damaged"),
         ("DROP TABLE records", "damaged"),
+        ("UPDATE signing_keys SET record = x'00'", "damaged"),
+        ("UPDATE signing_keys SET record = 'key'", "damaged"),
+        (f"UPDATE signing_keys SET record = x'{_OTHER_KEY}'", "damaged"),
         ("PRAGMA user_version = 99", "format 99"),
         ("PRAGMA application_id = 1", "another program"),
     ],
