@@ -1,0 +1,90 @@
+"""A relay in front of the service, which notes which processes sent something on each connection."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections import defaultdict
+from types import TracebackType
+from typing import Final, Self
+
+PROCESS_HEADER: Final = "X-Process"
+"""Says in each request to the service which process sent it."""
+
+_HEADER: Final = re.compile(rb"\r\n" + PROCESS_HEADER.encode() + rb": ([0-9]+)\r\n", re.IGNORECASE)
+_TAIL: Final = 64
+"""Bytes of one piece that are looked at again with the next, for a header that was cut."""
+_SIZE: Final = 65_536
+
+
+class Relay:
+    """Passes on what it gets, in both directions.
+
+    Args:
+        port: Of the service.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self.senders: defaultdict[int, set[int]] = defaultdict(set[int])
+        """By the number of each connection: the processes that sent a request on it."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        if self._server is None:
+            raise RuntimeError("it does not listen")
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        if self._server is None:
+            raise RuntimeError("it does not listen")
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    @property
+    def shared(self) -> dict[int, set[int]]:
+        """The connections on which more than one process sent something."""
+        return {number: senders for number, senders in self.senders.items() if len(senders) > 1}
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        senders = self.senders[len(self.senders)]
+        self._open.add(writer)
+        with contextlib.suppress(OSError):
+            there, onward = await asyncio.open_connection("127.0.0.1", self._port)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_pass_on(reader, onward, senders))
+                group.create_task(_pass_on(there, writer))
+        writer.close()
+        self._open.discard(writer)
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, senders: set[int] | None = None) -> None:
+    """Pass on everything up to the end, and the end."""
+    tail = b""
+    with contextlib.suppress(OSError):
+        while piece := await reader.read(_SIZE):
+            if senders is not None:
+                seen = tail + piece
+                senders.update(int(found) for found in _HEADER.findall(seen))
+                tail = seen[-_TAIL:]
+            writer.write(piece)
+            await writer.drain()
+    writer.close()

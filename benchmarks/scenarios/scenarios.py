@@ -1,0 +1,10 @@
+"""All scenarios in order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from benchmarks.scenarios import fastapi_service
+from benchmarks.scenarios.scenario import Scenario
+
+SCENARIOS: Final[tuple[Scenario, ...]] = (fastapi_service.SCENARIO,)

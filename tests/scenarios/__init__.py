@@ -1,0 +1,1 @@
+"""The scenarios, in their short forms."""
