@@ -181,6 +181,9 @@ class Call(Generic[T]):
             slots = pool.slots
             if not slots.take():
                 await self._within_deadline(slots.wait())
+            if pool.is_retired:
+                slots.release()
+                continue
             gate = engine.gates.closed(self.endpoint) if engine.gates else None
             token = None if self.tokens is None else self.tokens.current()
             if gate is None and (token is not None or self.tokens is None) and not engine.sessions.is_closed:

@@ -16,6 +16,7 @@ import aiohttp
 import attrs
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
 
@@ -46,7 +47,7 @@ class SessionSettings:
 class Pool:
     """A session, the connections under it, and how many calls use it now."""
 
-    __slots__ = ("_closer", "in_flight", "is_retired", "loop", "max_body", "session", "slots")
+    __slots__ = ("_closer", "_is_closing", "in_flight", "is_retired", "loop", "max_body", "session", "slots")
 
     def __init__(
         self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int, max_body: int
@@ -57,13 +58,15 @@ class Pool:
         self.max_body = max_body
         self.in_flight = 0
         self.is_retired = False
+        self._is_closing = False
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
         self._closer = _close_with_loop(session)
         _start(self._closer)
 
     async def retire(self) -> None:
-        """Close the session as soon as no call uses it any more."""
+        """Close the session as soon as no call uses it any more; those who wait for a connection go elsewhere."""
         self.is_retired = True
+        self.slots.dismiss()
         await self.close_if_unused()
 
     async def close_if_unused(self) -> None:
@@ -72,8 +75,10 @@ class Pool:
             await self.close()
 
     async def close(self) -> None:
-        """Close the session now."""
-        await self._closer.aclose()
+        """Close the session now. Whoever comes while another closes it does not wait for that."""
+        if not self._is_closing:
+            self._is_closing = True
+            await self._closer.aclose()
 
     def set_aside(self) -> None:
         """Leave the session to a loop that is gone, or to the parent of this process.
@@ -96,6 +101,7 @@ class SessionHolder:
     def __init__(self, settings: SessionSettings) -> None:
         self._settings = settings
         self._pool: Pool | None = None
+        self._retired: list[Pool] = []
         self.is_closed = False
         self._after_fork: list[Callable[[], None]] = []
         _holders.add(self)
@@ -128,7 +134,7 @@ class SessionHolder:
                 "the client is open in another event loop; use one client for each loop, "
                 "or close it there before you use it here"
             )
-        self.forget()
+        self._leave(loop)
         session = self._open(loop)
         limit = 0 if session.connector is None else session.connector.limit
         self._pool = Pool(session, loop, limit or sys.maxsize, self._settings.max_body)
@@ -139,7 +145,9 @@ class SessionHolder:
         connector = settings.connector
         if connector is None:
             ssl = True if settings.ssl is None else settings.ssl
-            connector = aiohttp.TCPConnector(limit=settings.max_connections, ssl=ssl)
+            connector = CheckedConnector(limit=settings.max_connections, ssl=ssl)
+        elif connector.closed:
+            raise ClientClosedError("the connector that was given to the client is closed")
         # aiohttp would open the session in the connector's loop, and its failures would come late and say little.
         elif getattr(connector, "_loop", loop) is not loop:
             raise WrongLoopError(
@@ -163,23 +171,31 @@ class SessionHolder:
         """Put a pool out of use whose connections are not to be trusted; the next call opens another."""
         if self._pool is pool:
             self._pool = None
+            self._retired.append(pool)
         await pool.retire()
 
     async def close(self) -> None:
-        """Close the session. Calls in flight and later calls fail with `ClientClosedError`."""
+        """Close all sessions. Calls in flight and later calls fail with `ClientClosedError`."""
         self.is_closed = True
-        pool = self._pool
-        if pool is not None and pool.loop is asyncio.get_running_loop():
-            self._pool = None
+        pools = self._leave(asyncio.get_running_loop())
+        self._pool, self._retired = None, []
+        for pool in pools:
             await pool.close()
-        else:
-            self.forget()
 
     def forget(self) -> None:
-        """Leave alone a pool of a loop that is gone, or of the parent of this process."""
-        if self._pool is not None:
-            self._pool.set_aside()
-            self._pool = None
+        """Leave alone the pools of a loop that is gone, or of the parent of this process."""
+        self._leave(None)
+
+    def _leave(self, loop: asyncio.AbstractEventLoop | None) -> list[Pool]:
+        """Leave alone what belongs to other loops than one; return what is open in that one."""
+        pools = [pool for pool in (self._pool, *self._retired) if pool is not None]
+        ours = [pool for pool in pools if pool.loop is loop and not pool.session.closed]
+        for pool in pools:
+            if pool not in ours:
+                pool.set_aside()
+        self._retired = [pool for pool in self._retired if pool in ours]
+        self._pool = self._pool if self._pool in ours else None
+        return ours
 
 
 _holders: weakref.WeakSet[SessionHolder] = weakref.WeakSet()

@@ -48,3 +48,10 @@ class Slots:
                 waiter.set_result(None)
                 return
         self._free += 1
+
+    def dismiss(self) -> None:
+        """Let all who wait go on: what the slots are of is of no use any more."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(None)

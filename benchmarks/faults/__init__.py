@@ -1,0 +1,1 @@
+"""What makes a network fail on purpose: a scripted server, and a proxy before a server that works."""
