@@ -34,6 +34,7 @@ from frontegg_async.settings import SecretSource
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
+from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine
 
@@ -132,7 +133,8 @@ class AsyncFrontegg:
         )
         chosen = settings.check_environment_id(environment_id)
         headers = {} if chosen is None else {"frontegg-environment-id": chosen}
-        engine = Engine(resolved, Auth.ENVIRONMENT, headers, sessions, system_clocks())
+        budget = shared_budget(resolved.origin, client_id)
+        engine = Engine(resolved, Auth.ENVIRONMENT, headers, sessions, system_clocks(), budget=budget)
         self._assemble(Environment(client_id, held, engine, checked), checked)
 
     @classmethod

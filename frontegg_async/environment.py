@@ -16,6 +16,7 @@ from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, check_credential_host
 from frontegg_async.secret import Secret, hide
+from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine
 
@@ -97,7 +98,8 @@ class Environment:
         """Return the engine of the calls that users make, over the session of this environment."""
         if self._users is None:
             engine = self.engine
-            self._users = Engine(base_url, Auth.USER, {}, engine.sessions, engine.clocks)
+            budget = shared_budget(base_url.origin, self._client_id)
+            self._users = Engine(base_url, Auth.USER, {}, engine.sessions, engine.clocks, budget=budget)
         return self._users
 
     async def close(self) -> None:

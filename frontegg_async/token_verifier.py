@@ -31,6 +31,7 @@ from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url, parse_domain
 from frontegg_async.secret import hide
+from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Clocks, Engine
 from frontegg_async.wire.session import SessionHolder
@@ -244,7 +245,7 @@ class TokenVerifier:
 
 def _published_keys(url: str, sessions: SessionHolder, clocks: Clocks) -> KeyCache:
     origin, endpoint = parse_jwks_url(url)
-    engine = Engine(origin, Auth.NONE, {}, sessions, clocks)
+    engine = Engine(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
     reader = JwksReader(Caller(engine, None, Options()), endpoint)
     return KeyCache(reader, clocks.monotonic, place=url)
 

@@ -29,6 +29,7 @@ from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.secret import Secret, hide
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine, TokenSource
 
@@ -115,7 +116,7 @@ class AsyncFronteggUser:
             max_connections=max_connections,
             app=app,
         )
-        engine = Engine(resolved, Auth.USER, {}, sessions, system_clocks())
+        engine = Engine(resolved, Auth.USER, {}, sessions, system_clocks(), budget=shared_budget(resolved.origin))
         allowed = settings.check_flag(allow_http, "allow_http")
         if hidden is not None:
             self._assemble(engine, _source(engine, hidden, allow_http=allowed), checked, owns=True)

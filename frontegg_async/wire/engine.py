@@ -10,8 +10,8 @@ import attrs
 from frontegg_async.endpoints import Auth
 from frontegg_async.regions import BaseUrl
 from frontegg_async.secret import Secret
+from frontegg_async.wire.budget import RetryBudget
 from frontegg_async.wire.ratelimit import Gates
-from frontegg_async.wire.retries import RetryBudget
 from frontegg_async.wire.session import SessionHolder
 from frontegg_async.wire.waits import Waits
 
@@ -111,10 +111,18 @@ class Engine:
         headers: The headers of every request of this environment.
         sessions: Holds the session.
         clocks: Time and randomness.
+        budget: Bounds the retries; one of its own by default.
     """
 
     def __init__(
-        self, base_url: BaseUrl, auth: Auth, headers: Mapping[str, str], sessions: SessionHolder, clocks: Clocks
+        self,
+        base_url: BaseUrl,
+        auth: Auth,
+        headers: Mapping[str, str],
+        sessions: SessionHolder,
+        clocks: Clocks,
+        *,
+        budget: RetryBudget | None = None,
     ) -> None:
         self.base_url = base_url
         self.auth = auth
@@ -122,7 +130,7 @@ class Engine:
         self.sessions = sessions
         self.clocks = clocks
         self.gates = Gates(clocks.monotonic, clocks.rng)
-        self.budget = RetryBudget()
+        self.budget = RetryBudget() if budget is None else budget
         self.waits = Waits()
 
     def interrupt(self) -> None:

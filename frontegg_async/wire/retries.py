@@ -1,4 +1,4 @@
-"""The retry policy: pure functions, and a budget that keeps retries from becoming a flood."""
+"""The retry policy: pure functions."""
 
 from __future__ import annotations
 
@@ -113,31 +113,3 @@ def decide(situation: Situation, rng: Callable[[], float]) -> Decision:
 def backoff(attempts: int, rng: Callable[[], float]) -> float:
     """Return the seconds to wait after so many attempts: full jitter under a doubling ceiling."""
     return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts - 1, 10))
-
-
-class RetryBudget:
-    """Retries that one environment may spend: none while half of it or less is left.
-
-    A retryable failure costs one, a success earns half a one, and the budget never exceeds its size.
-    """
-
-    SIZE: Final = 100.0
-
-    __slots__ = ("_left",)
-
-    def __init__(self) -> None:
-        self._left = self.SIZE
-
-    @property
-    def allows(self) -> bool:
-        """Whether a retry may be made."""
-        return self._left > self.SIZE / 2
-
-    def spend(self) -> None:
-        """Account for a retryable failure."""
-        self._left = max(0.0, self._left - 1.0)
-
-    def earn(self) -> None:
-        """Account for a success."""
-        if self._left < self.SIZE:
-            self._left = min(self.SIZE, self._left + 0.5)

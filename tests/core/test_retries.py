@@ -1,4 +1,4 @@
-"""The retry policy: the class of every outcome, the whole table of what follows, waits, and the budget."""
+"""The retry policy: the class of every outcome, the whole table of what follows, and waits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 
 from frontegg_async.endpoints import Retry
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.retries import Action, Decision, RetryBudget, Situation, backoff, classify, decide
+from frontegg_async.wire.retries import Action, Decision, Situation, backoff, classify, decide
 
 
 def _half() -> float:
@@ -245,56 +245,3 @@ def test_any_situation(
     if decision.action is Action.REAUTHENTICATE:
         assert kind is Kind.UNAUTHENTICATED
         assert not reauthenticated
-
-
-def test_a_full_budget_bears_fifty_failures() -> None:
-    """Of a hundred tokens, retries stop when half or less is left."""
-    budget = RetryBudget()
-    for failures in range(49):
-        assert budget.allows, failures
-        budget.spend()
-    assert budget.allows
-    budget.spend()
-    assert not budget.allows
-
-
-def test_a_success_earns_half_a_failure() -> None:
-    """Two successes make up for one failure."""
-    budget = RetryBudget()
-    for _ in range(51):
-        budget.spend()
-    for is_allowed in (False, False, True):
-        budget.earn()
-        assert budget.allows is is_allowed
-
-
-def test_a_budget_is_never_overdrawn_or_overfull() -> None:
-    """However long it went badly, a hundred successes and one allow retries again; and good times save nothing."""
-    budget = RetryBudget()
-    for _ in range(10_000):
-        budget.spend()
-    for _ in range(100):
-        budget.earn()
-    assert not budget.allows
-    budget.earn()
-    assert budget.allows
-    for _ in range(10_000):
-        budget.earn()
-    for _ in range(50):
-        assert budget.allows
-        budget.spend()
-    assert not budget.allows
-
-
-@given(st.lists(st.booleans(), max_size=500))
-def test_the_budget_is_an_account(successes: list[bool]) -> None:
-    """It is at every moment what a plain account would be."""
-    budget = RetryBudget()
-    left = 100.0
-    for success in successes:
-        if success:
-            budget.earn()
-        else:
-            budget.spend()
-        left = min(100.0, left + 0.5) if success else max(0.0, left - 1.0)
-        assert budget.allows is (left > 50.0)

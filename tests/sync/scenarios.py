@@ -301,6 +301,7 @@ def _start_and_fork() -> None:
     _KEPT.extend(clients)
 
     def start(client: Frontegg) -> None:
+        _KEPT.append(Frontegg.from_env())
         assert client.tenants.get("t1").name == "First"
 
     def child() -> None:
