@@ -12,6 +12,8 @@ from frontegg_async import AsyncFrontegg
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.anyio
 async def test_the_client_awaits_its_own_environment(

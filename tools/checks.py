@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -62,6 +63,19 @@ def run(argv: Sequence[str], notes: re.Pattern[str] | None = None) -> tuple[bool
     return process.returncode == 0, note
 
 
+def run_side_by_side(chosen: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Run checks of one process each, two at a time; their lines come as they come."""
+    with ThreadPoolExecutor(max_workers=int(WORKERS)) as pool:
+        return list(pool.map(report, chosen))
+
+
+def report(check: Callable[[], Result]) -> Result:
+    """Run one check and say how it went."""
+    result = check()
+    print(f"-- {result}: {VERDICTS[result.passed]}", flush=True)
+    return result
+
+
 def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     """Return the command that runs a module of an environment."""
     return (python, "-u", "-m", *arguments)
@@ -73,8 +87,8 @@ def tool(name: str, *argv: str) -> Callable[[], Result]:
 
 
 def fast_tests() -> Result:
-    """Run the tests that are not slow."""
-    passed, note = run(module("pytest", "-n", WORKERS, "-q", "-m", "not slow"), CLOSING_LINE)
+    """Run the tests that neither are slow nor run programs."""
+    passed, note = run(module("pytest", "-n", WORKERS, "-q", "-m", "not slow and not process"), CLOSING_LINE)
     return Result(f"fast tests on {OWN_VERSION}", passed, note)
 
 
@@ -103,7 +117,7 @@ def described() -> Result:
 
 
 def tests_elsewhere(version: str) -> Result:
-    """Run the whole suite on another Python, in an environment of its own."""
+    """Run what may depend on the Python on another one, in an environment of its own."""
     name = f"tests on {version}"
     python = shutil.which(f"python{version}")
     probe = "import sys, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != sys.argv[1])"
@@ -112,28 +126,38 @@ def tests_elsewhere(version: str) -> Result:
     directory = f".venv-{version}"
     if not run(("sh", "tools/venv.sh", directory, "test", python))[0]:
         return Result(name, passed=False, note="could not be set up")
-    passed, note = run(module("pytest", "-n", WORKERS, "-W", "error", python=f"{directory}/bin/python"), CLOSING_LINE)
+    command = module("pytest", "-n", WORKERS, "-q", "-W", "error", "-m", "not slow", python=f"{directory}/bin/python")
+    passed, note = run(command, CLOSING_LINE)
     return Result(name, passed, note)
 
 
-def checks(which: str) -> list[Callable[[], Result]]:
-    """Return the checks of ``make check`` or ``make test``, in order."""
-    chosen = [
+def static_checks() -> list[Callable[[], Result]]:
+    """Return the checks that run none of the tests, the long ones first."""
+    return [
+        tool("pyright", *module("pyright")),
+        tool("mypy", *module("mypy")),
+        # A cache of its own, since both run at once.
+        tool(
+            "mypy on examples, tools and benchmarks",
+            *module("mypy", "--strict", "--cache-dir", ".mypy_cache/tools", "examples", "tools", "benchmarks"),
+        ),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
         tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
-        tool("mypy", *module("mypy")),
-        tool("mypy on examples, tools and benchmarks", *module("mypy", "--strict", "examples", "tools", "benchmarks")),
-        tool("pyright", *module("pyright")),
     ]
+
+
+def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Result]]]:
+    """Return the checks of ``make check`` or ``make test``: those that run side by side, and those that take all."""
+    beside = static_checks()
     if which == "check":
-        return [*chosen, fast_tests]
-    chosen.append(fuzzed)
+        return beside, [fast_tests]
+    beside.insert(0, fuzzed)
     if os.environ.get(DESCRIPTIONS):
-        chosen.append(described)
+        beside.append(described)
     others = [version for version in SUPPORTED if version != OWN_VERSION]
-    return [*chosen, *(lambda version=version: tests_elsewhere(version) for version in others), covered_tests]
+    return beside, [*(lambda version=version: tests_elsewhere(version) for version in others), covered_tests]
 
 
 def summary(which: str, results: Sequence[Result], seconds: float) -> str:
@@ -153,10 +177,8 @@ def main() -> int:
     parser.add_argument("which", choices=("check", "test"))
     which: str = parser.parse_args().which
     started = time.monotonic()
-    results: list[Result] = []
-    for check in checks(which):
-        results.append(check())
-        print(f"-- {results[-1]}: {VERDICTS[results[-1].passed]}", flush=True)
+    beside, alone = checks(which)
+    results = [*run_side_by_side(beside), *(report(check) for check in alone)]
     print(summary(which, results, time.monotonic() - started))
     return int(any(result.passed is False for result in results))
 

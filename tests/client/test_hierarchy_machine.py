@@ -12,6 +12,8 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from tests.client.hierarchy_machine import HierarchyMachine
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[EmulatorHandle]:

@@ -14,6 +14,8 @@ from frontegg_async import __version__
 from tests.emulator.process import EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_ready_line_and_signals(tmp_path: Path, number: int) -> None:

@@ -44,6 +44,7 @@ def close(world: World) -> None:
     world.store.close()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_process(tmp_path: Path, number: int) -> None:
     """Everything that was answered is there when it comes back."""
@@ -99,6 +100,7 @@ def test_rows_come_back_in_their_order(tmp_path: Path) -> None:
     close(world)
 
 
+@pytest.mark.process
 def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) -> None:
     """Switches given on a later start hold; the seed is ignored when there is a state."""
     path, seed = str(tmp_path / "state.sqlite3"), tmp_path / "seed.json"
@@ -122,6 +124,7 @@ def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) 
         assert emulator.end(signal.SIGTERM) == (0, "", "")
 
 
+@pytest.mark.process
 def test_a_bad_seed_does_not_touch_the_file(tmp_path: Path) -> None:
     """The next start with a good one has it, also when a start without one came between."""
     path, seed = tmp_path / "state.sqlite3", tmp_path / "seed.json"

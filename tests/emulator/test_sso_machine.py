@@ -11,6 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from frontegg_async.emulator import Emulator
 from tests.emulator.machine.sso_machine import HttpSsoMachine, PureSsoMachine
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:

@@ -12,6 +12,8 @@ from frontegg_async.emulator import Emulator
 from tests.emulator.machine.machines import HttpMachine, PureMachine
 from tests.emulator.machine.sessions import SessionMachine
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:

@@ -13,6 +13,8 @@ import pytest
 from frontegg_async import JsonValue
 from frontegg_async.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -52,7 +54,6 @@ def test_quickstart_uses_the_environment_that_is_set(example: str) -> None:
     assert environment["tenants"] == []
 
 
-@pytest.mark.slow
 def test_demo_agrees_with_the_emulator() -> None:
     """The demo ends by saying that journal and state agree, with output that is no terminal."""
     run = _run("demo.py")
@@ -61,14 +62,12 @@ def test_demo_agrees_with_the_emulator() -> None:
     assert "\x1b" not in run.stdout
 
 
-@pytest.mark.slow
 def test_demo_shows_any_name_on_any_terminal() -> None:
     """The demo ends well also where standard output cannot show the names."""
     run = _run("demo.py", PYTHONIOENCODING="ascii")
     assert (run.returncode, run.stderr) == (0, "")
 
 
-@pytest.mark.slow
 def test_demo_fails_when_the_emulator_disagrees(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,8 @@ from typing import Final
 import attrs
 import pytest
 
+pytestmark = pytest.mark.process
+
 _ROOT: Final = Path(__file__).parent.parent.parent
 _TOOL: Final = _ROOT / "tools" / "generate_sync.py"
 _MARK: Final = '    __slots__ = ("_caller",)\n'

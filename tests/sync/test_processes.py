@@ -9,6 +9,8 @@ import pytest
 from frontegg_async.emulator.blocking import EmulatorHandle
 from tests.sync.processes import run
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize(
     "scenario",
