@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.reliability import tokens, writes
+from benchmarks.reliability import clocks, isolation, tokens, verification, writes
 from benchmarks.reliability.row import Row
 
-ROWS: Final[tuple[Row, ...]] = tuple(sorted((*tokens.ROWS, *writes.ROWS), key=lambda row: row.number))
+ROWS: Final[tuple[Row, ...]] = tuple(
+    sorted(
+        (
+            *clocks.ROWS,
+            *isolation.ROWS,
+            *tokens.ROWS,
+            *verification.ROWS,
+            *writes.ROWS,
+        ),
+        key=lambda row: row.number,
+    )
+)
