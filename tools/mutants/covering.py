@@ -1,0 +1,123 @@
+"""Which tests run which lines of the policies, and how long each takes: a run of the tests under coverage."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import coverage
+import pytest
+
+from mutants.sites import MODULES, PACKAGE, ROOT
+
+_CORE: Final = (
+    *("arguments", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "keys", "lanes", "log", "lookups"),
+    *("options", "paths", "policy", "ratelimit", "refusals", "retries", "secret", "trees", "unverified", "windows"),
+)
+_CLIENT: Final = (
+    *("access_token_verifier", "access_tokens", "calls", "session", "sessions", "signed_in", "tenants"),
+    *("token_verifier", "tokens", "transport", "user", "user_emulator"),
+)
+OPTIONS: Final = (
+    "-q",
+    "-s",
+    "-x",
+    "--assert=plain",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:cacheprovider",
+    "--no-header",
+)
+
+
+def test_files() -> list[str]:
+    """Return the files of tests that hold the policies, those without a network first."""
+    named = [f"tests/core/test_{name}.py" for name in _CORE] + [f"tests/client/test_{name}.py" for name in _CLIENT]
+    return [name for name in named if (ROOT / name).exists()]
+
+
+@dataclass(frozen=True)
+class Covering:
+    """The tests of each line, and the seconds that each test took."""
+
+    lines: dict[str, dict[int, list[str]]]
+    seconds: dict[str, float]
+
+    def tests_of(self, module: str, lines: Sequence[int]) -> set[str]:
+        """Return the tests that run one of some lines of a file."""
+        known = self.lines.get(module, {})
+        return {test for line in lines for test in known.get(line, ())}
+
+
+class Recorder:
+    """A plugin of pytest that tells coverage which test runs."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self.seconds: dict[str, float] = {}
+        self._measured = measured
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Measure a test."""
+        self._measured.switch_context(item.nodeid)
+        started = time.perf_counter()
+        try:
+            return (yield)
+        finally:
+            self.seconds[item.nodeid] = time.perf_counter() - started
+
+
+def record(files: Sequence[str], target: Path) -> int:
+    """Run files of tests in this process and write what they cover."""
+    included = [str(ROOT / PACKAGE / module) for module in MODULES]
+    measured = coverage.Coverage(data_file=None, include=included, config_file=False)
+    measured.start()
+    recorder = Recorder(measured)
+    try:
+        code = pytest.main([*OPTIONS, *files], plugins=[recorder])
+    finally:
+        measured.stop()
+    data = measured.get_data()
+    lines = {module: data.contexts_by_lineno(str(ROOT / PACKAGE / module)) for module in MODULES}
+    target.write_text(json.dumps({"lines": lines, "seconds": recorder.seconds}), encoding="utf-8")
+    return code
+
+
+def cover(program: str) -> Covering:
+    """Run the tests in two processes and return what they cover.
+
+    Args:
+        program: What runs `record` for ``--record TARGET FILE...``.
+    """
+    files = test_files()
+    with tempfile.TemporaryDirectory() as directory:
+        targets = [Path(directory) / name for name in ("even", "odd")]
+        processes = [
+            subprocess.Popen([sys.executable, program, "--record", str(target), *files[start::2]], cwd=ROOT)
+            for start, target in enumerate(targets)
+        ]
+        codes = [process.wait() for process in processes]
+        if any(codes):
+            raise SystemExit("the tests fail without any change: there is nothing to learn from mutants")
+        return _joined([json.loads(target.read_text(encoding="utf-8")) for target in targets])
+
+
+def _joined(parts: Sequence[dict[str, dict[str, dict[str, list[str]]]]]) -> Covering:
+    lines: dict[str, dict[int, list[str]]] = {}
+    seconds: dict[str, float] = {}
+    for part in parts:
+        seconds |= part["seconds"]  # type: ignore[arg-type]  # JSON of two shapes
+        for module, tests in part["lines"].items():
+            for line, names in tests.items():
+                lines.setdefault(module, {}).setdefault(int(line), []).extend(name for name in names if name)
+    return Covering(lines, seconds)
