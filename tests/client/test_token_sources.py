@@ -1,0 +1,171 @@
+"""Where the token of a call comes from: a function, a pair that has ended already, answers that lack half of a pair."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontegg_async import RotatingTokens
+from frontegg_async.auth.given import TokenOfCall, given_token
+from frontegg_async.auth.keeper import TokenKeeper
+from frontegg_async.auth.windows import Token, make_token
+from frontegg_async.errors import AuthenticationError, ConfigurationError
+from frontegg_async.regions import parse_base_url
+from frontegg_async.secret import Secret
+from tests.support.clients import FakeClock, make_user
+from tests.support.jwts import make_jwt
+from tests.support.raw_server import Answer, RawRequest, http, raw_server
+
+pytestmark = pytest.mark.anyio
+
+_HOST = parse_base_url("https://app-acme.frontegg.com")
+
+
+async def test_a_function_is_asked_until_there_is_a_token() -> None:
+    """Once; again after a reset or a refusal, which tells whether there is another token now. Calls do not share it."""
+    tokens = [make_jwt(jti=number) for number in (1, 2, 2, 3)]
+    source = TokenOfCall(lambda: tokens.pop(0), _HOST, lambda: 0.0, allow_http=False)
+    assert (source.current(), source.tenant_id, source.remark()) == (None, None, "")
+    await source.fetch()
+    first = source.current()
+    assert first == Secret(make_jwt(jti=1))
+    assert (source.tenant_id, source.remark()) == ("t1", "the user token is for tenant t1")
+    assert await source.replace(first) is True
+    second = source.current()
+    assert second == Secret(make_jwt(jti=2))
+    assert await source.replace(second) is False
+    source.reset()
+    assert source.current() is None
+    await source.fetch()
+    assert source.current() == Secret(make_jwt(jti=3))
+    other = source.begin()
+    assert other is not source
+    assert other.current() is None
+    assert source.is_per_call
+
+
+async def test_a_function_may_be_awaited() -> None:
+    """Its token may end, which is told by the wall clock of now."""
+    now = [0.0]
+
+    async def token() -> str:
+        return make_jwt(exp=10)
+
+    source = TokenOfCall(token, _HOST, lambda: now[0], allow_http=False)
+    await source.fetch()
+    assert "expired" not in source.remark()
+    now[0] = 10.0
+    assert "expired" in source.remark()
+
+
+def test_a_token_that_was_given() -> None:
+    """It has its tenant; whether it ended is judged when the service refuses it, not before."""
+    now = [0.0]
+    pinned = given_token(Secret(f" {make_jwt(exp=10, tenantId='t7')}\n"), _HOST, lambda: now[0], allow_http=False)
+    assert pinned.tenant_id == "t7"
+    assert pinned.remark() == "the user token is for tenant t7"
+    now[0] = 10.0
+    assert "expired" in pinned.remark()
+    with pytest.raises(ConfigurationError, match=r"^token is an emulator's"):
+        given_token(Secret(make_jwt(aud="emu_client")), _HOST, lambda: 0.0, allow_http=True)
+    with pytest.raises(ConfigurationError, match=r"^token must be a user's JWT"):
+        given_token(Secret("no-jwt"), _HOST, lambda: 0.0, allow_http=True)
+
+
+async def test_a_token_that_has_ended_is_not_sent() -> None:
+    """The refresh token leads to one that is good, in the first call."""
+    clock = FakeClock()
+    sent: list[str] = []
+
+    def serve(request: RawRequest) -> Answer:
+        if "/auth/" in request.path:
+            return http(200, {"accessToken": make_jwt(jti=1), "refreshToken": "r1", "expiresIn": 1_000})
+        sent.append(request.headers["authorization"])
+        return http(200, [])
+
+    credential = RotatingTokens(refresh_token="r0", access_token=make_jwt(exp=clock.wall(), jti=0))
+    async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as me:
+        await me.me.tenants()
+    assert sent == [f"Bearer {make_jwt(jti=1)}"]
+
+
+async def test_a_token_without_an_end_is_good_for_five_minutes() -> None:
+    """Nobody told how long; in its last minute it is refreshed beside the calls, and it is not sent for long."""
+    clock = FakeClock()
+    renewals: list[object] = []
+    sent: list[str] = []
+
+    def serve(request: RawRequest) -> Answer:
+        if "/auth/" in request.path:
+            renewals.append(request.json())
+            return http(200, {"accessToken": make_jwt(jti=1), "refreshToken": "r1", "expiresIn": 1_000})
+        sent.append(request.headers["authorization"])
+        return http(200, [])
+
+    credential = RotatingTokens(refresh_token="r0", access_token=make_jwt(jti=0))
+    async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as me:
+        clock.now += 239
+        await me.me.tenants()
+        assert renewals == []
+        clock.now += 60
+        await me.me.tenants()
+    assert renewals == [{"refreshToken": "r0"}]
+    assert sent == [f"Bearer {make_jwt(jti=number)}" for number in (0, 1)]
+
+
+async def test_an_answer_without_a_refresh_token_keeps_the_one_before() -> None:
+    """A service that does not rotate is asked with the same one again."""
+    clock = FakeClock()
+    renewals: list[object] = []
+
+    def serve(request: RawRequest) -> Answer:
+        if "/auth/" in request.path:
+            renewals.append(request.json())
+            return http(200, {"accessToken": make_jwt(jti=len(renewals)), "refreshToken": "", "expiresIn": 1_000})
+        return http(200, [])
+
+    async with (
+        raw_server(serve) as server,
+        make_user(server.url, RotatingTokens(refresh_token="r0"), clock=clock) as me,
+    ):
+        for _ in range(2):
+            await me.me.tenants()
+            clock.now += 2_000
+    assert renewals == [{"refreshToken": "r0"}] * 2
+
+
+async def test_a_refusal_explains_the_session() -> None:
+    """When the service refuses every token of a session, the error says whose the last one was."""
+
+    def serve(request: RawRequest) -> Answer:
+        if "/auth/" in request.path:
+            return http(200, {"accessToken": make_jwt(tenantId="t9"), "refreshToken": "r1", "expiresIn": 1_000})
+        return http(401, {"errors": ["Unauthorized"]})
+
+    async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
+        with pytest.raises(AuthenticationError, match="the user token is for tenant t9"):
+            await me.me.tenants()
+
+
+async def test_a_keeper_is_one_for_all_calls() -> None:
+    """All calls share it; it answers for no tenant, and has nothing to remark unless it was told how."""
+    clock = FakeClock(now=100.0)
+    fetched = 0
+
+    async def fetch() -> Token:
+        nonlocal fetched
+        fetched += 1
+        return make_token(f"token-{fetched}", 1_000.0, clock.monotonic())
+
+    keeper = TokenKeeper(fetch, clock.monotonic, kind="environment token")
+    assert keeper.begin() is keeper
+    assert (keeper.tenant_id, keeper.is_per_call, keeper.remark()) == (None, False, "")
+    assert TokenKeeper(fetch, clock.monotonic, kind="x", remark=lambda: "said").remark() == "said"
+    await keeper.fetch()
+    token = keeper.current()
+    assert token == Secret("token-1")
+    keeper.reject(Secret("token-1"))
+    assert keeper.current() is token
+    keeper.forget_loop()
+    assert keeper.current() is token
+    keeper.reset()
+    assert keeper.current() is None

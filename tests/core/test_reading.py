@@ -1,0 +1,131 @@
+"""What `decode` takes for each plain type, and what is no type of an answer."""
+
+from __future__ import annotations
+
+import json
+from types import NoneType
+from typing import Any
+
+import pytest
+
+from frontegg_async.errors import ConfigurationError, DecodeError
+from frontegg_async.models.page import Page
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.wire.convert import decode, prepare
+
+
+class _Unhashable(type):
+    """A type that no dictionary can have as a key."""
+
+    __hash__ = None  # type: ignore[assignment]  # that is the point
+
+
+@pytest.mark.parametrize(
+    "returns",
+    [
+        complex,
+        set,
+        tuple[int, ...],
+        tuple[Tenant],
+        tuple[Tenant, Tenant],
+        dict[str, Tenant],
+        list[int],
+        Page[int],
+        _Unhashable("Odd", (), {}),
+        5,
+        "Tenant",
+    ],
+    ids=repr,
+)
+def test_types_that_no_answer_has(returns: Any) -> None:
+    """They are refused before anything is sent, with what may be given."""
+    with pytest.raises(ConfigurationError, match=r"^returns must be an attrs model"):
+        prepare(returns)
+
+
+def _counted(total: str) -> bytes:
+    return f'{{"items": [], "_metadata": {{"totalItems": {total}}}}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("returns", "body", "expected"),
+    [
+        (NoneType, b"", None),
+        (NoneType, b"OK", None),
+        (NoneType, b'{"any": 1}', None),
+        (None, b"", None),
+        (NoneType, b" \n<html>", "$: expected nothing, got markup"),
+        (object, b"", None),
+        (object, b"null", None),
+        (object, b"[1]", [1]),
+        (object, b"{", "$: expected JSON"),
+        (str, b'"text"', "text"),
+        (str, b"plain text", "plain text"),
+        (str, b"\xef\xbb\xbf<xml/>", "<xml/>"),
+        (str, b"", "$: expected JSON"),
+        (str, b"  ", "$: expected JSON"),
+        (str, b'"cut', "$: expected JSON"),
+        (str, b"{", "$: expected JSON"),
+        (str, b"[", "$: expected JSON"),
+        (str, b"<!DOCTYPE\n html>", "$: expected JSON"),
+        (str, b" <HTML>", "$: expected JSON"),
+        (str, b"\xff\xfe", "$: expected JSON"),
+        (str, b"5", "$: expected str, got int"),
+        (bool, b"true", True),
+        (bool, b"1", "$: expected bool, got int"),
+        (int, b"1", 1),
+        (int, b"true", "$: expected int, got bool"),
+        (int, b"1.0", "$: expected int, got float"),
+        (float, b"1", 1),
+        (float, b"1.5", 1.5),
+        (float, b"1e400", "$: expected JSON"),
+        (float, b"NaN", "$: expected JSON"),
+        (float, b"true", "$: expected float, got bool"),
+        (list, b"[1]", [1]),
+        (list, b"{}", "$: expected list, got dict"),
+        (dict, b"{}", {}),
+        (dict, b"null", "$: expected dict, got NoneType"),
+        (tuple[str, ...], b'["a", ""]', ("a", "")),
+        (tuple[str, ...], b"[]", ()),
+        (tuple[str, ...], b'{"a": 1}', "$: expected array, got dict"),
+        (tuple[str, ...], b'["a", null]', "$[1]: expected str, got NoneType"),
+        (tuple[Tenant, ...], b'"a"', "$: expected array, got str"),
+        (tuple[Tenant, ...], b'["a"]', "$[0]: expected object, got str"),
+        (list[Tenant], b"{}", "$: expected array, got dict"),
+        (Page[Tenant], b"[]", "$: expected object, got list"),
+        (Page[Tenant], b"{}", "$.items: expected array, got NoneType"),
+        (Page[Tenant], b'{"items": []}', "$._metadata.totalItems: expected count, got NoneType"),
+        (Page[Tenant], b'{"items": [], "_metadata": []}', "$._metadata.totalItems: expected count, got NoneType"),
+        (Page[Tenant], _counted("true"), "$._metadata.totalItems: expected count, got bool"),
+        (Page[Tenant], _counted("-1"), "$._metadata.totalItems: expected count, got int"),
+        (Page[Tenant], _counted("0"), Page(items=(), total=0)),
+        (Page[Tenant], b'{"items": [5], "_metadata": {"totalItems": 1}}', "$.items[0]: expected object, got int"),
+        (Tenant, b"[1, 2]", "$: expected one object, got an array of 2"),
+        (Tenant, b"[1]", "$[0]: expected object, got int"),
+        (Tenant, b"5", "$: expected object, got int"),
+    ],
+)  # fmt: skip
+def test_bodies(returns: Any, body: bytes, expected: object) -> None:
+    """Each is read, or refused with where it is wrong and what is there, by its type."""
+    found = decode(body, returns)
+    if isinstance(found, DecodeError):
+        assert found.paths == (expected,)
+        assert found.details.reason == "decode"
+        assert str(found).startswith(f"the answer is not what was expected: {expected}")
+    else:
+        assert found == expected
+        assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize("key", ["tenantId", "token", "expiresIn", "accessToken", "refreshToken"])
+@pytest.mark.parametrize("is_escaped", [False, True])
+def test_a_security_key_that_is_there_twice(key: str, *, is_escaped: bool) -> None:
+    """What decides whose an answer is, or what a token is, is not read in two ways; other keys may repeat."""
+    again = "".join(f"\\u{ord(letter):04x}" for letter in key) if is_escaped else key
+    row = {"tenantId": "t1", "name": "One", "createdAt": "2024-01-01T00:00:00Z", "updatedAt": "2024-01-01T00:00:00Z"}
+    text = json.dumps(row | {key: "t1"})
+    twice = f'{text[:-1]}, "{again}": "t1"}}'.encode()
+    found = decode(twice, Tenant)
+    assert isinstance(found, DecodeError)
+    assert found.paths == (f"$.{key}: given twice",)
+    assert isinstance(decode(f'{text[:-1]}, "name": "Two"}}'.encode(), Tenant), Tenant)
