@@ -3,7 +3,7 @@ PYTHON ?=
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-.PHONY: help demo test check sync clean dev
+.PHONY: help demo test check reliability sync clean dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -20,6 +20,9 @@ test: dev ## Run every check and the whole suite, on each supported Python that 
 
 check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
 	@$(PY) tools/checks.py check
+
+reliability: dev ## Measure what is promised of reliability and security, and run applications while the service fails
+	@$(PY) tools/checks.py reliability
 
 sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
 	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }

@@ -1,6 +1,6 @@
 """Run the checks of this project, one after the other, and say in the last line what passed.
 
-Usage: ``python tools/checks.py check|test``, from an environment that ``make`` set up.
+Usage: ``python tools/checks.py check|test|reliability``, from an environment that ``make`` set up.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
 VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
 CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
+ROWS: Final = re.compile(r"reliability: (.*), \d+ s")
+SCENARIOS: Final = re.compile(r"scenarios: (.*), \d+ s")
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
 
@@ -116,6 +118,18 @@ def described() -> Result:
     return Result("official descriptions", passed, note)
 
 
+def scored() -> Result:
+    """Take all rows of the scoreboard, each in its long form."""
+    passed, note = run(module("benchmarks.reliability", "--full"), ROWS)
+    return Result("scoreboard", passed, note)
+
+
+def played() -> Result:
+    """Run the scenarios: whole applications, while the service behind them fails."""
+    passed, note = run(module("benchmarks.scenarios"), SCENARIOS)
+    return Result("scenarios", passed, note)
+
+
 def tests_elsewhere(version: str) -> Result:
     """Run what may depend on the Python on another one, in an environment of its own."""
     name = f"tests on {version}"
@@ -149,7 +163,9 @@ def static_checks() -> list[Callable[[], Result]]:
 
 
 def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Result]]]:
-    """Return the checks of ``make check`` or ``make test``: those that run side by side, and those that take all."""
+    """Return the checks of a target of the Makefile: those that run side by side, and those that take all."""
+    if which == "reliability":
+        return [], [scored, played]
     beside = static_checks()
     if which == "check":
         return beside, [fast_tests]
@@ -174,7 +190,7 @@ def summary(which: str, results: Sequence[Result], seconds: float) -> str:
 def main() -> int:
     """Run the checks; return 1 when one failed."""
     parser = argparse.ArgumentParser(description="Run the checks of this project.")
-    parser.add_argument("which", choices=("check", "test"))
+    parser.add_argument("which", choices=("check", "test", "reliability"))
     which: str = parser.parse_args().which
     started = time.monotonic()
     beside, alone = checks(which)

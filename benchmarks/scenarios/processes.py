@@ -80,6 +80,10 @@ class Server:
             raise RuntimeError("it was not started")
         return self.process
 
+    def send(self, number: int) -> None:
+        """Send it a signal."""
+        self._running.send_signal(number)
+
     async def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal that ends it, wait, and return its status.
 
@@ -87,7 +91,7 @@ class Server:
             TimeoutError: It does not end.
         """
         self.cpu += cpu_seconds(self.pid)
-        self._running.send_signal(number)
+        self.send(number)
         async with asyncio.timeout(_SECONDS_TO_END):
             return await self._running.wait()
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 
 @pytest.mark.slow
-def test_a_fastapi_service_in_the_short_form() -> None:
-    """No request hangs, every answer is documented, all is well again, and nothing is made twice."""
-    pytest.importorskip("fastapi", reason="of the development group")
-    command = [sys.executable, "-m", "benchmarks.scenarios", "fastapi", "--seconds=9", "--rate=40", "--json"]
+@pytest.mark.parametrize(
+    ("name", "package", "options"),
+    [("fastapi", "fastapi", ("--seconds=9", "--rate=40")), ("django", "gunicorn", ("--seconds=8", "--rate=70"))],
+)
+def test_the_short_forms(name: str, package: str, options: Sequence[str]) -> None:
+    """No request hangs or is lost, every answer is documented, and nothing is made twice."""
+    pytest.importorskip(package, reason="of the development group")
+    command = [sys.executable, "-m", "benchmarks.scenarios", name, *options, "--json"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert json.loads(run.stdout)["scenarios"][0]["passed"]

@@ -106,5 +106,5 @@ settings.configure(
     SECRET_KEY=os.urandom(16).hex(),
 )
 django.setup()
-EARLY.check()  # connects: what a fork finds here is open
+EARLY.tenants.list(options=_here()).first()  # connects: what a fork finds here is open
 application = get_wsgi_application()
