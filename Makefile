@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 .PHONY: help demo test check reliability sync clean dev
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
 
 demo: ## Manage 1,200 accounts against the emulator, awaiting and blocking, and check the result
 	@sh tools/venv.sh .venv demo $(PYTHON) || { echo "make demo: FAILED while setting up"; exit 1; }

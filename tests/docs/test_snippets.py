@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -23,6 +24,9 @@ def _commands(page: Path) -> list[list[str]]:
 
 
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
+OTHERS: Final = {"running.md": ("fastapi", "httpx", "django")}
+"""What a page shows beside this package, from the group ``dev``; the group ``test`` does not have it."""
+
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
 
@@ -46,6 +50,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("environment")
 def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
     """Every Python snippet of a page runs, after those before it, against an emulator."""
+    for package in OTHERS.get(page.name, ()):
+        pytest.importorskip(package, reason="of the group dev")
     with Session(page) as session:
         for block, expected in snippets(page):
             if not is_test(block):
