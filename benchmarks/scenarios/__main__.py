@@ -52,7 +52,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(each.name for each in SCENARIOS))
     parser.add_argument("--seed", type=int, default=1, help="of every random choice (default: 1)")
     parser.add_argument("--seconds", type=float, help="how long the load lasts, where there is one")
-    parser.add_argument("--rate", type=float, help="requests a second, where there are some")
+    parser.add_argument("--rate", type=float, help="requests a second, however slow this machine is")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     started = time.monotonic()
@@ -64,6 +64,7 @@ def main() -> int:
                 seed=options.seed,
                 seconds=options.seconds or scenario.seconds,
                 rate=options.rate or scenario.rate,
+                is_rate_given=options.rate is not None,
                 directory=Path(directory),
             )
             report = asyncio.run(play(scenario, setting))

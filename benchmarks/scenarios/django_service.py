@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, Final
 
-import aiohttp
 import attrs
 
 from benchmarks.scenarios import judging
+from benchmarks.scenarios.ending import end_in_flight
 from benchmarks.scenarios.processes import EmulatorServer, Server, answers, free_port
 from benchmarks.scenarios.relay import Relay
 from benchmarks.scenarios.scenario import Report, Scenario, Setting
@@ -31,8 +31,9 @@ _SIGNALS: Final = (signal.SIGHUP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGHUP)
 _LOOK: Final = 0.5
 """Seconds between two looks at the sockets of all processes."""
 
-_IN_FLIGHT: Final = 8
-_HELD: Final = 1.0
+_IN_FLIGHT: Final = 4
+"""Calls of each client when the site ends."""
+
 _NOISE: Final = ("Traceback", "RuntimeError", "Unclosed", "unclosed", "never awaited", "SystemExit", "CRITICAL")
 _WAYS: Final = ("early", "late")
 
@@ -87,7 +88,9 @@ async def run(setting: Setting) -> Report:
                 await _signal(site, setting.seconds)
                 results = await load
                 watching.cancel()
-            finished = await _end_in_flight(site, emulator, url)
+            finished = await end_in_flight(
+                site, emulator, [f"{url}/{way}/tenants/t-0" for way in _WAYS * _IN_FLIGHT], {0}
+            )
         state = await emulator.ask("GET", "snapshot")
     failures = [
         *judging.unanswered(results),
@@ -132,42 +135,6 @@ async def _watch(sightings: Sightings, master: int, port: int) -> None:
     while True:
         sightings.look(master, port)
         await asyncio.sleep(_LOOK)
-
-
-async def _end_in_flight(site: Server, emulator: EmulatorServer, url: str) -> list[str]:
-    """End the site while calls are in flight; return what is wrong with their ends."""
-    fault = {"stage": "accept", "action": {"type": "delay", "seconds": _HELD}, "match": {"method": "GET"}}
-    await emulator.ask("POST", "faults", fault)
-    await emulator.ask("DELETE", "journal")
-    async with aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(force_close=True)) as session:
-        calls = [asyncio.create_task(_get(session, _WAYS[number % 2])) for number in range(_IN_FLIGHT)]
-        await _arrived(emulator, _IN_FLIGHT)
-        begun = time.monotonic()
-        status = await site.end()
-        took = time.monotonic() - begun
-        ends = await asyncio.gather(*calls)
-    return [
-        *(f"a call in flight at the end got {end}" for end in ends if end != "200"),
-        *([] if status == 0 else [f"the site ended with status {status}"]),
-        *([] if took < _SLOWEST else [f"the site took {took:.1f} s to end"]),
-    ]
-
-
-async def _arrived(emulator: EmulatorServer, calls: int) -> None:
-    """Wait until so many calls are in flight, or were."""
-    for _ in range(round(_SLOWEST / _LOOK)):
-        journal = await emulator.ask("GET", "journal")
-        if sum(entry["route"] == "tenants.get" for entry in journal["requests"]) >= calls:
-            return
-        await asyncio.sleep(_LOOK / 10)
-
-
-async def _get(session: aiohttp.ClientSession, way: str) -> str:
-    try:
-        async with session.get(f"/{way}/tenants/t-0") as response:
-            return str(response.status)
-    except aiohttp.ClientError as error:
-        return type(error).__name__
 
 
 def _is_about_another(result: Result) -> bool:

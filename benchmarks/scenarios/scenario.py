@@ -16,13 +16,15 @@ class Setting:
     Args:
         seed: Of every random choice.
         seconds: How long the load lasts.
-        rate: Requests a second.
+        rate: Requests a second, at most.
+        is_rate_given: Whether it is what was asked for, however slow this machine is.
         directory: For its files; it is removed afterwards.
     """
 
     seed: int
     seconds: float
     rate: float
+    is_rate_given: bool
     directory: Path
 
     def rng(self, purpose: str) -> random.Random:
