@@ -18,6 +18,7 @@ _GET: Final = {"method": "GET", "path": "/tenants/resources/tenants/v2/*"}
 _CREATE: Final = {"method": "POST", "path": "/tenants/resources/tenants/v1"}
 _RESETS: Final = 2.0
 _STALL: Final = 1.5
+_WITHHELD: Final = 2.0
 
 USER: Final[dict[str, Any]] = {"id": "ann", "email": "ann@example.com", "tenantId": "t-0", "tenantIds": ["t-1"]}
 """The user whose token goes with requests."""
@@ -74,6 +75,19 @@ async def _revoke(ground: Ground) -> float:
     return 0.0
 
 
+async def _withhold(ground: Ground) -> float:
+    """Revoke tokens and give none."""
+    failing = {"type": "status", "status": 503}
+    await ground.emulator.ask(
+        "POST", "faults", {"stage": "accept", "action": failing, "match": {"path": "/auth/vendor"}}
+    )
+    await ground.emulator.ask("POST", "revoke-tokens")
+    await asyncio.sleep(_WITHHELD)
+    await ground.emulator.ask("DELETE", "faults")
+    await ground.sign_in()
+    return 0.0
+
+
 def _limit(match: dict[str, Any], seconds: float) -> Act:
     async def act(ground: Ground) -> float:
         once = {**match, "times": 1}
@@ -110,4 +124,5 @@ STEPS: Final = (
     Step(name="reads limited for 2 s", act=_limit(_GET, 2.0)),
     Step(name="creations limited for 4 s, longer than calls may wait", act=_limit(_CREATE, 4.0)),
     Step(name="stalled", act=_stall),
+    Step(name="tokens revoked and none given", act=_withhold, is_short=True),
 )

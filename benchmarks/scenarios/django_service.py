@@ -83,6 +83,7 @@ async def run(setting: Setting) -> Report:
         sightings = Sightings()
         async with _site(setting, port, relay.url) as site:
             await answers(f"{url}/health")
+            forked = time.monotonic()
             async with shooting(url, shots, _OPERATIONS, setting.directory, fresh=True) as load:
                 watching = asyncio.create_task(_watch(sightings, site.pid, relay.port))
                 await _signal(site, setting.seconds)
@@ -100,7 +101,7 @@ async def run(setting: Setting) -> Report:
         *_creations(results, state),
         *(f"connection {number} was used by processes {used}" for number, used in relay.shared.items()),
         *(f"socket {inode} is in two workers" for inode in sightings.shared),
-        *_wrong_processes(site.pid, relay, sightings),
+        *_wrong_processes(site.pid, relay, sightings, forked),
         *finished,
         *(f"the site wrote: {line}" for line in site.written() if any(word in line for word in _NOISE)),
     ]
@@ -152,10 +153,15 @@ def _creations(results: Results, state: dict[str, Any]) -> list[str]:
     ]
 
 
-def _wrong_processes(master: int, relay: Relay, sightings: Sightings) -> list[str]:
-    """Return whether the scenario showed what it is for: a master that made calls, and workers that came and went."""
+def _wrong_processes(master: int, relay: Relay, sightings: Sightings, forked: float) -> list[str]:
+    """Return what is wrong with the connection of the master, and with what the scenario is to show.
+
+    The master makes its calls before it forks. Whatever is sent on its connection afterwards is a worker's.
+    """
     senders = set().union(*relay.senders.values())
+    inherited = [number for number, found in relay.senders.items() if master in found]
     return [
+        *(f"something was sent on connection {each} of the master" for each in inherited if relay.last[each] > forked),
         *([] if master in senders else ["the master made no call before it forked"]),
         *([] if sightings.inherited else ["no worker inherited a connection"]),
         *([] if len(senders - {master}) > _WORKERS else ["no worker was replaced"]),

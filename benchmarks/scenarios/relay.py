@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import time
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Final, Self
 
@@ -31,6 +33,8 @@ class Relay:
         self._open: set[asyncio.StreamWriter] = set()
         self.senders: defaultdict[int, set[int]] = defaultdict(set[int])
         """By the number of each connection: the processes that sent a request on it."""
+        self.last: dict[int, float] = {}
+        """By the number of each connection: when something was sent on it last, by the monotonic clock."""
 
     @property
     def url(self) -> str:
@@ -65,26 +69,47 @@ class Relay:
             writer.transport.abort()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        senders = self.senders[len(self.senders)]
+        number = len(self.senders)
+        senders = self.senders[number]
         self._open.add(writer)
         with contextlib.suppress(OSError):
             there, onward = await asyncio.open_connection("127.0.0.1", self._port)
             async with asyncio.TaskGroup() as group:
-                group.create_task(_pass_on(reader, onward, senders))
+                group.create_task(self._pass_on(reader, onward, number, senders))
                 group.create_task(_pass_on(there, writer))
         writer.close()
         self._open.discard(writer)
 
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int, senders: set[int]
+    ) -> None:
+        """Pass on what goes to the service, and note who sent it and when."""
+        tail = b""
+        async for piece in _pieces(reader):
+            seen = tail + piece
+            senders.update(int(found) for found in _HEADER.findall(seen))
+            self.last[number] = time.monotonic()
+            tail = seen[-_TAIL:]
+            writer.write(piece)
+            await _drain(writer)
+        writer.close()
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, senders: set[int] | None = None) -> None:
-    """Pass on everything up to the end, and the end."""
-    tail = b""
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on what comes from the service."""
+    async for piece in _pieces(reader):
+        writer.write(piece)
+        await _drain(writer)
+    writer.close()
+
+
+async def _pieces(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Yield what comes, up to the end, however the connection ends."""
     with contextlib.suppress(OSError):
         while piece := await reader.read(_SIZE):
-            if senders is not None:
-                seen = tail + piece
-                senders.update(int(found) for found in _HEADER.findall(seen))
-                tail = seen[-_TAIL:]
-            writer.write(piece)
-            await writer.drain()
-    writer.close()
+            yield piece
+
+
+async def _drain(writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        await writer.drain()

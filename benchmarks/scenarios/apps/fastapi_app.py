@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import os
 from collections.abc import AsyncIterator
@@ -95,6 +96,7 @@ class Shedding:
                 self._free += 1
 
 
+logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 app = FastAPI(lifespan=lifespan)
 app.add_middleware(Shedding)
 
