@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import enum
 import functools
 import math
@@ -229,14 +230,32 @@ def warn_unknown_values(*, timezone: object, currency: object) -> None:
 
     What is not given, null or empty is no reason to warn.
     """
-    if isinstance(timezone, str) and timezone and not _is_timezone(timezone):
+    if isinstance(timezone, str) and timezone and not is_timezone(timezone):
         _warn_unknown("timezone", timezone, "a name of the time zone database", _timezones())
     if isinstance(currency, str) and currency and currency not in CURRENCIES:
         _warn_unknown("currency", currency, "a code of ISO 4217", CURRENCIES)
 
 
-def _is_timezone(name: str) -> bool:
+_MAX_ZONES: Final = 1024
+_zones: Final[dict[str, bool]] = {}
+"""The time zones that were looked up, and whether they exist."""
+
+
+def is_new_timezone(name: str) -> bool:
+    """Return whether a time zone was not looked up yet, which takes the disk."""
+    return name != "" and name not in _zones
+
+
+def is_timezone(name: str) -> bool:
     """Return whether a time zone is known; on a system without the database every one is taken to be."""
+    if name not in _zones:
+        if len(_zones) >= _MAX_ZONES:
+            _zones.clear()
+        _zones[name] = _look_up(name)
+    return _zones[name]
+
+
+def _look_up(name: str) -> bool:
     import zoneinfo  # noqa: PLC0415 - few calls have a time zone
 
     try:
@@ -255,8 +274,6 @@ def _timezones() -> frozenset[str]:
 
 
 def _warn_unknown(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
-    import difflib  # noqa: PLC0415 - for warnings only
-
     by_fold = {each.casefold(): each for each in known}
     nearest = difflib.get_close_matches(value[:MAX_LENGTH].casefold(), by_fold, n=1)
     hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""

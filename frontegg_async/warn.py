@@ -42,7 +42,6 @@ def warn_caller(message: str, category: type[Warning]) -> None:
             frame.f_lineno,
             module=str(frame.f_globals.get("__name__", "<unknown>")),
             registry=frame.f_globals.setdefault("__warningregistry__", {}),
-            module_globals=frame.f_globals,
         )
     finally:
         # The traceback of a warning that is raised holds this frame, which must not hold the caller's in turn.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.reliability import clocks, isolation, tokens, verification, writes
+from benchmarks.reliability import clocks, isolation, loops, tokens, verification, writes
 from benchmarks.reliability.row import Row
 
 ROWS: Final[tuple[Row, ...]] = tuple(
@@ -12,6 +12,7 @@ ROWS: Final[tuple[Row, ...]] = tuple(
         (
             *clocks.ROWS,
             *isolation.ROWS,
+            *loops.ROWS,
             *tokens.ROWS,
             *verification.ROWS,
             *writes.ROWS,

@@ -7,6 +7,7 @@ from frontegg_async.endpoints import account_settings as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings, TenantSettingsUpdate
 from frontegg_async.options import Options
+from frontegg_async.resources.unknown_values import warn_unknown_values
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -99,7 +100,7 @@ class AsyncTenantAccountSettings:
         arguments.check_body(body)
         if body == TenantSettingsUpdate():
             raise InvalidArgumentError("update must be given at least one setting to change")
-        arguments.warn_unknown_values(timezone=timezone, currency=currency)
+        await warn_unknown_values(timezone=timezone, currency=currency)
         return await self._caller.value(endpoints.UPDATE, body=body, options=options)
 
     async def public(self, *, options: Options | None = None) -> PublicTenantSettings:

@@ -26,6 +26,7 @@ from frontegg_async.resources.batches import in_batches
 from frontegg_async.resources.listing import tenant_pages
 from frontegg_async.resources.reconcile import CreatedTenant
 from frontegg_async.resources.telling import telling_ids
+from frontegg_async.resources.unknown_values import warn_unknown_values
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -110,7 +111,7 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
-        _check_create(body)
+        await _check_create(body)
         return await self._create(body, own_id=tenant_id is None, options=options)
 
     def list(
@@ -270,7 +271,7 @@ class AsyncTenants:
         arguments.check_body(body)
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")
-        arguments.warn_unknown_values(timezone=timezone, currency=currency)
+        await warn_unknown_values(timezone=timezone, currency=currency)
         return await self._caller.value(endpoints.UPDATE, path={"tenant_id": tenant_id}, body=body, options=options)
 
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
@@ -515,7 +516,7 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
-        _check_create(body)
+        await _check_create(body)
         tenant = await self._find(tenant_id, options)
         if tenant is not None:
             return tenant, False
@@ -548,7 +549,7 @@ class AsyncTenants:
         raise failure
 
 
-def _check_create(body: TenantCreate) -> None:
+async def _check_create(body: TenantCreate) -> None:
     arguments.check_id(body.tenant_id, "tenant_id")
     arguments.check_text(body.name, "name")
     if body.parent_tenant_id is not None:
@@ -556,4 +557,4 @@ def _check_create(body: TenantCreate) -> None:
         if body.parent_tenant_id == body.tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
     arguments.check_body(body)
-    arguments.warn_unknown_values(timezone=body.timezone, currency=body.currency)
+    await warn_unknown_values(timezone=body.timezone, currency=body.currency)

@@ -7,6 +7,7 @@ for each model, structures it. The slow lane takes odd input and tells where the
 
 from __future__ import annotations
 
+import codecs
 import functools
 import json
 import re
@@ -164,7 +165,8 @@ def _read_text(body: bytes) -> str:
     try:
         value: object = _parse(body)
     except ValueError:
-        value = body.decode("utf-8-sig")
+        # The codec that leaves a byte order mark out is loaded when it is first used, which would be on the loop.
+        value = body.removeprefix(codecs.BOM_UTF8).decode()
         if _JSON_OR_PAGE.match(value):
             raise
     if not isinstance(value, str):

@@ -72,6 +72,7 @@ def test_a_system_without_the_database_knows_every_zone(monkeypatch: pytest.Monk
     """Nothing can be said there, so nothing is."""
     monkeypatch.setitem(sys.modules, "tzdata", None)
     monkeypatch.setattr(zoneinfo, "available_timezones", set)
+    monkeypatch.setattr(arguments, "_zones", {})
     arguments._timezones.cache_clear()
     try:
         arguments.warn_unknown_values(timezone="Europe/Berln", currency=None)

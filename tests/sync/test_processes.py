@@ -78,6 +78,26 @@ def test_a_program_with_users_ends_silently(scenario: str, frontegg_emulator: Em
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "another_loop_at_the_same_time",
+        "ends_with_calls_under_way",
+        "forks_beside_a_loop",
+        "forks_in_a_loop",
+        "is_closed_during_calls",
+        "loops_in_threads",
+        "never_closed",
+    ],
+)
+def test_a_program_with_clients_to_await_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+    """Whatever it does with their loops."""
+    finished = run(scenario, frontegg_emulator, module="tests.sync.async_scenarios")
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
 @pytest.mark.parametrize(("scenario", "status"), [("exits_inside", 3), ("raises_inside", 4)])
 def test_a_program_keeps_its_status(scenario: str, status: int, frontegg_emulator: EmulatorHandle) -> None:
     """Whatever it exits with."""
