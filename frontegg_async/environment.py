@@ -46,7 +46,9 @@ class Environment:
         self.exchange = SecretExchange(
             self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
         )
-        self.tokens = TokenKeeper(self.exchange, self._clock, kind="environment token")
+        self.tokens = TokenKeeper(
+            self.exchange, self._clock, kind="environment token", is_strained=lambda: not engine.budget.allows
+        )
         self._users: Engine | None = None
         engine.sessions.on_fork(self.tokens.forget_loop)
 

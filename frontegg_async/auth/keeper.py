@@ -7,12 +7,18 @@ from typing import ClassVar, Final
 
 from frontegg_async.auth.flight import Flight
 from frontegg_async.auth.windows import Token
-from frontegg_async.errors import FronteggError
+from frontegg_async.errors import AuthenticationError, ConfigurationError, FronteggError
 from frontegg_async.secret import Secret
 from frontegg_async.wire.log import logger
 
 REFRESH_PAUSE: Final = 30.0
 """Seconds between two tries to refresh a token that is still valid."""
+
+STRAINED_PAUSE: Final = 1.0
+"""Seconds between two tries to get a token while there is none and failures have used up what they may."""
+
+_ANSWERS: Final = (AuthenticationError, ConfigurationError)
+"""Failures that say what is wrong with the credential: another one may be tried at once."""
 
 
 class TokenKeeper:
@@ -23,6 +29,7 @@ class TokenKeeper:
         clock: The monotonic clock.
         kind: What it is, for messages.
         remark: Returns what a person should know of the token when the service refuses a call with it.
+        is_strained: Whether so much has failed that nothing should be tried in vain.
     """
 
     is_per_call: ClassVar[bool] = False
@@ -34,11 +41,15 @@ class TokenKeeper:
         *,
         kind: str,
         remark: Callable[[], str] = str,
+        is_strained: Callable[[], bool] = bool,
     ) -> None:
         self._fetch = fetch
         self._clock = clock
         self._kind = kind
         self._remark = remark
+        self._is_strained = is_strained
+        self._failure: FronteggError | None = None
+        self._failed_at = 0.0
         self._token: Token | None = None
         self._next_refresh = 0.0
         self._flight = Flight(self._renew, "client")
@@ -69,15 +80,24 @@ class TokenKeeper:
     async def fetch(self) -> None:
         """Wait for a new token. All who wait share one request, and cancelling one of them harms no other.
 
+        In a long outage each call would otherwise ask for a token, fail and be logged. Then one asks in a second, and
+        the others fail at once with what it got.
+
         Raises:
             ClientClosedError: The client was closed.
-            FronteggError: The service gave none.
+            FronteggError: The service gave none, now or a moment ago.
         """
+        failure = self._failure
+        if failure is not None and self._is_strained() and not self._flight.is_under_way:
+            age = self._clock() - self._failed_at
+            if age < STRAINED_PAUSE:
+                raise failure.with_details(failure.details)
         await self._flight.join()
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""
         self._token = token
+        self._failure = None
         self._next_refresh = 0.0
 
     def reject(self, token: Secret) -> None:
@@ -95,13 +115,15 @@ class TokenKeeper:
         return self._remark()
 
     def reset(self) -> None:
-        """Forget the token."""
+        """Forget the token, and that none was to be had."""
         self._token = None
+        self._failure = None
         self._next_refresh = 0.0
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
         self._token = None
+        self._failure = None
         self._flight.close()
 
     def forget_loop(self) -> None:
@@ -114,7 +136,10 @@ class TokenKeeper:
             self.adopt(await self._fetch())
         except FronteggError as error:
             logger.warning("no %s: %s", self._kind, type(error).__name__)
-            return error.with_details(error.details)
+            failure = error.with_details(error.details)
+            if not isinstance(error, _ANSWERS):
+                self._failure, self._failed_at = failure, self._clock()
+            return failure
         except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
             return FronteggError(f"no {self._kind}: {type(error).__name__}")
         return None

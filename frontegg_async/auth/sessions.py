@@ -47,7 +47,13 @@ class Rotation:
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refusal: AuthenticationError | None = None
-        self.keeper = TokenKeeper(self._fetch, engine.clocks.monotonic, kind="user token", remark=self._remark)
+        self.keeper = TokenKeeper(
+            self._fetch,
+            engine.clocks.monotonic,
+            kind="user token",
+            remark=self._remark,
+            is_strained=lambda: not engine.budget.allows,
+        )
         is_emulated = False
         if credential.access_token is not None:
             is_emulated = self._adopt(credential.access_token)
@@ -129,7 +135,13 @@ class ApiTokenSession:
             engine.clocks.monotonic,
             account=(engine.base_url.origin, credential.client_id),
         )
-        self.keeper = TokenKeeper(self.exchange, engine.clocks.monotonic, kind="user token", remark=self._remark)
+        self.keeper = TokenKeeper(
+            self.exchange,
+            engine.clocks.monotonic,
+            kind="user token",
+            remark=self._remark,
+            is_strained=lambda: not engine.budget.allows,
+        )
 
     async def _secret(self) -> Secret:
         return self._credential.secret

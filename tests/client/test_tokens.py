@@ -43,6 +43,7 @@ class Issuer:
         self.gate = asyncio.Event()
         self.gate.set()
         self.error: Exception | None = None
+        self.is_strained = False
         self.secret = Secret("s1")
         self.refusals = Refusals()
 
@@ -68,7 +69,9 @@ class Issuer:
             account=("https://host.example", "client"),
             refusals=self.refusals,
         )
-        return TokenKeeper(self.exchange, self.clock.monotonic, kind="environment token")
+        return TokenKeeper(
+            self.exchange, self.clock.monotonic, kind="environment token", is_strained=lambda: self.is_strained
+        )
 
 
 async def test_ten_thousand_cold_calls_authenticate_once() -> None:
