@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.reliability import clocks, isolation, loops, tokens, verification, writes
+from benchmarks.reliability import bodies, clocks, isolation, loops, tokens, verification, writes
 from benchmarks.reliability.row import Row
 
 ROWS: Final[tuple[Row, ...]] = tuple(
     sorted(
         (
+            *bodies.ROWS,
             *clocks.ROWS,
             *isolation.ROWS,
             *loops.ROWS,

@@ -25,7 +25,7 @@ from frontegg_async.errors import (
 )
 from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
-from frontegg_async.wire import convert, log, replies, transport
+from frontegg_async.wire import convert, large, log, replies, transport
 from frontegg_async.wire.engine import Engine, TokenSource
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import Gate, parse_wait
@@ -104,7 +104,8 @@ class Call(Generic[T]):
             unreadable: DecodeError | None = None
             if kind is None:
                 assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
-                value = self._read(outcome)
+                is_large = len(outcome.body) > large.SIZE
+                value = await asyncio.to_thread(self._read, outcome) if is_large else self._read(outcome)
                 if not isinstance(value, FronteggError):
                     self.engine.budget.earn()
                     return value

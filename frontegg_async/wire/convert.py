@@ -11,7 +11,7 @@ import codecs
 import functools
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
 from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
 
@@ -23,7 +23,7 @@ from frontegg_async.models.fields import FromAnswer
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
 from frontegg_async.tree import TenantTree
-from frontegg_async.wire import trees
+from frontegg_async.wire import large, trees
 from frontegg_async.wire.rows import RowReader
 from frontegg_async.wire.structure import converter, encode_json, mismatches
 
@@ -69,14 +69,28 @@ def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
         The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
     """
     try:
+        if returns not in (None, NoneType):
+            large.check(body, _limits_of(returns))
         return cast("T | Missing", _reader(returns)(body))
     except _Refused as refused:
         paths = cast("tuple[str, ...]", refused.args)
-    except trees.NotATreeError as error:
+    except (trees.NotATreeError, large.TooMuchError) as error:
         paths = cast("tuple[str, ...]", error.args)
     except (ValueError, RecursionError):
         paths = ("$: expected JSON",)
     return DecodeError(f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths))
+
+
+_UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
+
+
+def _limits_of(returns: object) -> large.Limits:
+    origin = get_origin(returns)
+    if origin is Page:
+        return large.PAGE
+    if returns is TenantTree or (origin in (tuple, list) and returns != tuple[str, ...]):
+        return large.MANY
+    return large.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large.ONE
 
 
 _readers: Final[dict[object, Callable[[bytes], object]]] = {}
@@ -205,6 +219,9 @@ def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> ob
 
 
 def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
+    if len(body) > large.SIZE:
+        texts, count = large.split_page(body, large.PAGE)
+        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=count)
     fast = rows.read_page(body)
     if fast is not None:
         return Page(items=tuple(fast[0]), total=fast[1])
@@ -223,7 +240,26 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
 
 
+def _read_pieces(
+    rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
+) -> tuple[T, ...]:
+    """Read the rows of a large body, few at a time."""
+    name = place.format if isinstance(place, str) else place
+    found: list[T] = []
+    for start, _, piece in large.pieces(texts):
+        fast = rows.read_many(piece)
+        if fast is None:
+            raw = cast("list[object]", _parse(piece))
+            fast = rows.read_many(piece) if rows.learn(raw) else None
+            if fast is None:
+                fast = [_structure(rows, item, name(start + offset)) for offset, item in enumerate(raw)]
+        found += fast
+    return tuple(found)
+
+
 def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
+    if len(body) > large.SIZE:
+        return _read_pieces(rows, large.split_many(body, large.MANY), "$[{}]")
     fast = rows.read_many(body)
     if fast is not None:
         return tuple(fast)
@@ -267,9 +303,10 @@ def _read_tree(body: bytes) -> TenantTree | Missing:
     if len(body) <= _SHORT and _parse(body) in (None, [], {}):
         return MISSING
     cut = trees.cut(body)
-    if b"\\u" in cut.rows or cut.rows.count(b'"tenantId"') != len(cut.parents):
-        json.loads(cut.rows, object_pairs_hook=_refuse_duplicates)
-    nodes = _read_nodes(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut)
+    for _, count, piece in large.pieces(cut.rows):
+        if b"\\u" in piece or piece.count(b'"tenantId"') != count:
+            json.loads(piece, object_pairs_hook=_refuse_duplicates)
+    nodes = _read_pieces(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut.rows, cut.place)
     counts = [0] * len(nodes)
     for parent in cut.parents[1:]:
         counts[parent] += 1
@@ -283,23 +320,6 @@ def _read_tree(body: bytes) -> TenantTree | Missing:
         last = {node.tenant_id: position for position, node in enumerate(nodes)}
     again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
     raise _Refused(f"{cut.place(again)}.tenantId: is that of another node too")
-
-
-def _read_nodes(rows: RowReader[TreeNode], cut: trees.Cut) -> Sequence[TreeNode]:
-    fast = rows.read_many(cut.rows)
-    if fast is not None:
-        return fast
-    raw = cast("list[object]", _parse(cut.rows))
-    if rows.learn(raw) and (fast := rows.read_many(cut.rows)) is not None:
-        return fast
-    nodes: list[TreeNode] = []
-    for item in raw:
-        try:
-            nodes.append(_structure(rows, item, ""))
-        except _Refused as refused:
-            paths = cast("tuple[str, ...]", refused.args)
-            raise _Refused(*(f"{cut.place(len(nodes))}{path}" for path in paths)) from None
-    return nodes
 
 
 def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:

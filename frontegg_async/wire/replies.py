@@ -32,6 +32,7 @@ from frontegg_async.errors import (
     WriteTimeoutError,
 )
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.wire import large
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 
 _BY_STATUS: Final[Mapping[int, type[APIError]]] = {
@@ -53,6 +54,7 @@ def _parse_body(body: bytes) -> JsonValue:
     if not body:
         return None
     try:
+        large.check(body, large.ONE)
         return cast("JsonValue", _parse(body))
     except (ValueError, RecursionError):
         return body[:_MAX_TEXT].decode("utf-8", "replace")

@@ -5,6 +5,7 @@ No exception of aiohttp leaves this module, so that none is reachable from an er
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Mapping
 from typing import Final
@@ -20,6 +21,9 @@ from frontegg_async.wire.session import Pool
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
+_LARGE_PACKED: Final = 16 * 1024
+_MAX_REFUSAL: Final = 64 * 1024
+_FIRST_REDIRECT: Final = 300
 
 
 @attrs.frozen(eq=False)
@@ -102,15 +106,19 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure
             return _refuse(response, f"the answer has more than {limit} bytes")
         chunks.append(chunk)
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    del chunks
     encoding = headers.get("Content-Encoding")
     if encoding is not None and encoding.lower() != "identity" and body:
         if encoding.lower() != "gzip":
             return _refuse(response, "the answer has an encoding that was not asked for")
-        plain = inflate(body, limit)
+        packed = body
+        is_large = len(packed) > _LARGE_PACKED
+        plain = await asyncio.to_thread(inflate, packed, limit) if is_large else inflate(packed, limit)
         if plain is None:
             return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
         body = plain
-    return Reply(response.status, headers, body)
+    # What tells of a failure is short, and is kept by the error.
+    return Reply(response.status, headers, body if response.status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
 
 
 def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:

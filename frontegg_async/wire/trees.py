@@ -24,19 +24,23 @@ MAX_DEPTH: Final = 128
 """How deep a value in a node may be nested that is not its children."""
 
 _MAX_STEPS: Final = 8
-_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+# The repetitions are bounded, so that no single match takes long; a leaf with more is read as any other node.
+_STRING: Final = rb'"[^"\\]{0,2097152}+(?:\\.[^"\\]*+){0,1000000}+"'
 _OTHER_STRING: Final = rb'(?!"children")' + _STRING
 _TOKEN: Final = re.compile(
-    rb'(?P<leaf>\{(?:[^"\[\]{}]++|' + _STRING + rb"|\[\s*+\])*+\})"  # nothing in it but scalars and empty arrays
-    rb"|(?P<scalars>" + _OTHER_STRING + rb'(?:[^"\[\]{}]++|' + _OTHER_STRING + rb")*+)"
+    rb'(?P<leaf>\{(?:[^"\[\]{}]{1,1024}+|'
+    + _STRING
+    + rb"|\[\s*+\]){0,1000}+\})"  # nothing in it but scalars and empty arrays
+    rb"|(?P<scalars>" + _OTHER_STRING + rb'(?:[^"\[\]{}]{1,1024}+|' + _OTHER_STRING + rb"){0,1000}+)"
     rb'|(?P<children>"children"\s*+:\s*+\[)'
     rb"|(?P<text>" + _STRING + rb")"
     rb"|(?P<opening>[\[{])"
     rb"|(?P<closing>[\]}])"
-    rb'|(?P<broken>")',
+    rb'|(?P<broken>")'
+    rb'|(?P<other>[^"\[\]{}]{1,65536}+)',
     re.DOTALL,
 )
-_SCALARS: Final = frozenset({"scalars", "text"})
+_SCALARS: Final = frozenset({"scalars", "text", "other"})
 _BEGINNINGS: Final = frozenset({"leaf", "opening"})
 _SPACE: Final = b" \t\r\n"
 _NOT_JSON: Final = "$: expected JSON"
@@ -51,11 +55,11 @@ class Cut:
     """A tree in pieces.
 
     Args:
-        rows: The JSON text of an array with the nodes in the order of a walk, null in the place of nodes below them.
+        rows: The JSON text of each node in the order of a walk, null in the place of nodes below it.
         parents: The position of each one's parent; -1 for the root.
     """
 
-    rows: bytes = attrs.field(repr=False)
+    rows: Sequence[bytes] = attrs.field(repr=False)
     parents: Sequence[int]
 
     def place(self, position: int) -> str:
@@ -116,7 +120,7 @@ class _Cutter:
             takers[kind](token.start(), token.end())
         if self._open or not self._rows or self._outside.strip(_SPACE):
             raise NotATreeError(_NOT_JSON)
-        return Cut(b"[%b]" % b",".join(self._rows), self._parents)
+        return Cut(self._rows, self._parents)
 
     def _leaf(self, start: int, end: int) -> None:
         if not self._open or self._is_place_of_a_node():
@@ -196,7 +200,7 @@ class _Cutter:
             raise NotATreeError(f"{self._place(node)}: has a value nested deeper than {MAX_DEPTH} levels")
 
     def _place(self, node: _OpenNode) -> str:
-        return Cut(b"", self._parents).place(node.position)
+        return Cut((), self._parents).place(node.position)
 
 
 def cut(body: bytes) -> Cut:

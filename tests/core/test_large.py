@@ -1,0 +1,98 @@
+"""Large bodies: read in pieces as small ones are, and refused before they are parsed when that would take long."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async.errors import DecodeError
+from frontegg_async.models.page import Page
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.wire import large
+from frontegg_async.wire.convert import decode
+from tests.core.rows import REQUIRED
+
+_MIB: Final = 1024 * 1024
+_SLOW: Final = b"2.2250738585072011e-308,"
+
+
+def _row(number: int, **more: object) -> dict[str, object]:
+    return {**REQUIRED, "tenantId": f"t{number}", "metadata": json.dumps({"plan": "x" * 200}), **more}
+
+
+def _many(*rows: object) -> bytes:
+    return json.dumps(rows).encode()
+
+
+def _page(*rows: object) -> bytes:
+    return json.dumps({"items": rows, "_metadata": {"totalItems": len(rows)}}).encode()
+
+
+def _paths(body: bytes, returns: Any) -> tuple[str, ...]:
+    error = decode(body, returns)
+    assert isinstance(error, DecodeError)
+    return error.paths
+
+
+@pytest.mark.parametrize(("make", "returns"), [(_page, Page[Tenant]), (_many, tuple[Tenant, ...])])
+def test_rows_of_a_large_body(make: Any, returns: Any) -> None:
+    """Each row is read as that of a small body, with names that are new in the middle of it."""
+    rows = [_row(number, **({"newField": number} if number % 7 == 3 else {})) for number in range(2_000)]
+    body = make(*rows)
+    assert len(body) > 2 * large.SIZE
+    value: Any = decode(body, returns)
+    tenants = value.items if returns == Page[Tenant] else value
+    assert [tenant.tenant_id for tenant in tenants] == [f"t{number}" for number in range(2_000)]
+    assert [tenant.extra.get("newField") for tenant in tenants] == [row.get("newField") for row in rows]
+    assert tenants[1_999].metadata == {"plan": "x" * 200}
+
+
+@pytest.mark.parametrize(
+    ("make", "returns", "place"), [(_page, Page[Tenant], "$.items[1234]"), (_many, tuple[Tenant, ...], "$[1234]")]
+)
+def test_a_wrong_row_of_a_large_body(make: Any, returns: Any, place: str) -> None:
+    """The error has its index in the whole."""
+    rows = [_row(number) for number in range(2_000)]
+    rows[1_234]["name"] = 5
+    assert _paths(make(*rows), returns) == (f"{place}.name: expected str, got int",)
+
+
+def test_rows_of_every_size() -> None:
+    """Pieces have whole rows, in order, and a row that is larger than a piece has one of its own."""
+    rows = [b"x" * size for size in (1, 200_000, 3, 60_000, 70_000, 70_000, 5)]
+    found = list(large.pieces(rows))
+    assert [(start, count) for start, count, _ in found] == [(0, 1), (1, 1), (2, 3), (5, 2)]
+    assert b",".join(piece[1:-1] for _, _, piece in found) == b",".join(rows)
+    assert list(large.pieces([])) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "returns", "path"),
+    [
+        (b'["' + b"x" * 2 * _MIB + b'"]', Tenant, "$: expected at most 2 MiB"),
+        (b'["' + b"x" * 8 * _MIB + b'"]', object, "$: expected at most 8 MiB"),
+        (b"[" + b"1," * 2**17 + b"1]", Tenant, "$: expected at most 131072 values"),
+        (b"[" + b"1," * 2**20 + b"1]", Page[Tenant], "$: expected at most 1048576 values"),
+        (b"[" + b"[]," * 2**15 + b"1]", object, "$: expected at most 32768 arrays and objects"),
+        (b"[" + b"{}," * 2**16 + b"{}]", tuple[Tenant, ...], "$: expected at most 32768 arrays and objects"),
+        (b"[" + b"{}," * 250_001 + b"{}]", tuple[Tenant, ...], "$: expected at most 250000 rows"),
+        (_page(*[REQUIRED] * 10_001), Page[Tenant], "$: expected at most 10000 rows"),
+        (_many(*[REQUIRED] * 9_000, REQUIRED | {"x": "y" * 2 * _MIB}), tuple[Tenant, ...], "$[9000]: expected at most"),
+        (b"[" + _SLOW * 1_000 + b"1]", object, "$: expected numbers that are not all but zero"),
+        (b"[" + _SLOW.upper() * 1_000 + b"1]", object, "$: expected numbers that are not all but zero"),
+        (b"[" + (b"0." + b"0" * 300 + b"1,") * 100 + b"1]", object, "$: expected numbers that are not all but zero"),
+    ],
+    ids=range(12),
+)
+def test_what_would_take_long(body: bytes, returns: Any, path: str) -> None:
+    """It is refused, whatever else may be wrong with it."""
+    (found,) = _paths(body, returns)
+    assert found.startswith(path)
+
+
+def test_what_takes_no_time() -> None:
+    """A few of these numbers, and as many values as a small body can have, are no harm."""
+    assert decode(b"[" + _SLOW * 50 + b"1]", object) == [2.2250738585072011e-308] * 50 + [1]
+    assert decode(b"[" + b"1," * 100_000 + b"1]", object) == [1] * 100_001
