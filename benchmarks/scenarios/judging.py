@@ -77,7 +77,7 @@ def undocumented(results: Sequence[Result], documented: Collection[int]) -> list
 
 def slow(results: Sequence[Result], limit: float) -> list[str]:
     """Return a line for the requests that took longer than they may."""
-    return some(f"took longer than {limit:g} s", [each for each in results if each.seconds > limit])
+    return some(f"took longer than {limit:.1f} s", [each for each in results if each.seconds > limit])
 
 
 def some(what: str, found: Sequence[Result]) -> list[str]:

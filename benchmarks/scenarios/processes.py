@@ -112,8 +112,8 @@ class Server:
             await self.process.wait()
 
 
-async def answers(url: str) -> None:
-    """Wait until there is an answer of success.
+async def answers(url: str) -> Any:  # noqa: ANN401 - whatever JSON it is
+    """Wait until there is an answer of success, and return it.
 
     Raises:
         TimeoutError: There is none in time.
@@ -123,7 +123,7 @@ async def answers(url: str) -> None:
             with contextlib.suppress(aiohttp.ClientError):
                 async with session.get(url) as response:
                     if response.ok:
-                        return
+                        return await response.json()
             await asyncio.sleep(_PAUSE)
 
 

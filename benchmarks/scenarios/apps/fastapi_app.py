@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import math
@@ -13,6 +14,7 @@ from fastapi import Body, FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from benchmarks.scenarios.apps.heartbeat import Heartbeat
 from frontegg_async import (
     AsyncFrontegg,
     AuthenticationError,
@@ -55,6 +57,7 @@ class State(TypedDict):
 
     frontegg: AsyncFrontegg
     verifier: TokenVerifier
+    heartbeat: Heartbeat
 
 
 @contextlib.asynccontextmanager
@@ -67,7 +70,10 @@ async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         TokenVerifier(issuer=issuer, audience=audience) as verifier,
     ):
         await verifier.check()
-        yield {"frontegg": frontegg, "verifier": verifier}
+        heartbeat = Heartbeat()
+        beating = asyncio.create_task(heartbeat.beat())
+        yield {"frontegg": frontegg, "verifier": verifier, "heartbeat": heartbeat}
+        beating.cancel()
 
 
 class Shedding:
@@ -126,9 +132,10 @@ def _frontegg(request: Request) -> AsyncFrontegg:
 
 
 @app.get("/health")
-async def health() -> dict[str, str]:
-    """Say that this service serves."""
-    return {"status": "ok"}
+async def health(request: Request) -> dict[str, Any]:
+    """Say that this service serves, and how its loop did."""
+    heartbeat: Heartbeat = request.state.heartbeat
+    return {"status": "ok", "held_up": heartbeat.held_up, "starved": heartbeat.starved}
 
 
 @app.get("/tenants")
