@@ -39,7 +39,7 @@ class Refusals:
     def add(self, account: tuple[str, str], secret: Secret, refusal: Refusal) -> None:
         """Remember a refusal; the oldest gives way."""
         if len(self._refusals) >= self.SIZE:
-            del self._refusals[next(iter(self._refusals))]
+            self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
         self._refusals[account, secret.digest()] = refusal
 
     def forget(self, account: tuple[str, str]) -> None:

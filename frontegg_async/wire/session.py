@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures.thread  # noqa: F401 - asyncio would load it on the loop, when it looks up the first host
 import ctypes
-import encodings.idna  # noqa: F401 - likewise; a child that is forked meanwhile would wait for it for ever
+import importlib
 import os
 import sys
 import weakref
@@ -19,6 +18,11 @@ from frontegg_async.errors import ClientClosedError, WrongLoopError
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
+
+# asyncio would load them when it looks up the first host: on the loop, and a child that is forked meanwhile would wait
+# for ever for a module that nobody in it goes on loading.
+for _module in ("concurrent.futures.thread", "encodings.idna"):
+    importlib.import_module(_module)
 
 
 @attrs.frozen(kw_only=True, eq=False)

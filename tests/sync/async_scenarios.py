@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import sys
 import threading
@@ -16,6 +17,7 @@ from typing import Final, TypeVar
 from frontegg_async import AsyncFrontegg, ClientClosedError, WrongLoopError
 from tests.sync.processes import STALLED
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads, _wait_until_under_way
+from tests.sync.verifier_scenarios import _admin
 
 T = TypeVar("T")
 
@@ -150,6 +152,42 @@ def forks_beside_a_loop() -> None:
     thread.join()
     assert _run(_name(client)) == "First"
     _done()
+
+
+def forks_while_a_call_waits() -> None:
+    """A call waits for the time of its next attempt; the child closes the client, or uses it, and ends."""
+    client = _client()
+    limit = {"type": "status", "status": 503, "headers": {"Retry-After": "20"}}
+    path = "/tenants/resources/tenants/v2/waits"
+
+    async def main() -> None:
+        assert await _name(client) == "First"
+        _admin("faults", {"stage": "accept", "action": limit, "match": {"path": path}})
+        call = asyncio.ensure_future(client.tenants.get("waits"))
+        while not client._environment.engine.waits._waiting:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0)
+        pids = [_fork_in_loop(client.aclose()), _fork_in_loop(_name(client))]
+        assert [await asyncio.to_thread(_exit_status, pid) for pid in pids] == [7, 7]
+        call.cancel()
+        assert await _name(client) == "First"
+
+    _run(main())
+    _done()
+
+
+def _fork_in_loop(work: Coroutine[object, object, object]) -> int:
+    """Fork in a coroutine; the child does something in a loop of its own, with status 7 if that comes to an end."""
+    pid = os.fork()
+    if pid:
+        work.close()
+        return pid
+    done: list[object] = []
+    thread = threading.Thread(target=lambda: done.append(_run(work)))
+    thread.start()
+    thread.join()
+    gc.collect()
+    # No other end: what asyncio does at the end of the parent's loop takes that loop's selector, which both have.
+    os._exit(7 if done else 1)
 
 
 if __name__ == "__main__":

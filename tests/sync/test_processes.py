@@ -86,6 +86,7 @@ def test_a_program_with_users_ends_silently(scenario: str, frontegg_emulator: Em
         "ends_with_calls_under_way",
         "forks_beside_a_loop",
         "forks_in_a_loop",
+        "forks_while_a_call_waits",
         "is_closed_during_calls",
         "loops_in_threads",
         "never_closed",
