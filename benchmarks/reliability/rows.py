@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.reliability import bodies, clocks, isolation, loops, tokens, verification, writes
+from benchmarks.reliability import bodies, clocks, isolation, limits, loops, model, tokens, verification, writes
 from benchmarks.reliability.row import Row
 
 ROWS: Final[tuple[Row, ...]] = tuple(
@@ -13,7 +13,9 @@ ROWS: Final[tuple[Row, ...]] = tuple(
             *bodies.ROWS,
             *clocks.ROWS,
             *isolation.ROWS,
+            *limits.ROWS,
             *loops.ROWS,
+            *model.ROWS,
             *tokens.ROWS,
             *verification.ROWS,
             *writes.ROWS,
