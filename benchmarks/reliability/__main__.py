@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -75,12 +77,16 @@ def take_apart(row: Row, setting: Setting) -> Line:
     argv = [sys.executable, "-m", "benchmarks.reliability", "--here", f"--seed={setting.seed}", str(row.number)]
     started = time.monotonic()
     with subprocess.Popen(
-        [*argv, *(["--full"] if setting.full else [])], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*argv, *(["--full"] if setting.full else [])],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as process:
         try:
             output, _ = process.communicate(timeout=row.seconds)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with what the row started: it has the pipe as well
             output, _ = process.communicate()
             finding = _failed(f"it took longer than {row.seconds:.0f} s and was ended", output)
         else:
