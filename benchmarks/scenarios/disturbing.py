@@ -124,5 +124,5 @@ STEPS: Final = (
     Step(name="reads limited for 2 s", act=_limit(_GET, 2.0)),
     Step(name="creations limited for 4 s, longer than calls may wait", act=_limit(_CREATE, 4.0)),
     Step(name="stalled", act=_stall),
-    Step(name="tokens revoked and none given", act=_withhold, is_short=True),
+    Step(name="tokens revoked and none given", act=_withhold),
 )

@@ -92,6 +92,7 @@ async def run(setting: Setting) -> Report:
             carried = await _carried(setting, url, ground)
             rate = setting.rate if setting.is_rate_given else min(setting.rate, carried * _SHARE)
             shots = plan(_OPERATIONS, rate=rate, seconds=setting.seconds, rng=setting.rng("shots"))
+            await answers(f"{url}/health")  # the heartbeat begins anew
             before = cpu_seconds(service.pid)
             async with shooting(url, shots, _OPERATIONS, setting.directory, token=ground.token) as load:
                 disturbances = await _disturb(ground, setting.seconds)
@@ -151,7 +152,7 @@ async def _disturb(ground: Ground, seconds: float) -> list[Disturbance]:
     start = time.monotonic()
     done: list[Disturbance] = []
     for number, step in enumerate(steps):
-        await asyncio.sleep(max(0.0, start + (number + 0.5) * seconds / (len(steps) + 0.5) - time.monotonic()))
+        await asyncio.sleep(max(0.0, start + (number + 0.5) * seconds / (len(steps) + 1) - time.monotonic()))
         done.append(await disturb(step, ground))
     return done
 

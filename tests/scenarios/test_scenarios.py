@@ -13,7 +13,7 @@ import pytest
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "package", "options"),
-    [("fastapi", "fastapi", ("--seconds=9", "--rate=40")), ("django", "gunicorn", ("--seconds=8", "--rate=70"))],
+    [("fastapi", "fastapi", ("--seconds=10", "--rate=40")), ("django", "gunicorn", ("--seconds=8", "--rate=70"))],
 )
 def test_the_short_forms(name: str, package: str, options: Sequence[str]) -> None:
     """No request hangs or is lost, every answer is documented, and nothing is made twice."""

@@ -18,6 +18,12 @@ class Heartbeat:
         self.starved = 0.0
         """The longest time of which this process had no part: others had the processor."""
 
+    def take(self) -> dict[str, float]:
+        """Return both, and begin anew."""
+        taken = {"held_up": self.held_up, "starved": self.starved}
+        self.held_up = self.starved = 0.0
+        return taken
+
     async def beat(self) -> None:
         """Look until it is cancelled."""
         while True:
