@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.reliability import bodies, clocks, isolation, limits, loops, model, tokens, verification, writes
+from benchmarks.reliability import (
+    bodies,
+    clocks,
+    isolation,
+    limits,
+    loops,
+    model,
+    poison,
+    tokens,
+    verification,
+    writes,
+)
 from benchmarks.reliability.row import Row
 
 ROWS: Final[tuple[Row, ...]] = tuple(
@@ -16,6 +27,7 @@ ROWS: Final[tuple[Row, ...]] = tuple(
             *limits.ROWS,
             *loops.ROWS,
             *model.ROWS,
+            *poison.ROWS,
             *tokens.ROWS,
             *verification.ROWS,
             *writes.ROWS,
