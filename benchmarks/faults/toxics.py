@@ -10,8 +10,17 @@ import attrs
 
 Kind: TypeAlias = Literal["latency", "down", "bandwidth", "slow_close", "timeout", "reset_peer", "slicer", "limit_data"]
 Stream: TypeAlias = Literal["upstream", "downstream"]
-Amount: TypeAlias = float | tuple[float, float]
-"""A number, or the lowest and the highest of which each connection draws one."""
+
+
+@attrs.frozen
+class Mean:
+    """The mean of what each connection draws: an exponential distribution, which has no memory."""
+
+    mean: float
+
+
+Amount: TypeAlias = float | tuple[float, float] | Mean
+"""A number; or the lowest and the highest of which each connection draws one; or a mean."""
 
 DEFAULTS: Final[Mapping[Kind, Mapping[str, float]]] = {
     "latency": {"latency": 0.0, "jitter": 0.0},
@@ -40,7 +49,7 @@ class Toxic:
             ``limit_data`` ends it after ``bytes``.
         stream: The direction: ``downstream`` to the client, or ``upstream`` to the server.
         toxicity: The share of connections that it is done to.
-        attributes: Its attributes; a pair of numbers is the range of which each connection draws one.
+        attributes: Its attributes; of a pair of numbers, or of a `Mean`, each connection draws one.
         name: Its name; kind and stream by default.
 
     Raises:
@@ -68,7 +77,8 @@ class Toxic:
         for name, amount in self.attributes.items():
             if name not in known:
                 raise ValueError(f"{self.kind} has no {name!r}; it has {', '.join(sorted(known))}")
-            low, high = amount if isinstance(amount, tuple) else (amount, amount)
+            least = amount.mean if isinstance(amount, Mean) else amount
+            low, high = least if isinstance(least, tuple) else (least, least)
             if not 0 <= low <= high:
                 raise ValueError(f"{name} must not be negative, and a range must have the lower number first")
 
@@ -118,5 +128,11 @@ def decide(seed: int, connection: int, toxic: Toxic) -> Decision:
     acts = rng.random() < toxic.toxicity
     amounts: dict[str, float] = {}
     for name, amount in sorted({**DEFAULTS[toxic.kind], "after": 0.0, **toxic.attributes}.items()):
-        amounts[name] = rng.uniform(*amount) if isinstance(amount, tuple) else float(amount)
+        amounts[name] = _draw(amount, rng)
     return Decision(connection=connection, toxic=toxic.name, acts=acts, amounts=amounts)
+
+
+def _draw(amount: Amount, rng: random.Random) -> float:
+    if isinstance(amount, Mean):
+        return rng.expovariate(1 / amount.mean) if amount.mean else 0.0
+    return rng.uniform(*amount) if isinstance(amount, tuple) else float(amount)

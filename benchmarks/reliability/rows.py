@@ -6,6 +6,7 @@ from typing import Final
 
 from benchmarks.reliability import (
     bodies,
+    chaos,
     clocks,
     hidden,
     isolation,
@@ -25,6 +26,7 @@ ROWS: Final[tuple[Row, ...]] = tuple(
     sorted(
         (
             *bodies.ROWS,
+            *chaos.ROWS,
             *clocks.ROWS,
             *hidden.ROWS,
             *isolation.ROWS,
