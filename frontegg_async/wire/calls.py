@@ -97,6 +97,15 @@ class Call(Generic[T]):
         self.pool: Pool | None = None
 
     async def run(self) -> T:
+        """Make the call."""
+        try:
+            return await self._run()
+        except ClientClosedError as error:
+            closed = error
+        outcome = Outcome.UNKNOWN if self._may_have_acted else closed.outcome or Outcome.NOT_SENT
+        raise closed.with_details(attrs.evolve(self._details(), outcome=outcome))
+
+    async def _run(self) -> T:
         """Make attempts until one ends the call."""
         while True:
             outcome, token = await self._attempt()
@@ -168,8 +177,8 @@ class Call(Generic[T]):
         if isinstance(outcome, Reply):
             self.reply = outcome
         elif engine.sessions.is_closed:
-            details = attrs.evolve(self._details(), outcome=Outcome.UNKNOWN)
-            raise ClientClosedError("the client was closed during the call", details)
+            known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT
+            raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
         if log.logger.isEnabledFor(logging.DEBUG):
             log.log_attempt(self.endpoint, outcome, self.attempts, engine.clocks.monotonic() - now)
         return outcome, token
@@ -177,6 +186,7 @@ class Call(Generic[T]):
     async def _admission(self) -> tuple[Pool, Secret | None]:
         """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
         engine = self.engine
+        fetched = 0
         while True:
             pool = engine.sessions.get()
             slots = pool.slots
@@ -194,18 +204,39 @@ class Call(Generic[T]):
                 await self._wait_at(gate)
             elif self.tokens is not None and token is None:
                 await self._within_deadline(self.tokens.fetch())
+                fetched += 1
+                if fetched > _MOST_TOKENS:
+                    raise self._unsent(
+                        DecodeError(
+                            f"{self.endpoint.name}: the service's tokens end before they can be sent",
+                            attrs.evolve(self._details(), outcome=Outcome.NOT_SENT, reason="token"),
+                        )
+                    )
 
     async def _within_deadline(self, waiting: Awaitable[V]) -> V:
         """Wait for something that must happen before anything is sent, no longer than the call may take."""
-        if self.deadline == _FOREVER:
-            return await waiting
-        left = self.deadline - self.engine.clocks.monotonic()
+        left = None if self.deadline == _FOREVER else max(self.deadline - self.engine.clocks.monotonic(), 0.0)
         try:
-            async with asyncio.timeout(max(left, 0.0)):
+            async with asyncio.timeout(left):
                 return await waiting
+        except FronteggError as error:
+            # Some of them are TimeoutErrors too: of what was waited for, not of this call.
+            failure: FronteggError = self._unsent(error)
         except TimeoutError:
-            pass
-        raise self._too_late()
+            failure = self._too_late()
+        raise failure.with_details(failure.details)
+
+    def _unsent(self, error: FronteggError) -> FronteggError:
+        """Return the error of a call that could not be sent, or not again, since there is no token for it."""
+        details = error.details
+        if self._may_have_acted and not isinstance(error, ClientClosedError):
+            unknown = replies.unknown_outcome(self.endpoint, "token", self._details())
+            unknown.add_note(f"It was not sent again, since there was no token: {error.message}")
+            return unknown
+        # What nobody knows is what became of the token's request. The call's own was not sent.
+        return error.with_details(
+            attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details
+        )
 
     @property
     def _may_have_acted(self) -> bool:
@@ -376,6 +407,9 @@ class Call(Generic[T]):
             outcome=Outcome.UNKNOWN if self.ambiguous else None,
         )
 
+
+_MOST_TOKENS: Final = 5
+"""Tokens that one attempt waits for: more are of no use if each has ended when it comes."""
 
 _MIGRATION: Final = "migration_id"
 _NOT_FOUND: Final = 404

@@ -1,0 +1,130 @@
+"""Calls that cannot be sent, or not again: what the error says of the call, and not of what it waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from frontegg_async.errors import (
+    AuthenticationError,
+    ClientClosedError,
+    DecodeError,
+    Outcome,
+    OutcomeUnknownError,
+    RequestTimeoutError,
+    ServerError,
+    UnexpectedRedirectError,
+)
+from frontegg_async.options import Options
+from frontegg_async.wire.waits import Waits
+from tests.support.clients import FakeClock, make_client
+from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, Step, http, raw_server
+from tests.support.tenants import tenant_row
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+OK = http(200, tenant_row())
+TOKEN = http(200, {"token": "t", "expiresIn": 3600})
+
+
+async def test_a_write_without_a_token_was_not_sent() -> None:
+    """That nobody knows what became of the token's request says nothing of the write."""
+    async with raw_server(OK, auth=[http(503)]) as server, make_client(server.url) as client:
+        with pytest.raises(ServerError) as caught:
+            await client.tenants.update("t1", name="n")
+    assert caught.value.endpoint == "auth.authenticate"
+    assert caught.value.outcome is Outcome.NOT_SENT
+    assert server.requests == []
+
+
+async def test_a_token_that_came_too_late_is_no_deadline_of_the_call() -> None:
+    """The error is that of the token's request, whose time for an attempt was over."""
+    options = Options(timeout=0.05, max_retries=0, deadline=60.0)
+    async with raw_server(OK, auth=[SILENCE]) as server, make_client(server.url, options=options) as client:
+        with pytest.raises(RequestTimeoutError, match="no complete answer came in time") as caught:
+            await client.tenants.get("t1")
+    assert (caught.value.endpoint, caught.value.outcome) == ("auth.authenticate", Outcome.NOT_SENT)
+
+
+@pytest.mark.parametrize("refusal", [http(401), http(503), http(200, {"token": "t", "expiresIn": 0})])
+@pytest.mark.parametrize("deadline", [None, 60.0])
+async def test_a_write_that_may_have_been_done_is_unknown_without_a_token(
+    refusal: Answer, deadline: float | None
+) -> None:
+    """Its first answer was lost, the token ended, and there is no other."""
+    clock = FakeClock()
+
+    def lose(_: RawRequest) -> Answer:
+        clock.now += 10_000
+        return CLOSE
+
+    auth: list[Step] = [TOKEN, refusal]
+    options = Options(deadline=None if deadline is None else deadline * 1_000)
+    async with (
+        raw_server(lose, OK, auth=auth) as server,
+        make_client(server.url, clock=clock, options=options) as client,
+    ):
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.tenants.update("t1", name="n")
+    assert (caught.value.endpoint, caught.value.outcome) == ("tenants.update", Outcome.UNKNOWN)
+    assert (caught.value.reason, caught.value.attempts) == ("token", 1)
+    assert "no token" in caught.value.__notes__[0]
+    assert len(server.requests) == 1
+
+
+async def test_a_write_that_may_have_been_done_is_unknown_when_its_second_token_is_refused() -> None:
+    """A lost answer, then a 401, then no token."""
+    auth: list[Step] = [TOKEN, http(401)]
+    async with raw_server(CLOSE, http(401), auth=auth) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError):
+            await client.tenants.delete("t1")
+        with pytest.raises(AuthenticationError):
+            await client.tenants.delete("t1")
+    assert len(server.requests) == 2
+
+
+async def test_a_redirect_after_a_lost_answer_tells_nothing_of_the_first_request() -> None:
+    """It refuses the second."""
+    redirect = http(307, headers={"Location": "http://elsewhere.example/"})
+    async with raw_server(CLOSE, redirect, redirect) as server, make_client(server.url) as client:
+        with pytest.raises(UnexpectedRedirectError) as caught:
+            await client.tenants.update("t1", name="n")
+        assert caught.value.outcome is Outcome.UNKNOWN
+        with pytest.raises(UnexpectedRedirectError) as caught:
+            await client.tenants.update("t1", name="n")
+        assert caught.value.outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize(("failure", "outcome"), [(http(425), Outcome.NOT_SENT), (http(503), Outcome.UNKNOWN)])
+async def test_closing_between_two_attempts_says_what_is_known(failure: Answer, outcome: Outcome) -> None:
+    """The client was closed while a write waited for its next attempt."""
+    async with raw_server(failure) as server:
+        client = make_client(server.url, rng=lambda: 1.0)
+        waits = client._environment.engine.waits = Waits()
+        call = asyncio.ensure_future(client.tenants.update("t1", name="n"))
+        await until(lambda: bool(waits._waiting))
+        await client.aclose()
+        with pytest.raises(ClientClosedError) as caught:
+            await call
+    assert (caught.value.endpoint, caught.value.attempts) == ("tenants.update", 1)
+    assert caught.value.outcome is outcome
+
+
+async def test_tokens_that_end_at_once_are_not_fetched_for_ever() -> None:
+    """A service that hands out such tokens would be asked as fast as it answers."""
+    clock = FakeClock()
+
+    def hurry(_: RawRequest) -> Answer:
+        clock.now += 1
+        return http(200, {"token": "t", "expiresIn": 0.5})
+
+    async with raw_server(OK, auth=[hurry]) as server, make_client(server.url, clock=clock) as client:
+        with pytest.raises(DecodeError, match="end before they can be sent") as caught:
+            await client.tenants.get("t1", options=Options(deadline=None))
+    assert caught.value.outcome is Outcome.NOT_SENT
+    assert 1 < len(server.authentications) < 10
+    assert server.requests == []
+    assert json.loads(server.authentications[0].body)["clientId"] == "emu_client"
