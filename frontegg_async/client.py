@@ -56,7 +56,8 @@ class AsyncFrontegg:
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
         prefix: The path prefix of the address; none by default.
         environment_id: For credentials that see several environments: the one that is meant.
-        connector: A connector of your own to borrow; it is never closed.
+        connector: A connector of your own to borrow; it is never closed. Its idle connections are not looked at before
+            they are used again, as those of the client's own pool are.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether the environment's proxies and ``.netrc`` count.

@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from ssl import SSLContext
 from typing import Final, SupportsIndex, TypeAlias
 
 import attrs
@@ -109,7 +110,7 @@ def reset(writer: asyncio.StreamWriter) -> None:
 
 
 @contextlib.asynccontextmanager
-async def serving(handle: Handler, *, port: int = 0) -> AsyncIterator[int]:
+async def serving(handle: Handler, *, port: int = 0, tls: SSLContext | None = None) -> AsyncIterator[int]:
     """Serve connections on loopback; gives the port.
 
     Each connection is handled in a task that is cancelled at the end. A peer that goes away is no error.
@@ -117,6 +118,7 @@ async def serving(handle: Handler, *, port: int = 0) -> AsyncIterator[int]:
     Args:
         handle: Handles one connection; it is closed afterwards.
         port: The port; a free one by default.
+        tls: Serves TLS with this context.
     """
     tasks: set[asyncio.Task[None]] = set()
 
@@ -135,7 +137,7 @@ async def serving(handle: Handler, *, port: int = 0) -> AsyncIterator[int]:
         reader = RecordingReader()
         return asyncio.StreamReaderProtocol(reader, lambda _, writer: serve(reader, writer))
 
-    server = await asyncio.get_running_loop().create_server(make_protocol, LOOPBACK, port)
+    server = await asyncio.get_running_loop().create_server(make_protocol, LOOPBACK, port, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from ssl import SSLContext
 from typing import ClassVar, Protocol
 
 import attrs
@@ -235,13 +236,16 @@ class ScriptedServer:
 
 
 @contextlib.asynccontextmanager
-async def scripted_server(*scripts: Sequence[Step], port: int = 0) -> AsyncIterator[ScriptedServer]:
+async def scripted_server(
+    *scripts: Sequence[Step], port: int = 0, tls: SSLContext | None = None
+) -> AsyncIterator[ScriptedServer]:
     """Serve scripts on loopback.
 
     Args:
         scripts: The script of each connection; the last is played by all further ones.
         port: The port; a free one by default.
+        tls: Serves TLS with this context.
     """
     server = ScriptedServer(scripts)
-    async with serving(server.handle, port=port) as server.port:
+    async with serving(server.handle, port=port, tls=tls) as server.port:
         yield server

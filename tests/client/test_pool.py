@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from ssl import TLSVersion
 
 import aiohttp
 import attrs
@@ -24,6 +26,7 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ClientClosedError, ResponseMismatchError
 from frontegg_async.options import Options
 from frontegg_async.wire.session import SessionHolder, SessionSettings
+from tests.support.certificates import make_contexts
 from tests.support.clients import make_client
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until
@@ -201,3 +204,19 @@ async def test_a_connection_that_ends_after_each_answer_costs_nothing_but_connec
         for number in range(20):
             await client.tenants.delete(f"t{number}")
     assert sum(attrs.asdict(request)["method"] == "DELETE" for request in server.requests) == 20
+
+
+@pytest.mark.parametrize("version", [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3])
+async def test_connections_with_tls_are_used_again_unless_something_came(version: TLSVersion, tmp_path: Path) -> None:
+    """What TLS itself sends, tickets of its sessions for example, is no reason not to."""
+    theirs, ours = make_contexts(tmp_path)
+    theirs.minimum_version = theirs.maximum_version = version
+    async with scripted_server([serve()], tls=theirs) as server:
+        url = server.url.replace("http:", "https:")
+        async with AsyncFrontegg("emu_client", "emu_secret", base_url=url, ssl=ours, options=ONCE) as client:
+            for number in range(10):
+                await client.tenants.delete(f"t{number}")
+            assert len(server.connections) == 1
+            server.connections[0].writer.write(UNASKED)
+            assert (await client.tenants.get("t3")).tenant_id == "t3"
+            assert len(server.connections) == 2

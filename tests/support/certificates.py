@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import functools
 from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from ssl import PROTOCOL_TLS_SERVER, SSLContext, create_default_context
 from typing import Final
 
 from cryptography import x509
@@ -64,3 +67,27 @@ def make_metadata() -> str:
         'Location="https://idp.example.com/sso"/>'
         "</md:IDPSSODescriptor></md:EntityDescriptor>"
     )
+
+
+def make_contexts(directory: Path) -> tuple[SSLContext, SSLContext]:
+    """Return the TLS contexts of a server on loopback and of a client that trusts it.
+
+    Args:
+        directory: Where the files are put that the server's is made of.
+    """
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC)
+    key = _key().public_key()
+    builder = x509.CertificateBuilder(name, name, key, 2, start, end)
+    for extension, critical in (
+        (x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False),
+        (x509.BasicConstraints(ca=True, path_length=None), True),
+        (x509.SubjectKeyIdentifier.from_public_key(key), False),
+    ):
+        builder = builder.add_extension(extension, critical=critical)
+    pem = builder.sign(_key(), SHA256()).public_bytes(Encoding.PEM).decode()
+    file = directory / "server.pem"
+    file.write_text(pem + make_private_key(), encoding="ascii")
+    server = SSLContext(PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(file)
+    return server, create_default_context(cadata=pem)
