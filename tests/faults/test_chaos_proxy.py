@@ -11,7 +11,7 @@ import pytest
 from benchmarks.faults.chaos_proxy import ChaosProxy, chaos_proxy
 from benchmarks.faults.http import LOOPBACK
 from benchmarks.faults.scripted_server import ReadBytes, ScriptedServer, Send, Step, WaitForPeer, scripted_server
-from benchmarks.faults.toxics import Kind, Toxic, decide
+from benchmarks.faults.toxics import Kind, Mean, Toxic, decide
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -178,6 +178,16 @@ def test_a_decision_depends_on_seed_connection_and_toxic_alone() -> None:
     assert 900 < acting < 1_100
 
 
+def test_a_mean_is_the_mean_of_what_connections_draw() -> None:
+    """Without memory: as many draw less than it as an exponential distribution has there."""
+    toxic = Toxic(kind="reset_peer", attributes={"after": Mean(1_000), "timeout": Mean(0)})
+    decisions = [decide(1, number, toxic) for number in range(4_000)]
+    assert {decision.amounts["timeout"] for decision in decisions} == {0.0}
+    drawn = [decision.amounts["after"] for decision in decisions]
+    assert 950 < sum(drawn) / len(drawn) < 1_050
+    assert 0.60 < sum(amount < 1_000 for amount in drawn) / len(drawn) < 0.66
+
+
 @pytest.mark.parametrize(
     ("fields", "match"),
     [
@@ -187,6 +197,7 @@ def test_a_decision_depends_on_seed_connection_and_toxic_alone() -> None:
         ({"kind": "down", "attributes": {"latency": 1}}, "latency"),
         ({"kind": "latency", "attributes": {"latency": (2, 1)}}, "range"),
         ({"kind": "latency", "attributes": {"latency": -1}}, "negative"),
+        ({"kind": "latency", "attributes": {"latency": Mean(-1)}}, "negative"),
     ],
 )
 def test_a_toxic_says_what_is_wrong_with_it(fields: dict[str, object], match: str) -> None:
