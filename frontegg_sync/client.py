@@ -53,7 +53,9 @@ class Frontegg:
         prefix: The path prefix of the address; none by default.
         environment_id: For credentials that see several environments: the one that is meant.
         connector: A connector of your own to borrow; it is never closed. Make it in the loop of a runner, by a
-            coroutine function that you give to ``runner.call``, and give that runner too.
+            coroutine function that you give to ``runner.call``, and give that runner too. Its idle connections are not
+            looked at before
+            they are used again, as those of the client's own pool are.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether the environment's proxies and ``.netrc`` count.
