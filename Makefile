@@ -3,7 +3,8 @@ PYTHON ?=
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-.PHONY: help demo test check reliability sync clean dev
+.PHONY: help demo test check reliability sync mutants fuzz clean dev
+FUZZ_SECONDS ?= 60
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -27,7 +28,14 @@ reliability: dev ## Measure what is promised of reliability and security, and ru
 sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
 	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
 
+mutants: dev ## Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
+	@$(PY) tools/mutate.py && echo "make mutants: passed" || { echo "make mutants: FAILED"; exit 1; }
+
+fuzz: ## Fuzz the parsers of what comes from outside, FUZZ_SECONDS=60 each (atheris: Python 3.11 to 3.13, Linux x86-64)
+	@sh tools/venv.sh .venv-fuzz fuzz $(PYTHON) || { echo "make fuzz: FAILED while setting up .venv-fuzz: atheris is made for Python 3.11 to 3.13 on Linux x86-64; choose one with PYTHON=..."; exit 1; }
+	@.venv-fuzz/bin/python tools/fuzz_parsers.py --seconds $(FUZZ_SECONDS) && echo "make fuzz: passed" || { echo "make fuzz: FAILED"; exit 1; }
+
 clean: ## Remove the virtual environments and whatever the tools left
-	@rm -rf .venv .venv-3.* dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-3.* .venv-fuzz dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "make clean: done"

@@ -1,8 +1,8 @@
 """Test the tests of the policies: change the code in one place at a time, and see whether a test notices.
 
-Usage: ``python tools/mutate.py [--sample N] [--seed N] [--only WORD] [--json]``. A mutant that no test notices must be
-listed in ``tools/mutants/survivors.toml`` with a reason. The run fails when one is not, when one that is listed is
-noticed or gone, and when less than nine tenths are noticed.
+Usage: ``python tools/mutate.py [--sample N] [--seed N] [--only TEXT] [--covering FILE] [--json]``. A mutant that no
+test notices must be listed in ``tools/mutants/survivors.toml`` with a reason. The run fails when one is not, when one
+that is listed is noticed or gone, and when less than nine tenths are noticed.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default: 1)")
     parser.add_argument("--only", default="", help="only mutants whose description has this text")
     parser.add_argument("--json", action="store_true", help="print JSON in the last line")
+    parser.add_argument("--covering", type=Path, help="a file for what covers what: read if it is there, else written")
     parser.add_argument("--record", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.record:
         return record(options.record[1:], Path(options.record[0]))
-    return run(Settings(sample=options.sample, seed=options.seed, only=options.only, as_json=options.json))
+    wanted = Settings(options.sample, options.seed, options.only, options.covering, as_json=options.json)
+    return run(wanted)
 
 
 if __name__ == "__main__":

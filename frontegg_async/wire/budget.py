@@ -46,7 +46,7 @@ _budgets: Final[weakref.WeakValueDictionary[tuple[str, str], RetryBudget]] = wea
 # Held while the process forks, so that no child finds it closed. Reentrant, since a signal's handler may make a client.
 _lock: Final = threading.RLock()
 
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 

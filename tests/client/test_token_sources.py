@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontegg_async import RotatingTokens
+from frontegg_async import ApiToken, RotatingTokens
 from frontegg_async.auth.given import TokenOfCall, given_token
 from frontegg_async.auth.keeper import TokenKeeper
 from frontegg_async.auth.windows import Token, make_token
@@ -133,7 +133,8 @@ async def test_an_answer_without_a_refresh_token_keeps_the_one_before() -> None:
     assert renewals == [{"refreshToken": "r0"}] * 2
 
 
-async def test_a_refusal_explains_the_session() -> None:
+@pytest.mark.parametrize("credential", [RotatingTokens(refresh_token="r0"), ApiToken("id", "emu_secret", version=1)])
+async def test_a_refusal_explains_the_session(credential: RotatingTokens | ApiToken) -> None:
     """When the service refuses every token of a session, the error says whose the last one was."""
 
     def serve(request: RawRequest) -> Answer:
@@ -141,7 +142,7 @@ async def test_a_refusal_explains_the_session() -> None:
             return http(200, {"accessToken": make_jwt(tenantId="t9"), "refreshToken": "r1", "expiresIn": 1_000})
         return http(401, {"errors": ["Unauthorized"]})
 
-    async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
+    async with raw_server(serve) as server, make_user(server.url, credential) as me:
         with pytest.raises(AuthenticationError, match="the user token is for tenant t9"):
             await me.me.tenants()
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from frontegg_async.errors import ConfigurationError, DecodeError
+from frontegg_async.models.migrations import StartedMigration
 from frontegg_async.models.page import Page
+from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.wire.convert import decode, prepare
 
@@ -100,6 +102,8 @@ def _counted(total: str) -> bytes:
         (Page[Tenant], _counted("-1"), "$._metadata.totalItems: expected count, got int"),
         (Page[Tenant], _counted("0"), Page(items=(), total=0)),
         (Page[Tenant], b'{"items": [5], "_metadata": {"totalItems": 1}}', "$.items[0]: expected object, got int"),
+        (tuple[SsoExcludedEmail, ...], b'["a@b.example"]', (SsoExcludedEmail(email="a@b.example"),)),
+        (tuple[SsoExcludedEmail, ...], b'["a@b.example", 5]', "$[1]: expected object, got int"),
         (Tenant, b"[1, 2]", "$: expected one object, got an array of 2"),
         (Tenant, b"[1]", "$[0]: expected object, got int"),
         (Tenant, b"5", "$: expected object, got int"),
@@ -129,3 +133,27 @@ def test_a_security_key_that_is_there_twice(key: str, *, is_escaped: bool) -> No
     assert isinstance(found, DecodeError)
     assert found.paths == (f"$.{key}: given twice",)
     assert isinstance(decode(f'{text[:-1]}, "name": "Two"}}'.encode(), Tenant), Tenant)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"migrationId": "m1", "more": 1}', StartedMigration(migration_id="m1", extra={"more": 1})),
+        (b'"m1"', StartedMigration(migration_id="m1", extra={})),
+        (b"m-1.~_", StartedMigration(migration_id="m-1.~_", extra={})),
+        (b"m" * 256 + b"\n", StartedMigration(migration_id="m" * 256, extra={})),
+        (b"m" * 257, "$: expected JSON"),
+        (b"<html>", "$: expected JSON"),
+        (b"two words", "$: expected JSON"),
+        (b"", "$: expected JSON"),
+        (b"{}", "$: expected object, got dict"),
+        (b"[]", "$: expected object, got list"),
+        (b"5", "$: expected object, got int"),
+        (b"null", "$: expected object, got NoneType"),
+    ],
+    ids=ascii,
+)
+def test_a_model_that_knows_its_answers(body: bytes, expected: object) -> None:
+    """The id of a migration comes in an object, as JSON text, or as a plain word; a page of HTML is none."""
+    found = decode(body, StartedMigration)
+    assert (found.paths == (expected,)) if isinstance(found, DecodeError) else (found == expected)

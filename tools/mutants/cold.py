@@ -11,9 +11,10 @@ from types import CodeType, ModuleType
 from typing import Final
 
 import pytest
+from policies import PACKAGE, ROOT
 
 from mutants.covering import OPTIONS
-from mutants.sites import PACKAGE, ROOT, Mutant
+from mutants.sites import Mutant
 from mutants.trial import run_items
 
 

@@ -14,17 +14,8 @@ from typing import Final
 
 import coverage
 import pytest
+from policies import MODULES, PACKAGE, ROOT, TESTS
 
-from mutants.sites import MODULES, PACKAGE, ROOT
-
-_CORE: Final = (
-    *("arguments", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "keys", "lanes", "log", "lookups"),
-    *("options", "paths", "policy", "ratelimit", "refusals", "retries", "secret", "trees", "unverified", "windows"),
-)
-_CLIENT: Final = (
-    *("access_token_verifier", "access_tokens", "calls", "session", "sessions", "signed_in", "tenants"),
-    *("token_verifier", "tokens", "transport", "user", "user_emulator"),
-)
 OPTIONS: Final = (
     "-q",
     "-s",
@@ -40,23 +31,21 @@ OPTIONS: Final = (
 )
 
 
-def test_files() -> list[str]:
-    """Return the files of tests that hold the policies, those without a network first."""
-    named = [f"tests/core/test_{name}.py" for name in _CORE] + [f"tests/client/test_{name}.py" for name in _CLIENT]
-    return [name for name in named if (ROOT / name).exists()]
-
-
 @dataclass(frozen=True)
 class Covering:
-    """The tests of each line, and the seconds that each test took."""
+    """The tests of each line, the lines that ran before any test, and the seconds that each test took."""
 
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
+    def ran_early(self, module: str, line: int) -> bool:
+        """Return whether a line ran before the first test, so that something may be kept of it."""
+        return "" in self.lines.get(module, {}).get(line, ())
+
     def tests_of(self, module: str, lines: Sequence[int]) -> set[str]:
         """Return the tests that run one of some lines of a file."""
         known = self.lines.get(module, {})
-        return {test for line in lines for test in known.get(line, ())}
+        return {test for line in lines for test in known.get(line, ()) if test}
 
 
 class Recorder:
@@ -93,23 +82,28 @@ def record(files: Sequence[str], target: Path) -> int:
     return code
 
 
-def cover(program: str) -> Covering:
+def cover(program: str, kept: Path | None) -> Covering:
     """Run the tests in two processes and return what they cover.
 
     Args:
         program: What runs `record` for ``--record TARGET FILE...``.
+        kept: A file that has it from a run before, or is to have it.
     """
-    files = test_files()
+    if kept is not None and kept.exists():
+        return _joined(json.loads(kept.read_text(encoding="utf-8")))
     with tempfile.TemporaryDirectory() as directory:
         targets = [Path(directory) / name for name in ("even", "odd")]
         processes = [
-            subprocess.Popen([sys.executable, program, "--record", str(target), *files[start::2]], cwd=ROOT)
+            subprocess.Popen([sys.executable, program, "--record", str(target), *TESTS[start::2]], cwd=ROOT)
             for start, target in enumerate(targets)
         ]
         codes = [process.wait() for process in processes]
         if any(codes):
             raise SystemExit("the tests fail without any change: there is nothing to learn from mutants")
-        return _joined([json.loads(target.read_text(encoding="utf-8")) for target in targets])
+        parts = [json.loads(target.read_text(encoding="utf-8")) for target in targets]
+    if kept is not None:
+        kept.write_text(json.dumps(parts), encoding="utf-8")
+    return _joined(parts)
 
 
 def _joined(parts: Sequence[dict[str, dict[str, dict[str, list[str]]]]]) -> Covering:
@@ -119,5 +113,5 @@ def _joined(parts: Sequence[dict[str, dict[str, dict[str, list[str]]]]]) -> Cove
         seconds |= part["seconds"]  # type: ignore[arg-type]  # JSON of two shapes
         for module, tests in part["lines"].items():
             for line, names in tests.items():
-                lines.setdefault(module, {}).setdefault(int(line), []).extend(name for name in names if name)
+                lines.setdefault(module, {}).setdefault(int(line), []).extend(names)
     return Covering(lines, seconds)

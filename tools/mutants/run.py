@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -15,13 +16,14 @@ from typing import Final
 
 import pytest
 from hypothesis import Phase, settings
+from policies import MODULES, ROOT, TESTS
 
 from mutants import cold
-from mutants.covering import OPTIONS, Covering, cover, test_files
+from mutants.covering import OPTIONS, Covering, cover
 from mutants.pool import Job, run_jobs
 from mutants.report import Report
 from mutants.selection import tests_of
-from mutants.sites import MODULES, ROOT, Mutant, mutants_of
+from mutants.sites import Mutant, mutants_of
 from mutants.trial import Verdict, run_items, take_in
 
 _LIBRARIES: Final = ("aiohttp", "anyio", "attrs", "cattrs", "msgspec", "jwt", "cryptography.hazmat.primitives.hashes")
@@ -35,12 +37,14 @@ class Settings:
         sample: How many mutants; all by default.
         seed: What the sample is drawn by.
         only: What the description of a mutant must have in it.
+        covering: A file for what covers what, if it is to be kept.
         as_json: Whether the last line is JSON.
     """
 
     sample: int | None
     seed: int
     only: str
+    covering: Path | None
     as_json: bool
 
 
@@ -57,23 +61,32 @@ def run(wanted: Settings) -> int:
     started = time.monotonic()
     everything = [mutant for module in MODULES for mutant in mutants_of(module)]
     mutants = chosen(everything, wanted)
-    covering = cover(str(ROOT / "tools" / "mutate.py"))
+    covering = cover(str(ROOT / "tools" / "mutate.py"), wanted.covering)
     print(f"mutants: {len(covering.seconds)} tests cover them, {time.monotonic() - started:.0f} s", flush=True)
     settings.register_profile("mutants", derandomize=True, deadline=None, database=None, phases=_PHASES)
     tests = {mutant: tests_of(mutant, covering) for mutant in mutants}
     verdicts = dict.fromkeys(mutants, Verdict.UNCOVERED)
     covered = [mutant for mutant in mutants if tests[mutant]]
     verdicts |= _in_warm_process([mutant for mutant in covered if mutant.is_in_function], tests, covering)
-    again = [mutant for mutant in covered if verdicts[mutant] not in (Verdict.KILLED, Verdict.LOOPS, Verdict.HANGS)]
+    again = [mutant for mutant in covered if _is_open(mutant, verdicts[mutant], covering)]
     print(f"mutants: {len(again)} are tried in fresh processes, {time.monotonic() - started:.0f} s", flush=True)
     for library in _LIBRARIES:
         importlib.import_module(library)
     for mutant, verdict in run_jobs(_cold_job(mutant, tests[mutant], covering) for mutant in again):
         verdicts[mutant] = verdict
+        if verdict is not Verdict.KILLED:
+            print(f"{verdict.value} in a fresh process: {mutant}", flush=True)
     return _tell(Report(verdicts, everything, time.monotonic() - started), as_json=wanted.as_json)
 
 
 _PHASES: Final = (Phase.explicit, Phase.generate)
+
+
+def _is_open(mutant: Mutant, verdict: Verdict, covering: Covering) -> bool:
+    """Whether a fresh process could tell more: what ran before the first test may have left what it made."""
+    if verdict is Verdict.SURVIVED:
+        return covering.ran_early(mutant.module, mutant.line)
+    return verdict in (Verdict.UNCOVERED, Verdict.UNFIT)
 
 
 def _tell(report: Report, *, as_json: bool) -> int:
@@ -101,7 +114,7 @@ def _in_warm_process(
             try:
                 trials = _Trials(mutants, tests, covering)
                 files = list(dict.fromkeys(test.partition("::")[0] for mutant in mutants for test in tests[mutant]))
-                ordered = [file for file in test_files() if file in files]
+                ordered = [file for file in TESTS if file in files]
                 pytest.main([*OPTIONS, "--hypothesis-profile=mutants", *ordered], plugins=[trials])
                 target.write_text(json.dumps(trials.verdicts), encoding="utf-8")
             finally:
@@ -122,10 +135,15 @@ class _Trials:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try them."""
+        # What the collector never looks at is not copied for every child.
+        gc.collect()
+        gc.freeze()
         items = {item.nodeid: item for item in session.items}
         found: dict[Mutant, Verdict] = {}
         for mutant, verdict in run_jobs(self._job(mutant, items) for mutant in self._mutants):
             found[mutant] = verdict
+            if verdict is not Verdict.KILLED:
+                print(f"{verdict.value}: {mutant}", flush=True)
             if len(found) % 100 == 0:
                 print(f"mutants: {len(found)} of {len(self._mutants)}", flush=True)
         self.verdicts = [found[mutant].value for mutant in self._mutants]

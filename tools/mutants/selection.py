@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
+import math
 from typing import Final
 
-from mutants.covering import Covering
-from mutants.sites import PACKAGE, ROOT, Mutant
+from policies import PACKAGE, ROOT
 
+from mutants.covering import Covering
+from mutants.sites import Mutant
+
+_MOST_SECONDS: Final = 20.0
+"""What the tests of one mutant may take together, as they took under coverage."""
+_MOST_SECONDS_OF_ONE: Final = 3.0
+"""What the cases of one test may take together."""
 _DEFINITIONS: Final = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -17,7 +25,21 @@ def tests_of(mutant: Mutant, covering: Covering) -> list[str]:
     found = covering.tests_of(mutant.module, [mutant.line]) if mutant.is_in_function else set[str]()
     if not mutant.is_in_function:
         found = covering.tests_of(mutant.module, _lines_that_use(mutant.module, mutant.names | set(mutant.place[:1])))
-    return sorted(found, key=lambda test: (_distance(mutant, test), covering.seconds.get(test, 0.0)))
+    ordered = sorted(_thinned(found, covering), key=lambda test: (_distance(mutant, test), covering.seconds[test]))
+    spent = itertools.accumulate(covering.seconds[test] for test in ordered)
+    return [test for test, seconds in zip(ordered, spent, strict=True) if seconds < _MOST_SECONDS or test == ordered[0]]
+
+
+def _thinned(tests: set[str], covering: Covering) -> set[str]:
+    """Leave out of slow tests with many parameters what goes beyond some seconds, evenly."""
+    by_function: dict[str, list[str]] = {}
+    for test in sorted(tests):
+        by_function.setdefault(test.partition("[")[0], []).append(test)
+    thinned: set[str] = set()
+    for cases in by_function.values():
+        seconds = sum(covering.seconds[case] for case in cases)
+        thinned |= set(cases[:: max(1, math.ceil(seconds / _MOST_SECONDS_OF_ONE))])
+    return thinned
 
 
 def _distance(mutant: Mutant, test: str) -> tuple[int, str]:

@@ -6,18 +6,13 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import CodeType
 from typing import Final
 
+from policies import PACKAGE, ROOT
+
 from mutants.operators import changes
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PACKAGE: Final = "frontegg_async"
-MODULES: Final = (
-    *(f"wire/{name}.py" for name in ("retries", "ratelimit", "paths", "convert", "log")),
-    *sorted(f"auth/{path.name}" for path in (ROOT / PACKAGE / "auth").glob("*.py")),
-)
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS: Final = (*_FUNCTIONS, ast.ClassDef)
 _TYPING: Final = frozenset({"cast", "TypeVar", "Generic"})
