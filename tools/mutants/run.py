@@ -24,7 +24,7 @@ from mutants.pool import Job, run_jobs
 from mutants.report import Report
 from mutants.selection import tests_of
 from mutants.sites import Mutant, mutants_of
-from mutants.trial import Verdict, run_items, take_in
+from mutants.trial import Verdict, end_with_parent, run_items, take_in
 
 _LIBRARIES: Final = ("aiohttp", "anyio", "attrs", "cattrs", "msgspec", "jwt", "cryptography.hazmat.primitives.hashes")
 
@@ -112,6 +112,7 @@ def _in_warm_process(
         pid = os.fork()
         if not pid:
             try:
+                end_with_parent()
                 trials = _Trials(mutants, tests, covering)
                 files = list(dict.fromkeys(test.partition("::")[0] for mutant in mutants for test in tests[mutant]))
                 ordered = [file for file in TESTS if file in files]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import enum
 import os
 import resource
@@ -25,6 +26,7 @@ _QUIET: Final = 75.0
 """Seconds without any work after which a test that waits will wait for ever: longer than any wait of a policy here."""
 _START: Final = 60
 """Seconds of work within which a child must have come to its tests."""
+_SET_PARENT_DEATH_SIGNAL: Final = 1
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -93,6 +95,7 @@ def spawn(mutant: Mutant, work: Callable[[], bool]) -> Child:
     code = _KILLED
     try:
         os.setpgid(0, 0)
+        end_with_parent()
         resource.setrlimit(resource.RLIMIT_CPU, (_START, resource.RLIM_INFINITY))
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
@@ -102,6 +105,11 @@ def spawn(mutant: Mutant, work: Callable[[], bool]) -> Child:
         code = _UNFIT
     finally:
         os._exit(code)
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process when the one that forked it ends, so that no trial outlives a run."""
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 class UnfitError(Exception):
