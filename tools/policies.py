@@ -15,7 +15,18 @@ MODULES: Final = (
 
 _CORE: Final = (
     *("arguments", "budget", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "keys", "lanes", "log"),
-    *("lookups", "options", "paths", "ratelimit", "reading", "refusals", "retries", "secret", "trees"),
+    *(
+        "lookups",
+        "options",
+        "paths",
+        "policy_numbers",
+        "ratelimit",
+        "reading",
+        "refusals",
+        "retries",
+        "secret",
+        "trees",
+    ),
     *("unverified", "windows"),
 )
 _CLIENT: Final = (
