@@ -195,7 +195,7 @@ ROWS: Final = (
         measure="loops, threads, fork, exit without close",
         target="clear error or right result, never a hang",
         take=take_programs,
-        seconds=240.0,
+        seconds=300.0,
     ),
     Row(
         number=28,
