@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
-from typing import Final, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Final, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -22,6 +22,8 @@ from frontegg_async.unset import UNSET
 from frontegg_async.warn import warn_caller
 
 E = TypeVar("E", bound=enum.StrEnum)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 MAX_LENGTH: Final = 256
 """How many characters an id or a key may have."""
@@ -36,6 +38,22 @@ MAX_DEPTH: Final = 128
 """How deep a JSON value that is sent may be nested."""
 
 
+def without_frames(check: Callable[P, R]) -> Callable[P, R]:
+    """Have a check raise where no frame has what it looked at: tracebacks show the locals of frames."""
+
+    @functools.wraps(check)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return check(*args, **kwargs)
+        except InvalidArgumentError as error:
+            refused = error.with_details(error.details)
+        del args, kwargs
+        raise refused
+
+    return checked
+
+
+@without_frames
 def check_json(value: object, argument: str) -> None:
     """Refuse what JSON cannot hold, before anything is sent.
 
@@ -100,6 +118,7 @@ def _check_text(text: str, place: str) -> None:
         raise InvalidArgumentError(f"{place} has a lone surrogate, which is not valid Unicode text")
 
 
+@without_frames
 def check_text(value: object, argument: str, *, allow_empty: bool = False) -> None:
     """Refuse what is not text that UTF-8 can hold.
 
@@ -118,6 +137,7 @@ def is_plain(value: object) -> bool:
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
+@without_frames
 def check_path_value(value: object, argument: str) -> None:
     """Refuse what cannot be one segment of a path.
 
@@ -140,6 +160,7 @@ def check_path_value(value: object, argument: str) -> None:
         raise InvalidArgumentError(f"{argument} must not have control characters")
 
 
+@without_frames
 def check_id(value: object, argument: str) -> None:
     """Refuse what cannot be the id of a tenant, in a path, a header or a body.
 
@@ -152,6 +173,7 @@ def check_id(value: object, argument: str) -> None:
         raise InvalidArgumentError(f"{argument} must not begin or end with white space")
 
 
+@without_frames
 def check_ids(values: object, argument: str) -> tuple[str, ...]:
     """Return the ids of a sequence, each once and in order.
 
@@ -214,6 +236,7 @@ def check_seconds(value: object, argument: str) -> float:
     return float(value)
 
 
+@without_frames
 def check_alias(value: object, argument: str) -> None:
     """Refuse what cannot be the alias of a tenant.
 
@@ -283,6 +306,7 @@ def _warn_unknown(argument: str, value: str, kind: str, known: frozenset[str]) -
     )
 
 
+@without_frames
 def check_body(body: attrs.AttrsInstance) -> None:
     """Refuse a body with a field of the wrong type, by the annotations of its model.
 

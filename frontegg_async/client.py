@@ -29,7 +29,7 @@ from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
-from frontegg_async.secret import Secret, hide
+from frontegg_async.secret import Hidden, Secret, hide, reveal
 from frontegg_async.settings import SecretSource
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.unset import UNSET, Unset
@@ -108,7 +108,9 @@ class AsyncFrontegg:
         options: Options | None = None,
         app: str | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden_proxy = hide(proxy)
+        del proxy
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] = hide(secret)
         del secret
         settings.check_visible(client_id, "client_id")
@@ -126,7 +128,7 @@ class AsyncFrontegg:
         self._allow_http = allow_http
         sessions = make_sessions(
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy,
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,
@@ -177,6 +179,9 @@ class AsyncFrontegg:
         Raises:
             ConfigurationError: A variable is missing or malformed; the message names it.
         """
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden_proxy = hide(proxy)
+        del proxy
         found = settings.read_environment(environ, prefix=prefix, allow_http=allow_http)
         return cls(
             found.client_id,
@@ -187,7 +192,7 @@ class AsyncFrontegg:
             prefix=prefix,
             environment_id=found.environment_id,
             connector=connector,
-            proxy=proxy,
+            proxy=reveal(hidden_proxy),
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,
@@ -327,7 +332,7 @@ class AsyncFrontegg:
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        return await self._caller.send(endpoint, path=path, query=query, body=body, options=options)
+        return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
 
     async def check(self) -> Check:
         """Authenticate, and say which setting is wrong if that fails.

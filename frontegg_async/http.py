@@ -12,6 +12,7 @@ import aiohttp
 from frontegg_async import settings
 from frontegg_async._version import __version__
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.secret import Secret
 from frontegg_async.wire.engine import Clocks
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.session import SessionHolder, SessionSettings
@@ -25,7 +26,7 @@ def system_clocks() -> Clocks:
 def make_sessions(
     *,
     connector: aiohttp.BaseConnector | None,
-    proxy: str | None,
+    proxy: Secret | None,
     ssl: tls.SSLContext | None,
     trust_env: bool,
     max_connections: int,
@@ -36,7 +37,7 @@ def make_sessions(
 
     Args:
         connector: A connector of the user's to borrow.
-        proxy: The address of a proxy.
+        proxy: The address of a proxy, hidden already.
         ssl: A TLS context in the place of the default one.
         trust_env: Whether the environment's proxies and ``.netrc`` count.
         max_connections: The most connections of a connector of our own.
@@ -50,6 +51,8 @@ def make_sessions(
         raise ConfigurationError("ssl and connector exclude each other: give the context to the connector")
     if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
         raise ConfigurationError("connector must be an aiohttp connector")
+    if connector is not None and _accepts_any_host(connector):
+        raise ConfigurationError("connector must verify the certificate and the host name: its ssl must not be lax")
     return SessionHolder(
         SessionSettings(
             user_agent=_user_agent(settings.check_app(app)),
@@ -61,6 +64,12 @@ def make_sessions(
             max_body=max_body,
         )
     )
+
+
+def _accepts_any_host(connector: aiohttp.BaseConnector) -> bool:
+    """Return whether a connector's own setting is a TLS that verifies nothing; aiohttp does not show it otherwise."""
+    setting: object = getattr(connector, "_ssl", True)
+    return setting is False or (isinstance(setting, tls.SSLContext) and not settings.is_strict(setting))
 
 
 def _user_agent(app: str | None) -> str:

@@ -217,26 +217,38 @@ def check_ssl(value: tls.SSLContext | None) -> tls.SSLContext | None:
         return None
     if not isinstance(value, tls.SSLContext):
         raise ConfigurationError("ssl must be an ssl.SSLContext")
-    if value.verify_mode is not tls.CERT_REQUIRED or not value.check_hostname:
+    if not is_strict(value):
         raise ConfigurationError("ssl must verify the certificate and the host name")
     return value
 
 
-def check_proxy(value: str | None) -> str | None:
-    """Return the address of a proxy.
+def is_strict(context: tls.SSLContext) -> bool:
+    """Return whether a TLS context verifies the certificate and the host name."""
+    return context.verify_mode is tls.CERT_REQUIRED and context.check_hostname
+
+
+def check_proxy(value: str | Secret | None) -> Secret | None:
+    """Return the address of a proxy, which may have a password in it.
+
+    Args:
+        value: What was given, hidden already if it is text: the frames of an error's traceback must not hold it.
 
     Raises:
         ConfigurationError: It is not an ``http`` or ``https`` address.
     """
-    if value is not None and not (isinstance(value, str) and _PROXY.fullmatch(value) and _is_address(value)):
+    hidden = hide(value)
+    del value
+    if hidden is None:
+        return None
+    if not (isinstance(hidden, Secret) and _PROXY.fullmatch(hidden.reveal()) and _is_address(hidden)):
         raise ConfigurationError("proxy must be http://host:port or https://host:port")
-    return value
+    return hidden
 
 
-def _is_address(value: str) -> bool:
+def _is_address(value: Secret) -> bool:
     """Whether there is a host, perhaps a port and a user before them, and nothing behind."""
     try:
-        parts = urlsplit(value)
+        parts = urlsplit(value.reveal())
         has_port = parts.port is None or parts.port > 0
     except ValueError:
         return False

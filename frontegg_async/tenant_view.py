@@ -14,6 +14,7 @@ from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
+from frontegg_async.secret import Hidden
 from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
@@ -77,7 +78,7 @@ class AsyncTenantView:
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        return await self._caller.send(endpoint, path=path, query=query, body=body, options=options)
+        return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.tenant_id!r})"

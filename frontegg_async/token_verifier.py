@@ -92,7 +92,9 @@ class TokenVerifier:
         trust_env: bool = False,
         app: str | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden_proxy = hide(proxy)
+        del proxy
         hidden = hide(secret)
         del secret
         check_extra()
@@ -106,7 +108,7 @@ class TokenVerifier:
         clocks = system_clocks()
         sessions = make_sessions(
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy,
             ssl=ssl,
             trust_env=trust_env,
             max_connections=_CONNECTIONS,

@@ -27,7 +27,7 @@ from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
-from frontegg_async.secret import Secret, hide
+from frontegg_async.secret import Hidden, Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
@@ -101,7 +101,9 @@ class AsyncFronteggUser:
         options: Options | None = None,
         app: str | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden_proxy = hide(proxy)
+        del proxy
         hidden = hide(token)
         del token
         if (hidden is None) is (credential is None):
@@ -110,7 +112,7 @@ class AsyncFronteggUser:
         checked = settings.check_options(options)
         sessions = make_sessions(
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy,
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,
@@ -220,7 +222,7 @@ class AsyncFronteggUser:
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        return await self._caller.send(endpoint, path=path, query=query, body=body, options=options)
+        return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
 
     async def aclose(self) -> None:
         """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing.

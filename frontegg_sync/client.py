@@ -116,9 +116,10 @@ class Frontegg:
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # This frame is part of an error's traceback, which must not hold the texts.
         hidden_secret = Hidden(secret)
-        del secret
+        hidden_proxy = Hidden(proxy)
+        del secret, proxy
         client = AsyncFrontegg(
             client_id,
             hidden_secret.reveal(),
@@ -128,7 +129,7 @@ class Frontegg:
             prefix=prefix,
             environment_id=environment_id,
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy.reveal(),
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,
@@ -199,11 +200,13 @@ class Frontegg:
         Raises:
             ConfigurationError: A variable is missing or malformed; the message names it.
         """
+        hidden_proxy = Hidden(proxy)
+        del proxy
         client = AsyncFrontegg.from_env(
             environ=environ,
             prefix=prefix,
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy.reveal(),
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,

@@ -71,9 +71,10 @@ class TokenVerifier:
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # This frame is part of an error's traceback, which must not hold the texts.
         hidden_secret = Hidden(secret)
-        del secret
+        hidden_proxy = Hidden(proxy)
+        del secret, proxy
         inner = None if client is None else unwrap(client, Frontegg, "client")
         made = AsyncTokenVerifier(
             audience=audience,
@@ -85,7 +86,7 @@ class TokenVerifier:
             client=inner,
             leeway=leeway,
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy.reveal(),
             ssl=ssl,
             trust_env=trust_env,
             app=app,

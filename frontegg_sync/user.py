@@ -101,9 +101,10 @@ class FronteggUser:
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # This frame is part of an error's traceback, which must not hold the texts.
         hidden_token = Hidden(token)
-        del token
+        hidden_proxy = Hidden(proxy)
+        del token, proxy
         client = AsyncFronteggUser(
             domain=domain,
             base_url=base_url,
@@ -111,7 +112,7 @@ class FronteggUser:
             token=hidden_token.reveal(),
             credential=credential,
             connector=connector,
-            proxy=proxy,
+            proxy=hidden_proxy.reveal(),
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,

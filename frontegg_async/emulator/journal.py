@@ -31,11 +31,20 @@ class Entry(msgspec.Struct, kw_only=True):
 
 
 def redact(query: str) -> str:
-    """Return a query without the values whose names say that they are secret."""
-    if not query or not _SECRET_NAME.search(unquote_plus(query)):
+    """Return a query without the values whose names say that they are secret, and without e-mail addresses."""
+    if not query or not (_SECRET_NAME.search(unquote_plus(query)) or "@" in unquote_plus(query)):
         return query
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode([(name, REDACTED if _SECRET_NAME.search(name) else value) for name, value in pairs])
+    return urlencode(
+        [(name, REDACTED if _SECRET_NAME.search(name) or "@" in value else value) for name, value in pairs]
+    )
+
+
+def redact_path(path: str) -> str:
+    """Return a path without e-mail addresses."""
+    if "@" not in path:
+        return path
+    return "/".join(REDACTED if "@" in segment else segment for segment in path.split("/"))
 
 
 @attrs.define

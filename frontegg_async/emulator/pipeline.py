@@ -23,7 +23,7 @@ from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.exchange import Exchange
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Bomb, Delay, Drip, Stage, Truncate
-from frontegg_async.emulator.journal import Entry, redact
+from frontegg_async.emulator.journal import Entry, redact, redact_path
 from frontegg_async.emulator.limits import too_many
 from frontegg_async.emulator.reading import (
     OversizedBodyError,
@@ -81,7 +81,7 @@ class Pipeline:
         entry = Entry(
             at="",
             method=method,
-            path=self._table.shown(path) if found is None else found[0].shown(path),
+            path=redact_path(self._table.shown(path) if found is None else found[0].shown(path)),
             query=redact(query),
             route=None if route is None else route.endpoint.name,
             environment=None,

@@ -17,6 +17,7 @@ from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.batches import MAX_IDS
 from frontegg_async.wire.caller import Caller
+from frontegg_async.wire.paths import Quiet
 
 MAX_PAGE_SIZE: Final = 200
 
@@ -31,18 +32,20 @@ class PagedListing(Generic[T]):
 
     caller: Caller
     endpoint: Endpoint[Page[T]]
-    filters: _Query
+    filters: _Query = attrs.field(repr=False)
     page_size: int
     options: Options | None
     tenant_ids: tuple[str, ...] = ()
 
     async def fetch(self, index: int, page_size: int | None = None) -> Page[T]:
         """Return a page."""
-        query = (
-            ("_limit", str(page_size or self.page_size)),
-            ("_offset", str(index)),
-            *self.filters,
-            *(("_tenantIds", tenant_id) for tenant_id in self.tenant_ids),
+        query = Quiet(
+            (
+                ("_limit", str(page_size or self.page_size)),
+                ("_offset", str(index)),
+                *self.filters,
+                *(("_tenantIds", tenant_id) for tenant_id in self.tenant_ids),
+            )
         )
         page = await self.caller.value(self.endpoint, query=query, options=self.options)
         return attrs.evolve(page, index=index) if index else page

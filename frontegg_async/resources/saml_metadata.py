@@ -19,6 +19,7 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
     """The XML is not what may be sent; it says why."""
 
 
+@arguments.without_frames
 def check_metadata(text: object, argument: str) -> None:
     """Refuse what is not the metadata of an identity provider.
 

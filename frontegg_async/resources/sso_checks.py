@@ -94,6 +94,7 @@ def check_domain(value: object, argument: str) -> None:
         )
 
 
+@arguments.without_frames
 def check_email(value: object, argument: str) -> None:
     """Refuse what cannot be an e-mail address.
 

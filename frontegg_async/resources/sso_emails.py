@@ -8,6 +8,7 @@ from frontegg_async.models.sso_writes import SsoEmailExclusion
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_checks import check_email
 from frontegg_async.wire.caller import Caller
+from frontegg_async.wire.paths import QuietFields
 
 
 class AsyncSsoExcludedEmails:
@@ -69,4 +70,4 @@ class AsyncSsoExcludedEmails:
             FronteggError: Any other failure of the call.
         """
         check_email(email, "email")
-        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path={"email": email}, options=options)
+        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=QuietFields(email=email), options=options)

@@ -21,7 +21,7 @@ from frontegg_async.errors import (
 )
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Hidden, Secret
 from frontegg_async.wire import convert, paths
 from frontegg_async.wire.calls import Call, Reconcile
 from frontegg_async.wire.engine import Clocks, Engine, PinnedToken, TokenSource
@@ -193,7 +193,7 @@ class Caller:
         *,
         path: Mapping[str, str] | None,
         query: Mapping[str, str | Sequence[str]] | None,
-        body: object,
+        body: Hidden[object],
         options: Options | None,
     ) -> Response[T]:
         """Make a call of any operation, with arguments that nobody has checked yet.
@@ -207,9 +207,11 @@ class Caller:
         for name, given in (("path", path), ("query", query)):
             if given is not None and not isinstance(given, Mapping):
                 raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
-        pairs = [] if query is None else _pairs(query)
-        fields = paths.NO_FIELDS if path is None else path
-        return await self.response(endpoint, path=fields, query=pairs, body=body, options=options)
+        pairs = paths.Quiet() if query is None else paths.Quiet(_pairs(query))
+        fields = paths.NO_FIELDS if path is None else paths.QuietFields(path)
+        return await self.response(
+            endpoint, path=fields, query=pairs, body=None if body.reveal() is None else body, options=options
+        )
 
     def _call(
         self,
@@ -237,7 +239,7 @@ class Caller:
             headers = {**headers, "Accept": f"{endpoint.media_type}, */*;q=0.5"}
         payload: bytes | None = None
         if body is not None:
-            payload = _encode(body)
+            payload = _encode(_revealed(body))
             headers = {**headers, "Content-Type": _JSON}
         convert.prepare(endpoint.returns)
         raw_query = paths.build_query(query) if query else ""
@@ -245,7 +247,7 @@ class Caller:
         subject = endpoint.subject
         asked: tuple[str, ...] = ()
         if subject is not None:
-            asked = self._asked(subject, path, query, body)
+            asked = self._asked(subject, path, query, _revealed(body))
         request = Request(endpoint.method, url, headers, payload)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
@@ -288,6 +290,11 @@ class Caller:
         return self._scope
 
 
+def _revealed(body: object) -> object:
+    return cast("Hidden[object]", body).reveal() if isinstance(body, Hidden) else body
+
+
+@arguments.without_frames
 def _encode(body: object) -> bytes:
     if attrs.has(type(body)):
         arguments.check_body(cast("attrs.AttrsInstance", body))

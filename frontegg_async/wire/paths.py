@@ -16,6 +16,23 @@ from frontegg_async.regions import BaseUrl
 
 _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
+
+class Quiet(tuple[tuple[str, str], ...]):
+    """Names and values that may be personal: tracebacks show the locals of frames."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Quiet({', '.join(name for name, _ in self)})"
+
+
+class QuietFields(dict[str, str]):
+    """The same, for the fields of a path."""
+
+    def __repr__(self) -> str:
+        return f"QuietFields({', '.join(self)})"
+
+
 NO_FIELDS: Final[Mapping[str, str]] = {}
 
 

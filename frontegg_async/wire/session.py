@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import functools
 import importlib
 import os
 import sys
 import weakref
 from collections.abc import AsyncGenerator, Callable
-from ssl import SSLContext
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from typing import Final
 
 import aiohttp
 import attrs
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.secret import Secret
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
@@ -41,11 +44,35 @@ class SessionSettings:
 
     user_agent: str
     connector: aiohttp.BaseConnector | None = attrs.field(default=None, repr=False)
-    proxy: str | None = attrs.field(default=None, repr=False)
+    proxy: Secret | None = None
     ssl: SSLContext | None = attrs.field(default=None, repr=False)
     trust_env: bool = False
     max_connections: int = 100
     max_body: int = MAX_BODY
+
+
+def _logs_keys() -> bool:
+    return bool(os.environ.get("SSLKEYLOGFILE"))
+
+
+# aiohttp makes its own context when it is imported.
+_MAY_LOG_KEYS: Final = _logs_keys()
+
+
+def _default_tls() -> SSLContext | bool:
+    """Return what verifies hosts as usual, and does not write the keys of connections to a file of the environment's.
+
+    aiohttp's own context does as the variable ``SSLKEYLOGFILE`` says; that counts with ``trust_env`` only.
+    """
+    return _silent_context() if _MAY_LOG_KEYS or _logs_keys() else True
+
+
+@functools.cache
+def _silent_context() -> SSLContext:
+    context = SSLContext(PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    context.set_alpn_protocols(("http/1.1",))
+    return context
 
 
 class Pool:
@@ -148,7 +175,7 @@ class SessionHolder:
         settings = self._settings
         connector = settings.connector
         if connector is None:
-            ssl = True if settings.ssl is None else settings.ssl
+            ssl = settings.ssl or (True if settings.trust_env else _default_tls())
             connector = CheckedConnector(limit=settings.max_connections, ssl=ssl)
         elif connector.closed:
             raise ClientClosedError("the connector that was given to the client is closed")
@@ -164,7 +191,7 @@ class SessionHolder:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=settings.trust_env,
-            proxy=settings.proxy,
+            proxy=None if settings.proxy is None else settings.proxy.reveal(),
             headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
         )
         # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.

@@ -14,6 +14,7 @@ import pytest
 import frontegg_async
 import frontegg_sync
 from frontegg_async import ApiToken, ConfigurationError, FronteggError, RotatingTokens, SsoType
+from frontegg_async.endpoints.tenants import ADD_METADATA as ADD
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import RESET, http, raw_server
 
@@ -71,6 +72,15 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "user, access token": lambda package: _user(
         package, credential=RotatingTokens(refresh_token=CANARY, access_token=VENDOR)
     ),
+    "client, proxy": lambda package: _client(package, proxy=f"http://u:{CANARY}@x/path"),
+    "client, other setting than the proxy": lambda package: _client(
+        package, proxy=f"http://u:{CANARY}@x", max_connections=0
+    ),
+    "client of variables, proxy": lambda package: (
+        getattr(package, "AsyncFrontegg", None) or package.Frontegg
+    ).from_env(environ={}, proxy=f"http://u:{CANARY}@x"),
+    "user, proxy": lambda package: _user(package, token=USER, proxy=f"http://u:{CANARY}@x", max_connections=0),
+    "verifier, proxy": lambda package: _verifier(package, proxy=f"http://u:{CANARY}@x", leeway=-1),
     "API token, secret": lambda _: ApiToken("id", f"{CANARY} "),
     "API token, id": lambda _: ApiToken("i d", CANARY),
     "API token, version": lambda _: ApiToken("id", CANARY, version=3),  # type: ignore[arg-type]  # that is the point
@@ -143,3 +153,26 @@ async def _made(call: Callable[[Any, Any], Any], package: Any, client: Any) -> N
         await call(package, client)
     else:
         await asyncio.to_thread(call, package, client)
+
+
+PERSONAL: Final[dict[str, Callable[[Any], object]]] = {
+    "a filter": lambda client: client.tenants.list(filter=CANARY).all(),
+    "an address in a path": lambda client: client.sso.excluded_emails.delete(f"{CANARY}@example.com"),
+    "a body of another operation": lambda client: client.send(ADD, path={"tenant_id": "t1"}, body={"a": CANARY}),
+    "a value that JSON cannot hold": lambda client: client.tenants.add_metadata("t1", {"a": CANARY, "b": object()}),
+    "a body that JSON cannot hold": lambda client: client.send(ADD, path={"tenant_id": "t1"}, body=[CANARY, object()]),
+    "another type": lambda client: client.sso.create_from_metadata("t1", metadata={"a": CANARY}),
+}
+
+
+@pytest.mark.parametrize("call", PERSONAL.values(), ids=list(PERSONAL))
+async def test_what_may_be_personal_is_not_kept(call: Callable[[Any], Any]) -> None:
+    """But by the frame of the method that was called."""
+    async with (
+        raw_server(http(403, {"errors": ["no"]})) as server,
+        _client(frontegg_async, base_url=server.url) as client,
+    ):
+        with pytest.raises(FronteggError) as caught:
+            await call(client)
+    kept = [line for line in _frames(caught.value).splitlines() if not line.startswith("Async")]
+    assert kept == []

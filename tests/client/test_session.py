@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import ssl
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from frontegg_async import settings
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ClientClosedError, ConfigurationError, Outcome, WrongLoopError
 from frontegg_async.options import Options
@@ -134,8 +137,6 @@ def test_the_private_switch_of_aiohttp_exists() -> None:
 @pytest.mark.anyio
 async def test_a_context_that_accepts_any_host_is_refused() -> None:
     """And so is one beside a connector, which has its own."""
-    import ssl
-
     lax = ssl.create_default_context()
     lax.check_hostname = False
     lax.verify_mode = ssl.CERT_NONE
@@ -150,3 +151,26 @@ async def test_a_context_that_accepts_any_host_is_refused() -> None:
                 ssl=ssl.create_default_context(),
                 connector=connector,
             )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("lax", ["context", "nothing"])
+async def test_a_connector_that_accepts_any_host_is_refused(lax: str) -> None:
+    """As the context by itself is: a borrowed connector is no way around the check."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    async with aiohttp.TCPConnector(ssl=context if lax == "context" else False) as connector:
+        with pytest.raises(ConfigurationError, match="connector must verify"):
+            AsyncFrontegg("emu_client", "emu_secret", base_url="https://localhost", connector=connector)
+
+
+def test_keys_of_connections_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``SSLKEYLOGFILE`` is the environment's, and counts with ``trust_env`` only."""
+    from frontegg_async.wire import session
+
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    context = session._default_tls()
+    assert isinstance(context, ssl.SSLContext)
+    assert context.keylog_filename is None
+    assert settings.is_strict(context)
+    assert ssl.create_default_context().keylog_filename == str(tmp_path / "keys")

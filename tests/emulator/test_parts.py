@@ -14,7 +14,7 @@ from frontegg_async.emulator.bodies import shape_of
 from frontegg_async.emulator.clock import Clock
 from frontegg_async.emulator.faults import fires
 from frontegg_async.emulator.faultspec import Match
-from frontegg_async.emulator.journal import redact
+from frontegg_async.emulator.journal import redact, redact_path
 from frontegg_async.emulator.limits import RateLimits
 from frontegg_async.emulator.records import all_records, state_of
 from frontegg_async.emulator.routes import RouteTable, decode, route_table, strip_prefix
@@ -190,6 +190,7 @@ def test_windows_of_limits() -> None:
     [
         ("", ""),
         ("_limit=1&_filter=a%20b", "_limit=1&_filter=a%20b"),
+        ("_filter=ann%40acme.example&a=1", "_filter=%5Bredacted%5D&a=1"),
         ("access_token=x&a=1", "access_token=%5Bredacted%5D&a=1"),
         ("SECRET=x", "SECRET=%5Bredacted%5D"),
         ("jwt=x&b=2", "jwt=%5Bredacted%5D&b=2"),
@@ -272,3 +273,9 @@ def test_an_order_costs_a_page() -> None:
         create(environment, f"t{index:03}")
     rows = environment.state.page(TenantSort.TENANT_ID, descending=True, start=10, stop=12)
     assert [row.tenant_id for row in rows] == ["t289", "t288"]
+
+
+def test_paths_without_addresses() -> None:
+    """An e-mail address in a path is personal; the rest of the path stays."""
+    assert redact_path("/a/ann@acme.example/b") == "/a/[redacted]/b"
+    assert redact_path("/a/b") == "/a/b"

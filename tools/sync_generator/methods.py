@@ -75,7 +75,10 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
     docstring = source.docstring(function, rules)
     if decorator == "classmethod":
         return _join(
-            "@classmethod\n", _add_runner(source, function, head), _add_runner_doc(docstring), *_made(owner, function)
+            "@classmethod\n",
+            _add_runner(source, function, head),
+            _add_runner_doc(docstring),
+            *_made(owner, function, rules),
         )
     line = f"@{decorator}\n" if decorator else ""
     return _join(line, head, docstring, _body(source, function, twins, rules, is_property=decorator == "property"))
@@ -209,10 +212,11 @@ def _hidden(function: Function, rules: Rules) -> tuple[str, dict[str, str]]:
     return "\n".join(lines), {name: f"hidden_{name}.reveal()" for name in names}
 
 
-def _made(owner: ast.ClassDef, function: Function) -> tuple[str, str]:
+def _made(owner: ast.ClassDef, function: Function, rules: Rules) -> tuple[str, ...]:
     """Return the body of another way to make a client."""
-    made = f"client = {async_name(owner.name)}.{function.name}({_arguments(function)})"
-    return made, "return cls._wrap(client, Bridge(client, runner))"
+    hiding, hidden = _hidden(function, rules)
+    made = f"client = {async_name(owner.name)}.{function.name}({_arguments(function, hidden)})"
+    return hiding, made, "return cls._wrap(client, Bridge(client, runner))"
 
 
 def _add_runner(source: Source, function: Function, head: str) -> str:

@@ -56,7 +56,7 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
-SECRETS: Final = frozenset({"authorization", "idp_client_secret", "oidc_secret", "secret", "token"})
+SECRETS: Final = frozenset({"authorization", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"})
 """The parameters that hold a secret as text. A twin's frame is part of an error's traceback, and does not keep it."""
 
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._runner"}
