@@ -19,6 +19,7 @@ import attrs
 import msgspec
 
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
+from frontegg_async.jsonvalue import parse_json
 from frontegg_async.models.fields import FromAnswer
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
@@ -41,7 +42,6 @@ _JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re
 _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
 """Text that an answer may be without quotes: an id, and no markup."""
 
-_parse: Final = msgspec.json.Decoder().decode
 _SHORT: Final = 64
 """An answer that says that there is nothing is not longer."""
 
@@ -157,14 +157,14 @@ def _read_nothing(body: bytes) -> None:
 
 
 def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
-    value = _parse(body)
+    value = parse_json(body)
     if type(value) not in kinds:
         _refuse("$", kinds[-1].__name__, value)
     return cast("object", value)
 
 
 def _read_texts(body: bytes) -> tuple[str, ...]:
-    raw = _parse(body)
+    raw = parse_json(body)
     if not isinstance(raw, list):
         _refuse("$", "array", raw)
     texts = cast("list[object]", raw)
@@ -177,7 +177,7 @@ def _read_texts(body: bytes) -> tuple[str, ...]:
 def _read_text(body: bytes) -> str:
     """Read a JSON string, or text as it is, which may be XML but is no page of somebody in between."""
     try:
-        value: object = _parse(body)
+        value: object = parse_json(body)
     except ValueError:
         # The codec that leaves a byte order mark out is loaded when it is first used, which would be on the loop.
         value = body.removeprefix(codecs.BOM_UTF8).decode()
@@ -189,7 +189,7 @@ def _read_text(body: bytes) -> str:
 
 
 def _read_json(body: bytes) -> object:
-    return _parse(body) if body else None
+    return parse_json(body) if body else None
 
 
 _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
@@ -207,7 +207,7 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
 def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> object:
     """Read a model that knows the forms of its answers; one of them may be plain text."""
     try:
-        value: object = _parse(body)
+        value: object = parse_json(body)
     except ValueError:
         value = body.decode().strip()
         if not _WORD.fullmatch(value):
@@ -225,7 +225,7 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     fast = rows.read_page(body)
     if fast is not None:
         return Page(items=tuple(fast[0]), total=fast[1])
-    raw = _parse(body)
+    raw = parse_json(body)
     if not isinstance(raw, dict):
         _refuse("$", "object", raw)
     answer = cast("dict[str, object]", raw)
@@ -249,7 +249,7 @@ def _read_pieces(
     for start, _, piece in large.pieces(texts):
         fast = rows.read_many(piece)
         if fast is None:
-            raw = cast("list[object]", _parse(piece))
+            raw = cast("list[object]", parse_json(piece))
             fast = rows.read_many(piece) if rows.learn(raw) else None
             if fast is None:
                 fast = [_structure(rows, item, name(start + offset)) for offset, item in enumerate(raw)]
@@ -263,7 +263,7 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     fast = rows.read_many(body)
     if fast is not None:
         return tuple(fast)
-    raw = _parse(body)
+    raw = parse_json(body)
     if not isinstance(raw, list):
         _refuse("$", "array", raw)
     if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
@@ -287,7 +287,7 @@ def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
     fast = rows.read_one(body)
     if fast is not None:
         return fast
-    raw = _parse(body)
+    raw = parse_json(body)
     if raw is None or raw in ([], {}):
         return MISSING
     if isinstance(raw, list):
@@ -300,7 +300,7 @@ def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
 
 
 def _read_tree(body: bytes) -> TenantTree | Missing:
-    if len(body) <= _SHORT and _parse(body) in (None, [], {}):
+    if len(body) <= _SHORT and parse_json(body) in (None, [], {}):
         return MISSING
     cut = trees.cut(body)
     for _, count, piece in large.pieces(cut.rows):

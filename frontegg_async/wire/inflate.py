@@ -8,7 +8,9 @@ from typing import Final
 MAX_BODY: Final = 16 * 1024 * 1024
 """The largest body that is read, in bytes, before and after decompression."""
 
-_FREE_SIZE: Final = 1024 * 1024
+FREE_SIZE: Final = 1024 * 1024
+"""What any answer may hold, whatever its ratio; to decompress it takes a few milliseconds."""
+
 _MAX_RATIO: Final = 250
 _GZIP: Final = 31
 
@@ -24,7 +26,7 @@ def inflate(data: bytes, most: int = MAX_BODY) -> bytes | None:
         The data, or ``None`` if it is not exactly one complete member, is larger than ``most``, or has a ratio that
         no JSON reaches.
     """
-    limit = min(most, max(_FREE_SIZE, len(data) * _MAX_RATIO))
+    limit = min(most, max(FREE_SIZE, len(data) * _MAX_RATIO))
     inflater = zlib.decompressobj(_GZIP)
     try:
         plain = inflater.decompress(data, limit + 1)

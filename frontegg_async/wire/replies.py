@@ -7,7 +7,6 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 import attrs
-import msgspec
 
 from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import (
@@ -31,7 +30,7 @@ from frontegg_async.errors import (
     UnexpectedRedirectError,
     WriteTimeoutError,
 )
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.jsonvalue import JsonValue, parse_json
 from frontegg_async.wire import large
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 
@@ -46,8 +45,6 @@ _MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
 _ALREADY_EXISTS: Final = "already exists"
 
-_parse: Final = msgspec.json.Decoder().decode
-
 
 def _parse_body(body: bytes) -> JsonValue:
     """Return the JSON of an error's body, or the beginning of its text."""
@@ -55,7 +52,7 @@ def _parse_body(body: bytes) -> JsonValue:
         return None
     try:
         large.check(body, large.ONE)
-        return cast("JsonValue", _parse(body))
+        return cast("JsonValue", parse_json(body))
     except (ValueError, RecursionError):
         return body[:_MAX_TEXT].decode("utf-8", "replace")
 

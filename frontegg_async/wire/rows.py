@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
 import attrs
 import msgspec
 
+from frontegg_async.jsonvalue import read_float
 from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json
 from frontegg_async.models.slots import OptionalSlot
 from frontegg_async.wire.structure import SCALARS, known_names, members
@@ -143,9 +144,9 @@ class RowReader(Generic[T]):
         page = msgspec.defstruct("PageRows", [("items", list[row]), ("about", about)], rename={"about": "_metadata"})
         return _Lane(
             self._compile_build(),
-            msgspec.json.Decoder(row),
-            msgspec.json.Decoder(list[row]),
-            msgspec.json.Decoder(page),
+            msgspec.json.Decoder(row, float_hook=read_float),
+            msgspec.json.Decoder(list[row], float_hook=read_float),
+            msgspec.json.Decoder(page, float_hook=read_float),
         )
 
     def _compile_build(self) -> _Build:

@@ -15,13 +15,12 @@ import attrs
 from yarl import URL
 
 from frontegg_async.secret import Secret
-from frontegg_async.wire.inflate import inflate
+from frontegg_async.wire.inflate import FREE_SIZE, inflate
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.session import Pool
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
-_LARGE_PACKED: Final = 16 * 1024
 _MAX_REFUSAL: Final = 64 * 1024
 _FIRST_REDIRECT: Final = 300
 
@@ -112,8 +111,10 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure
         if encoding.lower() != "gzip":
             return _refuse(response, "the answer has an encoding that was not asked for")
         packed = body
-        is_large = len(packed) > _LARGE_PACKED
-        plain = await asyncio.to_thread(inflate, packed, limit) if is_large else inflate(packed, limit)
+        plain = inflate(packed, min(limit, FREE_SIZE))
+        if plain is None and limit > FREE_SIZE:
+            # More than a page has, or not whole: what takes long is done beside the loop.
+            plain = await asyncio.to_thread(inflate, packed, limit)
         if plain is None:
             return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
         body = plain

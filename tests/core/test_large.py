@@ -15,7 +15,6 @@ from frontegg_async.wire.convert import decode
 from tests.core.rows import REQUIRED
 
 _MIB: Final = 1024 * 1024
-_SLOW: Final = b"2.2250738585072011e-308,"
 
 
 def _row(number: int, **more: object) -> dict[str, object]:
@@ -80,11 +79,8 @@ def test_rows_of_every_size() -> None:
         (b"[" + b"{}," * 250_001 + b"{}]", tuple[Tenant, ...], "$: expected at most 250000 rows"),
         (_page(*[REQUIRED] * 10_001), Page[Tenant], "$: expected at most 10000 rows"),
         (_many(*[REQUIRED] * 9_000, REQUIRED | {"x": "y" * 2 * _MIB}), tuple[Tenant, ...], "$[9000]: expected at most"),
-        (b"[" + _SLOW * 1_000 + b"1]", object, "$: expected numbers that are not all but zero"),
-        (b"[" + _SLOW.upper() * 1_000 + b"1]", object, "$: expected numbers that are not all but zero"),
-        (b"[" + (b"0." + b"0" * 300 + b"1,") * 100 + b"1]", object, "$: expected numbers that are not all but zero"),
     ],
-    ids=range(12),
+    ids=range(9),
 )
 def test_what_would_take_long(body: bytes, returns: Any, path: str) -> None:
     """It is refused, whatever else may be wrong with it."""
@@ -93,6 +89,5 @@ def test_what_would_take_long(body: bytes, returns: Any, path: str) -> None:
 
 
 def test_what_takes_no_time() -> None:
-    """A few of these numbers, and as many values as a small body can have, are no harm."""
-    assert decode(b"[" + _SLOW * 50 + b"1]", object) == [2.2250738585072011e-308] * 50 + [1]
+    """As many values as a small body can have are no harm."""
     assert decode(b"[" + b"1," * 100_000 + b"1]", object) == [1] * 100_001
