@@ -200,6 +200,13 @@ def test_what_would_move_is_refused(path: str, query: str) -> None:
         build_url(_BASE_URLS[0], path, query)
 
 
+@pytest.mark.parametrize("origin", ["https://user@host.example", "https://user:password@host.example"])
+def test_an_origin_with_a_user_is_refused(origin: str) -> None:
+    """Also when it was made by hand: no address of ours ever has a user."""
+    with pytest.raises(InvalidArgumentError, match="would change on its way"):
+        build_url(BaseUrl(origin, "host.example"), "/a")
+
+
 @pytest.mark.parametrize("base_url", _BASE_URLS, ids=str)
 def test_addresses(base_url: BaseUrl) -> None:
     """An address is origin, prefix, path and query, joined and nothing else."""

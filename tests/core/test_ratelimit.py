@@ -128,6 +128,9 @@ _VECTORS: Final[list[tuple[dict[str, str], float]]] = [
     ({_AFTER: "soon"}, _GARBAGE),
     ({_AFTER: ""}, _GARBAGE),
     ({_AFTER: "," * 30}, _GARBAGE),
+    ({_AFTER: "14 Nov 23 22:13:25 +9999999999999999"}, _GARBAGE),
+    ({_AFTER: "Tuesday, 14 November 2023 22:13:25 +0000"}, 5),
+    ({_AFTER: "Tuesday, 14  November 2023 22:13:25 +0000"}, _GARBAGE),
     ({_AFTER: "Tue, 14 Nov 2023 22:13:25 GMT" + " " * 5_000 + "x"}, _GARBAGE),
     # The first that says something counts
     ({_RESET: "2023-11-14T22:13:25Z", _AFTER: "7"}, 5),
