@@ -14,23 +14,12 @@ MODULES: Final = (
 """Below the package."""
 
 _CORE: Final = (
-    *("arguments", "budget", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "keys", "lanes", "log"),
-    *(
-        "lookups",
-        "options",
-        "paths",
-        "policy_numbers",
-        "ratelimit",
-        "reading",
-        "refusals",
-        "retries",
-        "secret",
-        "trees",
-    ),
-    *("unverified", "windows"),
+    *("arguments", "budget", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "jwt_parts", "keys"),
+    *("lanes", "log", "lookups", "options", "paths", "policy_numbers", "ratelimit", "reading", "refusals"),
+    *("retries", "secret", "trees", "unverified", "windows"),
 )
 _CLIENT: Final = (
-    *("access_token_verifier", "access_tokens", "calls", "session", "sessions", "signed_in", "tenants"),
+    *("access_token_verifier", "access_tokens", "calls", "frames", "session", "sessions", "signed_in", "tenants"),
     *("token_sources", "token_verifier", "tokens", "transport", "user", "user_emulator"),
 )
 TESTS: Final = (

@@ -170,3 +170,20 @@ async def test_a_keeper_is_one_for_all_calls() -> None:
     assert keeper.current() is token
     keeper.reset()
     assert keeper.current() is None
+
+
+async def test_where_the_token_of_a_function_may_go() -> None:
+    """An emulator's is not taken for the service, as one that was given is not."""
+    source = TokenOfCall(lambda: make_jwt(aud="emu_client"), _HOST, lambda: 0.0, allow_http=True)
+    with pytest.raises(ConfigurationError, match=r"^what the function given as token returned is an emulator's"):
+        await source.fetch()
+    assert source.current() is None
+    elsewhere = parse_base_url("http://emulator:8080")
+    allowed = TokenOfCall(lambda: make_jwt(aud="emu_client"), elsewhere, lambda: 0.0, allow_http=True)
+    for each in (allowed, allowed.begin()):
+        await each.fetch()
+        assert each.current() is not None
+    refused = TokenOfCall(lambda: make_jwt(aud="emu_client"), elsewhere, lambda: 0.0, allow_http=False)
+    for each in (refused, refused.begin()):
+        with pytest.raises(ConfigurationError, match=r"^base_url must be https"):
+            await each.fetch()

@@ -145,3 +145,61 @@ async def test_a_read_that_was_stopped_is_no_outage() -> None:
     assert isinstance(problem, TokenVerificationError)
     assert problem.reason == "unknown_key"
     assert "names no key" in str(problem)
+
+
+async def test_nothing_is_kept_of_those_who_were_served() -> None:
+    """A flight lives as long as its client, and those who wait do not."""
+    work = Work()
+    work.gate.set()
+    flight = Flight(work, "verifier")
+    await asyncio.gather(*(flight.join() for _ in range(10)))
+    assert flight._waiters == []
+
+
+async def test_closing_in_a_child_leaves_those_of_the_parent_alone() -> None:
+    """Their own task tells them how it ended."""
+    work = Work()
+    flight = Flight(work, "verifier")
+    waiting = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 1)
+    flight.forget_loop()
+    flight.close()
+    work.gate.set()
+    await waiting
+
+
+def test_a_loop_that_stands_still() -> None:
+    """Whoever comes in another loop meanwhile is served there, and each loop tells those who wait in it."""
+    work = Work()
+    works = [work]
+
+    async def do_the_latest() -> FronteggError | None:
+        return await works[-1]()
+
+    flight = Flight(do_the_latest, "verifier")
+
+    async def begin() -> asyncio.Future[None]:
+        waiting = asyncio.ensure_future(flight.join())
+        await until(lambda: work.runs == 1)
+        return waiting
+
+    async def be_served() -> None:
+        works.append(Work())
+        works[-1].gate.set()
+        assert not flight.is_under_way
+        await flight.join()
+
+    async def end(waiting: asyncio.Future[None]) -> None:
+        work.outcome = FronteggError("it failed")
+        work.gate.set()
+        with pytest.raises(FronteggError, match="it failed"):
+            await waiting
+
+    loop = asyncio.new_event_loop()
+    try:
+        waiting = loop.run_until_complete(begin())
+        asyncio.run(be_served())
+        loop.run_until_complete(end(waiting))
+    finally:
+        loop.close()
+    assert [each.runs for each in works] == [1, 1]

@@ -185,3 +185,13 @@ def test_one_answer_teaches_the_fast_lane() -> None:
 def test_no_tree(empty: bytes) -> None:
     """A tree that is not there comes in several shapes, with up to 64 bytes."""
     assert decode(empty, TenantTree) is MISSING
+
+
+def test_a_new_field_in_a_page() -> None:
+    """The page that brings it is read as it will be from then on."""
+    row = _ROW | {"newInAPage": 1}
+    body = json.dumps({"items": [row, row], "_metadata": {"totalItems": 2}}).encode()
+    first, again = decode(body, Page[Tenant]), decode(body, Page[Tenant])
+    assert isinstance(first, Page)
+    assert first == again
+    assert [tenant.extra for tenant in first.items] == [{"newInAPage": 1}] * 2
