@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.scenarios import django_service, fastapi_service
+from benchmarks.scenarios import django_service, fastapi_service, importing
 from benchmarks.scenarios.scenario import Scenario
 
-SCENARIOS: Final[tuple[Scenario, ...]] = (fastapi_service.SCENARIO, django_service.SCENARIO)
+SCENARIOS: Final[tuple[Scenario, ...]] = (fastapi_service.SCENARIO, django_service.SCENARIO, importing.SCENARIO)

@@ -54,6 +54,20 @@ def test_quickstart_uses_the_environment_that_is_set(example: str) -> None:
     assert environment["tenants"] == []
 
 
+def test_an_import_does_nothing_twice() -> None:
+    """What was there before, by a run that was ended early, is found; a second run finds all."""
+    with Emulator() as emulator:
+        environment = {
+            "FRONTEGG_BASE_URL": emulator.url,
+            "FRONTEGG_CLIENT_ID": emulator.client_id,
+            "FRONTEGG_SECRET_KEY": emulator.secret,
+        }
+        said = [_run("import_accounts.py", **environment).stdout for _ in range(2)]
+        created = [each for entry in emulator.journal() if entry.effect for each in entry.effect.created]
+    assert said == ["1,200 accounts: 1,200 created, 0 were there\n", "1,200 accounts: 0 created, 1,200 were there\n"]
+    assert len(created) == len(set(created)) == 1_200
+
+
 def test_demo_agrees_with_the_emulator() -> None:
     """The demo ends by saying that journal and state agree, with output that is no terminal."""
     run = _run("demo.py")
