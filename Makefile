@@ -3,7 +3,7 @@ PYTHON ?=
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-.PHONY: help demo test check reliability sync mutants fuzz clean dev
+.PHONY: help demo test check reliability sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
 
 help: ## Show this list
@@ -34,6 +34,9 @@ mutants: dev ## Change the code of the policies in one place at a time, and see 
 fuzz: ## Fuzz the parsers of what comes from outside, FUZZ_SECONDS=60 each (atheris: Python 3.11 to 3.13, Linux x86-64)
 	@sh tools/venv.sh .venv-fuzz fuzz $(PYTHON) || { echo "make fuzz: FAILED while setting up .venv-fuzz: atheris is made for Python 3.11 to 3.13 on Linux x86-64; choose one with PYTHON=..."; exit 1; }
 	@.venv-fuzz/bin/python tools/fuzz_parsers.py --seconds $(FUZZ_SECONDS) && echo "make fuzz: passed" || { echo "make fuzz: FAILED"; exit 1; }
+
+dist: dev ## Build sdist and wheel twice, compare them, and write a bill of materials (CycloneDX) beside them
+	@$(PY) tools/make_dist.py || { echo "make dist: FAILED"; exit 1; }
 
 clean: ## Remove the virtual environments and whatever the tools left
 	@rm -rf .venv .venv-3.* .venv-fuzz dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
