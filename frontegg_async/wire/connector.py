@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import select
 import weakref
-from typing import TYPE_CHECKING, Any
+from ssl import SSLContext
+from typing import TYPE_CHECKING
 
 import aiohttp
 
@@ -20,10 +21,15 @@ class CheckedConnector(aiohttp.TCPConnector):
 
     What came would be taken for the answer to the next request, whoever that is about; and on a connection whose end
     came the next request would be lost.
+
+    Args:
+        limit: The most connections.
+        ssl: A TLS context, or ``True`` for the default one.
     """
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - they are aiohttp's
-        super().__init__(**settings)
+    def __init__(self, *, limit: int, ssl: SSLContext | bool) -> None:
+        # aiohttp's signature has a tuple of unknown things.
+        super().__init__(limit=limit, ssl=ssl)  # pyright: ignore[reportUnknownMemberType]
         self._known: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
 
     async def connect(
