@@ -28,8 +28,7 @@ class CheckedConnector(aiohttp.TCPConnector):
     """
 
     def __init__(self, *, limit: int, ssl: SSLContext | bool) -> None:
-        # aiohttp's signature has a tuple of unknown things.
-        super().__init__(limit=limit, ssl=ssl)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(limit=limit, ssl=ssl)  # pyright: ignore[reportUnknownMemberType]  # aiohttp has a bare tuple in it
         self._known: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
 
     async def connect(
