@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import select
 import weakref
-from ssl import SSLContext
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -21,15 +20,9 @@ class CheckedConnector(aiohttp.TCPConnector):
 
     What came would be taken for the answer to the next request, whoever that is about; and on a connection whose end
     came the next request would be lost.
-
-    Args:
-        limit: The most connections.
-        ssl: A TLS context, or ``True`` for the default one.
     """
 
-    def __init__(self, *, limit: int, ssl: SSLContext | bool) -> None:
-        super().__init__(limit=limit, ssl=ssl)  # pyright: ignore[reportUnknownMemberType]  # aiohttp has a bare tuple in it
-        self._known: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
+    _known: weakref.WeakSet[ResponseHandler] | None = None
 
     async def connect(
         self,
@@ -38,12 +31,15 @@ class CheckedConnector(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
     ) -> Connection:
         """Return a connection that is new, or on which nothing came unasked."""
+        known = self._known
+        if known is None:
+            known = self._known = weakref.WeakSet()
         while True:
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
-            if protocol is None or protocol not in self._known:
+            if protocol is None or protocol not in known:
                 if protocol is not None:
-                    self._known.add(protocol)
+                    known.add(protocol)
                 return connection
             if not protocol.should_close and not _has_input(connection.transport):
                 return connection
