@@ -14,8 +14,20 @@ MODULES: Final = (
 """Below the package."""
 
 _CORE: Final = (
-    *("arguments", "budget", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "jwt_parts", "keys"),
-    *("lanes", "log", "lookups", "options", "paths", "policy_numbers", "ratelimit", "reading", "refusals"),
+    *("arguments", "budget", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "jwt_parts"),
+    *(
+        "key_sizes",
+        "keys",
+        "lanes",
+        "log",
+        "lookups",
+        "options",
+        "paths",
+        "policy_numbers",
+        "ratelimit",
+        "reading",
+        "refusals",
+    ),
     *("retries", "secret", "trees", "unverified", "windows"),
 )
 _CLIENT: Final = (

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from frontegg_async import ApiToken, RotatingTokens
 from frontegg_async.auth.given import TokenOfCall, given_token
 from frontegg_async.auth.keeper import TokenKeeper
 from frontegg_async.auth.windows import Token, make_token
-from frontegg_async.errors import AuthenticationError, ConfigurationError
+from frontegg_async.errors import (
+    AuthenticationError,
+    ClientClosedError,
+    ConfigurationError,
+    FronteggError,
+    ServerError,
+)
 from frontegg_async.regions import parse_base_url
 from frontegg_async.secret import Secret
 from tests.support.clients import FakeClock, make_user
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -187,3 +196,86 @@ async def test_where_the_token_of_a_function_may_go() -> None:
     for each in (refused, refused.begin()):
         with pytest.raises(ConfigurationError, match=r"^base_url must be https"):
             await each.fetch()
+
+
+async def test_the_edges_of_a_tokens_life() -> None:
+    """Refreshed from the first moment of its window, tried each half minute, not sent from the first of its last."""
+    clock = FakeClock(now=0.0)
+    fetched: list[float] = []
+    failing = False
+
+    async def fetch() -> Token:
+        fetched.append(clock.now)
+        if failing:
+            raise ServerError("it failed")
+        return make_token(f"token-{len(fetched)}", 1_000.0, clock.monotonic())
+
+    keeper = TokenKeeper(fetch, clock.monotonic, kind="environment token")
+    await keeper.fetch()
+    failing = True
+    for now, tries in ((799.0, 1), (800.0, 2), (829.0, 2), (830.0, 3), (859.9, 3), (860.0, 4), (969.0, 5)):
+        clock.now = now
+        assert keeper.current() == Secret("token-1")
+        await until(lambda: not keeper._flight.is_under_way)
+        assert len(fetched) == tries, now
+    clock.now = 970.0
+    assert keeper.current() is None
+    failing = False
+    await keeper.fetch()
+    clock.now = 970.0 + 800.0
+    assert keeper.current() == Secret("token-6")
+    await until(lambda: not keeper._flight.is_under_way)
+    assert len(fetched) == 7
+    keeper.close()
+    assert keeper.current() is None
+    with pytest.raises(ClientClosedError, match=r"^the client is closed$"):
+        await keeper.fetch()
+
+
+async def test_why_there_is_no_token_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """By the kind of the failure; whoever waits gets it, and a defect by its kind alone."""
+    errors = [ServerError("it failed"), ValueError("canary")]
+
+    async def fetch() -> Token:
+        raise errors.pop(0)
+
+    keeper = TokenKeeper(fetch, FakeClock().monotonic, kind="environment token")
+    for expected in ("it failed", "no environment token: ValueError"):
+        with pytest.raises(FronteggError, match=f"^{expected}$"):
+            await keeper.fetch()
+    assert [record.getMessage() for record in caplog.records] == ["no environment token: ServerError"]
+
+
+async def test_a_new_token_may_be_refreshed_at_once() -> None:
+    """The pause between two tries is that of one token: a short one that comes next has its own."""
+    clock = FakeClock(now=0.0)
+    lives = [1_000.0, 10.0, 1_000.0]
+
+    async def fetch() -> Token:
+        return make_token(f"token-{len(lives)}", lives.pop(0), clock.monotonic())
+
+    keeper = TokenKeeper(fetch, clock.monotonic, kind="environment token")
+    await keeper.fetch()
+    for now, left in ((800.0, 1), (807.9, 1), (808.0, 0)):
+        clock.now = now
+        assert keeper.current() is not None
+        await until(lambda: not keeper._flight.is_under_way)
+        assert len(lives) == left
+
+
+async def test_a_child_leaves_the_fetch_of_its_parent_alone() -> None:
+    """It begins one of its own; those who wait in the parent are served there."""
+    gate = asyncio.Event()
+
+    async def fetch() -> Token:
+        await gate.wait()
+        return make_token("token", 1_000.0, 0.0)
+
+    keeper = TokenKeeper(fetch, FakeClock(now=0.0).monotonic, kind="environment token")
+    waiting = asyncio.ensure_future(keeper.fetch())
+    await until(lambda: keeper._flight.is_under_way)
+    keeper.forget_loop()
+    assert not keeper._flight.is_under_way
+    gate.set()
+    await waiting
+    assert keeper.current() == Secret("token")

@@ -267,3 +267,32 @@ def test_the_header(header: Any, expected: str) -> None:
     """The token of an Authorization header, or why there is none."""
     found = bearer(header)
     assert (found.reason if isinstance(found, TokenVerificationError) else found) == expected
+
+
+def test_what_claims_lack_is_named() -> None:
+    """All of it at once, in the order of the documentation."""
+    problem = judge(b'{"type": "userToken", "nbf": "soon"}', _EXPECTED, ("userToken",), 1_500.0)
+    assert isinstance(problem, TokenVerificationError)
+    assert problem.message.endswith("has it malformed: sub, iss, tenantId, exp, iat, aud, nbf")
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "message"),
+    [
+        ({"type": "vendor"}, 0.0, "an environment's own (vendor token), and a tenantApiToken or userToken is expected"),
+        ({"type": 5}, 0.0, "does not say its type, and a tenantApiToken or userToken is expected"),
+        ({"type": "other"}, 0.0, "is of type 'other', and a tenantApiToken or userToken is expected; types=..."),
+        ({"type": "x" * 100}, 0.0, f"is of type '{'x' * 100}', and"),
+        ({"type": "x" * 101}, 0.0, f"is of type '{'x' * 100}...', and"),
+        ({"type": "\u00e9"}, 0.0, r"is of type '\xe9', and"),
+        ({"iss": "https://b.example"}, 0.0, "issued by 'https://b.example', and 'https://app.example' is expected"),
+        ({}, 2_012.4, "expired 12 s ago"),
+        ({}, 900.4, "good only in 100 s"),
+    ],
+)
+def test_what_people_are_told(changes: dict[str, Any], now: float, message: str) -> None:
+    """What is wrong, with what was expected, in ASCII and not at any length."""
+    payload = json.dumps(_CLAIMS | changes).encode()
+    problem = judge(payload, _EXPECTED, ("userToken", "tenantApiToken"), now)
+    assert isinstance(problem, TokenVerificationError)
+    assert message in problem.message

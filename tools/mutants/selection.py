@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import itertools
 import math
 from typing import Final
 
@@ -13,41 +12,42 @@ from policies import PACKAGE, ROOT
 from mutants.covering import Covering
 from mutants.sites import Mutant
 
-_MOST_SECONDS: Final = 20.0
-"""What the tests of one mutant may take together, as they took under coverage."""
-_MOST_SECONDS_OF_ONE: Final = 3.0
-"""What the cases of one test may take together."""
+_MOST_OF_CLIENTS: Final = 150
+"""How many tests with a network try a mutant."""
+_SPARSE: Final = {"tests/core/test_paths.py::test_hostile_values": 12}
+"""Of how many cases one is taken, for slow tests of many cases that are alike."""
 _DEFINITIONS: Final = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def tests_of(mutant: Mutant, covering: Covering) -> list[str]:
-    """Return the tests that could notice a mutant, the likeliest and quickest first."""
-    found = covering.tests_of(mutant.module, [mutant.line]) if mutant.is_in_function else set[str]()
-    if not mutant.is_in_function:
-        found = covering.tests_of(mutant.module, _lines_that_use(mutant.module, mutant.names | set(mutant.place[:1])))
-    ordered = sorted(_thinned(found, covering), key=lambda test: (_distance(mutant, test), covering.seconds[test]))
-    spent = itertools.accumulate(covering.seconds[test] for test in ordered)
-    return [test for test, seconds in zip(ordered, spent, strict=True) if seconds < _MOST_SECONDS or test == ordered[0]]
+    """Return the tests that are to notice a mutant, the likeliest and quickest first.
+
+    Which they are does not depend on how long they take: what survives here survives on every machine.
+    """
+    if mutant.is_in_function:
+        found = covering.tests_of(mutant.module, [mutant.line])
+    else:
+        used = _lines_that_use(mutant.module, mutant.names | set(mutant.place[:1]))
+        found = covering.tests_of(mutant.module, used)
+    near = [test for test in sorted(found) if _distance(mutant, test)[0] < _FAR]
+    for name, step in _SPARSE.items():
+        cases = [test for test in near if test.partition("[")[0] == name]
+        near = [test for test in near if test not in cases] + cases[::step]
+    far = [test for test in sorted(found) if _distance(mutant, test)[0] == _FAR]
+    chosen = near + far[:: math.ceil(len(far) / _MOST_OF_CLIENTS) or 1]
+    return sorted(chosen, key=lambda test: (_distance(mutant, test), covering.seconds[test]))
 
 
-def _thinned(tests: set[str], covering: Covering) -> set[str]:
-    """Leave out of slow tests with many parameters what goes beyond some seconds, evenly."""
-    by_function: dict[str, list[str]] = {}
-    for test in sorted(tests):
-        by_function.setdefault(test.partition("[")[0], []).append(test)
-    thinned: set[str] = set()
-    for cases in by_function.values():
-        seconds = sum(covering.seconds[case] for case in cases)
-        thinned |= set(cases[:: max(1, math.ceil(seconds / _MOST_SECONDS_OF_ONE))])
-    return thinned
+_FAR: Final = 2
 
 
 def _distance(mutant: Mutant, test: str) -> tuple[int, str]:
-    """Return how far a test is from a module: its own file, files without a network, others."""
+    """Return how far a test is from a module: files of its own, files without a network, others."""
     file = test.partition("::")[0]
     own = mutant.module.rpartition("/")[2].removesuffix(".py")
-    rank = 0 if file == f"tests/core/test_{own}.py" else 1 if file.startswith("tests/core/") else 2
-    return rank, file
+    if file.startswith(f"tests/core/test_{own}"):
+        return 0, file
+    return (1 if file.startswith("tests/core/") else _FAR), file
 
 
 @functools.cache
