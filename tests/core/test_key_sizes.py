@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Final
 
 import pytest
@@ -87,3 +88,10 @@ def test_a_name_that_is_empty_is_none() -> None:
 def test_where_an_issuer_has_its_keys() -> None:
     """Below its address, at the well-known path."""
     assert jwks_url_of(parse_base_url("https://a.example")) == "https://a.example/.well-known/jwks.json"
+
+
+def test_a_kind_of_key_that_nobody_knows() -> None:
+    """A public key by an algorithm without a name is refused as one that is malformed."""
+    unknown = base64.b64encode(bytes.fromhex("300a300406022a0303020000")).decode()
+    with pytest.raises(ConfigurationError, match=r"^public_key must be the PEM"):
+        key_of_pem(f"-----BEGIN PUBLIC KEY-----\n{unknown}\n-----END PUBLIC KEY-----\n", "public_key")
