@@ -145,6 +145,7 @@ async def take_bodies(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=21,
+        alone=True,
         measure="hostile bodies, ≥ 60",
         target="foreign exceptions 0; RSS rise ≤ 48 MB; loop blocked ≤ 50 ms",
         take=take_bodies,

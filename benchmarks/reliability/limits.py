@@ -115,6 +115,7 @@ async def take_limits(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=11,
+        alone=True,
         measure="rate-limit headers, and a gate closed 2 s with 500 waiters",
         target="all of >= 60 vectors; sent while closed 0; other routes not held",
         take=take_limits,

@@ -192,6 +192,7 @@ async def _warn(emulator: EmulatorHandle, blocking: BlockingCalls) -> None:
 ROWS: Final = (
     Row(
         number=27,
+        alone=True,
         measure="loops, threads, fork, exit without close",
         target="clear error or right result, never a hang",
         take=take_programs,
@@ -199,6 +200,7 @@ ROWS: Final = (
     ),
     Row(
         number=28,
+        alone=True,
         measure="blocking calls on the loop",
         target="0",
         take=take_blocking_calls,

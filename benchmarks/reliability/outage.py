@@ -101,6 +101,7 @@ async def take_outage(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=10,
+        alone=True,
         measure="server answers 503 to 2,000 calls, then recovers",
         target="attempts ÷ calls ≤ 1.1 after the warm-up; all well ≤ 5 s after recovery",
         take=take_outage,

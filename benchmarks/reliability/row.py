@@ -54,6 +54,7 @@ class Row:
         take: Takes it, in an event loop of its own.
         star: Whether it is one of the quick ones.
         seconds: The most that it may take.
+        alone: Whether it measures time that other rows would take from it.
     """
 
     number: int
@@ -62,3 +63,4 @@ class Row:
     take: Take
     star: bool = False
     seconds: float = 60.0
+    alone: bool = False

@@ -222,6 +222,7 @@ async def take_stalls(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=12,
+        alone=True,
         measure="deadline 1.0 s against stalling faults",
         target="slowest ≤ 1.1 s",
         take=take_stalls,

@@ -76,10 +76,17 @@ def check(body: bytes, limits: Limits) -> None:
 
 
 def _check_values(body: bytes, limits: Limits) -> None:
-    """Count piece by piece, since to count takes as long as to copy."""
-    commas = brackets = 0
+    """Count piece by piece, since to count takes as long as to copy.
+
+    Rows begin with a bracket. Where none does for long, a parser would hold the interpreter until it is at the next.
+    """
+    commas = brackets = begun = 0
     for start in range(0, len(body), _MIB):
-        brackets += _count_brackets(body, start, start + _MIB)
+        found = _count_brackets(body, start, start + _MIB)
+        begun = start if found else begun
+        if limits.rows and start - begun > ONE.size:
+            raise TooMuchError(f"$: expected rows of at most {ONE.size // _MIB} MiB")
+        brackets += found
         if brackets > limits.containers:
             raise TooMuchError(f"$: expected at most {limits.containers} arrays and objects")
         commas += body.count(b",", start, start + _MIB)

@@ -79,8 +79,9 @@ def test_rows_of_every_size() -> None:
         (b"[" + b"{}," * 250_001 + b"{}]", tuple[Tenant, ...], "$: expected at most 250000 rows"),
         (_page(*[REQUIRED] * 10_001), Page[Tenant], "$: expected at most 10000 rows"),
         (_many(*[REQUIRED] * 9_000, REQUIRED | {"x": "y" * 2 * _MIB}), tuple[Tenant, ...], "$[9000]: expected at most"),
+        (b'[{"a":"' + b"\\" * 4 * _MIB + b'"}]', tuple[Tenant, ...], "$: expected rows of at most 2 MiB"),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_would_take_long(body: bytes, returns: Any, path: str) -> None:
     """It is refused, whatever else may be wrong with it."""
