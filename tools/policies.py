@@ -13,29 +13,12 @@ MODULES: Final = (
 )
 """Below the package."""
 
-_CORE: Final = (
-    *("arguments", "budget", "convert", "endpoints", "flight", "hostile_bodies", "jwt", "jwt_parts"),
-    *(
-        "key_sizes",
-        "keys",
-        "lanes",
-        "log",
-        "lookups",
-        "options",
-        "paths",
-        "policy_numbers",
-        "ratelimit",
-        "reading",
-        "refusals",
-    ),
-    *("retries", "secret", "trees", "unverified", "windows"),
-)
 _CLIENT: Final = (
-    *("access_token_verifier", "access_tokens", "calls", "frames", "session", "sessions", "signed_in", "tenants"),
-    *("token_sources", "token_verifier", "tokens", "transport", "user", "user_emulator"),
+    *("access_token_verifier", "access_tokens", "calls", "frames", "session", "session_edges", "sessions", "signed_in"),
+    *("tenants", "token_outage", "token_sources", "token_verifier", "tokens", "transport", "user", "user_emulator"),
 )
 TESTS: Final = (
-    *(f"tests/core/test_{name}.py" for name in _CORE),
+    *(f"tests/core/{path.name}" for path in sorted((ROOT / "tests" / "core").glob("test_*.py"))),
     *(f"tests/client/test_{name}.py" for name in _CLIENT),
 )
 """The tests that hold them, those without a network first."""

@@ -90,6 +90,7 @@ def test_the_longest_token() -> None:
         ({"alg": "HS256"}, "algorithm"),
         ({"alg": "rs256"}, "algorithm"),
         ({"alg": None}, "algorithm"),
+        ({"kid": "k"}, None),
         ({"kid": ""}, "malformed"),
         ({"kid": None}, "malformed"),
         ({"kid": 5}, "malformed"),

@@ -14,6 +14,7 @@ from mutants.sites import Mutant
 
 _MOST_OF_CLIENTS: Final = 150
 """How many tests with a network try a mutant."""
+_OF_NUMBERS: Final = "tests/core/test_policy_numbers.py::"
 _SPARSE: Final = {"tests/core/test_paths.py::test_hostile_values": 12}
 """Of how many cases one is taken, for slow tests of many cases that are alike."""
 _DEFINITIONS: Final = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -29,6 +30,7 @@ def tests_of(mutant: Mutant, covering: Covering) -> list[str]:
     else:
         used = _lines_that_use(mutant.module, mutant.names | set(mutant.place[:1]))
         found = covering.tests_of(mutant.module, used)
+        found |= {test for test in covering.seconds if test.startswith(_OF_NUMBERS)}
     near = [test for test in sorted(found) if _distance(mutant, test)[0] < _FAR]
     for name, step in _SPARSE.items():
         cases = [test for test in near if test.partition("[")[0] == name]
