@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from typing import Any, Final
 
 import pytest
@@ -10,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from frontegg_async.auth.jwks import jwks_url_of
-from frontegg_async.auth.keys import NO_KEYS, key_of_pem, key_of_secret, keys_of_document
-from frontegg_async.errors import ConfigurationError
+from frontegg_async.auth.keys import NO_KEYS, check_extra, key_of_pem, key_of_secret, keys_of_document
+from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.regions import parse_base_url
 from tests.support.signing import jwk, number, pem_of, rsa_key
 
@@ -19,6 +20,7 @@ PEM: Final = pem_of(rsa_key())
 _SIZES: Final = [
     (2**2047 + 1, 3, True),
     (2**2047 - 1, 3, False),
+    (2**2095 + 1, 3, True),
     (2**8192 - 1, 3, True),
     (2**8191 + 1, 2**32 - 1, True),
     (2**8192 + 1, 3, False),
@@ -95,3 +97,29 @@ def test_a_kind_of_key_that_nobody_knows() -> None:
     unknown = base64.b64encode(bytes.fromhex("300a300406022a0303020000")).decode()
     with pytest.raises(ConfigurationError, match=r"^public_key must be the PEM"):
         key_of_pem(f"-----BEGIN PUBLIC KEY-----\n{unknown}\n-----END PUBLIC KEY-----\n", "public_key")
+
+
+def test_a_refused_secret_is_in_no_frame() -> None:
+    """Whoever reports the error with its frames does not report the secret."""
+    with pytest.raises(ConfigurationError) as caught:
+        key_of_secret("canary")
+    frames = [entry.frame for entry in caught.traceback if entry.path.name == "keys.py"]
+    assert frames
+    assert "canary" not in repr([frame.f_locals for frame in frames])
+
+
+def test_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both of its packages are needed, and the error says how to have them."""
+    check_extra()
+    with monkeypatch.context() as without_cryptography:
+        without_cryptography.setattr("jwt.algorithms.has_crypto", False)
+        with pytest.raises(MissingExtraError, match=r"pip install 'frontegg-async\[jwt\]'"):
+            check_extra()
+    monkeypatch.setitem(sys.modules, "jwt", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'frontegg-async\[jwt\]'"):
+        check_extra()
+
+
+def test_a_key_shows_its_name_alone() -> None:
+    """A reader of logs has nothing of the rest."""
+    assert repr(key_of_pem(PEM, "public_key")) == "RsaKey(key_id=None)"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from frontegg_async.auth import environment, jwks, jwt, keeper, keycache, keys, unverified, windows
+from frontegg_async.auth import environment, jwks, jwt, keeper, keycache, keys, sessions, unverified, windows
 from frontegg_async.wire import budget, ratelimit, retries
 
 _NUMBERS: Final[dict[str, tuple[object, object]]] = {
@@ -19,6 +19,7 @@ _NUMBERS: Final[dict[str, tuple[object, object]]] = {
     "tokens: between two tries to refresh": (keeper.REFRESH_PAUSE, 30.0),
     "tokens: how long a refused secret is not sent": (environment.REFUSAL_MEMORY, 60.0),
     "tokens: how many refused secrets are remembered": (environment.Refusals.SIZE, 256),
+    "user tokens: how long one is used that has no end": (sessions._UNKNOWN_LIFE, 300.0),
     "user tokens: the longest": (unverified.MAX_LENGTH, 16_384),
     "verification: the longest token": (jwt.MAX_TOKEN, 16_384),
     "verification: the longest name of a key": (jwt.MAX_KEY_ID, 256),

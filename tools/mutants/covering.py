@@ -38,9 +38,9 @@ class Covering:
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
-    def ran_early(self, module: str, line: int) -> bool:
-        """Return whether a line ran before the first test, so that something may be kept of it."""
-        return "" in self.lines.get(module, {}).get(line, ())
+    def ran_early(self, module: str, lines: Sequence[int]) -> bool:
+        """Return whether one of some lines ran before the first test, so that something may be kept of it."""
+        return any("" in self.lines.get(module, {}).get(line, ()) for line in lines)
 
     def tests_of(self, module: str, lines: Sequence[int]) -> set[str]:
         """Return the tests that run one of some lines of a file."""

@@ -85,7 +85,7 @@ _PHASES: Final = (Phase.explicit, Phase.generate)
 def _is_open(mutant: Mutant, verdict: Verdict, covering: Covering) -> bool:
     """Whether a fresh process could tell more: what ran before the first test may have left what it made."""
     if verdict is Verdict.SURVIVED:
-        return covering.ran_early(mutant.module, mutant.line)
+        return covering.ran_early(mutant.module, mutant.lines)
     return verdict in (Verdict.UNCOVERED, Verdict.UNFIT)
 
 

@@ -15,6 +15,7 @@ from mutants.sites import Mutant
 _MOST_OF_CLIENTS: Final = 150
 """How many tests with a network try a mutant."""
 _OF_NUMBERS: Final = "tests/core/test_policy_numbers.py::"
+_OF_TOKENS: Final = ("tests/client/test_token", "tests/client/test_session")
 _SPARSE: Final = {"tests/core/test_paths.py::test_hostile_values": 12}
 """Of how many cases one is taken, for slow tests of many cases that are alike."""
 _DEFINITIONS: Final = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -26,7 +27,7 @@ def tests_of(mutant: Mutant, covering: Covering) -> list[str]:
     Which they are does not depend on how long they take: what survives here survives on every machine.
     """
     if mutant.is_in_function:
-        found = covering.tests_of(mutant.module, [mutant.line])
+        found = covering.tests_of(mutant.module, mutant.lines)
     else:
         used = _lines_that_use(mutant.module, mutant.names | set(mutant.place[:1]))
         found = covering.tests_of(mutant.module, used)
@@ -44,12 +45,13 @@ _FAR: Final = 2
 
 
 def _distance(mutant: Mutant, test: str) -> tuple[int, str]:
-    """Return how far a test is from a module: files of its own, files without a network, others."""
+    """Return how far a test is from a module: files of its own, those without a network or about tokens, others."""
     file = test.partition("::")[0]
     own = mutant.module.rpartition("/")[2].removesuffix(".py")
     if file.startswith(f"tests/core/test_{own}"):
         return 0, file
-    return (1 if file.startswith("tests/core/") else _FAR), file
+    is_near = file.startswith("tests/core/") or (mutant.module.startswith("auth/") and file.startswith(_OF_TOKENS))
+    return (1 if is_near else _FAR), file
 
 
 @functools.cache

@@ -47,7 +47,7 @@ class Mutant:
         module: The file, below the package.
         place: The names that lead to the outermost function or class.
         is_in_function: Whether it is in the body of a function.
-        line: Where the change is.
+        lines: Where the change is.
         change: What it is, before and after.
         names: What the statement defines, outside of functions.
     """
@@ -55,7 +55,7 @@ class Mutant:
     module: str
     place: tuple[str, ...]
     is_in_function: bool
-    line: int
+    lines: range
     change: str
     names: frozenset[str] = field(repr=False)
     _tree: ast.Module = field(repr=False)
@@ -90,11 +90,19 @@ def mutants_of(module: str) -> list[Mutant]:
             where = f"{'.'.join(site.place)}: {before} -> {after}"
             seen[where] += 1
             ordinal = f" ({seen[where]})" if seen[where] > 1 else ""
-            line = getattr(site.node, "lineno", 0)
             names = frozenset[str]() if site.inside else _defined(site.statement)
             change = f"{before} -> {after}{ordinal}"
-            found.append(Mutant(module, site.place, site.inside, line, change, names, tree, site, node))
+            found.append(Mutant(module, site.place, site.inside, _lines(site.node), change, names, tree, site, node))
     return found
+
+
+def _lines(node: ast.AST) -> range:
+    """Return the lines of a node; of a statement with a body, those of its condition."""
+    last = node.test if isinstance(node, ast.If | ast.While) else node
+    first = getattr(node, "lineno", 0)
+    if isinstance(node, ast.ExceptHandler):
+        return range(first, first + 1)
+    return range(first, (getattr(last, "end_lineno", None) or first) + 1)
 
 
 def _texts(site: Site, node: ast.AST) -> tuple[str, str]:
