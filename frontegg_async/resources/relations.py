@@ -26,7 +26,7 @@ class Reads:
     __slots__ = ("_caller", "_options", "_started")
 
     def __init__(self, caller: Caller, options: Options) -> None:
-        self._caller = caller
+        self._caller = caller.free()
         self._options = options
         self._started = caller.clocks.monotonic()
 

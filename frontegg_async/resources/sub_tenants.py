@@ -276,7 +276,7 @@ class _CreatedSubTenant:
 
     async def _read_as_user(self, options: Options) -> tuple[SubTenant, bool] | None:
         """Users cannot get a tenant, but see the names of their sub-accounts."""
-        rows = await self.caller.value(hierarchy.SUB_ACCOUNTS, options=options)
+        rows = await self.caller.free().value(hierarchy.SUB_ACCOUNTS, options=options)
         row = next((row for row in rows if row.tenant_id == self.body.tenant_id), None)
         if row is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
 
@@ -47,9 +48,10 @@ class Caller:
         options: The options of the client or of a view of it.
         tenant_id: The tenant that the calls are about.
         user_id: The user of it that they are about.
+        is_free: Whether the budget of retries is not charged for their failures.
     """
 
-    __slots__ = ("_engine", "_options", "_scope", "_tokens", "tenant_id")
+    __slots__ = ("_engine", "_options", "_scope", "_tokens", "is_free", "tenant_id")
 
     def __init__(
         self,
@@ -59,8 +61,10 @@ class Caller:
         *,
         tenant_id: str | None = None,
         user_id: str | None = None,
+        is_free: bool = False,
     ) -> None:
         self._engine = engine
+        self.is_free = is_free
         self._tokens = tokens
         self._options = options
         self.tenant_id = tenant_id
@@ -85,7 +89,15 @@ class Caller:
         arguments.check_id(tenant_id, "tenant_id")
         if user_id is not None:
             arguments.check_id(user_id, "user_id")
-        return Caller(self._engine, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id)
+        return Caller(
+            self._engine, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id, is_free=self.is_free
+        )
+
+    def free(self) -> Caller:
+        """Return a caller for reads that tell what became of a write: the budget is charged for the write already."""
+        free = copy.copy(self)
+        free.is_free = True
+        return free
 
     async def pin(self, options: Options | None) -> tuple[Caller, Secret]:
         """Return a caller that makes its calls with the token of now and no other, and that token.
@@ -259,6 +271,7 @@ class Caller:
             asked=asked,
             options=chosen,
             reconcile=reconcile,
+            is_free=self.is_free,
         )
 
     def _asked(

@@ -60,6 +60,7 @@ class Call(Generic[T]):
         "deadline",
         "endpoint",
         "engine",
+        "is_free",
         "options",
         "pool",
         "reauthenticated",
@@ -80,8 +81,10 @@ class Call(Generic[T]):
         asked: tuple[str, ...],
         options: Options,
         reconcile: Reconcile[T] | None,
+        is_free: bool = False,
     ) -> None:
         self.engine = engine
+        self.is_free = is_free
         self.tokens = tokens
         self.endpoint = endpoint
         self.request = request
@@ -344,7 +347,7 @@ class Call(Generic[T]):
         wait: float | None = None
         if isinstance(outcome, Reply) and outcome.status in _TELLING_STATUSES:
             wait = self._told_wait(outcome)
-        if kind in _COUNTED:
+        if kind in _COUNTED and not self.is_free:
             engine.budget.spend()
         if kind is Kind.AMBIGUOUS:
             self.ambiguous += 1

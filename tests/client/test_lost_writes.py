@@ -8,6 +8,7 @@ import json
 import pytest
 
 from frontegg_async import ConflictError, NotFoundError, Options, Outcome, OutcomeUnknownError
+from frontegg_async.wire.budget import RetryBudget
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, http, raw_server
 from tests.support.tenants import tenant_row
@@ -157,3 +158,16 @@ async def test_a_delete_is_not_found_first_and_later() -> None:
     async with raw_server(http(503), http(401), http(404)) as server, make_client(server.url) as client:
         await client.tenants.delete("own")
         assert len(server.requests) == 3
+
+
+async def test_reads_of_what_became_of_a_write_cost_no_budget() -> None:
+    """The lost answer is charged, and the failures of the reads after it are not."""
+
+    def mine(request: RawRequest) -> Answer:
+        return http(200, tenant_row(request.path.rpartition("/")[2], name="n"))
+
+    async with raw_server(CLOSE, CLOSE, CLOSE, mine) as server, make_client(server.url, clock=FakeClock()) as client:
+        await client.tenants.create(name="n")
+        assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET"]
+        # The lost answer cost one, and the read that told is a success like any other: it gave back a half.
+        assert len(client._environment.engine.budget._halves) == 2 * RetryBudget.SIZE - 2 + 1
