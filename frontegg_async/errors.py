@@ -172,7 +172,7 @@ class ConnectionFailedError(FronteggError, ConnectionError):
 
     @property
     def reason(self) -> str | None:
-        """What failed: ``refused``, ``dns``, ``tls``, ``connect_timeout`` or ``connect``."""
+        """What failed: ``refused``, ``dns``, ``tls``, ``connect_timeout`` or ``proxy``."""
         return self.details.reason
 
 
@@ -395,7 +395,15 @@ class NotFoundError(APIError):
 
 
 class ConflictError(APIError):
-    """What was to be made exists already."""
+    """What was to be made exists already.
+
+    ``status`` is 409 also when a read showed it, after the answer to the creation was lost.
+    """
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.response.status or 409
 
 
 class RateLimitError(APIError):

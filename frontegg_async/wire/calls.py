@@ -325,7 +325,12 @@ class Call(Generic[T]):
             return await self.reconcile(self._options_of_reads(left))
         except ConflictError as conflict:
             error: FronteggError = conflict.with_details(
-                attrs.evolve(conflict.details, attempts=self.attempts, elapsed=self._elapsed())
+                attrs.evolve(
+                    conflict.details,
+                    attempts=self.attempts,
+                    elapsed=self._elapsed(),
+                    trace_id=conflict.trace_id or self._details().trace_id,
+                )
             )
         except ClientClosedError:
             raise
@@ -344,9 +349,9 @@ class Call(Generic[T]):
 
     def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
         engine = self.engine
-        wait: float | None = None
-        if isinstance(outcome, Reply) and outcome.status in _TELLING_STATUSES:
-            wait = self._told_wait(outcome)
+        wait = self._told_wait(outcome) if isinstance(outcome, Reply) else None
+        if wait is not None and isinstance(outcome, Reply) and outcome.status == _TOO_MANY:
+            engine.gates.close(self.endpoint, wait, outcome)
         if kind in _COUNTED and not self.is_free:
             engine.budget.spend()
         if kind is Kind.AMBIGUOUS:
@@ -366,12 +371,10 @@ class Call(Generic[T]):
         )
 
     def _told_wait(self, reply: Reply) -> float | None:
-        """Return the wait that an answer asks for, and close the route's gate if it is a limit."""
-        if reply.status == _TOO_MANY:
-            wait = parse_wait(reply.headers, self.engine.clocks.wall())
-            self.engine.gates.close(self.endpoint, wait, reply)
-            return wait
-        return parse_wait(reply.headers, self.engine.clocks.wall()) if "Retry-After" in reply.headers else None
+        """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
+        if reply.status == _TOO_MANY or (reply.status == _UNAVAILABLE and "Retry-After" in reply.headers):
+            return parse_wait(reply.headers, self.engine.clocks.wall())
+        return None
 
     def _error(self, outcome: Reply | Failure, error: FronteggError | None) -> FronteggError:
         """Return the error that the last attempt leads to."""
@@ -386,8 +389,7 @@ class Call(Generic[T]):
             return replies.error_of_failure(self.endpoint, outcome, details)
         if 300 <= outcome.status < 400:  # noqa: PLR2004 - redirects
             return replies.error_of_redirect(self.endpoint, outcome, details)
-        if outcome.status == _TOO_MANY:
-            details = attrs.evolve(details, retry_after=parse_wait(outcome.headers, self.engine.clocks.wall()))
+        details = attrs.evolve(details, retry_after=self._told_wait(outcome))
         if self._may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
             return replies.unknown_outcome(self.endpoint, _reason(outcome), details)
         answered = replies.error_of_reply(self.endpoint, outcome, details)
@@ -423,8 +425,8 @@ _MORE_READS: Final = 2
 """Retries that such a read has beyond those of its call: an outcome that nobody knows costs more than a late one."""
 
 _TOO_MANY: Final = 429
+_UNAVAILABLE: Final = 503
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
-_TELLING_STATUSES: Final = frozenset({_TOO_MANY, 503})
 # A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
 _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 

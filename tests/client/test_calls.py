@@ -391,6 +391,19 @@ async def test_a_limit_longer_than_the_call_fails_at_once_with_the_wait() -> Non
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(("headers", "wait"), [({"Retry-After": "100"}, 100.0), ({}, None)])
+async def test_an_outage_longer_than_the_call_fails_at_once_with_the_wait(
+    headers: dict[str, str], wait: float | None
+) -> None:
+    """Reads and writes tell it, if the service said it."""
+    async with raw_server(http(503, headers=headers)) as server, make_client(server.url, clock=FakeClock()) as client:
+        for call in (client.tenants.get("t1"), client.tenants.update("t1", name="n")):
+            with pytest.raises(ServerError) as caught:
+                await call
+            assert caught.value.retry_after == wait
+            assert caught.value.attempts == (3 if wait is None else 1)
+
+
 async def test_a_stale_token_is_renewed_once() -> None:
     """The call is sent again with the new token, beside its retries."""
     async with raw_server(http(401), OK) as server, make_client(server.url) as client:

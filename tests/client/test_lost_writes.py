@@ -41,8 +41,9 @@ async def test_a_found_tenant_under_another_parent_is_not_the_one_asked_for(
         if is_mine:
             assert (await create).tenant_id == "own"
         else:
-            with pytest.raises(ConflictError, match="differs"):
+            with pytest.raises(ConflictError, match="differs") as caught:
                 await create
+            assert (caught.value.status, caught.value.attempts) == (409, 1)
     assert [request.method for request in server.requests].count("POST") == 1
 
 
