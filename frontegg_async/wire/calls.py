@@ -380,11 +380,11 @@ class Call(Generic[T]):
         """Return the error that the last attempt leads to."""
         details = self._details()
         if error is not None:
+            details = attrs.evolve(details, reason="decode", paths=error.details.paths)
             if self.endpoint.retry is not Retry.SAFE:
                 return replies.unknown_outcome(self.endpoint, "decode", details)
-            return error.with_details(
-                attrs.evolve(details, reason="decode", paths=error.details.paths, outcome=Outcome.UNKNOWN)
-            )
+            message = f"{self.endpoint.name}: {error.message}"
+            return DecodeError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
         if isinstance(outcome, Failure):
             return replies.error_of_failure(self.endpoint, outcome, details)
         if 300 <= outcome.status < 400:  # noqa: PLR2004 - redirects

@@ -165,7 +165,8 @@ def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: Erro
 
 def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:
     """Return the error for a write of which no answer tells."""
+    said = ", ".join((reason, *details.paths[:1]))
     return OutcomeUnknownError(
-        f"{endpoint.name}: no answer tells whether the service acted ({reason})",
+        f"{endpoint.name}: no answer tells whether the service acted ({said})",
         attrs.evolve(details, outcome=Outcome.UNKNOWN, reason=reason),
     )

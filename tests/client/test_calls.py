@@ -587,6 +587,16 @@ async def test_an_unreadable_read_says_where_without_values() -> None:
         "$.creatorEmail: expected str or null, got list",
     }
     assert "canary" not in repr((caught.value, caught.value.args))
+    assert str(caught.value).startswith("tenants.get: the answer is not what was expected: $.")
+
+
+async def test_an_unreadable_write_says_where_too() -> None:
+    """Whoever has to look what became of it can tell a new kind of answer from a broken gateway."""
+    async with raw_server(http(200, tenant_row(name=12345))) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError, match=r"\(decode, \$\.name: expected str, got int\)$") as caught:
+            await client.tenants.update("t1", name="n", options=Options(max_retries=0))
+    assert caught.value.reason == "decode"
+    assert caught.value.details.paths == ("$.name: expected str, got int",)
 
 
 async def test_what_is_sent_is_what_the_operation_says() -> None:
