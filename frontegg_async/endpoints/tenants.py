@@ -69,6 +69,7 @@ GET_V1 = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=tuple[Tenant, ...],
     evidence="L",
+    subject="tenant_id",
     errors=(400,),
     client=False,
     summary="Get a tenant by its id, as an array of one.",

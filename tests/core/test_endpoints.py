@@ -110,15 +110,15 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
             "sessions.exchange_api_token_v1",
             "tenants.user_counts",
         }
-    if endpoint.method == "GET" and endpoint.returns is Tenant and "tenant_id" in endpoint.fields:
-        assert endpoint.subject == "tenant_id"
     assert hash(endpoint) == hash(attrs.evolve(endpoint))
 
 
 def test_answers_about_one_tenant_are_checked() -> None:
-    """Every operation of the client that names a tenant and returns one says whose answer it must be."""
+    """Every operation that names a tenant and returns it, alone or in an array, says whose answer it must be."""
     for endpoint in all_endpoints():
-        if endpoint.client and endpoint.returns is Tenant and endpoint.name != "tenants.get_by_alias":
+        (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
+        is_named = "tenant_id" in endpoint.fields or (endpoint.client and endpoint.returns is Tenant)
+        if returned is Tenant and is_named and endpoint.name != "tenants.get_by_alias":
             assert endpoint.subject == "tenant_id", endpoint.name
 
 
