@@ -45,7 +45,10 @@ _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
 _SHORT: Final = 64
 """An answer that says that there is nothing is not longer."""
 
-_SECURITY_KEYS: Final = (b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"')
+_SECURITY_KEYS: Final = (
+    *(b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"'),
+    *(b'"access_token"', b'"refresh_token"', b'"expires_in"'),
+)
 
 
 class _Refused(Exception):  # noqa: N818 - it never leaves this module

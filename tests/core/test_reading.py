@@ -6,16 +6,19 @@ import json
 from types import NoneType
 from typing import Any, Final
 
+import attrs
 import pytest
 
 from frontegg_async.errors import ConfigurationError, DecodeError
+from frontegg_async.models.auth import EnvironmentToken
 from frontegg_async.models.migrations import StartedMigration
 from frontegg_async.models.page import Page
+from frontegg_async.models.sessions import SessionTokens, SessionTokensV2
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.tree import TenantTree
 from frontegg_async.wire import convert
-from frontegg_async.wire.convert import MISSING, decode, prepare
+from frontegg_async.wire.convert import MISSING, decode, encode, prepare
 
 _ROW: Final = {
     "tenantId": "t1",
@@ -141,6 +144,18 @@ def test_a_security_key_that_is_there_twice(key: str, *, is_escaped: bool) -> No
     assert isinstance(found, DecodeError)
     assert found.paths == (f"$.{key}: given twice",)
     assert isinstance(decode(f'{text[:-1]}, "name": "Two"}}'.encode(), Tenant), Tenant)
+
+
+@pytest.mark.parametrize("returns", [EnvironmentToken, SessionTokens, SessionTokensV2])
+def test_no_key_of_a_token_answer_may_be_there_twice(returns: type[attrs.AttrsInstance]) -> None:
+    """However the service spells it."""
+    whole = {field.name: 60.0 if field.name == "expires_in" else "text" for field in attrs.fields(returns)}
+    text = encode(returns(**whole)).decode()
+    assert decode(text.encode(), returns) == returns(**whole)
+    for key in json.loads(text):
+        found = decode(f'{text[:-1]}, "{key}": 60.0}}'.encode(), returns)
+        assert isinstance(found, DecodeError)
+        assert found.paths == (f"$.{key}: given twice",)
 
 
 @pytest.mark.parametrize(
