@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
+
+_TRACE_ID: Final = re.compile(r"[!-~]{1,256}", re.ASCII)
 
 
 class Kind(enum.Enum):
@@ -35,8 +39,9 @@ class Reply:
 
     @property
     def trace_id(self) -> str | None:
-        """The service's trace id."""
-        return self.headers.get("frontegg-trace-id")
+        """The service's trace id; whatever else a header may hold is none, since it becomes a part of lines."""
+        text = self.headers.get("frontegg-trace-id", "")
+        return text if _TRACE_ID.fullmatch(text) else None
 
 
 @attrs.frozen(eq=False)

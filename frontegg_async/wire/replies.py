@@ -121,7 +121,7 @@ def error_of_redirect(endpoint: Endpoint[object], reply: Reply, details: ErrorDe
     except ValueError:
         host = None
     return UnexpectedRedirectError(
-        f"{endpoint.name} was answered with a redirect ({reply.status}) to {host or 'the same host'}, "
+        f"{endpoint.name} was answered with a redirect ({reply.status}) to {_shown(host or '') or 'the same host'}, "
         "and redirects are not followed",
         attrs.evolve(details, outcome=details.outcome or Outcome.REFUSED, trace_id=reply.trace_id, reason="redirect"),
     )

@@ -404,6 +404,19 @@ async def test_an_outage_longer_than_the_call_fails_at_once_with_the_wait(
             assert caught.value.attempts == (3 if wait is None else 1)
 
 
+@pytest.mark.parametrize("trace_id", [b"a\xff\xfe", b"a\xc2\x9b31m", b"a b", b"a" * 257, b""])
+@pytest.mark.parametrize("host", [b"ev\xffil.example", b"ev\xc2\x9b31mil.example", b"a" * 3_000])
+async def test_no_header_spoils_the_text_of_an_error(trace_id: bytes, host: bytes) -> None:
+    """It is one line of moderate length that any terminal and any log can take."""
+    head = b"HTTP/1.1 302 Found\r\nLocation: https://%b/\r\nfrontegg-trace-id: %b\r\nContent-Length: 0\r\n\r\n"
+    async with raw_server(Answer(head % (host, trace_id))) as server, make_client(server.url) as client:
+        with pytest.raises(UnexpectedRedirectError) as caught:
+            await client.tenants.get("t1")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 500
+    assert caught.value.trace_id is None
+
+
 async def test_a_stale_token_is_renewed_once() -> None:
     """The call is sent again with the new token, beside its retries."""
     async with raw_server(http(401), OK) as server, make_client(server.url) as client:
