@@ -55,8 +55,8 @@ class TokenFacts:
         """
         said: list[str] = []
         if self.tenant_id is not None:
-            others = f" of {', '.join(self.tenant_ids[:_SHOWN])}" if len(self.tenant_ids) > 1 else ""
-            said.append(f"the user token is for tenant {self.tenant_id}{others}")
+            others = f" of {', '.join(map(_line, self.tenant_ids[:_SHOWN]))}" if len(self.tenant_ids) > 1 else ""
+            said.append(f"the user token is for tenant {_line(self.tenant_id)}{others}")
         if self.expires_at is not None and self.expires_at <= now:
             moment = datetime.fromtimestamp(self.expires_at, UTC).isoformat(timespec="seconds")
             said.append(f"it expired at {moment} by this machine's clock: get a new one")
@@ -64,6 +64,12 @@ class TokenFacts:
 
 
 _SHOWN: Final = 5
+_LONGEST: Final = 256
+
+
+def _line(text: str) -> str:
+    """Return a text as part of one line: whoever makes up a token must not make up lines of a log."""
+    return (text if text.isprintable() else ascii(text))[:_LONGEST]
 
 
 def read_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:

@@ -68,6 +68,15 @@ def test_remarks() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["t1\nERROR all is lost", "t1\x9b31m", "t1\ud800", "t1\u202e", "t" * 16_000])
+def test_a_remark_is_one_line_whoever_made_the_token(text: str) -> None:
+    """A service passes on tokens that nobody has verified, and logs what comes of it."""
+    said = TokenFacts(text, (text,) * 7, None, None, is_emulated=False).remark(0.0)
+    assert said.startswith("the user token is for tenant ")
+    assert said.isprintable()
+    assert len(said) < 2_000
+
+
 def test_a_token_is_read_without_what_is_around_it() -> None:
     """Spaces and line ends around it come from files."""
     token = make_jwt(tenantId="t9")
