@@ -133,3 +133,19 @@ async def test_an_outage_is_no_flood_of_authentications(caplog: pytest.LogCaptur
         assert (await frontegg.tenants.get("acme")).name == "Acme"
     warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert sent == len(warnings) == RetryBudget.SIZE / 2
+
+
+async def test_a_token_ends_the_memory_of_a_failure() -> None:
+    """When it is refused a moment later, another is asked for, and the failure before it is not told."""
+    issuer = strained_issuer(ConnectionFailedError("no connection"))
+    tokens = issuer.tokens()
+    with pytest.raises(ConnectionFailedError):
+        await tokens.fetch()
+    issuer.error, issuer.is_strained = None, False
+    await tokens.fetch()
+    token = tokens.current()
+    assert token is not None
+    issuer.is_strained = True
+    tokens.reject(token)
+    await tokens.fetch()
+    assert issuer.calls == 3

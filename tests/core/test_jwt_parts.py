@@ -297,3 +297,8 @@ def test_what_people_are_told(changes: dict[str, Any], now: float, message: str)
     problem = judge(payload, _EXPECTED, ("userToken", "tenantApiToken"), now)
     assert isinstance(problem, TokenVerificationError)
     assert message in problem.message
+
+
+def test_a_token_shows_the_name_of_its_key_alone() -> None:
+    """Nothing of what it says, and not its signature."""
+    assert repr(split(f"{_HEADER}.{_PAYLOAD}.c2ln", "RS256")) == "SignedToken(key_id='k1')"

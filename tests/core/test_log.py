@@ -9,7 +9,7 @@ import pytest
 from multidict import CIMultiDict
 
 from frontegg_async.endpoints.tenants import GET
-from frontegg_async.wire.log import log_attempt, log_retry, logger
+from frontegg_async.wire.log import log_attempt, log_retry
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.retries import Action
 
@@ -65,14 +65,3 @@ def test_a_retry_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         "attempt": 3,
         "wait": 0.25,
     }
-
-
-def test_the_words_of_what_follows() -> None:
-    """People search logs for them."""
-    assert {action.value for action in Action} == {"raise", "resend", "reauthenticate", "reconcile"}
-
-
-def test_an_application_without_logging_hears_nothing() -> None:
-    """The logger has a handler that drops everything, so that Python's last resort writes nothing to stderr."""
-    assert logger.name == _NAME
-    assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)

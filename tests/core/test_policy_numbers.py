@@ -1,13 +1,16 @@
-"""The numbers of the policies, as the documentation promises them: tests elsewhere go by their names."""
+"""The numbers and words of the policies, as the documentation promises them: tests elsewhere go by their names."""
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 import pytest
 
 from frontegg_async.auth import environment, jwks, jwt, keeper, keycache, keys, sessions, unverified, windows
+from frontegg_async.options import Options
 from frontegg_async.wire import budget, ratelimit, retries
+from frontegg_async.wire.log import logger
 
 _NUMBERS: Final[dict[str, tuple[object, object]]] = {
     "retries: the longest wait that the service may ask for": (retries.MAX_SERVER_WAIT, 120.0),
@@ -17,6 +20,7 @@ _NUMBERS: Final[dict[str, tuple[object, object]]] = {
     "rate limits: how long nothing is read ahead": (ratelimit.QUIET, 60.0),
     "tokens: the longest life": (windows.MAX_LIFETIME, 30 * 24 * 60 * 60.0),
     "tokens: between two tries to refresh": (keeper.REFRESH_PAUSE, 30.0),
+    "tokens: between two tries to get one in an outage": (keeper.STRAINED_PAUSE, 1.0),
     "tokens: how long a refused secret is not sent": (environment.REFUSAL_MEMORY, 60.0),
     "tokens: how many refused secrets are remembered": (environment.Refusals.SIZE, 256),
     "user tokens: how long one is used that has no end": (sessions._UNKNOWN_LIFE, 300.0),
@@ -25,6 +29,11 @@ _NUMBERS: Final[dict[str, tuple[object, object]]] = {
     "verification: the longest name of a key": (jwt.MAX_KEY_ID, 256),
     "verification: how many keys of a set": (keys.MAX_KEYS, 64),
     "verification: the largest set of keys": (jwks.MAX_DOCUMENT, 65_536),
+    "verification: how keys are read when there are none": (
+        jwks._FIRST,
+        Options(timeout=5.0, deadline=12.0, max_retries=2),
+    ),
+    "verification: how keys are read again": (jwks._AGAIN, Options(timeout=5.0, deadline=5.0, max_retries=0)),
     "verification: how long keys are taken without asking": (keycache.FRESH, 300.0),
     "verification: from when keys are read beside the calls": (keycache.AHEAD, 240.0),
     "verification: how long keys are taken in an outage": (keycache.KEPT, 86_400.0),
@@ -36,3 +45,14 @@ _NUMBERS: Final[dict[str, tuple[object, object]]] = {
 def test_numbers(actual: object, promised: object) -> None:
     """Whoever changes one changes what users were told."""
     assert actual == promised
+
+
+def test_the_words_of_what_follows() -> None:
+    """People search logs for them."""
+    assert {action.value for action in retries.Action} == {"raise", "resend", "reauthenticate", "reconcile"}
+
+
+def test_an_application_without_logging_hears_nothing() -> None:
+    """The logger has a handler that drops everything, so that Python's last resort writes nothing to stderr."""
+    assert logger.name == "frontegg_async"
+    assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)
