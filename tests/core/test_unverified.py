@@ -156,3 +156,11 @@ def test_where_a_credential_may_go(address: str, *, is_emulated: bool, allow_htt
         return
     with pytest.raises(ConfigurationError, match=f"^{problem}"):
         check()
+
+
+def test_remarks_are_one_line() -> None:
+    """Of a tenant's id that somebody made up, 256 characters are told, and none that begins another line."""
+    assert TokenFacts("t" * 257, (), None, None, is_emulated=False).remark(0.0) == (
+        f"the user token is for tenant {'t' * 256}"
+    )
+    assert TokenFacts("a\nb", (), None, None, is_emulated=False).remark(0.0).endswith(r"tenant 'a\nb'")
