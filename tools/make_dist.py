@@ -96,7 +96,7 @@ _NAMES: Final[Mapping[str, str]] = {
 
 def license_of(found: metadata.PackageMetadata) -> str | None:
     """Return the license of a distribution, as its metadata has it."""
-    written = found["License-Expression"] or found["License"]
+    written = next((found[name] for name in ("License-Expression", "License") if name in found), None)
     if written and "\n" not in written:
         return written
     matches = (_CLASSIFIER.fullmatch(each) for each in found.get_all("Classifier") or ())
