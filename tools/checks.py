@@ -23,7 +23,10 @@ from policies import included
 ROOT: Final = Path(__file__).resolve().parent.parent
 SUPPORTED: Final = ("3.11", "3.13")
 COVERAGE_FLOOR: Final = 95
-WORKERS: Final = "2"
+WORKERS: Final = 2
+TEST_WORKERS: Final = "3"
+"""One more than the cores that are counted on: some tests wait for a program."""
+QUICK: Final = "not slow and not process"
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
@@ -69,7 +72,7 @@ def run(argv: Sequence[str], notes: re.Pattern[str] | None = None) -> tuple[bool
 
 def run_side_by_side(chosen: Sequence[Callable[[], Result]]) -> list[Result]:
     """Run checks of one process each, two at a time; their lines come as they come."""
-    with ThreadPoolExecutor(max_workers=int(WORKERS)) as pool:
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
         return list(pool.map(report, chosen))
 
 
@@ -85,6 +88,11 @@ def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     return (python, "-u", "-m", *arguments)
 
 
+def pytest(marks: str) -> tuple[str, ...]:
+    """Return the module and the arguments that run tests by their marks."""
+    return ("pytest", "-q", "-n", TEST_WORKERS, "--dist", "worksteal", "-W", "error", "-m", marks)
+
+
 def tool(name: str, *argv: str) -> Callable[[], Result]:
     """Return a check that runs one command."""
     return lambda: Result(name, run(argv)[0])
@@ -92,15 +100,15 @@ def tool(name: str, *argv: str) -> Callable[[], Result]:
 
 def fast_tests() -> Result:
     """Run the tests that neither are slow nor run programs."""
-    passed, note = run(module("pytest", "-n", WORKERS, "-q", "-m", "not slow and not process"), CLOSING_LINE)
+    passed, note = run(module(*pytest(QUICK)), CLOSING_LINE)
     return Result(f"fast tests on {OWN_VERSION}", passed, note)
 
 
 def covered_tests() -> Result:
-    """Run the whole suite and hold branch coverage against the floors: of all, and of the policies."""
+    """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
     name = f"tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    passed, note = run(module("coverage", "run", "-m", "pytest", "-n", WORKERS, "-W", "error"), CLOSING_LINE)
+    passed, note = run(module("coverage", "run", "-m", *pytest(QUICK)), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)
     combined, _ = run(module("coverage", "combine", "--quiet"))
@@ -108,6 +116,12 @@ def covered_tests() -> Result:
     policies, whole = run(module("coverage", "report", f"--include={included()}", "--fail-under=100"), TOTAL)
     note = f"{note}, branch coverage {total} %, floor {COVERAGE_FLOOR} %; of the policies {whole} %, floor 100 %"
     return Result(name, combined and covered and policies, note)
+
+
+def long_tests() -> Result:
+    """Run the tests that are slow or run programs; they say little about coverage, and it would make them slower."""
+    passed, note = run(module(*pytest(f"not ({QUICK})")), CLOSING_LINE)
+    return Result(f"slow tests and programs on {OWN_VERSION}", passed, note)
 
 
 def fuzzed() -> Result:
@@ -144,8 +158,7 @@ def tests_elsewhere(version: str) -> Result:
     directory = f".venv-{version}"
     if not run(("sh", "tools/venv.sh", directory, "test", python))[0]:
         return Result(name, passed=False, note="could not be set up")
-    command = module("pytest", "-n", WORKERS, "-q", "-W", "error", "-m", "not slow", python=f"{directory}/bin/python")
-    passed, note = run(command, CLOSING_LINE)
+    passed, note = run(module(*pytest("not slow"), python=f"{directory}/bin/python"), CLOSING_LINE)
     return Result(name, passed, note)
 
 
@@ -177,7 +190,12 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     if os.environ.get(DESCRIPTIONS):
         beside.append(described)
     others = [version for version in SUPPORTED if version != OWN_VERSION]
-    return beside, [*(lambda version=version: tests_elsewhere(version) for version in others), covered_tests, scored]
+    return beside, [
+        *(lambda version=version: tests_elsewhere(version) for version in others),
+        covered_tests,
+        long_tests,
+        scored,
+    ]
 
 
 def summary(which: str, results: Sequence[Result], seconds: float) -> str:
