@@ -8,6 +8,7 @@ does not keep pages on the slow lane.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,13 @@ MAX_LEARNED: Final = 64
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
 
 _Build = Callable[[list[Any]], list[Any]]
+
+
+# Held while the process forks: a child that found it closed would wait for ever when it learns a name.
+_lock: Final = threading.RLock()
+
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
+    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 @attrs.frozen
@@ -65,7 +73,6 @@ class RowReader(Generic[T]):
         )
         self._seen = {name: field for field, name in self._names.items() if field in self._required}
         self._learned: dict[str, str] = {}
-        self._lock = threading.Lock()
         self._lane = self._compile() if self._is_flat else None
 
     def read_one(self, body: bytes) -> T | None:
@@ -114,7 +121,7 @@ class RowReader(Generic[T]):
             return False
         rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
         by_name = {name: field for field, name in self._names.items()}
-        with self._lock:
+        with _lock:
             new = {name for row in rows for name in row if name not in self._seen and name not in self._learned}
             learnable = sorted(name for name in new - by_name.keys() - NEVER_KEPT if _LEARNABLE.fullmatch(name))
             unknown = learnable[: MAX_LEARNED - len(self._learned)]

@@ -20,9 +20,10 @@ import types
 import urllib.request
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from frontegg_async import AsyncFrontegg
+from frontegg_async.wire.rows import RowReader
 from frontegg_sync import (
     ClientClosedError,
     ConfigurationError,
@@ -292,6 +293,31 @@ def forks_while_threads_start() -> None:
     """Threads start the loops of their clients while the program forks; children are ended when they hang."""
     for _ in range(_ROUNDS):
         assert _exit_status(_fork(_start_and_fork)) == 7
+    _done()
+
+
+def forks_while_a_name_is_learned() -> None:
+    """A thread learns a name of an answer at the moment of the fork, and the child learns one too."""
+    reader = RowReader(Tenant)
+    is_learning, may_go_on = threading.Event(), threading.Event()
+    compile_lane = reader._compile
+
+    def compile_later() -> Any:
+        is_learning.set()
+        may_go_on.wait()
+        return compile_lane()
+
+    def child() -> None:
+        signal.alarm(_SECONDS_OF_A_CHILD)
+        assert reader.learn([{"address": "1 First Street"}])
+
+    reader._compile = compile_later  # type: ignore[method-assign]  # the moment is the test's
+    thread = threading.Thread(target=reader.learn, args=([{"website": "https://first.example"}],))
+    thread.start()
+    is_learning.wait()
+    os.register_at_fork(before=may_go_on.set)
+    assert _exit_status(_fork(child)) == 7
+    thread.join()
     _done()
 
 

@@ -49,6 +49,7 @@ def test_a_program_ends_silently(scenario: str, frontegg_emulator: EmulatorHandl
         "forks",
         "forks_and_does_nothing",
         "forks_under_load",
+        "forks_while_a_name_is_learned",
         "forks_while_starting",
         "forks_while_threads_start",
     ],
