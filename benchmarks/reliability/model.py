@@ -69,7 +69,7 @@ def run_machine(name: str, number: int, runs: int) -> tuple[Counter[str], str]:
     )
     with Emulator() as emulator:
         # A function serves as well as a class, and may carry the seed.
-        factory: Any = seed(number)(lambda: machine(emulator))  # type: ignore[call-arg]
+        factory: Any = seed(number)(lambda: machine(emulator))  # type: ignore[call-arg]  # machines take it, their base does not
         try:
             run_state_machine_as_test(factory, settings=chosen)
         except Exception as error:  # noqa: BLE001 - what it is, is what is measured
