@@ -1,0 +1,182 @@
+"""The command line: measures goals, each in a process of its own, in an environment that has the peers too."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from benchmarks.performance.goal import Goal, Measure, Setting
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+ROUNDS: Final = 30
+_TAIL: Final = 12
+"""Lines of a goal's own output that are shown when it failed."""
+_MARK: Final = "measures: "
+_NAMED: Final = (
+    *("aiohttp", "anyio", "attrs", "cattrs", "msgspec", "orjson", "uvloop", "httpx", "requests", "urllib3", "niquests"),
+    *("pyreqwest", "frontegg", "openai", "stripe", "workos", "auth0-python"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """A goal as it is reported."""
+
+    goal: Goal
+    measures: Sequence[Measure]
+    failure: Sequence[str]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether all of its measures reach their goals."""
+        return not self.failure and all(measure.passed is not False for measure in self.measures)
+
+    def as_text(self) -> str:
+        """Return the goal with a line for each measure."""
+        head = (
+            f"{self.goal.name:<4}{'pass' if self.passed else 'FALLS SHORT':<12} {self.goal.work}; {self.seconds:.0f} s"
+        )
+        return "\n".join([head, *map(_as_text, self.measures), *(f"    | {line}" for line in self.failure)])
+
+    def as_json(self) -> dict[str, object]:
+        """Return the goal as an object."""
+        return {
+            "goal": self.goal.name,
+            "work": self.goal.work,
+            "passed": self.passed,
+            "measures": [{**attrs.asdict(measure), "passed": measure.passed} for measure in self.measures],
+            "failure": list(self.failure),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def _as_text(measure: Measure) -> str:
+    aim = (
+        ""
+        if measure.passed is None
+        else f"<= {measure.most:g}"
+        if measure.most is not None
+        else f">= {measure.least:g}"
+    )
+    verdict = {True: "", False: "  falls short", None: ""}[measure.passed]
+    spread = "" if measure.low == measure.high else f"{_number(measure.low)} to {_number(measure.high)}"
+    return f"      {_number(measure.median):>9} {measure.unit:<6}{aim:<9}{spread:<20} {measure.name}{verdict}".rstrip()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value < 1 else f"{value:.2f}"  # noqa: PLR2004
+
+
+def peers() -> str:
+    """Return the Python of an environment with the peers, after making it if need be."""
+    name = f".venv-peers-{sys.version_info.major}.{sys.version_info.minor}"
+    subprocess.run(("sh", "tools/venv.sh", name, "peers", sys.executable), cwd=ROOT, check=True, stdout=sys.stderr)
+    return str(ROOT / name / "bin" / "python")
+
+
+def take_here(goal: Goal, setting: Setting) -> int:
+    """Measure a goal in this process and print what was found, in the last line."""
+    try:
+        measures = goal.take(setting)
+    except Exception:  # noqa: BLE001 - a goal that fails is a finding
+        traceback.print_exc(file=sys.stdout)
+        return 1
+    print(_MARK + json.dumps([attrs.asdict(measure) for measure in measures]))
+    return 0
+
+
+def take_apart(python: str, goal: Goal, setting: Setting) -> Line:
+    """Measure a goal in a process of its own."""
+    argv = [python, "-m", "benchmarks.performance", "--here", goal.name]
+    argv += [f"--rounds={setting.rounds}", f"--seed={setting.seed}"]
+    started = time.monotonic()
+    with subprocess.Popen(
+        argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=goal.seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # with what the goal started: it has the pipe as well
+            process.communicate()
+            output = f"it took longer than {goal.seconds:.0f} s and was ended"
+    *lines, last = output.splitlines() or [""]
+    found = json.loads(last.removeprefix(_MARK)) if last.startswith(_MARK) else []
+    return Line(
+        goal=goal,
+        measures=[Measure(**measure) for measure in found],
+        failure=[] if found else [*lines, last][-_TAIL:],
+        seconds=time.monotonic() - started,
+    )
+
+
+def describe(python: str) -> dict[str, object]:
+    """Return the versions of what is measured, and what it is measured on."""
+    code = (
+        "import importlib.metadata as m, json, sys; print(json.dumps({name: m.version(name) for name in sys.argv[1:]}))"
+    )
+    found = subprocess.run([python, "-c", code, *_NAMED], capture_output=True, text=True, check=True)
+    system = f"{platform.system()} {platform.machine()}"
+    return {"python": platform.python_version(), "cores": os.cpu_count(), "system": system, **json.loads(found.stdout)}
+
+
+def choose(names: Sequence[str]) -> list[Goal]:
+    """Return the goals that were asked for by name; all without names."""
+    # The goals import the peers, which only their environment has.
+    from benchmarks.performance.goals import GOALS  # noqa: PLC0415
+
+    known = {goal.name: goal for goal in GOALS}
+    if unknown := sorted({name.upper() for name in names} - set(known)):
+        raise SystemExit(f"no goal {', '.join(unknown)}; the goals are {', '.join(known)}")
+    return [known[name.upper()] for name in names] or list(GOALS)
+
+
+def main() -> int:
+    """Measure the goals, print the table; return 1 when one falls short."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.performance", description=__doc__)
+    parser.add_argument("goals", nargs="*", metavar="GOAL", help="goals by name, as P1")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each comparison (default: {ROUNDS})")
+    parser.add_argument("--seed", type=int, default=1, help="of the order within the rounds (default: 1)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    setting = Setting(rounds=options.rounds, seed=options.seed)
+    goals = choose(options.goals)
+    if options.here:
+        return max(take_here(goal, setting) for goal in goals)
+    python = peers()
+    about = describe(python)
+    started = time.monotonic()
+    if not options.json:
+        print(", ".join(f"{name} {value}" for name, value in about.items()), flush=True)
+    lines: list[Line] = []
+    for goal in goals:
+        lines.append(take_apart(python, goal, setting))
+        if not options.json:
+            print(lines[-1].as_text(), flush=True)
+    passed = sum(line.passed for line in lines)
+    seconds = time.monotonic() - started
+    if options.json:
+        report = {**about, "rounds": setting.rounds, "seconds": round(seconds, 1)}
+        print(json.dumps({**report, "goals": [line.as_json() for line in lines]}, indent=2))
+    else:
+        print(f"performance: {passed} of {len(lines)} goals reached, {setting.rounds} rounds, {seconds:.0f} s")
+    return int(passed < len(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

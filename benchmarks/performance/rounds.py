@@ -1,0 +1,121 @@
+"""Candidates in turns: in each round every one of them has a block of calls, in random order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+_CORES: Final = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
+def cores() -> int:
+    """Return how many cores there are to use."""
+    return len(_CORES) or os.cpu_count() or 1
+
+
+def pin(number: int | None) -> None:
+    """Keep this process, and those it starts, on one core, where the system can; ``None`` for all cores.
+
+    Args:
+        number: The core's number, from 0; taken modulo the cores that there are.
+    """
+    if _CORES:
+        os.sched_setaffinity(0, _CORES if number is None else {_CORES[number % len(_CORES)]})
+
+
+@attrs.frozen
+class Turn:
+    """What one block of calls took, for each call.
+
+    Args:
+        cpu: Seconds of processor time of this process, all threads.
+        wall: Seconds.
+    """
+
+    cpu: float
+    wall: float
+
+
+Turns = Mapping[str, Sequence[Turn]]
+
+
+def cpu(turns: Sequence[Turn]) -> list[float]:
+    """Return the processor times."""
+    return [turn.cpu for turn in turns]
+
+
+def wall(turns: Sequence[Turn]) -> list[float]:
+    """Return the times."""
+    return [turn.wall for turn in turns]
+
+
+def take_turns(candidates: Mapping[str, Callable[[], object]], *, rounds: int, calls: int, seed: int = 1) -> Turns:
+    """Measure blocking candidates.
+
+    Args:
+        candidates: What is called, by name; each is called a few times before.
+        rounds: How many turns each has.
+        calls: The calls of a turn.
+        seed: Of the order within the rounds.
+    """
+    rng = random.Random(seed)
+    turns: dict[str, list[Turn]] = {name: [] for name in candidates}
+    for candidate in candidates.values():
+        for _ in range(min(calls, 5)):
+            candidate()
+    for _ in range(rounds):
+        for name in rng.sample(list(candidates), len(candidates)):
+            candidate = candidates[name]
+            started, spent = time.perf_counter(), time.process_time()
+            for _ in range(calls):
+                candidate()
+            turns[name].append(_turn(started, spent, calls))
+    return turns
+
+
+async def take_turns_awaiting(
+    candidates: Mapping[str, Callable[[], Awaitable[object]]],
+    *,
+    rounds: int,
+    calls: int,
+    at_once: int = 1,
+    seed: int = 1,
+) -> Turns:
+    """Measure candidates that are awaited.
+
+    Args:
+        candidates: What is called and awaited, by name; each is called a few times before.
+        rounds: How many turns each has.
+        calls: The calls of a turn.
+        at_once: How many of them are under way at once, each in a task of its own; they are begun together.
+        seed: Of the order within the rounds.
+    """
+    rng = random.Random(seed)
+    turns: dict[str, list[Turn]] = {name: [] for name in candidates}
+    for candidate in candidates.values():
+        await _make_calls(candidate, max(at_once, 5), at_once)
+    for _ in range(rounds):
+        for name in rng.sample(list(candidates), len(candidates)):
+            started, spent = time.perf_counter(), time.process_time()
+            await _make_calls(candidates[name], calls, at_once)
+            turns[name].append(_turn(started, spent, calls))
+    return turns
+
+
+async def _make_calls(candidate: Callable[[], Awaitable[object]], calls: int, at_once: int) -> None:
+    if at_once == 1:
+        for _ in range(calls):
+            await candidate()
+        return
+    for _ in range(0, calls, at_once):
+        await asyncio.gather(*(candidate() for _ in range(at_once)))
+
+
+def _turn(started: float, spent: float, calls: int) -> Turn:
+    return Turn((time.process_time() - spent) / calls, (time.perf_counter() - started) / calls)

@@ -1,0 +1,210 @@
+"""A lean service with canned answers, in a process of its own.
+
+It answers faster than anything that could be measured with it, with and without TLS, and it is no emulator: it checks
+nothing. Run as a program it says where it listens, in one line of JSON, and ends with its standard input.
+
+The first part of a path says how it answers: ``/plain`` as it is, ``/gzip`` packed, ``/grown`` with a field in each row
+that no model knows, ``/40ms`` after 40 ms, and so on for each whole number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from ssl import SSLContext, create_default_context
+from typing import Final
+from urllib.parse import parse_qs
+
+import attrs
+import orjson
+
+from benchmarks.decode import make_rows
+from benchmarks.performance import rounds
+from benchmarks.reliability.certificates import Authority
+
+PAGE: Final = 200
+TENANT_ID: Final = "5f1c1b0e-3a52-4c5d-9d0e-7a3b0f3c2d11"
+_HOST: Final = "localhost"
+_ID: Final = "tenant-%09d"
+_SLOT: Final = "@tenant-id@"
+_LATENCY: Final = re.compile(r"(\d+)ms")
+_LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+
+@attrs.frozen
+class Service:
+    """Where the service listens.
+
+    Args:
+        plain: Its origin.
+        tls: Its origin with TLS.
+        pem: The certificate of the authority that vouches for it.
+    """
+
+    plain: str
+    tls: str
+    pem: str
+
+    def context(self) -> SSLContext:
+        """Return a TLS context that trusts it."""
+        return create_default_context(cadata=self.pem)
+
+
+@contextmanager
+def running(*, core: int | None = 1, tenants: int = 100_000) -> Iterator[Service]:
+    """Run the service until the end of the block.
+
+    Args:
+        core: The core that it is kept on.
+        tenants: How many a listing has.
+    """
+    argv = [sys.executable, "-m", __name__, "any" if core is None else str(core), str(tenants)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Service(**json.loads(process.stdout.readline()))
+        finally:
+            process.stdin.close()
+
+
+@attrs.frozen
+class Answer:
+    """An answer, and how long it is kept back."""
+
+    data: bytes
+    delay: float = 0.0
+
+
+def _http(body: bytes, *, encoding: str = "", status: str = "200 OK") -> bytes:
+    more = f"Content-Encoding: {encoding}\r\n" if encoding else ""
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{more}Content-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+@cache
+def _pieces(count: int, *, grown: bool) -> tuple[bytes, ...]:
+    """Return the text of the rows of a page, cut where the ids stand."""
+    more = {"newField": {"a": 1}} if grown else {}
+    rows = [{**row, "tenantId": _SLOT} for row in make_rows(count, **more)]
+    return tuple(orjson.dumps(rows).split(_SLOT.encode()))
+
+
+def page(index: int, size: int, total: int, *, grown: bool = False) -> bytes:
+    """Return the body of a page of the listing of tenants."""
+    first = index * size
+    count = max(0, min(size, total - first))
+    pieces = _pieces(count, grown=grown)
+    parts = [b'{"items":', pieces[0]]
+    for number, piece in enumerate(pieces[1:], first):
+        parts += [(_ID % number).encode(), piece]
+    pages = -(-total // size)
+    parts.append(b',"_metadata":{"totalItems":%d,"totalPages":%d},"_links":{}}' % (total, pages))
+    return b"".join(parts)
+
+
+class Answers:
+    """What is answered to each method and target.
+
+    Args:
+        tenants: How many a listing has.
+    """
+
+    def __init__(self, tenants: int) -> None:
+        self._tenants = tenants
+        self._known: dict[bytes, Answer] = {}
+
+    def find(self, line: bytes) -> Answer:
+        """Return the answer to a request line; what was asked lately is made already."""
+        answer = self._known.get(line)
+        if answer is None:
+            answer = self._make(line.decode())
+            if len(self._known) > 2000:  # noqa: PLR2004 - a page has 120 kB
+                self._known.clear()
+            self._known[line] = answer
+        return answer
+
+    def _make(self, line: str) -> Answer:
+        method, target = line.split(" ")[:2]
+        path, _, query = target.partition("?")
+        _, way, *rest = path.split("/")
+        found = _LATENCY.fullmatch(way)
+        delay = int(found[1]) / 1000 if found else 0.0
+        body = self._body(method, rest, parse_qs(query), grown=way == "grown")
+        if body is None:
+            return Answer(_http(b'{"errors":["canned: no such answer"]}', status="404 Not Found"))
+        return Answer(_http(gzip.compress(body), encoding="gzip") if way == "gzip" else _http(body), delay)
+
+    def _body(self, method: str, parts: list[str], query: dict[str, list[str]], *, grown: bool) -> bytes | None:
+        if method == "POST":
+            return orjson.dumps({"token": "canned", "accessToken": "canned", "expiresIn": 86_400})
+        if parts[:4] != ["tenants", "resources", "tenants", "v2"]:
+            return None
+        if len(parts) > 4:  # noqa: PLR2004 - the id comes after
+            (row,) = make_rows(1)
+            return orjson.dumps({**row, "tenantId": parts[4]})
+        size, index = int(query.get("_limit", [PAGE])[0]), int(query.get("_offset", [0])[0])
+        return page(index, size, self._tenants, grown=grown)
+
+
+class Canned(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._transport: asyncio.Transport | None = None
+        self._data = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Answer each request that is there as a whole."""
+        self._data += data
+        while (end := self._data.find(b"\r\n\r\n")) >= 0:
+            length = _LENGTH.search(self._data, 0, end)
+            size = end + 4 + (int(length[1]) if length else 0)
+            if len(self._data) < size:
+                return
+            answer = self._answers.find(self._data[: self._data.index(b"\r\n")])
+            self._data = self._data[size:]
+            if answer.delay:
+                asyncio.get_running_loop().call_later(answer.delay, self._send, answer.data)
+            else:
+                self._send(answer.data)
+
+    def _send(self, data: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+
+async def _serve(tenants: int) -> None:
+    loop = asyncio.get_running_loop()
+    answers, authority = Answers(tenants), Authority()
+    plain = await loop.create_server(lambda: Canned(answers), "127.0.0.1", 0, backlog=1024)
+    tls = await loop.create_server(lambda: Canned(answers), "127.0.0.1", 0, backlog=1024, ssl=authority.server(_HOST))
+    ports = [server.sockets[0].getsockname()[1] for server in (plain, tls)]
+    origins = {"plain": f"http://127.0.0.1:{ports[0]}", "tls": f"https://{_HOST}:{ports[1]}", "pem": authority.pem}
+    print(json.dumps(origins), flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+def main() -> None:
+    """Serve until the standard input ends."""
+    core, tenants = sys.argv[1:]
+    if core != "any":
+        rounds.pin(int(core))
+    asyncio.run(_serve(int(tenants)))
+
+
+if __name__ == "__main__":
+    main()
