@@ -3,7 +3,7 @@ PYTHON ?=
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-.PHONY: help demo test check reliability sync mutants fuzz dist clean dev
+.PHONY: help demo test check reliability performance sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
 
 help: ## Show this list
@@ -25,6 +25,9 @@ check: dev ## Run the quick part: lint, formatting, generated code, types, fast 
 reliability: dev ## Measure what is promised of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
 
+performance: dev ## Measure the goals of speed and memory beside other clients, which go into .venv-peers-3.x (half an hour)
+	@$(PY) tools/checks.py performance
+
 sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
 	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
 
@@ -39,6 +42,6 @@ dist: dev ## Build sdist and wheel twice, compare them, and write a bill of mate
 	@$(PY) tools/make_dist.py || { echo "make dist: FAILED"; exit 1; }
 
 clean: ## Remove the virtual environments and whatever the tools left
-	@rm -rf .venv .venv-3.* .venv-fuzz dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-3.* .venv-peers-* .venv-fuzz dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "make clean: done"

@@ -1,6 +1,6 @@
 """Run the checks of this project, one after the other, and say in the last line what passed.
 
-Usage: ``python tools/checks.py check|test|reliability``, from an environment that ``make`` set up.
+Usage: ``python tools/checks.py check|test|reliability|performance``, from an environment that ``make`` set up.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
 CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 ROWS: Final = re.compile(r"reliability: (.*), \d+ s")
+GOALS: Final = re.compile(r"performance: (.*), \d+ s")
 SCENARIOS: Final = re.compile(r"scenarios: (.*), \d+ s")
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
@@ -148,6 +149,12 @@ def played() -> Result:
     return Result("scenarios", passed, note)
 
 
+def measured() -> Result:
+    """Measure the goals of speed and memory."""
+    passed, note = run(module("benchmarks.performance"), GOALS)
+    return Result("goals", passed, note)
+
+
 def tests_elsewhere(version: str) -> Result:
     """Run what may depend on the Python on another one, in an environment of its own."""
     name = f"tests on {version}"
@@ -183,6 +190,8 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     """Return the checks of a target of the Makefile: those that run side by side, and those that take all."""
     if which == "reliability":
         return [], [lambda: scored("--full"), played]
+    if which == "performance":
+        return [], [measured]
     beside = static_checks()
     if which == "check":
         return beside, [fast_tests]
@@ -212,7 +221,7 @@ def summary(which: str, results: Sequence[Result], seconds: float) -> str:
 def main() -> int:
     """Run the checks; return 1 when one failed."""
     parser = argparse.ArgumentParser(description="Run the checks of this project.")
-    parser.add_argument("which", choices=("check", "test", "reliability"))
+    parser.add_argument("which", choices=("check", "test", "reliability", "performance"))
     which: str = parser.parse_args().which
     started = time.monotonic()
     beside, alone = checks(which)

@@ -56,6 +56,8 @@ pip() {
     "$directory/bin/python" -m pip --quiet --no-input --disable-pip-version-check install --progress-bar off "$@" ||
         fail "pip could not install what the group '$group' needs"
 }
+# A wheel of urllib3-future, which niquests needs, replaces urllib3 for all; built here and told not to, it stands beside.
+export URLLIB3_NO_OVERRIDE=1
 pip --constraint constraints.txt --upgrade pip
-pip --constraint constraints.txt --editable ".[emulator]" --group "$group"
+pip --constraint constraints.txt --no-binary urllib3-future --editable ".[emulator]" --group "$group"
 printf '%s' "$state" >"$directory/.installed-$group"
