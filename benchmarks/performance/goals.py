@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.performance import single
+from benchmarks.performance import pages, single
 from benchmarks.performance.goal import Goal
 
-GOALS: Final[tuple[Goal, ...]] = tuple(sorted((*single.GOALS,), key=lambda goal: int(goal.name[1:])))
+GOALS: Final[tuple[Goal, ...]] = tuple(sorted((*single.GOALS, *pages.GOALS), key=lambda goal: int(goal.name[1:])))

@@ -1,71 +1,60 @@
-"""P1 and P2: one tenant, one call after the other and 50 at once."""
+"""P1 and P2: one tenant, one call after the other and 50 at once.
+
+The yardstick is measured with the client alone, since two candidates in turns repeat best; the peers follow.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from benchmarks.performance import rounds, service
+from benchmarks.performance import awaited, rounds, service
 from benchmarks.performance.goal import Goal, Measure, Setting, ratio
+
+if TYPE_CHECKING:
+    from frontegg_async import AsyncFrontegg
 
 CALLS: Final = 100
 AT_ONCE: Final = 50
-_OURS: Final = "frontegg_async"
-_Y: Final = "aiohttp with orjson"
-_PATH: Final = f"/tenants/resources/tenants/v2/{service.TENANT_ID}"
-_BEARER: Final = {"Authorization": "Bearer canned"}
-
-Candidates = dict[str, Callable[[], Awaitable[object]]]
+_TARGET: Final = f"/tenants/resources/tenants/v2/{service.TENANT_ID}"
+_MOST_ONE: Final = {awaited.Y: 1.05, "httpx": 0.25, "PyPI frontegg": 0.30}
+_MOST_MANY: Final = {awaited.Y: 1.05, "httpx": 0.12}
+_MOST_TLS: Final = {awaited.Y: 1.08}
 
 
-async def candidates(stack: AsyncExitStack, running: service.Service, *, tls: bool, connections: int) -> Candidates:
-    """Return those who read one tenant, by name."""
-    import aiohttp  # noqa: PLC0415 - see goals.py
-    import httpx  # noqa: PLC0415
-    import orjson  # noqa: PLC0415
-
-    from frontegg_async import AsyncFrontegg  # noqa: PLC0415
-
-    origin = running.tls if tls else running.plain
-    context = running.context()
-    url = f"{origin}/plain{_PATH}"
-    frontegg = AsyncFrontegg("emu_canned", "emu_canned", base_url=f"{origin}/plain", ssl=context)
-    session = aiohttp.ClientSession(headers=_BEARER, connector=aiohttp.TCPConnector(limit=connections, ssl=context))
-    peer = httpx.AsyncClient(headers=_BEARER, verify=context, limits=httpx.Limits(max_connections=connections))
-    for client in (frontegg, session, peer):
-        await stack.enter_async_context(client)
-
-    async def ours() -> object:
+def _call(frontegg: AsyncFrontegg) -> awaited.Read:
+    async def read() -> object:
         return await frontegg.tenants.get(service.TENANT_ID)
 
-    async def yardstick() -> object:
-        async with session.get(url) as response:
-            return orjson.loads(await response.read())
-
-    async def theirs() -> object:
-        return (await peer.get(url)).json()
-
-    return {_OURS: ours, _Y: yardstick, "httpx": theirs}
+    return read
 
 
 async def _take(setting: Setting, *, at_once: int) -> list[Measure]:
     measures: list[Measure] = []
     with service.running() as running:
         for tls in (False, True):
-            async with AsyncExitStack() as stack:
-                chosen = await candidates(stack, running, tls=tls, connections=100)
-                turns = await rounds.take_turns_awaiting(
-                    chosen, rounds=setting.rounds, calls=CALLS, at_once=at_once, seed=setting.seed
-                )
-            ours = rounds.cpu(turns[_OURS])
-            way = "TLS" if tls else "plain"
-            goals = {_Y: 1.08, "httpx": None} if tls else {_Y: 1.05, "httpx": 0.25 if at_once == 1 else 0.12}
-            measures += [
-                ratio(f"of {name}, {way}", ours, rounds.cpu(turns[name]), most=most) for name, most in goals.items()
-            ]
+            place = awaited.Place(running, "plain", _TARGET, tls=tls)
+            most = _MOST_TLS if tls else _MOST_ONE if at_once == 1 else _MOST_MANY
+            for others in ({awaited.Y: awaited.read_with_aiohttp}, awaited.PEERS):
+                async with AsyncExitStack() as stack:
+                    candidates = {awaited.OURS: await awaited.read_with_frontegg(stack, place, _call)}
+                    candidates |= {name: await make(stack, place) for name, make in others.items()}
+                    turns = await rounds.take_turns_awaiting(
+                        candidates, rounds=setting.rounds, calls=CALLS, at_once=at_once, seed=setting.seed
+                    )
+                measures += _compare(turns, most, "TLS" if tls else "plain")
     return measures
+
+
+def _compare(turns: rounds.Turns, most: Mapping[str, float], way: str) -> list[Measure]:
+    ours = rounds.cpu(turns[awaited.OURS])
+    return [
+        ratio(f"of {name}, {way}", ours, rounds.cpu(taken), most=most.get(name))
+        for name, taken in turns.items()
+        if name != awaited.OURS
+    ]
 
 
 def take_one(setting: Setting) -> Sequence[Measure]:

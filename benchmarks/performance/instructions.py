@@ -1,0 +1,58 @@
+"""How many instructions a call takes, by valgrind: the same count in each run, to seven figures."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from benchmarks.performance import rounds
+
+_REFERENCES: Final = re.compile(r"I +refs: +([\d,]+)")
+_FEW: Final = 5
+_MANY: Final = 25
+_CODE: Final = """\
+import importlib, sys
+module, _, function = sys.argv[1].partition(":")
+call = getattr(importlib.import_module(module), function)()[sys.argv[2]]
+for _ in range(int(sys.argv[3])):
+    call()
+"""
+
+
+def count(function: str, names: Sequence[str]) -> dict[str, float] | None:
+    """Return the instructions of one call of each candidate, or ``None`` where valgrind is not installed.
+
+    A process makes a few calls, another one many: what both do before and after is in neither's difference.
+
+    Args:
+        function: Where the function is that returns the candidates by name, as ``module:function``.
+        names: Those that are counted.
+    """
+    valgrind = shutil.which("valgrind")
+    if valgrind is None:
+        return None
+    with ThreadPoolExecutor(rounds.cores()) as pool:
+        totals = list(
+            pool.map(
+                lambda each: _total(valgrind, function, *each), [(name, n) for name in names for n in (_FEW, _MANY)]
+            )
+        )
+    pairs = zip(totals[::2], totals[1::2], strict=True)
+    return {name: (many - few) / (_MANY - _FEW) for name, (few, many) in zip(names, pairs, strict=True)}
+
+
+def _total(valgrind: str, function: str, name: str, calls: int) -> int:
+    argv = [valgrind, "--tool=callgrind", f"--callgrind-out-file={os.devnull}", sys.executable]
+    argv += ["-c", _CODE, function, name, str(calls)]
+    # Hashes of texts decide how dictionaries are walked.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    process = subprocess.run(argv, env=environment, capture_output=True, text=True, check=True)
+    found = _REFERENCES.search(process.stderr)
+    assert found is not None, process.stderr
+    return int(found[1].replace(",", ""))
