@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.performance import pages, single
+from benchmarks.performance import blocking, blocking_pages, pages, single
 from benchmarks.performance.goal import Goal
 
-GOALS: Final[tuple[Goal, ...]] = tuple(sorted((*single.GOALS, *pages.GOALS), key=lambda goal: int(goal.name[1:])))
+_ALL: Final = (
+    *single.GOALS,
+    *pages.GOALS,
+    *blocking.GOALS,
+    *blocking_pages.GOALS,
+)
+GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))

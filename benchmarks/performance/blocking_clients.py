@@ -1,0 +1,96 @@
+"""Who reads one tenant and waits for it: our client and those that one would take instead, with their defaults."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from benchmarks.performance import service
+
+OURS: Final = "frontegg_sync"
+REQUESTS: Final = "requests"
+REQUESTS_BARE: Final = "requests without trust_env"
+
+_PATH: Final = f"/tenants/resources/tenants/v2/{service.TENANT_ID}"
+_BEARER: Final = {"Authorization": "Bearer canned"}
+
+Candidates = dict[str, Callable[[], object]]
+
+
+def enter(stack: ExitStack, running: service.Service, *, tls: bool, threads: int = 1) -> Candidates:
+    """Return who reads one tenant, by name.
+
+    Args:
+        stack: Closes them in the end.
+        running: The service.
+        tls: Whether it is spoken to with TLS.
+        threads: How many threads use each of them at once.
+    """
+    origin = running.tls if tls else running.plain
+    pem = Path(stack.enter_context(tempfile.TemporaryDirectory()), "authority.pem")
+    pem.write_text(running.pem, encoding="ascii")
+    return {
+        OURS: _ours(stack, running, origin),
+        **_requests(stack, origin, pem),
+        **_others(stack, running, origin, pem, threads),
+        "PyPI frontegg": _official(running, origin, pem),
+    }
+
+
+def _ours(stack: ExitStack, running: service.Service, origin: str) -> Callable[[], object]:
+    from frontegg_sync import Frontegg  # noqa: PLC0415 - see goals.py
+
+    client = stack.enter_context(
+        Frontegg("emu_canned", "emu_canned", base_url=f"{origin}/plain", ssl=running.context())
+    )
+    return lambda: client.tenants.get(service.TENANT_ID)
+
+
+def _requests(stack: ExitStack, origin: str, pem: Path) -> Candidates:
+    import requests  # noqa: PLC0415 - see goals.py
+
+    # A session that more threads share than it keeps connections for says so at each call.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    # The environment's authorities would win over those of a session.
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        os.environ.pop(name, None)
+    url = f"{origin}/plain{_PATH}"
+    default, bare = (stack.enter_context(requests.Session()) for _ in range(2))
+    for session in (default, bare):
+        session.headers.update(_BEARER)
+        session.verify = str(pem)
+    bare.trust_env = False
+    return {REQUESTS: lambda: default.get(url).json(), REQUESTS_BARE: lambda: bare.get(url).json()}
+
+
+def _others(stack: ExitStack, running: service.Service, origin: str, pem: Path, threads: int) -> Candidates:
+    import httpx  # noqa: PLC0415 - see goals.py
+    import niquests  # noqa: PLC0415
+    import urllib3  # noqa: PLC0415
+
+    url = f"{origin}/plain{_PATH}"
+    pool = stack.enter_context(urllib3.PoolManager(maxsize=threads, headers=_BEARER, ssl_context=running.context()))
+    client = stack.enter_context(httpx.Client(headers=_BEARER, verify=running.context()))
+    session = stack.enter_context(niquests.Session())
+    session.headers.update(_BEARER)
+    session.verify = str(pem)
+    return {
+        "urllib3": lambda: pool.request("GET", url).json(),
+        "httpx": lambda: client.get(url).json(),
+        "niquests": lambda: session.get(url).json(),
+    }
+
+
+def _official(running: service.Service, origin: str, pem: Path) -> Callable[[], object]:
+    # It is read when the package is imported; a token is fetched there, without TLS, when a client is made.
+    os.environ["FRONTEGG_API_GATEWAY_URL"] = f"{running.plain}/plain/"
+    from frontegg.common.clients import HttpClient  # noqa: PLC0415 - see goals.py
+
+    client = HttpClient("emu_canned", "emu_canned", f"{origin}/plain/")
+    client.client.verify = str(pem)
+    return lambda: client.get(_PATH[1:]).json()
