@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.performance import blocking, blocking_pages, pages, single
+from benchmarks.performance import blocking, blocking_pages, importing, pages, single, tokens
 from benchmarks.performance.goal import Goal
 
 _ALL: Final = (
@@ -15,5 +15,7 @@ _ALL: Final = (
     *pages.GOALS,
     *blocking.GOALS,
     *blocking_pages.GOALS,
+    *tokens.GOALS,
+    *importing.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))

@@ -1,0 +1,126 @@
+"""P9: what an import takes, and a process from its start to its first tenant.
+
+Each is a process of its own. An import is what it adds to the processor time of a bare interpreter, compiled before;
+the first tenant is the time that the whole process takes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from resource import RUSAGE_CHILDREN, getrusage
+from typing import Final
+
+from benchmarks.performance import rounds, service
+from benchmarks.performance.goal import Goal, Measure, Setting, ratio
+
+_BARE: Final = "a bare interpreter"
+_PARTS: Final = "import aiohttp, attrs, cattrs, anyio"
+_PYPI: Final = "frontegg.common.clients"
+_IMPORTS: Final = {
+    _BARE: "pass",
+    _PARTS: _PARTS,
+    "frontegg_async": "import frontegg_async",
+    "frontegg_sync": "import frontegg_sync",
+    "AsyncFrontegg": "from frontegg_async import AsyncFrontegg",
+    "requests": "import requests",
+    "stripe": "import stripe",
+    "PyPI frontegg": f"from {_PYPI}.http_client import HttpClient",
+    "openai": "import openai",
+    "workos": "import workos",
+}
+_MOST: Final = {"frontegg_async": 0.35, "frontegg_sync": 0.45}
+
+_OURS: Final = "frontegg_async"
+_OURS_BLOCKING: Final = "frontegg_sync"
+_THEIRS: Final = "PyPI frontegg, awaited"
+_THEIRS_BLOCKING: Final = "PyPI frontegg, blocking"
+_FIRST_TENANT: Final = {
+    _OURS: """\
+import asyncio, sys
+from frontegg_async import AsyncFrontegg
+async def main():
+    async with AsyncFrontegg("emu_canned", "emu_canned", base_url=sys.argv[1]) as frontegg:
+        assert (await frontegg.tenants.get(sys.argv[2])).name
+asyncio.run(main())
+""",
+    _THEIRS: f"""\
+import asyncio, sys
+from {_PYPI}.async_http_client import HttpAsyncClient
+async def main():
+    client = HttpAsyncClient("emu_canned", "emu_canned", sys.argv[1] + "/")
+    async with client.client:
+        assert (await client.get("tenants/resources/tenants/v2/" + sys.argv[2])).json()["name"]
+asyncio.run(main())
+""",
+    _OURS_BLOCKING: """\
+import sys
+from frontegg_sync import Frontegg
+with Frontegg("emu_canned", "emu_canned", base_url=sys.argv[1]) as frontegg:
+    assert frontegg.tenants.get(sys.argv[2]).name
+""",
+    _THEIRS_BLOCKING: f"""\
+import sys
+from {_PYPI}.http_client import HttpClient
+client = HttpClient("emu_canned", "emu_canned", sys.argv[1] + "/")
+assert client.get("tenants/resources/tenants/v2/" + sys.argv[2]).json()["name"]
+""",
+}
+
+
+def _run(code: str, *arguments: str, environment: Mapping[str, str]) -> rounds.Turn:
+    """Return what a process that runs some code takes as a whole."""
+    started = time.perf_counter()
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code, *arguments], env=environment, check=True)
+    after = getrusage(RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return rounds.Turn(spent, time.perf_counter() - started)
+
+
+def _take_turns(codes: Mapping[str, str], setting: Setting, *arguments: str, **variables: str) -> rounds.Turns:
+    rng = random.Random(setting.seed)
+    environment = {**os.environ, **variables}
+    turns: dict[str, list[rounds.Turn]] = {name: [] for name in codes}
+    for code in codes.values():
+        _run(code, *arguments, environment=environment)
+    for _ in range(setting.rounds):
+        for name in rng.sample(list(codes), len(codes)):
+            turns[name].append(_run(codes[name], *arguments, environment=environment))
+    return turns
+
+
+def _import(setting: Setting) -> list[Measure]:
+    turns = _take_turns(_IMPORTS, setting)
+    bare = statistics.median(rounds.cpu(turns[_BARE]))
+    added = {name: [each - bare for each in rounds.cpu(taken)] for name, taken in turns.items() if name != _BARE}
+    base = added.pop(_PARTS)
+    return [ratio(f"of {_PARTS}, for {name}", values, base, most=_MOST.get(name)) for name, values in added.items()]
+
+
+def _first_tenant(setting: Setting) -> list[Measure]:
+    with service.running() as running:
+        base = f"{running.plain}/plain"
+        turns = _take_turns(_FIRST_TENANT, setting, base, service.TENANT_ID, FRONTEGG_API_GATEWAY_URL=base)
+    pairs = ((_OURS, _THEIRS), (_OURS_BLOCKING, _THEIRS_BLOCKING))
+    return [
+        ratio(
+            f"of {theirs}, for a process of {ours} until its first tenant",
+            *(rounds.wall(turns[each]) for each in (ours, theirs)),
+            most=0.80,
+        )
+        for ours, theirs in pairs
+    ]
+
+
+def take(setting: Setting) -> Sequence[Measure]:
+    """P9."""
+    return [*_import(setting), *_first_tenant(setting)]
+
+
+GOALS: Final = (Goal(name="P9", work="imports, and the first tenant of a process", take=take),)
