@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.performance import blocking, blocking_pages, importing, pages, single, tokens
+from benchmarks.performance import blocking, blocking_pages, calls, importing, pages, single, tokens
 from benchmarks.performance.goal import Goal
 
 _ALL: Final = (
@@ -17,5 +17,6 @@ _ALL: Final = (
     *blocking_pages.GOALS,
     *tokens.GOALS,
     *importing.GOALS,
+    *calls.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))
