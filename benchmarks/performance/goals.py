@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.performance import blocking, blocking_pages, calls, importing, pages, single, tokens
+from benchmarks.performance import blocking, blocking_pages, calls, importing, models, pages, single, tokens
 from benchmarks.performance.goal import Goal
 
 _ALL: Final = (
@@ -18,5 +18,6 @@ _ALL: Final = (
     *tokens.GOALS,
     *importing.GOALS,
     *calls.GOALS,
+    *models.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))

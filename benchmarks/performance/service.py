@@ -37,6 +37,47 @@ _SLOT: Final = "@tenant-id@"
 _LATENCY: Final = re.compile(r"(\d+)ms")
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
+_OTHERS: Final[dict[str, object]] = {
+    "workos": {
+        "object": "organization",
+        "id": "org_1",
+        "name": "Company 0 GmbH",
+        "domains": [],
+        "metadata": {"plan": "pro", "seats": "1"},
+        "external_id": TENANT_ID,
+        "allow_profiles_outside_organization": False,
+        "created_at": "2024-01-01T10:00:00.123Z",
+        "updated_at": "2024-01-01T10:00:00.123Z",
+    },
+    "auth0": {
+        "id": "org_1",
+        "name": "company-0",
+        "display_name": "Company 0 GmbH",
+        "branding": {
+            "logo_url": "https://company.example/logo.png",
+            "colors": {"primary": "#000000", "page_background": "#ffffff"},
+        },
+        "metadata": {"plan": "pro", "seats": "1"},
+    },
+    "openai": {"id": "model-1", "object": "model", "created": 1_704_103_200, "owned_by": "company"},
+    "stripe": {
+        "id": "cus_1",
+        "object": "customer",
+        "name": "Company 0 GmbH",
+        "email": "nn@company.example",
+        "address": {"city": "Berlin", "country": "DE", "line1": "Street 1", "postal_code": "10115"},
+        "balance": 0,
+        "created": 1_704_103_200,
+        "currency": "eur",
+        "delinquent": False,
+        "description": None,
+        "livemode": False,
+        "metadata": {"plan": "pro", "seats": "1"},
+        "preferred_locales": ["de"],
+    },
+}
+"""What the peers among the SDKs are answered, by the first part of the path: a thing of theirs, with their names."""
+
 
 @attrs.frozen
 class Service:
@@ -145,6 +186,8 @@ class Answers:
     def _body(self, method: str, parts: list[str], query: dict[str, list[str]], *, grown: bool) -> bytes | None:
         if method == "POST":
             return orjson.dumps({"token": "canned", "accessToken": "canned", "expiresIn": 86_400})
+        if parts[0] in _OTHERS:
+            return orjson.dumps(_OTHERS[parts[0]])
         if parts[:4] != ["tenants", "resources", "tenants", "v2"]:
             return None
         if len(parts) > 4:  # noqa: PLR2004 - the id comes after
