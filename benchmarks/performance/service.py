@@ -186,7 +186,7 @@ class Answers:
     def _body(self, method: str, parts: list[str], query: dict[str, list[str]], *, grown: bool) -> bytes | None:
         if method == "POST":
             return orjson.dumps({"token": "canned", "accessToken": "canned", "expiresIn": 86_400})
-        if parts[0] in _OTHERS:
+        if parts and parts[0] in _OTHERS:
             return orjson.dumps(_OTHERS[parts[0]])
         if parts[:4] != ["tenants", "resources", "tenants", "v2"]:
             return None
