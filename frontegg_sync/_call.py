@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import sys
 import threading
 from collections.abc import Callable, Coroutine
@@ -17,7 +18,7 @@ INTERPRETER_EXITS: Final = threading.Event()
 
 _CLOSED: Final = "the client was closed during the call"
 # A lock that is waited for without a timeout does not see Ctrl-C on Windows.
-_SLICE: Final = 0.05 if sys.platform == "win32" else -1.0
+_SLICE: Final = 0.05 if sys.platform == "win32" else None
 
 
 class LoopEndedError(Exception):
@@ -29,19 +30,22 @@ class Call(Generic[T]):
 
     Args:
         begin: Makes the coroutine; it is called in the loop's thread.
+        context: The context that it runs in.
         is_serving: Tells, in the loop's thread, whether the loop begins calls.
         under_way: The calls that were handed over and have no outcome yet.
     """
 
-    __slots__ = ("_begin", "_done", "_error", "_is_serving", "_task", "_under_way", "_value")
+    __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
 
     def __init__(
         self,
         begin: Callable[[], Coroutine[object, object, T]],
+        context: contextvars.Context,
         is_serving: Callable[[], bool],
         under_way: set[Call[object]],
     ) -> None:
         self._begin = begin
+        self._context = context
         self._is_serving = is_serving
         self._under_way = under_way
         # A bare lock: what the standard library's futures add to it costs more than the rest of the hand-over.
@@ -49,6 +53,7 @@ class Call(Generic[T]):
         self._done.acquire()
         self._value: T | None = None
         self._error: BaseException | None = None
+        self._is_begun = False
         self._task: asyncio.Task[None] | None = None
 
     def join(self) -> None:
@@ -57,6 +62,9 @@ class Call(Generic[T]):
 
     def wait(self) -> None:
         """Wait for the outcome, in the thread of the caller."""
+        if _SLICE is None:
+            self._done.acquire()
+            return
         while not self._done.acquire(timeout=_SLICE):
             continue
 
@@ -76,11 +84,14 @@ class Call(Generic[T]):
             del error
 
     def start(self) -> None:
-        """Begin, in the loop's thread and in the context of the caller."""
-        if self._is_serving():
-            self._task = asyncio.get_running_loop().create_task(self._run())
-        else:
+        """Begin, in the loop's thread."""
+        if not self._is_serving():
             self.finish(_CLOSED)
+            return
+        self._is_begun = True
+        task = _start_task(self._run(), self._context)
+        if not task.done():
+            self._task = task
 
     async def _run(self) -> None:
         # An exception that left the task would end the loop if it were one that ends programs.
@@ -105,10 +116,10 @@ class Call(Generic[T]):
         Args:
             message: What became of a call that was begun.
         """
-        if self._task is None:
-            self._finish(LoopEndedError(message))
-        else:
+        if self._is_begun:
             self._finish(ClientClosedError(message, ErrorDetails(outcome=Outcome.UNKNOWN)))
+        else:
+            self._finish(LoopEndedError(message))
 
     def _finish(self, error: Exception | None = None) -> None:
         try:
@@ -121,3 +132,11 @@ class Call(Generic[T]):
         # Only daemon threads wait while the interpreter exits: they end with it, and silently if they never wake.
         if not INTERPRETER_EXITS.is_set():
             self._done.release()
+
+
+def _start_task(coroutine: Coroutine[object, object, None], context: contextvars.Context) -> asyncio.Task[None]:
+    """Make a task of the running loop; from Python 3.12 on it runs to where it first waits, at once."""
+    loop = asyncio.get_running_loop()
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)
+    return loop.create_task(coroutine, context=context)

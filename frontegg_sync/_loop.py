@@ -17,6 +17,7 @@ from anyio.from_thread import BlockingPortal
 
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
 from frontegg_sync._call import Call
+from frontegg_sync._inbox import Inbox
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class LoopThread:
         self._owner: object = owner
         self._calls: set[Call[object]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._inbox: Inbox | None = None
         self._portal: BlockingPortal | None = None
         self._failure: BaseException | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -91,10 +93,10 @@ class LoopThread:
         Raises:
             LoopEndedError: The loop has ended; the call was not made.
         """
-        call = Call(begin, self._is_serving, self._calls)
+        call = Call(begin, context, self._is_serving, self._calls)
         try:
             call.join()
-            is_taken = self.soon(call.start, context=context)
+            is_taken = self.soon(call.start)
             if is_taken:
                 call.wait()
         except BaseException:
@@ -105,23 +107,16 @@ class LoopThread:
             call.finish("the loop has ended")
         return call.result()
 
-    def soon(self, callback: Callable[[], object], *, context: contextvars.Context | None = None) -> bool:
+    def soon(self, callback: Callable[[], object]) -> bool:
         """Have something called in the loop's thread, from whichever thread; nothing is waited for.
 
         Args:
             callback: What is called.
-            context: The context that it is called in; the one of this thread by default.
 
         Returns:
             Whether the loop takes calls.
         """
-        if self._loop is None:
-            return False
-        try:
-            self._loop.call_soon_threadsafe(callback, context=context)
-        except RuntimeError:
-            return False
-        return True
+        return self._inbox is not None and self._inbox.put(callback)
 
     def stop(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
         """End the loop, without waiting for it. Calls under way end with `ClientClosedError`.
@@ -192,14 +187,21 @@ class LoopThread:
         self._owner = None
 
     async def _serve(self) -> None:
-        async with BlockingPortal() as portal:
-            self._portal = portal
-            self._loop = asyncio.get_running_loop()
-            self._server = asyncio.current_task()
-            self.ident = threading.get_ident()
-            self._is_ready.set()
-            if not self._is_abandoned:
-                await portal.sleep_until_stopped()
+        self._loop = asyncio.get_running_loop()
+        inbox = Inbox(self._loop)
+        try:
+            async with BlockingPortal() as portal:
+                self._portal = portal
+                self._server = asyncio.current_task()
+                self.ident = threading.get_ident()
+                self._inbox = inbox
+                self._is_ready.set()
+                if not self._is_abandoned:
+                    await portal.sleep_until_stopped()
+        finally:
+            # In this order: who is refused starts another loop, and does not come back to this one.
+            self._is_ending = True
+            inbox.close()
 
     def _is_serving(self) -> bool:
         """Return whether a call can still be begun: when a loop is torn down it cancels its tasks first."""

@@ -21,7 +21,7 @@ async def _answer() -> str:
 def test_a_call_is_not_begun_when_the_loop_is_torn_down() -> None:
     """It can be made again in another loop, since nothing was sent."""
     under_way: set[Call[object]] = set()
-    call = Call(_answer, lambda: False, under_way)
+    call = Call(_answer, contextvars.copy_context(), lambda: False, under_way)
     call.join()
     call.start()
     call.wait()
@@ -33,7 +33,7 @@ def test_a_call_is_not_begun_when_the_loop_is_torn_down() -> None:
 
 def test_a_call_that_was_handed_over_too_late_is_not_begun() -> None:
     """It was never started, and can be made again too."""
-    call = Call(_answer, lambda: True, set())
+    call = Call(_answer, contextvars.copy_context(), lambda: True, set())
     call.join()
     call.finish("the client was closed")
     call.wait()
@@ -45,7 +45,7 @@ def test_a_call_that_was_handed_over_too_late_is_not_begun() -> None:
 def test_a_call_that_was_not_started_can_be_cancelled() -> None:
     """Ctrl-C may come before the loop's thread knows of it."""
     under_way: set[Call[object]] = set()
-    call = Call(_answer, lambda: True, under_way)
+    call = Call(_answer, contextvars.copy_context(), lambda: True, under_way)
     call.join()
     call.cancel()
 
@@ -55,11 +55,19 @@ def test_a_call_that_was_not_started_can_be_cancelled() -> None:
 @pytest.mark.anyio
 async def test_a_call_ends_once() -> None:
     """When its loop ends while it ends, the first outcome is the one that counts."""
-    call = Call(_answer, lambda: True, set())
+    goes_on = asyncio.Event()
+
+    async def wait_and_answer() -> str:
+        await goes_on.wait()
+        return "answer"
+
+    call = Call(wait_and_answer, contextvars.copy_context(), lambda: True, set())
     call.join()
     call.start()
-    assert call._task is not None
-    await call._task
+    task = call._task
+    assert task is not None
+    goes_on.set()
+    await task
     call.finish("the client was closed")
     call.wait()
 
@@ -74,7 +82,7 @@ async def test_a_call_that_is_under_way_is_told_that_its_loop_ended() -> None:
     async def wait() -> None:
         await never.wait()
 
-    call = Call(wait, lambda: True, set())
+    call = Call(wait, contextvars.copy_context(), lambda: True, set())
     call.join()
     call.start()
     task = call._task
@@ -86,6 +94,39 @@ async def test_a_call_that_is_under_way_is_told_that_its_loop_ended() -> None:
         call.result()
     task.cancel()
     await task
+
+
+@pytest.mark.anyio
+async def test_a_call_that_is_in_its_first_step_is_told_that_its_loop_ended() -> None:
+    """It is not made again either: that step may have sent it."""
+
+    async def end() -> str:
+        call.finish("the loop was ended by an accident")
+        return "answer"
+
+    call = Call(end, contextvars.copy_context(), lambda: True, set())
+    call.join()
+    call.start()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    call.wait()
+
+    with pytest.raises(ClientClosedError, match="accident"):
+        call.result()
+
+
+@pytest.mark.anyio
+async def test_a_call_that_needs_not_wait_leaves_no_task() -> None:
+    """It holds nothing that holds it."""
+    call = Call(_answer, contextvars.copy_context(), lambda: True, set())
+    call.join()
+    call.start()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    call.wait()
+
+    assert call.result() == "answer"
+    assert call._task is None
 
 
 def test_waiting_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
