@@ -7,7 +7,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar, cast
 
 import attrs
 
@@ -50,10 +50,12 @@ class Tally(Generic[T]):
     """Counts what a listing yielded, in bounded memory, and compares it with what the service says there is.
 
     Repeated rows are found among the last `WINDOW` rows: a page index that is read as a record offset repeats rows of
-    neighbouring pages.
+    neighbouring pages. They are forgotten a part of the window at a time: to forget row by row takes longer than all
+    else that is done with a row.
     """
 
     WINDOW: Final = 20_000
+    PARTS: Final = 5
 
     def __init__(self, key: Callable[[T], str]) -> None:
         self.rows = 0
@@ -61,7 +63,8 @@ class Tally(Generic[T]):
         self.total: int | None = None
         self.changed = False
         self._key = key
-        self._recent: dict[int, None] = {}
+        self._recent: set[int] = set()
+        self._older: deque[set[int]] = deque(maxlen=self.PARTS)
 
     def add(self, page: Page[T]) -> tuple[T, ...]:
         """Count a page and return its items that were not there before."""
@@ -69,17 +72,22 @@ class Tally(Generic[T]):
             self.changed = True
         self.total = page.total
         self.rows += len(page.items)
-        fresh = tuple(item for item in page.items if self._is_fresh(item))
+        marks = set(map(hash, map(self._key, page.items)))
+        if len(marks) == len(page.items) and self._recent.isdisjoint(marks) and all(map(marks.isdisjoint, self._older)):
+            fresh = page.items
+            self._recent |= marks
+        else:
+            fresh = tuple(item for item in page.items if self._is_fresh(hash(self._key(item))))
         self.unique += len(fresh)
+        if len(self._recent) >= self.WINDOW // self.PARTS:
+            self._older.append(self._recent)
+            self._recent = set()
         return fresh
 
-    def _is_fresh(self, item: T) -> bool:
-        mark = hash(self._key(item))
-        if mark in self._recent:
+    def _is_fresh(self, mark: int) -> bool:
+        if mark in self._recent or any(mark in marks for marks in self._older):
             return False
-        self._recent[mark] = None
-        if len(self._recent) > self.WINDOW:
-            del self._recent[next(iter(self._recent))]
+        self._recent.add(mark)
         return True
 
     @property
@@ -124,6 +132,7 @@ class PageReader(Generic[T]):
         self._tally = Tally[T](key)
         self._ahead: deque[asyncio.Task[Page[T]]] = deque()
         self._index = 0
+        self._page_rows = 1
         self._pages_read = 0
         self._requests = 0
         self._started = time.monotonic()
@@ -145,10 +154,14 @@ class PageReader(Generic[T]):
             if stuck or not page.items or self._tally.rows >= page.total:
                 self._finish_listing()
             else:
-                self._read_ahead(self._listings[0], page)
+                self._page_rows = len(page.items)
+                self._read_ahead(self._listings[0])
             if page.items and not stuck:
                 self._pages_read += 1
-                return Portion(attrs.evolve(page, index=self._pages_read - 1), fresh)
+                index = self._pages_read - 1
+                if page.index != index:
+                    page = Page(items=page.items, total=page.total, index=index)
+                return Portion(page, fresh)
         return None
 
     async def _next_page(self, listing: Listing[T]) -> Page[T] | None:
@@ -159,7 +172,10 @@ class PageReader(Generic[T]):
             # They were begun in a loop that ended, or in the parent of this process, and will never come.
             self._ahead.clear()
         if self._ahead:
-            return await self._ahead.popleft()
+            page = self._ahead.popleft()
+            if not page.done():
+                self._read_ahead(listing, waited_for=1)
+            return await page
         try:
             return await listing.fetch(index)
         except APIError as error:
@@ -171,11 +187,12 @@ class PageReader(Generic[T]):
         self._index = 0
         return None
 
-    def _read_ahead(self, listing: Listing[T], page: Page[T]) -> None:
+    def _read_ahead(self, listing: Listing[T], *, waited_for: int = 0) -> None:
         if not self._prefetch or not listing.may_prefetch():
             return
-        rows = page.total if self._limit is None else min(page.total, self._limit)
-        remaining = -(-(rows - self._tally.rows) // max(len(page.items), 1))
+        total = cast("int", self._tally.total)
+        rows = total if self._limit is None else min(total, self._limit)
+        remaining = -(-(rows - self._tally.rows) // self._page_rows) - waited_for
         window = min(self._prefetch, remaining)
         while len(self._ahead) < window:
             task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead)))
@@ -251,8 +268,11 @@ class AsyncPages(Generic[T]):
         reader = self.reader()
         try:
             while (portion := await reader.read()) is not None:
-                for item in portion.fresh:
+                items = iter(portion.fresh)
+                del portion  # a page that is read in the memory of the one before it is read faster
+                for item in items:
                     yield item
+                    del item
         finally:
             reader.cancel()
 

@@ -48,7 +48,7 @@ class PagedListing(Generic[T]):
             )
         )
         page = await self.caller.value(self.endpoint, query=query, options=self.options)
-        return attrs.evolve(page, index=index) if index else page
+        return Page(items=page.items, total=page.total, index=index) if index else page
 
     def halves(self) -> Sequence[PagedListing[T]]:
         """Return two listings with half of the ids each."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -12,7 +12,7 @@ import pytest
 from frontegg_async.errors import InvalidArgumentError, PaginationError, PaginationWarning, ServerError
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
-from frontegg_async.pages import AsyncPages, Page
+from frontegg_async.pages import AsyncPages, Page, PageReader, Portion
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
 from tests.support.tenants import tenant_row
@@ -272,6 +272,58 @@ class Failing:
     def may_prefetch(self) -> bool:
         """Return that reading ahead is fine."""
         return True
+
+
+@attrs.frozen
+class Gated(Failing):
+    """A listing whose pages come when they are let through."""
+
+    gates: tuple[asyncio.Event, ...] = attrs.field(factory=lambda: tuple(asyncio.Event() for _ in range(6)))
+    asked: list[int] = attrs.field(factory=list[int])
+
+    async def fetch(self, index: int, page_size: int | None = None) -> Page[str]:
+        """Wait, then return two rows."""
+        self.asked.append(index)
+        await self.gates[index].wait()
+        return Page(items=(f"{index}a", f"{index}b")[:page_size], total=2 * len(self.gates), index=index)
+
+
+async def test_pages_are_read_ahead_while_one_is_waited_for() -> None:
+    """The one that is waited for is not one of those ahead of it; none behind the last is asked for."""
+    listing = Gated()
+    reader = AsyncPages([listing], key=str, prefetch=2).reader()
+    listing.gates[0].set()
+    await reader.read()
+    await until(lambda: listing.asked == [0, 1, 2])
+    reading = asyncio.ensure_future(reader.read())
+    await until(lambda: listing.asked == [0, 1, 2, 3])
+    for gate in listing.gates[1:]:
+        gate.set()
+    assert await reading is not None
+    assert [portion.page.index async for portion in _rest(reader)] == [2, 3, 4, 5]
+    assert sorted(listing.asked) == [0, 1, 2, 3, 4, 5]
+
+
+async def test_a_page_that_is_waited_for_can_be_given_up() -> None:
+    """Nothing of the listing goes on then, the page that was waited for included."""
+    listing = Gated()
+    reader = AsyncPages([listing], key=str, prefetch=2).reader()
+    listing.gates[0].set()
+    await reader.read()
+    before = asyncio.all_tasks()
+    reading = asyncio.ensure_future(reader.read())
+    await until(lambda: 3 in listing.asked)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    reader.cancel()
+    await until(lambda: not [task for task in asyncio.all_tasks() if "fetch" in repr(task)])
+    assert asyncio.all_tasks() <= before
+
+
+async def _rest(reader: PageReader[str]) -> AsyncIterator[Portion[str]]:
+    while (portion := await reader.read()) is not None:
+        yield portion
 
 
 async def test_an_error_of_a_page_read_ahead_comes_in_its_turn() -> None:

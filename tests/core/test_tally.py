@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Sequence
 
@@ -93,14 +92,28 @@ def test_memory_does_not_grow() -> None:
     tally = _tally()
     total = 3 * Tally.WINDOW
     remembered = []
-    for start in range(0, total, 1_000):
-        tally.add(_page([f"t{number}" for number in range(start, start + 1_000)], total))
-        remembered.append(len(tally._recent))
-    assert max(remembered) == Tally.WINDOW
+    for start in range(0, total, 200):
+        tally.add(_page([f"t{number}" for number in range(start, start + 200)], total))
+        remembered.append(sum(len(marks) for marks in _remembered(tally)))
+    assert max(remembered) < Tally.WINDOW * (Tally.PARTS + 1) / Tally.PARTS
     assert tally.is_complete
-    assert tally.add(_page([f"t{total - Tally.WINDOW}", f"t{total - 1}"], total)) == ()
-    assert all(type(mark) is int for mark in itertools.islice(tally._recent, 100))
-    assert sys.getsizeof(tally._recent) < 4 * 1024 * 1024
+    assert all(type(mark) is int for marks in _remembered(tally) for mark in marks)
+    assert sum(map(sys.getsizeof, _remembered(tally))) < 1024 * 1024
+
+
+@pytest.mark.parametrize("size", [1, 7, 200, 4_000, 10_000, 30_000])
+def test_the_last_rows_are_remembered(size: int) -> None:
+    """Each of the last rows is found again, wherever the pages end."""
+    tally = _tally()
+    rows = _rows(3 * Tally.WINDOW)
+    for start in range(0, len(rows), size):
+        tally.add(_page(rows[start : start + size], len(rows)))
+    for row in (*rows[-Tally.WINDOW :: 1_999], rows[-1]):
+        assert tally.add(_page([row], len(rows))) == ()
+
+
+def _remembered(tally: Tally[str]) -> tuple[set[int], ...]:
+    return (tally._recent, *tally._older)
 
 
 @given(st.lists(st.lists(st.integers(0, 30).map(str)), max_size=10), st.integers(0, 40))
