@@ -13,7 +13,6 @@ from frontegg_async.emulator.routes import Route
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from frontegg_async.endpoints import Auth
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
@@ -69,23 +68,23 @@ def check_access(
     Raises:
         Refusal: 401 or 403; 404 when the environment serves users under the other form of paths only.
     """
-    auth = route.endpoint.auth
     if caller.kind == "user":
         return _check_user(route, caller, prefixed=prefixed, behaviour=behaviour)
     if prefixed and behaviour.vendor_token_under_prefix == "refuse":  # noqa: S105 - no password
         raise service_error(401, "Failed to verify user JWT")
-    if not auth & (Auth.ENVIRONMENT | Auth.TENANT):
+    if not route.takes_environment and not route.takes_tenant:
         raise service_error(behaviour.wrong_token_kind, "Failed to verify user JWT")
-    if auth & Auth.TENANT and not auth & Auth.ENVIRONMENT and not tenant_header:
+    if not route.takes_environment and not tenant_header:
         raise service_error(403, "Tenant ID is not specified")
     tolerates = route.rule.takes_tenant_header and behaviour.sso_tenant_header == "tolerate"
-    if auth == Auth.ENVIRONMENT and tenant_header is not None and not tolerates:
+    only_environment = route.takes_environment and not route.takes_tenant and not route.takes_user
+    if only_environment and tenant_header is not None and not tolerates:
         raise service_error(403, "Tenant ID is defined - forbidden route for tenants")
     return tenant_header or ""
 
 
 def _check_user(route: Route, caller: Grant, *, prefixed: bool, behaviour: Behaviour) -> str:
-    if not route.endpoint.auth & Auth.USER:
+    if not route.takes_user:
         raise service_error(behaviour.wrong_token_kind, "Failed to verify vendor JWT")
     if behaviour.user_prefix == ("refused" if prefixed else "required"):
         raise framework_error(404, f"Cannot {route.endpoint.method} the path in this form")

@@ -10,7 +10,7 @@ import attrs
 import msgspec
 
 
-class Effect(msgspec.Struct, kw_only=True, frozen=True):
+class Effect(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """The ids of the tenants that a request created, changed and deleted."""
 
     created: tuple[str, ...] = ()

@@ -60,21 +60,30 @@ NOBODY: Final = Grant(kind="vendor", client_id="", issued=0, expires=0)
 """Who calls an operation that takes no credential."""
 
 
+def _read_values(query: Query) -> Mapping[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    if query.raw:
+        for name, value in parse_qsl(query.raw, keep_blank_values=True, max_num_fields=None):
+            values.setdefault(name, []).append(value)
+    return values
+
+
 @attrs.frozen
 class Query:
-    """The query of a request, raw until a rule asks for it."""
+    """The query of a request."""
 
     raw: str = ""
+    _values: Mapping[str, list[str]] = attrs.field(
+        default=attrs.Factory(_read_values, takes_self=True), init=False, repr=False, eq=False
+    )
 
     def values(self, name: str) -> list[str]:
         """Return all values of a parameter, in order."""
-        if not self.raw:
-            return []
-        return [value for key, value in parse_qsl(self.raw, keep_blank_values=True, max_num_fields=None) if key == name]
+        return list(self._values.get(name, ()))
 
     def get(self, name: str) -> str | None:
         """Return the last value of a parameter; ``None`` when it is not there."""
-        values = self.values(name)
+        values = self._values.get(name)
         return values[-1] if values else None
 
 

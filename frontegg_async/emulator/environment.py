@@ -27,6 +27,8 @@ DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused 
 TOKEN_TTL: Final = 86_400.0
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
+_RANDOM: Final = ~(0xF000 << 64 | 0xC000 << 48)
+_VERSION_4: Final = 0x4000 << 64 | 0x8000 << 48
 
 
 def vendor_id_of(client_id: str) -> str:
@@ -111,11 +113,13 @@ class Environment:
     def replace_state(self, state: State) -> None:
         """Put other data in the place of what is there, which is gone then."""
         before, self.state = self.state, state
-        dispose(before)
+        dispose(before.containers())
 
     def new_id(self) -> str:
         """Return a new UUID."""
-        return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
+        # As uuid.UUID writes it, in a quarter of the time: a seed may have a million.
+        text = f"{self.rng.getrandbits(128) & _RANDOM | _VERSION_4:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret_is(self, secret: str) -> bool:
         """Whether a secret is this environment's."""

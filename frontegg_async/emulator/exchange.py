@@ -24,6 +24,7 @@ class Exchange:
     request: web.BaseRequest
     connection: Connection
     method: str
+    target: str
     raw_path: str
     path: str
     query: str
@@ -41,15 +42,16 @@ class Exchange:
     spoils: Fault | None = None
     """What the answer is sent wrong by, if a fault of an earlier stage says so."""
     books: tuple[tuple[FaultBook, Mapping[str, int]], ...] = ()
+    """The faults that may act on it; mostly there are none."""
 
     def arrive(self, books: Iterable[FaultBook]) -> None:
         """Count the request for the faults that may act on it."""
-        self.books = tuple((book, book.arrive(self.method, self.path)) for book in books if book)
+        counted = [(book, book.arrive(self.method, self.path)) for book in books if book]
+        self.books = tuple((book, numbers) for book, numbers in counted if numbers)
 
     def due(self, stage: Stage) -> Iterator[Fault]:
         """Yield the faults that act on this request at a stage, and write them into the journal."""
         for book, numbers in self.books:
-            if numbers:
-                for fault in book.due(stage, numbers):
-                    self.entry.faults = (*self.entry.faults, fault.id)
-                    yield fault
+            for fault in book.due(stage, numbers):
+                self.entry.faults = (*self.entry.faults, fault.id)
+                yield fault

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from operator import itemgetter
 from typing import Final
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
@@ -10,12 +12,13 @@ import attrs
 import msgspec
 
 from frontegg_async.emulator.answers import Effect
+from frontegg_async.emulator.disposal import dispose
 
 _SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
 REDACTED: Final = "[redacted]"
 
 
-class Entry(msgspec.Struct, kw_only=True):
+class Entry(msgspec.Struct, kw_only=True, gc=False):
     """A request. ``status`` is null while it is under way and when its answer was lost to a fault."""
 
     at: str
@@ -32,7 +35,8 @@ class Entry(msgspec.Struct, kw_only=True):
 
 def redact(query: str) -> str:
     """Return a query without the values whose names say that they are secret, and without e-mail addresses."""
-    if not query or not (_SECRET_NAME.search(unquote_plus(query)) or "@" in unquote_plus(query)):
+    plain = unquote_plus(query)
+    if "@" not in plain and not _SECRET_NAME.search(plain):
         return query
     pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode(
@@ -48,24 +52,41 @@ def redact_path(path: str) -> str:
 
 
 @attrs.define
+class _Part:
+    """The entries of one environment, and the numbers that they have among all."""
+
+    entries: list[Entry] = attrs.field(factory=list[Entry])
+    numbers: array[int] = attrs.field(factory=lambda: array("Q"))
+
+
+@attrs.define
 class Journal:
     """The entries of all environments, in the order in which the requests arrived."""
 
-    _entries: list[Entry] = attrs.field(factory=list[Entry])
+    _parts: dict[str | None, _Part] = attrs.field(factory=dict[str | None, _Part])
+    _count: int = 0
 
     def add(self, entry: Entry) -> None:
-        """Write a request down."""
-        self._entries.append(entry)
+        """Write a request down; its environment stays the same from now on."""
+        part = self._parts.get(entry.environment)
+        if part is None:
+            part = self._parts[entry.environment] = _Part()
+        part.entries.append(entry)
+        part.numbers.append(self._count)
+        self._count += 1
 
     def entries(self, environment: str | None = None) -> list[Entry]:
         """Return all entries, or those of one environment."""
-        if environment is None:
-            return list(self._entries)
-        return [entry for entry in self._entries if entry.environment == environment]
+        if environment is not None:
+            part = self._parts.get(environment)
+            return [] if part is None else list(part.entries)
+        numbered = [pair for part in self._parts.values() for pair in zip(part.numbers, part.entries, strict=True)]
+        return [entry for _, entry in sorted(numbered, key=itemgetter(0))]
 
     def clear(self, environment: str | None = None) -> None:
         """Forget all entries, or those of one environment."""
         if environment is None:
-            self._entries = []
-        else:
-            self._entries = [entry for entry in self._entries if entry.environment != environment]
+            parts, self._parts = self._parts, {}
+            dispose(part.entries for part in parts.values())
+        elif (forgotten := self._parts.pop(environment, None)) is not None:
+            dispose([forgotten.entries])

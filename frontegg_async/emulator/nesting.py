@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import NoneType
 from typing import Final, TypeAlias, TypeGuard
 
 import msgspec
 
 MAX_DEPTH: Final = 500
 
+_SCALARS: Final = (str, int, float, NoneType)
+_CONTAINERS: Final = (dict, list, tuple, Mapping)
 _Container: TypeAlias = "Mapping[str, object] | list[object] | tuple[object, ...]"
 
 
@@ -36,7 +39,7 @@ def is_too_deep_text(text: str | bytes) -> bool:
 
 
 def _is_container(value: object) -> TypeGuard[_Container]:
-    return isinstance(value, Mapping | list | tuple)
+    return not isinstance(value, _SCALARS) and isinstance(value, _CONTAINERS)
 
 
 def _children(value: _Container) -> Iterable[object]:

@@ -72,7 +72,8 @@ class Pipeline:
         return await self._send(exchange, reply_of(answer, exchange.trace_id))
 
     async def _open(self, request: web.BaseRequest, connection: Connection) -> Exchange:
-        raw_path, _, query = target_of(request).partition("?")
+        target = target_of(request)
+        raw_path, _, query = target.partition("?")
         raw_path, prefixed = strip_prefix(raw_path)
         method = request.method
         found = self._table.find(method, raw_path)
@@ -91,6 +92,7 @@ class Pipeline:
             request=request,
             connection=connection,
             method=method,
+            target=target,
             raw_path=raw_path,
             path=path,
             query=query,
@@ -154,7 +156,7 @@ class Pipeline:
             nearest = self._table.nearest(exchange.method, exchange.path)
             message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
             raise framework_error(404, message)
-        if len(target_of(exchange.request)) > MAX_TARGET:
+        if len(exchange.target) > MAX_TARGET:
             raise edge_error(414)
         if exchange.refusal is not None:
             raise exchange.refusal
@@ -230,6 +232,8 @@ class Pipeline:
         Raises:
             _AnswerLostError: One of them ended the connection.
         """
+        if not exchange.books:
+            return None
         for fault in exchange.due(stage):
             action = fault.action
             if isinstance(action, Truncate | Drip):
@@ -251,7 +255,9 @@ class Pipeline:
         return (exchange.environment or self._world.default).behaviour
 
     async def _send(self, exchange: Exchange, reply: Reply) -> web.StreamResponse:
-        wrong = exchange.spoils or _first(fault for stage in sabotage.IN_THE_ANSWER for fault in exchange.due(stage))
+        wrong = exchange.spoils
+        if wrong is None and exchange.books:
+            wrong = _first(fault for stage in sabotage.IN_THE_ANSWER for fault in exchange.due(stage))
         if wrong is not None:
             return await self._send_wrong(exchange, reply, wrong)
         exchange.entry.status = reply.status

@@ -18,7 +18,7 @@ from frontegg_async.emulator.limits import too_many
 
 TRACE_HEADER: Final = "frontegg-trace-id"
 EMULATOR_HEADER: Final = "x-frontegg-emulator"
-_KNOWN: Final = frozenset(HTTPStatus)
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -33,7 +33,7 @@ class Reply:
     @property
     def reason(self) -> str:
         """The words that go with the status."""
-        return HTTPStatus(self.status).phrase if self.status in _KNOWN else "Unknown"
+        return _PHRASES.get(self.status, "Unknown")
 
 
 def _encode_body(body: object) -> bytes:
@@ -76,8 +76,8 @@ def _status_answer(action: Status) -> Answer:
         content_type = content_type or HTML
     elif action.body is not None:
         body = action.body
-    elif action.status in _KNOWN and action.status >= HTTPStatus.BAD_REQUEST:
-        body = {"errors": [HTTPStatus(action.status).phrase], "errorCode": f"ER-00{action.status}"}
+    elif action.status in _PHRASES and action.status >= HTTPStatus.BAD_REQUEST:
+        body = {"errors": [_PHRASES[action.status]], "errorCode": f"ER-00{action.status}"}
     else:
         body = EMPTY
     return Answer(status=action.status, body=body, content_type=content_type or JSON, headers=headers)

@@ -12,7 +12,7 @@ import attrs
 from frontegg_async.emulator.bodies import Shape, shape_of
 from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.endpoints import Endpoint, all_endpoints
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 PREFIX: Final = "/frontegg"
 
@@ -25,6 +25,23 @@ class Route:
     rule: Rule
     shape: Shape | None
     segments: tuple[str, ...]
+    takes_environment: bool = attrs.field(init=False)
+    """Whether it takes an environment token without a tenant header."""
+    takes_tenant: bool = attrs.field(init=False)
+    """Whether it takes an environment token with a tenant header."""
+    takes_user: bool = attrs.field(init=False)
+
+    @takes_environment.default
+    def _takes_environment(self) -> bool:
+        return Auth.ENVIRONMENT in self.endpoint.auth
+
+    @takes_tenant.default
+    def _takes_tenant(self) -> bool:
+        return Auth.TENANT in self.endpoint.auth
+
+    @takes_user.default
+    def _takes_user(self) -> bool:
+        return Auth.USER in self.endpoint.auth
 
     @property
     def fixed(self) -> int:
@@ -85,7 +102,9 @@ class RouteTable:
             return route, {}
         if raw_path == "/auth/vendor/":
             return self.find(method, "/auth/vendor")
-        segments = [decode(segment) for segment in raw_path.split("/")[1:]]
+        segments: list[str | None] = [*raw_path.split("/")[1:]]
+        if "%" in raw_path:
+            segments = [segment and decode(segment) for segment in segments]
         for candidate in self._by_length.get((method, len(segments)), ()):
             fields = _match(candidate, segments)
             if fields is not None:

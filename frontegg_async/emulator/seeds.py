@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Final, cast
 
 import attrs
@@ -39,6 +40,11 @@ class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbi
     metadata: object = None
     is_reseller: bool | None = False
     is_locked: bool | None = False
+
+
+_KEPT: Final = TenantProfile.__struct_fields__
+_DEFAULTS: Final = TenantProfile.__struct_defaults__
+_kept_of: Final = attrgetter(*_KEPT)
 
 
 class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +120,8 @@ def sow(environment: Environment, seed: Seed) -> Sown:
     """
     state = environment.state
     _check_tenants(state, seed.tenants)
-    rows = {tenant.tenant_id: _tenant_row(environment, tenant) for tenant in seed.tenants}
+    now = environment.clock.timestamp()
+    rows = {tenant.tenant_id: _tenant_row(environment, tenant, now) for tenant in seed.tenants}
     users = [_user_row(user) for user in seed.users]
     _check_users(state, users, rows)
     state.put_tenants(rows.values())
@@ -158,20 +165,24 @@ def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantR
                 raise ValueError(f"user {user.id!r}: tenant {tenant_id!r} does not exist")
 
 
-def _tenant_row(environment: Environment, tenant: SeedTenant) -> TenantRow:
-    now = environment.clock.timestamp()
-    fields = msgspec.structs.asdict(tenant)
-    for name in ("id", "vendor_id", "parent_tenant_id"):
-        del fields[name]
-    created = _moment(tenant.created_at, now)
-    fields["created_at"] = created
-    fields["updated_at"] = _moment(tenant.updated_at, created)
-    fields["is_reseller"] = bool(tenant.is_reseller)
-    fields["is_locked"] = bool(tenant.is_locked)
-    fields["metadata"] = to_text(cast("JsonValue", tenant.metadata), check=False)
+def _tenant_row(environment: Environment, tenant: SeedTenant, now: str) -> TenantRow:
+    given = zip(_KEPT, _kept_of(tenant), _DEFAULTS, strict=True)
+    fields = {name: value for name, value, default in given if value is not default}
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
         fields["has_custom_login"] = True
-    return TenantRow(id=environment.new_id(), vendor_id=environment.vendor_id, **fields)
+    created = _moment(tenant.created_at, now)
+    return TenantRow(
+        **fields,
+        id=environment.new_id(),
+        vendor_id=environment.vendor_id,
+        tenant_id=tenant.tenant_id,
+        name=tenant.name,
+        created_at=created,
+        updated_at=_moment(tenant.updated_at, created),
+        is_reseller=bool(tenant.is_reseller),
+        is_locked=bool(tenant.is_locked),
+        metadata=to_text(cast("JsonValue", tenant.metadata), check=False),
+    )
 
 
 def _moment(given: datetime | None, default: str) -> str:

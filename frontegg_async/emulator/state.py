@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias, TypeVar, cast
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
 import msgspec
 
+from frontegg_async.emulator.disposal import Container
+from frontegg_async.emulator.orders import Orders
 from frontegg_async.emulator.rows import RefreshToken, TenantRow, UserRow
 from frontegg_async.emulator.tables import NAMES, TABLES
 from frontegg_async.emulator.tables.table import TableRow
@@ -22,17 +23,8 @@ Change: TypeAlias = tuple[Kind, str]
 
 R = TypeVar("R", bound=TableRow)
 
-OrderKey: TypeAlias = tuple[str, str]
-
-
-def _order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
-    match sort:
-        case TenantSort.CREATED_AT:
-            return (row.created_at, row.tenant_id)
-        case TenantSort.NAME:
-            return (row.name, row.tenant_id)
-        case TenantSort.TENANT_ID:
-            return (row.tenant_id, row.tenant_id)
+_MANY: Final = 16
+"""To sort all anew is about as fast as to put one in so many into its place."""
 
 
 def _logins_of(user: UserRow) -> tuple[str, ...]:
@@ -61,9 +53,7 @@ class State:
     _logins: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _sessions: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _live: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
-    _orders: dict[TenantSort, list[OrderKey]] = attrs.field(
-        factory=dict[TenantSort, list[OrderKey]], repr=False, eq=False
-    )
+    _orders: Orders = attrs.field(factory=Orders, repr=False, eq=False)
 
     def put_tenant(self, row: TenantRow) -> None:
         """Store a tenant, new or changed."""
@@ -71,13 +61,13 @@ class State:
         self.tenants[row.tenant_id] = row
         if before is None or before.alias != row.alias:
             self._change_alias(before, row)
-        for sort, order in self._orders.items():
-            self._move(order, None if before is None else _order_key(sort, before), _order_key(sort, row))
+        self._orders.move(before, row)
         self.changes["tenant", row.tenant_id] = None
 
-    def put_tenants(self, rows: Iterable[TenantRow]) -> None:
-        """Store many tenants; the orders are made anew when they are needed."""
-        self._orders.clear()
+    def put_tenants(self, rows: Collection[TenantRow]) -> None:
+        """Store many tenants; if they are many beside those that are there, the orders are made anew when needed."""
+        if len(rows) > len(self.tenants) // _MANY:
+            self._orders.clear()
         for row in rows:
             self.put_tenant(row)
 
@@ -90,8 +80,7 @@ class State:
             self.put_parent(child, None)
         self.put_parent(tenant_id, None)
         self._change_alias(row, None)
-        for sort, order in self._orders.items():
-            self._move(order, _order_key(sort, row), None)
+        self._orders.move(row, None)
         self.changes["tenant", tenant_id] = None
         return row
 
@@ -114,23 +103,16 @@ class State:
             self.parents[child_id] = parent_id
             self._children.setdefault(parent_id, {})[child_id] = None
         if before != parent_id:
+            self._orders.forget_found()
             self.changes["tenant", child_id] = None
 
-    def take_apart(self) -> None:
-        """Forget everything, piece by piece, so that other threads have their turns; it is of no use afterwards."""
-        for mapping in (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases):
-            while mapping:
-                mapping.popitem()
-        for table in self.tables.values():
-            while table:
-                table.popitem()
-        indexes = (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
-        for index in (self.changes, *indexes):
-            while index:
-                index.popitem()
-        for order in self._orders.values():
-            while order:
-                order.pop()
+    def containers(self) -> Iterator[Container]:
+        """Yield all that it consists of."""
+        yield from (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
+        yield from self.tables.values()
+        yield from (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
+        yield self.changes
+        yield from self._orders.containers()
 
     def children(self, tenant_id: str) -> tuple[str, ...]:
         """Return the direct sub-accounts of a tenant."""
@@ -233,11 +215,10 @@ class State:
 
     def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> list[TenantRow]:
         """Return the tenants from position ``start`` to before ``stop`` of an order."""
-        order = self._order(sort)
+        order = self._orders.keys(sort, self.tenants)
         if descending:
             size = len(order)
-            keys = order[max(size - stop, 0) : max(size - start, 0)]
-            keys.reverse()
+            keys = order[max(size - stop, 0) : max(size - start, 0)][::-1]
         else:
             keys = order[start:stop]
         tenants = self.tenants
@@ -245,25 +226,19 @@ class State:
 
     def in_order(self, sort: TenantSort, *, descending: bool) -> Iterator[TenantRow]:
         """Yield all tenants in an order."""
-        order = self._order(sort)
+        order = self._orders.keys(sort, self.tenants)
         tenants = self.tenants
         for _, tenant_id in reversed(order) if descending else order:
             yield tenants[tenant_id]
 
-    def _order(self, sort: TenantSort) -> list[OrderKey]:
-        order = self._orders.get(sort)
-        if order is None:
-            order = self._orders[sort] = sorted(_order_key(sort, row) for row in self.tenants.values())
-        return order
+    def found(self, search: Hashable, find: Callable[[], list[TenantRow]]) -> Sequence[TenantRow]:
+        """Return what a search for tenants finds; ``find`` is called only if something has changed since the last time.
 
-    @staticmethod
-    def _move(order: list[OrderKey], before: OrderKey | None, after: OrderKey | None) -> None:
-        if before == after:
-            return
-        if before is not None:
-            del order[bisect_left(order, before)]
-        if after is not None:
-            insort(order, after)
+        Args:
+            search: All that the search goes by, beside the tenants and their hierarchy.
+            find: Searches.
+        """
+        return self._orders.found(search, find)
 
     def _change_alias(self, before: TenantRow | None, after: TenantRow | None) -> None:
         if before is not None and isinstance(before.alias, str) and self.aliases.get(before.alias) == before.tenant_id:
@@ -300,8 +275,3 @@ def check_cycles(parents: Mapping[str, str]) -> None:
             trail[current] = None
             current = parents.get(current)
         settled.update(trail)
-
-
-def sort_rows(rows: Iterable[TenantRow], sort: TenantSort, *, descending: bool) -> list[TenantRow]:
-    """Sort some tenants as a listing does."""
-    return sorted(rows, key=lambda row: _order_key(sort, row), reverse=descending)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import threading
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +14,12 @@ import pytest
 from frontegg_async.emulator import clock
 from frontegg_async.emulator.behaviour import DEFAULT, change
 from frontegg_async.emulator.bodies import shape_of
+from frontegg_async.emulator.calls import Query
 from frontegg_async.emulator.clock import Clock
+from frontegg_async.emulator.disposal import LARGE, Container, dispose
 from frontegg_async.emulator.faults import fires
 from frontegg_async.emulator.faultspec import Match
-from frontegg_async.emulator.journal import redact, redact_path
+from frontegg_async.emulator.journal import Entry, Journal, redact, redact_path
 from frontegg_async.emulator.limits import RateLimits
 from frontegg_async.emulator.records import all_records, state_of
 from frontegg_async.emulator.routes import RouteTable, decode, route_table, strip_prefix
@@ -279,3 +284,57 @@ def test_paths_without_addresses() -> None:
     """An e-mail address in a path is personal; the rest of the path stays."""
     assert redact_path("/a/ann@acme.example/b") == "/a/[redacted]/b"
     assert redact_path("/a/b") == "/a/b"
+
+
+def test_a_journal_of_several_environments() -> None:
+    """All entries are in the order in which they came, also after those of one environment were forgotten."""
+    journal = Journal()
+
+    def entry(name: str, environment: str | None) -> Entry:
+        return Entry(at="", method="GET", path=name, query="", route=None, environment=environment, trace_id="")
+
+    for name, environment in (("1", "a"), ("2", None), ("3", "b"), ("4", "a"), ("5", "b"), ("6", None)):
+        journal.add(entry(name, environment))
+    assert [each.path for each in journal.entries()] == ["1", "2", "3", "4", "5", "6"]
+    assert [each.path for each in journal.entries("a")] == ["1", "4"]
+    assert journal.entries("nobody") == []
+    journal.clear("a")
+    journal.clear("nobody")
+    journal.add(entry("7", "a"))
+    assert [each.path for each in journal.entries()] == ["2", "3", "5", "6", "7"]
+    assert [each.path for each in journal.entries("a")] == ["7"]
+    journal.clear()
+    assert journal.entries() == []
+
+
+def test_a_query() -> None:
+    """Values may be repeated and empty; the last one counts where one is asked for."""
+    query = Query("a=1&b=&a=%C3%A4+2&c")
+    assert (query.get("a"), query.get("b"), query.get("c"), query.get("d")) == ("ä 2", "", "", None)
+    assert (query.values("a"), query.values("d")) == (["1", "ä 2"], [])
+    assert query == Query("a=1&b=&a=%C3%A4+2&c")
+    assert Query().values("a") == []
+
+
+def test_ids_are_uuids() -> None:
+    """Those of the environment's own source, as the library writes them."""
+    environment, rng = make_environment(), random.Random(1)
+    for _ in range(100):
+        assert environment.new_id() == str(uuid.UUID(int=rng.getrandbits(128), version=4))
+
+
+@pytest.mark.parametrize("container", [{n: n for n in range(2 * LARGE)}, list(range(2 * LARGE))])
+def test_much_is_freed_in_a_thread(container: Container) -> None:
+    """Nobody waits for it."""
+    threads = set(threading.enumerate())
+    dispose([container, {}])
+    for thread in set(threading.enumerate()) - threads:
+        thread.join()
+    assert not container
+
+
+def test_little_is_left_to_the_interpreter() -> None:
+    """It is gone with its last reference."""
+    threads = threading.enumerate()
+    dispose([[1, 2], {"a": 1}])
+    assert threading.enumerate() == threads

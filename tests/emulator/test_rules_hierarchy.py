@@ -230,13 +230,23 @@ def test_metadata() -> None:
         assert refusal(environment, "hierarchy.metadata", about="north", query=query).status == status
 
 
+def test_a_search_sees_a_hierarchy_that_changed() -> None:
+    """What it found is remembered only while the hierarchy is the same."""
+    environment = family()
+    assert ids(run(environment, "hierarchy.search", about="north")) == ["a", "a1", "a11", "b"]
+    run(environment, "hierarchy.remove", {"parentTenantId": "a", "childTenantId": "a1"})
+    assert ids(run(environment, "hierarchy.search", about="north")) == ["a", "b"]
+    run(environment, "tenants.update", {"name": "New"}, tenant_id="b")
+    assert ids(run(environment, "hierarchy.search", about="north", query="_filter=new")) == ["b"]
+
+
 @pytest.mark.parametrize("deep", [True, False])
 def test_hierarchies_of_any_size(*, deep: bool) -> None:
     """Ten thousand levels or a hundred thousand children: nothing recurses, also when they are kept and come back."""
     environment = make_environment()
     expected = chain(10_000) if deep else fan(100_000)
     row = create_row(environment)
-    environment.state.put_tenants(row(node.tenant_id) for node in expected)
+    environment.state.put_tenants([row(node.tenant_id) for node in expected])
     for node in expected:
         parent = expected.parent_of(node.tenant_id)
         environment.state.put_parent(node.tenant_id, None if parent is None else parent.tenant_id)

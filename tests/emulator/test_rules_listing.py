@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 import pytest
 
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.orders import MAX_FOUND, sort_rows
+from frontegg_async.emulator.records import all_records, state_of
+from frontegg_async.emulator.seeds import read_seed, sow
+from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 
@@ -189,3 +193,52 @@ def test_orders_follow_every_change() -> None:
         expected = [row.tenant_id for row in rows]
         assert listed(environment, urlencode({"_sortBy": sort})) == expected
         assert listed(environment, urlencode({"_sortBy": sort, "_order": "DESC"})) == expected[::-1]
+
+
+@pytest.mark.parametrize("query", ["_filter=a", "_filter=a&_sortBy=name&_order=DESC", "_sortBy=name"])
+def test_what_was_found_is_found_anew_after_a_change(query: str) -> None:
+    """A page is of the tenants as they are now, whichever of them was created, changed or deleted since the last."""
+    environment = make_tenants()
+
+    def fresh() -> list[dict[str, Any]]:
+        same = make_environment()
+        same.state = state_of(record for _, record in all_records(environment.state))
+        items: list[dict[str, Any]] = shown(run(same, "tenants.list", query=query))["items"]
+        return items
+
+    def found() -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = shown(run(environment, "tenants.list", query=query))["items"]
+        return items
+
+    before = found()
+    create(environment, "t9", name="Alba")
+    assert found() == fresh() != before
+    run(environment, "tenants.update", {"status": "closed"}, tenant_id="t9")
+    assert [item["status"] for item in found() if item["tenantId"] == "t9"] == ["closed"]
+    run(environment, "tenants.update", {"name": "Zeta"}, tenant_id="t2")
+    assert found() == fresh()
+    run(environment, "tenants.delete", tenant_id="t9")
+    assert found() == fresh()
+
+
+def test_many_searches_are_not_remembered() -> None:
+    """Only the last ones are, and each finds what is its own."""
+    environment = make_tenants()
+    for _ in range(2):
+        for number in range(1, 10):
+            assert listed(environment, f"_filter=t{number}") == ([f"t{number}"] if number <= 5 else [])
+    assert len(environment.state._orders._found) == MAX_FOUND
+
+
+@pytest.mark.parametrize("more", [1, 200])
+def test_a_seed_beside_a_listing(more: int) -> None:
+    """Few tenants take their places in an order that is there, many have it made anew: it is the same."""
+    environment = make_environment()
+    sow(environment, read_seed({"tenants": [{"tenantId": f"a{n:03}", "name": f"N{n % 7}"} for n in range(100)]}))
+    for sort in ("name", "tenantId", "createdAt"):
+        listed(environment, f"_sortBy={sort}&_limit=200")
+    sow(environment, read_seed({"tenants": [{"tenantId": f"b{n:03}", "name": f"N{n % 5}"} for n in range(more)]}))
+    rows = environment.state.tenants.values()
+    for sort in TenantSort:
+        found = environment.state.in_order(sort, descending=False)
+        assert list(found) == sort_rows(rows, sort, descending=False)

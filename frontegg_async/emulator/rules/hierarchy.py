@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
 import msgspec
 
 from frontegg_async.emulator.answers import Answer, Effect, edge_error, framework_error, service_error
+from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.orders import sort_rows
 from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.common import check_id, check_parent, check_reach, check_within, find_tenant
-from frontegg_async.emulator.rules.listing import MAX_IDS, matcher, page_answer, read_query, start_of
+from frontegg_async.emulator.rules.listing import MAX_IDS, Listing, matcher, page_answer, read_query, start_of
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.state import State, sort_rows
+from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
@@ -148,21 +150,28 @@ def _above(row: TenantRow, level: int) -> _AboveRow:
     return _AboveRow(row.tenant_id, level, row.name, row.status, row.created_at)
 
 
-def search(environment: Environment, call: Call) -> Answer:
+def search_below(environment: Environment, call: Call) -> Answer:
     """Answer one page of the tenants below one that match."""
     state, behaviour = environment.state, environment.behaviour
     find_tenant(state, call.tenant_id)
     asked = read_query(call.query, behaviour)
     top_id = call.query.get("_subTenantId") or call.tenant_id
     check_within(environment, call.tenant_id, top_id)
-    ids = state.children(top_id)
+    look_at = behaviour.hierarchy_search
+    search = ("below", top_id, look_at, asked.sort, asked.descending, asked.filter, behaviour.filter_match)
+    rows = state.found(search, lambda: _below(state, top_id, asked, behaviour))
+    start = start_of(asked, behaviour)
+    page = rows[start : start + asked.limit]
+    return page_answer(asked, [_found(state, row) for row in page], len(rows), call, behaviour)
+
+
+def _below(state: State, top_id: str, asked: Listing, behaviour: Behaviour) -> list[TenantRow]:
+    ids: Iterable[str] = state.children(top_id)
     if behaviour.hierarchy_search == "descendants":
-        ids = tuple(tenant_id for tenant_id, _ in state.descendants(top_id))
+        ids = (tenant_id for tenant_id, _ in state.descendants(top_id))
     matches = matcher(asked.filter, behaviour)
     rows = [row for tenant_id in ids if matches(row := state.tenants[tenant_id])]
-    start = start_of(asked, behaviour)
-    page = sort_rows(rows, asked.sort, descending=asked.descending)[start : start + asked.limit]
-    return page_answer(asked, [_found(state, row) for row in page], len(rows), call, behaviour)
+    return sort_rows(rows, asked.sort, descending=asked.descending)
 
 
 def _found(state: State, row: TenantRow) -> dict[str, object]:
@@ -203,6 +212,6 @@ RULES = {
     "hierarchy.tree": Rule(run=tree, permission=READ),
     "hierarchy.parents": Rule(run=parents, permission=READ),
     "hierarchy.parents_of": Rule(run=parents_of, permission=READ),
-    "hierarchy.search": Rule(run=search, permission=READ),
+    "hierarchy.search": Rule(run=search_below, permission=READ),
     "hierarchy.metadata": Rule(run=metadata, permission=READ),
 }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import urlencode
 
 import attrs
 
@@ -12,9 +11,10 @@ from frontegg_async.emulator.answers import Answer, edge_error, framework_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.calls import Call, Query
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.orders import sort_rows
 from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.state import State, sort_rows
+from frontegg_async.emulator.state import State
 from frontegg_async.models.tenants import TenantSort
 
 DEFAULT_LIMIT: Final = 50
@@ -98,7 +98,7 @@ def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour)
 
 
 def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
-    """Return what tells whether a tenant matches a filter."""
+    """Return what tells whether a tenant matches a filter; an empty one lets all through."""
     match behaviour.filter_match:
         case "ignore_case":
             folded = text.casefold()
@@ -117,7 +117,9 @@ def list_page(environment: Environment, call: Call) -> Answer:
     start = start_of(asked, behaviour)
     if asked.tenant_ids is None and not asked.filter:
         total = len(state.tenants)
-        items = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
+        items: Sequence[TenantRow] = state.page(
+            asked.sort, descending=asked.descending, start=start, stop=start + asked.limit
+        )
     else:
         rows = _matching(state, asked, behaviour)
         total = len(rows)
@@ -139,13 +141,14 @@ def page_answer(asked: Listing, items: Sequence[object], total: int, call: Call,
     return Answer(body=body)
 
 
-def _matching(state: State, asked: Listing, behaviour: Behaviour) -> list[TenantRow]:
-    matches = matcher(asked.filter, behaviour) if asked.filter else None
+def _matching(state: State, asked: Listing, behaviour: Behaviour) -> Sequence[TenantRow]:
+    matches = matcher(asked.filter, behaviour)
     if asked.tenant_ids is None:
-        rows: Iterable[TenantRow] = state.in_order(asked.sort, descending=asked.descending)
-    else:
-        rows = sort_rows(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
-    return [row for row in rows if matches is None or matches(row)]
+        rows = state.in_order(asked.sort, descending=asked.descending)
+        search = ("tenants", asked.sort, asked.descending, asked.filter, behaviour.filter_match)
+        return state.found(search, lambda: [row for row in rows if matches(row)])
+    chosen = sort_rows(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
+    return [row for row in chosen if matches(row)]
 
 
 def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict[str, str]:
@@ -155,7 +158,7 @@ def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict
     lead = f"{call.raw_path}?" if behaviour.links == "path" else ""
 
     def link(page: int) -> str:
-        return lead + urlencode({"_limit": asked.limit, "_offset": page * unit})
+        return f"{lead}_limit={asked.limit}&_offset={page * unit}"
 
     return {
         "next": link(index + 1) if index < last else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,8 @@ from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.jsonvalue import JsonValue, RawText, parse_json_text
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_text(value: JsonValue, *, check: bool = True) -> str | None:
@@ -30,7 +33,7 @@ def to_text(value: JsonValue, *, check: bool = True) -> str | None:
         if is_too_deep_text(value):
             raise framework_error(400, ["metadata is nested too deeply"])
         return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def add_metadata(environment: Environment, call: Call) -> Answer:
