@@ -85,21 +85,23 @@ async def take_turns_awaiting(
     rounds: int,
     calls: int,
     at_once: int = 1,
+    warm_up: int = 5,
     seed: int = 1,
 ) -> Turns:
     """Measure candidates that are awaited.
 
     Args:
-        candidates: What is called and awaited, by name; each is called a few times before.
+        candidates: What is called and awaited, by name.
         rounds: How many turns each has.
         calls: The calls of a turn.
         at_once: How many of them are under way at once, each in a task of its own; they are begun together.
+        warm_up: How often each is called before.
         seed: Of the order within the rounds.
     """
     rng = random.Random(seed)
     turns: dict[str, list[Turn]] = {name: [] for name in candidates}
     for candidate in candidates.values():
-        await _make_calls(candidate, max(at_once, 5), at_once)
+        await _make_calls(candidate, max(at_once, warm_up), at_once)
     for _ in range(rounds):
         for name in rng.sample(list(candidates), len(candidates)):
             started, spent = time.perf_counter(), time.process_time()

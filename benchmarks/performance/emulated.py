@@ -1,0 +1,227 @@
+"""P11: the emulator against a bare aiohttp.web handler with the same bytes, its start and reset, and a million tenants.
+
+Both servers have a process each, on the same core, and the same load in turns. What is compared is the processor time
+of the server: it is what a second of requests is made of, and others on the machine do not change it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import attrs
+import orjson
+
+from benchmarks.decode import make_rows
+from benchmarks.performance import lean, rounds
+from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+
+FEW: Final = 1_000
+MANY: Final = 1_000_000
+PORTION: Final = 50_000
+"""Tenants that are seeded by one request."""
+
+CONNECTIONS: Final = 8
+STARTS: Final = 9
+MOST_START_MS: Final = 50.0
+MOST_RESET_MS: Final = 5.0
+_MS: Final = 1_000.0
+_PATH: Final = "/tenants/resources/tenants/v2"
+_ONE: Final = f"{_PATH}/tenant-000000001"
+_PAGE: Final = f"{_PATH}?_limit=200&_offset=1"
+_LOADS: Final = {"one tenant": (_ONE, 800), "a page of 200": (_PAGE, 320)}
+_ADMIN: Final = "/_emulator/v1"
+
+
+@attrs.frozen
+class Server:
+    """A server in a process of its own.
+
+    Args:
+        url: Its origin.
+        process: The process.
+        token: What its requests carry.
+    """
+
+    url: str
+    process: subprocess.Popen[str]
+    token: str = "none"
+
+    def cpu(self) -> float:
+        """Return the seconds of processor time that it took so far."""
+        tasks = Path(f"/proc/{self.process.pid}/task")
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+
+    def resident(self) -> float:
+        """Return its memory, in MiB."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    async def load(self, target: str, count: int) -> tuple[float, float]:
+        """Make requests; return the processor time and the time of each."""
+        started, spent = time.perf_counter(), self.cpu()
+        await lean.load(self.url, target, self.token, count=count, connections=CONNECTIONS)
+        return (self.cpu() - spent) / count, (time.perf_counter() - started) / count
+
+
+@contextmanager
+def _process(module: str, first: Mapping[str, str] | None = None) -> Iterator[tuple[dict[str, str], Server]]:
+    argv = [sys.executable, "-m", module]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(argv, stdin=pipe, stdout=pipe, text=True, preexec_fn=lambda: rounds.pin(1)) as process:  # noqa: PLW1509 - no threads yet
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            if first is not None:
+                process.stdin.write(json.dumps(first) + "\n")
+                process.stdin.flush()
+            ready = json.loads(process.stdout.readline())
+            yield ready, Server(ready["url"], process)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def emulator() -> Iterator[Server]:
+    """Run an emulator until the end of the block."""
+    with _process("frontegg_async.emulator") as (ready, server):
+        token = asyncio.run(_authenticate(server.url, ready["client_id"], ready["secret"]))
+        yield attrs.evolve(server, token=token)
+
+
+async def _authenticate(url: str, client_id: str, secret: str) -> str:
+    async with (
+        aiohttp.ClientSession(url) as session,
+        session.post("/auth/vendor", json={"clientId": client_id, "secret": secret}) as response,
+    ):
+        return str((await response.json())["token"])
+
+
+def tenants(first: int, count: int) -> list[dict[str, object]]:
+    """Return tenants of a seed."""
+    given = make_rows(1)[0]
+    row = {name: value for name, value in given.items() if name not in {"id", "vendorId", "createdAt", "updatedAt"}}
+    return [
+        {**row, "tenantId": f"tenant-{number:09}", "name": f"Company {number}"}
+        for number in range(first, first + count)
+    ]
+
+
+async def _seed(server: Server, count: int) -> None:
+    async with aiohttp.ClientSession(server.url, timeout=aiohttp.ClientTimeout(300)) as session:
+        for first in range(0, count, PORTION):
+            body = orjson.dumps({"tenants": tenants(first, min(PORTION, count - first))})
+            headers = {"Content-Type": "application/json"}
+            async with session.post(f"{_ADMIN}/seed", data=body, headers=headers) as response:
+                response.raise_for_status()
+
+
+async def _compare(served: Server, setting: Setting) -> list[Measure]:
+    bodies = {}
+    for target, _ in _LOADS.values():
+        path = target.partition("?")[0]
+        bodies[path] = (await lean.load(served.url, target, served.token, count=1, connections=1)).decode()
+    measures: list[Measure] = []
+    with _process("benchmarks.performance.bare", bodies) as (_, bare):
+        for name, (target, count) in _LOADS.items():
+            ours: list[tuple[float, float]] = []
+            theirs: list[tuple[float, float]] = []
+            for _ in range(setting.rounds + 1):
+                theirs.append(await bare.load(target, count))
+                ours.append(await served.load(target, count))
+            del ours[0], theirs[0]
+            cpu = ratio(
+                f"of the requests of a bare handler, {name}", [x for x, _ in theirs], [x for x, _ in ours], least=0.25
+            )
+            measures += [cpu, figure(f"{name}: requests a second", [1 / seconds for _, seconds in ours], "/s")]
+    return measures
+
+
+async def _starts() -> list[Measure]:
+    from frontegg_async.emulator import Emulator  # noqa: PLC0415 - see goals.py
+    from frontegg_async.emulator.tokens import process_key  # noqa: PLC0415
+
+    process_key()
+    starts: list[float] = []
+    for _ in range(STARTS):
+        started = time.perf_counter()
+        async with Emulator():
+            starts.append((time.perf_counter() - started) * _MS)
+    return [figure("start in the loop of a program", starts, "ms", most=MOST_START_MS)]
+
+
+def _starts_of_threads() -> Measure:
+    from frontegg_async.emulator import Emulator  # noqa: PLC0415
+
+    starts: list[float] = []
+    for _ in range(STARTS):
+        started = time.perf_counter()
+        with Emulator():
+            starts.append((time.perf_counter() - started) * _MS)
+    return figure("start in a thread of its own", starts, "ms", most=MOST_START_MS)
+
+
+async def _resets(count: int) -> Measure:
+    from frontegg_async.emulator import Emulator  # noqa: PLC0415
+
+    resets: list[float] = []
+    seeds = tenants(0, count)
+    async with Emulator() as running, running.client() as frontegg:
+        for _ in range(STARTS):
+            await running.seed(tenants=seeds)  # type: ignore[arg-type]  # they are JSON values
+            for _ in range(5):
+                await frontegg.tenants.list().first_page()
+            started = time.perf_counter()
+            await running.reset()
+            resets.append((time.perf_counter() - started) * _MS)
+    return figure(f"reset with {count:,} tenants", resets, "ms", most=MOST_RESET_MS)
+
+
+async def _pages(few: Server, many: Server, setting: Setting) -> list[Measure]:
+    started = time.perf_counter()
+    await many.load(_PAGE, CONNECTIONS)
+    first = time.perf_counter() - started
+    target, count = _LOADS["a page of 200"]
+    last = f"{_PATH}?_limit=200&_offset={MANY // 200 - 1}"
+    times: dict[str, list[float]] = {"few": [], "many": [], "last": []}
+    for _ in range(setting.rounds):
+        times["few"].append((await few.load(target, count))[0])
+        times["many"].append((await many.load(target, count))[0])
+        times["last"].append((await many.load(last, count))[0])
+    return [
+        ratio(f"a page with {MANY:,} tenants, of one with {FEW:,}", times["many"], times["few"], most=2.0),
+        ratio("the last page of them likewise", times["last"], times["few"], most=2.0),
+        figure("the first page after the seed, which sorts them", first, "s"),
+    ]
+
+
+def take(setting: Setting) -> Sequence[Measure]:
+    """P11."""
+    rounds.pin(0)
+    with emulator() as few, emulator() as many:
+        asyncio.run(_seed(few, FEW))
+        measures = asyncio.run(_compare(few, setting))
+        measures += [*asyncio.run(_starts()), _starts_of_threads()]
+        measures += [asyncio.run(_resets(count)) for count in (FEW, 50 * FEW)]
+        before, spent, started = many.resident(), many.cpu(), time.perf_counter()
+        asyncio.run(_seed(many, MANY))
+        took = time.perf_counter() - started
+        measures += asyncio.run(_pages(few, many, setting))
+        return [
+            *measures,
+            figure(f"to seed {MANY:,} tenants, {PORTION:,} a request", took, "s"),
+            figure("of it processor time of the emulator", many.cpu() - spent, "s"),
+            figure("memory for each of them", (many.resident() - before) * 2**10 / MANY * 2**10, "B"),
+        ]
+
+
+GOALS: Final = (Goal(name="P11", work="the emulator", take=take, seconds=600),)

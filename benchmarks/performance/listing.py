@@ -1,0 +1,174 @@
+"""P4: a long listing, 16 pages ahead against one page after the other, and what it holds in memory.
+
+Each side lists as much as it needs a second or two for, and times are those of a page: one page after the other, all
+take the same time; ahead, the whole listing is read, so that its slow beginning counts. The memory is that of a
+process of its own, from before the listing to its highest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final
+
+import attrs
+
+from benchmarks.performance import memory, rounds, service
+from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+
+TENANTS: Final = 100_000
+MANY: Final = 1_000_000
+AHEAD: Final = 16
+BY_DEFAULT: Final = 2
+MOST_MIB: Final = 8.0
+_PATH: Final = "/tenants/resources/tenants/v2"
+_PARTS: Final = 3
+"""Processes that each listing is measured in."""
+
+Counts = Callable[[], Awaitable[object]]
+
+
+@attrs.frozen
+class Latency:
+    """A latency, how much is listed one page after the other, in how many rounds, and the goal."""
+
+    path: str
+    sequential: int
+    rounds: int
+    least: float
+
+
+LATENCIES: Final = (
+    Latency("/40ms", 10_000, 7, 15.0),
+    Latency("/5ms", 40_000, 11, 9.0),
+    Latency("/0ms", TENANTS, 15, 1.0),
+)
+
+
+async def list_all(url: str, prefetch: int) -> dict[str, float]:
+    """List all tenants; return how many came, and by how much the memory rose."""
+    from frontegg_async import AsyncFrontegg  # noqa: PLC0415 - see goals.py
+
+    async with AsyncFrontegg("emu_canned", "emu_canned", base_url=url) as frontegg:
+        await frontegg.tenants.get(service.TENANT_ID)
+        memory.forget_peak()
+        before = memory.resident()
+        count = 0
+        async for _ in frontegg.tenants.list(prefetch=prefetch):
+            count += 1
+        return {"count": count, "rise": memory.peak() - before}
+
+
+async def _take_latency(running: service.Service, latency: Latency, setting: Setting) -> Measure:
+    from frontegg_async import AsyncFrontegg  # noqa: PLC0415
+
+    async with AsyncFrontegg("emu_canned", "emu_canned", base_url=running.plain + latency.path) as frontegg:
+
+        def lists(prefetch: int, most: int) -> Counts:
+            async def listing() -> None:
+                count = 0
+                async for _ in frontegg.tenants.list(prefetch=prefetch):
+                    count += 1
+                    if count == most:
+                        return
+
+            return listing
+
+        turns = await rounds.take_turns_awaiting(
+            {"ahead": lists(AHEAD, TENANTS), "sequential": lists(0, latency.sequential)},
+            rounds=min(setting.rounds, latency.rounds),
+            calls=1,
+            warm_up=1,
+            seed=setting.seed,
+        )
+    sequential = [seconds / latency.sequential for seconds in rounds.wall(turns["sequential"])]
+    ahead = [seconds / TENANTS for seconds in rounds.wall(turns["ahead"])]
+    name = f"as fast with {AHEAD} pages ahead as one after the other, {latency.path[1:]}"
+    return ratio(name, sequential, ahead, least=latency.least)
+
+
+async def _take_cpu(running: service.Service, setting: Setting) -> list[Measure]:
+    import aiohttp  # noqa: PLC0415
+    import orjson  # noqa: PLC0415
+
+    from frontegg_async import AsyncFrontegg  # noqa: PLC0415
+
+    url = f"{running.plain}/plain"
+    frontegg = AsyncFrontegg("emu_canned", "emu_canned", base_url=url)
+    session = aiohttp.ClientSession(headers={"Authorization": "Bearer canned"})
+    async with frontegg, session:
+
+        async def ours(prefetch: int) -> int:
+            count = 0
+            async for _ in frontegg.tenants.list(prefetch=prefetch):
+                count += 1
+            return count
+
+        async def yardstick() -> int:
+            count = index = 0
+            total = 1
+            while count < total:
+                target = f"{url}{_PATH}?_limit={service.PAGE}&_offset={index}"
+                async with session.get(target) as response:
+                    page = orjson.loads(await response.read())
+                for _ in page["items"]:
+                    count += 1
+                total = page["_metadata"]["totalItems"]
+                index += 1
+            return count
+
+        candidates: dict[str, Counts] = {"Y": yardstick}
+        candidates |= {f"{ahead} ahead": partial(ours, ahead) for ahead in (0, BY_DEFAULT, AHEAD)}
+        turns = await rounds.take_turns_awaiting(
+            candidates, rounds=min(setting.rounds, 11), calls=1, warm_up=1, seed=setting.seed
+        )
+    theirs = rounds.cpu(turns["Y"])
+    return [
+        ratio(f"processor time of aiohttp with orjson, {name}", rounds.cpu(turns[name]), theirs)
+        for name in candidates
+        if name != "Y"
+    ]
+
+
+def _take_rises(tenants: int) -> Sequence[Measure]:
+    measures: list[Measure] = []
+    with service.running(tenants=tenants) as running:
+        for prefetch in (AHEAD, BY_DEFAULT):
+            rises = [_rise(f"{running.plain}/plain", prefetch, tenants) for _ in range(_PARTS)]
+            name = f"rise of the memory, {tenants:,} tenants, {prefetch} pages ahead"
+            measures.append(figure(name, rises, "MiB", most=MOST_MIB))
+    return measures
+
+
+def _rise(url: str, prefetch: int, tenants: int) -> float:
+    argv = [sys.executable, "-m", __name__, url, str(prefetch)]
+    found = json.loads(subprocess.run(argv, capture_output=True, text=True, check=True).stdout)
+    assert found["count"] == tenants
+    return float(found["rise"])
+
+
+def take(setting: Setting) -> Sequence[Measure]:
+    """P4."""
+    rounds.pin(0)
+    with service.running(tenants=TENANTS) as running:
+        measures = [asyncio.run(_take_latency(running, latency, setting)) for latency in LATENCIES]
+        measures += asyncio.run(_take_cpu(running, setting))
+    return [*measures, *_take_rises(TENANTS), *_take_rises(MANY)]
+
+
+GOALS: Final = (Goal(name="P4", work="a long listing", take=take, seconds=600),)
+
+
+def main() -> None:
+    """List all tenants of a service, and print how many there were and how much the memory rose, as JSON."""
+    url, prefetch = sys.argv[1:]
+    rounds.pin(0)
+    print(json.dumps(asyncio.run(list_all(url, int(prefetch)))))
+
+
+if __name__ == "__main__":
+    main()

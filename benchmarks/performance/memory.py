@@ -1,0 +1,40 @@
+"""The memory of this process, as the system sees it."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+from typing import Final
+
+MIB: Final = 1024.0
+"""In the system's own unit, KiB."""
+
+_STATUS: Final = Path("/proc/self/status")
+_CLEAR: Final = Path("/proc/self/clear_refs")
+_FORGET_PEAK: Final = "5"
+
+
+def resident() -> float:
+    """Return what is resident, in MiB; where the system does not tell, what was at most."""
+    return _read("VmRSS")
+
+
+def peak() -> float:
+    """Return what was resident at most since `forget_peak`, in MiB; where the system cannot forget, since the start."""
+    return _read("VmHWM")
+
+
+def forget_peak() -> None:
+    """Let the peak begin anew."""
+    if _CLEAR.exists():
+        _CLEAR.write_text(_FORGET_PEAK)
+
+
+def _read(name: str) -> float:
+    if _STATUS.exists():
+        for line in _STATUS.read_text().splitlines():
+            if line.startswith(f"{name}:"):
+                return int(line.split()[1]) / MIB
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / MIB / (MIB if sys.platform == "darwin" else 1)
