@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.performance import blocking, blocking_pages, calls, importing, models, pages, single, tokens
+from benchmarks.performance import (
+    blocking,
+    blocking_pages,
+    calls,
+    emulated,
+    importing,
+    listing,
+    models,
+    pages,
+    single,
+    tokens,
+)
 from benchmarks.performance.goal import Goal
 
 _ALL: Final = (
@@ -19,5 +30,7 @@ _ALL: Final = (
     *importing.GOALS,
     *calls.GOALS,
     *models.GOALS,
+    *listing.GOALS,
+    *emulated.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))
