@@ -17,6 +17,18 @@ from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 PREFIX: Final = "/frontegg"
 
 
+def _takes_environment(route: Route) -> bool:
+    return Auth.ENVIRONMENT in route.endpoint.auth
+
+
+def _takes_tenant(route: Route) -> bool:
+    return Auth.TENANT in route.endpoint.auth
+
+
+def _takes_user(route: Route) -> bool:
+    return Auth.USER in route.endpoint.auth
+
+
 @attrs.frozen(eq=False)
 class Route:
     """An operation with its rule and the shape of its body."""
@@ -25,23 +37,11 @@ class Route:
     rule: Rule
     shape: Shape | None
     segments: tuple[str, ...]
-    takes_environment: bool = attrs.field(init=False)
+    takes_environment: bool = attrs.field(default=attrs.Factory(_takes_environment, takes_self=True), init=False)
     """Whether it takes an environment token without a tenant header."""
-    takes_tenant: bool = attrs.field(init=False)
+    takes_tenant: bool = attrs.field(default=attrs.Factory(_takes_tenant, takes_self=True), init=False)
     """Whether it takes an environment token with a tenant header."""
-    takes_user: bool = attrs.field(init=False)
-
-    @takes_environment.default
-    def _takes_environment(self) -> bool:
-        return Auth.ENVIRONMENT in self.endpoint.auth
-
-    @takes_tenant.default
-    def _takes_tenant(self) -> bool:
-        return Auth.TENANT in self.endpoint.auth
-
-    @takes_user.default
-    def _takes_user(self) -> bool:
-        return Auth.USER in self.endpoint.auth
+    takes_user: bool = attrs.field(default=attrs.Factory(_takes_user, takes_self=True), init=False)
 
     @property
     def fixed(self) -> int:
