@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import ClassVar, Final
 
 from frontegg_async.auth.flight import Flight
@@ -50,7 +51,7 @@ class TokenKeeper:
         self._is_strained = is_strained
         self._failure: FronteggError | None = None
         self._failed_at = 0.0
-        self._token: Token | None = None
+        self._keep(None)
         self._next_refresh = 0.0
         self._flight = Flight(self._renew, "client")
 
@@ -65,16 +66,18 @@ class TokenKeeper:
 
     def current(self) -> Secret | None:
         """Return the token if it may be sent, without waiting and without a lock; starts a refresh if it is due."""
+        # Each attempt of each call asks: while the token is fresh, one look at the clock is all.
+        if self._clock() < self._fresh_until:
+            return self._value
         token = self._token
         if token is None:
             return None
         now = self._clock()
-        if now >= token.refresh_at:
-            if now >= token.stale_at:
-                return None
-            if now >= self._next_refresh:
-                self._next_refresh = now + REFRESH_PAUSE
-                self._flight.start()
+        if now >= token.stale_at:
+            return None
+        if now >= self._next_refresh:
+            self._next_refresh = now + REFRESH_PAUSE
+            self._flight.start()
         return token.value
 
     async def fetch(self) -> None:
@@ -96,14 +99,14 @@ class TokenKeeper:
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""
-        self._token = token
+        self._keep(token)
         self._failure = None
         self._next_refresh = 0.0
 
     def reject(self, token: Secret) -> None:
         """Forget a token that the service refused, unless another has taken its place already."""
         if self._token is not None and self._token.value is token:
-            self._token = None
+            self._keep(None)
 
     async def replace(self, token: Secret) -> bool:
         """Give a refused token up; the next call waits for another."""
@@ -116,19 +119,24 @@ class TokenKeeper:
 
     def reset(self) -> None:
         """Forget the token, and that none was to be had."""
-        self._token = None
+        self._keep(None)
         self._failure = None
         self._next_refresh = 0.0
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
-        self._token = None
+        self._keep(None)
         self._failure = None
         self._flight.close()
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
         self._flight.forget_loop()
+
+    def _keep(self, token: Token | None) -> None:
+        self._token: Token | None = token
+        self._value: Secret | None = None if token is None else token.value
+        self._fresh_until: float = -inf if token is None else token.refresh_at
 
     async def _renew(self) -> FronteggError | None:
         """Get a new token, or the error that those who wait for it get."""

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import Iterator
 
 import pytest
 
 pytest.importorskip("orjson", reason="of the group dev")
 from benchmarks.performance.calls import Counter, count
+
+
+@pytest.fixture(autouse=True)
+def no_collection() -> Iterator[None]:
+    """The garbage collector calls what others registered with it, whenever it runs."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def one() -> None:
