@@ -219,6 +219,11 @@ class PageReader(Generic[T]):
             )
         warnings.warn(message, PaginationWarning, stacklevel=2)
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the last page was read, so that there is nothing more to read and nothing to cancel."""
+        return not self._listings
+
     def cancel(self) -> None:
         """Cancel what is being read ahead."""
         while self._ahead:

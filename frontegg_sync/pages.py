@@ -49,11 +49,12 @@ class Pages(Generic[T]):
         """Go into the loop once for each page; the generator itself never runs there."""
         reader = self._pages.reader()
         try:
-            while (portion := self._bridge.call(reader.read)) is not None:
+            while not reader.is_finished and (portion := self._bridge.call(reader.read)) is not None:
                 yield portion
         finally:
-            # An iteration may be dropped in any thread, by the garbage collector even in the loop's own.
-            self._bridge.soon(reader.cancel)
+            if not reader.is_finished:
+                # An iteration may be dropped in any thread, by the garbage collector even in the loop's own.
+                self._bridge.soon(reader.cancel)
 
     def all(self, *, limit: int | None = None) -> list[T]:
         """Return the items as a list.

@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TypeVar
+
 import pytest
 
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_sync import Frontegg, InvalidArgumentError, PaginationWarning, Tenant, TenantSort
+from frontegg_async.pages import AsyncPages
+from frontegg_sync import Frontegg, InvalidArgumentError, Page, Pages, PaginationWarning, Runner, Tenant, TenantSort
+from frontegg_sync._bridge import Bridge
+
+T = TypeVar("T")
 
 LISTING = "/tenants/resources/tenants/v2"
+
+
+class CountingRunner(Runner):
+    """Counts the ways into its loop: those that are waited for, and those that are not."""
+
+    calls = 0
+    notes = 0
+
+    def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
+        self.calls += 1
+        return super().call(begin)
+
+    def soon(self, callback: Callable[[], object]) -> None:
+        self.notes += 1
+        super().soon(callback)
+
+
+class Numbers:
+    """A listing of a hundred numbers, by pages of ten; it tells when a page is asked for."""
+
+    operation = "numbers.list"
+
+    def __init__(self) -> None:
+        self.asked = [threading.Event() for _ in range(10)]
+
+    async def aclose(self) -> None:
+        pass
+
+    async def fetch(self, index: int, page_size: int | None = None) -> Page[str]:
+        self.asked[index].set()
+        size = page_size or 10
+        return Page(items=tuple(str(number) for number in range(index * size, (index + 1) * size)), total=100, index=0)
+
+    def halves(self) -> Sequence[Numbers]:
+        return ()
+
+    def may_prefetch(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -93,3 +139,32 @@ def test_an_incomplete_listing_warns_its_caller(
         names = {tenant.name for tenant in client.tenants.list(page_size=3)}
 
     assert names <= set(tenants)
+
+
+def test_each_page_takes_one_way_into_the_loop(frontegg_emulator: EmulatorHandle, tenants: list[str]) -> None:
+    """And the end of the listing none."""
+    emulator, runner = frontegg_emulator, CountingRunner()
+    with runner, Frontegg(emulator.client_id, emulator.secret, base_url=emulator.url, runner=runner) as client:
+        listing = client.tenants.list(page_size=2)
+        assert sum(1 for _ in listing) == len(tenants)
+        assert (runner.calls, runner.notes) == (4, 0)
+        assert sum(1 for _ in listing.pages()) == 4
+        assert (runner.calls, runner.notes) == (8, 0)
+        assert next(iter(listing)) is not None
+        assert (runner.calls, runner.notes) == (9, 1)
+        assert list(client.tenants.list(filter="nobody")) == []
+        assert (runner.calls, runner.notes) == (10, 1)
+
+
+def test_pages_are_read_ahead_while_a_page_is_looked_at() -> None:
+    """The loop has a thread of its own: the caller does nothing meanwhile."""
+    numbers = Numbers()
+    with Runner() as runner:
+        listing = Pages(AsyncPages([numbers], key=str, prefetch=3), Bridge(numbers, runner))
+        iteration = iter(listing)
+        assert next(iteration) == "0"
+        assert all(asked.wait(30) for asked in numbers.asked[:4])
+        assert not any(asked.is_set() for asked in numbers.asked[4:])
+        assert [next(iteration) for _ in range(10)][-1] == "10"
+        assert numbers.asked[4].wait(30)
+        assert len(list(iteration)) == 89
