@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import chain
 from typing import Generic, TypeVar
 
 from frontegg_async.models.page import Page
-from frontegg_async.pages import AsyncPages, Portion
+from frontegg_async.pages import AsyncPages, PageReader, Portion
 from frontegg_sync._bridge import Bridge
 
 __all__ = ["Page", "Pages"]
@@ -29,8 +30,7 @@ class Pages(Generic[T]):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[T]:
-        for portion in self._portions():
-            yield from portion.fresh
+        return chain.from_iterable(map(_fresh, self._portions()))
 
     def pages(self) -> Generator[Page[T], None, None]:
         """Iterate the pages as they come, those without items left out.
@@ -47,14 +47,19 @@ class Pages(Generic[T]):
 
     def _portions(self) -> Iterator[Portion[T]]:
         """Go into the loop once for each page; the generator itself never runs there."""
-        reader = self._pages.reader()
+        pages = self._pages.reader()
+        reader = _Reader(pages)
         try:
-            while not reader.is_finished and (portion := self._bridge.call(reader.read)) is not None:
+            while not pages.is_finished:
+                portion = self._bridge.call(reader.read)
+                if portion is None:
+                    return
                 yield portion
+                del portion
         finally:
-            if not reader.is_finished:
+            if not pages.is_finished:
                 # An iteration may be dropped in any thread, by the garbage collector even in the loop's own.
-                self._bridge.soon(reader.cancel)
+                self._bridge.soon(pages.cancel)
 
     def all(self, *, limit: int | None = None) -> list[T]:
         """Return the items as a list.
@@ -92,3 +97,26 @@ class Pages(Generic[T]):
             FronteggError: A request failed.
         """
         return self._bridge.call(self._pages.count)
+
+
+class _Reader(Generic[T]):
+    """Reads pages in the loop's thread and keeps each until the next, so that this thread frees it too.
+
+    The core that made a page has it near, and makes the next one in the same memory.
+    """
+
+    __slots__ = ("_last", "_pages")
+
+    def __init__(self, pages: PageReader[T]) -> None:
+        self._pages = pages
+        self._last: Portion[T] | None = None
+
+    async def read(self) -> Portion[T] | None:
+        """Return the next page that has items, or ``None`` at the end."""
+        self._last = None
+        self._last = await self._pages.read()
+        return self._last
+
+
+def _fresh(portion: Portion[T]) -> tuple[T, ...]:
+    return portion.fresh

@@ -33,6 +33,17 @@ class CountingRunner(Runner):
         super().soon(callback)
 
 
+class Number:
+    """An item that tells which thread frees it."""
+
+    def __init__(self, number: int, freed_by: list[int]) -> None:
+        self.number = number
+        self._freed_by = freed_by
+
+    def __del__(self) -> None:
+        self._freed_by.append(threading.get_ident())
+
+
 class Numbers:
     """A listing of a hundred numbers, by pages of ten; it tells when a page is asked for."""
 
@@ -40,14 +51,20 @@ class Numbers:
 
     def __init__(self) -> None:
         self.asked = [threading.Event() for _ in range(10)]
+        self.freed_by: list[int] = []
+
+    def listing(self, runner: Runner, *, prefetch: int) -> Pages[Number]:
+        pages = AsyncPages([self], key=lambda item: str(item.number), prefetch=prefetch)
+        return Pages(pages, Bridge(self, runner))
 
     async def aclose(self) -> None:
         pass
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[str]:
+    async def fetch(self, index: int, page_size: int | None = None) -> Page[Number]:
         self.asked[index].set()
         size = page_size or 10
-        return Page(items=tuple(str(number) for number in range(index * size, (index + 1) * size)), total=100, index=0)
+        numbers = range(index * size, (index + 1) * size)
+        return Page(items=tuple(Number(number, self.freed_by) for number in numbers), total=100, index=0)
 
     def halves(self) -> Sequence[Numbers]:
         return ()
@@ -160,11 +177,28 @@ def test_pages_are_read_ahead_while_a_page_is_looked_at() -> None:
     """The loop has a thread of its own: the caller does nothing meanwhile."""
     numbers = Numbers()
     with Runner() as runner:
-        listing = Pages(AsyncPages([numbers], key=str, prefetch=3), Bridge(numbers, runner))
-        iteration = iter(listing)
-        assert next(iteration) == "0"
+        iteration = iter(numbers.listing(runner, prefetch=3))
+        assert next(iteration).number == 0
         assert all(asked.wait(30) for asked in numbers.asked[:4])
         assert not any(asked.is_set() for asked in numbers.asked[4:])
-        assert [next(iteration) for _ in range(10)][-1] == "10"
+        assert [next(iteration).number for _ in range(10)][-1] == 10
         assert numbers.asked[4].wait(30)
-        assert len(list(iteration)) == 89
+        assert sum(1 for _ in iteration) == 89
+
+
+@pytest.mark.parametrize("prefetch", [0, 2])
+def test_the_thread_that_makes_a_page_frees_it(prefetch: int) -> None:
+    """All that nobody keeps, except for the last page and the item that the caller had last of each."""
+
+    async def ident() -> int:
+        return threading.get_ident()
+
+    numbers = Numbers()
+    with Runner() as runner:
+        thread = runner.call(ident)
+        for item in numbers.listing(runner, prefetch=prefetch):
+            assert item.number >= 0
+        del item
+
+    assert numbers.freed_by.count(thread) == 9 * 9
+    assert len(numbers.freed_by) == 100
