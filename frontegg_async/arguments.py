@@ -160,13 +160,22 @@ def check_path_value(value: object, argument: str) -> None:
         raise InvalidArgumentError(f"{argument} must not have control characters")
 
 
-@without_frames
 def check_id(value: object, argument: str) -> None:
     """Refuse what cannot be the id of a tenant, in a path, a header or a body.
 
     Raises:
         InvalidArgumentError: It cannot be one segment of a path, or has spaces at its ends.
     """
+    if is_plain(value):
+        return
+    try:
+        _check_odd_id(value, argument)
+    finally:
+        del value
+
+
+@without_frames
+def _check_odd_id(value: object, argument: str) -> None:
     check_path_value(value, argument)
     text = cast("str", value)
     if text != text.strip():

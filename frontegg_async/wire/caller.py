@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -163,7 +163,7 @@ class Caller:
         """Return whether the route of an operation was limited lately."""
         return self._engine.gates.was_limited(endpoint)
 
-    async def value(
+    def value(
         self,
         endpoint: Endpoint[T],
         *,
@@ -172,10 +172,9 @@ class Caller:
         body: object = None,
         options: Options | None = None,
         reconcile: Reconcile[T] | None = None,
-    ) -> T:
-        """Make a call and return its value."""
-        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=reconcile)
-        return await call.run()
+    ) -> Coroutine[object, object, T]:
+        """Make a call and return its value; what is not allowed raises here, before it is awaited."""
+        return self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=reconcile).run()
 
     async def response(
         self,
@@ -253,35 +252,24 @@ class Caller:
         if body is not None:
             payload = _encode(_revealed(body))
             headers = {**headers, "Content-Type": _JSON}
-        convert.prepare(endpoint.returns)
-        raw_query = paths.build_query(query) if query else ""
-        url = paths.build_url(engine.base_url, paths.build_path(endpoint.path, path), raw_query)
+        reader = convert.reader_of(endpoint.returns)
+        url = paths.address(engine.base_url, endpoint.path, path, query)
         subject = endpoint.subject
-        asked: tuple[str, ...] = ()
-        if subject is not None:
-            asked = self._asked(subject, path, query, _revealed(body))
+        if subject is None:
+            asked: tuple[str, ...] = ()
+        elif subject in path:
+            asked = (path[subject],)
+        else:
+            asked = self._asked(subject, query, _revealed(body))
         request = Request(endpoint.method, url, headers, payload)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
-        return Call(
-            engine=engine,
-            tokens=tokens,
-            endpoint=endpoint,
-            request=request,
-            asked=asked,
-            options=chosen,
-            reconcile=reconcile,
-            is_free=self.is_free,
-        )
+        return Call(engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free)
 
-    def _asked(
-        self, subject: str, path: Mapping[str, str], query: Sequence[tuple[str, str]], body: object
-    ) -> tuple[str, ...]:
-        """Return the ids that the answer may be about; none if it may be about any."""
+    def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
+        """Return the ids that the answer may be about, if no field of the path says it; none if it may be about any."""
         if subject == TENANT_OF_CALL:
             return () if self.tenant_id is None else (self.tenant_id,)
-        if subject in path:
-            return (path[subject],)
         named = tuple(each for name, value in query if name == subject for each in value.split(","))
         if named:
             return named

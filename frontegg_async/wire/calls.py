@@ -26,6 +26,7 @@ from frontegg_async.errors import (
 from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
 from frontegg_async.wire import convert, large, log, replies, transport
+from frontegg_async.wire.convert import Reader
 from frontegg_async.wire.engine import Engine, TokenSource
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import Gate, parse_wait
@@ -63,6 +64,7 @@ class Call(Generic[T]):
         "is_free",
         "options",
         "pool",
+        "reader",
         "reauthenticated",
         "reconcile",
         "reply",
@@ -71,22 +73,25 @@ class Call(Generic[T]):
         "tokens",
     )
 
-    def __init__(
+    # By position: names would double the cost of making one, and each call makes one.
+    def __init__(  # noqa: PLR0917 - see above
         self,
-        *,
         engine: Engine,
         tokens: TokenSource | None,
         endpoint: Endpoint[T],
+        reader: Reader[T],
         request: Request,
         asked: tuple[str, ...],
         options: Options,
         reconcile: Reconcile[T] | None,
-        is_free: bool = False,
+        is_free: bool,
+        /,
     ) -> None:
         self.engine = engine
         self.is_free = is_free
         self.tokens = tokens
         self.endpoint = endpoint
+        self.reader = reader
         self.request = request
         self.asked = asked
         self.options = options
@@ -100,37 +105,41 @@ class Call(Generic[T]):
         self.pool: Pool | None = None
 
     async def run(self) -> T:
-        """Make the call."""
+        """Make attempts until one ends the call."""
+        engine = self.engine
+        closed: ClientClosedError | None = None
         try:
-            return await self._run()
+            while True:
+                pool, token = self._admit() or await self._admission()
+                self.pool = pool
+                begun = engine.clocks.monotonic()
+                seconds = self.options.timeout
+                if seconds is None or seconds > self.deadline - begun:
+                    seconds = self._time_left(begun, pool)
+                outcome = await transport.attempt(pool, self.request, token, seconds)
+                kind = self._take_down(outcome, begun)
+                unreadable: DecodeError | None = None
+                if kind is None:
+                    assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
+                    is_large = len(outcome.body) > large.SIZE
+                    value = await asyncio.to_thread(self._read, outcome) if is_large else self._read(outcome)
+                    if not isinstance(value, FronteggError):
+                        engine.budget.earn()
+                        return value
+                    if not isinstance(value, DecodeError):
+                        raise await self._final(value)
+                    kind, unreadable = Kind.AMBIGUOUS, value
+                elif kind is Kind.DEFINITE or token is None:
+                    done = await self._settle_refusal(kind, outcome)
+                    if done is not None:
+                        return done.value
+                settled = await self._go_on(kind, outcome, token, unreadable)
+                if settled is not None:
+                    return settled.value
         except ClientClosedError as error:
             closed = error
-        outcome = Outcome.UNKNOWN if self._may_have_acted else closed.outcome or Outcome.NOT_SENT
-        raise closed.with_details(attrs.evolve(self._details(), outcome=outcome))
-
-    async def _run(self) -> T:
-        """Make attempts until one ends the call."""
-        while True:
-            outcome, token = await self._attempt()
-            kind = classify(outcome)
-            unreadable: DecodeError | None = None
-            if kind is None:
-                assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
-                is_large = len(outcome.body) > large.SIZE
-                value = await asyncio.to_thread(self._read, outcome) if is_large else self._read(outcome)
-                if not isinstance(value, FronteggError):
-                    self.engine.budget.earn()
-                    return value
-                if not isinstance(value, DecodeError):
-                    raise await self._final(value)
-                kind, unreadable = Kind.AMBIGUOUS, value
-            elif kind is Kind.DEFINITE or token is None:
-                done = await self._settle_refusal(kind, outcome)
-                if done is not None:
-                    return done.value
-            settled = await self._go_on(kind, outcome, token, unreadable)
-            if settled is not None:
-                return settled.value
+        known = Outcome.UNKNOWN if self._may_have_acted else closed.outcome or Outcome.NOT_SENT
+        raise closed.with_details(attrs.evolve(self._details(), outcome=known))
 
     async def _go_on(
         self, kind: Kind, outcome: Reply | Failure, token: Secret | None, unreadable: DecodeError | None
@@ -160,31 +169,34 @@ class Call(Generic[T]):
                 raise self._error(outcome, unreadable)
         return None
 
-    async def _attempt(self) -> tuple[Reply | Failure, Secret | None]:
-        """Wait until a request may be sent, and send it."""
-        engine = self.engine
-        pool, token = await self._admission()
-        self.pool = pool
-        now = engine.clocks.monotonic()
-        left = self.deadline - now
-        limit = self.options.timeout
-        seconds = limit if limit is not None and limit <= left else (None if left == _FOREVER else left)
-        try:
-            if left <= 0:
-                # aiohttp takes no time left as no limit.
-                raise self._too_late()
-            outcome = await transport.attempt(pool, self.request, token, transport.make_timeout(seconds))
-        finally:
-            pool.slots.release()
+    def _take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+        """Take down how an attempt ended, and return what that means for another one, or ``None`` for success."""
         self.attempts += 1
+        if log.logger.isEnabledFor(logging.DEBUG):
+            log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
         if isinstance(outcome, Reply):
             self.reply = outcome
-        elif engine.sessions.is_closed:
+        elif self.engine.sessions.is_closed:
             known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT
             raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
-        if log.logger.isEnabledFor(logging.DEBUG):
-            log.log_attempt(self.endpoint, outcome, self.attempts, engine.clocks.monotonic() - now)
-        return outcome, token
+        return classify(outcome)
+
+    def _time_left(self, now: float, pool: Pool) -> float:
+        """Return the seconds that are left of the call for an attempt, which has a slot of the pool."""
+        left = self.deadline - now
+        if left <= 0:
+            pool.slots.release()
+            raise self._too_late()
+        return left
+
+    def _admit(self) -> tuple[Pool, Secret | None] | None:
+        """Return a pool, holding a slot of it, and a token; ``None`` if one of them has to be waited for."""
+        engine, tokens = self.engine, self.tokens
+        pool = engine.sessions.get()
+        token = None if tokens is None else tokens.current()
+        if (tokens is not None and token is None) or engine.gates or engine.sessions.is_closed:
+            return None
+        return (pool, token) if pool.slots.take() else None
 
     async def _admission(self) -> tuple[Pool, Secret | None]:
         """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
@@ -273,20 +285,23 @@ class Call(Generic[T]):
 
     def _read(self, reply: Reply) -> T | FronteggError:
         """Return the value of a success, or what is wrong with it."""
-        endpoint = self.endpoint
-        value = convert.decode(reply.body, endpoint.returns)
+        value = self.reader.decode(reply.body)
         if isinstance(value, DecodeError):
             return value
+        endpoint = self.endpoint
         if isinstance(value, convert.Missing):
             if endpoint.method == "GET":
                 return replies.error_of_missing(endpoint, reply, self._details())
             return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+        subject = endpoint.subject
+        if subject is None:
+            return value
         asked = self.asked
-        if not asked and endpoint.subject == TENANT_OF_CALL and self.tokens is not None and self.tokens.tenant_id:
+        if not asked and subject == TENANT_OF_CALL and self.tokens is not None and self.tokens.tenant_id:
             # The token of a user may say it.
             asked = (self.tokens.tenant_id,)
-        if asked and not _is_about(value, _named(endpoint), asked):
-            kind = _named(endpoint).removesuffix("_id")
+        if asked and not _is_about(value, _named(subject), asked):
+            kind = _named(subject).removesuffix("_id")
             return ResponseMismatchError(
                 f"{endpoint.name}: the answer is about another {kind} than the one asked for",
                 attrs.evolve(self._details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
@@ -431,9 +446,9 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
 
-def _named(endpoint: Endpoint[object]) -> str:
+def _named(subject: str) -> str:
     """Return the field of an answer that says what it is about."""
-    return _MIGRATION if endpoint.subject == _MIGRATION else "tenant_id"
+    return _MIGRATION if subject == _MIGRATION else "tenant_id"
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import select
-import weakref
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
+
+_NO_WAIT: Final = 0
+_MANY: Final = 16
 
 
 class CheckedConnector(aiohttp.TCPConnector):
@@ -22,7 +25,7 @@ class CheckedConnector(aiohttp.TCPConnector):
     came the next request would be lost.
     """
 
-    _known: weakref.WeakSet[ResponseHandler] | None = None
+    _looks: dict[ResponseHandler, Callable[[int], object]] | None = None
 
     async def connect(
         self,
@@ -31,28 +34,42 @@ class CheckedConnector(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
     ) -> Connection:
         """Return a connection that is new, or on which nothing came unasked."""
-        known = self._known
-        if known is None:
-            known = self._known = weakref.WeakSet()
+        looks = self._looks
+        if looks is None:
+            looks = self._looks = {}
         while True:
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
-            if protocol is None or protocol not in known:
-                if protocol is not None:
-                    known.add(protocol)
+            if protocol is None:
                 return connection
-            if not protocol.should_close and not _has_input(connection.transport):
+            look = looks.get(protocol)
+            if look is None:
+                _forget_lost(looks)
+                looks[protocol] = _make_look(connection.transport)
                 return connection
+            if not protocol.should_close and not look(_NO_WAIT):
+                return connection
+            del looks[protocol]
             connection.close()
 
 
-def _has_input(transport: asyncio.Transport | None) -> bool:
-    """Return whether something came, or the end, that the event loop has not read yet."""
+def _forget_lost(looks: dict[ResponseHandler, Callable[[int], object]]) -> None:
+    """Leave out the connections that have ended, now and then."""
+    if len(looks) % _MANY == _MANY - 1:
+        for protocol in [protocol for protocol in looks if not protocol.is_connected()]:
+            del looks[protocol]
+
+
+def _make_look(transport: asyncio.Transport | None) -> Callable[[int], object]:
+    """Return a function that tells whether something came, or the end, that the event loop has not read yet.
+
+    It is made once for a connection, since to make it takes longer than to look.
+    """
     socket = None if transport is None else transport.get_extra_info("socket")
     if socket is None or socket.fileno() < 0:
-        return transport is None or transport.is_closing()
+        return lambda _: transport is None or transport.is_closing()
     if not hasattr(select, "poll"):
-        return bool(select.select((socket,), (), (), 0)[0])
+        return lambda seconds: select.select((socket,), (), (), seconds)[0]
     poll = select.poll()
     poll.register(socket.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+    return poll.poll

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
-from typing import Final, NoReturn, TypeVar, cast, get_args, get_origin
+from typing import Final, Generic, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
 import msgspec
@@ -26,7 +26,7 @@ from frontegg_async.models.page import Page
 from frontegg_async.tree import TenantTree
 from frontegg_async.wire import large, trees
 from frontegg_async.wire.rows import RowReader
-from frontegg_async.wire.structure import converter, encode_json, mismatches
+from frontegg_async.wire.structure import converter, encode_json, known_names, mismatches
 
 T = TypeVar("T")
 
@@ -58,30 +58,44 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
         super().__init__(*paths)
 
 
-def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
-    """Read the body of an answer.
-
-    The failure is returned, not raised: no frame of a traceback then holds the body.
+class Reader(Generic[T]):
+    """Reads the answers of one type.
 
     Args:
-        body: The bytes of the answer, or none.
-        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
-            type, ``NoneType``, or ``object`` for any JSON value. ``str`` takes text that is not JSON too.
-
-    Returns:
-        The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
+        read: Returns the value of a body, or raises.
+        limits: How much a body may have; ``None`` if it is not parsed.
     """
-    try:
-        if returns not in (None, NoneType):
-            large.check(body, _limits_of(returns))
-        return cast("T | Missing", _reader(returns)(body))
-    except _Refused as refused:
-        paths = cast("tuple[str, ...]", refused.args)
-    except (trees.NotATreeError, large.TooMuchError) as error:
-        paths = cast("tuple[str, ...]", error.args)
-    except (ValueError, RecursionError):
-        paths = ("$: expected JSON",)
-    return DecodeError(f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths))
+
+    __slots__ = ("_limits", "_read")
+
+    def __init__(self, read: Callable[[bytes], object], limits: large.Limits | None) -> None:
+        self._read = read
+        self._limits = limits
+
+    def decode(self, body: bytes) -> T | Missing | DecodeError:
+        """Read the body of an answer.
+
+        The failure is returned, not raised: no frame of a traceback then holds the body.
+
+        Args:
+            body: The bytes of the answer, or none.
+
+        Returns:
+            The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
+        """
+        try:
+            if self._limits is not None:
+                large.check(body, self._limits)
+            return cast("T | Missing", self._read(body))
+        except _Refused as refused:
+            paths = cast("tuple[str, ...]", refused.args)
+        except (trees.NotATreeError, large.TooMuchError) as error:
+            paths = cast("tuple[str, ...]", error.args)
+        except (ValueError, RecursionError):
+            paths = ("$: expected JSON",)
+        return DecodeError(
+            f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths)
+        )
 
 
 _UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
@@ -96,30 +110,35 @@ def _limits_of(returns: object) -> large.Limits:
     return large.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large.ONE
 
 
-_readers: Final[dict[object, Callable[[bytes], object]]] = {}
+_readers: Final[dict[object, Reader[object]]] = {}
 
 
-def prepare(returns: object) -> None:
-    """Make ready to read answers of a type, before anything is sent.
+def reader_of(returns: type[T]) -> Reader[T]:
+    """Return what reads the answers of a type, to be had before anything is sent.
+
+    Args:
+        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
+            type, ``NoneType``, or ``object`` for any JSON value. ``str`` takes text that is not JSON too.
 
     Raises:
         ConfigurationError: An operation cannot return this type.
     """
-    _reader(returns)
-
-
-def _reader(returns: object) -> Callable[[bytes], object]:
     try:
         reader = _readers.get(returns)
     except TypeError:
         reader = None
     if reader is None:
-        reader = _make_reader(returns)
-        _readers[returns] = reader
-    return reader
+        read = _make_read(returns)
+        reader = _readers[returns] = Reader(read, None if read is _read_nothing else _limits_of(returns))
+    return cast("Reader[T]", reader)
 
 
-def _make_reader(returns: object) -> Callable[[bytes], object]:
+def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
+    """Read the body of an answer of a type, see `Reader.decode`."""
+    return reader_of(returns).decode(body)
+
+
+def _make_read(returns: object) -> Callable[[bytes], object]:
     origin, arguments = get_origin(returns), get_args(returns)
     for plain, read in _PLAIN:
         if returns == plain:
@@ -127,7 +146,7 @@ def _make_reader(returns: object) -> Callable[[bytes], object]:
     if returns is TenantTree:
         return _read_tree
     if isinstance(returns, type) and origin is None and attrs.has(returns):
-        return _make_reader_of_one(returns)
+        return _make_read_of_one(returns)
     if arguments and attrs.has(arguments[0]):
         rows = _rows_of(arguments[0])
         if origin is Page:
@@ -142,10 +161,12 @@ def _make_reader(returns: object) -> Callable[[bytes], object]:
     )
 
 
-def _make_reader_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
+def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
     if issubclass(model, FromAnswer):
         return functools.partial(_read_own, model.from_answer)
-    return functools.partial(_read_one, _rows_of(model))
+    # Those that the model reads: whatever is kept beside them is trusted with nothing.
+    keys = [key for key in _SECURITY_KEYS if key[1:-1].decode() in known_names(model).values()]
+    return functools.partial(_read_one, _rows_of(model), keys)
 
 
 @functools.cache
@@ -274,18 +295,18 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     return _structure_many(rows, cast("list[object]", raw), "$")
 
 
-def _may_repeat_a_key(body: bytes) -> bool:
-    """Return whether a security key may be there twice; an escaped name may be any."""
-    if b"\\u" in body:
+def _may_repeat_a_key(body: bytes, keys: Sequence[bytes]) -> bool:
+    """Return whether one of the keys may be there twice; a name with escaped ASCII letters may be any."""
+    if b"\\u00" in body:
         return True
-    for key in _SECURITY_KEYS:  # noqa: SIM110 - on the way of every answer, a generator costs as much as the search
+    for key in keys:  # noqa: SIM110 - on the way of every answer, a generator costs as much as the search
         if body.count(key) > 1:
             return True
     return False
 
 
-def _read_one(rows: RowReader[T], body: bytes) -> T | Missing:
-    if _may_repeat_a_key(body):
+def _read_one(rows: RowReader[T], keys: Sequence[bytes], body: bytes) -> T | Missing:
+    if _may_repeat_a_key(body, keys):
         json.loads(body, object_pairs_hook=_refuse_duplicates)
     fast = rows.read_one(body)
     if fast is not None:

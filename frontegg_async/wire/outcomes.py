@@ -29,7 +29,8 @@ class Kind(enum.Enum):
     """The service refused the request."""
 
 
-@attrs.frozen(eq=False)
+# Not frozen: that would double the cost of making one, and each attempt makes one.
+@attrs.define(eq=False)
 class Reply:
     """A complete answer of the service."""
 

@@ -37,10 +37,35 @@ NO_FIELDS: Final[Mapping[str, str]] = {}
 
 
 @functools.cache
-def _split(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the literal parts of a template and the names of the fields between them."""
-    parts = _FIELD.split(template)
-    return tuple(parts[::2]), tuple(parts[1::2])
+def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[str]]:
+    """Return what a template begins with, each field with the literal text after it, and the names of the fields."""
+    first, *parts = _FIELD.split(template)
+    names = parts[::2]
+    return first, tuple(zip(names, parts[1::2], strict=True)), frozenset(names)
+
+
+def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: Sequence[tuple[str, str]]) -> URL:
+    """Return the address of a request.
+
+    Args:
+        base_url: Where it goes.
+        template: A path with ``{name}`` fields.
+        fields: A value for each field, and for no other.
+        query: The parameters of the query; keys may repeat.
+
+    Raises:
+        InvalidArgumentError: As `build_path` and `build_query` say.
+    """
+    path, parts, names = _split(template)
+    if query or fields.keys() != names:
+        return build_url(base_url, build_path(template, fields), build_query(query))
+    for name, literal in parts:
+        value = fields[name]
+        if not arguments.is_plain(value):
+            return build_url(base_url, build_path(template, fields))
+        path = f"{path}{value}{literal}"
+    # Nothing in it could be read in another way, and to look once more would take as long as all the rest.
+    return URL(f"{base_url.origin}{base_url.prefix}{path}", encoded=True)
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:
@@ -53,16 +78,16 @@ def build_path(template: str, fields: Mapping[str, str]) -> str:
     Raises:
         InvalidArgumentError: A field is missing or unknown, or a value cannot be one segment of a path.
     """
-    literals, names = _split(template)
-    if fields.keys() != set(names):
-        raise InvalidArgumentError(f"path must have the fields {', '.join(names) or '(none)'}, and no other")
-    path = literals[0]
-    for name, literal in zip(names, literals[1:], strict=True):
+    path, parts, names = _split(template)
+    if fields.keys() != names:
+        wanted = ", ".join(name for name, _ in parts)
+        raise InvalidArgumentError(f"path must have the fields {wanted or '(none)'}, and no other")
+    for name, literal in parts:
         value = fields[name]
         if not arguments.is_plain(value):
             arguments.check_path_value(value, name)
             value = quote(value, safe="")
-        path += value + literal
+        path = f"{path}{value}{literal}"
     return path
 
 

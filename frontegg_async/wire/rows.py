@@ -45,6 +45,7 @@ class _Lane:
     """What one set of wire names was compiled to."""
 
     build: _Build
+    build_one: Callable[[Any], Any]
     one: msgspec.json.Decoder[Any]
     many: msgspec.json.Decoder[Any]
     page: msgspec.json.Decoder[Any]
@@ -84,7 +85,7 @@ class RowReader(Generic[T]):
             row = lane.one.decode(body)
         except (ValueError, RecursionError):
             return None
-        return cast("T", lane.build([row])[0])
+        return cast("T", lane.build_one(row))
 
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
@@ -150,14 +151,14 @@ class RowReader(Generic[T]):
         )
         page = msgspec.defstruct("PageRows", [("items", list[row]), ("about", about)], rename={"about": "_metadata"})
         return _Lane(
-            self._compile_build(),
+            *self._compile_build(),
             msgspec.json.Decoder(row, float_hook=read_float),
             msgspec.json.Decoder(list[row], float_hook=read_float),
             msgspec.json.Decoder(page, float_hook=read_float),
         )
 
-    def _compile_build(self) -> _Build:
-        """Generate the loop that makes model objects of rows.
+    def _compile_build(self) -> tuple[_Build, Callable[[Any], Any]]:
+        """Generate what makes model objects of rows, of many and of one.
 
         Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as
         much as plain stores. So a twin with the same slots is filled, and then takes the model's class.
@@ -168,18 +169,20 @@ class RowReader(Generic[T]):
         absent = [
             field for field in self._names if field not in seen and not isinstance(model.__dict__[field], OptionalSlot)
         ]
-        # In the place of its row, so that the memory of the row is free for what comes next.
-        lines = ["def build(rows):", " for place, row in enumerate(rows):", "  one = twin()"]
-        lines += [f"  one.{field} = row.{field}" for field in self._names if field in seen]
+        lines = ["one = twin()", *(f"one.{field} = row.{field}" for field in self._names if field in seen)]
         if absent:
-            lines.append(f"  {' = '.join(f'one.{field}' for field in absent)} = None")
-        lines.append("  one.extra = extra = {}")
+            lines.append(f"{' = '.join(f'one.{field}' for field in absent)} = None")
+        lines.append("one.extra = extra = {}")
         for name, field in self._learned.items():
-            lines += [f"  if row.{field} is not unset:", f"   extra[{name!r}] = row.{field}"]
-        lines += ["  one.__class__ = model", "  rows[place] = one", " return rows"]
+            lines += [f"if row.{field} is not unset:", f" extra[{name!r}] = row.{field}"]
+        lines.append("one.__class__ = model")
         scope: dict[str, Any] = {"twin": twin, "model": model, "unset": msgspec.UNSET}
-        exec("\n".join(lines), scope)  # noqa: S102 - generated from the model's own field names, as attrs does
-        return cast("_Build", scope["build"])
+        # In the place of its row, so that the memory of the row is free for what comes next.
+        many = ["def build(rows):", " for place, row in enumerate(rows):", *(f"  {line}" for line in lines)]
+        single = ["def build_one(row):", *(f" {line}" for line in lines), " return one"]
+        source = "\n".join([*many, "  rows[place] = one", " return rows", *single])
+        exec(source, scope)  # noqa: S102 - generated from the model's own field names, as attrs does
+        return cast("_Build", scope["build"]), cast("Callable[[Any], Any]", scope["build_one"])
 
 
 def _row_type(hint: object) -> Any:  # noqa: ANN401 - a type made at run time

@@ -9,18 +9,22 @@ import importlib
 import os
 import sys
 import weakref
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
+from http.cookies import BaseCookie, SimpleCookie
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Final
 
 import aiohttp
 import attrs
+from multidict import CIMultiDict
+from yarl import URL
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Hidden, Secret
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
+from frontegg_async.wire.watch import Watch
 
 # asyncio would load them when it looks up the first host: on the loop, and a child that is forked meanwhile would wait
 # for ever for a module that nobody in it goes on loading.
@@ -75,10 +79,55 @@ def _silent_context() -> SSLContext:
     return context
 
 
+class NoCookies(aiohttp.DummyCookieJar):
+    """Keeps and sends no cookies."""
+
+    _none: Final = SimpleCookie()
+
+    def filter_cookies(self, request_url: URL) -> BaseCookie[str]:
+        """Return no cookies, without making anything."""
+        del request_url
+        return self._none
+
+
+class Credentials:
+    """The headers of requests with their token, made once as long as both stay the same."""
+
+    __slots__ = ("_headers", "_made", "_token")
+
+    def __init__(self) -> None:
+        self._headers: Mapping[str, str] | None = None
+        self._token: Secret | None = None
+        self._made: Hidden[CIMultiDict[str]] | None = None
+
+    def of(self, headers: Mapping[str, str], token: Secret) -> CIMultiDict[str]:
+        """Return headers and the one with the token. Do not bind them to a name.
+
+        Args:
+            headers: Those of the request; nobody changes them later.
+            token: The token.
+        """
+        if headers is not self._headers or token is not self._token or self._made is None:
+            self._headers, self._token = headers, token
+            self._made = Hidden(CIMultiDict({**headers, "Authorization": f"Bearer {token.reveal()}"}))
+        return self._made.reveal()
+
+
 class Pool:
     """A session, the connections under it, and how many calls use it now."""
 
-    __slots__ = ("_closer", "_is_closing", "in_flight", "is_retired", "loop", "max_body", "session", "slots")
+    __slots__ = (
+        "_closer",
+        "_is_closing",
+        "credentials",
+        "in_flight",
+        "is_retired",
+        "loop",
+        "max_body",
+        "session",
+        "slots",
+        "watch",
+    )
 
     def __init__(
         self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int, max_body: int
@@ -87,6 +136,8 @@ class Pool:
         self.loop = loop
         self.slots = Slots(size)
         self.max_body = max_body
+        self.credentials = Credentials()
+        self.watch = Watch(loop)
         self.in_flight = 0
         self.is_retired = False
         self._is_closing = False
@@ -109,6 +160,7 @@ class Pool:
         """Close the session now. Whoever comes while another closes it does not wait for that."""
         if not self._is_closing:
             self._is_closing = True
+            self.watch.close()
             await self._closer.aclose()
 
     def set_aside(self) -> None:
@@ -188,7 +240,7 @@ class SessionHolder:
         session = aiohttp.ClientSession(
             connector=connector,
             connector_owner=settings.connector is None,
-            cookie_jar=aiohttp.DummyCookieJar(),
+            cookie_jar=NoCookies(),
             auto_decompress=False,
             trust_env=settings.trust_env,
             proxy=None if settings.proxy is None else settings.proxy.reveal(),

@@ -25,7 +25,8 @@ _MAX_REFUSAL: Final = 64 * 1024
 _FIRST_REDIRECT: Final = 300
 
 
-@attrs.frozen(eq=False)
+# Not frozen: that would double the cost of making one, and each call makes one.
+@attrs.define(eq=False)
 class Request:
     """What is sent, without the credential."""
 
@@ -36,64 +37,74 @@ class Request:
 
 
 @functools.lru_cache(maxsize=64)
-def make_timeout(seconds: float | None) -> aiohttp.ClientTimeout:
-    """Return aiohttp's timeouts for one attempt.
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    """Return aiohttp's timeouts for one attempt: the one for the connection, since the attempt's own is ours.
 
     The connection gets a part of the time only, so that a timeout which ends the attempt as a whole means that
     something was sent, or may have been.
     """
-    connect = _CONNECT_TIMEOUT if seconds is None else min(_CONNECT_TIMEOUT, seconds * _CONNECT_SHARE)
+    connect = min(_CONNECT_TIMEOUT, seconds * _CONNECT_SHARE)
     # aiohttp would round a timeout above the threshold up to a whole second.
-    return aiohttp.ClientTimeout(total=seconds, connect=connect, ceil_threshold=float("inf"))
+    return aiohttp.ClientTimeout(total=None, connect=connect, ceil_threshold=float("inf"))
 
 
-async def attempt(
-    pool: Pool,
-    request: Request,
-    token: Secret | None,
-    timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp keeps it
-) -> Reply | Failure:
-    """Send a request once.
+async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: float) -> Reply | Failure:
+    """Send a request once, and give its slot of the pool back.
 
     Args:
-        pool: The session to send it with.
+        pool: The session to send it with; the caller holds a slot of it.
         request: What is sent.
         token: The token, unless the operation takes none.
-        timeout: aiohttp's timeouts.
+        seconds: The time that it may take; infinite for no limit.
 
     Returns:
         The reply with its body, or why there is none.
     """
     pool.in_flight += 1
+    timed = pool.watch.begin(seconds)
     try:
         response = await pool.session.request(
             request.method,
             request.url,
             data=request.body,
             # In the expression, so that no local of a frame ever holds the token.
-            headers=request.headers
-            if token is None
-            else {**request.headers, "Authorization": f"Bearer {token.reveal()}"},
+            headers=request.headers if token is None else pool.credentials.of(request.headers, token),
             allow_redirects=False,
-            timeout=timeout,
+            timeout=_timeout(seconds),
         )
         try:
+            content = response.content
+            if content.is_eof() and "Content-Encoding" not in response.headers:
+                # It came as a whole, and nothing is waited for.
+                body = await content.readany()
+                return _reply(response, body) if len(body) <= pool.max_body else _refuse_length(response, pool.max_body)
             return await _read(response, pool.max_body)
         except BaseException:
             response.close()
             raise
+    except asyncio.CancelledError:
+        if not timed.was_ended():
+            raise
+        failure = _TIMED_OUT
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError) as error:
-        failure = translate(error)
+        failure = _TIMED_OUT if timed.was_ended() else translate(error)
     finally:
+        pool.watch.finish(timed)
+        pool.slots.release()
         pool.in_flight -= 1
         if pool.is_retired:
             await pool.close_if_unused()
     return failure
 
 
+def _reply(response: aiohttp.ClientResponse, body: bytes) -> Reply:
+    # What tells of a failure is short, and is kept by the error.
+    status = response.status
+    return Reply(status, response.headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
+
+
 async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
-    """Read the body, never more than so many bytes, and decompress it."""
-    headers = response.headers
+    """Read a body, never more than so many bytes, and decompress it."""
     length = response.content_length
     if length is not None and length > limit:
         return _refuse(response, f"the answer has {length} bytes, and at most {limit} are read")
@@ -102,24 +113,32 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure
     while chunk := await response.content.readany():
         size += len(chunk)
         if size > limit:
-            return _refuse(response, f"the answer has more than {limit} bytes")
+            return _refuse_length(response, limit)
         chunks.append(chunk)
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     del chunks
-    encoding = headers.get("Content-Encoding")
-    if encoding is not None and encoding.lower() != "identity" and body:
-        if encoding.lower() != "gzip":
-            return _refuse(response, "the answer has an encoding that was not asked for")
-        packed = body
-        plain = inflate(packed, min(limit, FREE_SIZE))
-        if plain is None and limit > FREE_SIZE:
-            # More than a page has, or not whole: what takes long is done beside the loop.
-            plain = await asyncio.to_thread(inflate, packed, limit)
-        if plain is None:
-            return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
+    encoding = response.headers.get("Content-Encoding")
+    if encoding is not None and body and encoding.lower() != "identity":
+        plain = await _unpack(body, encoding, limit)
+        if isinstance(plain, str):
+            return _refuse(response, plain)
         body = plain
-    # What tells of a failure is short, and is kept by the error.
-    return Reply(response.status, headers, body if response.status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
+    return _reply(response, body)
+
+
+async def _unpack(packed: bytes, encoding: str, limit: int) -> bytes | str:
+    """Return a body decompressed, or what is wrong with it."""
+    if encoding.lower() != "gzip":
+        return "the answer has an encoding that was not asked for"
+    plain = inflate(packed, min(limit, FREE_SIZE))
+    if plain is None and limit > FREE_SIZE:
+        # More than a page has, or not whole: what takes long is done beside the loop.
+        plain = await asyncio.to_thread(inflate, packed, limit)
+    return f"the answer is not one gzip stream of at most {limit} bytes" if plain is None else plain
+
+
+def _refuse_length(response: aiohttp.ClientResponse, limit: int) -> Failure:
+    return _refuse(response, f"the answer has more than {limit} bytes")
 
 
 def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
@@ -127,6 +146,7 @@ def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
     return Failure(Kind.AMBIGUOUS, "protocol", message)
 
 
+_TIMED_OUT: Final = Failure(Kind.AMBIGUOUS, "timeout", "no complete answer came in time")
 _FAILURES: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
     (aiohttp.ClientConnectorDNSError, Failure(Kind.NOT_SENT, "dns", "the host's name could not be resolved")),
     (aiohttp.ClientConnectorCertificateError, Failure(Kind.UNTRUSTED, "tls", "the host's certificate is not valid")),
@@ -136,7 +156,7 @@ _FAILURES: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
     (aiohttp.ClientHttpProxyError, Failure(Kind.NOT_SENT, "proxy", "the proxy refused the connection")),
     (aiohttp.ClientConnectorError, Failure(Kind.NOT_SENT, "refused", "no connection could be made")),
     (aiohttp.ConnectionTimeoutError, Failure(Kind.NOT_SENT, "connect_timeout", "no connection was made in time")),
-    (TimeoutError, Failure(Kind.AMBIGUOUS, "timeout", "no complete answer came in time")),
+    (TimeoutError, _TIMED_OUT),
     (
         aiohttp.ServerDisconnectedError,
         Failure(Kind.AMBIGUOUS, "disconnected", "the connection was closed without an answer"),
