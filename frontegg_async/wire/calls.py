@@ -194,7 +194,7 @@ class Call(Generic[T]):
         engine, tokens = self.engine, self.tokens
         pool = engine.sessions.get()
         token = None if tokens is None else tokens.current()
-        if (tokens is not None and token is None) or engine.gates or engine.sessions.is_closed:
+        if (tokens is not None and token is None) or engine.gates.by_route or engine.sessions.is_closed:
             return None
         return (pool, token) if pool.slots.take() else None
 
@@ -210,7 +210,7 @@ class Call(Generic[T]):
             if pool.is_retired:
                 slots.release()
                 continue
-            gate = engine.gates.closed(self.endpoint) if engine.gates else None
+            gate = engine.gates.closed(self.endpoint) if engine.gates.by_route else None
             token = None if self.tokens is None else self.tokens.current()
             if gate is None and (token is not None or self.tokens is None) and not engine.sessions.is_closed:
                 return pool, token
@@ -300,8 +300,9 @@ class Call(Generic[T]):
         if not asked and subject == TENANT_OF_CALL and self.tokens is not None and self.tokens.tenant_id:
             # The token of a user may say it.
             asked = (self.tokens.tenant_id,)
-        if asked and not _is_about(value, _named(subject), asked):
-            kind = _named(subject).removesuffix("_id")
+        named = _MIGRATION if subject == _MIGRATION else "tenant_id"
+        if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
+            kind = named.removesuffix("_id")
             return ResponseMismatchError(
                 f"{endpoint.name}: the answer is about another {kind} than the one asked for",
                 attrs.evolve(self._details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
@@ -444,11 +445,6 @@ _UNAVAILABLE: Final = 503
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 # A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
 _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
-
-
-def _named(subject: str) -> str:
-    """Return the field of an answer that says what it is about."""
-    return _MIGRATION if subject == _MIGRATION else "tenant_id"
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:

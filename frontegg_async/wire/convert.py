@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
-from typing import Final, Generic, NoReturn, TypeVar, cast, get_args, get_origin
+from typing import Any, Final, Generic, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
 import msgspec
@@ -68,7 +68,7 @@ class Reader(Generic[T]):
 
     __slots__ = ("_limits", "_read")
 
-    def __init__(self, read: Callable[[bytes], object], limits: large.Limits | None) -> None:
+    def __init__(self, read: Callable[[bytes], T | Missing], limits: large.Limits | None) -> None:
         self._read = read
         self._limits = limits
 
@@ -84,9 +84,9 @@ class Reader(Generic[T]):
             The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
         """
         try:
-            if self._limits is not None:
+            if len(body) > large.FREE_SIZE and self._limits is not None:
                 large.check(body, self._limits)
-            return cast("T | Missing", self._read(body))
+            return self._read(body)
         except _Refused as refused:
             paths = cast("tuple[str, ...]", refused.args)
         except (trees.NotATreeError, large.TooMuchError) as error:
@@ -110,7 +110,7 @@ def _limits_of(returns: object) -> large.Limits:
     return large.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large.ONE
 
 
-_readers: Final[dict[object, Reader[object]]] = {}
+_readers: Final[dict[object, Reader[Any]]] = {}
 
 
 def reader_of(returns: type[T]) -> Reader[T]:
@@ -130,7 +130,7 @@ def reader_of(returns: type[T]) -> Reader[T]:
     if reader is None:
         read = _make_read(returns)
         reader = _readers[returns] = Reader(read, None if read is _read_nothing else _limits_of(returns))
-    return cast("Reader[T]", reader)
+    return reader
 
 
 def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
@@ -295,18 +295,9 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     return _structure_many(rows, cast("list[object]", raw), "$")
 
 
-def _may_repeat_a_key(body: bytes, keys: Sequence[bytes]) -> bool:
-    """Return whether one of the keys may be there twice; a name with escaped ASCII letters may be any."""
-    if b"\\u00" in body:
-        return True
-    for key in keys:  # noqa: SIM110 - on the way of every answer, a generator costs as much as the search
-        if body.count(key) > 1:
-            return True
-    return False
-
-
 def _read_one(rows: RowReader[T], keys: Sequence[bytes], body: bytes) -> T | Missing:
-    if _may_repeat_a_key(body, keys):
+    # A name with escaped ASCII letters may be any.
+    if b"\\u00" in body or any(map((1).__lt__, map(body.count, keys))):
         json.loads(body, object_pairs_hook=_refuse_duplicates)
     fast = rows.read_one(body)
     if fast is not None:

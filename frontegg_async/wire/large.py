@@ -19,7 +19,9 @@ _MIB: Final = 1024 * 1024
 _PIECE: Final = 128 * 1024
 _PIECE_VALUES: Final = 2**17
 _PIECE_CONTAINERS: Final = 2**15
-_FREE_SIZE: Final = 64 * 1024
+FREE_SIZE: Final = 64 * 1024
+"""Up to here a body is parsed as it is; in bytes."""
+
 _SAMPLE: Final = 31
 
 
@@ -58,14 +60,12 @@ MANY: Final = Limits(16 * _MIB, 2**20, 2**19, 250_000)
 
 
 def check(body: bytes, limits: Limits) -> None:
-    """Refuse a body that would take long to parse.
+    """Refuse a body that would take long to parse, of more than `FREE_SIZE`.
 
     Raises:
         TooMuchError: It is such a body.
     """
     size = len(body)
-    if size <= _FREE_SIZE:
-        return
     if size > limits.size:
         raise TooMuchError(f"$: expected at most {limits.size // _MIB} MiB")
     if size > SIZE:

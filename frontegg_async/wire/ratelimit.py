@@ -121,22 +121,19 @@ class Gates:
     def __init__(self, clock: Callable[[], float], rng: Callable[[], float]) -> None:
         self._clock = clock
         self._rng = rng
-        self._gates: dict[str, Gate] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._gates)
+        self.by_route: dict[str, Gate] = {}
 
     def close(self, endpoint: Endpoint[object], wait: float, reply: Reply) -> None:
         """Close the route of an operation for some seconds; never shorter than it is closed already."""
         route = route_of(endpoint.method, endpoint.path)
         opens_at = self._clock() + wait
-        known = self._gates.get(route)
+        known = self.by_route.get(route)
         if known is None or opens_at > known.opens_at:
-            self._gates[route] = Gate(opens_at, reply)
+            self.by_route[route] = Gate(opens_at, reply)
 
     def closed(self, endpoint: Endpoint[object]) -> Gate | None:
         """Return the gate of an operation's route if it is closed now."""
-        gate = self._gates.get(route_of(endpoint.method, endpoint.path))
+        gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
         return gate if gate is not None and gate.opens_at > self._clock() else None
 
     def draw_spread(self) -> float:
@@ -145,5 +142,5 @@ class Gates:
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether an operation's route is closed, or was within the last `QUIET` seconds."""
-        gate = self._gates.get(route_of(endpoint.method, endpoint.path))
+        gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
         return gate is not None and self._clock() < gate.opens_at + QUIET

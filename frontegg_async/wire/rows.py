@@ -41,11 +41,11 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
 
 
 @attrs.frozen
-class _Lane:
+class _Lane(Generic[T]):
     """What one set of wire names was compiled to."""
 
     build: _Build
-    build_one: Callable[[Any], Any]
+    build_one: Callable[[Any], T]
     one: msgspec.json.Decoder[Any]
     many: msgspec.json.Decoder[Any]
     page: msgspec.json.Decoder[Any]
@@ -85,7 +85,7 @@ class RowReader(Generic[T]):
             row = lane.one.decode(body)
         except (ValueError, RecursionError):
             return None
-        return cast("T", lane.build_one(row))
+        return lane.build_one(row)
 
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
@@ -136,7 +136,7 @@ class RowReader(Generic[T]):
             self._lane = self._compile()
         return True
 
-    def _compile(self) -> _Lane:
+    def _compile(self) -> _Lane[T]:
         fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
         for field in self._seen.values():
             kind = _row_type(self._hints[field])
@@ -157,7 +157,7 @@ class RowReader(Generic[T]):
             msgspec.json.Decoder(page, float_hook=read_float),
         )
 
-    def _compile_build(self) -> tuple[_Build, Callable[[Any], Any]]:
+    def _compile_build(self) -> tuple[_Build, Callable[[Any], T]]:
         """Generate what makes model objects of rows, of many and of one.
 
         Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as
@@ -182,7 +182,7 @@ class RowReader(Generic[T]):
         single = ["def build_one(row):", *(f" {line}" for line in lines), " return one"]
         source = "\n".join([*many, "  rows[place] = one", " return rows", *single])
         exec(source, scope)  # noqa: S102 - generated from the model's own field names, as attrs does
-        return cast("_Build", scope["build"]), cast("Callable[[Any], Any]", scope["build_one"])
+        return cast("_Build", scope["build"]), cast("Callable[[Any], T]", scope["build_one"])
 
 
 def _row_type(hint: object) -> Any:  # noqa: ANN401 - a type made at run time

@@ -20,7 +20,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
-from frontegg_async.secret import Hidden, Secret
+from frontegg_async.secret import Secret
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
@@ -98,7 +98,7 @@ class Credentials:
     def __init__(self) -> None:
         self._headers: Mapping[str, str] | None = None
         self._token: Secret | None = None
-        self._made: Hidden[CIMultiDict[str]] | None = None
+        self._made: CIMultiDict[str] | None = None
 
     def of(self, headers: Mapping[str, str], token: Secret) -> CIMultiDict[str]:
         """Return headers and the one with the token. Do not bind them to a name.
@@ -109,8 +109,8 @@ class Credentials:
         """
         if headers is not self._headers or token is not self._token or self._made is None:
             self._headers, self._token = headers, token
-            self._made = Hidden(CIMultiDict({**headers, "Authorization": f"Bearer {token.reveal()}"}))
-        return self._made.reveal()
+            self._made = CIMultiDict({**headers, "Authorization": f"Bearer {token.reveal()}"})
+        return self._made
 
 
 class Pool:

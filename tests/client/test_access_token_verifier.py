@@ -187,7 +187,7 @@ async def test_what_is_no_judgement(answer: Step, error: type[FronteggError]) ->
                 assert OPAQUE not in repr(frame.tb_frame.f_locals)
             frame = frame.tb_next
         server.script = [only(OF_TENANT)]
-        client._environment.engine.gates._gates.clear()
+        client._environment.engine.gates.by_route.clear()
         await verifier.verify(OPAQUE, tenant_id="acme")
 
 
