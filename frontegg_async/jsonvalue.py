@@ -61,10 +61,10 @@ class LazyJson:
     The slot holds a plain ``str`` only while it is not parsed; a value set by a constructor is a value already.
     """
 
-    __slots__ = ("_slot",)
+    __slots__ = ("slot",)
 
     def __init__(self, slot: MemberDescriptorType) -> None:
-        self._slot = slot
+        self.slot = slot
 
     @classmethod
     def install(cls, model: type, name: str) -> None:
@@ -74,7 +74,7 @@ class LazyJson:
     def __get__(self, instance: object | None, owner: type) -> object:
         if instance is None:
             return self
-        value = cast("object", self._slot.__get__(instance, owner))
+        value = cast("object", self.slot.__get__(instance, owner))
         kind = type(value)
         if kind is str:
             value = parse_json_text(cast("str", value))
@@ -84,4 +84,4 @@ class LazyJson:
         return value
 
     def __set__(self, instance: object, value: object) -> None:
-        self._slot.__set__(instance, _Parsed(value) if type(value) is str else value)
+        self.slot.__set__(instance, _Parsed(value) if type(value) is str else value)

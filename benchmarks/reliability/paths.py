@@ -16,7 +16,7 @@ from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import AsyncFrontegg, FronteggError, InvalidArgumentError, Options
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.regions import parse_base_url
-from frontegg_async.wire.paths import build_path, build_url
+from frontegg_async.wire.paths import address
 
 _LEAST: Final = 5_000
 _METHODS: Final = 60
@@ -182,10 +182,8 @@ def _through_builder(fields: Sequence[tuple[Endpoint[object], str]], values: Seq
     wrong: list[str] = []
     for (endpoint, field), value in itertools.product(fields, values):
         try:
-            url = build_url(
-                origin,
-                build_path(endpoint.path, {name: value if name == field else _PLAIN for name in endpoint.fields}),
-            )
+            names = {name: value if name == field else _PLAIN for name in endpoint.fields}
+            url = address(origin, endpoint.path, names, ())
         except InvalidArgumentError:
             continue
         built += 1

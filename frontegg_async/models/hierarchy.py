@@ -9,6 +9,8 @@ from datetime import datetime
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.fields import EXTRA
+from frontegg_async.models.slots import DictSlot
 
 
 class SubAccountAccessType(enum.StrEnum):
@@ -43,6 +45,10 @@ class TreeNode:
     status: str | None = attrs.field(default=None, repr=False)
     created_at: datetime | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+DictSlot.install(RelatedTenant, (EXTRA,))
+DictSlot.install(TreeNode, (EXTRA,))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -1,38 +1,65 @@
-"""Slots of models that may be left empty."""
+"""Slots of models that may be left empty.
+
+Most tenants have none of the fields that the service sends only sometimes. To store something for each of them in each
+row of a page costs more than to read one of them now and then through these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from types import MemberDescriptorType
-from typing import final
+from typing import cast, final
 
 
-@final
-class OptionalSlot:
-    """A slot that reads as ``None`` while nothing was stored in it.
+class Slot:
+    """Stands in the place of a plain slot.
 
-    Most tenants have none of the fields that the service sends only sometimes. To store ``None`` for each of them in
-    each row of a page costs more than to read one of them now and then through this.
+    Args:
+        slot: The plain one.
     """
 
-    __slots__ = ("_slot",)
+    __slots__ = ("slot",)
 
     def __init__(self, slot: MemberDescriptorType) -> None:
-        self._slot = slot
+        self.slot = slot
 
     @classmethod
     def install(cls, model: type, names: Iterable[str]) -> None:
-        """Put optional slots in the place of plain slots of ``model``."""
+        """Put such slots in the place of plain slots of ``model``."""
         for name in names:
             setattr(model, name, cls(model.__dict__[name]))
+
+    def __set__(self, instance: object, value: object) -> None:
+        self.slot.__set__(instance, value)
+
+
+@final
+class OptionalSlot(Slot):
+    """Reads as ``None`` while nothing was stored in it."""
+
+    __slots__ = ()
 
     def __get__(self, instance: object | None, owner: type) -> object:
         if instance is None:
             return self
         try:
-            return self._slot.__get__(instance, owner)
+            return self.slot.__get__(instance, owner)
         except AttributeError:
             return None
 
-    def __set__(self, instance: object, value: object) -> None:
-        self._slot.__set__(instance, value)
+
+@final
+class DictSlot(Slot):
+    """Has an empty dict from when it is first read while nothing was stored in it."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: object | None, owner: type) -> object:
+        if instance is None:
+            return self
+        try:
+            return cast("object", self.slot.__get__(instance, owner))
+        except AttributeError:
+            empty: dict[str, object] = {}
+            self.slot.__set__(instance, empty)
+            return empty

@@ -9,7 +9,8 @@ from datetime import datetime
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue, LazyJson
-from frontegg_async.models.slots import OptionalSlot
+from frontegg_async.models.fields import EXTRA
+from frontegg_async.models.slots import DictSlot, OptionalSlot
 from frontegg_async.unset import UNSET, Unset
 
 
@@ -81,6 +82,7 @@ class Tenant:
 
 
 LazyJson.install(Tenant, "metadata")
+DictSlot.install(Tenant, (EXTRA,))
 OptionalSlot.install(
     Tenant,
     (

@@ -17,9 +17,9 @@ from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
 import attrs
 import msgspec
 
-from frontegg_async.jsonvalue import read_float
+from frontegg_async.jsonvalue import LazyJson, read_float
 from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json
-from frontegg_async.models.slots import OptionalSlot
+from frontegg_async.models.slots import DictSlot, OptionalSlot, Slot
 from frontegg_async.wire.structure import SCALARS, known_names, members
 
 T = TypeVar("T")
@@ -122,27 +122,27 @@ class RowReader(Generic[T]):
             return False
         rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
         by_name = {name: field for field, name in self._names.items()}
+        # In the order of the wire: msgspec finds a name at once where it comes after the one before it.
+        names = list(dict.fromkeys(name for row in rows for name in row))
         with _lock:
-            new = {name for row in rows for name in row if name not in self._seen and name not in self._learned}
-            learnable = sorted(name for name in new - by_name.keys() - NEVER_KEPT if _LEARNABLE.fullmatch(name))
+            new = [name for name in names if name not in self._seen and name not in self._learned]
+            known = [name for name in new if name in by_name]
+            learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and _LEARNABLE.fullmatch(name)]
             unknown = learnable[: MAX_LEARNED - len(self._learned)]
-            known = new & by_name.keys()
             if not known and not unknown:
                 return False
             self._seen = self._seen | {name: by_name[name] for name in known}
             self._learned = self._learned | {
                 name: f"learned_{len(self._learned) + n}" for n, name in enumerate(unknown)
             }
-            self._lane = self._compile()
+            self._lane = self._compile(names)
         return True
 
-    def _compile(self) -> _Lane[T]:
-        fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
-        for field in self._seen.values():
-            kind = _row_type(self._hints[field])
-            fields.append((field, kind) if field in self._required else (field, kind, None))
-        fields += [(name, Any, msgspec.UNSET) for name in self._learned.values()]
-        rename = {field: name for name, field in (*self._seen.items(), *self._learned.items())}
+    def _compile(self, order: Sequence[str] = ()) -> _Lane[T]:
+        """Compile the lane for the names that are known now, those of an order first."""
+        by_name = self._seen | self._learned
+        fields = [self._row_field(by_name[name]) for name in dict.fromkeys((*order, *by_name)) if name in by_name]
+        rename = {field: name for name, field in by_name.items()}
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
         )
@@ -157,22 +157,32 @@ class RowReader(Generic[T]):
             msgspec.json.Decoder(page, float_hook=read_float),
         )
 
+    def _row_field(self, field: str) -> tuple[str, Any, Any] | tuple[str, Any]:
+        """Return a field as msgspec takes it."""
+        if field not in self._names:
+            return field, Any, msgspec.UNSET
+        kind = _row_type(self._hints[field])
+        return (field, kind) if field in self._required else (field, kind, None)
+
     def _compile_build(self) -> tuple[_Build, Callable[[Any], T]]:
         """Generate what makes model objects of rows, of many and of one.
 
         Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as
-        much as plain stores. So a twin with the same slots is filled, and then takes the model's class.
+        much as plain stores. So an object of a twin is filled, which is not frozen, and then takes the model's class.
         """
         model = cast("type[Any]", self.model)
-        twin = type(f"{model.__name__}Twin", (), {"__slots__": model.__slots__})
+        slots = {name: model.__dict__[name] for name in model.__slots__}
+        plain = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
+        plain |= {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+        # Python is quick to see that the twin has the same slots if it adds none to those of the model.
+        twin = type(f"{model.__name__}Twin", (model,), {"__slots__": (), **plain})
         seen = set(self._seen.values())
-        absent = [
-            field for field in self._names if field not in seen and not isinstance(model.__dict__[field], OptionalSlot)
-        ]
+        absent = [field for field in self._names if field not in seen and not isinstance(slots[field], OptionalSlot)]
         lines = ["one = twin()", *(f"one.{field} = row.{field}" for field in self._names if field in seen)]
         if absent:
             lines.append(f"{' = '.join(f'one.{field}' for field in absent)} = None")
-        lines.append("one.extra = extra = {}")
+        if self._learned or not isinstance(slots[EXTRA], DictSlot):
+            lines.append("one.extra = extra = {}")
         for name, field in self._learned.items():
             lines += [f"if row.{field} is not unset:", f" extra[{name!r}] = row.{field}"]
         lines.append("one.__class__ = model")

@@ -32,6 +32,10 @@ for _module in ("concurrent.futures.thread", "encodings.idna"):
     importlib.import_module(_module)
 
 
+BUFFER: Final = 256 * 1024
+"""Bytes of a body that come in before somebody reads them; a page of tenants has half of them."""
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class SessionSettings:
     """How a session is made.
@@ -244,6 +248,7 @@ class SessionHolder:
             auto_decompress=False,
             trust_env=settings.trust_env,
             proxy=None if settings.proxy is None else settings.proxy.reveal(),
+            read_bufsize=BUFFER,
             headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
         )
         # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.

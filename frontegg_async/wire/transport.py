@@ -17,7 +17,7 @@ from yarl import URL
 from frontegg_async.secret import Secret
 from frontegg_async.wire.inflate import FREE_SIZE, inflate
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.session import Pool
+from frontegg_async.wire.session import BUFFER, Pool
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
@@ -74,11 +74,9 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         )
         try:
             content = response.content
-            if content.is_eof() and "Content-Encoding" not in response.headers:
-                # It came as a whole, and nothing is waited for.
-                body = await content.readany()
-                return _reply(response, body) if len(body) <= pool.max_body else _refuse_length(response, pool.max_body)
-            return await _read(response, pool.max_body)
+            if not content.is_eof():
+                return await _read(response, pool.max_body)
+            return await _unpack(response, content.read_nowait(), pool.max_body)
         except BaseException:
             response.close()
             raise
@@ -97,44 +95,42 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     return failure
 
 
-def _reply(response: aiohttp.ClientResponse, body: bytes) -> Reply:
-    # What tells of a failure is short, and is kept by the error.
-    status = response.status
-    return Reply(status, response.headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
-
-
 async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
-    """Read a body, never more than so many bytes, and decompress it."""
-    length = response.content_length
+    """Read a body, never more than so many bytes."""
+    content, length = response.content, response.content_length
     if length is not None and length > limit:
         return _refuse(response, f"the answer has {length} bytes, and at most {limit} are read")
+    if length is not None and length <= BUFFER:
+        # All of it has room in the buffer: to be woken once is enough.
+        await content.wait_eof()
+        return await _unpack(response, content.read_nowait(), limit)
     chunks: list[bytes] = []
     size = 0
-    while chunk := await response.content.readany():
+    while chunk := await content.readany():
         size += len(chunk)
         if size > limit:
             return _refuse_length(response, limit)
         chunks.append(chunk)
-    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    del chunks
-    encoding = response.headers.get("Content-Encoding")
-    if encoding is not None and body and encoding.lower() != "identity":
-        plain = await _unpack(body, encoding, limit)
-        if isinstance(plain, str):
-            return _refuse(response, plain)
+    return await _unpack(response, b"".join(chunks), limit)
+
+
+async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> Reply | Failure:
+    """Return the reply with its body decompressed."""
+    headers, status = response.headers, response.status
+    if len(body) > limit:
+        return _refuse_length(response, limit)
+    if "Content-Encoding" in headers and body and (encoding := headers["Content-Encoding"].lower()) != "identity":
+        if encoding != "gzip":
+            return _refuse(response, "the answer has an encoding that was not asked for")
+        plain = inflate(body, min(limit, FREE_SIZE))
+        if plain is None and limit > FREE_SIZE:
+            # More than a page has, or not whole: what takes long is done beside the loop.
+            plain = await asyncio.to_thread(inflate, body, limit)
+        if plain is None:
+            return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
         body = plain
-    return _reply(response, body)
-
-
-async def _unpack(packed: bytes, encoding: str, limit: int) -> bytes | str:
-    """Return a body decompressed, or what is wrong with it."""
-    if encoding.lower() != "gzip":
-        return "the answer has an encoding that was not asked for"
-    plain = inflate(packed, min(limit, FREE_SIZE))
-    if plain is None and limit > FREE_SIZE:
-        # More than a page has, or not whole: what takes long is done beside the loop.
-        plain = await asyncio.to_thread(inflate, packed, limit)
-    return f"the answer is not one gzip stream of at most {limit} bytes" if plain is None else plain
+    # What tells of a failure is short, and is kept by the error.
+    return Reply(status, headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
 
 
 def _refuse_length(response: aiohttp.ClientResponse, limit: int) -> Failure:

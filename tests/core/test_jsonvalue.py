@@ -36,14 +36,14 @@ def _tenant(metadata: JsonValue) -> Tenant:
 
 def _raw_slot(tenant: Tenant) -> object:
     lazy: Any = vars(Tenant)["metadata"]
-    return lazy._slot.__get__(tenant, Tenant)
+    return lazy.slot.__get__(tenant, Tenant)
 
 
 def _from_wire(text: str | None) -> Tenant:
     """Return a tenant whose metadata is text that is still to be parsed, as the decoder leaves it."""
     tenant = _tenant(None)
     lazy: Any = vars(Tenant)["metadata"]
-    lazy._slot.__set__(tenant, text)
+    lazy.slot.__set__(tenant, text)
     return tenant
 
 

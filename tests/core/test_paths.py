@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from frontegg_async.endpoints import Endpoint, all_endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.regions import BaseUrl, parse_base_url
-from frontegg_async.wire.paths import build_path, build_query, build_url
+from frontegg_async.wire import paths
+from frontegg_async.wire.paths import NO_FIELDS, address, build_path, build_query, build_url
 
 _BASE_URLS: Final = (
     parse_base_url("https://api.frontegg.com"),
@@ -71,6 +72,7 @@ def _check(endpoint: Endpoint[object], field: str, value: str, base_url: BaseUrl
         return
     path = build_path(endpoint.path, fields)
     url = build_url(base_url, path)
+    assert address(base_url, endpoint.path, fields, ()) == url
 
     expected = endpoint.path.replace(f"{{{field}}}", "\0").split("/")
     sent = path.split("/")
@@ -144,6 +146,25 @@ def test_a_path_without_fields_takes_none() -> None:
     assert build_path("/auth/vendor", {}) == "/auth/vendor"
     with pytest.raises(InvalidArgumentError, match=r"\(none\)"):
         build_path("/auth/vendor", {"tenant_id": "t1"})
+
+
+def test_the_quick_way_to_an_address_refuses_alike() -> None:
+    """Fields that do not match, and values that are no segment."""
+    for template, fields in ((_DELETE_METADATA, {"tenant_id": "t1"}), ("/a/{key}", {"key": ".."}), ("/a", {"b": "c"})):
+        with pytest.raises(InvalidArgumentError) as slow:
+            build_path(template, fields)
+        with pytest.raises(InvalidArgumentError) as quick:
+            address(_BASE_URLS[0], template, fields, ())
+        assert str(quick.value) == str(slow.value)
+    whole = address(_BASE_URLS[0], "/a", NO_FIELDS, (("b", "c d"),))
+    assert whole.raw_query_string == "b=c%20d"
+
+
+def test_a_template_is_split_at_its_fields() -> None:
+    """Each field comes with the text after it. The cache is passed by: another test may have filled it."""
+    split = paths._split.__wrapped__
+    assert split("/a/{b}/c/{d_e}") == ("/a/", (("b", "/c/"), ("d_e", "")), {"b", "d_e"})
+    assert split("/a") == ("/a", (), frozenset())
 
 
 def test_no_value_is_quoted() -> None:

@@ -217,12 +217,12 @@ def test_a_gate_is_closed_until_its_moment() -> None:
     """Calls of a route wait while its gate is closed; other routes do not."""
     clock = _Clock()
     gates = Gates(clock, lambda: 0.0)
-    assert not gates
+    assert not gates.by_route
     assert gates.closed(LIST) is None
 
     gates.close(LIST, 5.0, _REPLY)
 
-    assert gates
+    assert gates.by_route
     assert gates.closed(GET) is None
     for now, is_closed in ((1_000.0, True), (1_004.9, True), (1_005.0, False), (1_006.0, False)):
         clock.now = now

@@ -195,8 +195,7 @@ def test_a_reader_is_made_once(returns: Any) -> None:
 
 def test_one_answer_teaches_the_fast_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field that is new in an answer of one row is known to the fast lane from the next answer on."""
-    # Readers of this test's own: those of the process may have learned all that they may from other tests.
-    monkeypatch.setattr(convert, "_readers", {})
+    # Rows of this test's own: those of the process may have learned all that they may from other tests.
     monkeypatch.setattr(convert, "_rows_of", functools.cache(convert._rows_of.__wrapped__))
     body = json.dumps(_ROW | {"newInOneAnswer": 1}).encode()
     found = decode(body, Tenant)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from frontegg_async.models.slots import OptionalSlot
+from frontegg_async.models.slots import DictSlot, OptionalSlot
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.wire.convert import decode, encode
 from tests.support.tenants import tenant_row
@@ -58,3 +58,15 @@ def test_a_slot_that_is_sent_is_filled(name: str, value: Any) -> None:
 def test_the_class_has_its_slots() -> None:
     """Looked up on the class, a slot is itself."""
     assert isinstance(Tenant.city, OptionalSlot)
+
+
+def test_what_is_not_known_is_a_dict_of_each_tenants_own() -> None:
+    """It is made when it is first read, and is the same from then on; a pickle and a copy have one too."""
+    first, second = read(), read()
+    assert first.extra == {}
+    assert first.extra is first.extra
+    assert first.extra is not second.extra
+    assert pickle.loads(pickle.dumps(read())).extra == copy.copy(read()).extra == {}
+    assert read(other=1).extra == {"other": 1}
+    assert read().extra == {}
+    assert isinstance(Tenant.extra, DictSlot)

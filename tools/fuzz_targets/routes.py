@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.regions import parse_base_url
-from frontegg_async.wire.paths import build_path, build_query, build_url
+from frontegg_async.wire.paths import address, build_path, build_query, build_url
 from fuzz_targets.target import Target, check, join, split, text_of
 
 _ENDPOINTS = [endpoint for endpoint in all_endpoints() if endpoint.fields]
@@ -35,6 +35,9 @@ def run(data: bytes) -> None:
         query = ""
     if path:
         _check_segments(endpoint.path, path, fields)
+        check(
+            address(_BASE, endpoint.path, fields, ()).raw_path == _BASE.prefix + path, "both ways lead to one address"
+        )
     if query:
         check(parse_qsl(query, keep_blank_values=True, strict_parsing=True) == pairs, "a query is read as it was given")
     url = build_url(_BASE, path or "/x", query)
