@@ -7,7 +7,7 @@ import contextvars
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, Protocol, TypeVar
 
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 
@@ -25,6 +25,18 @@ class LoopEndedError(Exception):
     """The loop has ended, or is about to: the call was not begun."""
 
 
+class Waiting(Protocol):
+    """A call that somebody waits for."""
+
+    def finish(self, message: str) -> None:
+        """Let the caller go on without an outcome, unless it did already.
+
+        Args:
+            message: What became of a call that was begun.
+        """
+        ...
+
+
 class Call(Generic[T]):
     """One call.
 
@@ -32,7 +44,8 @@ class Call(Generic[T]):
         begin: Makes the coroutine; it is called in the loop's thread.
         context: The context that it runs in.
         is_serving: Tells, in the loop's thread, whether the loop begins calls.
-        under_way: The calls that were handed over and have no outcome yet.
+        under_way: The calls that were handed over and have no outcome yet. The call leaves them when it has one; it
+            does not join them by itself, since that may be interrupted.
     """
 
     __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
@@ -42,7 +55,7 @@ class Call(Generic[T]):
         begin: Callable[[], Coroutine[object, object, T]],
         context: contextvars.Context,
         is_serving: Callable[[], bool],
-        under_way: set[Call[object]],
+        under_way: set[Waiting],
     ) -> None:
         self._begin = begin
         self._context = context
@@ -51,14 +64,10 @@ class Call(Generic[T]):
         # A bare lock: what the standard library's futures add to it costs more than the rest of the hand-over.
         self._done = threading.Lock()
         self._done.acquire()
-        self._value: T | None = None
+        self._value: T
         self._error: BaseException | None = None
         self._is_begun = False
         self._task: asyncio.Task[None] | None = None
-
-    def join(self) -> None:
-        """Join the calls that are under way."""
-        self._under_way.add(cast("Call[object]", self))
 
     def wait(self) -> None:
         """Wait for the outcome, in the thread of the caller."""
@@ -76,7 +85,7 @@ class Call(Generic[T]):
         """
         error, self._error = self._error, None
         if error is None:
-            return cast("T", self._value)
+            return self._value
         try:
             raise error
         finally:
@@ -123,7 +132,7 @@ class Call(Generic[T]):
 
     def _finish(self, error: Exception | None = None) -> None:
         try:
-            self._under_way.remove(cast("Call[object]", self))
+            self._under_way.remove(self)
         except KeyError:
             return
         if error is not None:

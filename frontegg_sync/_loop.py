@@ -16,7 +16,7 @@ import anyio
 from anyio.from_thread import BlockingPortal
 
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
-from frontegg_sync._call import Call
+from frontegg_sync._call import Call, Waiting
 from frontegg_sync._inbox import Inbox
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class LoopThread:
     def __init__(self, owner: object) -> None:
         self.ident: int | None = None
         self._owner: object = owner
-        self._calls: set[Call[object]] = set()
+        self._calls: set[Waiting] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._inbox: Inbox | None = None
         self._portal: BlockingPortal | None = None
@@ -94,9 +94,10 @@ class LoopThread:
             LoopEndedError: The loop has ended; the call was not made.
         """
         call = Call(begin, context, self._is_serving, self._calls)
+        inbox = self._inbox
         try:
-            call.join()
-            is_taken = self.soon(call.start)
+            self._calls.add(call)
+            is_taken = inbox is not None and inbox.put(call.start)
             if is_taken:
                 call.wait()
         except BaseException:

@@ -5,24 +5,40 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+from collections.abc import Callable, Coroutine
+from typing import TypeVar
 
 import pytest
 
 from frontegg_async.errors import ClientClosedError
 from frontegg_sync import Runner, _call
-from frontegg_sync._call import Call, LoopEndedError
+from frontegg_sync._call import Call, LoopEndedError, Waiting
 from frontegg_sync._loop import LoopThread
+
+T = TypeVar("T")
 
 
 async def _answer() -> str:
     return "answer"
 
 
+def _handed_over(
+    begin: Callable[[], Coroutine[object, object, T]],
+    under_way: set[Waiting] | None = None,
+    *,
+    is_serving: bool = True,
+) -> Call[T]:
+    """Return a call that is under way and was not started."""
+    under_way = set() if under_way is None else under_way
+    call = Call(begin, contextvars.copy_context(), lambda: is_serving, under_way)
+    under_way.add(call)
+    return call
+
+
 def test_a_call_is_not_begun_when_the_loop_is_torn_down() -> None:
     """It can be made again in another loop, since nothing was sent."""
-    under_way: set[Call[object]] = set()
-    call = Call(_answer, contextvars.copy_context(), lambda: False, under_way)
-    call.join()
+    under_way: set[Waiting] = set()
+    call = _handed_over(_answer, under_way, is_serving=False)
     call.start()
     call.wait()
 
@@ -33,8 +49,7 @@ def test_a_call_is_not_begun_when_the_loop_is_torn_down() -> None:
 
 def test_a_call_that_was_handed_over_too_late_is_not_begun() -> None:
     """It was never started, and can be made again too."""
-    call = Call(_answer, contextvars.copy_context(), lambda: True, set())
-    call.join()
+    call = _handed_over(_answer)
     call.finish("the client was closed")
     call.wait()
 
@@ -44,9 +59,8 @@ def test_a_call_that_was_handed_over_too_late_is_not_begun() -> None:
 
 def test_a_call_that_was_not_started_can_be_cancelled() -> None:
     """Ctrl-C may come before the loop's thread knows of it."""
-    under_way: set[Call[object]] = set()
-    call = Call(_answer, contextvars.copy_context(), lambda: True, under_way)
-    call.join()
+    under_way: set[Waiting] = set()
+    call = _handed_over(_answer, under_way)
     call.cancel()
 
     assert under_way == set()
@@ -61,8 +75,7 @@ async def test_a_call_ends_once() -> None:
         await goes_on.wait()
         return "answer"
 
-    call = Call(wait_and_answer, contextvars.copy_context(), lambda: True, set())
-    call.join()
+    call = _handed_over(wait_and_answer)
     call.start()
     task = call._task
     assert task is not None
@@ -82,8 +95,7 @@ async def test_a_call_that_is_under_way_is_told_that_its_loop_ended() -> None:
     async def wait() -> None:
         await never.wait()
 
-    call = Call(wait, contextvars.copy_context(), lambda: True, set())
-    call.join()
+    call = _handed_over(wait)
     call.start()
     task = call._task
     assert task is not None
@@ -104,8 +116,7 @@ async def test_a_call_that_is_in_its_first_step_is_told_that_its_loop_ended() ->
         call.finish("the loop was ended by an accident")
         return "answer"
 
-    call = Call(end, contextvars.copy_context(), lambda: True, set())
-    call.join()
+    call = _handed_over(end)
     call.start()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -118,8 +129,7 @@ async def test_a_call_that_is_in_its_first_step_is_told_that_its_loop_ended() ->
 @pytest.mark.anyio
 async def test_a_call_that_needs_not_wait_leaves_no_task() -> None:
     """It holds nothing that holds it."""
-    call = Call(_answer, contextvars.copy_context(), lambda: True, set())
-    call.join()
+    call = _handed_over(_answer)
     call.start()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
