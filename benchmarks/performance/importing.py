@@ -11,6 +11,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from resource import RUSAGE_CHILDREN, getrusage
@@ -85,13 +86,16 @@ def _run(code: str, *arguments: str, environment: Mapping[str, str]) -> rounds.T
 
 def _take_turns(codes: Mapping[str, str], setting: Setting, *arguments: str, **variables: str) -> rounds.Turns:
     rng = random.Random(setting.seed)
-    environment = {**os.environ, **variables}
     turns: dict[str, list[rounds.Turn]] = {name: [] for name in codes}
-    for code in codes.values():
-        _run(code, *arguments, environment=environment)
-    for _ in range(setting.rounds):
-        for name in rng.sample(list(codes), len(codes)):
-            turns[name].append(_run(codes[name], *arguments, environment=environment))
+    with tempfile.TemporaryDirectory() as directory:
+        # What is installed is compiled already, and what is in a checkout perhaps not: here the first run compiles all.
+        environment = {**os.environ, **variables, "PYTHONPYCACHEPREFIX": directory}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for code in codes.values():
+            _run(code, *arguments, environment=environment)
+        for _ in range(setting.rounds):
+            for name in rng.sample(list(codes), len(codes)):
+                turns[name].append(_run(codes[name], *arguments, environment=environment))
     return turns
 
 
