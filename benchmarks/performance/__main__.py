@@ -53,6 +53,14 @@ class Line:
         )
         return "\n".join([head, *map(_as_text, self.measures), *(f"    | {line}" for line in self.failure)])
 
+    def as_markdown(self) -> str:
+        """Return a row of a table for each measure that has a goal."""
+        judged = [measure for measure in self.measures if measure.passed is not None]
+        work = f"{self.goal.name} | {self.goal.work}"
+        return "\n".join(
+            f"| {work}: {each.name} | {_aim(each)} | {_number(each.median)} {each.unit} |" for each in judged
+        )
+
     def as_json(self) -> dict[str, object]:
         """Return the goal as an object."""
         return {
@@ -66,16 +74,16 @@ class Line:
 
 
 def _as_text(measure: Measure) -> str:
-    aim = (
-        ""
-        if measure.passed is None
-        else f"<= {measure.most:g}"
-        if measure.most is not None
-        else f">= {measure.least:g}"
-    )
     verdict = {True: "", False: "  falls short", None: ""}[measure.passed]
     spread = "" if measure.low == measure.high else f"{_number(measure.low)} to {_number(measure.high)}"
-    return f"      {_number(measure.median):>9} {measure.unit:<6}{aim:<9}{spread:<20} {measure.name}{verdict}".rstrip()
+    found = f"{_number(measure.median):>9} {measure.unit:<6}{_aim(measure):<9}{spread:<20}"
+    return f"      {found} {measure.name}{verdict}".rstrip()
+
+
+def _aim(measure: Measure) -> str:
+    if measure.passed is None:
+        return ""
+    return f"<= {measure.most:g}" if measure.most is not None else f">= {measure.least:g}"
 
 
 def _number(value: float) -> str:
@@ -168,6 +176,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each comparison (default: {ROUNDS})")
     parser.add_argument("--seed", type=int, default=1, help="of the order within the rounds (default: 1)")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--markdown", action="store_true", help="print rows for docs/performance.md")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.rounds < 1:
@@ -185,7 +194,7 @@ def main() -> int:
     for goal in goals:
         lines.append(take_apart(python, goal, setting))
         if not options.json:
-            print(lines[-1].as_text(), flush=True)
+            print(lines[-1].as_markdown() if options.markdown else lines[-1].as_text(), flush=True)
     passed = sum(line.passed for line in lines)
     seconds = time.monotonic() - started
     if options.json:

@@ -6,8 +6,8 @@ The yardstick is measured with the client alone, since two candidates in turns r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.performance import awaited, rounds, service
@@ -57,10 +57,35 @@ def _compare(turns: rounds.Turns, most: Mapping[str, float], way: str) -> list[M
     ]
 
 
+def _take_loops(setting: Setting) -> Measure:
+    """Compare the client on uvloop, which users may choose, with the client on the loop of Python."""
+    import uvloop  # noqa: PLC0415 - see goals.py
+
+    from frontegg_async import AsyncFrontegg  # noqa: PLC0415
+
+    with service.running() as running, ExitStack() as stack:
+
+        def make(loop_factory: Callable[[], asyncio.AbstractEventLoop]) -> Callable[[], None]:
+            runner = stack.enter_context(asyncio.Runner(loop_factory=loop_factory))
+            frontegg = AsyncFrontegg("emu_canned", "emu_canned", base_url=f"{running.plain}/plain")
+            stack.callback(lambda: runner.run(frontegg.aclose()))
+
+            async def read() -> None:
+                for _ in range(CALLS):
+                    await frontegg.tenants.get(service.TENANT_ID)
+
+            return lambda: runner.run(read())
+
+        candidates = {"ours": make(uvloop.new_event_loop), "theirs": make(asyncio.new_event_loop)}
+        turns = rounds.take_turns(candidates, rounds=setting.rounds, calls=1, seed=setting.seed)
+    ours, theirs = (rounds.cpu(turns[name]) for name in candidates)
+    return ratio(f"of {awaited.OURS} without it, on uvloop, plain", ours, theirs)
+
+
 def take_one(setting: Setting) -> Sequence[Measure]:
     """P1."""
     rounds.pin(0)
-    return asyncio.run(_take(setting, at_once=1))
+    return [*asyncio.run(_take(setting, at_once=1)), _take_loops(setting)]
 
 
 def take_many(setting: Setting) -> Sequence[Measure]:

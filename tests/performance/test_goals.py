@@ -103,6 +103,12 @@ def test_a_goal_passes_with_all_of_its_measures() -> None:
     assert failing.as_json()["passed"] is False
 
 
+def test_the_rows_for_the_page_have_what_is_judged() -> None:
+    """One for each measure that has a goal."""
+    line = program.Line(goal=goal(), measures=[measure(1.0, most=1.05), measure(9.0)], failure=(), seconds=1.0)
+    assert line.as_markdown() == "| P99 | nothing: of requests | <= 1.05 | 1.00 x |"
+
+
 def test_a_goal_that_could_not_be_measured_falls_short() -> None:
     """The end of what it said is part of its lines."""
     line = program.Line(goal=goal(), measures=(), failure=["ValueError: no"], seconds=1.0)
