@@ -174,7 +174,7 @@ class Caller:
         reconcile: Reconcile[T] | None = None,
     ) -> Coroutine[object, object, T]:
         """Make a call and return its value; what is not allowed raises here, before it is awaited."""
-        return self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=reconcile).run()
+        return self._call(endpoint, path, query, body, options, reconcile).run()
 
     async def response(
         self,
@@ -186,7 +186,7 @@ class Caller:
         options: Options | None = None,
     ) -> Response[T]:
         """Make a call and return its value together with how it came."""
-        call = self._call(endpoint, path=path, query=query, body=body, options=options, reconcile=None)
+        call = self._call(endpoint, path, query, body, options, None)
         value = await call.run()
         reply = cast("Reply", call.reply)
         return Response(
@@ -224,15 +224,16 @@ class Caller:
             endpoint, path=fields, query=pairs, body=None if body.reveal() is None else body, options=options
         )
 
-    def _call(
+    # By position, as `Call` takes it.
+    def _call(  # noqa: PLR0917 - see above
         self,
         endpoint: Endpoint[T],
-        *,
         path: Mapping[str, str],
         query: Sequence[tuple[str, str]],
         body: object,
         options: Options | None,
         reconcile: Reconcile[T] | None,
+        /,
     ) -> Call[T]:
         """Check and encode everything, before anything is sent."""
         engine = self._engine

@@ -22,7 +22,7 @@ _PIECE_CONTAINERS: Final = 2**15
 FREE_SIZE: Final = 64 * 1024
 """Up to here a body is parsed as it is; in bytes."""
 
-_SAMPLE: Final = 31
+_SAMPLE: Final = 127
 
 
 class TooMuchError(ValueError):

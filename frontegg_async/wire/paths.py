@@ -56,16 +56,18 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
     Raises:
         InvalidArgumentError: As `build_path` and `build_query` say.
     """
-    path, parts, names = _split(template)
-    if query or fields.keys() != names:
-        return build_url(base_url, build_path(template, fields), build_query(query))
+    path, parts, _ = _split(template)
+    text = build_query(query) if query else ""
+    is_plain = len(fields) == len(parts)
     for name, literal in parts:
-        value = fields[name]
-        if not arguments.is_plain(value):
-            return build_url(base_url, build_path(template, fields))
+        value = fields.get(name)
+        is_plain = is_plain and arguments.is_plain(value)
         path = f"{path}{value}{literal}"
+    if not is_plain:
+        return build_url(base_url, build_path(template, fields), text)
     # Nothing in it could be read in another way, and to look once more would take as long as all the rest.
-    return URL(f"{base_url.origin}{base_url.prefix}{path}", encoded=True)
+    whole = f"{base_url.origin}{base_url.prefix}{path}"
+    return URL(f"{whole}?{text}" if text else whole, encoded=True)
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:
