@@ -327,6 +327,9 @@ def _read_one(rows: RowReader[T], keys: Sequence[bytes], body: bytes) -> T | Mis
 def _read_tree(body: bytes) -> TenantTree | Missing:
     if len(body) <= _SHORT and parse_json(body) in (None, [], {}):
         return MISSING
+    fast = trees.read(body)
+    if fast is not None:
+        return fast
     cut = trees.cut(body)
     for _, count, piece in large.pieces(cut.rows):
         if b"\\u" in piece or piece.count(b'"tenantId"') != count:

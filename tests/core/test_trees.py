@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async import DecodeError, TenantTree
+from frontegg_async import DecodeError, TenantTree, TreeNode
 from frontegg_async.wire import trees
-from frontegg_async.wire.convert import MISSING, decode
+from frontegg_async.wire.convert import MISSING, Missing, decode
 from frontegg_async.wire.inflate import MAX_BODY
-from tests.core.trees import deep_body, nested, node_row, walks, wide_body
+from tests.core.trees import MOMENT, deep_body, nested, node_row, walks, wide_body
 
 
 def _tree(body: bytes | dict[str, Any]) -> TenantTree:
@@ -245,3 +246,100 @@ def test_any_damage(data: st.DataObject, parents: list[int]) -> None:
         assert [node.tenant_id for node in value] == ids
     elif value is not MISSING:
         assert isinstance(value, DecodeError)
+
+
+def _cut(body: bytes) -> TenantTree | Missing | DecodeError:
+    """Read a tree by the lane that takes everything."""
+    with patch.object(trees, "read", lambda _: None):
+        return decode(body, TenantTree)
+
+
+def test_expected_trees_are_not_cut() -> None:
+    """Nodes with known fields, whether they are many or few, and whatever they leave out."""
+    wide = wide_body(5_000)
+    assert trees.read(wide) == _cut(wide)
+    bushy = json.dumps(nested([(n - 1) // 5 for n in range(8_000)], [node_row(f"t{n}") for n in range(8_000)])).encode()
+    assert len(bushy) > 4 * trees._PIECE
+    assert trees.read(bushy) == _cut(bushy)
+    forms = b'{"children":[{"tenantId":"b","status":null},{"children":null,"tenantId":"c"}],"tenantId":"a"}'
+    found = trees.read(forms)
+    assert found is not None
+    assert found == _cut(forms)
+    assert [dict(node.extra) for node in found] == [{}, {}, {}]
+    assert [type(node) for node in found] == [TreeNode] * 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"tenantId":"\u0061"}',
+        rb'{"tenantId":"a","tenant\u0049d":"b"}',
+        b'{"tenantId":"a","tenantId":"b"}',
+        b'{"tenantId":"a","children":[{"tenantId":"b"}],"children":[{"tenantId":"c"},{"tenantId":"d"}]}',
+        b'{"tenantId":"a","children":[{"tenantId":"b","tenantId":"c"},{"tenantId":"d"}]}',
+        b'{"tenantId":"a","children":[{"tenantId":"a"}]}',
+        b'{"tenantId":"a","seats":3}',
+        b'{"tenantId":"a","children":[null]}',
+        b'{"tenantId":"a","children":{}}',
+        b'{"tenantId":"a","createdAt":"2024-05-01T10:00:00"}',
+        b'{"tenantId":"a"} x',
+        b'{"tenantId":"a","tenantName":"\xff"}',
+        deep_body(3_000),
+        deep_body(20, tenantName="x" * 200_000),
+        b'{"tenantId":"a","children":[' + b'{"tenantId":"b"},' * trees.MAX_NODES + b'{"tenantId":"b"}]}',
+        b'{"tenantId":"a","children":[' + b"0," * 300_000 + b"0]}",
+        b'{"tenantId":"a","children":[' + b"{}," * 300_000 + b"{}]}",
+    ],
+    ids=range(17),
+)
+def test_others_are_cut(body: bytes) -> None:
+    """What is odd, wrong, deep or too much is for the lane that says where."""
+    assert trees.read(body) is None
+
+
+@st.composite
+def _bodies(draw: st.DrawFn) -> bytes:
+    """Draw the text of a tree with known fields, some of them left out."""
+    parents = draw(walks(12))
+    rows: list[dict[str, Any]] = [
+        {
+            "tenantId": f"t{n}",
+            **draw(st.fixed_dictionaries({}, optional={"tenantName": st.none() | st.text(max_size=5)})),
+            **draw(st.fixed_dictionaries({}, optional={"createdAt": st.none() | st.just(MOMENT)})),
+        }
+        for n in range(len(parents))
+    ]
+    nested(parents, rows)
+    for row in rows:
+        if not row["children"] and draw(st.booleans()):
+            del row["children"]
+    return json.dumps(rows[0], ensure_ascii=False).encode()
+
+
+@given(_bodies(), st.integers(0, 400))
+def test_both_lanes_agree(body: bytes, piece: int) -> None:
+    """On trees as they come, in pieces of any size."""
+    with patch.object(trees, "_PIECE", piece):
+        found = trees.read(body)
+    assert found is None or found == _cut(body)
+    if piece > len(body) and b"\\u" not in body:
+        assert found is not None
+
+
+@given(_bodies(), st.data(), st.integers(0, 400))
+def test_both_lanes_agree_on_damage(whole: bytes, data: st.DataObject, piece: int) -> None:
+    """What the fast lane takes, the other takes for the same."""
+    body = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(body)))
+        end = data.draw(st.integers(start, min(len(body), start + 12)))
+        part = data.draw(st.integers(0, len(whole)))
+        body[start:end] = data.draw(
+            st.sampled_from(
+                [b"", b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"null", b'"children":[', b'"tenantId":"t1",']
+            )
+            | st.just(whole[part : part + 30])
+        )
+    with patch.object(trees, "_PIECE", piece):
+        found = trees.read(bytes(body))
+    assert found is None or found == _cut(bytes(body))
