@@ -12,6 +12,7 @@ from benchmarks.performance import (
     blocking_pages,
     calls,
     emulated,
+    growth,
     importing,
     listing,
     models,
@@ -31,6 +32,7 @@ _ALL: Final = (
     *calls.GOALS,
     *models.GOALS,
     *listing.GOALS,
+    *growth.GOALS,
     *emulated.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))
