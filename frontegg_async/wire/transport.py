@@ -73,10 +73,14 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             timeout=_timeout(seconds),
         )
         try:
-            content = response.content
-            if not content.is_eof():
+            content, headers = response.content, response.headers
+            if not content.is_eof() or "Content-Encoding" in headers or response.status >= _FIRST_REDIRECT:
                 return await _read(response, pool.max_body)
-            return await _unpack(response, content.read_nowait(), pool.max_body)
+            # It came as a whole, and as it is.
+            body = content.read_nowait()
+            if len(body) <= pool.max_body:
+                return Reply(response.status, headers, body)
+            return _refuse_length(response, pool.max_body)
         except BaseException:
             response.close()
             raise
