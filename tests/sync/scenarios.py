@@ -302,10 +302,10 @@ def forks_while_a_name_is_learned() -> None:
     is_learning, may_go_on = threading.Event(), threading.Event()
     compile_lane = reader._compile
 
-    def compile_later() -> Any:
+    def compile_later(order: Sequence[str] = ()) -> Any:
         is_learning.set()
         may_go_on.wait()
-        return compile_lane()
+        return compile_lane(order)
 
     def child() -> None:
         signal.alarm(_SECONDS_OF_A_CHILD)
