@@ -150,9 +150,9 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
     if arguments and attrs.has(arguments[0]):
         rows = _rows_of(arguments[0])
         if origin is Page:
-            return functools.partial(_read_page, rows)
+            return lambda body: _read_page(rows, body)
         if origin is tuple and arguments[1:] == (...,):
-            return functools.partial(_read_many, rows)
+            return lambda body: _read_many(rows, body)
         if origin is list:
             return lambda body: list(_read_many(rows, body))
     raise ConfigurationError(
@@ -166,7 +166,8 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
         return functools.partial(_read_own, model.from_answer)
     # Those that the model reads: whatever is kept beside them is trusted with nothing.
     keys = [key for key in _SECURITY_KEYS if key[1:-1].decode() in known_names(model).values()]
-    return functools.partial(_read_one, _rows_of(model), keys)
+    rows = _rows_of(model)
+    return lambda body: _read_one(rows, keys, body)
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import aiohttp
-import attrs
+import msgspec
 from yarl import URL
 
 from frontegg_async.secret import Secret
@@ -25,15 +25,16 @@ _MAX_REFUSAL: Final = 64 * 1024
 _FIRST_REDIRECT: Final = 300
 
 
-# Not frozen: that would double the cost of making one, and each call makes one.
-@attrs.define(eq=False)
-class Request:
-    """What is sent, without the credential."""
+class Request(msgspec.Struct, eq=False):
+    """What is sent, without the credential. Each call makes one, and a struct of msgspec's is made fastest."""
 
     method: str
-    url: URL = attrs.field(repr=False)
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes | None = attrs.field(repr=False)
+    url: URL
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    def __repr__(self) -> str:
+        return f"Request(method={self.method!r})"
 
 
 @functools.lru_cache(maxsize=64)

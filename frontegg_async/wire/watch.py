@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+import msgspec
+
 _NEVER: Final = float("inf")
 
 
-class Timed:
-    """Something that a task does, and when it is to be ended."""
+class Timed(msgspec.Struct, eq=False):
+    """Something that a task does, and when it is to be ended.
 
-    __slots__ = ("_cancelling", "ends_at", "is_over", "task")
+    Args:
+        task: The task.
+        ends_at: When, on the clock of the loop.
+        cancelling: How many cancellations of the task there were before.
+        is_over: Whether it was ended.
+    """
 
-    def __init__(self, task: asyncio.Task[object], ends_at: float) -> None:
-        self.task = task
-        self.ends_at = ends_at
-        self.is_over = False
-        self._cancelling = task.cancelling()
+    task: asyncio.Task[object]
+    ends_at: float
+    cancelling: int
+    is_over: bool = False
 
     def end(self) -> None:
         """Cancel the task, since its time is over."""
@@ -29,7 +35,7 @@ class Timed:
 
         The cancellation is taken back then, so that it does not count as one of somebody else's.
         """
-        return self.is_over and self.task.uncancel() <= self._cancelling
+        return self.is_over and self.task.uncancel() <= self.cancelling
 
 
 class Watch:
@@ -58,7 +64,7 @@ class Watch:
         """
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - only tasks await
-        timed = Timed(task, self._loop.time() + seconds)
+        timed = Timed(task, self._loop.time() + seconds, task.cancelling())
         if seconds != _NEVER:
             self._under_way[timed] = None
             if timed.ends_at < self._fires_at:
