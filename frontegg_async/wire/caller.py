@@ -24,7 +24,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.secret import Hidden, Secret
 from frontegg_async.wire import convert, paths
-from frontegg_async.wire.calls import Call, Reconcile
+from frontegg_async.wire.calls import FOREVER, Call, Reconcile
 from frontegg_async.wire.engine import Clocks, Engine, PinnedToken, TokenSource
 from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.transport import Request
@@ -265,7 +265,12 @@ class Caller:
         request = Request(endpoint.method, url, headers, payload)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
-        return Call(engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free)
+        started = engine.clocks.monotonic()
+        deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
+        # By position, which takes half the time.
+        return Call(
+            engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free, started, deadline
+        )
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
         """Return the ids that the answer may be about, if no field of the path says it; none if it may be about any."""
