@@ -26,7 +26,7 @@ AHEAD: Final = 16
 BY_DEFAULT: Final = 2
 MOST_MIB: Final = 8.0
 _PATH: Final = "/tenants/resources/tenants/v2"
-_PARTS: Final = 3
+_PARTS: Final = 5
 """Processes that each listing is measured in."""
 
 Counts = Callable[[], Awaitable[object]]
@@ -134,12 +134,12 @@ async def _take_cpu(running: service.Service, setting: Setting) -> list[Measure]
     ]
 
 
-def _take_rises(tenants: int) -> Sequence[Measure]:
+def _take_rises(tenants: int, *cases: tuple[str, int]) -> Sequence[Measure]:
     measures: list[Measure] = []
     with service.running(tenants=tenants) as running:
-        for prefetch in (AHEAD, BY_DEFAULT):
-            rises = [_rise(f"{running.plain}/plain", prefetch, tenants) for _ in range(_PARTS)]
-            name = f"rise of the memory, {tenants:,} tenants, {prefetch} pages ahead"
+        for path, prefetch in cases:
+            rises = [_rise(running.plain + path, prefetch, tenants) for _ in range(_PARTS)]
+            name = f"rise of the memory, {tenants:,} tenants, {prefetch} pages ahead, {path[1:]}"
             measures.append(figure(name, rises, "MiB", most=MOST_MIB))
     return measures
 
@@ -157,7 +157,11 @@ def take(setting: Setting) -> Sequence[Measure]:
     with service.running(tenants=TENANTS) as running:
         measures = [asyncio.run(_take_latency(running, latency, setting)) for latency in LATENCIES]
         measures += asyncio.run(_take_cpu(running, setting))
-    return [*measures, *_take_rises(TENANTS), *_take_rises(MANY)]
+    return [
+        *measures,
+        *_take_rises(TENANTS, ("/40ms", AHEAD), ("/0ms", AHEAD), ("/0ms", BY_DEFAULT)),
+        *_take_rises(MANY, ("/0ms", AHEAD), ("/0ms", BY_DEFAULT)),
+    ]
 
 
 GOALS: Final = (Goal(name="P4", work="a long listing", take=take, seconds=600),)
