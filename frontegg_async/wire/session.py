@@ -9,19 +9,19 @@ import importlib
 import os
 import sys
 import weakref
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from http.cookies import BaseCookie, SimpleCookie
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Final
 
 import aiohttp
 import attrs
-from multidict import CIMultiDict
 from yarl import URL
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 from frontegg_async.secret import Secret
 from frontegg_async.wire.connector import CheckedConnector
+from frontegg_async.wire.credentials import Credentials
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
 from frontegg_async.wire.watch import Watch
@@ -92,29 +92,6 @@ class NoCookies(aiohttp.DummyCookieJar):
         """Return no cookies, without making anything."""
         del request_url
         return self._none
-
-
-class Credentials:
-    """The headers of requests with their token, made once as long as both stay the same."""
-
-    __slots__ = ("_headers", "_made", "_token")
-
-    def __init__(self) -> None:
-        self._headers: Mapping[str, str] | None = None
-        self._token: Secret | None = None
-        self._made: CIMultiDict[str] | None = None
-
-    def of(self, headers: Mapping[str, str], token: Secret) -> CIMultiDict[str]:
-        """Return headers and the one with the token. Do not bind them to a name.
-
-        Args:
-            headers: Those of the request; nobody changes them later.
-            token: The token.
-        """
-        if headers is not self._headers or token is not self._token or self._made is None:
-            self._headers, self._token = headers, token
-            self._made = CIMultiDict({**headers, "Authorization": f"Bearer {token.reveal()}"})
-        return self._made
 
 
 class Pool:

@@ -1,0 +1,32 @@
+"""The headers of requests with the credential in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from multidict import CIMultiDict
+
+from frontegg_async.secret import Secret
+
+
+class Credentials:
+    """The headers of requests with their token, made once as long as both stay the same."""
+
+    __slots__ = ("_headers", "_made", "_token")
+
+    def __init__(self) -> None:
+        self._headers: Mapping[str, str] | None = None
+        self._token: Secret | None = None
+        self._made: CIMultiDict[str] | None = None
+
+    def of(self, headers: Mapping[str, str], token: Secret) -> CIMultiDict[str]:
+        """Return headers and the one with the token. Do not bind them to a name.
+
+        Args:
+            headers: Those of the request; nobody changes them later.
+            token: The token.
+        """
+        if headers is not self._headers or token is not self._token or self._made is None:
+            self._headers, self._token = headers, token
+            self._made = CIMultiDict({**headers, "Authorization": f"Bearer {token.reveal()}"})
+        return self._made
