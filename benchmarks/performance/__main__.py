@@ -54,12 +54,13 @@ class Line:
         return "\n".join([head, *map(_as_text, self.measures), *(f"    | {line}" for line in self.failure)])
 
     def as_markdown(self) -> str:
-        """Return a row of a table for each measure that has a goal."""
-        judged = [measure for measure in self.measures if measure.passed is not None]
-        work = f"{self.goal.name} | {self.goal.work}"
-        return "\n".join(
-            f"| {work}: {each.name} | {_aim(each)} | {_number(each.median)} {each.unit} |" for each in judged
-        )
+        """Return the row of a table, with the measures that have a goal."""
+        found = [
+            f"{_number(measure.median)} {measure.unit} {measure.name} ({_aim(measure)})".replace("  ", " ")
+            for measure in self.measures
+            if measure.passed is not None
+        ]
+        return f"| {self.goal.name} | {self.goal.work} | {'<br>'.join([*found, *self.failure])} |"
 
     def as_json(self) -> dict[str, object]:
         """Return the goal as an object."""
@@ -83,7 +84,7 @@ def _as_text(measure: Measure) -> str:
 def _aim(measure: Measure) -> str:
     if measure.passed is None:
         return ""
-    return f"<= {measure.most:g}" if measure.most is not None else f">= {measure.least:g}"
+    return f"<= {measure.most:,g}" if measure.most is not None else f">= {measure.least:,g}"
 
 
 def _number(value: float) -> str:
@@ -176,7 +177,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each comparison (default: {ROUNDS})")
     parser.add_argument("--seed", type=int, default=1, help="of the order within the rounds (default: 1)")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--markdown", action="store_true", help="print rows for docs/performance.md")
+    parser.add_argument("--markdown", action="store_true", help="print the rows of the table in docs/performance.md")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.rounds < 1:

@@ -104,9 +104,10 @@ def test_a_goal_passes_with_all_of_its_measures() -> None:
 
 
 def test_the_rows_for_the_page_have_what_is_judged() -> None:
-    """One for each measure that has a goal."""
-    line = program.Line(goal=goal(), measures=[measure(1.0, most=1.05), measure(9.0)], failure=(), seconds=1.0)
-    assert line.as_markdown() == "| P99 | nothing: of requests | <= 1.05 | 1.00 x |"
+    """One row for a goal, with what came of it."""
+    measures = [measure(1.0, most=1.05), measure(9.0), figure("served", 10_000, "", least=10_000)]
+    line = program.Line(goal=goal(), measures=measures, failure=(), seconds=1.0)
+    assert line.as_markdown() == "| P99 | nothing | 1.00 x of requests (<= 1.05)<br>10,000 served (>= 10,000) |"
 
 
 def test_a_goal_that_could_not_be_measured_falls_short() -> None:
