@@ -84,6 +84,8 @@ def _as_text(measure: Measure) -> str:
 def _aim(measure: Measure) -> str:
     if measure.passed is None:
         return ""
+    if measure.most == measure.least:
+        return f"= {measure.most:,g}"
     return f"<= {measure.most:,g}" if measure.most is not None else f">= {measure.least:,g}"
 
 

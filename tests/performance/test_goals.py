@@ -79,6 +79,7 @@ def test_a_measure_passes_between_its_bounds(
         (measure(1.5, most=1.05), "1.50 x <= 1.05 of requests falls short"),
         (measure(1234.5, least=9), "1,234 x >= 9 of requests"),
         (measure(3.0), "3.00 x of requests"),
+        (measure(1.0, most=1, least=1), "1.00 x = 1 of requests"),
         (
             figure("calls", [219, 220, 221], "calls", most=180),
             "220 calls <= 180 219 to 221 calls falls short",
