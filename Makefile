@@ -25,7 +25,7 @@ check: dev ## Run the quick part: lint, formatting, generated code, types, fast 
 reliability: dev ## Measure what is promised of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
 
-performance: dev ## Measure the goals of speed and memory beside other clients, which go into .venv-peers-3.x (half an hour)
+performance: dev ## Measure the goals of speed and memory beside other clients, which go into .venv-peers-3.x (a quarter of an hour)
 	@$(PY) tools/checks.py performance
 
 sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
