@@ -93,8 +93,15 @@ class _Count(msgspec.Struct, gc=False):
 _read_node: Final = msgspec.json.Decoder(_Node).decode
 _read_branch: Final = msgspec.json.Decoder(_Branch).decode
 _check_branch: Final = msgspec.json.Decoder(_Count).decode
-_Twin: Final[Any] = type("TreeNodeTwin", (), {"__slots__": tuple(field.name for field in attrs.fields(TreeNode))})
-"""Has the slots of a node and is not frozen: it is filled by plain stores, and then takes the class of a node."""
+_Twin: Final[Any] = type(
+    "TreeNodeTwin",
+    (TreeNode,),
+    {"__slots__": (), **{name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}},
+)
+"""A node that is not frozen: it is filled by plain stores, and then takes the class of a node.
+
+What other fields a node has is left empty, which reads as none.
+"""
 
 
 def read(body: bytes) -> TenantTree | None:
@@ -140,7 +147,6 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
         node.tenant_name = found.tenant_name
         node.status = found.status
         node.created_at = found.created_at
-        node.extra = {}
         node.__class__ = TreeNode
         nodes.append(node)
     # A name that is given twice counts once here. A text that looks like a name is rare, and no harm is done by it.
