@@ -6,7 +6,8 @@ import asyncio
 import time
 import warnings
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from itertools import islice
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -22,14 +23,20 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 MAX_PREFETCH: Final = 16
+_READY: Final = 2
+"""Pages that are made ready ahead of the caller; the bytes of a page take less than half of its room."""
+
 _URI_TOO_LONG: Final = 414
 
 
 class Listing(Protocol[T_co]):
     """What the service lists: fetched by page, statelessly."""
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[T_co]:
-        """Return a page; ``page_size`` in the place of the listing's own."""
+    async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T_co]:
+        """Return a page; ``page_size`` in the place of the listing's own.
+
+        Until it is its ``turn``, it may be on its way or here, but takes as little room as it can.
+        """
         ...
 
     def halves(self) -> Sequence[Listing[T_co]]:
@@ -55,7 +62,7 @@ class Tally(Generic[T]):
     """
 
     WINDOW: Final = 20_000
-    PARTS: Final = 5
+    PARTS: Final = 2
 
     def __init__(self, key: Callable[[T], str]) -> None:
         self.rows = 0
@@ -104,6 +111,18 @@ class Portion(Generic[T]):
     fresh: tuple[T, ...]
 
 
+@attrs.frozen
+class _Ahead(Generic[T]):
+    """A page that is read ahead, and what says that it is its turn."""
+
+    task: asyncio.Task[Page[T]]
+    turn: asyncio.Future[None]
+
+    def take_turn(self) -> None:
+        if not self.turn.done():
+            self.turn.set_result(None)
+
+
 class PageReader(Generic[T]):
     """Reads listings once, in order, a page at a time and some pages ahead.
 
@@ -130,7 +149,7 @@ class PageReader(Generic[T]):
         self._prefetch = prefetch
         self._incomplete: IncompleteListing = incomplete
         self._tally = Tally[T](key)
-        self._ahead: deque[asyncio.Task[Page[T]]] = deque()
+        self._ahead: deque[_Ahead[T]] = deque()
         self._index = 0
         self._page_rows = 1
         self._pages_read = 0
@@ -168,14 +187,16 @@ class PageReader(Generic[T]):
         """Return the next page of a listing, or ``None`` when the listing was too long and is read in halves."""
         index = self._index
         self._index += 1
-        if self._ahead and self._ahead[0].get_loop() is not asyncio.get_running_loop():
+        if self._ahead and self._ahead[0].task.get_loop() is not asyncio.get_running_loop():
             # They were begun in a loop that ended, or in the parent of this process, and will never come.
             self._ahead.clear()
         if self._ahead:
             page = self._ahead.popleft()
-            if not page.done():
+            page.take_turn()
+            self._take_turns()
+            if not page.task.done():
                 self._read_ahead(listing, waited_for=1)
-            return await page
+            return await page.task
         try:
             return await listing.fetch(index)
         except APIError as error:
@@ -195,9 +216,16 @@ class PageReader(Generic[T]):
         remaining = -(-(rows - self._tally.rows) // self._page_rows) - waited_for
         window = min(self._prefetch, remaining)
         while len(self._ahead) < window:
-            task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead)))
+            turn = asyncio.get_running_loop().create_future()
+            task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead), turn=turn))
             task.add_done_callback(_retrieve)
-            self._ahead.append(task)
+            self._ahead.append(_Ahead(task, turn))
+        self._take_turns()
+
+    def _take_turns(self) -> None:
+        """Have the next pages read, of which the others behind them are bytes as yet."""
+        for page in islice(self._ahead, _READY):
+            page.take_turn()
 
     def _finish_listing(self) -> None:
         tally, self._tally = self._tally, Tally[T](self._key)
@@ -227,7 +255,7 @@ class PageReader(Generic[T]):
     def cancel(self) -> None:
         """Cancel what is being read ahead."""
         while self._ahead:
-            self._ahead.pop().cancel()
+            self._ahead.pop().task.cancel()
 
 
 def _retrieve(task: asyncio.Task[Page[T]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from operator import attrgetter
 from typing import Final, Generic, TypeVar
 
@@ -37,7 +37,7 @@ class PagedListing(Generic[T]):
     options: Options | None
     tenant_ids: tuple[str, ...] = ()
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[T]:
+    async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
         """Return a page."""
         query = Quiet(
             (
@@ -47,7 +47,7 @@ class PagedListing(Generic[T]):
                 *(("_tenantIds", tenant_id) for tenant_id in self.tenant_ids),
             )
         )
-        page = await self.caller.value(self.endpoint, query=query, options=self.options)
+        page = await self.caller.value(self.endpoint, query=query, options=self.options, turn=turn)
         return Page(items=page.items, total=page.total, index=index) if index else page
 
     def halves(self) -> Sequence[PagedListing[T]]:

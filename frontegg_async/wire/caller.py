@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -172,9 +172,15 @@ class Caller:
         body: object = None,
         options: Options | None = None,
         reconcile: Reconcile[T] | None = None,
+        turn: Awaitable[None] | None = None,
     ) -> Coroutine[object, object, T]:
-        """Make a call and return its value; what is not allowed raises here, before it is awaited."""
-        return self._call(endpoint, path, query, body, options, reconcile).run()
+        """Make a call and return its value; what is not allowed raises here, before it is awaited.
+
+        The answer is read when it is its ``turn``.
+        """
+        call = self._call(endpoint, path, query, body, options, reconcile)
+        call.turn = turn
+        return call.run()
 
     async def response(
         self,

@@ -72,6 +72,7 @@ class Call(msgspec.Struct, Generic[T], eq=False):
         reauthenticated: Whether a refused token was replaced.
         reply: The last answer.
         pool: The connections of the last attempt.
+        turn: What is awaited before an answer is read, if anything: bytes take less room than what is read of them.
     """
 
     engine: Engine
@@ -90,6 +91,7 @@ class Call(msgspec.Struct, Generic[T], eq=False):
     reauthenticated: bool = False
     reply: Reply | None = None
     pool: Pool | None = None
+    turn: Awaitable[None] | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.endpoint.name})"
@@ -111,8 +113,8 @@ class Call(msgspec.Struct, Generic[T], eq=False):
                 unreadable: DecodeError | None = None
                 if kind is None:
                     assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
-                    is_large = len(outcome.body) > large.SIZE
-                    value = await asyncio.to_thread(self._read, outcome) if is_large else self._read(outcome)
+                    at_once = self.turn is None and len(outcome.body) <= large.SIZE
+                    value = self._read(outcome) if at_once else await self._read_later(outcome)
                     if not isinstance(value, FronteggError):
                         engine.budget.earn()
                         return value
@@ -272,6 +274,13 @@ class Call(msgspec.Struct, Generic[T], eq=False):
         # Calls are spread behind the gate, as far as their deadlines allow.
         spread = min(self.engine.gates.draw_spread(), (left - wait) / 2)
         await self.engine.waits.sleep(wait + spread)
+
+    async def _read_later(self, reply: Reply) -> T | FronteggError:
+        """Read an answer in its turn; a large one in a thread."""
+        if self.turn is not None:
+            await self.turn
+        is_large = len(reply.body) > large.SIZE
+        return await asyncio.to_thread(self._read, reply) if is_large else self._read(reply)
 
     def _read(self, reply: Reply) -> T | FronteggError:
         """Return the value of a success, or what is wrong with it."""

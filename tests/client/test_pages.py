@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -258,8 +258,9 @@ class Failing:
 
     size: int = 2
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[str]:
+    async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[str]:
         """Return the first page only."""
+        del turn
         await asyncio.sleep(0)
         if index:
             raise ServerError(f"page {index}")
@@ -280,11 +281,15 @@ class Gated(Failing):
 
     gates: tuple[asyncio.Event, ...] = attrs.field(factory=lambda: tuple(asyncio.Event() for _ in range(6)))
     asked: list[int] = attrs.field(factory=list[int])
+    ready: list[int] = attrs.field(factory=list[int])
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[str]:
+    async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[str]:
         """Wait, then return two rows."""
         self.asked.append(index)
         await self.gates[index].wait()
+        if turn is not None:
+            await turn
+        self.ready.append(index)
         return Page(items=(f"{index}a", f"{index}b")[:page_size], total=2 * len(self.gates), index=index)
 
 
@@ -302,6 +307,52 @@ async def test_pages_are_read_ahead_while_one_is_waited_for() -> None:
     assert await reading is not None
     assert [portion.page.index async for portion in _rest(reader)] == [2, 3, 4, 5]
     assert sorted(listing.asked) == [0, 1, 2, 3, 4, 5]
+
+
+async def test_pages_are_made_ready_in_their_turn() -> None:
+    """The next two are, and those behind them wait as they came."""
+    listing = Gated()
+    reader = AsyncPages([listing], key=str, prefetch=5).reader()
+    for gate in listing.gates:
+        gate.set()
+    for ready in (3, 4, 5, 6, 6, 6):
+        assert await reader.read() is not None
+        await until(lambda expected=ready: len(listing.ready) == expected)  # type: ignore[misc]
+        await asyncio.sleep(0)
+        assert (len(listing.asked), listing.ready) == (6, list(range(ready)))
+    assert await reader.read() is None
+
+
+async def test_pages_that_wait_for_their_turn_are_given_up() -> None:
+    """Nothing is left of them when the listing is."""
+    before = asyncio.all_tasks()
+    async with raw_server(Store(300)) as server, make_client(server.url) as client:
+        reader = client.tenants.list(page_size=50, prefetch=16).reader()
+        await reader.read()
+        await until(lambda: len(server.requests) == 6)
+        await until(lambda: sum(page.task.done() for page in reader._ahead) == 2)
+        waiting = [page.task for page in reader._ahead if not page.task.done()]
+        reader.cancel()
+        await until(lambda: all(task.cancelled() for task in waiting))
+        assert len(waiting) == 3
+    assert {task for task in asyncio.all_tasks() if "fetch" in repr(task)} <= before
+
+
+async def test_a_page_that_cannot_be_read_is_asked_for_again_in_its_turn() -> None:
+    """It is as with any other call."""
+    store = Store(300)
+    spoiled: list[str] = []
+
+    def once(request: RawRequest) -> Answer:
+        if "_offset=4" in request.target and not spoiled:
+            spoiled.append(request.target)
+            return http(200, {"items": 5})
+        return store(request)
+
+    async with raw_server(once) as server, make_client(server.url) as client:
+        tenants = await client.tenants.list(page_size=50, prefetch=16).all()
+    assert [tenant.tenant_id for tenant in tenants] == store.ids
+    assert len(server.requests) == 7
 
 
 async def test_a_page_that_is_waited_for_can_be_given_up() -> None:

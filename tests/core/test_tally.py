@@ -98,7 +98,7 @@ def test_memory_does_not_grow() -> None:
     assert max(remembered) < Tally.WINDOW * (Tally.PARTS + 1) / Tally.PARTS
     assert tally.is_complete
     assert all(type(mark) is int for marks in _remembered(tally) for mark in marks)
-    assert sum(map(sys.getsizeof, _remembered(tally))) < 1024 * 1024
+    assert sum(map(sys.getsizeof, _remembered(tally))) < 2 * 1024 * 1024
 
 
 @pytest.mark.parametrize("size", [1, 7, 200, 4_000, 10_000, 30_000])

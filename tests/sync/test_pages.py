@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TypeVar
 
 import pytest
@@ -60,8 +60,12 @@ class Numbers:
     async def aclose(self) -> None:
         pass
 
-    async def fetch(self, index: int, page_size: int | None = None) -> Page[Number]:
+    async def fetch(
+        self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None
+    ) -> Page[Number]:
         self.asked[index].set()
+        if turn is not None:
+            await turn
         size = page_size or 10
         numbers = range(index * size, (index + 1) * size)
         return Page(items=tuple(Number(number, self.freed_by) for number in numbers), total=100, index=0)
