@@ -134,7 +134,13 @@ def check_text(value: object, argument: str, *, allow_empty: bool = False) -> No
 
 def is_plain(value: object) -> bool:
     """Return whether a value is one segment of a path as it is, and nothing that has to be encoded."""
-    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+    return isinstance(value, str) and _is_plain(value)
+
+
+@functools.lru_cache(maxsize=512)
+def _is_plain(text: str) -> bool:
+    # Each id is asked about twice, where it is checked and where it is put in its place, and many soon again.
+    return _PLAIN.fullmatch(text) is not None
 
 
 @without_frames

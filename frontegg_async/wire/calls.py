@@ -98,11 +98,16 @@ class Call(msgspec.Struct, Generic[T], eq=False):
 
     async def run(self) -> T:
         """Make attempts until one ends the call."""
-        engine = self.engine
+        engine, tokens = self.engine, self.tokens
         closed: ClientClosedError | None = None
         try:
             while True:
-                pool, token = self._admit() or await self._admission()
+                pool = engine.sessions.get()
+                token = None if tokens is None else tokens.current()
+                if (token is None and tokens is not None) or engine.gates.by_route or not pool.slots.free:
+                    pool, token = await self._admission()
+                else:
+                    pool.slots.free -= 1
                 self.pool = pool
                 begun = engine.clocks.monotonic()
                 seconds = self.options.timeout
@@ -121,11 +126,8 @@ class Call(msgspec.Struct, Generic[T], eq=False):
                     if not isinstance(value, DecodeError):
                         raise await self._final(value)
                     kind, unreadable = Kind.AMBIGUOUS, value
-                elif kind is Kind.DEFINITE or token is None:
-                    done = await self._settle_refusal(kind, outcome)
-                    if done is not None:
-                        return done.value
-                settled = await self._go_on(kind, outcome, token, unreadable)
+                settled = await self._settle_refusal(kind, outcome)
+                settled = settled or await self._go_on(kind, outcome, token, unreadable)
                 if settled is not None:
                     return settled.value
         except ClientClosedError as error:
@@ -168,6 +170,8 @@ class Call(msgspec.Struct, Generic[T], eq=False):
             log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
         if isinstance(outcome, Reply):
             self.reply = outcome
+            if outcome.status == _OK:
+                return None
         elif self.engine.sessions.is_closed:
             known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT
             raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
@@ -180,15 +184,6 @@ class Call(msgspec.Struct, Generic[T], eq=False):
             pool.slots.release()
             raise self._too_late()
         return left
-
-    def _admit(self) -> tuple[Pool, Secret | None] | None:
-        """Return a pool, holding a slot of it, and a token; ``None`` if one of them has to be waited for."""
-        engine, tokens = self.engine, self.tokens
-        pool = engine.sessions.get()
-        token = None if tokens is None else tokens.current()
-        if (tokens is not None and token is None) or engine.gates.by_route or engine.sessions.is_closed:
-            return None
-        return (pool, token) if pool.slots.take() else None
 
     async def _admission(self) -> tuple[Pool, Secret | None]:
         """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
@@ -439,6 +434,7 @@ _SETTLING_STATUSES: Final = frozenset({400, _NOT_FOUND, 409})
 _MORE_READS: Final = 2
 """Retries that such a read has beyond those of its call: an outcome that nobody knows costs more than a late one."""
 
+_OK: Final = 200
 _TOO_MANY: Final = 429
 _UNAVAILABLE: Final = 503
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})

@@ -26,6 +26,8 @@ class CheckedConnector(aiohttp.TCPConnector):
     """
 
     _looks: dict[ResponseHandler, Callable[[int], object]] | None = None
+    is_spent: bool = False
+    """Whether it was closed, as `closed` says; to read it takes no call."""
 
     async def connect(
         self,
@@ -38,7 +40,8 @@ class CheckedConnector(aiohttp.TCPConnector):
         if looks is None:
             looks = self._looks = {}
         while True:
-            connection = await super().connect(req, traces, timeout)
+            # By its name: to look up what is above takes longer, each time.
+            connection = await aiohttp.TCPConnector.connect(self, req, traces, timeout)
             protocol = connection.protocol
             if protocol is None:
                 return connection
@@ -51,6 +54,11 @@ class CheckedConnector(aiohttp.TCPConnector):
                 return connection
             del looks[protocol]
             connection.close()
+
+    async def close(self, *, abort_ssl: bool = False) -> None:
+        """Close all connections."""
+        self.is_spent = True
+        await super().close(abort_ssl=abort_ssl)
 
 
 def _forget_lost(looks: dict[ResponseHandler, Callable[[int], object]]) -> None:

@@ -166,8 +166,15 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
         return functools.partial(_read_own, model.from_answer)
     # Those that the model reads: whatever is kept beside them is trusted with nothing.
     keys = [key for key in _SECURITY_KEYS if key[1:-1].decode() in known_names(model).values()]
-    rows = _rows_of(model)
-    return lambda body: _read_one(rows, keys, body)
+    rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
+
+    def read(body: bytes) -> object:
+        if _may_repeat_a_key(body, keys):
+            json.loads(body, object_pairs_hook=_refuse_duplicates)
+        fast = rows.read_one(body)
+        return _read_odd_one(rows, body) if fast is None else fast
+
+    return read
 
 
 @functools.cache
@@ -307,12 +314,7 @@ def _may_repeat_a_key(body: bytes, keys: Sequence[bytes]) -> bool:
     return False
 
 
-def _read_one(rows: RowReader[T], keys: Sequence[bytes], body: bytes) -> T | Missing:
-    if _may_repeat_a_key(body, keys):
-        json.loads(body, object_pairs_hook=_refuse_duplicates)
-    fast = rows.read_one(body)
-    if fast is not None:
-        return fast
+def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
     raw = parse_json(body)
     if raw is None or raw in ([], {}):
         return MISSING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aiohttp import hdrs
 from multidict import CIMultiDict
 
 from frontegg_async.secret import Secret
@@ -28,5 +29,5 @@ class Credentials:
         """
         if headers is not self._headers or token is not self._token or self._made is None:
             self._headers, self._token = headers, token
-            self._made = CIMultiDict({**headers, "Authorization": f"Bearer {token.reveal()}"})
+            self._made = CIMultiDict({**headers, hdrs.AUTHORIZATION: f"Bearer {token.reveal()}"})
         return self._made

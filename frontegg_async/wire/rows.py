@@ -30,6 +30,9 @@ MAX_LEARNED: Final = 64
 # A struct of msgspec's refuses other names, and what is learned stays in memory.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
 
+_ODD: Final = (ValueError, RecursionError)
+"""What a decoder raises for a body that the slow lane has to read."""
+
 _Build = Callable[[list[Any]], list[Any]]
 
 
@@ -45,7 +48,7 @@ class _Lane(Generic[T]):
     """What one set of wire names was compiled to."""
 
     build: _Build
-    build_one: Callable[[Any], T]
+    read_one: Callable[[bytes], T | None]
     one: msgspec.json.Decoder[Any]
     many: msgspec.json.Decoder[Any]
     page: msgspec.json.Decoder[Any]
@@ -57,7 +60,12 @@ class RowReader(Generic[T]):
     Args:
         model: An attrs class with slots. If it has a field of another kind than text, number, flag, moment or JSON
             value, the fast lane is closed.
+
+    Attributes:
+        read_one: Returns the object in a body, or ``None`` if the slow lane has to read it.
     """
+
+    read_one: Callable[[bytes], T | None]
 
     def __init__(self, model: type[T]) -> None:
         self.model = model
@@ -74,18 +82,10 @@ class RowReader(Generic[T]):
         )
         self._seen = {name: field for field, name in self._names.items() if field in self._required}
         self._learned: dict[str, str] = {}
-        self._lane = self._compile() if self._is_flat else None
-
-    def read_one(self, body: bytes) -> T | None:
-        """Return the object in the body, or ``None`` if the slow lane has to read it."""
-        lane = self._lane
-        if lane is None:
-            return None
-        try:
-            row = lane.one.decode(body)
-        except (ValueError, RecursionError):
-            return None
-        return lane.build_one(row)
+        self._lane: _Lane[T] | None = None
+        self.read_one = _read_none
+        if self._is_flat:
+            self._open(self._compile())
 
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
@@ -94,7 +94,7 @@ class RowReader(Generic[T]):
             return None
         try:
             rows = lane.many.decode(body)
-        except (ValueError, RecursionError):
+        except _ODD:
             return None
         return lane.build(rows)
 
@@ -105,7 +105,7 @@ class RowReader(Generic[T]):
             return None
         try:
             page = lane.page.decode(body)
-        except (ValueError, RecursionError):
+        except _ODD:
             return None
         return lane.build(page.items), page.about.total
 
@@ -135,8 +135,11 @@ class RowReader(Generic[T]):
             self._learned = self._learned | {
                 name: f"learned_{len(self._learned) + n}" for n, name in enumerate(unknown)
             }
-            self._lane = self._compile(names)
+            self._open(self._compile(names))
         return True
+
+    def _open(self, lane: _Lane[T]) -> None:
+        self._lane, self.read_one = lane, lane.read_one
 
     def _compile(self, order: Sequence[str] = ()) -> _Lane[T]:
         """Compile the lane for the names that are known now, those of an order first."""
@@ -150,9 +153,10 @@ class RowReader(Generic[T]):
             "PageAbout", [("total", Annotated[int, msgspec.Meta(ge=0)])], rename={"total": "totalItems"}
         )
         page = msgspec.defstruct("PageRows", [("items", list[row]), ("about", about)], rename={"about": "_metadata"})
+        one = msgspec.json.Decoder(row, float_hook=read_float)
         return _Lane(
-            *self._compile_build(),
-            msgspec.json.Decoder(row, float_hook=read_float),
+            *self._compile_build(one),
+            one,
             msgspec.json.Decoder(list[row], float_hook=read_float),
             msgspec.json.Decoder(page, float_hook=read_float),
         )
@@ -164,8 +168,8 @@ class RowReader(Generic[T]):
         kind = _row_type(self._hints[field])
         return (field, kind) if field in self._required else (field, kind, None)
 
-    def _compile_build(self) -> tuple[_Build, Callable[[Any], T]]:
-        """Generate what makes model objects of rows, of many and of one.
+    def _compile_build(self, one: msgspec.json.Decoder[Any]) -> tuple[_Build, Callable[[bytes], T | None]]:
+        """Generate what makes model objects of rows, and what reads one of a body.
 
         Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as
         much as plain stores. So an object of a twin is filled, which is not frozen, and then takes the model's class.
@@ -186,13 +190,24 @@ class RowReader(Generic[T]):
         for name, field in self._learned.items():
             lines += [f"if row.{field} is not unset:", f" extra[{name!r}] = row.{field}"]
         lines.append("one.__class__ = model")
-        scope: dict[str, Any] = {"twin": twin, "model": model, "unset": msgspec.UNSET}
+        scope: dict[str, Any] = {
+            "twin": twin,
+            "model": model,
+            "unset": msgspec.UNSET,
+            "decode": one.decode,
+            "odd": _ODD,
+        }
         # In the place of its row, so that the memory of the row is free for what comes next.
         many = ["def build(rows):", " for place, row in enumerate(rows):", *(f"  {line}" for line in lines)]
-        single = ["def build_one(row):", *(f" {line}" for line in lines), " return one"]
+        attempt = ["def read_one(body):", " try: row = decode(body)", " except odd: return None"]
+        single = [*attempt, *(f" {line}" for line in lines), " return one"]
         source = "\n".join([*many, "  rows[place] = one", " return rows", *single])
         exec(source, scope)  # noqa: S102 - generated from the model's own field names, as attrs does
-        return cast("_Build", scope["build"]), cast("Callable[[Any], T]", scope["build_one"])
+        return cast("_Build", scope["build"]), cast("Callable[[bytes], T | None]", scope["read_one"])
+
+
+def _read_none(_body: bytes) -> None:
+    """Read nothing: the fast lane is closed."""
 
 
 def _row_type(hint: object) -> Any:  # noqa: ANN401 - a type made at run time

@@ -16,6 +16,7 @@ from typing import Final
 
 import aiohttp
 import attrs
+from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
@@ -105,6 +106,7 @@ class Pool:
         "is_retired",
         "loop",
         "max_body",
+        "own",
         "session",
         "slots",
         "watch",
@@ -122,9 +124,16 @@ class Pool:
         self.in_flight = 0
         self.is_retired = False
         self._is_closing = False
+        connector = session.connector if session.connector_owner else None
+        self.own = connector if isinstance(connector, CheckedConnector) else None
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
         self._closer = _close_with_loop(session)
         _start(self._closer)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the session was closed, by whomever."""
+        return self.session.closed
 
     async def retire(self) -> None:
         """Close the session as soon as no call uses it any more; those who wait for a connection go elsewhere."""
@@ -150,7 +159,7 @@ class Pool:
         The sockets of a forked child are the parent's too. To close or to finalise them here would send TLS alerts on
         the parent's connections and print warnings, so they are made immortal.
         """
-        if not self.session.closed:
+        if not self.is_closed:
             for thing in (self.session, self._closer, self.loop):
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
 
@@ -189,8 +198,11 @@ class SessionHolder:
         """
         loop = asyncio.get_running_loop()
         pool = self._pool
-        if pool is not None and pool.loop is loop and not pool.session.closed:
-            return pool
+        if pool is not None and pool.loop is loop:
+            # Each call asks. A connector of our own knows it without a call.
+            own = pool.own
+            if not (pool.is_closed if own is None else own.is_spent):
+                return pool
         if self.is_closed:
             raise ClientClosedError("the client is closed")
         if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
@@ -226,7 +238,11 @@ class SessionHolder:
             trust_env=settings.trust_env,
             proxy=None if settings.proxy is None else settings.proxy.reveal(),
             read_bufsize=BUFFER,
-            headers={"User-Agent": settings.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
+            headers={
+                hdrs.USER_AGENT: settings.user_agent,
+                hdrs.ACCEPT: "application/json",
+                hdrs.ACCEPT_ENCODING: "gzip",
+            },
         )
         # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.
         session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
@@ -254,7 +270,7 @@ class SessionHolder:
     def _leave(self, loop: asyncio.AbstractEventLoop | None) -> list[Pool]:
         """Leave alone what belongs to other loops than one; return what is open in that one."""
         pools = [pool for pool in (self._pool, *self._retired) if pool is not None]
-        ours = [pool for pool in pools if pool.loop is loop and not pool.session.closed]
+        ours = [pool for pool in pools if pool.loop is loop and not pool.is_closed]
         for pool in pools:
             if pool not in ours:
                 pool.set_aside()

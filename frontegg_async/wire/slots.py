@@ -9,20 +9,26 @@ from collections import deque
 class Slots:
     """Counts free connections. Calls queue here and not in aiohttp, so that the queue counts to the deadline.
 
+    Each call takes a slot and gives it back. One that need not queue does both by ``free``, without a call.
+
     Args:
         size: How many calls may have a connection at once.
+
+    Attributes:
+        free: How many slots are free; none while somebody waits.
+        waiters: Those who wait, the first one first.
     """
 
-    __slots__ = ("_free", "_waiters")
+    __slots__ = ("free", "waiters")
 
     def __init__(self, size: int) -> None:
-        self._free = size
-        self._waiters: deque[asyncio.Future[None]] = deque()
+        self.free = size
+        self.waiters: deque[asyncio.Future[None]] = deque()
 
     def take(self) -> bool:
         """Take a slot if one is free and nobody waits for it."""
-        if self._free > 0:
-            self._free -= 1
+        if self.free > 0:
+            self.free -= 1
             return True
         return False
 
@@ -31,7 +37,7 @@ class Slots:
         if self.take():
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
+        self.waiters.append(waiter)
         try:
             await waiter
         except asyncio.CancelledError:
@@ -42,16 +48,16 @@ class Slots:
 
     def release(self) -> None:
         """Give a slot back: to the one who waits longest, or to the free ones."""
-        while self._waiters:
-            waiter = self._waiters.popleft()
+        while self.waiters:
+            waiter = self.waiters.popleft()
             if not waiter.done():
                 waiter.set_result(None)
                 return
-        self._free += 1
+        self.free += 1
 
     def dismiss(self) -> None:
         """Let all who wait go on: what the slots are of is of no use any more."""
-        while self._waiters:
-            waiter = self._waiters.popleft()
+        while self.waiters:
+            waiter = self.waiters.popleft()
             if not waiter.done():
                 waiter.set_result(None)

@@ -12,6 +12,7 @@ from typing import Final
 
 import aiohttp
 import msgspec
+from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async.secret import Secret
@@ -75,7 +76,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         )
         try:
             content, headers = response.content, response.headers
-            if not content.is_eof() or "Content-Encoding" in headers or response.status >= _FIRST_REDIRECT:
+            if not content.is_eof() or hdrs.CONTENT_ENCODING in headers or response.status >= _FIRST_REDIRECT:
                 return await _read(response, pool.max_body)
             # It came as a whole, and as it is.
             body = content.read_nowait()
@@ -93,7 +94,10 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         failure = _TIMED_OUT if timed.was_ended() else translate(error)
     finally:
         pool.watch.finish(timed)
-        pool.slots.release()
+        if (slots := pool.slots).waiters:
+            slots.release()
+        else:
+            slots.free += 1
         pool.in_flight -= 1
         if pool.is_retired:
             await pool.close_if_unused()
@@ -124,7 +128,7 @@ async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> 
     headers, status = response.headers, response.status
     if len(body) > limit:
         return _refuse_length(response, limit)
-    if "Content-Encoding" in headers and body and (encoding := headers["Content-Encoding"].lower()) != "identity":
+    if hdrs.CONTENT_ENCODING in headers and body and (encoding := headers[hdrs.CONTENT_ENCODING].lower()) != "identity":
         if encoding != "gzip":
             return _refuse(response, "the answer has an encoding that was not asked for")
         plain = inflate(body, min(limit, FREE_SIZE))

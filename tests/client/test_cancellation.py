@@ -102,8 +102,8 @@ def assert_nothing_left(client: AsyncFrontegg, cost: float) -> None:
     if pool is None:
         return
     assert pool.in_flight == 0
-    assert pool.slots._free == 2
-    assert not pool.slots._waiters
+    assert pool.slots.free == 2
+    assert not pool.slots.waiters
     connector = pool.session.connector
     assert connector is not None
     assert not connector._acquired
