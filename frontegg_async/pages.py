@@ -7,7 +7,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from itertools import islice
+from itertools import compress, islice
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -57,12 +57,12 @@ class Tally(Generic[T]):
     """Counts what a listing yielded, in bounded memory, and compares it with what the service says there is.
 
     Repeated rows are found among the last `WINDOW` rows: a page index that is read as a record offset repeats rows of
-    neighbouring pages. They are forgotten a part of the window at a time: to forget row by row takes longer than all
-    else that is done with a row.
+    neighbouring pages. They are forgotten a window at a time, when the next one is full: to forget row by row takes
+    longer than all else that is done with a row, and a row is looked for in each part.
     """
 
-    WINDOW: Final = 20_000
-    PARTS: Final = 2
+    WINDOW: Final = 19_400
+    """With one more page of 200, so many are the most that CPython's set of this size has room for."""
 
     def __init__(self, key: Callable[[T], str]) -> None:
         self.rows = 0
@@ -71,7 +71,7 @@ class Tally(Generic[T]):
         self.changed = False
         self._key = key
         self._recent: set[int] = set()
-        self._older: deque[set[int]] = deque(maxlen=self.PARTS)
+        self._older: set[int] = set()
 
     def add(self, page: Page[T]) -> tuple[T, ...]:
         """Count a page and return its items that were not there before."""
@@ -79,20 +79,27 @@ class Tally(Generic[T]):
             self.changed = True
         self.total = page.total
         self.rows += len(page.items)
-        marks = set(map(hash, map(self._key, page.items)))
-        if len(marks) == len(page.items) and self._recent.isdisjoint(marks) and all(map(marks.isdisjoint, self._older)):
-            fresh = page.items
-            self._recent |= marks
-        else:
-            fresh = tuple(item for item in page.items if self._is_fresh(hash(self._key(item))))
+        marks = [*map(hash, map(self._key, page.items))]
+        fresh = page.items if self._are_fresh(marks) else tuple(compress(page.items, map(self._is_fresh, marks)))
         self.unique += len(fresh)
-        if len(self._recent) >= self.WINDOW // self.PARTS:
-            self._older.append(self._recent)
-            self._recent = set()
+        if len(self._recent) >= self.WINDOW:
+            self._older, self._recent = self._recent, set()
         return fresh
 
+    def _are_fresh(self, marks: Sequence[int]) -> bool:
+        """Take note of all of them, or of none if one was there before."""
+        recent = self._recent
+        if not (recent.isdisjoint(marks) and self._older.isdisjoint(marks)):
+            return False
+        known = len(recent)
+        recent.update(marks)
+        if len(recent) - known == len(marks):
+            return True
+        recent.difference_update(marks)
+        return False
+
     def _is_fresh(self, mark: int) -> bool:
-        if mark in self._recent or any(mark in marks for marks in self._older):
+        if mark in self._recent or mark in self._older:
             return False
         self._recent.add(mark)
         return True
