@@ -103,7 +103,7 @@ def running(*, core: int | None = 1, tenants: int = 100_000) -> Iterator[Service
     """Run the service until the end of the block.
 
     Args:
-        core: The core that it is kept on.
+        core: The core that it is kept on, if this process may use it; one that is kept on a core shares that one.
         tenants: How many a listing has.
     """
     argv = [sys.executable, "-m", __name__, "any" if core is None else str(core), str(tenants)]
