@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         WriteTimeoutError,
         WrongLoopError,
     )
+    from frontegg_async.fleet.files import FileTokenStore
+    from frontegg_async.fleet.rates import RateGate, Turn
+    from frontegg_async.fleet.tokens import StoredToken, TokenStore
     from frontegg_async.jsonvalue import JsonValue, RawText
     from frontegg_async.models.access_tokens import AccessToken
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
@@ -68,6 +71,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.page import Page
     from frontegg_async.models.response import Response
     from frontegg_async.models.sessions import User, UserTenant
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.models.sso import (
         MultipleSsoSettings,
         OidcSettings,
@@ -116,6 +120,7 @@ __all__ = [
     "DecodeError",
     "Endpoint",
     "ErrorResponse",
+    "FileTokenStore",
     "FronteggError",
     "HierarchyMetadata",
     "HierarchyTenant",
@@ -145,13 +150,16 @@ __all__ = [
     "PermissionDeniedError",
     "ProtocolError",
     "PublicTenantSettings",
+    "RateGate",
     "RateLimitError",
     "RawText",
     "Region",
     "RelatedTenant",
+    "RequestSnapshot",
     "RequestTimeoutError",
     "Response",
     "ResponseMismatchError",
+    "ResponseSnapshot",
     "Retry",
     "RotatingTokens",
     "SamlSettings",
@@ -165,6 +173,7 @@ __all__ = [
     "SsoGroup",
     "SsoType",
     "StartedMigration",
+    "StoredToken",
     "SubAccountAccessType",
     "SubTenant",
     "Tenant",
@@ -173,11 +182,13 @@ __all__ = [
     "TenantSort",
     "TenantTree",
     "TokenPair",
+    "TokenStore",
     "TokenType",
     "TokenVerificationError",
     "TokenVerifier",
     "TreeNode",
     "TreePlace",
+    "Turn",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
@@ -191,7 +202,6 @@ __all__ = [
 ]
 
 _LAZY: Final = {
-    "UNSET": "frontegg_async.unset",
     "APIError": "frontegg_async.errors",
     "AccessToken": "frontegg_async.models.access_tokens",
     "AccessTokenVerifier": "frontegg_async.access_token_verifier",
@@ -213,6 +223,7 @@ _LAZY: Final = {
     "DecodeError": "frontegg_async.errors",
     "Endpoint": "frontegg_async.endpoints",
     "ErrorResponse": "frontegg_async.errors",
+    "FileTokenStore": "frontegg_async.fleet.files",
     "FronteggError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
@@ -242,13 +253,16 @@ _LAZY: Final = {
     "PermissionDeniedError": "frontegg_async.errors",
     "ProtocolError": "frontegg_async.errors",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
+    "RateGate": "frontegg_async.fleet.rates",
     "RateLimitError": "frontegg_async.errors",
     "RawText": "frontegg_async.jsonvalue",
     "Region": "frontegg_async.regions",
     "RelatedTenant": "frontegg_async.models.hierarchy",
+    "RequestSnapshot": "frontegg_async.models.snapshots",
     "RequestTimeoutError": "frontegg_async.errors",
     "Response": "frontegg_async.models.response",
     "ResponseMismatchError": "frontegg_async.errors",
+    "ResponseSnapshot": "frontegg_async.models.snapshots",
     "Retry": "frontegg_async.endpoints",
     "RotatingTokens": "frontegg_async.credentials",
     "SamlSettings": "frontegg_async.models.sso",
@@ -262,6 +276,7 @@ _LAZY: Final = {
     "SsoGroup": "frontegg_async.models.sso",
     "SsoType": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
+    "StoredToken": "frontegg_async.fleet.tokens",
     "SubAccountAccessType": "frontegg_async.models.hierarchy",
     "SubTenant": "frontegg_async.models.sub_tenants",
     "Tenant": "frontegg_async.models.tenants",
@@ -270,11 +285,14 @@ _LAZY: Final = {
     "TenantSort": "frontegg_async.models.tenants",
     "TenantTree": "frontegg_async.tree",
     "TokenPair": "frontegg_async.credentials",
+    "TokenStore": "frontegg_async.fleet.tokens",
     "TokenType": "frontegg_async.models.claims",
     "TokenVerificationError": "frontegg_async.errors",
     "TokenVerifier": "frontegg_async.token_verifier",
     "TreeNode": "frontegg_async.models.hierarchy",
     "TreePlace": "frontegg_async.tree",
+    "Turn": "frontegg_async.fleet.rates",
+    "UNSET": "frontegg_async.unset",
     "UnexpectedRedirectError": "frontegg_async.errors",
     "UnknownValueWarning": "frontegg_async.errors",
     "Unset": "frontegg_async.unset",

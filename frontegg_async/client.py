@@ -15,9 +15,12 @@ from frontegg_async.auth.given import TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.environment import Environment
 from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.fleet.rates import RateGate, check_rate_gate
+from frontegg_async.fleet.tokens import TokenStore, check_token_store
 from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
+from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
@@ -37,6 +40,7 @@ from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine
+from frontegg_async.wire.observers import hooks_of
 
 T = TypeVar("T")
 
@@ -65,6 +69,11 @@ class AsyncFrontegg:
         allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
         options: How calls are made.
         app: The name of your application, for the user agent.
+        token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
+        rate_gate: Where they share rate limits, as ``RedisRateGate``.
+        on_request: Is called with each request just before it is sent, those for tokens included. It must be
+            quick; what it raises is logged, and changes nothing.
+        on_response: Is called with what came of each request.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
@@ -107,6 +116,10 @@ class AsyncFrontegg:
         allow_http: bool = False,
         options: Options | None = None,
         app: str | None = None,
+        token_store: TokenStore | None = None,
+        rate_gate: RateGate | None = None,
+        on_request: Callable[[RequestSnapshot], None] | None = None,
+        on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden_proxy = hide(proxy)
@@ -137,8 +150,19 @@ class AsyncFrontegg:
         chosen = settings.check_environment_id(environment_id)
         headers = {} if chosen is None else {"frontegg-environment-id": chosen}
         budget = shared_budget(resolved.origin, client_id)
-        engine = Engine(resolved, Auth.ENVIRONMENT, headers, sessions, system_clocks(), budget=budget)
-        self._assemble(Environment(client_id, held, engine, checked), checked)
+        engine = Engine(
+            resolved,
+            Auth.ENVIRONMENT,
+            headers,
+            sessions,
+            system_clocks(),
+            budget=budget,
+            rate_gate=check_rate_gate(rate_gate),
+            observers=hooks_of(on_request, on_response),
+        )
+        store = check_token_store(token_store)
+        environment = Environment(client_id, held, engine, checked, token_store=store, environment_id=chosen)
+        self._assemble(environment, checked)
 
     @classmethod
     def from_env(
@@ -154,6 +178,10 @@ class AsyncFrontegg:
         allow_http: bool = False,
         options: Options | None = None,
         app: str | None = None,
+        token_store: TokenStore | None = None,
+        rate_gate: RateGate | None = None,
+        on_request: Callable[[RequestSnapshot], None] | None = None,
+        on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> Self:
         """Make a client with the settings of environment variables.
 
@@ -172,6 +200,11 @@ class AsyncFrontegg:
             allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
             options: How calls are made.
             app: The name of your application, for the user agent.
+            token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
+            rate_gate: Where they share rate limits, as ``RedisRateGate``.
+            on_request: Is called with each request just before it is sent, those for tokens included. It must be
+                quick; what it raises is logged, and changes nothing.
+            on_response: Is called with what came of each request.
 
         Returns:
             The client.
@@ -199,6 +232,10 @@ class AsyncFrontegg:
             allow_http=allow_http,
             options=options,
             app=app,
+            token_store=token_store,
+            rate_gate=rate_gate,
+            on_request=on_request,
+            on_response=on_response,
         )
 
     def _assemble(self, environment: Environment, options: Options) -> None:

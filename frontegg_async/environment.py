@@ -12,6 +12,7 @@ from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.endpoints import Auth
 from frontegg_async.endpoints.auth import AUTHENTICATE
 from frontegg_async.errors import AuthenticationError, ConfigurationError
+from frontegg_async.fleet.tokens import SharedToken, TokenStore
 from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, check_credential_host
@@ -29,6 +30,8 @@ class Environment:
         secret: Its secret, or what returns it.
         engine: Makes the calls.
         options: The options of authentications.
+        token_store: Where the processes of a fleet share the token.
+        environment_id: The environment that is meant, if the credential sees several.
     """
 
     def __init__(
@@ -37,6 +40,9 @@ class Environment:
         secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]],
         engine: Engine,
         options: Options,
+        *,
+        token_store: TokenStore | None = None,
+        environment_id: str | None = None,
     ) -> None:
         self.engine = engine
         self._client_id = client_id
@@ -46,11 +52,25 @@ class Environment:
         self.exchange = SecretExchange(
             self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
         )
+        self._shared: SharedToken | None = None
+        if token_store is not None:
+            account = (engine.base_url.origin, client_id, environment_id or "")
+            self._shared = SharedToken(
+                token_store, self._current_secret, self.exchange.of, self._clock, account=account
+            )
         self.tokens = TokenKeeper(
-            self.exchange, self._clock, kind="environment token", is_strained=lambda: not engine.budget.allows
+            self._shared or self.exchange,
+            self._clock,
+            kind="environment token",
+            is_strained=lambda: not engine.budget.allows,
+            on_refused=self._refuse,
         )
         self._users: Engine | None = None
         engine.sessions.on_fork(self.tokens.forget_loop)
+
+    def _refuse(self, token: Secret) -> None:
+        if self._shared is not None:
+            self._shared.refuse(token)
 
     async def _current_secret(self) -> Secret:
         if isinstance(self._secret, Secret):
@@ -95,13 +115,24 @@ class Environment:
         """Forget the token and that a secret was refused."""
         self.tokens.reset()
         self.exchange.forget()
+        if self._shared is not None:
+            self._shared.want_new()
 
     def users(self, base_url: BaseUrl) -> Engine:
         """Return the engine of the calls that users make, over the session of this environment."""
         if self._users is None:
             engine = self.engine
             budget = shared_budget(base_url.origin, self._client_id)
-            self._users = Engine(base_url, Auth.USER, {}, engine.sessions, engine.clocks, budget=budget)
+            self._users = Engine(
+                base_url,
+                Auth.USER,
+                {},
+                engine.sessions,
+                engine.clocks,
+                budget=budget,
+                rate_gate=engine.rate_gate,
+                observers=engine.observers,
+            )
         return self._users
 
     async def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl as tls
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -16,8 +16,10 @@ from frontegg_async.auth.sessions import session_keeper
 from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.fleet.rates import RateGate, check_rate_gate
 from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.response import Response
+from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
@@ -32,6 +34,7 @@ from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine, TokenSource
+from frontegg_async.wire.observers import hooks_of
 
 T = TypeVar("T")
 
@@ -57,6 +60,10 @@ class AsyncFronteggUser:
         allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
         options: How calls are made.
         app: The name of your application, for the user agent.
+        rate_gate: Where the processes of a fleet share rate limits, as ``RedisRateGate``.
+        on_request: Is called with each request just before it is sent, those for tokens included. It must be
+            quick; what it raises is logged, and changes nothing.
+        on_response: Is called with what came of each request.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
@@ -100,6 +107,9 @@ class AsyncFronteggUser:
         allow_http: bool = False,
         options: Options | None = None,
         app: str | None = None,
+        rate_gate: RateGate | None = None,
+        on_request: Callable[[RequestSnapshot], None] | None = None,
+        on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden_proxy = hide(proxy)
@@ -118,7 +128,16 @@ class AsyncFronteggUser:
             max_connections=max_connections,
             app=app,
         )
-        engine = Engine(resolved, Auth.USER, {}, sessions, system_clocks(), budget=shared_budget(resolved.origin))
+        engine = Engine(
+            resolved,
+            Auth.USER,
+            {},
+            sessions,
+            system_clocks(),
+            budget=shared_budget(resolved.origin),
+            rate_gate=check_rate_gate(rate_gate),
+            observers=hooks_of(on_request, on_response),
+        )
         allowed = settings.check_flag(allow_http, "allow_http")
         if hidden is not None:
             self._assemble(engine, _source(engine, hidden, allow_http=allowed), checked, owns=True)

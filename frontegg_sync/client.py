@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ssl as tls
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,8 +13,11 @@ import aiohttp
 from frontegg_async.auth.given import TokenFunction
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Endpoint
+from frontegg_async.fleet.rates import RateGate
+from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
+from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region
 from frontegg_async.secret import Hidden
@@ -63,6 +66,11 @@ class Frontegg:
         allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
         options: How calls are made.
         app: The name of your application, for the user agent.
+        token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
+        rate_gate: Where they share rate limits, as ``RedisRateGate``.
+        on_request: Is called with each request just before it is sent, those for tokens included. It must be
+            quick; what it raises is logged, and changes nothing.
+        on_response: Is called with what came of each request.
         runner: Whose thread makes the calls; one of the client's own by default.
 
     Raises:
@@ -114,6 +122,10 @@ class Frontegg:
         allow_http: bool = False,
         options: Options | None = None,
         app: str | None = None,
+        token_store: TokenStore | None = None,
+        rate_gate: RateGate | None = None,
+        on_request: Callable[[RequestSnapshot], None] | None = None,
+        on_response: Callable[[ResponseSnapshot], None] | None = None,
         runner: Runner | None = None,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
@@ -136,6 +148,10 @@ class Frontegg:
             allow_http=allow_http,
             options=options,
             app=app,
+            token_store=token_store,
+            rate_gate=rate_gate,
+            on_request=on_request,
+            on_response=on_response,
         )
         self._assemble(client, Bridge(client, runner))
 
@@ -172,6 +188,10 @@ class Frontegg:
         allow_http: bool = False,
         options: Options | None = None,
         app: str | None = None,
+        token_store: TokenStore | None = None,
+        rate_gate: RateGate | None = None,
+        on_request: Callable[[RequestSnapshot], None] | None = None,
+        on_response: Callable[[ResponseSnapshot], None] | None = None,
         runner: Runner | None = None,
     ) -> Self:
         """Make a client with the settings of environment variables.
@@ -192,6 +212,11 @@ class Frontegg:
             allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
             options: How calls are made.
             app: The name of your application, for the user agent.
+            token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
+            rate_gate: Where they share rate limits, as ``RedisRateGate``.
+            on_request: Is called with each request just before it is sent, those for tokens included. It must be
+                quick; what it raises is logged, and changes nothing.
+            on_response: Is called with what came of each request.
             runner: Whose thread makes the calls; one of the client's own by default.
 
         Returns:
@@ -213,6 +238,10 @@ class Frontegg:
             allow_http=allow_http,
             options=options,
             app=app,
+            token_store=token_store,
+            rate_gate=rate_gate,
+            on_request=on_request,
+            on_response=on_response,
         )
         return cls._wrap(client, Bridge(client, runner))
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ssl as tls
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,7 +13,9 @@ import aiohttp
 from frontegg_async.auth.given import TokenFunction
 from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Endpoint
+from frontegg_async.fleet.rates import RateGate
 from frontegg_async.models.response import Response
+from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl
 from frontegg_async.secret import Hidden
@@ -55,6 +57,10 @@ class FronteggUser:
         allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
         options: How calls are made.
         app: The name of your application, for the user agent.
+        rate_gate: Where the processes of a fleet share rate limits, as ``RedisRateGate``.
+        on_request: Is called with each request just before it is sent, those for tokens included. It must be
+            quick; what it raises is logged, and changes nothing.
+        on_response: Is called with what came of each request.
         runner: Whose thread makes the calls; one of the client's own by default.
 
     Raises:
@@ -99,6 +105,9 @@ class FronteggUser:
         allow_http: bool = False,
         options: Options | None = None,
         app: str | None = None,
+        rate_gate: RateGate | None = None,
+        on_request: Callable[[RequestSnapshot], None] | None = None,
+        on_response: Callable[[ResponseSnapshot], None] | None = None,
         runner: Runner | None = None,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
@@ -119,6 +128,9 @@ class FronteggUser:
             allow_http=allow_http,
             options=options,
             app=app,
+            rate_gate=rate_gate,
+            on_request=on_request,
+            on_response=on_response,
         )
         self._assemble(client, Bridge(client, runner))
 

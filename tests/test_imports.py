@@ -31,7 +31,7 @@ _GROUND: Final = frozenset(
 _FLOORS: Final = (
     _GROUND,
     frozenset({"credentials", "drawing", "endpoints", "regions", "settings", "tree"}),
-    frozenset({"auth", "wire"}),
+    frozenset({"auth", "fleet", "wire"}),
     frozenset({"pages", "progress"}),
     frozenset({"resources"}),
     frozenset({"access_token_verifier", "client", "environment", "http", "tenant_view", "token_verifier", "user"}),

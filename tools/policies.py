@@ -9,6 +9,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = "frontegg_async"
 MODULES: Final = (
     *(f"wire/{name}.py" for name in ("retries", "budget", "ratelimit", "paths", "convert", "log")),
+    *(f"fleet/{name}.py" for name in ("rates", "standby", "tokens")),
     *sorted(f"auth/{path.name}" for path in (ROOT / PACKAGE / "auth").glob("*.py")),
 )
 """Below the package."""
@@ -19,6 +20,7 @@ _CLIENT: Final = (
 )
 TESTS: Final = (
     *(f"tests/core/{path.name}" for path in sorted((ROOT / "tests" / "core").glob("test_*.py"))),
+    *(f"tests/fleet/test_{name}.py" for name in ("standby", "shared_token", "rates")),
     *(f"tests/client/test_{name}.py" for name in _CLIENT),
 )
 """The tests that hold them, those without a network first."""

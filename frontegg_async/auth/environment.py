@@ -79,13 +79,24 @@ class SecretExchange:
         self._refusals = refusals
 
     async def __call__(self) -> Token:
-        """Return a new token.
+        """Return a new token for the secret of now.
 
         Raises:
             AuthenticationError: The secret was refused, now or less than `REFUSAL_MEMORY` seconds ago.
             FronteggError: Any other failure of the authentication.
         """
-        secret = await self._secret()
+        return await self.of(await self._secret())
+
+    async def of(self, secret: Secret) -> Token:
+        """Return a new token.
+
+        Args:
+            secret: The secret to authenticate with.
+
+        Raises:
+            AuthenticationError: The secret was refused, now or less than `REFUSAL_MEMORY` seconds ago.
+            FronteggError: Any other failure of the authentication.
+        """
         now = self._clock()
         refusal = self._refusals.find(self._account, secret, now)
         if refusal is not None:

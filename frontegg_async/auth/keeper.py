@@ -22,6 +22,10 @@ _ANSWERS: Final = (AuthenticationError, ConfigurationError)
 """Failures that say what is wrong with the credential: another one may be tried at once."""
 
 
+def _ignore(token: Secret) -> None:
+    """Do nothing with it."""
+
+
 class TokenKeeper:
     """Hands out one token, of an environment or of a session.
 
@@ -31,6 +35,7 @@ class TokenKeeper:
         kind: What it is, for messages.
         remark: Returns what a person should know of the token when the service refuses a call with it.
         is_strained: Whether so much has failed that nothing should be tried in vain.
+        on_refused: Is told of each token that the service refused.
     """
 
     is_per_call: ClassVar[bool] = False
@@ -43,12 +48,14 @@ class TokenKeeper:
         kind: str,
         remark: Callable[[], str] = str,
         is_strained: Callable[[], bool] = bool,
+        on_refused: Callable[[Secret], None] = _ignore,
     ) -> None:
         self._fetch = fetch
         self._clock = clock
         self._kind = kind
         self._remark = remark
         self._is_strained = is_strained
+        self._on_refused = on_refused
         self._failure: FronteggError | None = None
         self._failed_at = 0.0
         self._keep(None)
@@ -99,14 +106,17 @@ class TokenKeeper:
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""
+        now = self._clock()
         self._keep(token)
         self._failure = None
-        self._next_refresh = 0.0
+        # One that others share may be due for a refresh already: another process is about to do it.
+        self._next_refresh = 0.0 if now < token.refresh_at else now + REFRESH_PAUSE
 
     def reject(self, token: Secret) -> None:
         """Forget a token that the service refused, unless another has taken its place already."""
         if self._token is not None and self._token.value is token:
             self._keep(None)
+            self._on_refused(token)
 
     async def replace(self, token: Secret) -> bool:
         """Give a refused token up; the next call waits for another."""

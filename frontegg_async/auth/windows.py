@@ -30,6 +30,11 @@ class Token:
     refresh_at: float
     stale_at: float
 
+    @property
+    def ends_at(self) -> float:
+        """When the service takes it no longer."""
+        return self.stale_at + _margin(self.life)
+
 
 def make_token(value: str, expires_in: float, requested_at: float) -> Token:
     """Return a token with its windows.
@@ -52,7 +57,12 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
         raise _refuse("$.token: expected a token")
     life = float(min(expires_in, MAX_LIFETIME))
     end = requested_at + life
-    return Token(Secret(value), life, refresh_at=end - min(300.0, life * 0.2), stale_at=end - min(30.0, life * 0.05))
+    return Token(Secret(value), life, refresh_at=end - min(300.0, life * 0.2), stale_at=end - _margin(life))
+
+
+def _margin(life: float) -> float:
+    """Return the seconds before its end in which a token is not sent any more."""
+    return min(30.0, life * 0.05)
 
 
 def _refuse(path: str) -> DecodeError:

@@ -26,6 +26,8 @@ from frontegg_async.secret import Hidden, Secret
 from frontegg_async.wire import convert, paths
 from frontegg_async.wire.calls import FOREVER, Call, Reconcile
 from frontegg_async.wire.engine import Clocks, Engine, PinnedToken, TokenSource
+from frontegg_async.wire.observed import ObservedCall
+from frontegg_async.wire.observers import EVERYWHERE
 from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.transport import Request
 
@@ -274,9 +276,16 @@ class Caller:
         started = engine.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
         # By position, which takes half the time.
-        return Call(
+        if not engine.is_escorting and not EVERYWHERE:
+            return Call(
+                engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free, started, deadline
+            )
+        call = ObservedCall(
             engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free, started, deadline
         )
+        call.is_escorted = True
+        call.observers = (*engine.observers, *EVERYWHERE)
+        return call
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
         """Return the ids that the answer may be about, if no field of the path says it; none if it may be about any."""

@@ -24,13 +24,14 @@ from frontegg_async.errors import (
     ResponseMismatchError,
     WriteTimeoutError,
 )
+from frontegg_async.fleet.rates import SharedRates
 from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
 from frontegg_async.wire import convert, large, log, replies, transport
 from frontegg_async.wire.convert import Reader
 from frontegg_async.wire.engine import Engine, TokenSource
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.ratelimit import Gate, parse_wait
+from frontegg_async.wire.ratelimit import Gate, parse_wait, route_of
 from frontegg_async.wire.retries import MAX_SERVER_WAIT, Action, Decision, Situation, classify, decide
 from frontegg_async.wire.session import Pool
 from frontegg_async.wire.transport import Request
@@ -73,6 +74,7 @@ class Call(msgspec.Struct, Generic[T], eq=False):
         reply: The last answer.
         pool: The connections of the last attempt.
         turn: What is awaited before an answer is read, if anything: bytes take less room than what is read of them.
+        is_escorted: Whether others have a say in when it is sent, or watch it.
     """
 
     engine: Engine
@@ -92,6 +94,7 @@ class Call(msgspec.Struct, Generic[T], eq=False):
     reply: Reply | None = None
     pool: Pool | None = None
     turn: Awaitable[None] | None = None
+    is_escorted: bool = False
 
     def __repr__(self) -> str:
         return f"Call({self.endpoint.name})"
@@ -104,7 +107,12 @@ class Call(msgspec.Struct, Generic[T], eq=False):
             while True:
                 pool = engine.sessions.get()
                 token = None if tokens is None else tokens.current()
-                if (token is None and tokens is not None) or engine.gates.by_route or not pool.slots.free:
+                if (
+                    (token is None and tokens is not None)
+                    or engine.gates.by_route
+                    or not pool.slots.free
+                    or self.is_escorted
+                ):
                     pool, token = await self._admission()
                 else:
                     pool.slots.free -= 1
@@ -189,6 +197,8 @@ class Call(msgspec.Struct, Generic[T], eq=False):
         """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
         engine = self.engine
         fetched = 0
+        if engine.rates is not None:
+            await self._await_turn(engine.rates)
         while True:
             pool = engine.sessions.get()
             slots = pool.slots
@@ -214,6 +224,25 @@ class Call(msgspec.Struct, Generic[T], eq=False):
                             attrs.evolve(self._details(), outcome=Outcome.NOT_SENT, reason="token"),
                         )
                     )
+
+    async def _await_turn(self, rates: SharedRates) -> None:
+        """Wait until the fleet's rate limits let this call be sent."""
+        engine = self.engine
+        route = route_of(self.endpoint.method, self.endpoint.path)
+        while True:
+            line = rates.line(route)
+            await self._within_deadline(line.acquire())
+            try:
+                most = min(self.deadline - engine.clocks.monotonic(), MAX_SERVER_WAIT)
+                turn = await self._within_deadline(rates.reserve(route, most))
+                if not turn.is_closed and turn.seconds <= most:
+                    if turn.seconds:
+                        await engine.waits.sleep(turn.seconds)
+                    return
+            finally:
+                line.release()
+            # The answer that closed it went to another process, or the fleet's own budget is used up.
+            await self._wait_at(Gate(engine.clocks.monotonic() + turn.seconds, Reply(_TOO_MANY, {}, b"")))
 
     async def _within_deadline(self, waiting: Awaitable[V]) -> V:
         """Wait for something that must happen before anything is sent, no longer than the call may take."""
@@ -362,6 +391,8 @@ class Call(msgspec.Struct, Generic[T], eq=False):
         wait = self._told_wait(outcome) if isinstance(outcome, Reply) else None
         if wait is not None and isinstance(outcome, Reply) and outcome.status == _TOO_MANY:
             engine.gates.close(self.endpoint, wait, outcome)
+            if engine.rates is not None:
+                engine.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)
         if kind in _COUNTED and not self.is_free:
             engine.budget.spend()
         if kind is Kind.AMBIGUOUS:

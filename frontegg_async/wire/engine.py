@@ -8,9 +8,11 @@ from typing import ClassVar, Protocol
 import attrs
 
 from frontegg_async.endpoints import Auth
+from frontegg_async.fleet.rates import RateGate, SharedRates
 from frontegg_async.regions import BaseUrl
 from frontegg_async.secret import Secret
 from frontegg_async.wire.budget import RetryBudget
+from frontegg_async.wire.observers import Observer
 from frontegg_async.wire.ratelimit import Gates
 from frontegg_async.wire.session import SessionHolder
 from frontegg_async.wire.waits import Waits
@@ -112,6 +114,8 @@ class Engine:
         sessions: Holds the session.
         clocks: Time and randomness.
         budget: Bounds the retries; one of its own by default.
+        rate_gate: What the processes of a fleet share of rate limits.
+        observers: Those who see its calls.
     """
 
     def __init__(
@@ -123,6 +127,8 @@ class Engine:
         clocks: Clocks,
         *,
         budget: RetryBudget | None = None,
+        rate_gate: RateGate | None = None,
+        observers: tuple[Observer, ...] = (),
     ) -> None:
         self.base_url = base_url
         self.auth = auth
@@ -132,6 +138,10 @@ class Engine:
         self.gates = Gates(clocks.monotonic, clocks.rng)
         self.budget = RetryBudget() if budget is None else budget
         self.waits = Waits()
+        self.rate_gate = rate_gate
+        self.rates = None if rate_gate is None else SharedRates(rate_gate, base_url.origin, clocks.monotonic)
+        self.observers = observers
+        self.is_escorting = bool(observers) or rate_gate is not None
 
     def interrupt(self) -> None:
         """End the waits of all calls, since the client is being closed."""

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from frontegg_async.auth import environment, jwks, jwt, keeper, keycache, keys, sessions, unverified, windows
+from frontegg_async.fleet import standby, tokens
 from frontegg_async.options import Options
 from frontegg_async.wire import budget, ratelimit, retries
 from frontegg_async.wire.log import logger
@@ -23,6 +24,10 @@ _NUMBERS: Final[dict[str, tuple[object, object]]] = {
     "tokens: between two tries to get one in an outage": (keeper.STRAINED_PAUSE, 1.0),
     "tokens: how long a refused secret is not sent": (environment.REFUSAL_MEMORY, 60.0),
     "tokens: how many refused secrets are remembered": (environment.Refusals.SIZE, 256),
+    "fleets: the longest step": (standby.PATIENCE, 1.0),
+    "fleets: how long nothing is asked of what failed": (standby.PAUSE, 10.0),
+    "fleets: how long one may fetch for all": (tokens.LEASE, 30.0),
+    "fleets: how often one looks whether it is there": (tokens.LOOK_AGAIN, 0.5),
     "user tokens: how long one is used that has no end": (sessions._UNKNOWN_LIFE, 300.0),
     "user tokens: the longest": (unverified.MAX_LENGTH, 16_384),
     "verification: the longest token": (jwt.MAX_TOKEN, 16_384),

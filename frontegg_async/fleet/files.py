@@ -1,0 +1,166 @@
+"""``FileTokenStore``: the token that the processes of one host share, in a file."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.fleet.sealing import KeptToken, Seal, read_token, write_token
+from frontegg_async.fleet.tokens import StoredToken
+
+_NAME: Final = re.compile(r"[0-9a-f]{1,128}")
+_LOOK_EVERY: Final = 0.05
+_MOST_BYTES: Final = 64 * 1024
+
+
+class FileTokenStore:
+    """Keeps the token that the processes of one host share in a directory of files that only their user may read.
+
+    Give it to each client as ``token_store``. Files are replaced as a whole, and a process that ends while it fetches a
+    token holds up no other. It needs file locks as Linux and macOS have them.
+
+    Args:
+        directory: The directory, on a local disk. It is made, for this user alone, if it is not there.
+        encryption_key: A key as ``cryptography.fernet.Fernet.generate_key()`` makes it, or several, of which the first
+            encrypts; without one the files hold the token as it is.
+        clock: The time of day, in seconds of the epoch.
+
+    Raises:
+        ConfigurationError: The directory is not one, others may write to it, the key is malformed, or this system has
+            no such locks.
+        MissingExtraError: There is a key, and the package ``cryptography`` is not installed.
+    """
+
+    def __init__(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        encryption_key: str | bytes | Sequence[str | bytes] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._seal = None if encryption_key is None else Seal(encryption_key, argument="encryption_key", extra="jwt")
+        del encryption_key
+        self._clock = clock
+        self._directory = Path(directory)
+        _check_locks()
+        _check_directory(self._directory)
+
+    async def get(self, name: str, /) -> StoredToken | None:
+        """Return the token of a name with what is left of its life, or ``None`` if there is none."""
+        return await asyncio.to_thread(self._get, name)
+
+    async def put(self, name: str, token: StoredToken, /) -> None:
+        """Keep a token in the place of the one that is there."""
+        await asyncio.to_thread(self._put, name, token)
+
+    async def acquire(self, name: str, seconds: float, /) -> int | None:
+        """Begin to fetch a token; the lease ends with the process, and not by time.
+
+        Args:
+            name: Which one.
+            seconds: Not needed here.
+
+        Returns:
+            The lease; ``None`` if another has it.
+        """
+        del seconds
+        return await asyncio.to_thread(self._lock, name)
+
+    async def release(self, name: str, lease: object, /) -> None:
+        """Give a lease back."""
+        del name
+        if isinstance(lease, int):
+            os.close(lease)
+
+    async def wait(self, name: str, seconds: float, /) -> None:
+        """Wait a moment."""
+        del name
+        await asyncio.sleep(min(seconds, _LOOK_EVERY))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self._directory)!r})"
+
+    def _path(self, name: str, suffix: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError("a name is hexadecimal")
+        return self._directory / f"{name}.{suffix}"
+
+    def _get(self, name: str) -> StoredToken | None:
+        try:
+            # Not through a link: the file is one of this user's own.
+            descriptor = os.open(self._path(name, "token"), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(descriptor, "rb") as file:
+            if os.fstat(descriptor).st_uid != os.geteuid():
+                return None
+            content = file.read(_MOST_BYTES)
+        found = self._open(name, content)
+        if found is None:
+            return None
+        left = found.ends_at - self._clock()
+        return StoredToken(found.value, found.life, left) if left > 0 else None
+
+    def _open(self, name: str, content: bytes) -> KeptToken | None:
+        if self._seal is not None:
+            return self._seal.open(name, content)
+        try:
+            return read_token(name, json.loads(content))
+        except ValueError:
+            return None
+
+    def _put(self, name: str, token: StoredToken) -> None:
+        kept = KeptToken(token.value, token.life, self._clock() + token.left)
+        content = write_token(name, kept) if self._seal is None else self._seal.seal(name, kept)
+        # mkstemp makes it readable for this user alone.
+        descriptor, made = tempfile.mkstemp(dir=self._directory, prefix=f"{name}.", suffix=".new")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)
+            Path(made).replace(self._path(name, "token"))
+        except BaseException:
+            Path(made).unlink(missing_ok=True)
+            raise
+
+    def _lock(self, name: str) -> int | None:
+        import fcntl  # noqa: PLC0415 - Windows has none, where there is no such store
+
+        descriptor = os.open(self._path(name, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+
+def _check_locks() -> None:
+    if importlib.util.find_spec("fcntl") is None:
+        raise ConfigurationError("FileTokenStore needs file locks that this system does not have: use a shared store")
+
+
+def _check_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = directory.stat()
+    except OSError as error:
+        reason = error.strerror
+    else:
+        if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
+            return
+        reason = "it must belong to this user, and no other may write to it"
+    raise ConfigurationError(f"directory cannot be used: {reason}")

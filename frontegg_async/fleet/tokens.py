@@ -1,0 +1,197 @@
+"""The token that the processes of a fleet share: one of them fetches it, and the others take it from a store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol, runtime_checkable
+
+import attrs
+
+from frontegg_async.auth.windows import Token, make_token
+from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.fleet.standby import Standby, UnusableError
+from frontegg_async.secret import Secret
+
+LEASE: Final = 30.0
+"""Seconds after which another process may fetch a token, if the one that began has not come back."""
+
+LOOK_AGAIN: Final = 0.5
+"""Seconds after which one who waits for a token looks for it, also if nobody said that it is there."""
+
+
+@attrs.frozen(eq=False)
+class StoredToken:
+    """A token as a store keeps it.
+
+    Args:
+        value: The token.
+        life: The seconds of its life, from when it was asked for.
+        left: The seconds of them that are left.
+    """
+
+    value: Secret
+    life: float
+    left: float
+
+
+@runtime_checkable
+class TokenStore(Protocol):
+    """Where the processes of a fleet keep the token that they share.
+
+    Names are opaque: each stands for one client id and secret at one host. What a store raises never ends a call: the
+    process goes on with a token of its own, says so once in the log, and comes back when it can. A step of more than a
+    second counts as a failure.
+    """
+
+    async def get(self, name: str, /) -> StoredToken | None:
+        """Return the token of a name with what is left of its life, or ``None`` if there is none."""
+        ...
+
+    async def put(self, name: str, token: StoredToken, /) -> None:
+        """Keep a token for what is left of its life, in the place of the one that is there."""
+        ...
+
+    async def acquire(self, name: str, seconds: float, /) -> object | None:
+        """Begin to fetch a token.
+
+        Args:
+            name: Which one.
+            seconds: When another may begin, if this one has not released its lease.
+
+        Returns:
+            The lease; ``None`` if another has it.
+        """
+        ...
+
+    async def release(self, name: str, lease: object, /) -> None:
+        """Give a lease back, unless it has ended, and wake those who wait."""
+        ...
+
+    async def wait(self, name: str, seconds: float, /) -> None:
+        """Wait until a lease is released, or a little longer or shorter than that; at most so many seconds."""
+        ...
+
+
+def check_token_store(value: TokenStore | None) -> TokenStore | None:
+    """Return a token store.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
+    if value is not None and not isinstance(value, TokenStore):
+        raise ConfigurationError(f"token_store must be a TokenStore, not {type(value).__name__}")
+    return value
+
+
+class SharedToken:
+    """Gets a token from a store, or fetches it for all who share the store.
+
+    Args:
+        store: The store.
+        secret: Returns the secret to authenticate with.
+        exchange: Exchanges a secret for a token.
+        clock: The monotonic clock.
+        account: What tells environments apart: the host, the client id, and the environment's id if it is given.
+    """
+
+    def __init__(
+        self,
+        store: TokenStore,
+        secret: Callable[[], Awaitable[Secret]],
+        exchange: Callable[[Secret], Awaitable[Token]],
+        clock: Callable[[], float],
+        *,
+        account: tuple[str, ...],
+    ) -> None:
+        self._store = store
+        self._secret = secret
+        self._exchange = exchange
+        self._clock = clock
+        self._account = account
+        self._standby = Standby("token store", clock)
+        self._refused: Secret | None = None
+        self._is_new_wanted = False
+
+    async def __call__(self) -> Token:
+        """Return a token: that of the store, if it is fresh.
+
+        Raises:
+            FronteggError: There is none in the store, and none could be fetched.
+        """
+        secret = await self._secret()
+        if not self._standby.is_resting:
+            try:
+                return await self._share(self._name(secret), secret)
+            except UnusableError:
+                pass
+        return await self._exchange(secret)
+
+    def refuse(self, token: Secret) -> None:
+        """Take no token from the store that the service refused."""
+        self._refused = token
+
+    def want_new(self) -> None:
+        """Have the next token fetched, whatever the store has."""
+        self._is_new_wanted = True
+
+    def _name(self, secret: Secret) -> str:
+        """Return the name of the token: whoever does not have the secret gets no token that was fetched with it."""
+        parts = (*self._account, secret.digest().hex())
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    async def _share(self, name: str, secret: Secret) -> Token:
+        store, use = self._store, self._standby.use
+        patient_until = self._clock() + LEASE
+        while self._clock() < patient_until:
+            found = await self._find(name)
+            if found is not None and self._clock() < found.refresh_at:
+                self._standby.note_success()
+                return found
+            lease = await use(store.acquire(name, LEASE))
+            if lease is not None:
+                return await self._fetch(name, secret, lease)
+            if found is not None and self._clock() < found.stale_at:
+                # Another is about to replace it, and it is good until then.
+                return found
+            await use(store.wait(name, LOOK_AGAIN))
+        raise UnusableError
+
+    async def _fetch(self, name: str, secret: Secret, lease: object) -> Token:
+        """Fetch a token for all, unless another did so just before the lease began."""
+        store, use = self._store, self._standby.use
+        token: Token | None = None
+        try:
+            found = await self._find(name)
+            if found is not None and self._clock() < found.refresh_at:
+                return found
+            token = await self._exchange(secret)
+            self._is_new_wanted = False
+            await use(store.put(name, self._stored(token)))
+            self._standby.note_success()
+        except UnusableError:
+            if token is None:
+                raise
+        finally:
+            await self._release(name, lease)
+        return token
+
+    async def _find(self, name: str) -> Token | None:
+        """Return the token of the store, unless it is one that shall not be sent again."""
+        stored = await self._standby.use(self._store.get(name))
+        if stored is None or self._is_new_wanted or stored.value == self._refused:
+            return None
+        left = min(stored.left, stored.life)
+        try:
+            return make_token(stored.value.reveal(), stored.life, self._clock() + left - stored.life)
+        except FronteggError:
+            return None
+
+    def _stored(self, token: Token) -> StoredToken:
+        return StoredToken(token.value, token.life, token.ends_at - self._clock())
+
+    async def _release(self, name: str, lease: object) -> None:
+        try:
+            await self._standby.use(self._store.release(name, lease))
+        except UnusableError:
+            return

@@ -1,0 +1,113 @@
+"""Calls that somebody watches. Those that nobody watches know nothing of this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
+from frontegg_async.secret import Secret
+from frontegg_async.wire.calls import Call
+from frontegg_async.wire.log import logger
+from frontegg_async.wire.observers import CallWatch, Observer
+from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.session import Pool
+
+T = TypeVar("T")
+
+
+class ObservedCall(Call[T], eq=False):
+    """A call that somebody watches.
+
+    Args:
+        observers: Those who watch.
+        watches: What they see it by.
+        request_snapshot: The last request.
+        free_since: When the last attempt ended, on the monotonic clock.
+    """
+
+    observers: tuple[Observer, ...] = ()
+    watches: tuple[CallWatch, ...] = ()
+    request_snapshot: RequestSnapshot | None = None
+    free_since: float = 0.0
+
+    async def run(self) -> T:
+        """Make attempts until one ends the call."""
+        self.free_since = self.started
+        self.watches = tuple(watch for observer in self.observers if (watch := self._begun(observer)) is not None)
+        try:
+            value = await super().run()
+        except BaseException as error:
+            self._end(error)
+            raise
+        self._end(None)
+        return value
+
+    def _end(self, error: BaseException | None) -> None:
+        self._tell(lambda watch: watch.end(error))
+
+    def _begun(self, observer: Observer) -> CallWatch | None:
+        try:
+            return observer.begin(self.endpoint, self.engine.base_url)
+        except Exception as error:  # noqa: BLE001 - whoever watches changes nothing
+            _complain(error)
+        return None
+
+    def _tell(self, tell: Callable[[CallWatch], None]) -> None:
+        for watch in self.watches:
+            try:
+                tell(watch)
+            except Exception as error:  # noqa: BLE001 - whoever watches changes nothing
+                _complain(error)
+
+    async def _admission(self) -> tuple[Pool, Secret | None]:
+        admitted = await super()._admission()
+        self._tell_of_request()
+        return admitted
+
+    def _tell_of_request(self) -> None:
+        request = self.request
+        snapshot = self.request_snapshot = RequestSnapshot(
+            operation=self.endpoint.name,
+            method=request.method,
+            template=self.endpoint.path,
+            url=str(request.url),
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body_size=None if request.body is None else len(request.body),
+            attempt=self.attempts + 1,
+            waited=self.engine.clocks.monotonic() - self.free_since,
+        )
+        self._tell(lambda watch: watch.send(snapshot))
+
+    def _take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+        self.free_since = self.engine.clocks.monotonic()
+        request = cast("RequestSnapshot", self.request_snapshot)
+        snapshot = _snapshot(request, outcome, self.free_since - begun)
+        self._tell(lambda watch: watch.receive(snapshot))
+        return super()._take_down(outcome, begun)
+
+
+def _snapshot(request: RequestSnapshot, outcome: Reply | Failure, elapsed: float) -> ResponseSnapshot:
+    if isinstance(outcome, Reply):
+        return ResponseSnapshot(
+            request=request,
+            status=outcome.status,
+            failure=None,
+            headers={name.lower(): value for name, value in outcome.headers.items()},
+            trace_id=outcome.trace_id,
+            body_size=len(outcome.body),
+            elapsed=elapsed,
+        )
+    return ResponseSnapshot(
+        request=request,
+        status=None,
+        failure=outcome.reason,
+        headers={},
+        trace_id=None,
+        body_size=0,
+        elapsed=elapsed,
+    )
+
+
+def _complain(error: Exception) -> None:
+    logger.warning("what watches calls raised %s", type(error).__name__)

@@ -1,0 +1,174 @@
+"""Hooks see each request and each answer, and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
+from frontegg_async.regions import BaseUrl
+from frontegg_async.wire.observers import EVERYWHERE, CallWatch
+from frontegg_sync import Frontegg
+from tests.support.raw_server import CLOSE, http, raw_server
+from tests.support.tenants import tenant_row
+
+pytestmark = pytest.mark.anyio
+
+OK = http(200, tenant_row(), headers={"frontegg-trace-id": "trace-1"})
+
+
+@attrs.define(eq=False)
+class Seen:
+    """What hooks saw."""
+
+    requests: list[RequestSnapshot] = attrs.field(factory=list)
+    responses: list[ResponseSnapshot] = attrs.field(factory=list)
+
+    def client(self, url: str, *, options: Options | None = None) -> AsyncFrontegg:
+        """Return a client with these hooks."""
+        return AsyncFrontegg(
+            "emu_client",
+            "emu_canary",
+            base_url=url,
+            options=options,
+            on_request=self.requests.append,
+            on_response=self.responses.append,
+        )
+
+
+async def test_they_see_every_attempt() -> None:
+    """Those for tokens and those that failed, in order."""
+    seen = Seen()
+    async with (
+        raw_server(CLOSE, OK) as server,
+        seen.client(server.url, options=Options(headers={"X-A": "1"})) as client,
+    ):
+        await client.tenants.get("t1")
+    assert [(each.operation, each.method, each.attempt) for each in seen.requests] == [
+        ("auth.authenticate", "POST", 1),
+        ("tenants.get", "GET", 1),
+        ("tenants.get", "GET", 2),
+    ]
+    assert [(each.status, each.failure, each.trace_id) for each in seen.responses] == [
+        (200, None, None),
+        (None, "disconnected", None),
+        (200, None, "trace-1"),
+    ]
+    first, second = seen.requests[1:]
+    assert first.url == f"{server.url}/tenants/resources/tenants/v2/t1"
+    assert first.template == "/tenants/resources/tenants/v2/{tenant_id}"
+    assert first.headers == {"x-a": "1"}
+    assert first.body_size is None
+    assert second.waited > 0
+    assert [each.request for each in seen.responses] == seen.requests
+    last = seen.responses[-1]
+    assert (last.headers["frontegg-trace-id"], last.body_size > 0, last.elapsed > 0) == ("trace-1", True, True)
+    assert seen.responses[1].headers == {}
+
+
+async def test_no_credential_is_seen() -> None:
+    """Neither in what snapshots hold nor in how they are shown."""
+    seen = Seen()
+    async with raw_server(OK) as server, seen.client(server.url) as client:
+        await client.tenants.get("t1")
+    shown = repr([attrs.asdict(each) for each in (*seen.requests, *seen.responses)])
+    assert "emu_canary" not in shown
+    assert "token-1" not in shown
+    assert "authorization" not in shown.lower()
+
+
+async def test_they_see_that_nothing_was_sent() -> None:
+    """Without a connection there is no status."""
+    seen = Seen()
+    async with seen.client("http://127.0.0.1:1", options=Options(max_retries=0)) as client:
+        with pytest.raises(ConnectionFailedError):
+            await client.tenants.get("t1")
+    assert [(each.status, each.failure) for each in seen.responses] == [(None, "refused")]
+
+
+@pytest.mark.parametrize("name", ["on_request", "on_response"])
+async def test_what_they_raise_changes_nothing(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged by its kind alone."""
+
+    def fail(snapshot: object) -> None:
+        raise ValueError(snapshot)
+
+    hooks: dict[str, Callable[[object], None]] = {name: fail}
+    async with raw_server(OK) as server:
+        client = AsyncFrontegg("emu_client", "emu_secret", base_url=server.url, **hooks)  # type: ignore[arg-type] # by name
+        async with client:
+            assert (await client.tenants.get("t1")).tenant_id == "t1"
+    assert {record.message for record in caplog.records} == {"what watches calls raised ValueError"}
+
+
+async def test_users_have_them_too(frontegg_emulator: EmulatorHandle) -> None:
+    """By `as_user`, and in a client of their own."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "t1", "name": "T"}])
+    token = frontegg_emulator.user_token(tenant_id="t1", email="u@example.com").access_token
+    seen = Seen()
+    client = AsyncFrontegg(
+        frontegg_emulator.client_id,
+        frontegg_emulator.secret,
+        base_url=frontegg_emulator.url,
+        on_request=seen.requests.append,
+    )
+    async with client:
+        await client.as_user(token).me.tenants()
+    async with AsyncFronteggUser(base_url=frontegg_emulator.url, token=token, on_response=seen.responses.append) as me:
+        await me.me.tenants()
+    assert [each.operation for each in seen.requests] == ["me.tenants"]
+    assert [each.status for each in seen.responses] == [200]
+
+
+def test_blocking_clients_have_them(frontegg_emulator: EmulatorHandle) -> None:
+    """They are called in the thread of the client."""
+    seen = Seen()
+    with Frontegg(
+        frontegg_emulator.client_id,
+        frontegg_emulator.secret,
+        base_url=frontegg_emulator.url,
+        on_request=seen.requests.append,
+        on_response=seen.responses.append,
+    ) as client:
+        client.tenants.create(tenant_id="t1", name="T")
+        with pytest.raises(NotFoundError):
+            client.tenants.get("t2")
+    assert [each.operation for each in seen.requests] == ["auth.authenticate", "tenants.create", "tenants.get"]
+    assert [each.status for each in seen.responses] == [200, 201, 200]  # the service has no 404 for it
+    assert seen.requests[1].body_size is not None
+
+
+@pytest.mark.parametrize("hook", ["on_request", "on_response"])
+def test_a_hook_is_checked(hook: str) -> None:
+    """It is a plain function."""
+
+    async def later(snapshot: object) -> None:
+        """Is never awaited."""
+
+    for wrong in (1, later):
+        given: dict[str, object] = {hook: wrong}
+        with pytest.raises(ConfigurationError, match=rf"^{hook} must be a plain function"):
+            AsyncFrontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1", **given)  # type: ignore[arg-type] # that is the point
+
+
+async def test_one_that_cannot_begin_is_left_out(
+    frontegg_client: AsyncFrontegg, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An observer of all clients that fails sees nothing, and harms nobody."""
+
+    class Failing:
+        def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallWatch:
+            raise ValueError(endpoint.name, base_url)
+
+    failing = Failing()
+    EVERYWHERE.append(failing)
+    try:
+        assert await frontegg_client.tenants.list().count() == 0
+    finally:
+        EVERYWHERE.remove(failing)
+    assert {record.message for record in caplog.records} == {"what watches calls raised ValueError"}

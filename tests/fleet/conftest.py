@@ -1,0 +1,13 @@
+"""Fixtures of the fleet's tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.clients import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Return a clock that only moves when told."""
+    return FakeClock()
