@@ -10,12 +10,17 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
+_PIN = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+(; python_version (<|>=) \"3\.[0-9]+\")?")
 
 
 def _pins() -> dict[str, str]:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
-    return {canonicalize_name(name): version for name, version in pairs}
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {
+        canonicalize_name(pin.name): str(pin.specifier).removeprefix("==")
+        for pin in pins
+        if pin.marker is None or pin.marker.evaluate()
+    }
 
 
 def _requirements() -> list[Requirement]:
@@ -26,9 +31,9 @@ def _requirements() -> list[Requirement]:
 
 
 def test_constraints_are_plain_pins() -> None:
-    """Each line is a name and an exact version: no addresses, no hashes."""
+    """Each line is a name and an exact version, perhaps of some Pythons: no addresses, no hashes."""
     for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
-        assert line.startswith("#") or re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line), line
+        assert line.startswith("#") or _PIN.fullmatch(line), line
 
 
 def test_what_is_required_is_pinned_to_a_version_that_is_allowed() -> None:
