@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from tests.support.browser import browser
+
+__all__ = ["anyio_backend", "browser"]
+
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 
