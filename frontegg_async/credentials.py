@@ -10,10 +10,11 @@ import attrs
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.secret import hide
 from frontegg_async.settings import check_hidden, check_visible
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True)
-class TokenPair:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TokenPair(Value):
     """The tokens of a session, for your store. Whoever has the refresh token has the session.
 
     Args:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 import attrs
 
 from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.value import Value
 
 HTML_DEPTH: Final = 50
 """The levels that a notebook shows; browsers stop nesting at a few hundred elements."""
@@ -29,8 +30,8 @@ _HTML_HEAD: Final = '<div class="tex2jax_ignore mathjax_ignore" style="font-fami
 _LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
 
 
-@attrs.frozen
-class Mark:
+@attrs.frozen(eq=False, repr=False)
+class Mark(Value):
     """A node that is drawn: where its parent is among the marks, and how many nodes right below are left out."""
 
     node: TreeNode
@@ -45,8 +46,8 @@ class Mark:
         return "".join(letter if letter.isprintable() else _INSTEAD for letter in whole)
 
 
-@attrs.frozen
-class _Step:
+@attrs.frozen(eq=False, repr=False)
+class _Step(Value):
     """What a drawing comes by: a node, its end, or what is left out right below it.
 
     ``is_last`` says that nothing follows at the same place.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, cast
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.value import Value
 
 if TYPE_CHECKING:
     # The models stand above the errors.
@@ -30,8 +31,8 @@ class Outcome(enum.Enum):
     """Something was sent and no answer tells what became of it."""
 
 
-@attrs.frozen(kw_only=True)
-class ErrorResponse:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ErrorResponse(Value):
     """What the service answered, as far as it is safe to keep.
 
     ``body`` is the parsed JSON of the answer, or the beginning of its text; it is not part of any text form.
@@ -43,8 +44,8 @@ class ErrorResponse:
     body: JsonValue = attrs.field(default=None, repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class Move:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Move(Value):
     """A tenant that was to be moved, and where it is; ``parent_id`` is ``None`` if nowhere, or if no answer tells."""
 
     child_id: str
@@ -54,8 +55,8 @@ class Move:
     failures: tuple[FronteggError, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class ErrorDetails:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ErrorDetails(Value):
     """The frozen state behind an error."""
 
     endpoint: str | None = None

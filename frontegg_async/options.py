@@ -11,6 +11,7 @@ import attrs
 
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.value import Value
 
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _RESERVED_HEADERS: Final = frozenset(
@@ -82,8 +83,8 @@ def _check_headers(headers: Mapping[str, str] | None) -> Mapping[str, str] | Non
     return checked
 
 
-@attrs.frozen(init=False)
-class Options:
+@attrs.frozen(init=False, eq=False, repr=False)
+class Options(Value):
     """How a call is made. Give it to a client, to ``with_options()`` or to a single call.
 
     What is not given to a single call is taken from the client.

@@ -16,6 +16,7 @@ from frontegg_async import arguments
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
+from frontegg_async.value import Value
 
 __all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
 
@@ -110,16 +111,16 @@ class Tally(Generic[T]):
         return self.changed or self.unique == self.total
 
 
-@attrs.frozen
-class Portion(Generic[T]):
+@attrs.frozen(eq=False, repr=False)
+class Portion(Value, Generic[T]):
     """A page together with its items that no earlier page had."""
 
     page: Page[T]
     fresh: tuple[T, ...]
 
 
-@attrs.frozen
-class _Ahead(Generic[T]):
+@attrs.frozen(eq=False, repr=False)
+class _Ahead(Value, Generic[T]):
     """A page that is read ahead, and what says that it is its turn."""
 
     task: asyncio.Task[Page[T]]

@@ -11,6 +11,7 @@ import attrs
 
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.secret import Secret
+from frontegg_async.value import Value
 
 
 class Region(enum.StrEnum):
@@ -28,8 +29,8 @@ class Region(enum.StrEnum):
         return "https://api.frontegg.com" if self is Region.EU else f"https://api.{self.value}.frontegg.com"
 
 
-@attrs.frozen
-class BaseUrl:
+@attrs.frozen(eq=False, repr=False)
+class BaseUrl(Value):
     """A checked address: an origin, to which a credential can be bound, and a path prefix."""
 
     origin: str

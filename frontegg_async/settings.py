@@ -23,6 +23,7 @@ from frontegg_async.regions import (
     parse_region_url,
 )
 from frontegg_async.secret import Secret, hide
+from frontegg_async.value import Value
 
 SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """A secret, or what returns it each time it is needed."""
@@ -37,8 +38,8 @@ _APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
 MAX_CONNECTIONS: Final = 10_000
 
 
-@attrs.frozen
-class EnvironmentSettings:
+@attrs.frozen(eq=False, repr=False)
+class EnvironmentSettings(Value):
     """The settings that ``from_env()`` reads."""
 
     client_id: str

@@ -13,6 +13,7 @@ import attrs
 from frontegg_async import drawing
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.value import Value
 
 NO_PARENT = -1
 """The place of the root's parent."""
@@ -50,8 +51,8 @@ def _as_positions(positions: Iterable[int]) -> tuple[int, ...]:
     return tuple(positions)
 
 
-@attrs.frozen(repr=False)
-class TenantTree:
+@attrs.frozen(eq=False, repr=False)
+class TenantTree(Value):
     """A tenant and all its sub-accounts, level by level.
 
     Iterate it for its nodes, each before those below it. Two trees are equal if they have the same nodes in the same

@@ -25,6 +25,7 @@ _GROUND: Final = frozenset(
         "options",
         "secret",
         "unset",
+        "value",
         "warn",
     }
 )

@@ -10,13 +10,14 @@ import attrs
 from frontegg_async.auth.windows import Token
 from frontegg_async.errors import AuthenticationError
 from frontegg_async.secret import Secret
+from frontegg_async.value import Value
 
 REFUSAL_MEMORY: Final = 60.0
 """Seconds during which a refused secret is not sent again."""
 
 
-@attrs.frozen
-class Refusal:
+@attrs.frozen(eq=False, repr=False)
+class Refusal(Value):
     """When a secret was refused, and how."""
 
     at: float

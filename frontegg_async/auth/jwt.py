@@ -20,6 +20,7 @@ from frontegg_async import arguments
 from frontegg_async.errors import ErrorDetails, TokenVerificationError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.value import Value
 
 MAX_TOKEN: Final = 16 * 1024
 """The longest token, in characters."""
@@ -61,8 +62,8 @@ class SignedToken:
     signature: bytes = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class Expectations:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Expectations(Value):
     """What a token must say.
 
     Args:

@@ -13,6 +13,7 @@ import msgspec
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import EMULATED, BaseUrl
 from frontegg_async.secret import Secret
+from frontegg_async.value import Value
 
 MAX_LENGTH: Final = 16 * 1024
 """The most characters of a token."""
@@ -29,8 +30,8 @@ class _Claims(msgspec.Struct, rename="camel"):
     iat: object = None
 
 
-@attrs.frozen
-class TokenFacts:
+@attrs.frozen(eq=False, repr=False)
+class TokenFacts(Value):
     """What a token says of itself.
 
     Args:

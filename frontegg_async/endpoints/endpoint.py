@@ -9,6 +9,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar, get_args
 import attrs
 
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -55,8 +56,8 @@ def _default_retry(endpoint: Endpoint[object]) -> Retry:
     return Retry.SAFE if endpoint.method == "GET" else Retry.NEVER
 
 
-@attrs.frozen(kw_only=True)
-class Endpoint(Generic[T_co]):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Endpoint(Value, Generic[T_co]):
     """An operation, declared once: what is sent, what comes back, and what may be done when it fails.
 
     Declare your own for an operation that the SDK does not have, and pass it to ``send()``.

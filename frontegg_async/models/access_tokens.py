@@ -10,10 +10,11 @@ import attrs
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class AccessToken:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class AccessToken(Value):
     """An access token of a tenant, or of a user of it: then ``user_id`` is not ``None``.
 
     The id is what travels in ``x-api-key``, so it does not show. ``expires`` is ``None`` for a token that does not

@@ -8,10 +8,11 @@ import attrs
 
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class TenantSettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class TenantSettings(Value):
     """The settings of a tenant. They are fields of the tenant itself; ``None`` is what was never set."""
 
     tenant_id: str
@@ -29,8 +30,8 @@ class TenantSettings:
         return f"TenantSettings(tenant_id={self.tenant_id!r})"
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class PublicTenantSettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class PublicTenantSettings(Value):
     """The settings of a tenant that need no permission to be read."""
 
     tenant_id: str
@@ -39,8 +40,8 @@ class PublicTenantSettings:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class TenantSettingsUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantSettingsUpdate(Value):
     """The settings to change. What is `UNSET` is not sent; ``None`` is sent as null."""
 
     name: str | Unset = UNSET
@@ -52,3 +53,5 @@ class TenantSettingsUpdate:
     time_format: str | None | Unset = UNSET
     currency: str | None | Unset = UNSET
     logo: str | None | Unset = UNSET
+
+    __repr__ = object.__repr__

@@ -12,6 +12,7 @@ from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import MAY_BE_EMPTY, READ
 from frontegg_async.secret import Secret
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.value import Value
 
 
 def _none_is_empty(value: object) -> object:
@@ -22,8 +23,8 @@ _IDS: Final = {READ: _none_is_empty}
 _NEW_IDS: Final = {MAY_BE_EMPTY: True}
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class TenantApiToken:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class TenantApiToken(Value):
     """An API token of a tenant. It has the ids either of roles or of permissions.
 
     ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever.
@@ -41,15 +42,15 @@ class TenantApiToken:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewTenantApiToken(TenantApiToken):
     """An API token of a tenant that was just created. Its secret comes this once; ``secret.reveal()`` has it."""
 
     secret: Secret = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class UserApiToken:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserApiToken(Value):
     """An API token of a user. It may do what the user may.
 
     ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever.
@@ -63,15 +64,15 @@ class UserApiToken:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewUserApiToken(UserApiToken):
     """An API token of a user that was just created. Its secret comes this once; ``secret.reveal()`` has it."""
 
     secret: Secret = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class TenantApiTokenCreate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantApiTokenCreate(Value):
     """The fields of a new API token of a tenant. ``None`` is not sent."""
 
     description: str | None = attrs.field(default=None, repr=False)
@@ -81,8 +82,8 @@ class TenantApiTokenCreate:
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class UserApiTokenCreate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserApiTokenCreate(Value):
     """The fields of a new API token of a user. ``None`` is not sent."""
 
     description: str | None = attrs.field(default=None, repr=False)
@@ -90,8 +91,8 @@ class UserApiTokenCreate:
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class ApiTokenUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApiTokenUpdate(Value):
     """The fields of an API token of a tenant to change. What is `UNSET` is not sent."""
 
     description: str | None | Unset = attrs.field(default=UNSET, repr=False)

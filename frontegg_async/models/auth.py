@@ -7,26 +7,27 @@ from collections.abc import Mapping
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True)
-class EnvironmentAuthentication:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class EnvironmentAuthentication(Value):
     """What an environment authenticates with."""
 
     client_id: str
     secret: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class EnvironmentToken:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class EnvironmentToken(Value):
     """An environment token and the seconds that it is good for."""
 
     token: str = attrs.field(repr=False)
     expires_in: float
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class IdentityConfiguration:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class IdentityConfiguration(Value):
     """The identity settings of an environment. The service's ``jwtSecret`` is never kept."""
 
     public_key: str | None = attrs.field(default=None, repr=False)
@@ -35,8 +36,8 @@ class IdentityConfiguration:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class JwksDocument:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class JwksDocument(Value):
     """A JSON Web Key Set."""
 
     keys: tuple[Mapping[str, JsonValue], ...] = attrs.field(hash=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 
+from frontegg_async.value import Value
 
-@attrs.frozen(kw_only=True)
-class Check:
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Check(Value):
     """The settings work: the host answered and took the credential.
 
     ``region`` is ``None`` when a base URL was set; ``expires_in`` is the life of the token in seconds; ``elapsed`` is

@@ -11,6 +11,7 @@ import attrs
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
+from frontegg_async.value import Value
 
 
 class TokenType(enum.StrEnum):
@@ -23,8 +24,8 @@ class TokenType(enum.StrEnum):
     USER_ACCESS = "userAccessToken"
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class Claims:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Claims(Value):
     """The claims of a token that was verified.
 
     ``type`` is a `TokenType`, or the text of one that this version does not know. ``subject`` is the user, or the API

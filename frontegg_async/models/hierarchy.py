@@ -11,6 +11,7 @@ import attrs
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import EXTRA
 from frontegg_async.models.slots import DictSlot
+from frontegg_async.value import Value
 
 
 class SubAccountAccessType(enum.StrEnum):
@@ -24,8 +25,8 @@ class SubAccountAccessType(enum.StrEnum):
     """Every user may."""
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class RelatedTenant:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class RelatedTenant(Value):
     """A tenant above or below another. ``level`` is how many levels lie between: 1 for a direct sub-account."""
 
     tenant_id: str
@@ -36,8 +37,8 @@ class RelatedTenant:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class TreeNode:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class TreeNode(Value):
     """A tenant in a `TenantTree`, without the nodes above and below, which are the tree's to tell."""
 
     tenant_id: str
@@ -51,16 +52,16 @@ DictSlot.install(RelatedTenant, (EXTRA,))
 DictSlot.install(TreeNode, (EXTRA,))
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class HierarchyMarks:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class HierarchyMarks(Value):
     """What a search of the hierarchy says of the place of a tenant."""
 
     is_parent: bool | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class HierarchyTenant:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class HierarchyTenant(Value):
     """A tenant as a search of the hierarchy finds it.
 
     ``sub_account_access_type`` is a `SubAccountAccessType`, or another text that this version does not know.
@@ -75,8 +76,8 @@ class HierarchyTenant:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class HierarchyMetadata:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class HierarchyMetadata(Value):
     """How many sub-accounts a tenant has, over all levels, and whether it has any."""
 
     tenant_id: str
@@ -85,16 +86,16 @@ class HierarchyMetadata:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class HierarchyAssignment:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HierarchyAssignment(Value):
     """Which tenant is put under which."""
 
     parent_tenant_id: str
     child_tenant_id: str
 
 
-@attrs.frozen(kw_only=True)
-class HierarchyRemoval:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HierarchyRemoval(Value):
     """Which tenant is taken from under which."""
 
     parent_tenant_id: str

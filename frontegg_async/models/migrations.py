@@ -9,6 +9,7 @@ from typing import Final, Self, cast
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.value import Value
 
 
 class MigrationStatus(enum.StrEnum):
@@ -23,8 +24,8 @@ class MigrationStatus(enum.StrEnum):
 _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class MigratedTenant:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class MigratedTenant(Value):
     """A tenant of a migration. ``status`` may be text that this version does not know; ``error`` says why it failed."""
 
     tenant_id: str
@@ -33,8 +34,8 @@ class MigratedTenant:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class Migration:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Migration(Value):
     """A migration at one moment. ``status`` may be text that this version does not know."""
 
     migration_id: str
@@ -48,8 +49,8 @@ class Migration:
         return self.status in _OVER
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class StartedMigration:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class StartedMigration(Value):
     """A migration that was started: the id to ask for it by."""
 
     migration_id: str
@@ -75,8 +76,8 @@ class StartedMigration:
         return None
 
 
-@attrs.frozen(kw_only=True)
-class MigrationStart:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MigrationStart(Value):
     """The ids of the tenants to migrate."""
 
     tenants: tuple[str, ...]

@@ -7,11 +7,13 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from frontegg_async.value import Value
+
 T_co = TypeVar("T_co", covariant=True)
 
 
-@attrs.frozen(kw_only=True)
-class Response(Generic[T_co]):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Response(Value, Generic[T_co]):
     """The answer of a call.
 
     ``headers`` have lower-case names; ``attempts`` counts the requests of the call; ``elapsed`` is in seconds, from the

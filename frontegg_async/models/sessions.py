@@ -8,10 +8,11 @@ import attrs
 
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import WIRE_NAME
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True)
-class UserLogin:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserLogin(Value):
     """What a user signs in with: a password, and an e-mail address or a user name."""
 
     password: str = attrs.field(repr=False)
@@ -21,30 +22,30 @@ class UserLogin:
     recaptcha_token: str | None = attrs.field(default=None, repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class TokenRefresh:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TokenRefresh(Value):
     """A user's refresh token, which is good for one use."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class ApiTokenRefresh:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApiTokenRefresh(Value):
     """The refresh token of an API token's session, which is good for one use."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class ApiTokenAuthentication:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApiTokenAuthentication(Value):
     """What an API token authenticates with."""
 
     client_id: str
     secret: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SessionTokens:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SessionTokens(Value):
     """The tokens of a session, and the seconds that the access token is good for."""
 
     access_token: str = attrs.field(repr=False)
@@ -52,8 +53,8 @@ class SessionTokens:
     expires_in: float
 
 
-@attrs.frozen(kw_only=True)
-class SessionTokensV2:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SessionTokensV2(Value):
     """The same, as the second version of the API token routes writes it."""
 
     access_token: str = attrs.field(repr=False, metadata={WIRE_NAME: "access_token"})
@@ -61,8 +62,8 @@ class SessionTokensV2:
     expires_in: float = attrs.field(metadata={WIRE_NAME: "expires_in"})
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class UserTenant:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserTenant(Value):
     """A tenant that a user belongs to. ``extra`` has what else the service tells of it."""
 
     tenant_id: str
@@ -70,15 +71,15 @@ class UserTenant:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class TenantSwitch:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantSwitch(Value):
     """The tenant that is to be a user's active one."""
 
     tenant_id: str
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class User:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class User(Value):
     """A user, as the service describes one; ``tenant_id`` is the active tenant."""
 
     id: str

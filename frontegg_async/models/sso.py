@@ -12,6 +12,7 @@ import attrs
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import READ
 from frontegg_async.secret import Secret
+from frontegg_async.value import Value
 
 
 def _none_is_empty(value: object) -> object:
@@ -39,8 +40,8 @@ class SsoType(enum.StrEnum):
     OIDC = "oidc"
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoDomain:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SsoDomain(Value):
     """A domain of an SSO configuration. ``txt_record`` is what its DNS must have before it can be validated."""
 
     id: str
@@ -51,8 +52,8 @@ class SsoDomain:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoGroup:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SsoGroup(Value):
     """A group of the identity provider, and the roles that its members get."""
 
     id: str
@@ -63,8 +64,8 @@ class SsoGroup:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoConfiguration:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SsoConfiguration(Value):
     """How users of a tenant sign in with its identity provider.
 
     ``type`` may be text that this version does not know. ``public_certificate`` is the base64 of a PEM text.
@@ -97,16 +98,16 @@ class SsoConfiguration:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoRoleIds:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SsoRoleIds(Value):
     """The ids of the roles that users get who sign in by an SSO configuration."""
 
     role_ids: tuple[str, ...] = attrs.field(default=(), metadata=_LIST)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoExcludedEmail:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SsoExcludedEmail(Value):
     """An e-mail address that does not have to use SSO."""
 
     email: str = attrs.field(repr=False)
@@ -126,8 +127,8 @@ class SsoExcludedEmail:
         return cls(email=value) if isinstance(value, str) else None
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SsoDomainSettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SsoDomainSettings(Value):
     """How the domains of an environment's SSO configurations are verified."""
 
     allow_verified_users_to_add_domains: bool | None = None
@@ -136,8 +137,8 @@ class SsoDomainSettings:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class MultipleSsoSettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class MultipleSsoSettings(Value):
     """Whether several tenants of an environment may have SSO for one domain, and where a user goes then."""
 
     active: bool | None = None
@@ -146,8 +147,8 @@ class MultipleSsoSettings:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class SamlSettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SamlSettings(Value):
     """The SAML settings of an environment. The reference names no field: what is not here is in ``extra``."""
 
     acs_url: str | None = None
@@ -156,8 +157,8 @@ class SamlSettings:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class OidcSettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class OidcSettings(Value):
     """The OpenID Connect settings of an environment."""
 
     active: bool | None = None

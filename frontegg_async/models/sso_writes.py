@@ -10,10 +10,11 @@ from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import MAY_BE_EMPTY
 from frontegg_async.models.sso import SsoType
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True)
-class SsoConfigurationCreateV1:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoConfigurationCreateV1(Value):
     """The fields of a new SSO configuration of the call's tenant. ``None`` is not sent."""
 
     type: SsoType | None = None
@@ -32,7 +33,7 @@ class SsoConfigurationCreateV1:
     config_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationCreate(SsoConfigurationCreateV1):
     """The fields of a new SSO configuration, and the tenant that it is for. ``None`` is not sent."""
 
@@ -40,8 +41,8 @@ class SsoConfigurationCreate(SsoConfigurationCreateV1):
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SsoConfigurationUpdateV1:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoConfigurationUpdateV1(Value):
     """The fields of an SSO configuration to change. What is `UNSET` is not sent; ``None`` is sent as null."""
 
     type: SsoType | Unset = UNSET
@@ -60,7 +61,7 @@ class SsoConfigurationUpdateV1:
     config_metadata: Mapping[str, JsonValue] | None | Unset = attrs.field(default=UNSET, repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationUpdate(SsoConfigurationUpdateV1):
     """The fields of an SSO configuration to change, and the tenant that it belongs to."""
 
@@ -68,60 +69,60 @@ class SsoConfigurationUpdate(SsoConfigurationUpdateV1):
     skip_email_domain_validation: bool | Unset = attrs.field(default=UNSET, repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SsoMetadata:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoMetadata(Value):
     """The metadata of an identity provider, as XML text."""
 
     metadata: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SsoDomainCreate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoDomainCreate(Value):
     """A domain to add to an SSO configuration."""
 
     domain: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SsoDomainForceValidation:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoDomainForceValidation(Value):
     """Whether a domain counts as validated, whatever its DNS has, and the tenant that it belongs to."""
 
     validated: bool
     tenant_id: str
 
 
-@attrs.frozen(kw_only=True)
-class SsoDefaultRolesUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoDefaultRolesUpdate(Value):
     """The ids of the roles that users get who sign in by an SSO configuration, in the place of the old ones."""
 
     role_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
 
 
-@attrs.frozen(kw_only=True)
-class SsoGroupCreate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoGroupCreate(Value):
     """A group of the identity provider, and the roles that its members get."""
 
     group: str = attrs.field(repr=False)
     role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
 
 
-@attrs.frozen(kw_only=True)
-class SsoGroupUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoGroupUpdate(Value):
     """What a group is called, and the roles that its members get, in the place of the old ones."""
 
     group: str = attrs.field(repr=False)
     role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
 
 
-@attrs.frozen(kw_only=True)
-class SsoEmailExclusion:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoEmailExclusion(Value):
     """An e-mail address that is not to have to use SSO."""
 
     email: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SsoDomainSettingsUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoDomainSettingsUpdate(Value):
     """How the domains of an environment's SSO configurations are to be verified."""
 
     allow_verified_users_to_add_domains: bool
@@ -129,8 +130,8 @@ class SsoDomainSettingsUpdate:
     bypass_domain_cross_validation: bool
 
 
-@attrs.frozen(kw_only=True)
-class MultipleSsoSettingsUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MultipleSsoSettingsUpdate(Value):
     """Whether several tenants of an environment may have SSO for one domain, and where a user goes then."""
 
     active: bool
@@ -138,8 +139,8 @@ class MultipleSsoSettingsUpdate:
     unspecified_tenant_strategy: str
 
 
-@attrs.frozen(kw_only=True)
-class OidcSettingsUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class OidcSettingsUpdate(Value):
     """The OpenID Connect settings of an environment. ``None`` is not sent."""
 
     active: bool

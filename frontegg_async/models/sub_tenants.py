@@ -9,10 +9,11 @@ import attrs
 
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.hierarchy import SubAccountAccessType
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class SubTenant:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class SubTenant(Value):
     """A sub-account as the service answers it when it was written.
 
     It has fewer fields than a `Tenant`, which `tenants.get` returns.
@@ -35,8 +36,8 @@ class SubTenant:
         return f"SubTenant(tenant_id={self.tenant_id!r})"
 
 
-@attrs.frozen(kw_only=True)
-class SubTenantCreate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantCreate(Value):
     """The fields of a new sub-account. ``None`` is not sent."""
 
     tenant_id: str
@@ -50,29 +51,29 @@ class SubTenantCreate:
     is_reseller: bool | None = attrs.field(default=None, repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SubTenantRename:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantRename(Value):
     """The new name of a sub-account."""
 
     name: str = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class SubTenantManagement:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantManagement(Value):
     """Whether a sub-account may have sub-accounts of its own."""
 
     is_reseller: bool
 
 
-@attrs.frozen(kw_only=True)
-class SubTenantHierarchySettings:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantHierarchySettings(Value):
     """Whether the users of a tenant may enter its sub-accounts."""
 
     sub_account_access_type: SubAccountAccessType
 
 
-@attrs.frozen(kw_only=True)
-class SubTenantUserAccess:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantUserAccess(Value):
     """Whether one user may enter the sub-accounts."""
 
     allow_access: bool

@@ -12,6 +12,7 @@ from frontegg_async.jsonvalue import JsonValue, LazyJson
 from frontegg_async.models.fields import EXTRA
 from frontegg_async.models.slots import DictSlot, OptionalSlot
 from frontegg_async.unset import UNSET, Unset
+from frontegg_async.value import Value
 
 
 class TenantSort(enum.StrEnum):
@@ -29,8 +30,8 @@ class Order(enum.StrEnum):
     DESC = "DESC"
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class Tenant:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Tenant(Value):
     """A tenant (the service's own word is account).
 
     ``metadata`` is the parsed JSON value; text that is not JSON is kept as `RawText`. ``extra`` has, by their names
@@ -107,8 +108,8 @@ OptionalSlot.install(
 )
 
 
-@attrs.frozen(kw_only=True)
-class TenantCreate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantCreate(Value):
     """The fields of a new tenant. ``None`` is not sent."""
 
     tenant_id: str
@@ -128,8 +129,8 @@ class TenantCreate:
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class TenantUpdate:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantUpdate(Value):
     """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null.
 
     The service also takes the two ids, and no source tells what it does with them; no method of the SDK sends them.
@@ -151,16 +152,18 @@ class TenantUpdate:
     is_reseller: bool | Unset = UNSET
     metadata: JsonValue | Unset = attrs.field(default=UNSET, hash=False)
 
+    __repr__ = object.__repr__
 
-@attrs.frozen(kw_only=True)
-class MetadataUpdate:
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MetadataUpdate(Value):
     """Keys to merge into a tenant's metadata."""
 
     metadata: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class TenantIds:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantIds(Value):
     """The ids of 1 to 100 tenants."""
 
     tenant_ids: tuple[str, ...]

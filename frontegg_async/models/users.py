@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.value import Value
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class UserCount:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserCount(Value):
     """How many users a tenant has, and how many of them may enter it."""
 
     tenant_id: str
@@ -19,16 +20,16 @@ class UserCount:
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class UserCountQuery:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserCountQuery(Value):
     """Whose users to count."""
 
     tenant_ids: tuple[str, ...]
     exclude_invisible_users: bool | None = None
 
 
-@attrs.frozen(kw_only=True)
-class UserMove:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserMove(Value):
     """Which tenant's users go where."""
 
     src_tenant_id: str

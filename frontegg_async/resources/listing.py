@@ -16,6 +16,7 @@ from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.batches import MAX_IDS
+from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.paths import Quiet
 
@@ -26,8 +27,8 @@ T = TypeVar("T")
 _Query = tuple[tuple[str, str], ...]
 
 
-@attrs.frozen
-class PagedListing(Generic[T]):
+@attrs.frozen(eq=False, repr=False)
+class PagedListing(Value, Generic[T]):
     """What an operation lists page by page, or what it lists of at most 100 ids."""
 
     caller: Caller

@@ -24,6 +24,7 @@ from frontegg_async.errors import (
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import ChangedRelation, Relation
+from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 
 
@@ -47,8 +48,8 @@ async def remove(caller: Caller, child_id: str, parent_id: str, options: Options
     )
 
 
-@attrs.frozen
-class _Place:
+@attrs.frozen(eq=False, repr=False)
+class _Place(Value):
     """Where a tenant is: under a parent, under none, or nobody knows."""
 
     parent_id: str | None
@@ -61,8 +62,8 @@ _CANCELLED: Final = (
 _NOBODY_KNOWS: Final = _Place(None, is_known=False)
 
 
-@attrs.frozen
-class TenantMove:
+@attrs.frozen(eq=False, repr=False)
+class TenantMove(Value):
     """One move, see `AsyncHierarchy.move`."""
 
     caller: Caller

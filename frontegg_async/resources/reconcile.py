@@ -10,6 +10,7 @@ from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import Reads, Relation
+from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 from frontegg_async.wire.structure import encode_json
@@ -21,8 +22,8 @@ _READABLE = tuple(
 )
 
 
-@attrs.frozen
-class CreatedTenant:
+@attrs.frozen(eq=False, repr=False)
+class CreatedTenant(Value):
     """Reads whether a creation was done.
 
     Args:

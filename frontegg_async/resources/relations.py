@@ -9,6 +9,7 @@ from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
+from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 
@@ -62,8 +63,8 @@ class Reads:
         return frozenset(row.tenant_id for row in rows)
 
 
-@attrs.frozen
-class Relation:
+@attrs.frozen(eq=False, repr=False)
+class Relation(Value):
     """A tenant and one that may be directly above it."""
 
     caller: Caller
@@ -94,8 +95,8 @@ class Relation:
         return False
 
 
-@attrs.frozen
-class ChangedRelation:
+@attrs.frozen(eq=False, repr=False)
+class ChangedRelation(Value):
     """Reads whether a change was done that makes a relation hold, or no longer hold."""
 
     relation: Relation

@@ -30,6 +30,7 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.resources.telling import telling_ids
+from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 
@@ -230,8 +231,8 @@ class AsyncSubTenants:
         await self._caller.value(endpoints.SET_USER_ACCESS, path={"user_id": user_id}, body=body, options=options)
 
 
-@attrs.frozen
-class _CreatedSubTenant:
+@attrs.frozen(eq=False, repr=False)
+class _CreatedSubTenant(Value):
     """Reads whether a creation was done.
 
     Args:

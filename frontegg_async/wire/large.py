@@ -12,6 +12,8 @@ from typing import Annotated, Any, Final, cast
 import attrs
 import msgspec
 
+from frontegg_async.value import Value
+
 SIZE: Final = 256 * 1024
 """From here on a body is large; in bytes."""
 
@@ -29,8 +31,8 @@ class TooMuchError(ValueError):
     """A body is larger or fuller than answers are; the argument says where, and never with a value."""
 
 
-@attrs.frozen
-class Limits:
+@attrs.frozen(eq=False, repr=False)
+class Limits(Value):
     """How much an answer may have.
 
     Args:

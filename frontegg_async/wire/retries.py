@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.endpoints import Retry
+from frontegg_async.value import Value
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 
 MAX_SERVER_WAIT: Final = 120.0
@@ -45,8 +46,8 @@ class Action(enum.Enum):
     RECONCILE = "reconcile"
 
 
-@attrs.frozen
-class Decision:
+@attrs.frozen(eq=False, repr=False)
+class Decision(Value):
     """What to do, after how many seconds; after a read that found nothing, whether the write may be sent again."""
 
     action: Action
@@ -57,8 +58,8 @@ class Decision:
 _RAISE: Final = Decision(Action.RAISE)
 
 
-@attrs.frozen(kw_only=True)
-class Situation:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Situation(Value):
     """What a decision depends on.
 
     Args:

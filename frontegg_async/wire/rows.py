@@ -20,6 +20,7 @@ import msgspec
 from frontegg_async.jsonvalue import LazyJson, read_float
 from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json
 from frontegg_async.models.slots import DictSlot, OptionalSlot, Slot
+from frontegg_async.value import Value
 from frontegg_async.wire.structure import SCALARS, known_names, members
 
 T = TypeVar("T")
@@ -43,8 +44,8 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
-@attrs.frozen
-class _Lane(Generic[T]):
+@attrs.frozen(eq=False, repr=False)
+class _Lane(Value, Generic[T]):
     """What one set of wire names was compiled to."""
 
     build: _Build

@@ -19,6 +19,7 @@ import msgspec
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.tree import NO_PARENT, TenantTree
+from frontegg_async.value import Value
 
 CHILDREN: Final = "children"
 
@@ -158,8 +159,8 @@ class NotATreeError(ValueError):
     """A text is no tree; the argument says where, and never with a value."""
 
 
-@attrs.frozen
-class Cut:
+@attrs.frozen(eq=False, repr=False)
+class Cut(Value):
     """A tree in pieces.
 
     Args:
