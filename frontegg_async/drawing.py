@@ -9,10 +9,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-import attrs
+import msgspec
 
 from frontegg_async.models.hierarchy import TreeNode
-from frontegg_async.value import Value
 
 HTML_DEPTH: Final = 50
 """The levels that a notebook shows; browsers stop nesting at a few hundred elements."""
@@ -30,8 +29,7 @@ _HTML_HEAD: Final = '<div class="tex2jax_ignore mathjax_ignore" style="font-fami
 _LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
 
 
-@attrs.frozen(eq=False, repr=False)
-class Mark(Value):
+class Mark(msgspec.Struct, frozen=True):
     """A node that is drawn: where its parent is among the marks, and how many nodes right below are left out."""
 
     node: TreeNode
@@ -46,8 +44,7 @@ class Mark(Value):
         return "".join(letter if letter.isprintable() else _INSTEAD for letter in whole)
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Step(Value):
+class _Step(msgspec.Struct, frozen=True):
     """What a drawing comes by: a node, its end, or what is left out right below it.
 
     ``is_last`` says that nothing follows at the same place.

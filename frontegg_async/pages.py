@@ -10,13 +10,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from itertools import compress, islice
 from typing import Final, Generic, Protocol, TypeVar, cast
 
-import attrs
+import msgspec
 
 from frontegg_async import arguments
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
-from frontegg_async.value import Value
 
 __all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
 
@@ -111,16 +110,14 @@ class Tally(Generic[T]):
         return self.changed or self.unique == self.total
 
 
-@attrs.frozen(eq=False, repr=False)
-class Portion(Value, Generic[T]):
+class Portion(msgspec.Struct, Generic[T], frozen=True):
     """A page together with its items that no earlier page had."""
 
     page: Page[T]
     fresh: tuple[T, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Ahead(Value, Generic[T]):
+class _Ahead(msgspec.Struct, Generic[T], frozen=True):
     """A page that is read ahead, and what says that it is its turn."""
 
     task: asyncio.Task[Page[T]]

@@ -7,11 +7,10 @@ import ipaddress
 import re
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.secret import Secret
-from frontegg_async.value import Value
 
 
 class Region(enum.StrEnum):
@@ -29,8 +28,7 @@ class Region(enum.StrEnum):
         return "https://api.frontegg.com" if self is Region.EU else f"https://api.{self.value}.frontegg.com"
 
 
-@attrs.frozen(eq=False, repr=False)
-class BaseUrl(Value):
+class BaseUrl(msgspec.Struct, frozen=True):
     """A checked address: an origin, to which a credential can be bound, and a path prefix."""
 
     origin: str

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async.auth.windows import Token
 from frontegg_async.errors import AuthenticationError
 from frontegg_async.secret import Secret
-from frontegg_async.value import Value
 
 REFUSAL_MEMORY: Final = 60.0
 """Seconds during which a refused secret is not sent again."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Refusal(Value):
+class Refusal(msgspec.Struct, frozen=True):
     """When a secret was refused, and how."""
 
     at: float

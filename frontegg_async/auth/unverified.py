@@ -7,13 +7,11 @@ import re
 from datetime import UTC, datetime
 from typing import Final, cast
 
-import attrs
 import msgspec
 
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import EMULATED, BaseUrl
 from frontegg_async.secret import Secret
-from frontegg_async.value import Value
 
 MAX_LENGTH: Final = 16 * 1024
 """The most characters of a token."""
@@ -30,8 +28,7 @@ class _Claims(msgspec.Struct, rename="camel"):
     iat: object = None
 
 
-@attrs.frozen(eq=False, repr=False)
-class TokenFacts(Value):
+class TokenFacts(msgspec.Struct, frozen=True):
     """What a token says of itself.
 
     Args:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Final
 
 import attrs
+import msgspec
 
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import (
@@ -48,8 +49,7 @@ async def remove(caller: Caller, child_id: str, parent_id: str, options: Options
     )
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Place(Value):
+class _Place(msgspec.Struct, frozen=True):
     """Where a tenant is: under a parent, under none, or nobody knows."""
 
     parent_id: str | None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import attrs
+import msgspec
 
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
-from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.calls import Settled
 
@@ -63,8 +62,7 @@ class Reads:
         return frozenset(row.tenant_id for row in rows)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Relation(Value):
+class Relation(msgspec.Struct, frozen=True):
     """A tenant and one that may be directly above it."""
 
     caller: Caller
@@ -95,8 +93,7 @@ class Relation(Value):
         return False
 
 
-@attrs.frozen(eq=False, repr=False)
-class ChangedRelation(Value):
+class ChangedRelation(msgspec.Struct, frozen=True):
     """Reads whether a change was done that makes a relation hold, or no longer hold."""
 
     relation: Relation

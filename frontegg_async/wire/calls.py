@@ -27,7 +27,6 @@ from frontegg_async.errors import (
 from frontegg_async.fleet.rates import SharedRates
 from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
-from frontegg_async.value import Value
 from frontegg_async.wire import convert, large, log, replies, transport
 from frontegg_async.wire.convert import Reader
 from frontegg_async.wire.engine import Engine, TokenSource
@@ -43,8 +42,7 @@ V = TypeVar("V")
 FOREVER: Final = float("inf")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Settled(Value, Generic[T]):
+class Settled(msgspec.Struct, Generic[T], frozen=True):
     """The value of a call that ended in another way than by a success of its last attempt."""
 
     value: T

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Protocol
 
-import attrs
+import msgspec
 
 from frontegg_async.endpoints import Auth
 from frontegg_async.fleet.rates import RateGate, SharedRates
@@ -95,8 +95,7 @@ class PinnedToken:
         return self._remark()
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Clocks:
+class Clocks(msgspec.Struct, kw_only=True, frozen=True, eq=False):
     """Time and randomness, as they are passed in: the monotonic clock, the time of day, and numbers from 0 to 1."""
 
     monotonic: Callable[[], float]

@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Final, cast
 
-import attrs
 import msgspec
-
-from frontegg_async.value import Value
 
 SIZE: Final = 256 * 1024
 """From here on a body is large; in bytes."""
@@ -31,8 +28,7 @@ class TooMuchError(ValueError):
     """A body is larger or fuller than answers are; the argument says where, and never with a value."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Limits(Value):
+class Limits(msgspec.Struct, frozen=True):
     """How much an answer may have.
 
     Args:

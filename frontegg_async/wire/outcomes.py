@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-import attrs
 import msgspec
 
 _TRACE_ID: Final = re.compile(r"[!-~]{1,256}", re.ASCII)
@@ -47,8 +46,7 @@ class Reply(msgspec.Struct, eq=False):
         return text if _TRACE_ID.fullmatch(text) else None
 
 
-@attrs.frozen(eq=False)
-class Failure:
+class Failure(msgspec.Struct, frozen=True, eq=False):
     """An attempt without a complete answer.
 
     Args:

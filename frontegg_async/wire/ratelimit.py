@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.wire.outcomes import Reply
@@ -96,8 +96,7 @@ def _parse_http_date(text: str) -> float | None:
         return None
 
 
-@attrs.frozen(eq=False)
-class Gate:
+class Gate(msgspec.Struct, frozen=True, eq=False):
     """A route that is closed until a moment of the monotonic clock, and the answer that closed it."""
 
     opens_at: float

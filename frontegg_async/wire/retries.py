@@ -6,10 +6,9 @@ import enum
 from collections.abc import Callable
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async.endpoints import Retry
-from frontegg_async.value import Value
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 
 MAX_SERVER_WAIT: Final = 120.0
@@ -46,8 +45,7 @@ class Action(enum.Enum):
     RECONCILE = "reconcile"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Decision(Value):
+class Decision(msgspec.Struct, frozen=True):
     """What to do, after how many seconds; after a read that found nothing, whether the write may be sent again."""
 
     action: Action
@@ -58,8 +56,7 @@ class Decision(Value):
 _RAISE: Final = Decision(Action.RAISE)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Situation(Value):
+class Situation(msgspec.Struct, kw_only=True, frozen=True):
     """What a decision depends on.
 
     Args:

@@ -185,14 +185,13 @@ class Cut(Value):
         return "$" + "".join(steps)
 
 
-@attrs.define
-class _OpenNode:
+class _OpenNode(msgspec.Struct):
     """A node whose end did not come yet."""
 
     position: int
     start: int
     """Where the text begins that is not among its pieces yet."""
-    pieces: list[bytes] = attrs.field(factory=list[bytes])
+    pieces: list[bytes] = msgspec.field(default_factory=list[bytes])
     in_children: bool = False
     had_children: bool = False
     nested: int = 0

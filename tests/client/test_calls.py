@@ -7,7 +7,7 @@ import gc
 import json
 from collections.abc import Awaitable, Callable
 
-import attrs
+import msgspec
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
@@ -49,7 +49,7 @@ OK = http(200, tenant_row())
 def make_longest(client: AsyncFrontegg) -> AsyncFrontegg:
     """Return the client with waits that are not zero."""
     engine = client._environment.engine
-    engine.clocks = attrs.evolve(engine.clocks, rng=longest)
+    engine.clocks = msgspec.structs.replace(engine.clocks, rng=longest)
     return client
 
 

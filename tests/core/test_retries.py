@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import attrs
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -181,7 +181,7 @@ def test_the_time_that_is_left_is_kept_for_the_read() -> None:
     """What became of a write is read while there is time, however long the wait would be."""
     situation = Situation(retry=Retry.RECONCILE, kind=Kind.AMBIGUOUS, attempts=5, max_retries=9, time_left=0.2)
     assert decide(situation, _half) == Decision(Action.RECONCILE, 0.1)
-    assert decide(attrs.evolve(situation, time_left=0.0), _half) == Decision(Action.RAISE)
+    assert decide(msgspec.structs.replace(situation, time_left=0.0), _half) == Decision(Action.RAISE)
 
 
 @pytest.mark.parametrize(
