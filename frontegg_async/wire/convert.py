@@ -323,7 +323,8 @@ def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
         if len(raw) != 1:
             raise _Refused(f"$: expected one object, got an array of {len(raw)}")
         return _structure(rows, raw[0], "$[0]")
-    rows.learn((raw,))
+    if rows.learn((raw,)) and (fast := rows.read_one(body)) is not None:
+        return fast
     return _structure(rows, raw, "$")
 
 

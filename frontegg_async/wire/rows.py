@@ -1,8 +1,8 @@
 """The fast lane of decoding: rows of a flat model, read by msgspec and made into attrs objects by generated code.
 
 A struct of msgspec's has the wire names that were seen so far and refuses others, so that nothing is ever lost; a row
-with a name that is new goes over the slow lane, and the next struct has that name too. So a field that the service adds
-does not keep pages on the slow lane.
+with a name that is new is parsed, and the next struct has that name too. So a field that the service adds does not keep
+pages on the slow lane. The first struct is made of the names of the first rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import msgspec
 from frontegg_async.jsonvalue import LazyJson, read_float
 from frontegg_async.models.fields import EXTRA, NEVER_KEPT, holds_json
 from frontegg_async.models.slots import DictSlot, OptionalSlot, Slot
-from frontegg_async.value import Value
 from frontegg_async.wire.structure import SCALARS, known_names, members
 
 T = TypeVar("T")
@@ -44,8 +43,7 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Lane(Value, Generic[T]):
+class _Lane(msgspec.Struct, Generic[T], frozen=True):
     """What one set of wire names was compiled to."""
 
     build: _Build
@@ -85,8 +83,6 @@ class RowReader(Generic[T]):
         self._learned: dict[str, str] = {}
         self._lane: _Lane[T] | None = None
         self.read_one = _read_none
-        if self._is_flat:
-            self._open(self._compile())
 
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
@@ -117,9 +113,9 @@ class RowReader(Generic[T]):
             items: Parsed rows; what is not an object is passed over.
 
         Returns:
-            Whether there was a name to learn, so that another try is worth while.
+            Whether the lane is another than before, so that another try is worth while.
         """
-        if self._lane is None:
+        if not self._is_flat:
             return False
         rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
         by_name = {name: field for field, name in self._names.items()}
@@ -130,7 +126,7 @@ class RowReader(Generic[T]):
             known = [name for name in new if name in by_name]
             learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and _LEARNABLE.fullmatch(name)]
             unknown = learnable[: MAX_LEARNED - len(self._learned)]
-            if not known and not unknown:
+            if not known and not unknown and self._lane is not None:
                 return False
             self._seen = self._seen | {name: by_name[name] for name in known}
             self._learned = self._learned | {

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontegg_async.jsonvalue import JsonValue, LazyJson
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
@@ -90,6 +91,7 @@ def test_moments_are_read_alike(text: str) -> None:
     """RFC 3339 of any precision and zone is rounded alike and keeps its offset."""
     reader = RowReader(Tenant)
     row = REQUIRED | {"createdAt": text}
+    reader.learn([row])
     fast = reader.read_one(json.dumps(row).encode())
     slow = converter.structure(row, Tenant)
     if fast is not None:
@@ -127,6 +129,36 @@ def test_what_looks_as_expected_is_on_the_fast_lane(model: type[object], row: di
     assert not reader.learn([row])
 
 
+def test_the_first_rows_open_the_fast_lane() -> None:
+    """Whatever they are: before them it is not known which names the service sends."""
+    for rows in ([REQUIRED], [TYPICAL], [], [None], [{"a\nb": 1}]):
+        reader = RowReader(Tenant)
+        assert reader.read_one(json.dumps(REQUIRED).encode()) is None
+        assert reader.read_many(b"[]") is None
+        assert reader.read_page(b'{"items": [], "_metadata": {"totalItems": 0}}') is None
+        assert reader.learn(rows)
+        assert reader.read_one(json.dumps(REQUIRED).encode()) is not None
+        assert reader.read_many(b"[]") == []
+        assert reader.read_page(b'{"items": [], "_metadata": {"totalItems": 0}}') == ([], 0)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class _Fresh:
+    metadata: JsonValue = None
+    extra: dict[str, object] = attrs.field(factory=dict)
+
+
+LazyJson.install(_Fresh, "metadata")
+
+
+def test_a_first_answer_takes_the_fast_lane() -> None:
+    """It is not waited for what the slow lane generates for a model; only the fast lane leaves metadata as text."""
+    value = decode(b'{"metadata": "[1]", "new": 2}', _Fresh)
+    assert isinstance(value, _Fresh)
+    assert vars(_Fresh)["metadata"].slot.__get__(value) == "[1]"
+    assert value == _Fresh(metadata=[1], extra={"new": 2})
+
+
 def test_a_model_without_extra_has_no_fast_lane() -> None:
     """Where unknown fields are not kept, there is nothing to gain: rare answers take the slow lane."""
     reader = RowReader(EnvironmentToken)
@@ -161,6 +193,7 @@ def test_models_that_the_fast_lane_cannot_build(model: type[object]) -> None:
 def test_names_that_cannot_be_learned_stay_harmless(name: str) -> None:
     """A field name that no struct can have is kept by the slow lane, and what came before and comes after is read."""
     reader = RowReader(Tenant)
+    assert reader.learn([REQUIRED])
     assert not reader.learn([REQUIRED | {name: 1}])
     for row in (REQUIRED | {name: 1}, REQUIRED, REQUIRED | {"fresh": 2}, REQUIRED | {name: 3, "fresh": 4}):
         tenant = decode(json.dumps(row).encode(), Tenant)
@@ -192,6 +225,7 @@ def test_what_is_learned_is_bounded() -> None:
 def test_learning_passes_over_what_is_no_row() -> None:
     """Rows of other types teach nothing."""
     reader = RowReader(Tenant)
+    assert reader.learn([REQUIRED])
     assert not reader.learn([None, 5, "x", [], ["a"], True])
     assert reader.learn([None, {"a": 1}])
 
