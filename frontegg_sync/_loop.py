@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import ctypes
 import functools
 import importlib
 import sys
@@ -16,6 +15,7 @@ import anyio
 from anyio.from_thread import BlockingPortal
 
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
+from frontegg_async.immortal import make_immortal
 from frontegg_sync._call import Call, Waiting
 from frontegg_sync._inbox import Inbox
 
@@ -154,9 +154,7 @@ class LoopThread:
         The selector and the sockets are the parent's too; to close or to finalise the loop here would reach them, and
         print warnings, so it is made immortal.
         """
-        for thing in (self._loop, self._portal):
-            if thing is not None:
-                ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
+        make_immortal(self._loop, self._portal)
         self._finish_calls("the process was forked during the call; its outcome is known in the parent only")
 
     def _begin_to_close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:

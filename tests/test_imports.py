@@ -20,6 +20,7 @@ _GROUND: Final = frozenset(
         "arguments",
         "currencies",
         "errors",
+        "immortal",
         "jsonvalue",
         "models",
         "options",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import functools
 import importlib
 import os
@@ -20,6 +19,7 @@ from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.immortal import make_immortal
 from frontegg_async.secret import Secret
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.credentials import Credentials
@@ -160,8 +160,7 @@ class Pool:
         the parent's connections and print warnings, so they are made immortal.
         """
         if not self.is_closed:
-            for thing in (self.session, self._closer, self.loop):
-                ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
+            make_immortal(self.session, self._closer, self.loop)
 
 
 class SessionHolder:

@@ -1,0 +1,44 @@
+"""What was made immortal is not finalised: not when nobody holds it, and not at the end of the process."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import weakref
+
+import pytest
+
+from frontegg_async.immortal import make_immortal
+
+_PROGRAM = """
+import sys
+from frontegg_async.immortal import make_immortal
+class Loud:
+    def __del__(self):
+        print("finalised")
+thing = Loud()
+if sys.argv[1:]:
+    make_immortal(thing)
+"""
+
+
+class _Thing:
+    pass
+
+
+def test_nothing_frees_it() -> None:
+    """Neither that its last holder goes nor a collection of garbage."""
+    kept, freed = _Thing(), _Thing()
+    make_immortal(kept, None)
+    references = weakref.ref(kept), weakref.ref(freed)
+    del kept, freed
+    gc.collect()
+    assert [reference() is None for reference in references] == [False, True]
+
+
+@pytest.mark.parametrize(("arguments", "printed"), [((), "finalised\n"), (("immortal",), "")])
+def test_the_end_of_a_process_leaves_it(arguments: tuple[str, ...], printed: str) -> None:
+    """An interpreter that ends finalises other objects only."""
+    ended = subprocess.run([sys.executable, "-c", _PROGRAM, *arguments], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == (printed, "")
