@@ -57,7 +57,10 @@ class Move(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ErrorDetails(Value):
-    """The frozen state behind an error."""
+    """The frozen state behind an error.
+
+    ``of_user`` says whether the call was made with a user's credential, and not with that of an environment.
+    """
 
     endpoint: str | None = None
     attempts: int = 0
@@ -78,6 +81,7 @@ class ErrorDetails(Value):
     missing: tuple[str, ...] = ()
     migration: Migration | None = None
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    of_user: bool = False
 
 
 _NO_DETAILS = ErrorDetails()

@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar, cast
 import attrs
 import msgspec
 
-from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint, Retry
+from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -450,6 +450,7 @@ class Call(msgspec.Struct, Generic[T], eq=False):
             elapsed=self._elapsed(),
             trace_id=self.reply.trace_id if self.reply is not None else None,
             outcome=Outcome.UNKNOWN if self.ambiguous else None,
+            of_user=self.engine.auth is Auth.USER,
         )
 
 

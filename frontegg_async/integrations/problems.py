@@ -1,0 +1,180 @@
+"""From an error of the SDK to an answer for your own caller: a status, headers, and problem details (RFC 9457).
+
+It has no framework in it; the integrations of frameworks use it. Nothing that the service said, no id and no setting
+gets into an answer: your caller is told what to do, and the log of your program has the error.
+"""
+
+from __future__ import annotations
+
+import http
+import json
+import logging
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConflictError,
+    ConnectionFailedError,
+    FronteggError,
+    InvalidArgumentError,
+    MissingPermissionError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestTimeoutError,
+    TokenVerificationError,
+)
+from frontegg_async.jsonvalue import JsonValue
+
+CONTENT_TYPE: Final = "application/problem+json"
+"""The media type of `Problem.encode`."""
+
+logger: Final = logging.getLogger("frontegg_async.integrations")
+
+_SERVER_ERRORS: Final = 500
+_WITH_WAIT: Final = frozenset({429, 503})
+_LEAST_WAIT: Final = 1
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """An answer that tells of a problem.
+
+    ``code`` says in one word what it is, for programs; ``detail`` says it for people. ``retry_after`` is the whole
+    seconds after which to try again, if that may help. ``outcome`` is that of a call that may have acted.
+    """
+
+    status: int
+    code: str
+    detail: str
+    challenge: str | None = None
+    retry_after: int | None = None
+    outcome: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The phrase of the status."""
+        return http.HTTPStatus(self.status).phrase
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer, without its content type: whom to be, and when to come again."""
+        found: dict[str, str] = {}
+        if self.challenge is not None:
+            found["WWW-Authenticate"] = self.challenge
+        if self.retry_after is not None:
+            found["Retry-After"] = str(self.retry_after)
+        return found
+
+    def body(self) -> dict[str, JsonValue]:
+        """Return the members of the answer's body."""
+        found: dict[str, JsonValue] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
+        if self.outcome is not None:
+            found["outcome"] = self.outcome
+        return found
+
+    def encode(self) -> bytes:
+        """Return the body as JSON."""
+        return json.dumps(self.body()).encode()
+
+
+_REFUSE: Final = 'Bearer error="invalid_token"'
+
+_NO_TOKEN: Final = Problem(
+    status=401, code="token_missing", detail="Sign in, and send the token with the request.", challenge="Bearer"
+)
+_EXPIRED: Final = Problem(
+    status=401, code="token_expired", detail="The token has expired: get a new one.", challenge=_REFUSE
+)
+_BAD_TOKEN: Final = Problem(
+    status=401, code="token_invalid", detail="The token is not accepted here: sign in again.", challenge=_REFUSE
+)
+_NO_KEYS: Final = Problem(status=503, code="unavailable", detail="The token could not be checked just now: try again.")
+_LACKING: Final = Problem(
+    status=403,
+    code="permission_missing",
+    detail="The token does not entitle to this.",
+    challenge='Bearer error="insufficient_scope"',
+)
+_REFUSED: Final = Problem(status=403, code="forbidden", detail="You may not do this.")
+_BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
+    (MissingPermissionError, _LACKING),
+    (NotFoundError, Problem(status=404, code="not_found", detail="There is no such thing.")),
+    (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
+    (InvalidArgumentError, Problem(status=422, code="invalid", detail="A value of the request is not allowed.")),
+    (RateLimitError, Problem(status=429, code="rate_limited", detail="There are too many requests: try again later.")),
+    (ConnectionFailedError, Problem(status=503, code="unavailable", detail="Nothing was done: try again.")),
+    (
+        RequestTimeoutError,  # before the next: that of a write is both
+        Problem(status=504, code="timeout", detail="It took too long."),
+    ),
+    (
+        OutcomeUnknownError,
+        Problem(status=502, code="outcome_unknown", detail="It may have been done: look before you try again."),
+    ),
+    (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that is needed for this failed.")),
+)
+"""The first that an error is of counts."""
+
+_BY_REASON: Final[Mapping[str | None, Problem]] = {
+    "missing": _NO_TOKEN,
+    "expired": _EXPIRED,
+    "keys_unavailable": _NO_KEYS,
+}
+_OUTCOMES: Final = frozenset({502, 503, 504})
+"""The statuses whose reader may want to know whether anything was done."""
+
+
+def problem_of(error: FronteggError) -> Problem:
+    """Return what to answer your own caller when a call of the SDK failed.
+
+    Args:
+        error: The error.
+
+    Returns:
+        The status, the headers and the body; none has anything of the error's texts in it.
+    """
+    found = _kind_of(error)
+    wait = error.details.retry_after
+    retry_after: int | None = None
+    if wait is not None and wait > 0:
+        retry_after = max(_LEAST_WAIT, math.ceil(wait))
+    elif found.status in _WITH_WAIT:
+        retry_after = _LEAST_WAIT
+    told = found.status in _OUTCOMES and error.outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}
+    outcome = error.outcome.value if told and error.outcome is not None else None
+    return attrs.evolve(found, retry_after=retry_after, outcome=outcome)
+
+
+def log_problem(error: FronteggError, problem: Problem) -> None:
+    """Write an error to the log of the program, in one line without secrets, if it is the program's own business.
+
+    Args:
+        error: The error.
+        problem: What is answered; only a status of 5xx is written.
+    """
+    if problem.status >= _SERVER_ERRORS:
+        logger.warning("answering with %d: %s: %s", problem.status, type(error).__name__, error)
+
+
+def _kind_of(error: FronteggError) -> Problem:
+    if isinstance(error, TokenVerificationError):
+        return _BY_REASON.get(error.reason, _BAD_TOKEN)
+    if error.details.of_user:
+        if isinstance(error, AuthenticationError):
+            return _BAD_TOKEN
+        if isinstance(error, PermissionDeniedError):
+            return _REFUSED
+    return next(problem for kind, problem in _BY_CLASS if isinstance(error, kind))

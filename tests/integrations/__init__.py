@@ -1,0 +1,1 @@
+"""The integrations of frameworks: each is tested with the framework itself."""

@@ -1,0 +1,1 @@
+"""What to answer when a call of the SDK failed."""

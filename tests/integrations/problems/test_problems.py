@@ -1,0 +1,204 @@
+"""From an error to an answer: every class has one, and no answer has anything of the error's texts in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Final
+
+import attrs
+import pytest
+
+from frontegg_async import AsyncFrontegg, errors
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import ErrorDetails, ErrorResponse, FronteggError, Outcome
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, problem_of
+
+_CANARY: Final = "canary-7f3a"
+_INVALID: Final = 'Bearer error="invalid_token"'
+_USER: Final = ErrorDetails(of_user=True)
+
+
+def _because(reason: str, **fields: object) -> ErrorDetails:
+    return attrs.evolve(ErrorDetails(reason=reason), **fields)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "headers"),
+    [
+        (
+            errors.TokenVerificationError("no", _because("missing")),
+            401,
+            "token_missing",
+            {"WWW-Authenticate": "Bearer"},
+        ),
+        (
+            errors.TokenVerificationError("no", _because("expired")),
+            401,
+            "token_expired",
+            {"WWW-Authenticate": _INVALID},
+        ),
+        *(
+            (
+                errors.TokenVerificationError("no", _because(reason)),
+                401,
+                "token_invalid",
+                {"WWW-Authenticate": _INVALID},
+            )
+            for reason in (
+                *("malformed", "too_large", "algorithm", "signature", "unknown_key", "type", "issuer", "audience"),
+                *("tenant", "claims", "not_yet_valid", "unknown"),
+            )
+        ),
+        (errors.TokenVerificationError("no"), 401, "token_invalid", {"WWW-Authenticate": _INVALID}),
+        (errors.TokenVerificationError("no", _because("keys_unavailable")), 503, "unavailable", {"Retry-After": "1"}),
+        (
+            errors.TokenVerificationError("no", _because("keys_unavailable", retry_after=29.2)),
+            503,
+            "unavailable",
+            {"Retry-After": "30"},
+        ),
+        (
+            errors.MissingPermissionError("no", _because("entitlement", missing=("orders.write",))),
+            403,
+            "permission_missing",
+            {"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
+        ),
+        (errors.AuthenticationError("no", _USER), 401, "token_invalid", {"WWW-Authenticate": _INVALID}),
+        (errors.AuthenticationError("no"), 502, "upstream_failed", {}),
+        (errors.PermissionDeniedError("no", _USER), 403, "forbidden", {}),
+        (errors.PermissionDeniedError("no"), 502, "upstream_failed", {}),
+        (errors.NotFoundError("no"), 404, "not_found", {}),
+        (errors.NotFoundError("no", _USER), 404, "not_found", {}),
+        (errors.ConflictError("no"), 409, "conflict", {}),
+        (errors.InvalidArgumentError("no"), 422, "invalid", {}),
+        (errors.RateLimitError("no", ErrorDetails(retry_after=12.01)), 429, "rate_limited", {"Retry-After": "13"}),
+        (errors.RateLimitError("no", ErrorDetails(retry_after=0.0)), 429, "rate_limited", {"Retry-After": "1"}),
+        (errors.RateLimitError("no"), 429, "rate_limited", {"Retry-After": "1"}),
+        (errors.ConnectionFailedError("no"), 503, "unavailable", {"Retry-After": "1"}),
+        (errors.RequestTimeoutError("no"), 504, "timeout", {}),
+        (errors.MigrationTimeoutError("no"), 504, "timeout", {}),
+        (errors.WriteTimeoutError("no"), 504, "timeout", {}),
+        (errors.OutcomeUnknownError("no"), 502, "outcome_unknown", {}),
+        (errors.ServerOutcomeUnknownError("no"), 502, "outcome_unknown", {}),
+        (errors.ServerError("no"), 502, "upstream_failed", {}),
+        (errors.ServerError("no", ErrorDetails(retry_after=3.0)), 502, "upstream_failed", {"Retry-After": "3"}),
+        *(
+            (kind("no"), 502, "upstream_failed", {})
+            for kind in (
+                errors.BadRequestError,
+                errors.ClientClosedError,
+                errors.ConfigurationError,
+                errors.DecodeError,
+                errors.FronteggError,
+                errors.MoveError,
+                errors.PaginationError,
+                errors.PartialFailureError,
+                errors.ProtocolError,
+                errors.ResponseMismatchError,
+                errors.UnexpectedRedirectError,
+                errors.WrongLoopError,
+            )
+        ),
+    ],
+    ids=lambda value: repr(value)[:60] if isinstance(value, FronteggError) else "",
+)
+def test_each_error_has_its_answer(error: FronteggError, status: int, code: str, headers: dict[str, str]) -> None:
+    """The table: status, code and headers of each class, and of each reason for not taking a token."""
+    problem = problem_of(error)
+
+    assert (problem.status, problem.code, problem.headers) == (status, code, headers)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (errors.WriteTimeoutError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), "unknown"),
+        (errors.OutcomeUnknownError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), "unknown"),
+        (errors.ConnectionFailedError("no", ErrorDetails(outcome=Outcome.NOT_SENT)), "not_sent"),
+        (errors.RequestTimeoutError("no", ErrorDetails(outcome=Outcome.NOT_SENT)), "not_sent"),
+        (errors.BadRequestError("no", ErrorDetails(outcome=Outcome.REFUSED)), None),
+        (errors.NotFoundError("no", ErrorDetails(outcome=Outcome.REFUSED)), None),
+        (errors.RateLimitError("no", ErrorDetails(outcome=Outcome.NOT_SENT)), None),
+        (errors.ServerError("no"), None),
+    ],
+    ids=repr,
+)
+def test_what_may_have_been_done_is_told(error: FronteggError, told: str | None) -> None:
+    """The caller learns whether anything was sent, where that is not plain from the status."""
+    assert problem_of(error).body().get("outcome") == told
+
+
+_KINDS: Final = sorted(
+    (kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, FronteggError)),
+    key=lambda kind: kind.__name__,
+)
+
+
+@pytest.mark.parametrize("of_user", [False, True])
+@pytest.mark.parametrize("kind", _KINDS)
+def test_no_answer_has_anything_of_the_error(kind: type[FronteggError], of_user: bool) -> None:
+    """Messages, ids, codes, trace ids and bodies of the service stay here."""
+    details = ErrorDetails(
+        endpoint=_CANARY,
+        trace_id=_CANARY,
+        reason=_CANARY,
+        code=_CANARY,
+        codes=(_CANARY,),
+        messages=(_CANARY,),
+        missing=(_CANARY,),
+        paths=(_CANARY,),
+        response=ErrorResponse(status=418, trace_id=_CANARY, body={"errors": [_CANARY]}),
+        asked={"name": _CANARY},
+        of_user=of_user,
+    )
+    problem = problem_of(kind(_CANARY, details))
+
+    assert _CANARY not in f"{problem}{problem.headers}{problem.encode().decode()}"
+    assert 400 <= problem.status < 600
+
+
+def test_the_body_is_problem_details() -> None:
+    """The members are those of RFC 9457, and one for programs."""
+    problem = problem_of(errors.NotFoundError("tenants.get was answered with 404"))
+
+    assert CONTENT_TYPE == "application/problem+json"
+    assert json.loads(problem.encode()) == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no such thing.",
+        "code": "not_found",
+    }
+
+
+@pytest.mark.parametrize(("status", "written"), [(502, 1), (404, 0)])
+def test_what_is_ours_to_repair_is_logged(status: int, written: int, caplog: pytest.LogCaptureFixture) -> None:
+    """The log has the error in one line, with its trace id; what is the caller's own is not written."""
+    error = errors.ServerError("tenants.get was answered with 500", ErrorDetails(trace_id="0af7"))
+    with caplog.at_level(logging.DEBUG, "frontegg_async.integrations"):
+        log_problem(error, Problem(status=status, code="x", detail="y"))
+
+    lines = ["answering with 502: ServerError: tenants.get was answered with 500 (trace id 0af7)"]
+    assert [record.getMessage() for record in caplog.records] == lines[:written]
+
+
+@pytest.mark.anyio
+async def test_errors_say_whose_credential_was_refused(frontegg_emulator: EmulatorHandle) -> None:
+    """A user's token that is refused is the caller's to renew; the client's own is not."""
+    emulator = frontegg_emulator
+    emulator.seed(tenants=[{"tenantId": "north", "name": "North"}])
+    token = emulator.user_token(tenant_id="north", expires_in=0.001).access_token
+    emulator.clock(advance=60)
+    async with AsyncFrontegg(
+        emulator.client_id,
+        emulator.secret,
+        base_url=emulator.url,
+    ) as frontegg:
+        with pytest.raises(errors.AuthenticationError) as of_user:
+            await frontegg.as_user(token).hierarchy.tree()
+    async with AsyncFrontegg(emulator.client_id, "emu_wrong", base_url=emulator.url) as wrong:
+        with pytest.raises(errors.AuthenticationError) as of_client:
+            await wrong.tenants.get("north")
+
+    assert [problem_of(each.value).status for each in (of_user, of_client)] == [401, 502]
