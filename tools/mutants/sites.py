@@ -163,6 +163,9 @@ def _is_beside_the_point(parent: ast.AST, name: str, child: ast.AST) -> bool:
         child, ast.Import | ast.ImportFrom | ast.JoinedStr
     ):
         return True
+    # How a class is made, as what decorators say of it.
+    if isinstance(parent, ast.ClassDef) and name == "keywords":
+        return True
     if isinstance(child, ast.AnnAssign) and ast.unparse(child.annotation) == "TypeAlias":
         return True
     if isinstance(child, ast.ClassDef) and any(ast.unparse(base).startswith("Protocol") for base in child.bases):
