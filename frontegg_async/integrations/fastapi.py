@@ -1,0 +1,291 @@
+"""FastAPI: a lifespan with the client, dependencies for routes, and handlers that turn errors into answers.
+
+It needs the extra ``fastapi``::
+
+    app = FastAPI(lifespan=frontegg_lifespan())
+    add_exception_handlers(app)
+
+    @app.get("/tenants/{tenant_id}")
+    async def show(frontegg: FronteggDep, user: CurrentUser, tenant_id: str): ...
+"""
+
+# Without postponed annotations: FastAPI reads those of callables at run time.
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Final, TypeAlias, TypeVar, cast
+
+import attrs
+
+from frontegg_async.auth.jwt import bearer
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import (
+    FronteggError,
+    MissingExtraError,
+    MissingPermissionError,
+    TokenVerificationError,
+)
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, problem_of
+from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
+from frontegg_async.models.claims import Claims
+from frontegg_async.models.entitlements import Names
+from frontegg_async.token_verifier import TokenVerifier
+from frontegg_async.unset import UNSET, Unset
+from frontegg_async.user import AsyncFronteggUser
+
+try:
+    from fastapi import Depends, FastAPI, HTTPException, Request, Response, Security
+    from fastapi.openapi.models import HTTPBearer
+    from fastapi.security.base import SecurityBase
+    from starlette.requests import HTTPConnection
+except ImportError as error:
+    raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from error
+
+__all__ = [
+    "CurrentUser",
+    "FronteggDep",
+    "FronteggUserDep",
+    "ProblemError",
+    "Requirement",
+    "TokenVerifierDep",
+    "add_exception_handlers",
+    "bearer_scheme",
+    "current_user",
+    "frontegg_client",
+    "frontegg_lifespan",
+    "frontegg_user",
+    "require",
+    "token_verifier",
+]
+
+CLIENT: Final = "frontegg"
+"""The name of the client in ``request.state`` and ``app.state``."""
+
+VERIFIER: Final = "frontegg_verifier"
+"""The name of the verifier there."""
+
+State: TypeAlias = Mapping[str, object]
+"""What a lifespan hands to its requests."""
+
+AppT = TypeVar("AppT", bound=FastAPI)
+
+_LIFESPAN: Final = (
+    "there is no Frontegg client here: make the app with FastAPI(lifespan=frontegg_lifespan()). In tests the lifespan "
+    "has to run too: 'with TestClient(app) as client:', or set app.dependency_overrides[frontegg_client]"
+)
+
+
+def frontegg_lifespan(
+    lifespan: Callable[[AppT], AbstractAsyncContextManager[State | None]] | None = None,
+    *,
+    client: ClientMaker | None = None,
+    verifier: VerifierMaker | None | Unset = UNSET,
+) -> Callable[[AppT], AbstractAsyncContextManager[dict[str, object]]]:
+    """Return a lifespan that has a client, and a verifier of tokens, open for as long as the app runs.
+
+    They are ``request.state.frontegg`` and ``request.state.frontegg_verifier``, and the same in ``app.state``.
+
+    Args:
+        lifespan: A lifespan of your own, which runs inside of this one: ``app.state.frontegg`` is there already. What
+            it yields is in ``request.state`` too.
+        client: Makes the client. By default it has the settings of environment variables, as
+            `AsyncFrontegg.from_env` reads them.
+        verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
+            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+
+    Returns:
+        The lifespan, for ``FastAPI(lifespan=...)``. When it begins, it raises `ConfigurationError` for a setting that
+        is missing or malformed.
+    """
+
+    @contextlib.asynccontextmanager
+    async def run(app: AppT) -> AsyncGenerator[dict[str, object]]:
+        async with serving(client, verifier) as service:
+            found: dict[str, object] = {CLIENT: service.client, VERIFIER: service.verifier}
+            for name, value in found.items():
+                setattr(app.state, name, value)
+            if lifespan is None:
+                yield found
+                return
+            async with lifespan(app) as own:
+                yield {**(own or {}), **found}
+
+    return run
+
+
+class ProblemError(HTTPException):
+    """What the dependencies raise when they refuse a request: an answer of FastAPI's own, or problem details.
+
+    It is answered with problem details where `add_exception_handlers` was called, and as any ``HTTPException`` where it
+    was not.
+
+    Args:
+        error: The error of the SDK that is behind it.
+    """
+
+    def __init__(self, error: FronteggError) -> None:
+        self.error: FronteggError = error
+        self.problem: Problem = problem_of(error)
+        log_problem(error, self.problem)
+        super().__init__(self.problem.status, self.problem.detail, self.problem.headers)
+
+
+def add_exception_handlers(app: FastAPI) -> None:
+    """Have the app answer with problem details (RFC 9457) when a call of the SDK fails and the route lets it.
+
+    Args:
+        app: The app, before it serves.
+    """
+    app.add_exception_handler(FronteggError, _answer_error)
+    app.add_exception_handler(ProblemError, _answer_problem)
+
+
+async def _answer_error(_: Request, error: Exception) -> Response:
+    failure = cast("FronteggError", error)
+    problem = problem_of(failure)
+    log_problem(failure, problem)
+    return _response(problem)
+
+
+async def _answer_problem(_: Request, error: Exception) -> Response:
+    return _response(cast("ProblemError", error).problem)
+
+
+def _response(problem: Problem) -> Response:
+    return Response(problem.encode(), problem.status, problem.headers, media_type=CONTENT_TYPE)
+
+
+async def frontegg_client(connection: HTTPConnection) -> AsyncFrontegg:
+    """Return the client of the app; `FronteggDep` depends on it.
+
+    Raises:
+        RuntimeError: The app's lifespan did not run, or is none of `frontegg_lifespan`.
+    """
+    return cast("AsyncFrontegg", _of_app(connection, CLIENT))
+
+
+async def token_verifier(connection: HTTPConnection) -> TokenVerifier:
+    """Return the verifier of the app; `TokenVerifierDep` depends on it.
+
+    Raises:
+        RuntimeError: The app's lifespan did not run, is none of `frontegg_lifespan`, or has no verifier.
+    """
+    found = _of_app(connection, VERIFIER)
+    if found is None:
+        raise RuntimeError(NO_VERIFIER.format(place="frontegg_lifespan"))
+    return cast("TokenVerifier", found)
+
+
+_NOTHING: Final = object()
+
+
+def _of_app(connection: HTTPConnection, name: str) -> object:
+    # A mounted app has the requests of the outer one; transports of tests have a lifespan that hands nothing over.
+    for state in (connection.state, connection.app.state):
+        found: object = getattr(state, name, _NOTHING)
+        if found is not _NOTHING:
+            return found
+    raise RuntimeError(_LIFESPAN)
+
+
+class _BearerScheme(SecurityBase):
+    """Shows in the OpenAPI document that a token is needed, and takes the header as it is."""
+
+    def __init__(self) -> None:
+        self.model = HTTPBearer(
+            bearerFormat="JWT", description="The JWT of a signed-in user, or of an API token, from Frontegg."
+        )
+        self.scheme_name = "Frontegg"
+
+    async def __call__(self, connection: HTTPConnection) -> str | None:
+        """Return the value of the ``Authorization`` header."""
+        return connection.headers.get("Authorization")
+
+
+bearer_scheme: Final = _BearerScheme()
+"""The security scheme of `CurrentUser`, as the OpenAPI document shows it."""
+
+FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
+"""The client of the app: ``async def route(frontegg: FronteggDep)``."""
+
+TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
+"""The verifier of the app, for routes that get tokens in another way than in the ``Authorization`` header."""
+
+_Authorization: TypeAlias = Annotated[str | None, Security(bearer_scheme)]
+
+
+async def current_user(authorization: _Authorization, verifier: TokenVerifierDep) -> Claims:
+    """Verify the token of the request and return what it says; `CurrentUser` depends on it.
+
+    Raises:
+        ProblemError: There is no token, or it is not taken: 401. It could not be judged now: 503.
+        RuntimeError: The app has no verifier.
+    """
+    try:
+        return await verifier.verify_header(authorization)
+    except FronteggError as error:
+        raise ProblemError(error) from error
+
+
+CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
+"""Who sends the request, by its token: ``async def route(user: CurrentUser)``. Without a good token it is 401."""
+
+
+async def frontegg_user(
+    frontegg: FronteggDep,
+    _: CurrentUser,  # the token is verified before it is sent anywhere
+    authorization: _Authorization,
+) -> AsyncFronteggUser:
+    """Return the self-service client of whoever sends the request; `FronteggUserDep` depends on it.
+
+    Raises:
+        ProblemError: There is no token, or it is not taken.
+        ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
+    """
+    token = bearer(authorization)
+    if isinstance(token, TokenVerificationError):
+        raise ProblemError(token)
+    return frontegg.as_user(token)
+
+
+FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)]
+"""The self-service client of whoever sends the request, with the request's own token."""
+
+
+@attrs.frozen
+class Requirement:
+    """What a token must entitle to; as a dependency it refuses those that do not with 403. `require` makes it.
+
+    Two that require the same are equal, so that ``app.dependency_overrides`` finds them.
+    """
+
+    permission: tuple[str, ...]
+    role: tuple[str, ...]
+
+    async def __call__(self, user: CurrentUser) -> Claims:
+        """Return what the token of the request says.
+
+        Raises:
+            ProblemError: There is no good token: 401. It lacks something: 403.
+        """
+        try:
+            user.require(permission=self.permission or None, role=self.role or None)
+        except MissingPermissionError as error:
+            raise ProblemError(error) from error
+        return user
+
+
+def require(*, permission: Names | None = None, role: Names | None = None) -> Requirement:
+    """Return a dependency that lets a request pass whose token has everything that is named.
+
+    As ``dependencies=[Depends(require(permission="orders.write"))]``, or ``Annotated[Claims, Depends(require(...))]``
+    where the route wants to know who it is.
+
+    Args:
+        permission: A permission, or several of which all are required; wildcards of the token cover.
+        role: A role, or several of which all are required.
+
+    Raises:
+        InvalidArgumentError: Nothing is required, or a name is no text or empty.
+    """
+    return Requirement(*wanted(permission, role))

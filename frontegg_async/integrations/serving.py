@@ -1,0 +1,103 @@
+"""What a service has for as long as it runs: one client, and one verifier of its callers' tokens.
+
+It has no framework in it; the integrations of frameworks use it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import AsyncGenerator, Callable
+from typing import Final, TypeAlias
+
+import attrs
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import MissingPermissionError
+from frontegg_async.models import entitlements
+from frontegg_async.models.entitlements import Names
+from frontegg_async.settings import read_environment
+from frontegg_async.token_verifier import TokenVerifier
+from frontegg_async.unset import UNSET, Unset
+
+ClientMaker: TypeAlias = Callable[[], AsyncFrontegg]
+"""Makes the client, each time that the service starts."""
+
+VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], TokenVerifier]
+"""Makes the verifier, for a client that is open."""
+
+
+@attrs.frozen
+class Service:
+    """What a service has while it runs."""
+
+    client: AsyncFrontegg
+    verifier: TokenVerifier | None
+
+
+@contextlib.asynccontextmanager
+async def serving(client: ClientMaker | None, verifier: VerifierMaker | None | Unset) -> AsyncGenerator[Service]:
+    """Open client and verifier, and close them in the end.
+
+    Args:
+        client: Makes the client; by default it has the settings of environment variables.
+        verifier: Makes the verifier; ``None`` for none. By default it has the settings of environment variables too,
+            if they say who issues tokens and the client has them as well.
+
+    Raises:
+        ConfigurationError: A setting is missing or malformed; the message names it.
+        MissingExtraError: PyJWT or cryptography is not installed, and there is to be a verifier.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        made = await stack.enter_async_context(AsyncFrontegg.from_env() if client is None else client())
+        found: TokenVerifier | None = None
+        if verifier is UNSET:
+            found = verifier_of_environment() if client is None else None
+        elif verifier is not None:
+            found = verifier(made)
+        if found is not None:
+            await stack.enter_async_context(found)
+        yield Service(made, found)
+
+
+def verifier_of_environment() -> TokenVerifier | None:
+    """Return a verifier with the settings of environment variables, or ``None`` if they do not say who issues tokens.
+
+    ``FRONTEGG_DOMAIN`` says it, or else ``FRONTEGG_BASE_URL``; tokens are for ``FRONTEGG_CLIENT_ID``.
+
+    Raises:
+        ConfigurationError: A variable is missing or malformed; the message names it.
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+    found = read_environment(os.environ)
+    if found.domain is not None:
+        return TokenVerifier(domain=found.domain, audience=found.client_id)
+    if found.base_url is not None:
+        return TokenVerifier(issuer=found.base_url, audience=found.client_id)
+    return None
+
+
+def wanted(permission: Names | None, role: Names | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the permissions and the roles that a route requires; a mistake is found here, and not by a request.
+
+    Args:
+        permission: A permission, or several of which all are required.
+        role: A role, or several of which all are required.
+
+    Raises:
+        InvalidArgumentError: Nothing is required, or a name is no text or empty.
+    """
+    with contextlib.suppress(MissingPermissionError):
+        entitlements.require((), (), permission=permission, role=role, holder="token")
+    return _as_tuple(permission), _as_tuple(role)
+
+
+def _as_tuple(names: Names | None) -> tuple[str, ...]:
+    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
+
+
+NO_VERIFIER: Final = (
+    "there is no TokenVerifier to verify callers with: set FRONTEGG_DOMAIN to your environment's sub-domain, as "
+    "'app-acme', or give {place} verifier=lambda client: TokenVerifier(domain='app-acme', audience='your client id')"
+)
+"""What to say where a caller is to be verified, and nothing says who issues tokens."""

@@ -1,0 +1,1 @@
+"""FastAPI, with real apps: in process, and in one served by uvicorn for the example."""

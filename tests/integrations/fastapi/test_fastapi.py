@@ -1,0 +1,411 @@
+"""FastAPI: what routes get, whom they let pass, and what they answer."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import sys
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, Request, WebSocket
+
+from frontegg_async import AsyncFrontegg, ClientClosedError, TokenVerifier
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import InvalidArgumentError, MissingExtraError, RateLimitError
+from frontegg_async.integrations import fastapi as integration
+from frontegg_async.integrations.fastapi import (
+    CurrentUser,
+    FronteggDep,
+    FronteggUserDep,
+    TokenVerifierDep,
+    add_exception_handlers,
+    current_user,
+    frontegg_lifespan,
+    require,
+)
+from frontegg_async.models.claims import Claims
+
+pytestmark = pytest.mark.anyio
+
+ORDERS: Final = "orders.write"
+PROBLEM: Final = "application/problem+json"
+
+
+def _routes(app: FastAPI) -> FastAPI:
+    @app.get("/tenants/{tenant_id}")
+    async def show(frontegg: FronteggDep, tenant_id: str) -> dict[str, str]:
+        return {"name": (await frontegg.tenants.get(tenant_id)).name}
+
+    @app.get("/who")
+    async def who(user: CurrentUser) -> dict[str, str]:
+        return {"subject": user.subject, "tenant": user.tenant_id}
+
+    @app.get("/tree")
+    async def tree(me: FronteggUserDep) -> list[str]:
+        return [node.tenant_id for node in await me.hierarchy.tree()]
+
+    @app.post("/orders", dependencies=[Depends(require(permission=ORDERS))])
+    async def order() -> str:
+        return "ordered"
+
+    @app.get("/admins")
+    async def admins(user: Annotated[Claims, Depends(require(role=["Admin", "Owner"]))]) -> str:
+        return user.subject
+
+    @app.get("/limited")
+    async def limited() -> None:
+        raise RateLimitError("canary")
+
+    @app.websocket("/talk")
+    async def talk(socket: WebSocket, user: CurrentUser, verifier: TokenVerifierDep) -> None:
+        await socket.accept()
+        await socket.send_text(f"{user.subject} at {verifier.issuer}")
+        await socket.close()
+
+    return app
+
+
+def _lifespan(emulator: EmulatorHandle, own: Any = None, **changes: Any) -> Any:
+    made = {
+        "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+    }
+    return frontegg_lifespan(own, **{**made, **changes})
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """Return an environment with an account, its sub-account and its owner."""
+    frontegg_emulator.seed(
+        tenants=[
+            {"tenantId": "north", "name": "North", "isReseller": True},
+            {"tenantId": "kiosk", "name": "Kiosk", "parentTenantId": "north"},
+        ],
+        users=[
+            {
+                "id": "ann",
+                "email": "ann@north.example",
+                "tenantId": "north",
+                "permissions": ["fe.account-hierarchy.*"],
+            }
+        ],
+    )
+    return frontegg_emulator
+
+
+@contextlib.asynccontextmanager
+async def _calling(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client of an app while its lifespan runs; requests have its state, as a server hands it over."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def serve(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        async with _plain(serve) as client:
+            yield client
+
+
+def _plain(app: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+
+
+@pytest.fixture
+async def client(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client of an app with handlers for errors, while its lifespan runs."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator)))
+    add_exception_handlers(app)
+    async with _calling(app) as client:
+        yield client
+
+
+def _bearer(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    chosen = {"tenant_id": "north", "email": "ann@north.example", **changes}
+    return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
+
+
+async def test_routes_get_the_client(client: httpx.AsyncClient) -> None:
+    """A route calls the service with the app's client."""
+    assert (await client.get("/tenants/north")).json() == {"name": "North"}
+
+
+async def test_routes_get_the_user(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """A good token tells who sends the request."""
+    assert (await client.get("/who", headers=_bearer(emulator))).json() == {"subject": "ann", "tenant": "north"}
+
+
+async def test_routes_act_as_the_user(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """The self-service client has the token of the request, and not the credential of the environment."""
+    emulator.clear_journal()
+
+    assert (await client.get("/tree", headers=_bearer(emulator))).json() == ["north", "kiosk"]
+    assert "auth.authenticate" not in [entry.route for entry in emulator.journal()]
+
+
+@pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
+async def test_without_a_token_it_is_401(client: httpx.AsyncClient, path: str) -> None:
+    """The answer says which scheme to use, and no more."""
+    answer = await client.get(path)
+
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.headers["Content-Type"] == PROBLEM
+    assert answer.json()["code"] == "token_missing"
+
+
+@pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
+@pytest.mark.parametrize("kind", ["another environment", "expired", "nonsense", "tampered", "basic"])
+async def test_with_a_bad_token_it_is_401(
+    client: httpx.AsyncClient, emulator: EmulatorHandle, frontegg_emulator_server: EmulatorHandle, kind: str, path: str
+) -> None:
+    """A token of another environment, one that has ended, one that is none: each is the caller's to replace."""
+    good = _bearer(emulator)["Authorization"]
+    header = {
+        "another environment": _bearer(frontegg_emulator_server.create_environment())["Authorization"],
+        "expired": _expired(emulator),
+        "nonsense": "Bearer nonsense",
+        "tampered": f"{good[:-8]}AAAAAAAA",
+        "basic": "Basic YW5uOnB3",
+    }[kind]
+    answer = await client.get(path, headers={"Authorization": header})
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert (answer.json()["code"] == "token_expired") == (kind == "expired")
+    assert header.rpartition(" ")[2] not in answer.text
+
+
+def _expired(emulator: EmulatorHandle) -> str:
+    emulator.clock(advance=-86_400)
+    header = _bearer(emulator, expires_in=60)["Authorization"]
+    emulator.clock(advance=86_400)
+    return header
+
+
+async def test_a_revoked_token_is_401(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """A token that is good by itself, and that the service refuses, is the caller's to replace, too."""
+    header = _bearer(emulator)
+    emulator.revoke_tokens()
+    answer = await client.get("/tree", headers=header)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+
+
+@pytest.mark.parametrize(
+    ("route", "held", "status"),
+    [
+        (("POST", "/orders"), {"permissions": ["orders.*"]}, 200),
+        (("POST", "/orders"), {"permissions": ["orders.read"]}, 403),
+        (("GET", "/admins"), {"roles": ["Owner", "Admin"]}, 200),
+        (("GET", "/admins"), {"roles": ["Admin"]}, 403),
+    ],
+)
+async def test_what_is_required_must_be_held(
+    client: httpx.AsyncClient, emulator: EmulatorHandle, route: tuple[str, str], held: dict[str, list[str]], status: int
+) -> None:
+    """A permission, or every one of several roles; without them it is 403."""
+    method, path = route
+    answer = await client.request(method, path, headers=_bearer(emulator, **held))
+
+    assert answer.status_code == status
+    assert (answer.headers.get("WWW-Authenticate") == 'Bearer error="insufficient_scope"') == (status == 403)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"permission": ""}, {"permission": []}, {"role": 5}, {"role": [None]}])
+def test_a_requirement_is_checked_when_it_is_made(arguments: dict[str, Any]) -> None:
+    """A mistake is found when the route is declared, and not by its first request."""
+    with pytest.raises(InvalidArgumentError):
+        require(**arguments)
+
+
+async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) -> None:
+    """What a route does not handle itself is answered by the table."""
+    missing, limited = await client.get("/tenants/nobody"), await client.get("/limited")
+
+    assert (missing.status_code, missing.headers["Content-Type"]) == (404, PROBLEM)
+    assert missing.json() == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no such thing.",
+        "code": "not_found",
+    }
+    assert (limited.status_code, limited.headers["Retry-After"]) == (429, "1")
+    assert "canary" not in limited.text
+
+
+async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:
+    """The token was not judged: the caller may come again with it."""
+    nowhere = "http://127.0.0.1:9/keys.json"
+    verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
+    app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=verifier)))
+    async with _calling(app) as client:
+        answer = await client.get("/who", headers=_bearer(emulator))
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_refusals_need_no_handlers(emulator: EmulatorHandle) -> None:
+    """Without the handlers a refusal is answered as FastAPI's own are."""
+    async with _calling(_routes(FastAPI(lifespan=_lifespan(emulator)))) as client:
+        answer = await client.get("/who")
+
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.json() == {"detail": "Sign in, and send the token with the request."}
+
+
+async def test_a_websocket_knows_its_user(emulator: EmulatorHandle) -> None:
+    """The dependencies serve web sockets, too."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator)))
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async with app.router.lifespan_context(app):
+        for header in (_bearer(emulator)["Authorization"], "Bearer nonsense"):
+            scope = {
+                "type": "websocket",
+                "path": "/talk",
+                "query_string": b"",
+                "headers": [(b"authorization", header.encode())],
+                "extensions": {"websocket.http.response": {}},
+            }
+            await app(scope, receive, send)
+
+    assert [message["type"] for message in sent[:3]] == ["websocket.accept", "websocket.send", "websocket.close"]
+    assert sent[1]["text"] == f"ann at {emulator.url}"
+    assert (sent[3]["type"], sent[3]["status"]) == ("websocket.http.response.start", 401)
+
+
+async def test_the_document_shows_the_scheme(client: httpx.AsyncClient) -> None:
+    """The OpenAPI page has one scheme, and a lock at each route that needs a token."""
+    document = (await client.get("/openapi.json")).json()
+    locked = {path for path, verbs in document["paths"].items() for verb in verbs.values() if verb.get("security")}
+
+    scheme = document["components"]["securitySchemes"]["Frontegg"]
+    assert (scheme["type"], scheme["scheme"], scheme["bearerFormat"]) == ("http", "bearer", "JWT")
+    assert locked == {"/who", "/tree", "/orders", "/admins"}
+
+
+async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arguments, client and verifier have the settings of environment variables."""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+    async with _calling(_routes(FastAPI(lifespan=frontegg_lifespan()))) as client:
+        assert (await client.get("/tenants/north")).status_code == 200
+        assert (await client.get("/who", headers=_bearer(emulator))).status_code == 200
+
+
+async def test_the_sub_domain_says_who_issues_tokens(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``FRONTEGG_DOMAIN`` comes before the address of the service."""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    monkeypatch.setenv("FRONTEGG_DOMAIN", "app-acme")
+    app = FastAPI(lifespan=frontegg_lifespan())
+    async with app.router.lifespan_context(app):
+        assert app.state.frontegg_verifier.issuer == "https://app-acme.frontegg.com"
+
+
+async def test_without_an_issuer_it_is_said_what_to_set(emulator: EmulatorHandle) -> None:
+    """An app that has no verifier serves, until a route wants to know the user."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=None)))
+    async with _calling(app) as client:
+        assert (await client.get("/tenants/north")).status_code == 200
+        with pytest.raises(RuntimeError, match=r"set FRONTEGG_DOMAIN.*give frontegg_lifespan verifier="):
+            await client.get("/who")
+
+
+@pytest.mark.parametrize("path", ["/tenants/north", "/who"])
+async def test_without_the_lifespan_it_is_said_what_to_add(path: str) -> None:
+    """A developer who forgot it is told so, and not with an answer to the caller."""
+    app = _routes(FastAPI())
+    add_exception_handlers(app)
+    with pytest.raises(RuntimeError, match=r"FastAPI\(lifespan=frontegg_lifespan\(\)\).*with TestClient\(app\)"):
+        await _plain(app).get(path)
+
+
+async def test_lifespans_compose(emulator: EmulatorHandle) -> None:
+    """A lifespan of one's own runs inside: the client is open before it begins and until it has ended."""
+    seen: list[str] = []
+
+    @contextlib.asynccontextmanager
+    async def own(app: FastAPI) -> AsyncIterator[dict[str, object]]:
+        frontegg: AsyncFrontegg = app.state.frontegg
+        seen.append((await frontegg.tenants.get("north")).name)
+        yield {"greeting": "hello"}
+        seen.append((await frontegg.tenants.get("kiosk")).name)
+
+    app = FastAPI(lifespan=_lifespan(emulator, own))
+
+    @app.get("/state")
+    async def state(request: Request) -> list[str]:
+        return [request.state.greeting, (await request.state.frontegg.tenants.get("north")).name]
+
+    async with _calling(app) as client:
+        assert (await client.get("/state")).json() == ["hello", "North"]
+    assert seen == ["North", "Kiosk"]
+
+
+async def test_the_client_is_closed_in_the_end(emulator: EmulatorHandle) -> None:
+    """A lifespan that yields nothing is fine; after it nothing is open, and it can run again."""
+
+    @contextlib.asynccontextmanager
+    async def own(_: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    app = FastAPI(lifespan=_lifespan(emulator, own))
+    for _ in range(2):
+        async with app.router.lifespan_context(app):
+            frontegg: AsyncFrontegg = app.state.frontegg
+            assert (await frontegg.tenants.get("north")).name == "North"
+        with pytest.raises(ClientClosedError):
+            await frontegg.tenants.get("north")
+
+
+async def test_dependencies_can_be_replaced() -> None:
+    """In tests a route has another client, another user, or no requirement."""
+    app = _routes(FastAPI())
+    ann = Claims(
+        type="userToken",
+        subject="ann",
+        tenant_id="north",
+        permissions=(ORDERS,),
+        issued_at=None,  # type: ignore[arg-type]
+        expires_at=None,  # type: ignore[arg-type]
+        audience=("a",),
+        issuer="b",
+    )
+    app.dependency_overrides[current_user] = lambda: ann
+    app.dependency_overrides[require(role=("Admin", "Owner"))] = lambda: ann
+    client = _plain(app)
+
+    assert (await client.get("/who")).json()["subject"] == "ann"
+    assert (await client.post("/orders")).json() == "ordered"
+    assert (await client.get("/admins")).json() == "ann"
+
+
+async def test_a_mounted_app_has_the_client_of_the_outer_one(emulator: EmulatorHandle) -> None:
+    """Only the outer lifespan runs, and what it has is there for all."""
+    outer = FastAPI(lifespan=_lifespan(emulator))
+    outer.mount("/inner", _routes(FastAPI()))
+    async with _calling(outer) as client:
+        assert (await client.get("/inner/tenants/north")).json() == {"name": "North"}
+
+
+def test_without_fastapi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module cannot be imported without FastAPI, and says what to install."""
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    spec = importlib.util.spec_from_file_location("without_fastapi", integration.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    with pytest.raises(MissingExtraError, match=r"pip install 'frontegg-async\[fastapi\]'"):
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
