@@ -1,0 +1,63 @@
+"""`EmulatorClock`: the clock of an environment of the emulator, in the hands of a test."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from types import TracebackType
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+
+
+class FrozenClock:
+    """A clock that stands still until the end of its ``with`` block, if it has one, or of the test."""
+
+    def __init__(self, emulator: EmulatorHandle, moment: datetime) -> None:
+        self._emulator = emulator
+        self._moment = moment
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that it was stopped at."""
+        return self._moment
+
+    def __enter__(self) -> datetime:
+        return self._moment
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._emulator.clock(freeze=False)
+
+
+class EmulatorClock:
+    """Reads, advances and stops the clock that tokens expire by and that tenants get their times from.
+
+    Args:
+        emulator: The environment.
+    """
+
+    def __init__(self, emulator: EmulatorHandle) -> None:
+        self._emulator = emulator
+
+    def now(self) -> datetime:
+        """Return the moment that it is."""
+        return self._emulator.clock()
+
+    def advance(self, by: timedelta | float) -> datetime:
+        """Set it forward, also while it stands still; return the moment that it is then.
+
+        Args:
+            by: How far: a duration, or seconds.
+
+        Raises:
+            ValueError: The moment is out of range.
+        """
+        return self._emulator.clock(advance=by.total_seconds() if isinstance(by, timedelta) else by)
+
+    def freeze(self) -> FrozenClock:
+        """Stop it where it is; ``with clock.freeze() as moment`` lets it run on from there at the end."""
+        return FrozenClock(self._emulator, self._emulator.clock(freeze=True))
+
+    def run(self) -> datetime:
+        """Let it run on from where it stands."""
+        return self._emulator.clock(freeze=False)

@@ -1,0 +1,200 @@
+"""`Factory`: tenants, trees of tenants, and users with their tokens, in an environment of the emulator."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+import attrs
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.jsonvalue import JsonValue
+
+EVERYTHING: Final = ("fe.*",)
+"""The permissions of a user who may do whatever a tenant's administrator may."""
+
+Shape: TypeAlias = Mapping[str, "Shape"]
+"""Ids of tenants, each with those below it: ``{"north": {"acme": {}, "kiosk": {}}}``."""
+
+
+@attrs.frozen(kw_only=True)
+class SeededUser:
+    """A user whom the emulator knows, with tokens for its tenant."""
+
+    id: str
+    email: str
+    tenant_id: str
+    token: str = attrs.field(repr=False)
+    """The JWT that the self-service client and incoming requests take."""
+    refresh_token: str = attrs.field(repr=False)
+
+
+class Factory:
+    """Makes what a test begins with, without a request: nothing of it is in the journal.
+
+    Ids and names that are not given are made up, and are the same in every run.
+
+    Args:
+        emulator: The environment, or the whole emulator for its default one.
+    """
+
+    def __init__(self, emulator: EmulatorHandle) -> None:
+        self._emulator = emulator
+        self._tenants = itertools.count(1)
+        self._users = itertools.count(1)
+
+    def tenant(
+        self,
+        tenant_id: str | None = None,
+        *,
+        name: str | None = None,
+        parent: str | None = None,
+        is_reseller: bool = False,
+        is_locked: bool = False,
+        metadata: Mapping[str, JsonValue] | None = None,
+    ) -> str:
+        """Make a tenant; return its id.
+
+        Args:
+            tenant_id: Its id.
+            name: Its name; the id by default.
+            parent: The id of the tenant that it is below.
+            is_reseller: Whether it may have tenants below it by the service's own rules.
+            is_locked: Whether its users are kept out.
+            metadata: Its metadata.
+
+        Raises:
+            ValueError: The id is taken or not valid, or the parent does not exist.
+        """
+        made = tenant_id or f"tenant-{next(self._tenants)}"
+        row: dict[str, JsonValue] = {
+            "tenantId": made,
+            "name": name or made,
+            "parentTenantId": parent,
+            "isReseller": is_reseller,
+            "isLocked": is_locked,
+            "metadata": None if metadata is None else dict(metadata),
+        }
+        self._emulator.seed(tenants=[row])
+        return made
+
+    def tenants(self, count: int, *, parent: str | None = None) -> list[str]:
+        """Make so many tenants at once; return their ids.
+
+        Args:
+            count: How many.
+            parent: The id of the tenant that they are below.
+
+        Raises:
+            ValueError: The parent does not exist.
+        """
+        made = [f"tenant-{next(self._tenants)}" for _ in range(count)]
+        self._emulator.seed(tenants=[{"tenantId": each, "name": each, "parentTenantId": parent} for each in made])
+        return made
+
+    def tree(self, shape: Shape, *, parent: str | None = None) -> list[str]:
+        """Make a tree of tenants; return their ids, each before those below it.
+
+        Args:
+            shape: The ids, as ``{"north": {"acme": {}, "kiosk": {}}}``; who has others below is a reseller.
+            parent: The id of the tenant that the tree is below.
+
+        Raises:
+            ValueError: An id is taken or not valid, or the parent does not exist; nothing was made then.
+        """
+        rows = list(_rows(shape, parent))
+        self._emulator.seed(tenants=rows)
+        return [str(row["tenantId"]) for row in rows]
+
+    def user(
+        self,
+        email: str | None = None,
+        *,
+        tenant_id: str | None = None,
+        tenant_ids: Sequence[str] = (),
+        permissions: Sequence[str] = EVERYTHING,
+        roles: Sequence[str] = (),
+        name: str | None = None,
+        password: str | None = None,
+    ) -> SeededUser:
+        """Make a user, and a token for its tenant.
+
+        Args:
+            email: Its e-mail address.
+            tenant_id: Its tenant, which must exist; by default a new one, which may have sub-accounts.
+            tenant_ids: More tenants that it belongs to.
+            permissions: What it may do, names or beginnings that end in ``*``; everything by default.
+            roles: The ids of its roles.
+            name: Its name.
+            password: What it signs in with; without one it cannot.
+
+        Raises:
+            ValueError: The address is taken, or a tenant does not exist.
+        """
+        home = self.tenant(is_reseller=True) if tenant_id is None else tenant_id
+        number = next(self._users)
+        user_id, address = f"user-{number}", email or f"user-{number}@users.example"
+        row: dict[str, JsonValue] = {
+            "id": user_id,
+            "email": address,
+            "tenantId": home,
+            "tenantIds": [home, *tenant_ids],
+            "permissions": list(permissions),
+            "roles": list(roles),
+            "name": name,
+            "password": password,
+        }
+        self._emulator.seed(users=[row])
+        tokens = self._emulator.user_token(tenant_id=home, user_id=user_id, email=address)
+        return SeededUser(
+            id=user_id,
+            email=address,
+            tenant_id=home,
+            token=tokens.access_token,
+            refresh_token=tokens.refresh_token,
+        )
+
+    def token(
+        self,
+        user: SeededUser,
+        *,
+        tenant_id: str | None = None,
+        permissions: Sequence[str] | None = None,
+        roles: Sequence[str] | None = None,
+        expires_in: float | None = None,
+    ) -> str:
+        """Issue another token of a user.
+
+        Args:
+            user: The user.
+            tenant_id: The tenant that it is for; the user's own by default.
+            permissions: What it permits; the user's own by default.
+            roles: Its roles; the user's own by default.
+            expires_in: Seconds that it is good for by the environment's clock; 24 hours by default.
+
+        Raises:
+            ValueError: ``expires_in`` is out of range.
+        """
+        return self._emulator.user_token(
+            tenant_id=tenant_id or user.tenant_id,
+            user_id=user.id,
+            email=user.email,
+            permissions=permissions,
+            roles=roles,
+            expires_in=expires_in,
+        ).access_token
+
+
+def _rows(shape: Shape, parent: str | None) -> Iterator[dict[str, JsonValue]]:
+    waiting: list[tuple[str, Shape, str | None]] = [
+        (name, below, parent) for name, below in reversed(list(shape.items()))
+    ]
+    while waiting:
+        name, below, above = waiting.pop()
+        yield {"tenantId": name, "name": name, "parentTenantId": above, "isReseller": bool(below)}
+        waiting.extend((child, deeper, name) for child, deeper in _backwards(below))
+
+
+def _backwards(shape: Shape) -> Iterator[tuple[str, Shape]]:
+    return reversed(list(shape.items()))

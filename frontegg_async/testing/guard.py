@@ -1,0 +1,199 @@
+"""The guard: a test that reaches for a host of the real service fails, whatever becomes of the attempt."""
+
+from __future__ import annotations
+
+import functools
+import socket
+import sys
+from collections.abc import Callable, Generator, Sequence
+from types import ModuleType
+from typing import Final, TypeAlias, cast
+
+import pytest
+
+DOMAIN: Final = "frontegg.com"
+SETTING: Final = "frontegg_live"
+ADVICE: Final = (
+    "Tests should use the emulator: take the fixture frontegg_client or frontegg_sync_client, or give your own client "
+    "base_url, client_id and secret of the fixture frontegg_emulator. A test that is meant to use the real service "
+    f"says so by @pytest.mark.{SETTING}, or a whole run by {SETTING} = true in pytest's settings."
+)
+
+_Hook: TypeAlias = Generator[None, object, object]
+
+
+class ForbiddenHostError(RuntimeError):
+    """A test reached for a host of the real service."""
+
+
+def is_service(host: object) -> bool:
+    """Whether a host, as text or bytes, is the service's own."""
+    if isinstance(host, bytes | bytearray):
+        host = bytes(host).decode("ascii", "replace")
+    if not isinstance(host, str):
+        return False
+    name = host.rstrip(".").lower()
+    return name == DOMAIN or name.endswith(f".{DOMAIN}")
+
+
+def _first(arguments: Sequence[object], keywords: dict[str, object]) -> object:
+    return arguments[0] if arguments else keywords.get("host")
+
+
+def _of_address(arguments: Sequence[object], _: dict[str, object]) -> object:
+    address = arguments[1] if len(arguments) > 1 else None
+    return cast("tuple[object, ...]", address)[0] if isinstance(address, tuple) and address else None
+
+
+def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> object:
+    # Both methods of a context take it as the last but one.
+    return keywords.get("server_hostname") or next(filter(is_service, arguments), None)
+
+
+class Guard:
+    """Watches the names that are looked up, the addresses that are connected to, and the servers that TLS is for.
+
+    Attributes:
+        reached: What a test reached for so far.
+    """
+
+    def __init__(self) -> None:
+        self.reached: list[str] = []
+        self._allowed = False
+        self._undo: list[Callable[[], None]] = []
+        self._tls: ModuleType | None = None
+
+    def install(self) -> None:
+        """Begin to watch."""
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+            self._wrap(socket, name, "looked up", _first)
+        for name in ("connect", "connect_ex"):
+            self._wrap(socket.socket, name, "connected to", _of_address)
+        self.watch_tls()
+
+    def watch_tls(self) -> None:
+        """Watch TLS too, if something has loaded it: loops and resolvers in C are seen there only."""
+        if self._tls is None and (loaded := sys.modules.get("ssl")) is not None:
+            self._tls = loaded
+            for name in ("wrap_bio", "wrap_socket"):
+                self._wrap(loaded.SSLContext, name, "opened TLS to", _server_name)
+
+    def uninstall(self) -> None:
+        """Watch no more."""
+        while self._undo:
+            self._undo.pop()()
+        self._tls = None
+
+    def begin(self, *, allowed: bool) -> None:
+        """Begin a test, which may be allowed to reach the service."""
+        self.reached.clear()
+        self._allowed = allowed
+        self.watch_tls()
+
+    def check(self, host: object, deed: str) -> None:
+        """Refuse to go on to a host of the service.
+
+        Raises:
+            ForbiddenHostError: It is one.
+        """
+        if self._allowed or not is_service(host):
+            return
+        shown = host if isinstance(host, str) else bytes(host).decode() if isinstance(host, bytes) else str(host)
+        self.reached.append(f"{deed} {shown}")
+        raise ForbiddenHostError(f"the test {deed} {shown}, a host of the real service. {ADVICE}")
+
+    def verdict(self) -> str | None:
+        """Return why the test fails, if it does."""
+        if not self.reached:
+            return None
+        return f"this test {', and '.join(dict.fromkeys(self.reached))}: the real service. {ADVICE}"
+
+    def _wrap(
+        self,
+        owner: object,
+        name: str,
+        deed: str,
+        host_of: Callable[[Sequence[object], dict[str, object]], object],
+    ) -> None:
+        original: Callable[..., object] = getattr(owner, name)
+        own = name in vars(owner)
+
+        @functools.wraps(original)
+        def guarded(*arguments: object, **keywords: object) -> object:
+            self.check(host_of(arguments, keywords), deed)
+            return original(*arguments, **keywords)
+
+        def undo() -> None:
+            if vars(owner).get(name) is not guarded:
+                return  # somebody else watches too, and calls this one
+            if own:
+                setattr(owner, name, original)
+            else:
+                delattr(owner, name)
+
+        setattr(owner, name, guarded)
+        self._undo.append(undo)
+
+
+class GuardHooks:
+    """What pytest calls around each test."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> _Hook:
+        """Begin and end a test."""
+        self._guard.begin(allowed=item.get_closest_marker(SETTING) is not None)
+        try:
+            return (yield)
+        finally:
+            self._guard.begin(allowed=False)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> _Hook:
+        """Judge what the fixtures did."""
+        return (yield from self._judge())
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> _Hook:
+        """Judge what the test did."""
+        return (yield from self._judge())
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> _Hook:
+        """Judge what the fixtures did at their end."""
+        return (yield from self._judge())
+
+    def pytest_unconfigure(self) -> None:
+        """Leave everything as it was."""
+        self._guard.uninstall()
+
+    def _judge(self) -> _Hook:
+        try:
+            result = yield
+        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
+            self._fail(error)
+            raise
+        self._fail(None)
+        return result
+
+    def _fail(self, error: BaseException | None) -> None:
+        verdict = self._guard.verdict()
+        if verdict is not None:
+            self._guard.reached.clear()  # what comes after is judged by itself
+            raise pytest.fail.Exception(verdict, pytrace=False) from error
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the setting that allows the real service."""
+    parser.addini(SETTING, "whether tests may reach the real service of Frontegg", type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the guard up, unless the setting allows everything."""
+    config.addinivalue_line("markers", f"{SETTING}: the test may reach the real service of Frontegg")
+    if not config.getini(SETTING):
+        guard = Guard()
+        guard.install()
+        config.pluginmanager.register(GuardHooks(guard), "frontegg-guard")

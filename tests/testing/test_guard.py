@@ -1,0 +1,214 @@
+"""The guard of the plugin, in projects of users, and what the plugin costs those who do not use it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from frontegg_async.testing.guard import ForbiddenHostError, Guard, is_service
+
+PROJECT = """
+    import asyncio, socket, ssl, urllib.request, unittest
+    import pytest
+
+    HOST = "API.Frontegg.com."
+    LATE = []
+
+    def test_looked_up():
+        socket.getaddrinfo(HOST, 443)
+
+    def test_looked_up_by_old_ways():
+        try:
+            socket.gethostbyname(HOST)
+        except RuntimeError:
+            socket.gethostbyname_ex(HOST)
+
+    def test_swallowed():
+        try:
+            urllib.request.urlopen("https://app-acme.us.frontegg.com/frontegg/x")
+        except Exception:
+            pass
+
+    def test_awaited():
+        async def reach():
+            await asyncio.open_connection("frontegg.com", 443, ssl=True)
+        asyncio.run(reach())
+
+    def test_connected():
+        with socket.socket() as one:
+            one.connect_ex((b"frontegg.com", 443))
+
+    def test_tls_over_whatever():
+        context = ssl.create_default_context()
+        context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="api.ca.frontegg.com")
+
+    def test_of_the_sdk():
+        from frontegg_sync import Frontegg
+        with Frontegg("id", "secret") as frontegg:
+            frontegg.tenants.list().count()
+
+    def test_skipped_then():
+        try:
+            socket.getaddrinfo("frontegg.com", 1)
+        except RuntimeError:
+            pytest.skip("no network")
+
+    class TestCase(unittest.TestCase):
+        def test_unittest(self):
+            socket.getaddrinfo("frontegg.com", 1)
+
+    @pytest.fixture
+    def reaching():
+        yield
+        socket.getaddrinfo("frontegg.com", 1)
+
+    def test_error_at_the_end(reaching):
+        pass
+
+    @pytest.mark.frontegg_live
+    def test_allowed():
+        with pytest.raises(UnicodeError):  # not a name that anybody could be asked about
+            socket.getaddrinfo("x" * 64 + ".frontegg.com", 1)
+
+    def test_good_other_hosts(frontegg_sync_client):
+        assert socket.getaddrinfo("localhost", 80)
+        assert frontegg_sync_client.tenants.list().count() == 0
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.connect(("127.0.0.1", 9))
+"""
+
+PARALLEL = """
+    import pytest
+
+    @pytest.mark.parametrize("number", range(12))
+    def test_alone(frontegg_sync_client, frontegg_factory, frontegg_emulator, number):
+        frontegg_factory.tenant("same")
+        frontegg_sync_client.tenants.create(tenant_id="made", name=str(number))
+        assert [each.name for each in frontegg_sync_client.tenants.list()] == ["same", str(number)]
+        assert [entry.route for entry in frontegg_emulator.journal()].count("tenants.create") == 1
+"""
+
+
+def run(directory: Path, source: str, *arguments: str, **environment: str) -> dict[str, str]:
+    """Run a project's tests; return how each went, failures with their messages."""
+    (directory / "test_project.py").write_text(dedent(source), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "--junitxml=report.xml"]
+    done = subprocess.run(
+        [*command, *arguments],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    report = directory / "report.xml"
+    assert report.exists(), done.stdout + done.stderr
+    results: dict[str, str] = {}
+    for case in ET.parse(report).getroot().iter("testcase"):
+        worse = [each.get("message", "") for each in case if each.tag in {"failure", "error", "skipped"}]
+        results[case.get("name", "")] = worse[0] if worse else "passed"
+    return results
+
+
+@pytest.mark.process
+def test_a_test_that_reaches_for_the_service_fails(tmp_path: Path) -> None:
+    """However it does so, also when nobody sees the error; the message says where to, and what to do."""
+    results = run(tmp_path, PROJECT)
+    allowed = {name for name, result in results.items() if result == "passed"}
+    assert allowed == {"test_allowed", "test_good_other_hosts"}
+    failed = {name: result for name, result in results.items() if name not in allowed}
+    assert len(failed) == 10
+    for name, message in failed.items():
+        assert "the real service" in message, name
+        assert "frontegg.com" in message.lower(), name
+        assert "frontegg_sync_client" in message, name
+        assert "@pytest.mark.frontegg_live" in message, name
+    assert "looked up app-acme.us.frontegg.com" in failed["test_swallowed"]
+    assert "connected to frontegg.com" in failed["test_connected"]
+    assert "opened TLS to api.ca.frontegg.com" in failed["test_tls_over_whatever"]
+    assert "looked up api.frontegg.com" in failed["test_of_the_sdk"]
+
+
+@pytest.mark.process
+def test_a_setting_allows_the_service(tmp_path: Path) -> None:
+    """For a whole run, in the settings of pytest; the name that is asked for cannot exist."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfrontegg_live = true\n", encoding="utf-8")
+    source = """
+        import socket, pytest
+
+        def test_free():
+            with pytest.raises(UnicodeError):
+                socket.getaddrinfo("x" * 64 + ".frontegg.com", 1)
+    """
+    assert run(tmp_path, source) == {"test_free": "passed"}
+
+
+@pytest.mark.process
+def test_tests_run_in_parallel(tmp_path: Path) -> None:
+    """Two processes, each with an emulator of its own, and no test sees another."""
+    results = run(tmp_path, PARALLEL, "-n", "2")
+    assert list(results.values()) == ["passed"] * 12
+
+
+@pytest.mark.process
+def test_who_does_not_use_it_loads_nothing(tmp_path: Path) -> None:
+    """Of the SDK a project gets the plugin alone, and nothing of HTTP."""
+    source = """
+        import sys
+
+        def test_little():
+            ours = {name for name in sys.modules if name.startswith("frontegg_")}
+            assert ours == {"frontegg_async", "frontegg_async.testing", "frontegg_async.testing.fixtures",
+                            "frontegg_async.testing.guard"}
+            assert not {"aiohttp", "attrs", "msgspec", "asyncio"} & set(sys.modules)
+    """
+    alone = run(tmp_path, source, "-p", "frontegg_async.testing", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    assert alone == {"test_little": "passed"}
+
+
+@pytest.mark.process
+def test_the_plugin_is_found_by_its_entry_point(tmp_path: Path) -> None:
+    """A project that only installs the package has the fixtures."""
+    command = [sys.executable, "-m", "pytest", "--fixtures", "-q"]
+    listing = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    for fixture in ("emulator", "client", "sync_client", "user", "sync_user", "factory", "faults", "clock"):
+        assert f"frontegg_{fixture} -- " in listing
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("frontegg.com", True),
+        ("API.US.Frontegg.com.", True),
+        (b"app-acme.frontegg.com", True),
+        ("notfrontegg.com", False),
+        ("frontegg.com.example", False),
+        ("127.0.0.1", False),
+        (b"\xff", False),
+        (None, False),
+        (5, False),
+    ],
+)
+def test_which_hosts_are_the_service(host: object, ours: bool) -> None:
+    """The domain and what is below it, in any letters."""
+    assert is_service(host) is ours
+
+
+def test_what_is_said() -> None:
+    """A guard remembers what was reached for, once each; a test that is allowed to reaches for nothing."""
+    guard = Guard()
+    guard.begin(allowed=True)
+    guard.check("frontegg.com", "looked up")
+    assert guard.verdict() is None
+    guard.begin(allowed=False)
+    for host in ("frontegg.com", "frontegg.com", b"api.frontegg.com"):
+        with pytest.raises(ForbiddenHostError, match="looked up"):
+            guard.check(host, "looked up")
+    verdict = guard.verdict() or ""
+    assert verdict.startswith("this test looked up frontegg.com, and looked up api.frontegg.com: the real service.")
