@@ -7,6 +7,7 @@ import contextvars
 from collections.abc import Awaitable, Callable
 
 from frontegg_async.errors import ClientClosedError, FronteggError
+from frontegg_async.wire.observers import UNDER_WAY
 
 
 class Flight:
@@ -40,8 +41,10 @@ class Flight:
         if not self.is_under_way:
             # Those who wait in another loop are served by the task of that loop.
             self._waiters = []
-            # An empty context: the task serves all callers and carries the variables of none.
-            self._task = asyncio.get_running_loop().create_task(self._run(self._waiters), context=contextvars.Context())
+            # A new context: the task serves all callers and carries the variables of none, but for who began it.
+            context = contextvars.Context()
+            context.run(UNDER_WAY.set, UNDER_WAY.get())
+            self._task = asyncio.get_running_loop().create_task(self._run(self._waiters), context=context)
 
     async def join(self) -> None:
         """Begin, unless it is under way, and wait for the end.

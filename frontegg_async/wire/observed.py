@@ -9,7 +9,7 @@ from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.secret import Secret
 from frontegg_async.wire.calls import Call
 from frontegg_async.wire.log import logger
-from frontegg_async.wire.observers import CallWatch, Observer
+from frontegg_async.wire.observers import UNDER_WAY, CallWatch, Observer
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.session import Pool
 
@@ -34,17 +34,22 @@ class ObservedCall(Call[T], eq=False):
     async def run(self) -> T:
         """Make attempts until one ends the call."""
         self.free_since = self.started
+        around = UNDER_WAY.get()
         self.watches = tuple(watch for observer in self.observers if (watch := self._begun(observer)) is not None)
+        UNDER_WAY.set(self.watches)
         try:
             value = await super().run()
         except BaseException as error:
-            self._end(error)
+            self._end(error, around)
             raise
-        self._end(None)
+        self._end(None, around)
         return value
 
-    def _end(self, error: BaseException | None) -> None:
+    def _end(self, error: BaseException | None, around: tuple[CallWatch, ...]) -> None:
         self._tell(lambda watch: watch.end(error))
+        # Not by a token: whoever closes a coroutine that nobody awaits any more has another context.
+        if UNDER_WAY.get() is self.watches:
+            UNDER_WAY.set(around)
 
     def _begun(self, observer: Observer) -> CallWatch | None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import inspect
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -33,10 +34,17 @@ class CallWatch(Protocol):
 class Observer(Protocol):
     """Sees calls. What it raises is logged, and changes nothing."""
 
-    def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallWatch:
-        """See that a call begins, in the task and in the context that makes it."""
+    def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallWatch | None:
+        """See that a call begins, in the task and in the context that makes it.
+
+        Returns:
+            What sees the rest of it; ``None`` if nothing wants to.
+        """
         ...
 
+
+UNDER_WAY: Final[contextvars.ContextVar[tuple[CallWatch, ...]]] = contextvars.ContextVar("UNDER_WAY", default=())
+"""Those who watch the call that is being made; in work that is done for many, that which began it."""
 
 EVERYWHERE: Final[list[Observer]] = []
 """Those who see the calls of all clients of this process."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 
 import pytest
 
@@ -10,6 +11,7 @@ from frontegg_async.auth.flight import Flight
 from frontegg_async.auth.keycache import KeyCache
 from frontegg_async.auth.keys import KeySet, keys_of_document
 from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
+from frontegg_async.wire.observers import UNDER_WAY, Hooks
 from tests.support.clients import FakeClock
 from tests.support.signing import jwk
 from tests.support.waiting import until
@@ -49,6 +51,25 @@ async def test_all_get_the_same_outcome() -> None:
     work.outcome = None
     await flight.join()
     assert work.runs == 2
+
+
+async def test_it_knows_who_began_it_and_no_more() -> None:
+    """Telemetry links the work to a call; the variables of that call's task are not carried further."""
+    variable = contextvars.ContextVar("variable", default="")
+    watches = (Hooks(None, None),)
+    seen: list[object] = []
+
+    async def work() -> None:
+        seen.extend((UNDER_WAY.get(), variable.get()))
+
+    async def begin() -> None:
+        UNDER_WAY.set(watches)
+        variable.set("of the caller")
+        await Flight(work, "verifier").join()
+
+    await asyncio.create_task(begin())
+    assert seen == [watches, ""]
+    assert UNDER_WAY.get() == ()
 
 
 async def test_a_defect_is_told_too() -> None:

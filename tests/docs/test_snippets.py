@@ -24,7 +24,11 @@ def _commands(page: Path) -> list[list[str]]:
 
 
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
-OTHERS: Final = {"fastapi.md": ("fastapi", "httpx"), "running.md": ("fastapi", "httpx", "django")}
+OTHERS: Final = {
+    "fastapi.md": ("fastapi", "httpx"),
+    "running.md": ("fastapi", "httpx", "django"),
+    "telemetry.md": ("opentelemetry.sdk",),
+}
 """What a page shows beside this package, from the group ``dev``; the group ``test`` does not have it."""
 
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]

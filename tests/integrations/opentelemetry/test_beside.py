@@ -1,0 +1,139 @@
+"""Beside the instrumentation of aiohttp, through the blocking client, and without the extra."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import aiohttp
+import pytest
+from opentelemetry import trace
+from opentelemetry.instrumentation.aiohttp_client import AioHttpClientInstrumentor
+from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
+from opentelemetry.trace import SpanKind
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
+from frontegg_async.wire.observers import EVERYWHERE
+from frontegg_sync import Frontegg
+from tests.integrations.opentelemetry.conftest import Seen
+from tests.support.clients import make_client
+from tests.support.raw_server import CLOSE, http, raw_server
+from tests.support.tenants import tenant_row
+
+ROOT = Path(__file__).resolve().parents[3]
+OK = http(200, tenant_row())
+
+
+@pytest.fixture
+def both(instrument: Callable[..., Seen]) -> Iterator[Seen]:
+    """Watch all clients, and all sessions of aiohttp."""
+    seen = instrument()
+    AioHttpClientInstrumentor().instrument(tracer_provider=seen.tracers, meter_provider=seen.meters)
+    try:
+        yield seen
+    finally:
+        AioHttpClientInstrumentor().uninstrument()
+
+
+@pytest.mark.anyio
+async def test_a_call_has_no_second_span(both: Seen) -> None:
+    """Neither its attempts nor the token's; other requests of the program have theirs, between attempts too."""
+
+    async def ask() -> str:
+        async with aiohttp.ClientSession() as session, session.get(f"{server.url}/vault") as answer:
+            await answer.read()
+        return "emu_secret"
+
+    async with raw_server(OK, CLOSE, OK) as server, make_client(server.url) as client:
+        client._environment._secret = ask
+        await client.tenants.get("t1")
+        async with aiohttp.ClientSession() as session, session.get(f"{server.url}/other") as answer:
+            await answer.read()
+    spans = both.exporter.get_finished_spans()
+    names = sorted(span.name for span in spans if span.kind is SpanKind.CLIENT)
+    assert names == ["GET", "GET", "GET /tenants/resources/tenants/v2/{tenant_id}", "POST /auth/vendor"]
+
+
+def test_the_context_of_the_caller_reaches_the_blocking_client(seen: Seen, frontegg_emulator: EmulatorHandle) -> None:
+    """The parent is the span of the thread that calls, and that thread's span is as before."""
+    tracer = seen.tracers.get_tracer("test")
+    current: list[bool] = []
+
+    def work(client: Frontegg, number: int) -> None:
+        with tracer.start_as_current_span(f"request {number}") as span:
+            client.tenants.create(tenant_id=f"t{number}", name="T")
+            current.append(trace.get_current_span() is span)
+
+    with frontegg_emulator.client() as client:
+        client.check()
+        threads = [threading.Thread(target=work, args=(client, number)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert current == [True] * 4
+    spans = seen.exporter.get_finished_spans()
+    parents = [span.context.span_id for span in spans if span.context is not None and span.name.startswith("request")]
+    writes = [
+        span.parent.span_id for span in spans if span.name.startswith("POST /tenants") and span.parent is not None
+    ]
+    assert sorted(parents) == sorted(writes)
+
+
+def test_pages_of_a_blocking_listing_have_the_callers_parent(seen: Seen, frontegg_emulator: EmulatorHandle) -> None:
+    """Those that are read ahead too."""
+    frontegg_emulator.seed(tenants=[{"tenantId": f"t{number}", "name": "T"} for number in range(5)])
+    tracer = seen.tracers.get_tracer("test")
+    with frontegg_emulator.client() as client:
+        client.check()
+        with tracer.start_as_current_span("request") as span:
+            assert len(list(client.tenants.list(page_size=2))) == 5
+    pages = [each for each in seen.exporter.get_finished_spans() if each.name.startswith("GET /tenants")]
+    assert len(pages) == 3
+    assert all(page.parent == span.get_span_context() for page in pages)
+
+
+@pytest.mark.anyio
+async def test_watching_ends(seen: Seen) -> None:
+    """With `uninstrument`; twice changes nothing, and it may begin again."""
+    instrumentor = FronteggInstrumentor()
+    assert instrumentor.instrumentation_dependencies() == ()
+    instrumentor.uninstrument()
+    async with raw_server(OK) as server, make_client(server.url) as client:
+        await client.tenants.get("t1")
+    assert not seen.exporter.get_finished_spans()
+    assert EVERYWHERE == []
+    instrumentor.instrument(tracer_provider=seen.tracers, meter_provider=seen.meters)
+    assert len(EVERYWHERE) == 1
+
+
+def test_it_is_found_by_its_entry_point() -> None:
+    """`opentelemetry-instrument` looks for it there."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (entry,) = project["entry-points"]["opentelemetry_instrumentor"].items()
+    found = EntryPoint(*entry, group="opentelemetry_instrumentor").load()
+    assert found is FronteggInstrumentor
+    assert isinstance(found(), BaseInstrumentor)
+
+
+def test_a_missing_extra_is_named() -> None:
+    """In one line with the command that installs it; clients do not load it, whether it is there or not."""
+    code = """
+import sys, frontegg_async, frontegg_sync
+frontegg_sync.Frontegg
+assert not [name for name in sys.modules if name.startswith("opentelemetry")]
+sys.modules["opentelemetry"] = None
+try:
+    import frontegg_async.integrations.opentelemetry
+except frontegg_async.MissingExtraError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.count("\n") == 1
+    assert "pip install 'frontegg-async[otel]'" in done.stdout
