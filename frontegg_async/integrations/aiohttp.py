@@ -1,0 +1,214 @@
+"""aiohttp's server: the client of an app, verified users, and errors that are answered with problem details.
+
+aiohttp is what the SDK stands on, so that this needs no extra; verifying users needs ``jwt``::
+
+    app = web.Application(middlewares=[problem_details, verified_users(public=["/health"])])
+    app.cleanup_ctx.append(frontegg_context())
+
+    async def show(request: web.Request) -> web.Response:
+        tenant = await request.config_dict[FRONTEGG].tenants.get(request[CLAIMS].tenant_id)
+        return web.json_response({"name": tenant.name})
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
+from typing import Final, TypeAlias
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from frontegg_async.auth.jwt import bearer
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import FronteggError, InvalidArgumentError, TokenVerificationError
+from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
+from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
+from frontegg_async.models.claims import Claims
+from frontegg_async.models.entitlements import Names
+from frontegg_async.token_verifier import TokenVerifier
+from frontegg_async.unset import UNSET, Unset
+from frontegg_async.user import AsyncFronteggUser
+
+__all__ = [
+    "CLAIMS",
+    "FRONTEGG",
+    "VERIFIER",
+    "claims_of",
+    "frontegg_context",
+    "frontegg_user",
+    "problem_details",
+    "require",
+    "verified_users",
+]
+
+FRONTEGG: Final = web.AppKey("frontegg", AsyncFrontegg)
+"""The client of an app: ``request.config_dict[FRONTEGG]``."""
+
+VERIFIER: Final = web.AppKey("frontegg_verifier", TokenVerifier)
+"""The verifier of an app, if it has one."""
+
+CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
+"""What the token of a request says, once `verified_users` let it pass: ``request[CLAIMS]``."""
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+_NO_CLIENT: Final = (
+    "there is no Frontegg client here: add app.cleanup_ctx.append(frontegg_context()) to the application, or to the "
+    "one that it is a part of"
+)
+_NO_CLAIMS: Final = (
+    "nobody has verified the token of this request: add verified_users() to the middlewares of the application, and do "
+    "not name this route as public"
+)
+
+
+def frontegg_context(
+    *, client: ClientMaker | None = None, verifier: VerifierMaker | None | Unset = UNSET
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Return what opens a client and a verifier of tokens when an app starts, and closes them in the end.
+
+    Append it to ``app.cleanup_ctx``, before those of your own that use the client.
+
+    Args:
+        client: Makes the client. By default it has the settings of environment variables, as
+            `AsyncFrontegg.from_env` reads them.
+        verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
+            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+
+    Returns:
+        The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed.
+    """
+
+    async def run(app: web.Application) -> AsyncGenerator[None]:
+        async with serving(client, verifier) as service:
+            app[FRONTEGG] = service.client
+            if service.verifier is not None:
+                app[VERIFIER] = service.verifier
+            yield
+
+    return run
+
+
+def _client_of(request: web.Request) -> AsyncFrontegg:
+    found = request.config_dict.get(FRONTEGG)
+    if found is None:
+        raise RuntimeError(_NO_CLIENT)
+    return found
+
+
+def _verifier_of(request: web.Request) -> TokenVerifier:
+    found = request.config_dict.get(VERIFIER)
+    if found is None:
+        raise RuntimeError(
+            _NO_CLIENT if FRONTEGG not in request.config_dict else NO_VERIFIER.format(place="frontegg_context")
+        )
+    return found
+
+
+def claims_of(request: web.Request) -> Claims:
+    """Return what the token of a request says.
+
+    Args:
+        request: A request that `verified_users` let pass.
+
+    Raises:
+        RuntimeError: The middleware is missing, or the route is one of its public ones.
+    """
+    if CLAIMS not in request:
+        raise RuntimeError(_NO_CLAIMS)
+    return request[CLAIMS]
+
+
+def frontegg_user(request: web.Request) -> AsyncFronteggUser:
+    """Return the self-service client of whoever sends a request, with the request's own token.
+
+    Args:
+        request: A request that `verified_users` let pass.
+
+    Raises:
+        RuntimeError: The middleware is missing, or the route is one of its public ones.
+        ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
+    """
+    claims_of(request)  # the token is verified before it is sent anywhere
+    token = bearer(request.headers.get("Authorization"))
+    if isinstance(token, TokenVerificationError):
+        raise token
+    return _client_of(request).as_user(token)
+
+
+def verified_users(*, public: Collection[str] = ()) -> Middleware:
+    """Return a middleware that lets only requests pass whose token is good, and puts what it says into `CLAIMS`.
+
+    Without a good token a request is answered with 401, and with 503 when it cannot be judged just now.
+
+    Args:
+        public: The routes that anybody may ask, by their whole paths: ``/health``, ``/invitations/{code}``. What has
+            no route is public too: it is 404 for everybody.
+
+    Raises:
+        InvalidArgumentError: ``public`` is a text.
+    """
+    if isinstance(public, str):
+        raise InvalidArgumentError("public must be a collection of routes, as ['/health'], and not a text")
+    open_to_all = frozenset(public)
+
+    @web.middleware
+    async def verify(request: web.Request, handler: Handler) -> web.StreamResponse:
+        resource = request.match_info.route.resource
+        if resource is None or resource.canonical in open_to_all:
+            return await handler(request)
+        try:
+            request[CLAIMS] = await _verifier_of(request).verify_header(request.headers.get("Authorization"))
+        except FronteggError as error:
+            return _answer(error)
+        return await handler(request)
+
+    return verify
+
+
+def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[Handler], Handler]:
+    """Return a decorator of handlers: requests whose token lacks something that is named are answered with 403.
+
+    Args:
+        permission: A permission, or several of which all are required; wildcards of the token cover.
+        role: A role, or several of which all are required.
+
+    Raises:
+        InvalidArgumentError: Nothing is required, or a name is no text or empty.
+    """
+    permissions, roles = wanted(permission, role)
+
+    def decorate(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def checked(request: web.Request) -> web.StreamResponse:
+            try:
+                claims_of(request).require(permission=permissions or None, role=roles or None)
+            except FronteggError as error:
+                return _answer(error)
+            return await handler(request)
+
+        return checked
+
+    return decorate
+
+
+@web.middleware
+async def problem_details(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer with problem details (RFC 9457) when a call of the SDK fails and the handler lets it.
+
+    Put it before the middlewares whose errors it is to answer.
+    """
+    try:
+        return await handler(request)
+    except FronteggError as error:
+        return _answer(error)
+
+
+def _answer(error: FronteggError) -> web.Response:
+    problem = problem_of(error)
+    log_problem(error, problem)
+    return web.Response(
+        body=problem.encode(), status=problem.status, headers=problem.headers, content_type=CONTENT_TYPE
+    )

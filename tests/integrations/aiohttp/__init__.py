@@ -1,0 +1,1 @@
+"""aiohttp, with real apps that are served on loopback."""

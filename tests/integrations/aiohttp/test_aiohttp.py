@@ -1,0 +1,239 @@
+"""aiohttp's server: what handlers get, whom the middleware lets pass, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from frontegg_async import AsyncFrontegg, ClientClosedError, TokenVerifier
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import InvalidArgumentError, RateLimitError
+from frontegg_async.integrations.aiohttp import (
+    CLAIMS,
+    FRONTEGG,
+    VERIFIER,
+    frontegg_context,
+    frontegg_user,
+    problem_details,
+    require,
+    verified_users,
+)
+
+pytestmark = pytest.mark.anyio
+
+Client = TestClient[web.Request, web.Application]
+PROBLEM: Final = "application/problem+json"
+
+
+async def _health(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+async def _show(request: web.Request) -> web.Response:
+    return web.Response(text=(await request.config_dict[FRONTEGG].tenants.get(request.match_info["tenant_id"])).name)
+
+
+async def _who(request: web.Request) -> web.Response:
+    return web.Response(text=request[CLAIMS].subject)
+
+
+async def _tree(request: web.Request) -> web.Response:
+    return web.json_response([node.tenant_id for node in await frontegg_user(request).hierarchy.tree()])
+
+
+@require(permission="orders.write", role="Owner")
+async def _order(_: web.Request) -> web.Response:
+    return web.Response(text="ordered")
+
+
+async def _limited(_: web.Request) -> web.Response:
+    raise RateLimitError("canary")
+
+
+def _routes(app: web.Application) -> web.Application:
+    app.router.add_get("/health", _health)
+    app.router.add_get("/tenants/{tenant_id}", _show)
+    app.router.add_get("/who", _who)
+    app.router.add_get("/tree", _tree)
+    app.router.add_post("/orders", _order)
+    app.router.add_get("/limited", _limited)
+    return app
+
+
+def _app(emulator: EmulatorHandle, **changes: Any) -> web.Application:
+    made = {
+        "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+    }
+    guard = verified_users(public=["/health", "/tenants/{tenant_id}", "/limited"])
+    app = web.Application(middlewares=[problem_details, guard])
+    app.cleanup_ctx.append(frontegg_context(**{**made, **changes}))
+    return app
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """Return an environment with an account, its sub-account and its owner."""
+    frontegg_emulator.seed(
+        tenants=[
+            {"tenantId": "north", "name": "North", "isReseller": True},
+            {"tenantId": "kiosk", "name": "Kiosk", "parentTenantId": "north"},
+        ]
+    )
+    return frontegg_emulator
+
+
+def _serving(app: web.Application) -> Client:
+    return TestClient(TestServer(app))
+
+
+@pytest.fixture
+async def client(emulator: EmulatorHandle) -> AsyncIterator[Client]:
+    """Yield a client of an app that is served."""
+    async with _serving(_routes(_app(emulator))) as client:
+        yield client
+
+
+def _bearer(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    chosen = {"tenant_id": "north", "user_id": "ann", "permissions": ["fe.account-hierarchy.*"], **changes}
+    return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
+
+
+async def _status(asked: Any) -> tuple[int, str]:
+    async with asked as answer:
+        return answer.status, await answer.text()
+
+
+async def test_handlers_get_client_and_claims(client: Client, emulator: EmulatorHandle) -> None:
+    """A handler has the client of the app, and of a verified request what its token says."""
+    assert await _status(client.get("/health")) == (200, "ok")
+    assert await _status(client.get("/tenants/north")) == (200, "North")
+    assert await _status(client.get("/who", headers=_bearer(emulator))) == (200, "ann")
+
+
+async def test_handlers_act_as_the_user(client: Client, emulator: EmulatorHandle) -> None:
+    """The self-service client has the token of the request, and not the credential of the environment."""
+    emulator.clear_journal()
+
+    assert await _status(client.get("/tree", headers=_bearer(emulator))) == (200, '["north", "kiosk"]')
+    assert "auth.authenticate" not in [entry.route for entry in emulator.journal()]
+
+
+@pytest.mark.parametrize("kind", ["missing", "another environment", "nonsense", "revoked"])
+async def test_without_a_good_token_it_is_401(
+    client: Client, emulator: EmulatorHandle, frontegg_emulator_server: EmulatorHandle, kind: str
+) -> None:
+    """Whatever is wrong with a token, its sender has to get another one."""
+    headers = {
+        "missing": {},
+        "another environment": _bearer(frontegg_emulator_server.create_environment()),
+        "nonsense": {"Authorization": "Bearer nonsense"},
+        "revoked": _bearer(emulator),
+    }[kind]
+    emulator.revoke_tokens()
+    async with client.get("/tree", headers=headers) as answer:
+        assert answer.status == 401
+        assert answer.content_type == PROBLEM
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        assert (await answer.json())["code"] == ("token_missing" if kind == "missing" else "token_invalid")
+
+
+@pytest.mark.parametrize(
+    ("held", "status"),
+    [
+        ({"permissions": ["orders.*"], "roles": ["Owner"]}, 200),
+        ({"permissions": ["orders.*"], "roles": []}, 403),
+        ({"permissions": [], "roles": ["Owner"]}, 403),
+    ],
+)
+async def test_what_is_required_must_be_held(
+    client: Client, emulator: EmulatorHandle, held: dict[str, list[str]], status: int
+) -> None:
+    """A permission and a role: without both it is 403."""
+    assert (await _status(client.post("/orders", headers=_bearer(emulator, **held))))[0] == status
+
+
+async def test_errors_of_calls_are_problem_details(client: Client) -> None:
+    """What a handler lets through is answered by the table, and what has no route as ever."""
+    async with client.get("/limited") as answer:
+        assert (answer.status, answer.content_type, answer.headers["Retry-After"]) == (429, PROBLEM, "1")
+        assert "canary" not in await answer.text()
+    assert (await _status(client.get("/tenants/nobody")))[0] == 404
+    assert await _status(client.get("/nothing")) == (404, "404: Not Found")
+
+
+async def test_parts_of_an_app_have_its_client(emulator: EmulatorHandle) -> None:
+    """The context of the whole app serves those that are added to it."""
+    app = _app(emulator)
+    app.add_subapp("/part", _routes(web.Application(middlewares=[verified_users()])))
+    async with _serving(app) as client:
+        headers = _bearer(emulator)
+        assert await _status(client.get("/part/tenants/north", headers=headers)) == (200, "North")
+        assert await _status(client.get("/part/who", headers=headers)) == (200, "ann")
+        assert (await _status(client.get("/part/health")))[0] == 401
+
+
+async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arguments, client and verifier have the settings of environment variables; both are closed in the end."""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+    app = web.Application()
+    app.cleanup_ctx.append(frontegg_context())
+    async with _serving(app):
+        frontegg, verifier = app[FRONTEGG], app[VERIFIER]
+        assert (await frontegg.tenants.get("north")).name == "North"
+    with pytest.raises(ClientClosedError):
+        await frontegg.tenants.get("north")
+    with pytest.raises(ClientClosedError):
+        await verifier.verify("nonsense")
+
+
+async def _told(app: web.Application, path: str) -> str:
+    """Return what a developer is told of a handler that fails: it is no answer to the caller."""
+    said: list[str] = []
+
+    @web.middleware
+    async def hear(request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except RuntimeError as error:
+            said.append(str(error))
+            return web.Response(status=500)
+
+    app.middlewares.insert(0, hear)
+    async with _serving(app) as client:
+        await _status(client.get(path))
+    return said[0]
+
+
+async def test_what_is_missing_is_said(emulator: EmulatorHandle) -> None:
+    """A context, a verifier, a middleware: the message names what to add."""
+    guarded = _routes(web.Application(middlewares=[verified_users()]))
+    unguarded = _routes(web.Application())
+
+    assert "app.cleanup_ctx.append(frontegg_context())" in await _told(guarded, "/who")
+    assert "give frontegg_context verifier=" in await _told(_routes(_app(emulator, verifier=None)), "/who")
+    assert "add verified_users()" in await _told(unguarded, "/tree")
+
+
+async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:
+    """The token was not judged: the caller may come again with it."""
+    nowhere = "http://127.0.0.1:9/keys.json"
+    verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
+    async with _serving(_routes(_app(emulator, verifier=verifier))) as client:
+        answer: aiohttp.ClientResponse = await client.get("/who", headers=_bearer(emulator))
+        assert answer.status == 503
+        assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_public_is_no_text() -> None:
+    """A text would be a collection of letters, and make nothing public that is meant."""
+    with pytest.raises(InvalidArgumentError, match="collection"):
+        verified_users(public="/health")
