@@ -3,7 +3,7 @@ PYTHON ?=
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-.PHONY: help demo test check reliability performance sync mutants fuzz dist clean dev
+.PHONY: help demo test check docs reliability performance sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
 
 help: ## Show this list
@@ -21,6 +21,9 @@ test: dev ## Run every check and the whole suite, on each supported Python that 
 
 check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
 	@$(PY) tools/checks.py check
+
+docs: dev ## Build the documentation into docs/_build/html; a warning is an error
+	@$(PY) tools/checks.py docs
 
 reliability: dev ## Measure what is promised of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
@@ -42,6 +45,6 @@ dist: dev ## Build sdist and wheel twice, compare them, and write a bill of mate
 	@$(PY) tools/make_dist.py || { echo "make dist: FAILED"; exit 1; }
 
 clean: ## Remove the virtual environments and whatever the tools left
-	@rm -rf .venv .venv-3.* .venv-peers-* .venv-fuzz dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-3.* .venv-peers-* .venv-fuzz dist build docs/_build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "make clean: done"

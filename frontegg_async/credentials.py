@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.secret import hide
+from frontegg_async.secret import Secret, hide
 from frontegg_async.settings import check_hidden, check_visible
 from frontegg_async.value import Value
 
@@ -68,10 +68,12 @@ class RotatingTokens:
         del refresh_token, access_token
         if on_rotate is not None and not callable(on_rotate):
             raise ConfigurationError(f"on_rotate must be a function, not {type(on_rotate).__name__}")
-        self.refresh_token = check_hidden(refresh, "refresh_token", most=MAX_TOKEN)
-        self.access_token = None if access is None else check_hidden(access, "access_token", most=MAX_TOKEN)
-        self.on_rotate = on_rotate
-        self.vendor_host = None if vendor_host is None else check_visible(vendor_host, "vendor_host")
+        self.refresh_token: Secret = check_hidden(refresh, "refresh_token", most=MAX_TOKEN)
+        self.access_token: Secret | None = (
+            None if access is None else check_hidden(access, "access_token", most=MAX_TOKEN)
+        )
+        self.on_rotate: RotationHook | None = on_rotate
+        self.vendor_host: str | None = None if vendor_host is None else check_visible(vendor_host, "vendor_host")
 
     def __repr__(self) -> str:
         return "RotatingTokens(…)"
@@ -101,8 +103,8 @@ class ApiToken:
     ) -> None:
         hidden = hide(secret)
         del secret
-        self.client_id = check_visible(client_id, "client_id")
-        self.secret = check_hidden(hidden, "secret")
+        self.client_id: str = check_visible(client_id, "client_id")
+        self.secret: Secret = check_hidden(hidden, "secret")
         if version not in (1, 2) or isinstance(version, bool):
             raise ConfigurationError("version must be 1 or 2")
         if renewal not in get_args(Renewal):

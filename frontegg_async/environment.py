@@ -49,7 +49,7 @@ class Environment:
         self._secret = secret
         self._clock = engine.clocks.monotonic
         self._caller = Caller(engine, None, options)
-        self.exchange = SecretExchange(
+        self.exchange: SecretExchange = SecretExchange(
             self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
         )
         self._shared: SharedToken | None = None
@@ -58,7 +58,7 @@ class Environment:
             self._shared = SharedToken(
                 token_store, self._current_secret, self.exchange.of, self._clock, account=account
             )
-        self.tokens = TokenKeeper(
+        self.tokens: TokenKeeper = TokenKeeper(
             self._shared or self.exchange,
             self._clock,
             kind="environment token",

@@ -64,7 +64,7 @@ class LazyJson:
     __slots__ = ("slot",)
 
     def __init__(self, slot: MemberDescriptorType) -> None:
-        self.slot = slot
+        self.slot: MemberDescriptorType = slot
 
     @classmethod
     def install(cls, model: type, name: str) -> None:

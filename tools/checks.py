@@ -1,6 +1,6 @@
 """Run the checks of this project, one after the other, and say in the last line what passed.
 
-Usage: ``python tools/checks.py check|test|reliability|performance``, from an environment that ``make`` set up.
+Usage: ``python tools/checks.py check|test|docs|reliability|performance``, from an environment that ``make`` set up.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 ROWS: Final = re.compile(r"reliability: (.*), \d+ s")
 GOALS: Final = re.compile(r"performance: (.*), \d+ s")
 SCENARIOS: Final = re.compile(r"scenarios: (.*), \d+ s")
+SITE: Final = "docs/_build/html"
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
 
@@ -155,6 +156,13 @@ def measured() -> Result:
     return Result("goals", passed, note)
 
 
+def built() -> Result:
+    """Build the documentation; a warning is an error."""
+    shutil.rmtree(ROOT / SITE, ignore_errors=True)
+    passed, _ = run(module("sphinx", "--fail-on-warning", "--keep-going", "-q", "-j", str(WORKERS), "docs", SITE))
+    return Result("documentation", passed, f"{SITE}/index.html")
+
+
 def tests_elsewhere(version: str) -> Result:
     """Run what may depend on the Python on another one, in an environment of its own."""
     name = f"tests on {version}"
@@ -176,8 +184,21 @@ def static_checks() -> list[Callable[[], Result]]:
         tool("mypy", *module("mypy")),
         # A cache of its own, since both run at once.
         tool(
-            "mypy on examples, tools and benchmarks",
-            *module("mypy", "--strict", "--cache-dir", ".mypy_cache/tools", "examples", "tools", "benchmarks"),
+            "mypy on examples, tools, benchmarks and users' code",
+            *module(
+                "mypy",
+                "--strict",
+                "--cache-dir",
+                ".mypy_cache/tools",
+                "examples",
+                "tools",
+                "benchmarks",
+                "tests/typing",
+            ),
+        ),
+        *(
+            tool(f"type completeness of {package}", *module("pyright", "--ignoreexternal", "--verifytypes", package))
+            for package in ("frontegg_async", "frontegg_sync")
         ),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
@@ -192,6 +213,8 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
         return [], [lambda: scored("--full"), played]
     if which == "performance":
         return [], [measured]
+    if which == "docs":
+        return [], [built]
     beside = static_checks()
     if which == "check":
         return beside, [fast_tests]
@@ -221,7 +244,7 @@ def summary(which: str, results: Sequence[Result], seconds: float) -> str:
 def main() -> int:
     """Run the checks; return 1 when one failed."""
     parser = argparse.ArgumentParser(description="Run the checks of this project.")
-    parser.add_argument("which", choices=("check", "test", "reliability", "performance"))
+    parser.add_argument("which", choices=("check", "test", "docs", "reliability", "performance"))
     which: str = parser.parse_args().which
     started = time.monotonic()
     beside, alone = checks(which)

@@ -47,7 +47,7 @@ class Rotation:
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refusal: AuthenticationError | None = None
-        self.keeper = TokenKeeper(
+        self.keeper: TokenKeeper = TokenKeeper(
             self._fetch,
             engine.clocks.monotonic,
             kind="user token",
@@ -129,13 +129,13 @@ class ApiTokenSession:
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refresh_token: Secret | None = None
-        self.exchange = SecretExchange(
+        self.exchange: SecretExchange = SecretExchange(
             self._secret,
             self._authenticate,
             engine.clocks.monotonic,
             account=(engine.base_url.origin, credential.client_id),
         )
-        self.keeper = TokenKeeper(
+        self.keeper: TokenKeeper = TokenKeeper(
             self.exchange,
             engine.clocks.monotonic,
             kind="user token",

@@ -30,7 +30,7 @@ Body: TypeAlias = Mapping[str, JsonValue]
 Verb: TypeAlias = Callable[[Verbs, JsonValue], object]
 T = TypeVar("T")
 
-log = logging.getLogger("frontegg_async.emulator")
+log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

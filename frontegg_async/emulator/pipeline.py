@@ -42,7 +42,7 @@ MAX_BODY: Final = 16 * 1024 * 1024
 MAX_TARGET: Final = 16 * 1024
 """The longest request target that the edge lets through."""
 
-log = logging.getLogger("frontegg_async.emulator")
+log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 class _AnswerLostError(Exception):

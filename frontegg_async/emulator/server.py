@@ -28,7 +28,7 @@ LINGER_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 0.05
 """For requests under way when the server stops: a fault may hold one for hours."""
 
-http_log = logging.getLogger("frontegg_async.emulator.http")
+http_log: logging.Logger = logging.getLogger("frontegg_async.emulator.http")
 http_log.addHandler(logging.NullHandler())  # what a broken client sends is no news, unless logging is set up for it
 
 

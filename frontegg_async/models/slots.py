@@ -21,7 +21,7 @@ class Slot:
     __slots__ = ("slot",)
 
     def __init__(self, slot: MemberDescriptorType) -> None:
-        self.slot = slot
+        self.slot: MemberDescriptorType = slot
 
     @classmethod
     def install(cls, model: type, names: Iterable[str]) -> None:

@@ -1,0 +1,108 @@
+"""The clients to await."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_type
+
+from frontegg_async import (
+    UNSET,
+    ApiToken,
+    AsyncFrontegg,
+    AsyncFronteggUser,
+    AsyncPages,
+    AsyncTenantView,
+    Check,
+    Claims,
+    Endpoint,
+    FileTokenStore,
+    HierarchyTenant,
+    JsonValue,
+    Options,
+    Page,
+    Region,
+    RequestSnapshot,
+    Response,
+    ResponseSnapshot,
+    Secret,
+    SsoConfiguration,
+    SubTenant,
+    Tenant,
+    TenantSettings,
+    TenantSort,
+    TenantTree,
+    TokenVerifier,
+    UserTenant,
+)
+from frontegg_async.endpoints import GET_TENANT
+
+
+def see(snapshot: RequestSnapshot) -> None:
+    """Stand for a hook."""
+    assert_type(snapshot.headers, Mapping[str, str])
+
+
+def check(snapshot: ResponseSnapshot) -> None:
+    """Stand for another."""
+    assert_type(snapshot.status, int | None)
+
+
+async def secret() -> str:
+    """Stand for a vault."""
+    return "secret"
+
+
+async def management() -> None:
+    """What a client of an environment returns."""
+    async with AsyncFrontegg.from_env(on_request=see, on_response=check, token_store=FileTokenStore("d")) as frontegg:
+        assert_type(frontegg, AsyncFrontegg)
+        assert_type(await frontegg.check(), Check)
+        assert_type(await frontegg.tenants.create(name="n"), Tenant)
+        assert_type(await frontegg.tenants.get("t"), Tenant)
+        assert_type(await frontegg.tenants.ensure("t", name="n"), tuple[Tenant, bool])
+        assert_type(await frontegg.tenants.lock(["t"]), None)
+        assert_type((await frontegg.tenants.get("t")).metadata, JsonValue)
+        pages = frontegg.tenants.list(sort_by=TenantSort.NAME)
+        assert_type(pages, AsyncPages[Tenant])
+        async for tenant in pages:
+            assert_type(tenant, Tenant)
+        async for page in pages.pages():
+            assert_type(page, Page[Tenant])
+        assert_type(await pages.first(), Tenant | None)
+        assert_type(await pages.first_page(), Page[Tenant])
+        assert_type(await pages.all(limit=3), list[Tenant])
+        assert_type(await pages.count(), int)
+        assert_type(await frontegg.hierarchy.tree("t"), TenantTree)
+        assert_type(frontegg.hierarchy.search("t"), AsyncPages[HierarchyTenant])
+        assert_type(await frontegg.account_settings.get("t"), TenantSettings)
+        assert_type(await frontegg.account_settings.update("t", timezone=UNSET), TenantSettings)
+        assert_type(await frontegg.sso.list("t"), tuple[SsoConfiguration, ...])
+        assert_type(await frontegg.sub_tenants.create(name="n", parent_tenant_id="t"), SubTenant)
+        assert_type(frontegg.for_tenant("t"), AsyncTenantView)
+        assert_type(frontegg.with_options(timeout=1), AsyncFrontegg)
+        assert_type(frontegg.as_user("token"), AsyncFronteggUser)
+        assert_type(await frontegg.send(GET_TENANT, path={"tenant_id": "t"}), Response[Tenant])
+
+
+async def mistakes(frontegg: AsyncFrontegg, me: AsyncFronteggUser) -> None:
+    """What a type checker refuses: names by position, what users may not do, and to forget an await."""
+    await frontegg.tenants.create("n")  # type: ignore[call-arg] # that is the point
+    await me.tenants.get("t")  # type: ignore[attr-defined] # likewise
+    frontegg.tenants.get("t").name.upper()  # type: ignore[attr-defined] # likewise
+
+
+async def self_service() -> None:
+    """What a client of a user returns."""
+    me = AsyncFronteggUser(domain="app-acme", credential=ApiToken("id", "secret"))
+    assert_type(await me.me.tenants(), tuple[UserTenant, ...])
+    assert_type(await me.hierarchy.tree(), TenantTree)
+    claims = await TokenVerifier(domain="app-acme", audience="id").verify("token")
+    assert_type(claims, Claims)
+
+
+def settings(endpoint: Endpoint[Tenant]) -> None:
+    """What settings take."""
+    AsyncFrontegg("id", secret, region=Region.US, options=Options(deadline=None))
+    AsyncFrontegg("id", lambda: "secret")
+    assert_type(Secret("text").reveal(), str)
+    assert_type(endpoint.returns, type[Tenant])
