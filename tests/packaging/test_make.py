@@ -23,7 +23,7 @@ def test_help_names_every_command() -> None:
     run = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     named = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
     quick = ["help", "demo", "test", "check"]
-    assert named == [*quick, "reliability", "performance", "sync", "mutants", "fuzz", "dist", "clean"]
+    assert named == [*quick, "docs", "reliability", "performance", "sync", "mutants", "fuzz", "dist", "clean"]
 
 
 def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
