@@ -223,6 +223,7 @@ class PageReader(Generic[T]):
         while len(self._ahead) < window:
             turn = asyncio.get_running_loop().create_future()
             task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead), turn=turn))
+            _under_way.add(task)
             task.add_done_callback(_retrieve)
             self._ahead.append(_Ahead(task, turn))
         self._take_turns()
@@ -263,8 +264,14 @@ class PageReader(Generic[T]):
             self._ahead.pop().task.cancel()
 
 
-def _retrieve(task: asyncio.Task[Page[T]]) -> None:
+_under_way: Final[set[asyncio.Task[object]]] = set()
+"""A task that waits for its turn is known to its reader alone. If both are dropped in a cycle, the garbage collector
+would come before the reader cancels it, and asyncio would complain."""
+
+
+def _retrieve(task: asyncio.Task[object]) -> None:
     """Look at the exception of a page that nobody may come to read, so that asyncio does not log it."""
+    _under_way.discard(task)
     if not task.cancelled():
         task.exception()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
 import pytest
 
+from frontegg_async import pages
 from frontegg_async.errors import InvalidArgumentError, PaginationError, PaginationWarning, ServerError
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
@@ -416,3 +418,19 @@ async def test_a_bad_limit_is_named(limit: object) -> None:
     listing = make_client("http://127.0.0.1:1").tenants.list()
     with pytest.raises(InvalidArgumentError, match="limit"):
         await listing.all(limit=limit)  # type: ignore[arg-type]  # that is the point
+
+
+async def test_an_iteration_may_be_dropped_in_a_cycle(caplog: pytest.LogCaptureFixture) -> None:
+    """What it reads ahead is cancelled in the loop, and not found by the garbage collector before."""
+    async with raw_server(Store(500)) as server, make_client(server.url) as client:
+        iteration = aiter(client.tenants.list(page_size=10, prefetch=16))
+        await anext(iteration)
+        await until(lambda: len(server.requests) == 17)
+        cycle: list[object] = [iteration]
+        cycle.append(cycle)
+        del cycle, iteration
+        for _ in range(3):
+            gc.collect()
+            await asyncio.sleep(0)
+        await until(lambda: pages._under_way == set())
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
