@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from frontegg_async.markup import CLASSES, escape, printable
 from frontegg_async.models.hierarchy import TreeNode
 
 HTML_DEPTH: Final = 50
@@ -20,12 +21,8 @@ HTML_NODES: Final = 1_000
 """The nodes that a notebook shows: more would make its file large and its page slow."""
 
 _OPEN_LEVELS: Final = 2
-_MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
-_INSTEAD: Final = "\N{REPLACEMENT CHARACTER}"
 _PLAIN: Final = frozenset(" .,-_@/()+\N{HORIZONTAL ELLIPSIS}")
-_HTML_HEAD: Final = '<div class="tex2jax_ignore mathjax_ignore" style="font-family:monospace">'
-"""Notebooks would set what is between dollar signs as mathematics."""
-
+_HTML_HEAD: Final = f'<div {CLASSES} style="font-family:monospace">'
 _LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
 
 
@@ -41,7 +38,7 @@ class Mark(msgspec.Struct, frozen=True):
         """Name and id, without characters that show nothing or move what comes after them."""
         name, tenant_id = self.node.tenant_name, self.node.tenant_id
         whole = tenant_id if name is None or name == tenant_id else f"{name} ({tenant_id})"
-        return "".join(letter if letter.isprintable() else _INSTEAD for letter in whole)
+        return printable(whole)
 
 
 class _Step(msgspec.Struct, frozen=True):
@@ -165,7 +162,7 @@ def html(marks: Sequence[Mark]) -> str:
 
 
 def _html_label(mark: Mark) -> str:
-    return mark.label.translate(_MARKUP)
+    return escape(mark.label)
 
 
 def mermaid(marks: Sequence[Mark]) -> str:

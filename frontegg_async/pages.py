@@ -16,6 +16,7 @@ from frontegg_async import arguments
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
+from frontegg_async.records import Record, records_of
 
 __all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
 
@@ -359,6 +360,31 @@ class AsyncPages(Generic[T]):
         finally:
             reader.cancel()
         return items if limit is None else items[:limit]
+
+    async def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
+        """Return the items as plain dicts of one shape, which pandas and polars take.
+
+        Fields that this version does not know (``extra``) are left out.
+
+        Args:
+            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
+            json_as_text: Whether JSON values, as metadata, are text and not parsed: where a column has one type.
+
+        Raises:
+            InvalidArgumentError: ``limit`` is not a whole number from 0.
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: A request failed.
+        """
+        if limit is not None:
+            arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
+        records: list[Record] = []
+        reader = self.reader(limit=limit)
+        try:
+            while (limit is None or len(records) < limit) and (portion := await reader.read()) is not None:
+                records += records_of(portion.fresh, json_as_text=json_as_text)
+        finally:
+            reader.cancel()
+        return records if limit is None else records[:limit]
 
     async def first(self) -> T | None:
         """Return the first item, or ``None`` if there is none, by a request for one item.

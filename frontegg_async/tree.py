@@ -13,6 +13,7 @@ import attrs
 from frontegg_async import drawing
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.records import Record, record_of
 from frontegg_async.value import Value
 
 NO_PARENT = -1
@@ -164,6 +165,20 @@ class TenantTree(Value):
         stop = self._ends[start]
         parents = (NO_PARENT, *(parent - start for parent in self._parents[start + 1 : stop]))
         return TenantTree(self._nodes[start:stop], parents)
+
+    def to_records(self) -> list[Record]:
+        """Return the nodes as plain dicts of one shape, which pandas and polars take.
+
+        Beside the fields of the node each has ``parent_tenant_id``, ``depth``, and ``descendants``: how many nodes are
+        below it, over all levels.
+        """
+        records: list[Record] = []
+        for position, (node, depth) in enumerate(zip(self._nodes, self._depths(), strict=True)):
+            parent = self._parents[position]
+            above = None if parent == NO_PARENT else self._nodes[parent].tenant_id
+            below = self._ends[position] - position - 1
+            records.append(record_of(node) | {"parent_tenant_id": above, "depth": depth, "descendants": below})
+        return records
 
     def render(self, *, max_depth: int | None = 100, max_nodes: int | None = None) -> str:
         """Draw the tree as text, with lines.

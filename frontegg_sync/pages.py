@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from frontegg_async.models.page import Page
 from frontegg_async.pages import AsyncPages, PageReader, Portion
+from frontegg_async.records import Record
 from frontegg_sync._bridge import Bridge
 
 __all__ = ["Page", "Pages"]
@@ -73,6 +74,22 @@ class Pages(Generic[T]):
             FronteggError: A request failed.
         """
         return self._bridge.call(lambda: self._pages.all(limit=limit))
+
+    def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
+        """Return the items as plain dicts of one shape, which pandas and polars take.
+
+        Fields that this version does not know (``extra``) are left out.
+
+        Args:
+            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
+            json_as_text: Whether JSON values, as metadata, are text and not parsed: where a column has one type.
+
+        Raises:
+            InvalidArgumentError: ``limit`` is not a whole number from 0.
+            PaginationError: The listing ended and the count does not agree.
+            FronteggError: A request failed.
+        """
+        return self._bridge.call(lambda: self._pages.to_records(limit=limit, json_as_text=json_as_text))
 
     def first(self) -> T | None:
         """Return the first item, or ``None`` if there is none, by a request for one item.

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from frontegg_async.records import Record, records_of
 from frontegg_async.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
@@ -21,3 +22,19 @@ class Page(Value, Generic[T_co]):
     items: tuple[T_co, ...] = attrs.field(repr=False)
     total: int
     index: int = 0
+
+    def to_records(self, *, json_as_text: bool = False) -> list[Record]:
+        """Return the items as plain dicts of one shape, which pandas and polars take.
+
+        Fields that this version does not know (``extra``) are left out.
+
+        Args:
+            json_as_text: Whether JSON values, as metadata, are text and not parsed: where a column has one type.
+        """
+        return records_of(self.items, json_as_text=json_as_text)
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: a table of the first items."""
+        from frontegg_async import tables  # noqa: PLC0415 - of notebooks only
+
+        return tables.page(self.items, self.total, self.index)

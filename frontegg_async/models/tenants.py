@@ -81,6 +81,12 @@ class Tenant(Value):
     def __repr__(self) -> str:
         return f"Tenant(tenant_id={self.tenant_id!r})"
 
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: a table of the fields that are set."""
+        from frontegg_async import tables  # noqa: PLC0415 - of notebooks only
+
+        return tables.one(f"Tenant {self.name}", self)
+
 
 LazyJson.install(Tenant, "metadata")
 DictSlot.install(Tenant, (EXTRA,))

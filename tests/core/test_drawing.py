@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any, Final
 
 import pytest
@@ -12,28 +11,9 @@ from hypothesis import strategies as st
 
 from frontegg_async import InvalidArgumentError, TenantTree, TreeNode
 from tests.core.trees import FAMILY, chain, fan, tree_of, walks
+from tests.support.html import NASTY, elements
 
 _TREE: Final = tree_of(FAMILY)
-_VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link"})
-
-_NASTY: Final = (
-    "<script>alert(1)</script>",
-    "</li></ul></div><img src=x onerror=alert(1)>",
-    "\"'&amp;&#60;",
-    'x"]; n0 --> evil["',
-    'x"]; evil [label="y',
-    "x\\",
-    '\\"',
-    "\\N \\G &lt;b&gt;",
-    "`**bold**`",
-    "%%{init: {}}%%",
-    "#quot;",
-    "a\nb\rc\u2028d",
-    "\x00\x1b[31m\u202e",
-    "$x^2$",
-    "日本 Ångström & Söhne",
-    "",
-)
 
 
 def _single(name: str) -> TenantTree:
@@ -113,7 +93,7 @@ def test_graphs() -> None:
     assert _TREE.to_mermaid().count("-->") == _TREE.to_dot().count("->") == 5
 
 
-@pytest.mark.parametrize("name", _NASTY)
+@pytest.mark.parametrize("name", NASTY)
 def test_names_stay_in_their_places(name: str) -> None:
     """Whatever a name holds, each drawing has the lines and elements that it has for any other name."""
     _check_all(_single(name), _single("plain"))
@@ -129,58 +109,27 @@ def test_any_names_stay_in_their_places(name: str, tenant_id: str) -> None:
 def _check_all(tree: TenantTree, plain: TenantTree) -> None:
     assert len(tree.render().splitlines()) == 2
     assert all(line.isprintable() for line in tree.render().splitlines())
-    assert _elements(tree._repr_html_())[0] == _elements(plain._repr_html_())[0]
+    assert elements(tree._repr_html_())[0] == elements(plain._repr_html_())[0]
     for line in tree.to_mermaid().splitlines()[1:]:
         assert re.fullmatch(r'    (n\d+\["(?:[^"`%&<>\\#{}$;]|#\d+;)*"\]|n\d+ --> n\d+)', line)
     for line in tree.to_dot().splitlines()[2:-1]:
         assert re.fullmatch(r'    (n\d+ \[label="(?:[^"\\]|\\["\\])*"\]|n\d+ -> n\d+);', line)
 
 
-class _Reader(HTMLParser):
-    """Notes the elements and the text of a page, and that each element is closed where it should be."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
-        self.texts: list[str] = []
-        self._open: list[str] = []
-        self.depth = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in _VOID
-        self.elements.append((tag, tuple(attrs)))
-        self._open.append(tag)
-        self.depth = max(self.depth, len(self._open))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
-def _elements(page: str) -> tuple[list[Any], list[str], int]:
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    assert reader._open == []
-    return reader.elements, reader.texts, reader.depth
-
-
 def test_html() -> None:
     """Nested lists that fold, the upper levels open, and names as text."""
-    elements, texts, _ = _elements(_TREE._repr_html_())
+    tags, texts, _ = elements(_TREE._repr_html_())
     assert texts == ["NORTH (north)", "A (a)", "A1 (a1)", "A11 (a11)", "A2 (a2)", "B (b)"]
-    folds = [dict(attributes) for tag, attributes in elements if tag == "details"]
+    folds = [dict(attributes) for tag, attributes in tags if tag == "details"]
     assert folds == [{"open": None}, {"open": None}, {}]
-    assert _elements(_single("<b>&</b>")._repr_html_())[1][-1] == "<b>&</b> (id)"
+    assert elements(_single("<b>&</b>")._repr_html_())[1][-1] == "<b>&</b> (id)"
 
 
 @pytest.mark.parametrize(("tree", "left_out"), [(chain(10_000), "9,949"), (fan(100_000), "99,001")])
 def test_html_of_huge_trees_is_small(tree: TenantTree, left_out: str) -> None:
     """It shows what a browser can, and how many are left out."""
     page = tree._repr_html_()
-    _, texts, depth = _elements(page)
+    _, texts, depth = elements(page)
     assert len(page) < 200_000
     assert depth < 300
     assert texts[-1] == f"… {left_out} more"

@@ -26,6 +26,7 @@ def _commands(page: Path) -> list[list[str]]:
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
 OTHERS: Final = {
     "fastapi.md": ("fastapi", "httpx"),
+    "notebooks.md": ("pandas", "polars"),
     "running.md": ("fastapi", "httpx", "django"),
     "telemetry.md": ("opentelemetry.sdk",),
 }

@@ -1,0 +1,60 @@
+"""HTML for notebooks: small, without colours of its own, and with whatever a value holds shown as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_INSTEAD: Final = "\N{REPLACEMENT CHARACTER}"
+_LONGEST: Final = 300
+"""Characters of one value; the rest is for a look at the value itself."""
+
+CLASSES: Final = 'class="tex2jax_ignore mathjax_ignore"'
+"""Notebooks would set what is between dollar signs as mathematics."""
+
+_CELL: Final = "text-align:left;vertical-align:top"
+
+
+def printable(text: str) -> str:
+    """Return a text without characters that show nothing or move what comes after them."""
+    return "".join(letter if letter.isprintable() else _INSTEAD for letter in text)
+
+
+def escape(text: str) -> str:
+    """Return a text as HTML."""
+    return text.translate(_MARKUP)
+
+
+def shown(text: str) -> str:
+    """Return the beginning of a text as HTML."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return escape(printable(cut))
+
+
+def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str | None = None) -> str:
+    """Return a table.
+
+    Args:
+        title: What is above it.
+        head: The names of the columns; none for a table of names and values.
+        rows: The cells of each row.
+        note: What is below it, if anything.
+    """
+    caption = f'<caption style="{_CELL};font-weight:bold">{shown(title)}</caption>'
+    parts = [f'<div {CLASSES}><table style="color:inherit">{caption}']
+    if head:
+        cells = "".join(f'<th style="{_CELL}">{shown(name)}</th>' for name in head)
+        parts.append(f"<thead><tr>{cells}</tr></thead>")
+    parts.append("<tbody>")
+    for row in rows:
+        first = "td" if head else "th"
+        cells = "".join(
+            f'<{kind} style="{_CELL}">{shown(cell)}</{kind}>'
+            for kind, cell in zip((first, *["td"] * (len(row) - 1)), row, strict=True)
+        )
+        parts.append(f"<tr>{cells}</tr>")
+    parts.append("</tbody></table>")
+    if note is not None:
+        parts.append(f"<small>{shown(note)}</small>")
+    return "".join((*parts, "</div>"))

@@ -1,0 +1,134 @@
+"""Models as plain dicts: one shape, plain values, and what pandas and polars make of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import pytest
+
+from frontegg_async import AsyncFrontegg
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.jsonvalue import JsonValue, RawText
+from frontegg_async.models.hierarchy import HierarchyMarks, HierarchyTenant, SubAccountAccessType, TreeNode
+from frontegg_async.models.page import Page
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.records import record_of
+from frontegg_async.tree import TenantTree
+
+NOW = dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)
+SHAPE = [field.name for field in attrs.fields(Tenant) if field.name != "extra"]
+
+
+def _tenant(number: int, metadata: JsonValue = None, **fields: Any) -> Tenant:
+    return Tenant(
+        tenant_id=f"t{number}", name=f"T{number}", created_at=NOW, updated_at=NOW, metadata=metadata, **fields
+    )
+
+
+def _page(*tenants: Tenant) -> Page[Tenant]:
+    return Page(items=tenants, total=len(tenants))
+
+
+def test_all_records_have_one_shape() -> None:
+    """In the order of the fields, whatever is set; without what a version does not know."""
+    records = _page(_tenant(1), _tenant(2, {"plan": "pro"}, currency="EUR", extra={"new": 1})).to_records()
+    assert [list(record) for record in records] == [SHAPE, SHAPE]
+    assert records[0]["created_at"] is NOW
+    assert [record["metadata"] for record in records] == [None, {"plan": "pro"}]
+    assert [record["currency"] for record in records] == [None, "EUR"]
+
+
+def test_json_as_text() -> None:
+    """Each value that there is, so that a column has one type."""
+    values: list[JsonValue] = [None, {"plan": "pro"}, "pro", 3, [1, None], RawText("{no")]
+    page = _page(*(_tenant(number, value) for number, value in enumerate(values)))
+    assert [record["metadata"] for record in page.to_records(json_as_text=True)] == [
+        None,
+        '{"plan":"pro"}',
+        '"pro"',
+        "3",
+        "[1,null]",
+        '"{no"',
+    ]
+
+
+def test_values_are_plain() -> None:
+    """Nothing of this package is in them, however deep."""
+    record = record_of(
+        HierarchyTenant(
+            tenant_id="t1",
+            metadata=HierarchyMarks(is_parent=True, extra={"x": 1}),
+            sub_account_access_type=SubAccountAccessType.ALWAYS_ON,
+        )
+    )
+    assert record["metadata"] == {"is_parent": True}
+    assert type(record["sub_account_access_type"]) is str
+
+    @attrs.frozen
+    class Own:
+        raw: Any
+        marks: tuple[HierarchyMarks, ...] = (HierarchyMarks(is_parent=False),)
+        mapping: Any = MappingProxyType({"a": 1})
+        other: Any = frozenset({1})
+
+    plain = record_of(Own(raw=RawText("{no")))
+    assert plain == {"raw": "{no", "marks": [{"is_parent": False}], "mapping": {"a": 1}, "other": {1}}
+    assert (type(plain["mapping"]), type(plain["raw"])) == (dict, str)
+
+
+def test_records_of_a_tree() -> None:
+    """With where each node is."""
+    tree = TenantTree([TreeNode(tenant_id=name, created_at=NOW) for name in "abcd"], [-1, 0, 1, 0])
+    shown = [(r["tenant_id"], r["parent_tenant_id"], r["depth"], r["descendants"]) for r in tree.to_records()]
+    assert shown == [("a", None, 0, 3), ("b", "a", 1, 1), ("c", "b", 2, 0), ("d", "a", 1, 0)]
+    assert list(tree.to_records()[0]) == [
+        *("tenant_id", "tenant_name", "status", "created_at", "parent_tenant_id", "depth", "descendants"),
+    ]
+
+
+@pytest.mark.anyio
+async def test_records_of_a_listing(frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """Awaiting and blocking; with a limit, no page behind it is asked for."""
+    rows = [{"tenantId": f"t{number}", "name": "T", "metadata": {"n": number}} for number in range(5)]
+    frontegg_emulator.seed(tenants=rows)
+    listing = frontegg_client.tenants.list(page_size=2)
+    records = await listing.to_records()
+    assert [record["metadata"] for record in records] == [{"n": number} for number in range(5)]
+    assert [record["metadata"] for record in await listing.to_records(json_as_text=True)][-1] == '{"n":4}'
+    assert await listing.to_records(limit=3) == records[:3]
+    assert await listing.to_records(limit=0) == []
+    with pytest.raises(InvalidArgumentError, match=r"^limit"):
+        await listing.to_records(limit=-1)
+    with frontegg_emulator.client() as client:
+        assert client.tenants.list(page_size=2).to_records() == records
+        assert client.tenants.list().first_page().to_records() == records
+
+
+@pytest.mark.slow
+def test_pandas_takes_them() -> None:
+    """Moments are moments, and metadata is as it was."""
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(_page(*(_tenant(n, {"n": n} if n % 2 else None) for n in range(300))).to_records())
+    assert list(frame.columns) == SHAPE
+    assert str(frame["created_at"].dtype) in {"datetime64[us, UTC]", "datetime64[ns, UTC]"}
+    assert frame["metadata"][1] == {"n": 1}
+    tree = TenantTree([TreeNode(tenant_id=name) for name in "ab"], [-1, 0])
+    assert list(pandas.DataFrame(tree.to_records())["depth"]) == [0, 1]
+
+
+@pytest.mark.slow
+def test_polars_takes_them() -> None:
+    """One page as it is; many rows by looking at all of them, and values of several kinds as text."""
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame(_page(*(_tenant(n, {"n": n}) for n in range(100))).to_records())
+    assert frame["metadata"][7] == {"n": 7}
+    assert frame.schema["created_at"] == polars.Datetime("us", "UTC")
+    mixed: list[JsonValue] = [*[None] * 200, {"plan": "pro"}, "pro", [1]]
+    page = _page(*(_tenant(n, value, deleted_at=NOW if n > 150 else None) for n, value in enumerate(mixed)))
+    frame = polars.DataFrame(page.to_records(json_as_text=True), infer_schema_length=None)
+    assert list(frame["metadata"].tail(3)) == ['{"plan":"pro"}', '"pro"', "[1]"]
+    assert frame["deleted_at"].null_count() == 151
