@@ -1,0 +1,76 @@
+"""The notebooks: each runs from top to bottom in a kernel of its own, and is kept without what it showed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+NOTEBOOKS: Final = sorted((Path(__file__).resolve().parents[2] / "examples" / "notebooks").glob("*.ipynb"))
+NAMES: Final = [path.stem for path in NOTEBOOKS]
+_NEEDED: Final = ("nbclient", "ipykernel", "ipywidgets", "matplotlib", "pandas", "tqdm")
+_ONCE: Final = "Matplotlib is building the font cache"
+"""Said by the first use of matplotlib on a slow machine."""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_notebook_is_kept_without_what_it_showed(path: Path) -> None:
+    """It begins with words, and a change of it is a change of its code."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    assert cells[0]["cell_type"] == "markdown"
+    assert cells[0]["source"][0].startswith("# ")
+    assert {each["execution_count"] for each in cells if each["cell_type"] == "code"} == {None}
+    assert not [each for each in cells if each.get("outputs")]
+    assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
+
+
+async def _execute_all() -> dict[str, NotebookNode]:
+    from nbclient import NotebookClient
+    from nbformat import read
+
+    async def execute(path: Path) -> NotebookNode:
+        resources = {"metadata": {"path": str(path.parent)}}
+        client = NotebookClient(read(path, as_version=4), timeout=120, resources=resources)
+        return await client.async_execute()
+
+    done = await asyncio.gather(*map(execute, NOTEBOOKS))
+    return dict(zip(NAMES, done, strict=True))
+
+
+def _outputs(notebook: NotebookNode) -> list[dict[str, Any]]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def _stream(notebook: NotebookNode, name: str) -> str:
+    return "".join(output["text"] for output in _outputs(notebook) if output.get("name") == name)
+
+
+def _count(notebook: NotebookNode, kind: str) -> int:
+    return sum(kind in output.get("data", {}) for output in _outputs(notebook))
+
+
+@pytest.mark.slow
+def test_notebooks_run_without_an_error() -> None:
+    """No cell fails or warns, and each notebook shows what it is about. They run side by side."""
+    for package in _NEEDED:
+        pytest.importorskip(package, reason="of the group notebooks")
+    executed = asyncio.run(_execute_all())
+    for notebook in executed.values():
+        errors = [line for line in _stream(notebook, "stderr").splitlines() if _ONCE not in line]
+        assert errors == []
+        assert not [output for output in _outputs(notebook) if output["output_type"] == "error"]
+    pictures = {name: _count(notebook, "image/png") for name, notebook in executed.items()}
+    assert pictures == {"audit": 1, "hierarchy": 3, "tour": 0}
+    tables = {name: _count(notebook, "text/html") for name, notebook in executed.items()}
+    assert tables == {"audit": 2, "hierarchy": 3, "tour": 3}
+    assert _count(executed["audit"], "application/vnd.jupyter.widget-view+json") == 2
+    assert "[503, 503, 200]" in _stream(executed["tour"], "stdout")
+    assert "505 repaired, 293 for a person to look at" in _stream(executed["audit"], "stdout")
+    assert "above: ['south', 'acme']" in _stream(executed["hierarchy"], "stdout")
