@@ -26,6 +26,7 @@ from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, prob
 from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names
+from frontegg_async.options import Options
 from frontegg_async.token_verifier import TokenVerifier
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
@@ -65,7 +66,10 @@ _NO_CLAIMS: Final = (
 
 
 def frontegg_context(
-    *, client: ClientMaker | None = None, verifier: VerifierMaker | None | Unset = UNSET
+    *,
+    client: ClientMaker | None = None,
+    verifier: VerifierMaker | None | Unset = UNSET,
+    options: Options | None = None,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return what opens a client and a verifier of tokens when an app starts, and closes them in the end.
 
@@ -76,13 +80,14 @@ def frontegg_context(
             `AsyncFrontegg.from_env` reads them.
         verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+        options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
         The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
-        async with serving(client, verifier) as service:
+        async with serving(client, verifier, options) as service:
             app[FRONTEGG] = service.client
             if service.verifier is not None:
                 app[VERIFIER] = service.verifier

@@ -13,7 +13,7 @@ It needs the extra ``fastapi``::
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Final, TypeAlias, TypeVar, cast
+from typing import Annotated, Final, TypeAlias, cast
 
 import attrs
 
@@ -29,6 +29,7 @@ from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_prob
 from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names
+from frontegg_async.options import Options
 from frontegg_async.token_verifier import TokenVerifier
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
@@ -67,8 +68,6 @@ VERIFIER: Final = "frontegg_verifier"
 State: TypeAlias = Mapping[str, object]
 """What a lifespan hands to its requests."""
 
-AppT = TypeVar("AppT", bound=FastAPI)
-
 _LIFESPAN: Final = (
     "there is no Frontegg client here: make the app with FastAPI(lifespan=frontegg_lifespan()). In tests the lifespan "
     "has to run too: 'with TestClient(app) as client:', or set app.dependency_overrides[frontegg_client]"
@@ -76,11 +75,12 @@ _LIFESPAN: Final = (
 
 
 def frontegg_lifespan(
-    lifespan: Callable[[AppT], AbstractAsyncContextManager[State | None]] | None = None,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State | None]] | None = None,
     *,
     client: ClientMaker | None = None,
     verifier: VerifierMaker | None | Unset = UNSET,
-) -> Callable[[AppT], AbstractAsyncContextManager[dict[str, object]]]:
+    options: Options | None = None,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """Return a lifespan that has a client, and a verifier of tokens, open for as long as the app runs.
 
     They are ``request.state.frontegg`` and ``request.state.frontegg_verifier``, and the same in ``app.state``.
@@ -92,6 +92,7 @@ def frontegg_lifespan(
             `AsyncFrontegg.from_env` reads them.
         verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+        options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
         The lifespan, for ``FastAPI(lifespan=...)``. When it begins, it raises `ConfigurationError` for a setting that
@@ -99,8 +100,8 @@ def frontegg_lifespan(
     """
 
     @contextlib.asynccontextmanager
-    async def run(app: AppT) -> AsyncGenerator[dict[str, object]]:
-        async with serving(client, verifier) as service:
+    async def run(app: FastAPI) -> AsyncGenerator[dict[str, object]]:
+        async with serving(client, verifier, options) as service:
             found: dict[str, object] = {CLIENT: service.client, VERIFIER: service.verifier}
             for name, value in found.items():
                 setattr(app.state, name, value)

@@ -13,9 +13,10 @@ from typing import Final, TypeAlias
 import attrs
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import MissingPermissionError
+from frontegg_async.errors import ConfigurationError, MissingPermissionError
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
+from frontegg_async.options import Options
 from frontegg_async.settings import read_environment
 from frontegg_async.token_verifier import TokenVerifier
 from frontegg_async.unset import UNSET, Unset
@@ -36,20 +37,26 @@ class Service:
 
 
 @contextlib.asynccontextmanager
-async def serving(client: ClientMaker | None, verifier: VerifierMaker | None | Unset) -> AsyncGenerator[Service]:
+async def serving(
+    client: ClientMaker | None, verifier: VerifierMaker | None | Unset, options: Options | None
+) -> AsyncGenerator[Service]:
     """Open client and verifier, and close them in the end.
 
     Args:
         client: Makes the client; by default it has the settings of environment variables.
         verifier: Makes the verifier; ``None`` for none. By default it has the settings of environment variables too,
             if they say who issues tokens and the client has them as well.
+        options: How the client makes calls, where it has the settings of environment variables.
 
     Raises:
-        ConfigurationError: A setting is missing or malformed; the message names it.
+        ConfigurationError: A setting is missing, malformed, or contradicts another; the message names it.
         MissingExtraError: PyJWT or cryptography is not installed, and there is to be a verifier.
     """
+    if client is not None and options is not None:
+        raise ConfigurationError("options are for the client of environment variables: give them to yours")
     async with contextlib.AsyncExitStack() as stack:
-        made = await stack.enter_async_context(AsyncFrontegg.from_env() if client is None else client())
+        made = AsyncFrontegg.from_env(options=options) if client is None else client()
+        await stack.enter_async_context(made)
         found: TokenVerifier | None = None
         if verifier is UNSET:
             found = verifier_of_environment() if client is None else None

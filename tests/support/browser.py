@@ -146,7 +146,8 @@ def _carry_out(browser: Browser, visit: _Visit) -> object:
         result = visit.act(context.new_page())
     finally:
         context.close()
-    assert wrongs == []
+    if wrongs:
+        raise AssertionError("\n".join(wrongs))
     return result
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi import Depends, FastAPI, Request, WebSocket
 
-from frontegg_async import AsyncFrontegg, ClientClosedError, TokenVerifier
+from frontegg_async import AsyncFrontegg, ClientClosedError, ConfigurationError, Options, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError, RateLimitError
 from frontegg_async.integrations import fastapi as integration
@@ -299,7 +299,9 @@ async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monk
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
     monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
-    async with _calling(_routes(FastAPI(lifespan=frontegg_lifespan()))) as client:
+    app = _routes(FastAPI(lifespan=frontegg_lifespan(options=Options(deadline=3))))
+    async with _calling(app) as client:
+        assert app.state.frontegg.options.deadline == 3
         assert (await client.get("/tenants/north")).status_code == 200
         assert (await client.get("/who", headers=_bearer(emulator))).status_code == 200
 
@@ -313,6 +315,14 @@ async def test_the_sub_domain_says_who_issues_tokens(emulator: EmulatorHandle, m
     app = FastAPI(lifespan=frontegg_lifespan())
     async with app.router.lifespan_context(app):
         assert app.state.frontegg_verifier.issuer == "https://app-acme.frontegg.com"
+
+
+async def test_options_of_two_are_refused(emulator: EmulatorHandle) -> None:
+    """Who makes the client gives it its options."""
+    app = FastAPI(lifespan=_lifespan(emulator, options=Options()))
+    with pytest.raises(ConfigurationError, match="options"):
+        async with app.router.lifespan_context(app):
+            pytest.fail("it has begun")
 
 
 async def test_without_an_issuer_it_is_said_what_to_set(emulator: EmulatorHandle) -> None:

@@ -1,0 +1,59 @@
+"""Run the service: ``python examples/fastapi_app``, which needs no account and no settings.
+
+It starts an emulator of its own, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
+an environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the folder is, as for the examples of one file
+
+from fastapi_app import sample
+from fastapi_app.app import create_app
+from frontegg_async.emulator import Emulator
+
+
+@contextlib.contextmanager
+def environment() -> Iterator[str | None]:
+    """Have the settings of an environment in the process's own; yield a token of the owner if it is an emulator's."""
+    if os.environ.get("FRONTEGG_BASE_URL"):
+        yield None
+        return
+    with Emulator(seed=sample.seed()) as emulator:
+        os.environ["FRONTEGG_BASE_URL"] = emulator.url
+        os.environ["FRONTEGG_CLIENT_ID"] = emulator.client_id
+        os.environ["FRONTEGG_SECRET_KEY"] = emulator.secret
+        yield emulator.user_token(tenant_id="north", email=sample.OWNER["email"]).access_token
+
+
+def main() -> None:
+    """Serve until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python examples/fastapi_app", description="Run the FastAPI example.")
+    parser.add_argument("--port", type=int, default=8000, help="0 for a free one; 8000 by default")
+    port: int = parser.parse_args().port
+    password = os.environ.get("ADMIN_PASSWORD") or secrets.token_urlsafe(9)
+    with environment() as token, socket.create_server(("127.0.0.1", port)) as listener:
+        app = create_app(admin_password=password)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        print(f"Admin page:  {url}/admin  (user: admin, password: {password})")
+        print(f"API:         {url}/docs")
+        if token is not None:
+            print(f"\nThe owner of North Distribution, with a token of her own:\n\nTOKEN={token}")
+            print(f'curl -H "Authorization: Bearer $TOKEN" {url}/accounts')
+        print("\nCtrl-C ends it.", flush=True)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

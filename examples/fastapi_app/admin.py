@@ -1,0 +1,102 @@
+"""The page for operators: who may see it, and what it shows. It changes nothing, so that it needs no form tokens."""
+
+import asyncio
+import heapq
+import secrets
+from datetime import datetime
+from typing import Annotated, Final
+
+import attrs
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.security import HTTPBasic, HTTPBasicCredentials
+
+from fastapi_app import page
+from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Order, Page, Tenant, TenantSort, TenantTree
+from frontegg_async.integrations.fastapi import FronteggDep
+from frontegg_async.integrations.problems import log_problem, problem_of
+
+ACCOUNTS: Final = 12
+CHANGES: Final = 8
+NEWEST: Final = 1_000
+"""How many of the newest accounts are looked at for changes: the service does not sort by them."""
+
+router = APIRouter(include_in_schema=False)
+basic = HTTPBasic(realm="Accounts", auto_error=False)
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """That an account was created, or changed since."""
+
+    account: Tenant
+    at: datetime
+    is_new: bool
+
+
+@attrs.frozen(kw_only=True)
+class Overview:
+    """What the page shows."""
+
+    query: str
+    accounts: Page[Tenant]
+    selected: str | None
+    tree: TenantTree | None
+    changes: tuple[Change, ...]
+
+
+async def operator(request: Request, given: Annotated[HTTPBasicCredentials | None, Depends(basic)]) -> None:
+    """Let only operators pass."""
+    password: str = request.app.state.admin_password
+    if (
+        given is None
+        or not secrets.compare_digest(given.username.encode(), b"admin")
+        or not secrets.compare_digest(given.password.encode(), password.encode())
+    ):
+        raise HTTPException(401, "Sign in as an operator.", {"WWW-Authenticate": 'Basic realm="Accounts"'})
+
+
+@router.get("/admin", dependencies=[Depends(operator)])
+async def show(
+    frontegg: FronteggDep,
+    query: Annotated[str, Query(alias="q", max_length=100)] = "",
+    account: Annotated[str | None, Query(max_length=256)] = None,
+) -> HTMLResponse:
+    """Show accounts, the tree around one of them, and what has changed lately."""
+    try:
+        overview = await _look(frontegg, query.strip(), account or None)
+    except FronteggError as error:
+        problem = problem_of(error)
+        log_problem(error, problem)
+        return _html(page.failure(problem), problem.status)
+    return _html(page.overview(overview), 200)
+
+
+def _html(text: str, status: int) -> HTMLResponse:
+    headers = {"Content-Security-Policy": page.POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return HTMLResponse(text, status, headers)
+
+
+async def _look(frontegg: AsyncFrontegg, query: str, account: str | None) -> Overview:
+    """Read what the page shows, side by side."""
+    listing = frontegg.tenants.list(filter=query or None, sort_by=TenantSort.NAME, page_size=ACCOUNTS)
+    found, changes = await asyncio.gather(listing.first_page(), _changes(frontegg))
+    selected = account or next((each.tenant_id for each in found.items if each.is_reseller), None)
+    tree = None if selected is None else await _tree_around(frontegg, selected)
+    return Overview(query=query, accounts=found, selected=selected, tree=tree, changes=changes)
+
+
+async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | None:
+    """Return the whole tree that an account is in; ``None`` if there is no such account."""
+    try:
+        above = await frontegg.hierarchy.parents(account)
+        top = max(above, key=lambda each: each.level).tenant_id if above else account
+        return await frontegg.hierarchy.tree(top)
+    except NotFoundError:
+        return None
+
+
+async def _changes(frontegg: AsyncFrontegg) -> tuple[Change, ...]:
+    newest = await frontegg.tenants.list(sort_by=TenantSort.CREATED_AT, order=Order.DESC).all(limit=NEWEST)
+    latest = heapq.nlargest(CHANGES, newest, key=lambda tenant: tenant.updated_at)
+    return tuple(Change(account=each, at=each.updated_at, is_new=each.updated_at <= each.created_at) for each in latest)

@@ -1,0 +1,52 @@
+"""The app: what it is made of, and the settings that it needs beside those of the SDK.
+
+With the SDK's environment variables and ``ADMIN_PASSWORD`` set, a server makes it by itself::
+
+    uvicorn --app-dir examples --factory fastapi_app.app:create_app
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from fastapi_app import admin, sign_up, sub_accounts
+from frontegg_async import AsyncFrontegg, Options, TokenVerifier
+from frontegg_async.integrations.fastapi import add_exception_handlers, frontegg_lifespan
+
+OPTIONS = Options(timeout=2, deadline=6)
+"""Shorter than the patience of whoever waits for an answer."""
+
+
+def create_app(
+    *,
+    admin_password: str | None = None,
+    client: Callable[[], AsyncFrontegg] | None = None,
+    verifier: Callable[[AsyncFrontegg], TokenVerifier] | None = None,
+) -> FastAPI:
+    """Make the app.
+
+    Args:
+        admin_password: What operators sign in with, as ``admin``; by default ``ADMIN_PASSWORD``.
+        client: Makes the client of the SDK; by default from environment variables.
+        verifier: Makes the verifier of users' tokens; by default from environment variables, too.
+
+    Raises:
+        RuntimeError: There is no password.
+    """
+    password = admin_password or os.environ.get("ADMIN_PASSWORD")
+    if not password:
+        raise RuntimeError("set ADMIN_PASSWORD: what operators sign in with, as 'admin'")
+    if client is None:
+        lifespan = frontegg_lifespan(options=OPTIONS)
+    else:
+        lifespan = frontegg_lifespan(client=client, verifier=verifier)
+    app = FastAPI(title="Accounts", lifespan=lifespan)
+    app.state.admin_password = password
+    add_exception_handlers(app)
+    app.include_router(sign_up.router)
+    app.include_router(sub_accounts.router)
+    app.include_router(admin.router)
+    return app

@@ -1,0 +1,47 @@
+"""HTML in a few lines: whatever is text is escaped, and only elements are not."""
+
+from __future__ import annotations
+
+import html
+from typing import Final, TypeAlias
+
+VOID: Final = frozenset({"input", "link", "meta"})
+"""Elements that have nothing inside, and no end."""
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+Child: TypeAlias = "str | Markup | None"
+
+
+def text_of(child: Child) -> Markup:
+    """Return something as HTML: plain text is escaped, ``None`` is nothing."""
+    if child is None:
+        return Markup()
+    return child if isinstance(child, Markup) else Markup(html.escape(child))
+
+
+def join(*children: Child) -> Markup:
+    """Return several things, one after the other."""
+    return Markup("".join(map(text_of, children)))
+
+
+def tag(name: str, /, *children: Child, **attributes: str | bool | None) -> Markup:
+    """Return an element.
+
+    Args:
+        name: Its name.
+        children: What is inside.
+        attributes: Its attributes: ``class_`` is ``class``, ``aria_current`` is ``aria-current``. ``True`` has no
+            value, and those that are ``None`` or ``False`` are left out.
+    """
+    written = "".join(
+        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{html.escape(value)}"')
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
+    return Markup(f"<{name}{written}>") if name in VOID else Markup(f"<{name}{written}>{join(*children)}</{name}>")

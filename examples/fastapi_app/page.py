@@ -1,0 +1,161 @@
+"""The operators' page as HTML: one document without scripts and without anything from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from fastapi_app.markup import Markup, join, tag
+from frontegg_async import Tenant, TenantTree
+from frontegg_async.integrations.problems import Problem
+
+if TYPE_CHECKING:
+    from fastapi_app.admin import Change, Overview
+
+STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What the page may load: its own style, and nothing else."""
+
+MOST_NODES: Final = 200
+"""How many accounts of a tree are shown."""
+
+
+def overview(shown: Overview) -> str:
+    """Return the page."""
+    return _document("Accounts", _search(shown.query), _accounts(shown), _tree(shown), _changes(shown))
+
+
+def failure(problem: Problem) -> str:
+    """Return what is shown when the service cannot be asked."""
+    return _document(
+        problem.title, None, tag("section", tag("h2", problem.title), tag("p", problem.detail), aria_label="Problem")
+    )
+
+
+def _document(title: str, search: Markup | None, *sections: Markup) -> str:
+    head = join(
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", f"{title} - Admin"),
+        tag("style", Markup(STYLE)),
+    )
+    body = join(
+        tag("a", "Skip to the accounts", class_="skip", href="#accounts"),
+        tag("header", tag("h1", tag("a", "Account administration", href="/admin")), search, class_="top"),
+        tag("main", *sections),
+    )
+    return f"<!doctype html>{tag('html', tag('head', head), tag('body', body), lang='en')}"
+
+
+def _search(query: str) -> Markup:
+    return tag(
+        "search",
+        tag(
+            "form",
+            tag("label", "Name or id", for_="q"),
+            tag("input", type="search", id="q", name="q", value=query, maxlength="100"),
+            tag("button", "Search"),
+            action="/admin",
+        ),
+    )
+
+
+def _address(query: str, account: str) -> str:
+    chosen = {"q": query, "account": account} if query else {"account": account}
+    return f"/admin?{urlencode(chosen)}"
+
+
+def _named(account_id: str, name: str | None, query: str, *, is_current: bool = False) -> Markup:
+    return tag("a", name or account_id, href=_address(query, account_id), aria_current="true" if is_current else None)
+
+
+def _cell(account: Tenant, query: str) -> Markup:
+    """Return the heading of a row: the account's name, and its id below."""
+    is_locked = tag("span", " locked", class_="quiet") if account.is_locked else None
+    shown_id = tag("span", account.tenant_id, class_="id")
+    return tag("th", _named(account.tenant_id, account.name, query), is_locked, " ", shown_id, scope="row")
+
+
+def _time(moment: datetime) -> Markup:
+    return tag("time", f"{moment.day} {moment:%b %Y, %H:%M}", datetime=moment.isoformat(timespec="seconds"))
+
+
+def _table(caption: str, columns: Iterable[str], rows: Iterable[Markup]) -> Markup:
+    head = tag("thead", tag("tr", *(tag("th", column, scope="col") for column in columns)))
+    return tag("div", tag("table", tag("caption", caption), head, tag("tbody", *rows)), class_="table")
+
+
+def _accounts(shown: Overview) -> Markup:
+    page = shown.accounts
+    found = f"matching “{shown.query}”" if shown.query else "in all"
+    if not page.items:
+        content = tag("p", f"There is no account {found}.", role="status")
+    else:
+        more = f"The first {len(page.items)} of {page.total}" if page.total > len(page.items) else str(page.total)
+        content = _table(
+            f"{more} {found}, by name",
+            ("Account", "Created"),
+            (tag("tr", _cell(each, shown.query), tag("td", _time(each.created_at))) for each in page.items),
+        )
+    return tag(
+        "section", tag("h2", "Accounts", id="list"), content, id="accounts", aria_labelledby="list", tabindex="-1"
+    )
+
+
+def _tree(shown: Overview) -> Markup:
+    if shown.tree is None:
+        text = "Choose an account to see where it stands." if shown.selected is None else "There is no such account."
+        content = tag("p", text, role=None if shown.selected is None else "status")
+    else:
+        content = _nested(shown.tree, shown)
+    return tag("section", tag("h2", "Account tree", id="tree"), content, aria_labelledby="tree")
+
+
+def _nested(tree: TenantTree, shown: Overview) -> Markup:
+    """Return the tree as lists within lists, made without recursion: it may have any depth."""
+    parts: list[str] = []
+    open_lists = 0
+    for place in (each for each, _ in zip(tree.walk(), range(MOST_NODES), strict=False)):
+        if place.depth >= open_lists:
+            parts.append('<ul class="tree">' if open_lists == 0 else "<ul>")
+            open_lists += 1
+        else:
+            parts.append("</li>" + "</ul></li>" * (open_lists - 1 - place.depth))
+            open_lists = place.depth + 1
+        node = place.node
+        is_current = node.tenant_id == shown.selected
+        parts.append(f"<li>{_named(node.tenant_id, node.tenant_name, shown.query, is_current=is_current)}")
+    parts.append("</li></ul>" * open_lists)
+    left = len(tree) - MOST_NODES
+    more = tag("p", f"{left} more are not shown.", class_="quiet") if left > 0 else None
+    levels = "one level" if tree.depth == 0 else f"{tree.depth + 1} levels"
+    counted = "1 account" if len(tree) == 1 else f"{len(tree)} accounts"
+    return join(tag("p", f"{counted} on {levels}", class_="quiet"), Markup("".join(parts)), more)
+
+
+def _changes(shown: Overview) -> Markup:
+    return tag(
+        "section",
+        tag("h2", "Recent changes", id="changes"),
+        _table(
+            f"The latest {len(shown.changes)}, times in UTC",
+            ("When", "What", "Account"),
+            (_change_row(each, shown.query) for each in shown.changes),
+        )
+        if shown.changes
+        else tag("p", "Nothing has happened yet."),
+        aria_labelledby="changes",
+    )
+
+
+def _change_row(change: Change, query: str) -> Markup:
+    what = tag("td", "created" if change.is_new else "changed", class_="new" if change.is_new else None)
+    return tag("tr", tag("td", _time(change.at)), what, _cell(change.account, query))

@@ -1,0 +1,46 @@
+"""What the emulator of the example has in it: some accounts, and the owner of one of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async import JsonValue
+
+OWNER: Final = {"id": "ada", "email": "ada@north.example", "tenantId": "north"}
+OWNED: Final = ("fe.account-hierarchy.*",)
+"""What the owner may do: everything with the accounts below."""
+
+_TREE: Final = (
+    ("north", "North Distribution", None),
+    ("north-retail", "North Retail", "north"),
+    ("kiosk-7", "Kiosk 7", "north-retail"),
+    ("cafe-ost", "Café Ost", "north-retail"),
+    ("harbour", "Harbour Market", "north-retail"),
+    ("north-labs", "North Labs", "north"),
+    ("optics", "Optics & Sensors", "north-labs"),
+    ("blue-door", "Blue Door Bakery", None),
+    ("blue-2", "Blue Door, 2nd Street", "blue-door"),
+    ("tokyo", "株式会社ミナト", None),
+    ("osaka", "ミナト大阪", "tokyo"),
+    ("acme", "Acme", None),
+    ("corner", "Corner Shop <24h>", None),
+    ("lumen", "Lumen Studio", None),
+    ("quartz", "Quartz Analytics", None),
+)
+
+
+def seed() -> dict[str, JsonValue]:
+    """Return the accounts and the owner, as the emulator takes them."""
+    parents = {parent for _, _, parent in _TREE}
+    tenants = [
+        {
+            "tenantId": account,
+            "name": name,
+            "isReseller": account in parents,
+            "parentTenantId": parent,
+            "createdAt": f"2026-{1 + number // 2:02}-{3 + number:02}T09:{10 + number}:00.000Z",
+            "updatedAt": f"2026-{1 + number // 2:02}-{3 + number + number % 3 * 4:02}T09:{10 + number}:00.000Z",
+        }
+        for number, (account, name, parent) in enumerate(_TREE)
+    ]
+    return {"tenants": tenants, "users": [{**OWNER, "permissions": list(OWNED)}]}

@@ -1,0 +1,44 @@
+"""Sign-up: whoever comes gets an account, with the credential of the environment."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from frontegg_async.integrations.fastapi import FronteggDep
+
+router = APIRouter(tags=["sign-up"])
+
+
+class SignUp(BaseModel):
+    """What a new customer tells."""
+
+    company: Annotated[str, Field(min_length=1, max_length=100)]
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+
+
+class Account(BaseModel):
+    """An account, as this service shows it."""
+
+    id: str
+    name: str
+
+
+@router.post("/sign-up", status_code=201)
+async def sign_up(new: SignUp, frontegg: FronteggDep) -> Account:
+    """Create an account. A name that is taken is answered with 409: the id is made of it."""
+    tenant = await frontegg.tenants.create(
+        tenant_id=_id_of(new.company),
+        name=new.company,
+        creator_email=new.email,
+        is_reseller=True,  # its owner may have sub-accounts
+        metadata={"plan": "trial"},
+    )
+    return Account(id=tenant.tenant_id, name=tenant.name)
+
+
+def _id_of(company: str) -> str:
+    letters = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", company).lower())
+    return letters.strip("-") or "account"

@@ -1,0 +1,274 @@
+"""The FastAPI example: customers sign up, owners manage what is below them, and operators look at a page."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import httpx
+import pytest
+from fastapi_app import markup
+from fastapi_app.app import create_app
+from fastapi_app.sample import seed
+
+from frontegg_async import AsyncFrontegg, Options, TokenVerifier
+from frontegg_async.emulator import EmulatorHandle
+from tests.support.browser import NARROW, WIDE, HeadlessBrowser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.anyio
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PASSWORD: Final = "correct horse"
+OPERATOR: Final = httpx.BasicAuth("admin", PASSWORD)
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """Return an environment with the accounts of the example."""
+    frontegg_emulator.seed(seed())
+    return frontegg_emulator
+
+
+@pytest.fixture
+async def service(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client of the app."""
+    app = create_app(
+        admin_password=PASSWORD,
+        client=lambda: AsyncFrontegg(
+            emulator.client_id, emulator.secret, base_url=emulator.url, options=Options(max_retries=0)
+        ),
+        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+    )
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        yield client
+
+
+def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    chosen = {"tenant_id": "north", "email": "ada@north.example", **changes}
+    return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
+
+
+async def test_who_signs_up_gets_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """The account is there, its owner may have sub-accounts, and a name that is taken is 409."""
+    new = {"company": "Ünï & Co", "email": "uni@uni.example"}
+    answers = [await service.post("/sign-up", json=new) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert answers[0].json() == {"id": "ünï-co", "name": "Ünï & Co"}
+    assert answers[1].json()["code"] == "conflict"
+    owner = _signed_in(emulator, tenant_id="ünï-co", email="uni@uni.example", permissions=["fe.account-hierarchy.*"])
+    assert (await service.post("/accounts", json={"name": "Uni 2"}, headers=owner)).status_code == 201
+
+
+@pytest.mark.parametrize("body", [{}, {"company": "", "email": "a@b.c"}, {"company": "A", "email": "nobody"}])
+async def test_a_sign_up_is_checked(service: httpx.AsyncClient, body: dict[str, str]) -> None:
+    """What is missing or malformed does not reach the service."""
+    assert (await service.post("/sign-up", json=body)).status_code == 422
+
+
+async def test_owners_manage_what_is_below_them(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """Create, rename, show, delete: each with the owner's own token, and never with the service's credential."""
+    owner = _signed_in(emulator)
+    emulator.clear_journal()
+    made = (await service.post("/accounts", json={"name": "Kiosk 8", "parent": "north-retail"}, headers=owner)).json()
+    path = f"/accounts/{made['id']}"
+    assert (await service.patch(path, json={"name": "Kiosk Eight"}, headers=owner)).status_code == 204
+    tree = {each["id"]: each for each in (await service.get("/accounts", headers=owner)).json()}
+    assert tree[made["id"]] == {"id": made["id"], "name": "Kiosk Eight", "parent": "north-retail"}
+    assert tree["north"]["parent"] is None
+    assert (await service.delete(path, headers=owner)).status_code == 204
+
+    assert made["id"] not in {each["id"] for each in (await service.get("/accounts", headers=owner)).json()}
+    assert "auth.authenticate" not in {entry.route for entry in emulator.journal()}
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "status"),
+    [
+        ("/accounts/blue-2", {}, 403),  # it is another owner's
+        ("/accounts/kiosk-7", {"permissions": ["fe.account-hierarchy.read.*"]}, 403),
+        ("/accounts/kiosk-7", None, 401),
+    ],
+)
+async def test_others_do_not(
+    service: httpx.AsyncClient, emulator: EmulatorHandle, path: str, changes: dict[str, Any] | None, status: int
+) -> None:
+    """Another owner, somebody without the permission, nobody."""
+    headers = {} if changes is None else _signed_in(emulator, **changes)
+
+    assert (await service.delete(path, headers=headers)).status_code == status
+
+
+async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClient) -> None:
+    """The page has the accounts that were searched for, the whole tree around one, and what changed."""
+    answer = await service.get("/admin", params={"q": "north", "account": "kiosk-7"}, auth=OPERATOR)
+
+    assert answer.status_code == 200
+    assert "3 matching “north”, by name" in answer.text
+    assert "7 accounts on 3 levels" in answer.text
+    assert '<a href="/admin?q=north&amp;account=kiosk-7" aria-current="true">Kiosk 7</a>' in answer.text
+    assert "Corner Shop &lt;24h&gt;" in answer.text
+    assert answer.text.count("<ul") == answer.text.count("</ul>") == 4
+    assert answer.text.count("<li>") == answer.text.count("</li>") == 7
+
+
+@pytest.mark.parametrize("auth", [None, httpx.BasicAuth("admin", "wrong"), httpx.BasicAuth("root", PASSWORD)])
+async def test_nobody_else_does(service: httpx.AsyncClient, auth: httpx.BasicAuth | None) -> None:
+    """Without the password there is no page."""
+    answer = await service.get("/admin", auth=auth)
+
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Basic realm="Accounts"')
+
+
+@pytest.mark.parametrize("query", [{"account": "nobody"}, {"q": "zzz"}])
+async def test_what_is_not_there_is_said(service: httpx.AsyncClient, query: dict[str, str]) -> None:
+    """An account that is gone, and a search that finds nothing, are no errors."""
+    answer = await service.get("/admin", params=query, auth=OPERATOR)
+
+    assert answer.status_code == 200
+    assert "There is no" in answer.text
+
+
+async def test_a_service_that_fails_is_said(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """The page says so, and nothing of what the service said."""
+    emulator.add_fault(stage="before_commit", action={"type": "status", "status": 500, "body": {"message": "canary"}})
+    answer = await service.get("/admin", auth=OPERATOR)
+
+    assert answer.status_code == 502
+    assert "A service that is needed for this failed." in answer.text
+    assert "canary" not in answer.text
+
+
+def test_text_is_escaped() -> None:
+    """Whatever a customer calls itself, it is text."""
+    assert markup.tag("p", "<script>", title='"&', hidden=True, lang=None) == (
+        '<p title="&quot;&amp;" hidden>&lt;script&gt;</p>'
+    )
+
+
+def test_without_a_password_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting is named."""
+    monkeypatch.delenv("ADMIN_PASSWORD", raising=False)
+    with pytest.raises(RuntimeError, match="ADMIN_PASSWORD"):
+        create_app()
+
+
+@attrs.frozen
+class _Site:
+    url: str
+    token: str
+
+    def visit(self, path: str) -> str:
+        return self.url.replace("//", f"//admin:{PASSWORD.replace(' ', '%20')}@") + path
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[_Site]:
+    """Yield the example as a person runs it, with its own emulator."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")}
+    command = [sys.executable, "-W", "error", str(ROOT / "examples" / "fastapi_app"), "--port", "0"]
+    environment = {**inherited, "ADMIN_PASSWORD": PASSWORD, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line.startswith("Ctrl-C"):
+                break
+        url, token = re.search(r"http://\S+(?=/admin)", said), re.search(r"^TOKEN=(.*)$", said, re.MULTILINE)
+        assert url is not None, process.stderr.read()
+        assert token is not None
+        yield _Site(url[0], token[1])
+        process.terminate()
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.slow
+def test_the_example_runs_as_shown(site: _Site) -> None:
+    """One command starts it, and the token that it prints is the owner's."""
+    with httpx.Client(base_url=site.url, headers={"Authorization": f"Bearer {site.token}"}) as client:
+        ids = [each["id"] for each in client.get("/accounts").json()]
+        document = client.get("/openapi.json").json()
+
+    assert ids[:2] == ["north", "north-retail"]
+    assert document["paths"]["/accounts"]["post"]["security"] == [{"Frontegg": []}]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
+def test_the_page_is_used_without_scripts(
+    browser: HeadlessBrowser, site: _Site, size: tuple[int, int], scheme: Any
+) -> None:
+    """Search, choose an account, see its tree: with links and a form alone, on a desktop and on a telephone."""
+
+    def use(page: Page) -> None:
+        page.goto(site.visit("/admin"))
+        page.get_by_label("Name or id").fill("north")
+        page.get_by_role("button", name="Search").click()
+        accounts = page.get_by_role("region", name="Accounts")
+        assert accounts.get_by_role("rowheader").count() == 3
+        accounts.get_by_role("link", name="North Labs").click()
+        tree = page.get_by_role("region", name="Account tree")
+        assert tree.get_by_role("listitem").count() == 7
+        assert tree.locator("[aria-current]").inner_text() == "North Labs"
+        assert page.get_by_role("region", name="Recent changes").get_by_role("row").count() == 9
+
+    browser.visit(use, size=size, color_scheme=scheme, javascript=False)
+
+
+_CONTRAST: Final = """() => {
+  const light = color => {
+    const parts = color.match(/[0-9.]+/g).slice(0, 3).map(part => part / 255)
+      .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const behind = node => {
+    const color = getComputedStyle(node).backgroundColor;
+    return color === 'rgba(0, 0, 0, 0)' && node.parentElement ? behind(node.parentElement) : color;
+  };
+  return Math.min(...[...document.querySelectorAll('body *')].filter(node => node.innerText?.trim()).map(node => {
+    const [one, other] = [light(getComputedStyle(node).color), light(behind(node))].sort((a, b) => b - a);
+    return (one + 0.05) / (other + 0.05);
+  }));
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "dark"), (NARROW, "light")], ids=["wide", "narrow"])
+def test_the_page_is_accessible(browser: HeadlessBrowser, site: _Site, size: tuple[int, int], scheme: Any) -> None:
+    """Landmarks, headings, captions, contrast, a skip link that shows when it has the focus; nothing sticks out."""
+
+    def look(page: Page) -> None:
+        page.goto(site.visit("/admin?account=kiosk-7"))
+        assert [page.get_by_role(role).count() for role in ("banner", "main", "search")] == [1, 1, 1]
+        assert page.locator("h1").count() == 1
+        assert page.locator("h2").all_inner_texts() == ["Accounts", "Account tree", "Recent changes"]
+        assert page.locator("table:not(:has(caption))").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate(_CONTRAST) >= 4.5
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Skip to the accounts")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        box = skip.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "accounts"
+
+    browser.visit(look, size=size, color_scheme=scheme)
