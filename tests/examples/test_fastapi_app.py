@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 import httpx
 import pytest
 from fastapi_app import markup
@@ -19,6 +13,7 @@ from fastapi_app.sample import seed
 
 from frontegg_async import AsyncFrontegg, Options, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
+from tests.examples.serving import Served, serving_example
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser
 
 if TYPE_CHECKING:
@@ -26,8 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PASSWORD: Final = "correct horse"
+PASSWORD: Final = "correct-horse"
 OPERATOR: Final = httpx.BasicAuth("admin", PASSWORD)
 
 
@@ -166,41 +160,20 @@ def test_without_a_password_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -
         create_app()
 
 
-@attrs.frozen
-class _Site:
-    url: str
-    token: str
-
-    def visit(self, path: str) -> str:
-        return self.url.replace("//", f"//admin:{PASSWORD.replace(' ', '%20')}@") + path
-
-
 @pytest.fixture(scope="module")
-def site() -> Iterator[_Site]:
+def site() -> Iterator[Served]:
     """Yield the example as a person runs it, with its own emulator."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")}
-    command = [sys.executable, "-W", "error", str(ROOT / "examples" / "fastapi_app"), "--port", "0"]
-    environment = {**inherited, "ADMIN_PASSWORD": PASSWORD, "PYTHONIOENCODING": "utf-8"}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if line.startswith("Ctrl-C"):
-                break
-        url, token = re.search(r"http://\S+(?=/admin)", said), re.search(r"^TOKEN=(.*)$", said, re.MULTILINE)
-        assert url is not None, process.stderr.read()
-        assert token is not None
-        yield _Site(url[0], token[1])
-        process.terminate()
-        assert process.stderr.read() == ""
+    with serving_example("fastapi_app", ADMIN_PASSWORD=PASSWORD) as served:
+        yield served
+
+
+def _signed(url: str) -> str:
+    """Return an address with the operator's password in it, as a browser takes it."""
+    return url.replace("//", f"//admin:{PASSWORD}@")
 
 
 @pytest.mark.slow
-def test_the_example_runs_as_shown(site: _Site) -> None:
+def test_the_example_runs_as_shown(site: Served) -> None:
     """One command starts it, and the token that it prints is the owner's."""
     with httpx.Client(base_url=site.url, headers={"Authorization": f"Bearer {site.token}"}) as client:
         ids = [each["id"] for each in client.get("/accounts").json()]
@@ -213,21 +186,22 @@ def test_the_example_runs_as_shown(site: _Site) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_the_page_is_used_without_scripts(
-    browser: HeadlessBrowser, site: _Site, size: tuple[int, int], scheme: Any
+    browser: HeadlessBrowser, site: Served, size: tuple[int, int], scheme: Any
 ) -> None:
     """Search, choose an account, see its tree: with links and a form alone, on a desktop and on a telephone."""
+    from playwright.sync_api import expect
 
     def use(page: Page) -> None:
-        page.goto(site.visit("/admin"))
+        page.goto(f"{_signed(site.url)}/admin")
         page.get_by_label("Name or id").fill("north")
         page.get_by_role("button", name="Search").click()
         accounts = page.get_by_role("region", name="Accounts")
-        assert accounts.get_by_role("rowheader").count() == 3
+        expect(accounts.get_by_role("rowheader")).to_have_count(3)
         accounts.get_by_role("link", name="North Labs").click()
         tree = page.get_by_role("region", name="Account tree")
-        assert tree.get_by_role("listitem").count() == 7
-        assert tree.locator("[aria-current]").inner_text() == "North Labs"
-        assert page.get_by_role("region", name="Recent changes").get_by_role("row").count() == 9
+        expect(tree.locator("[aria-current]")).to_have_text("North Labs")
+        expect(tree.get_by_role("listitem")).to_have_count(7)
+        expect(page.get_by_role("region", name="Recent changes").get_by_role("row")).to_have_count(9)
 
     browser.visit(use, size=size, color_scheme=scheme, javascript=False)
 
@@ -251,11 +225,11 @@ _CONTRAST: Final = """() => {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "dark"), (NARROW, "light")], ids=["wide", "narrow"])
-def test_the_page_is_accessible(browser: HeadlessBrowser, site: _Site, size: tuple[int, int], scheme: Any) -> None:
+def test_the_page_is_accessible(browser: HeadlessBrowser, site: Served, size: tuple[int, int], scheme: Any) -> None:
     """Landmarks, headings, captions, contrast, a skip link that shows when it has the focus; nothing sticks out."""
 
     def look(page: Page) -> None:
-        page.goto(site.visit("/admin?account=kiosk-7"))
+        page.goto(f"{_signed(site.url)}/admin?account=kiosk-7")
         assert [page.get_by_role(role).count() for role in ("banner", "main", "search")] == [1, 1, 1]
         assert page.locator("h1").count() == 1
         assert page.locator("h2").all_inner_texts() == ["Accounts", "Account tree", "Recent changes"]

@@ -1,0 +1,67 @@
+"""The app: its routes, and who may ask them. With the SDK's environment variables set, a server makes it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from aiohttp import web
+
+from frontegg_async import Options
+from frontegg_async.integrations.aiohttp import (
+    CLAIMS,
+    FRONTEGG,
+    frontegg_context,
+    frontegg_user,
+    problem_details,
+    require,
+    verified_users,
+)
+
+PLANS: Final = ("trial", "team", "enterprise")
+OPTIONS: Final = Options(timeout=2, deadline=6)
+"""Shorter than the patience of whoever waits for an answer."""
+
+
+async def health(_: web.Request) -> web.Response:
+    """Say that the service serves; anybody may ask."""
+    return web.json_response({"status": "ok"})
+
+
+async def account(request: web.Request) -> web.Response:
+    """Show the caller's account, read with the credential of the environment."""
+    tenant = await request.config_dict[FRONTEGG].tenants.get(request[CLAIMS].tenant_id)
+    plan = tenant.metadata.get("plan") if isinstance(tenant.metadata, dict) else None
+    return web.json_response({"id": tenant.tenant_id, "name": tenant.name, "plan": plan})
+
+
+async def tree(request: web.Request) -> web.Response:
+    """Draw what is below the caller's account, read with the caller's own token."""
+    found = await frontegg_user(request).hierarchy.tree()
+    return web.Response(text=f"{found.render()}\n")
+
+
+@require(role="Owner")
+async def change_plan(request: web.Request) -> web.Response:
+    """Change the plan of the caller's account."""
+    plan = (await request.text()).strip()
+    if plan not in PLANS:
+        raise web.HTTPUnprocessableEntity(text=f"the plan must be one of {', '.join(PLANS)}\n")
+    tenant_id = request[CLAIMS].tenant_id
+    await request.config_dict[FRONTEGG].tenants.add_metadata(tenant_id, {"plan": plan})
+    return await account(request)
+
+
+def create_app(context: Callable[[web.Application], AsyncIterator[None]] | None = None) -> web.Application:
+    """Make the app.
+
+    Args:
+        context: Opens client and verifier; by default with the settings of environment variables.
+    """
+    app = web.Application(middlewares=[problem_details, verified_users(public=["/health"])])
+    app.cleanup_ctx.append(frontegg_context(options=OPTIONS) if context is None else context)
+    app.router.add_get("/health", health)
+    app.router.add_get("/account", account)
+    app.router.add_put("/account/plan", change_plan)
+    app.router.add_get("/tree", tree)
+    return app
