@@ -37,10 +37,11 @@ from frontegg_async.user import AsyncFronteggUser
 try:
     from fastapi import Depends, FastAPI, HTTPException, Request, Response, Security
     from fastapi.openapi.models import HTTPBearer
+    from fastapi.openapi.models import SecurityBase as SecurityBaseModel
     from fastapi.security.base import SecurityBase
     from starlette.requests import HTTPConnection
-except ImportError as error:
-    raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from error
+except ImportError as _missing:
+    raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
 __all__ = [
     "CurrentUser",
@@ -127,8 +128,13 @@ class ProblemError(HTTPException):
     def __init__(self, error: FronteggError) -> None:
         self.error: FronteggError = error
         self.problem: Problem = problem_of(error)
-        log_problem(error, self.problem)
         super().__init__(self.problem.status, self.problem.detail, self.problem.headers)
+
+
+def _refusal(error: FronteggError) -> ProblemError:
+    refusal = ProblemError(error)
+    log_problem(error, refusal.problem)
+    return refusal
 
 
 def add_exception_handlers(app: FastAPI) -> None:
@@ -192,6 +198,8 @@ def _of_app(connection: HTTPConnection, name: str) -> object:
 class _BearerScheme(SecurityBase):
     """Shows in the OpenAPI document that a token is needed, and takes the header as it is."""
 
+    model: SecurityBaseModel
+
     def __init__(self) -> None:
         self.model = HTTPBearer(
             bearerFormat="JWT", description="The JWT of a signed-in user, or of an API token, from Frontegg."
@@ -225,7 +233,7 @@ async def current_user(authorization: _Authorization, verifier: TokenVerifierDep
     try:
         return await verifier.verify_header(authorization)
     except FronteggError as error:
-        raise ProblemError(error) from error
+        raise _refusal(error) from error
 
 
 CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
@@ -245,7 +253,7 @@ async def frontegg_user(
     """
     token = bearer(authorization)
     if isinstance(token, TokenVerificationError):
-        raise ProblemError(token)
+        raise _refusal(token)
     return frontegg.as_user(token)
 
 
@@ -272,7 +280,7 @@ class Requirement:
         try:
             user.require(permission=self.permission or None, role=self.role or None)
         except MissingPermissionError as error:
-            raise ProblemError(error) from error
+            raise _refusal(error) from error
         return user
 
 

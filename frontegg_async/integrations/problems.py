@@ -17,14 +17,17 @@ import attrs
 
 from frontegg_async.errors import (
     AuthenticationError,
+    ClientClosedError,
     ConflictError,
     ConnectionFailedError,
     FronteggError,
     InvalidArgumentError,
     MissingPermissionError,
+    MoveError,
     NotFoundError,
     Outcome,
     OutcomeUnknownError,
+    PartialFailureError,
     PermissionDeniedError,
     RateLimitError,
     RequestTimeoutError,
@@ -115,7 +118,14 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
     (InvalidArgumentError, Problem(status=422, code="invalid", detail="A value of the request is not allowed.")),
     (RateLimitError, Problem(status=429, code="rate_limited", detail="There are too many requests: try again later.")),
-    (ConnectionFailedError, Problem(status=503, code="unavailable", detail="Nothing was done: try again.")),
+    (
+        ConnectionFailedError,
+        Problem(
+            status=503,
+            code="unavailable",
+            detail="A service that is needed for this cannot be reached just now: try again.",
+        ),
+    ),
     (
         RequestTimeoutError,  # before the next: that of a write is both
         Problem(status=504, code="timeout", detail="It took too long."),
@@ -134,7 +144,10 @@ _BY_REASON: Final[Mapping[str | None, Problem]] = {
     "keys_unavailable": _NO_KEYS,
 }
 _OUTCOMES: Final = frozenset({502, 503, 504})
-"""The statuses whose reader may want to know whether anything was done."""
+"""The statuses whose reader may want to know that nothing was sent."""
+
+_OF_WRITES: Final = (OutcomeUnknownError, MoveError, PartialFailureError, ClientClosedError)
+"""What is raised when something may have been changed."""
 
 
 def problem_of(error: FronteggError) -> Problem:
@@ -153,9 +166,7 @@ def problem_of(error: FronteggError) -> Problem:
         retry_after = max(_LEAST_WAIT, math.ceil(wait))
     elif found.status in _WITH_WAIT:
         retry_after = _LEAST_WAIT
-    told = found.status in _OUTCOMES and error.outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}
-    outcome = error.outcome.value if told and error.outcome is not None else None
-    return attrs.evolve(found, retry_after=retry_after, outcome=outcome)
+    return attrs.evolve(found, retry_after=retry_after, outcome=_told_outcome(error, found.status))
 
 
 def log_problem(error: FronteggError, problem: Problem) -> None:
@@ -167,6 +178,15 @@ def log_problem(error: FronteggError, problem: Problem) -> None:
     """
     if problem.status >= _SERVER_ERRORS:
         logger.warning("answering with %d: %s: %s", problem.status, type(error).__name__, error)
+
+
+def _told_outcome(error: FronteggError, status: int) -> str | None:
+    """Return the outcome of a call, if whoever reads the status may want to know it: that of a read is nothing."""
+    if isinstance(error, _OF_WRITES) and error.outcome is Outcome.UNKNOWN:
+        return Outcome.UNKNOWN.value
+    if status in _OUTCOMES and error.outcome is Outcome.NOT_SENT:
+        return Outcome.NOT_SENT.value
+    return None
 
 
 def _kind_of(error: FronteggError) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import aiohttp
@@ -10,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from frontegg_async import AsyncFrontegg, ClientClosedError, TokenVerifier
+from frontegg_async import AsyncFrontegg, Claims, ClientClosedError, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, RateLimitError
 from frontegg_async.integrations.aiohttp import (
@@ -28,6 +29,15 @@ pytestmark = pytest.mark.anyio
 
 Client = TestClient[web.Request, web.Application]
 PROBLEM: Final = "application/problem+json"
+_ANN: Final = Claims(
+    type="userToken",
+    subject="ann",
+    tenant_id="north",
+    issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+    expires_at=datetime(2026, 1, 2, tzinfo=UTC),
+    audience=("a",),
+    issuer="b",
+)
 
 
 async def _health(_: web.Request) -> web.Response:
@@ -195,7 +205,7 @@ async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monk
         await verifier.verify("nonsense")
 
 
-async def _told(app: web.Application, path: str) -> str:
+async def _told(app: web.Application, path: str, headers: dict[str, str] | None = None) -> str:
     """Return what a developer is told of a handler that fails: it is no answer to the caller."""
     said: list[str] = []
 
@@ -209,7 +219,7 @@ async def _told(app: web.Application, path: str) -> str:
 
     app.middlewares.insert(0, hear)
     async with _serving(app) as client:
-        await _status(client.get(path))
+        await _status(client.get(path, headers=headers))
     return said[0]
 
 
@@ -221,6 +231,22 @@ async def test_what_is_missing_is_said(emulator: EmulatorHandle) -> None:
     assert "app.cleanup_ctx.append(frontegg_context())" in await _told(guarded, "/who")
     assert "give frontegg_context verifier=" in await _told(_routes(_app(emulator, verifier=None)), "/who")
     assert "add verified_users()" in await _told(unguarded, "/tree")
+
+
+async def test_users_of_tests_have_no_client(emulator: EmulatorHandle) -> None:
+    """Where another middleware says who it is, there is still no token to act with."""
+
+    @web.middleware
+    async def be_ann(request: web.Request, handler: Any) -> web.StreamResponse:
+        request[CLAIMS] = _ANN
+        return await handler(request)
+
+    without, whole = _routes(web.Application(middlewares=[be_ann])), _routes(_app(emulator))
+    whole.middlewares[1] = be_ann
+    async with _serving(whole) as client:
+        assert await _status(client.get("/who")) == (200, "ann")
+        assert (await _status(client.get("/tree")))[0] == 401
+    assert "frontegg_context()" in await _told(without, "/tree", headers={"Authorization": "Bearer a.b.c"})
 
 
 async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import httpx
@@ -23,9 +24,11 @@ from frontegg_async.integrations.fastapi import (
     TokenVerifierDep,
     add_exception_handlers,
     current_user,
+    frontegg_client,
     frontegg_lifespan,
     require,
 )
+from frontegg_async.integrations.serving import verifier_of_environment
 from frontegg_async.models.claims import Claims
 
 pytestmark = pytest.mark.anyio
@@ -317,6 +320,16 @@ async def test_the_sub_domain_says_who_issues_tokens(emulator: EmulatorHandle, m
         assert app.state.frontegg_verifier.issuer == "https://app-acme.frontegg.com"
 
 
+def test_a_region_does_not_say_who_issues_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without ``FRONTEGG_DOMAIN`` and an address there is no verifier."""
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", "acme")
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", "secret")
+    monkeypatch.delenv("FRONTEGG_BASE_URL", raising=False)
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+
+    assert verifier_of_environment() is None
+
+
 async def test_options_of_two_are_refused(emulator: EmulatorHandle) -> None:
     """Who makes the client gives it its options."""
     app = FastAPI(lifespan=_lifespan(emulator, options=Options()))
@@ -389,8 +402,8 @@ async def test_dependencies_can_be_replaced() -> None:
         subject="ann",
         tenant_id="north",
         permissions=(ORDERS,),
-        issued_at=None,  # type: ignore[arg-type]
-        expires_at=None,  # type: ignore[arg-type]
+        issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+        expires_at=datetime(2026, 1, 2, tzinfo=UTC),
         audience=("a",),
         issuer="b",
     )
@@ -401,6 +414,9 @@ async def test_dependencies_can_be_replaced() -> None:
     assert (await client.get("/who")).json()["subject"] == "ann"
     assert (await client.post("/orders")).json() == "ordered"
     assert (await client.get("/admins")).json() == "ann"
+
+    app.dependency_overrides[frontegg_client] = lambda: AsyncFrontegg("emu_id", "emu_secret", base_url="http://[::1]:9")
+    assert (await client.get("/tree")).status_code == 401  # whoever it is, there is no token to act with
 
 
 async def test_a_mounted_app_has_the_client_of_the_outer_one(emulator: EmulatorHandle) -> None:
