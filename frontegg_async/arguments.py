@@ -134,13 +134,7 @@ def check_text(value: object, argument: str, *, allow_empty: bool = False) -> No
 
 def is_plain(value: object) -> bool:
     """Return whether a value is one segment of a path as it is, and nothing that has to be encoded."""
-    return isinstance(value, str) and _is_plain(value)
-
-
-@functools.lru_cache(maxsize=512)
-def _is_plain(text: str) -> bool:
-    # Each id is asked about twice, where it is checked and where it is put in its place, and many soon again.
-    return _PLAIN.fullmatch(text) is not None
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
 @without_frames
@@ -172,7 +166,8 @@ def check_id(value: object, argument: str) -> None:
     Raises:
         InvalidArgumentError: It cannot be one segment of a path, or has spaces at its ends.
     """
-    if is_plain(value):
+    # As `is_plain` does, without another call: each id is asked about here and once more in its place.
+    if isinstance(value, str) and _PLAIN.fullmatch(value) is not None:
         return
     try:
         _check_odd_id(value, argument)

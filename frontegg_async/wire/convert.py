@@ -51,6 +51,10 @@ _SECURITY_KEYS: Final = (
 )
 
 
+_ESCAPED: Final = b"\\u00"
+"""What an ASCII letter begins with that is escaped."""
+
+
 class _Refused(Exception):  # noqa: N818 - it never leaves this module
     """The body is not what was expected; it has paths and types, never values."""
 
@@ -169,7 +173,12 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
     rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
 
     def read(body: bytes) -> object:
-        if _may_repeat_a_key(body, keys):
+        # Whether one of the keys may be there twice; a name with escaped ASCII letters may be any. Searching from the
+        # end is the fastest: metadata has many a backslash. All answers pass here, and a function of its own is felt.
+        may_repeat = body.rfind(_ESCAPED) >= 0
+        for key in keys:
+            may_repeat = may_repeat or body.find(key) != body.rfind(key)
+        if may_repeat:
             json.loads(body, object_pairs_hook=_refuse_duplicates)
         fast = rows.read_one(body)
         return _read_odd_one(rows, body) if fast is None else fast
@@ -301,17 +310,6 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
         return tuple(fast)
     return _structure_many(rows, cast("list[object]", raw), "$")
-
-
-def _may_repeat_a_key(body: bytes, keys: Sequence[bytes]) -> bool:
-    """Return whether one of the keys may be there twice; a name with escaped ASCII letters may be any."""
-    # Searching from the end is the fastest: metadata has many a backslash.
-    if body.rfind(b"\\u00") >= 0:
-        return True
-    for key in keys:  # noqa: SIM110 - on the way of every answer, a generator costs as much as the search
-        if body.find(key) != body.rfind(key):
-            return True
-    return False
 
 
 def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:

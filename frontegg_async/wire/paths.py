@@ -44,6 +44,11 @@ def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[s
     return first, tuple(zip(names, parts[1::2], strict=True)), frozenset(names)
 
 
+_MOST_MADE: Final = 512
+_made: Final[dict[tuple[object, ...], URL]] = {}
+"""Addresses without a query. The same few tenants are asked for again and again, pages of a listing are not."""
+
+
 def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: Sequence[tuple[str, str]]) -> URL:
     """Return the address of a request.
 
@@ -56,18 +61,30 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
     Raises:
         InvalidArgumentError: As `build_path` and `build_query` say.
     """
-    path, parts, _ = _split(template)
+    place = (base_url.origin, base_url.prefix, template, *fields.items())
+    try:
+        known = None if query else _made.get(place)
+    except TypeError:  # a value has no hash, so it is no text, which is told below
+        known = None
+    if known is not None:
+        return known
+    first, parts, _ = _split(template)
     text = build_query(query) if query else ""
     is_plain = len(fields) == len(parts)
+    whole = f"{base_url.origin}{base_url.prefix}{first}"
     for name, literal in parts:
         value = fields.get(name)
         is_plain = is_plain and arguments.is_plain(value)
-        path = f"{path}{value}{literal}"
+        whole = f"{whole}{value}{literal}"
     if not is_plain:
         return build_url(base_url, build_path(template, fields), text)
     # Nothing in it could be read in another way, and to look once more would take as long as all the rest.
-    whole = f"{base_url.origin}{base_url.prefix}{path}"
-    return URL(f"{whole}?{text}" if text else whole, encoded=True)
+    if text:
+        return URL(f"{whole}?{text}", encoded=True)
+    if len(_made) >= _MOST_MADE:
+        _made.clear()
+    made = _made[place] = URL(whole, encoded=True)
+    return made
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:

@@ -48,10 +48,11 @@ class Watch:
         loop: The loop of the attempts.
     """
 
-    __slots__ = ("_fires_at", "_loop", "_timer", "_under_way")
+    __slots__ = ("_call_at", "_fires_at", "_loop", "_time", "_timer", "_under_way")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self._time, self._call_at = loop.time, loop.call_at
         self._under_way: dict[Timed, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._fires_at = _NEVER
@@ -62,9 +63,9 @@ class Watch:
         Args:
             seconds: The time that it has; infinite for no limit.
         """
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - only tasks await
-        timed = Timed(task, self._loop.time() + seconds, task.cancelling())
+        timed = Timed(task, self._time() + seconds, task.cancelling())
         if seconds != _NEVER:
             self._under_way[timed] = None
             if timed.ends_at < self._fires_at:
@@ -85,11 +86,11 @@ class Watch:
         if self._timer is not None:
             self._timer.cancel()
         self._fires_at = fires_at
-        self._timer = self._loop.call_at(fires_at, self._fire)
+        self._timer = self._call_at(fires_at, self._fire)
 
     def _fire(self) -> None:
         self._timer, self._fires_at = None, _NEVER
-        now = self._loop.time()
+        now = self._time()
         pending = [timed for timed in self._under_way if not timed.is_over]
         for timed in pending:
             if timed.ends_at <= now:

@@ -160,6 +160,33 @@ def test_the_quick_way_to_an_address_refuses_alike() -> None:
     assert whole.raw_query_string == "b=c%20d"
 
 
+def test_an_address_is_found_again() -> None:
+    """For the same place alone, without a query; those that have to be encoded are made each time."""
+    tenant, other = {"tenant_id": "again", "key": "a.b"}, {"tenant_id": "again", "key": "a.c"}
+    for base_url in _BASE_URLS * 2:
+        for fields in (tenant, other):
+            expected = build_url(base_url, build_path(_DELETE_METADATA, fields))
+            assert address(base_url, _DELETE_METADATA, fields, ()) == expected
+            assert address(base_url, _DELETE_METADATA, dict(reversed(fields.items())), ()) == expected
+            assert address(base_url, _DELETE_METADATA, fields, (("a", "b"),)) == expected.with_query(a="b")
+        assert (base_url.origin, base_url.prefix, _DELETE_METADATA, *tenant.items()) in paths._made
+    with pytest.raises(InvalidArgumentError):
+        address(_BASE_URLS[0], _DELETE_METADATA, {**tenant, "more": "a"}, ())
+    kept = len(paths._made)
+    address(_BASE_URLS[0], _DELETE_METADATA, {**tenant, "key": "a b"}, ())
+    assert len(paths._made) == kept
+
+
+def test_no_more_than_some_addresses_are_kept() -> None:
+    """However many are asked for."""
+    sizes: set[int] = set()
+    for number in range(1100):
+        address(_BASE_URLS[0], _DELETE_METADATA, {"tenant_id": str(number), "key": "k"}, ())
+        sizes.add(len(paths._made))
+    assert max(sizes) == 512
+    assert min(sizes) == 1
+
+
 def test_a_template_is_split_at_its_fields() -> None:
     """Each field comes with the text after it. The cache is passed by: another test may have filled it."""
     split = paths._split.__wrapped__

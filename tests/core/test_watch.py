@@ -64,8 +64,10 @@ def loop() -> Loop:
 
 
 def make_watch(loop: Loop) -> Watch:
-    """Return a watch on it."""
-    return Watch(cast("asyncio.AbstractEventLoop", loop))
+    """Return a watch on it, for the tasks of the loop that runs."""
+    watch = Watch(cast("asyncio.AbstractEventLoop", loop))
+    watch._loop = asyncio.get_running_loop()
+    return watch
 
 
 async def wait(watch: Watch, seconds: float, begun: list[Timed]) -> str:
