@@ -66,10 +66,10 @@ class Tally(Generic[T]):
     """With one more page of 200, so many are the most that CPython's set of this size has room for."""
 
     def __init__(self, key: Callable[[T], str]) -> None:
-        self.rows = 0
-        self.unique = 0
+        self.rows: int = 0
+        self.unique: int = 0
         self.total: int | None = None
-        self.changed = False
+        self.changed: bool = False
         self._key = key
         self._recent: set[int] = set()
         self._older: set[int] = set()

@@ -59,34 +59,34 @@ class Instruments:
     """
 
     def __init__(self, meter: metrics.Meter) -> None:
-        self.requests = meter.create_histogram(
+        self.requests: metrics.Histogram = meter.create_histogram(
             "http.client.request.duration",
             unit="s",
             description="Duration of HTTP client requests.",
             explicit_bucket_boundaries_advisory=_BUCKETS,
         )
-        self.calls = meter.create_histogram(
+        self.calls: metrics.Histogram = meter.create_histogram(
             "frontegg.client.call.duration",
             unit="s",
             description="Duration of calls, with all attempts and waits.",
             explicit_bucket_boundaries_advisory=_CALL_BUCKETS,
         )
-        self.attempts = meter.create_histogram(
+        self.attempts: metrics.Histogram = meter.create_histogram(
             "frontegg.client.call.attempts",
             unit="{attempt}",
             description="Attempts that a call took.",
             explicit_bucket_boundaries_advisory=_ATTEMPT_BUCKETS,
         )
-        self.waits = meter.create_histogram(
+        self.waits: metrics.Histogram = meter.create_histogram(
             "frontegg.client.attempt.wait",
             unit="s",
             description="Waits before attempts: for a connection, a token, a rate limit, or between attempts.",
             explicit_bucket_boundaries_advisory=_CALL_BUCKETS,
         )
-        self.errors = meter.create_counter(
+        self.errors: metrics.Counter = meter.create_counter(
             "frontegg.client.call.errors", unit="{error}", description="Calls that raised an error."
         )
-        self.token_fetches = meter.create_counter(
+        self.token_fetches: metrics.Counter = meter.create_counter(
             "frontegg.client.token.fetches", unit="{fetch}", description="Requests for a token, or for a newer one."
         )
 
@@ -227,7 +227,7 @@ class CallSpan:
     def __init__(
         self, telemetry: Telemetry, operation: str, shared: Attributes, span: Span, around: context.Context
     ) -> None:
-        self.span = span
+        self.span: Span = span
         self._telemetry = telemetry
         self._operation = operation
         self._shared = shared

@@ -54,4 +54,5 @@ class TenantSettingsUpdate(Value):
     currency: str | None | Unset = UNSET
     logo: str | None | Unset = UNSET
 
-    __repr__ = object.__repr__
+    def __repr__(self) -> str:
+        return object.__repr__(self)

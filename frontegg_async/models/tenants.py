@@ -158,7 +158,8 @@ class TenantUpdate(Value):
     is_reseller: bool | Unset = UNSET
     metadata: JsonValue | Unset = attrs.field(default=UNSET, hash=False)
 
-    __repr__ = object.__repr__
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

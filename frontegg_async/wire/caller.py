@@ -66,10 +66,10 @@ class Caller:
         is_free: bool = False,
     ) -> None:
         self._engine = engine
-        self.is_free = is_free
+        self.is_free: bool = is_free
         self._tokens = tokens
         self._options = options
-        self.tenant_id = tenant_id
+        self.tenant_id: str | None = tenant_id
         self._scope = _NO_SCOPE
         if tenant_id is not None and engine.auth is Auth.ENVIRONMENT:
             self._scope = (

@@ -70,7 +70,7 @@ class PinnedToken:
     def __init__(self, token: Secret, remark: Callable[[], str], tenant_id: str | None) -> None:
         self._token = token
         self._remark = remark
-        self.tenant_id = tenant_id
+        self.tenant_id: str | None = tenant_id
 
     def begin(self) -> PinnedToken:
         """Return this source, which all calls share."""
@@ -134,13 +134,15 @@ class Engine:
         self.headers = headers
         self.sessions = sessions
         self.clocks = clocks
-        self.gates = Gates(clocks.monotonic, clocks.rng)
-        self.budget = RetryBudget() if budget is None else budget
-        self.waits = Waits()
+        self.gates: Gates = Gates(clocks.monotonic, clocks.rng)
+        self.budget: RetryBudget = RetryBudget() if budget is None else budget
+        self.waits: Waits = Waits()
         self.rate_gate = rate_gate
-        self.rates = None if rate_gate is None else SharedRates(rate_gate, base_url.origin, clocks.monotonic)
+        self.rates: SharedRates | None = (
+            None if rate_gate is None else SharedRates(rate_gate, base_url.origin, clocks.monotonic)
+        )
         self.observers = observers
-        self.is_escorting = bool(observers) or rate_gate is not None
+        self.is_escorting: bool = bool(observers) or rate_gate is not None
 
     def interrupt(self) -> None:
         """End the waits of all calls, since the client is being closed."""

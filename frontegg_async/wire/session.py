@@ -115,17 +115,17 @@ class Pool:
     def __init__(
         self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int, max_body: int
     ) -> None:
-        self.session = session
-        self.loop = loop
-        self.slots = Slots(size)
-        self.max_body = max_body
-        self.credentials = Credentials()
-        self.watch = Watch(loop)
-        self.in_flight = 0
-        self.is_retired = False
+        self.session: aiohttp.ClientSession = session
+        self.loop: asyncio.AbstractEventLoop = loop
+        self.slots: Slots = Slots(size)
+        self.max_body: int = max_body
+        self.credentials: Credentials = Credentials()
+        self.watch: Watch = Watch(loop)
+        self.in_flight: int = 0
+        self.is_retired: bool = False
         self._is_closing = False
         connector = session.connector if session.connector_owner else None
-        self.own = connector if isinstance(connector, CheckedConnector) else None
+        self.own: CheckedConnector | None = connector if isinstance(connector, CheckedConnector) else None
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
         self._closer = _close_with_loop(session)
         _start(self._closer)
@@ -174,7 +174,7 @@ class SessionHolder:
         self._settings = settings
         self._pool: Pool | None = None
         self._retired: list[Pool] = []
-        self.is_closed = False
+        self.is_closed: bool = False
         self._after_fork: list[Callable[[], None]] = []
         _holders.add(self)
 
