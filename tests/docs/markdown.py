@@ -8,9 +8,10 @@ import contextlib
 import inspect
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Self
 
 import attrs
@@ -55,9 +56,9 @@ def is_test(block: Block) -> bool:
 class Session:
     """Runs the snippets of a page as ``python -m asyncio`` does: one namespace, one loop, ``await`` at the top."""
 
-    def __init__(self, page: Path) -> None:
+    def __init__(self, page: Path, names: dict[str, object] | None = None) -> None:
         self._page = page
-        self._names: dict[str, object] = {"__name__": "__main__"}
+        self._names: dict[str, object] = {"__name__": "__main__"} if names is None else names
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
@@ -80,3 +81,18 @@ class Session:
 
     async def _await(self, code: CodeType) -> None:
         await eval(code, self._names)
+
+
+def check(page: Path, names: dict[str, object] | None = None) -> None:
+    """Run the snippets of a page, each after those before it; fail at the first that prints something else."""
+    with Session(page, names) as session:
+        for block, expected in snippets(page):
+            if not is_test(block):
+                printed = session.run(block)
+                assert expected is None or printed == expected, f"{page.name}, line {block.line}:\n{printed}"
+
+
+if __name__ == "__main__":
+    # What the page defines is found under the name of the program, as if it were one.
+    sys.modules["__main__"] = ModuleType("__main__")
+    check(Path(sys.argv[1]), vars(sys.modules["__main__"]))

@@ -11,11 +11,11 @@ import json
 import os
 from typing import Any, Final
 
-import django  # type: ignore[import-untyped]  # Django has no types
-from django.conf import settings  # type: ignore[import-untyped]  # Django has no types
-from django.core.wsgi import get_wsgi_application  # type: ignore[import-untyped]  # Django has no types
-from django.http import HttpRequest, JsonResponse  # type: ignore[import-untyped]  # Django has no types
-from django.urls import path  # type: ignore[import-untyped]  # Django has no types
+import django
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
 
 from benchmarks.scenarios.relay import PROCESS_HEADER
 from frontegg_async import (

@@ -1,0 +1,91 @@
+"""The site's own tests: ``python examples/django_project/manage.py test customers``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.test import SimpleTestCase
+
+from frontegg_async.emulator import Emulator
+from frontegg_async.emulator.blocking import EmulatorHandle
+
+
+class SiteTest(SimpleTestCase):
+    """The pages and the API, each test against an emulator with two customers."""
+
+    server: ClassVar[EmulatorHandle]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Start an emulator for all tests."""
+        super().setUpClass()
+        cls.server = cls.enterClassContext(Emulator())
+
+    def setUp(self) -> None:
+        """Give the site an environment with two customers, and a token of a user of the upper one."""
+        self.environment = self.server.create_environment()
+        self.environment.seed(
+            tenants=[
+                {"tenantId": "north", "name": "North & Sons", "metadata": {"plan": "team"}},
+                {"tenantId": "kiosk", "name": "Kiosk 7", "parentTenantId": "north"},
+                {"tenantId": "shelf", "name": "Shelf 1", "parentTenantId": "kiosk"},
+                {"tenantId": "cafe", "name": "Café Ost", "parentTenantId": "north"},
+            ],
+            users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north"}],
+        )
+        url = self.environment.url
+        given = {"CLIENT_ID": self.environment.client_id, "SECRET": self.environment.secret}
+        self.enterContext(self.settings(FRONTEGG={**settings.FRONTEGG, **given, "BASE_URL": url, "ISSUER": url}))
+
+    def token(self, *permissions: str) -> dict[str, str]:
+        """Return the headers of a user."""
+        issued = self.environment.user_token(tenant_id="north", user_id="ann", permissions=permissions)
+        return {"Authorization": f"Bearer {issued.access_token}"}
+
+    def test_listing(self) -> None:
+        """Customers are shown by name, and found by a text."""
+        self.assertContains(self.client.get("/"), "North &amp; Sons")
+        found = self.client.get("/", {"q": "kio"})
+        self.assertContains(found, "1 customer.")
+        self.assertNotContains(found, "North")
+        self.assertContains(self.client.get("/", {"q": "<b>"}), "No customer with “&lt;b&gt;”")
+
+    def test_show(self) -> None:
+        """A customer is shown with all below it, and what is above."""
+        page = self.client.get("/customers/north/").content.decode()
+        tree = page.partition('class="tree"')[2].partition("</main>")[0]
+        self.assertEqual((tree.count("<ul>"), tree.count("<li>"), tree.count("</li>")), (2, 4, 4))
+        self.assertContains(self.client.get("/customers/shelf/"), "North &amp; Sons")
+        self.assertEqual(self.client.get("/customers/nobody/").status_code, 404)
+
+    def test_create(self) -> None:
+        """A customer is created once, also if the form is sent twice."""
+        shown = self.client.get("/new/").context["form"]
+        sent = {"tenant_id": shown["tenant_id"].value(), "name": "Bakery", "plan": "team"}
+        for _ in range(2):
+            answer = self.client.post("/new/", sent, follow=True)
+            self.assertContains(answer, "Bakery was created.")
+        made = [entry for entry in self.environment.journal() if entry.route == "tenants.create"]
+        self.assertEqual([entry.status for entry in made], [201])
+
+    def test_create_with_mistakes(self) -> None:
+        """The form says what is wrong."""
+        sent = {"tenant_id": "0e3b0f5e-5a57-4ab2-a9c0-6f2f7a1f7d43", "name": "", "plan": "none"}
+        self.assertContains(self.client.post("/new/", sent), "This field is required.", status_code=422)
+        for parent, said in (
+            ("nobody", "There is no customer with this id."),
+            ("cafe", "may not have others below it"),
+        ):
+            sent = {**sent, "name": "Bakery", "plan": "team", "parent": parent}
+            self.assertContains(self.client.post("/new/", sent), said, status_code=422)
+
+    def test_api(self) -> None:
+        """Callers see what is below their own tenant, with a permission."""
+        listed = self.client.get(
+            "/api/customers/", headers=self.token("customers.*", "fe.account-hierarchy.read.*")
+        ).json()["customers"]
+        self.assertEqual({each["name"] for each in listed}, {"Kiosk 7", "Shelf 1", "Café Ost"})
+        self.assertEqual(self.client.get("/api/me/", headers=self.token()).json()["user"], "ann")
+        self.assertEqual(self.client.get("/api/customers/", headers=self.token("other")).status_code, 403)
+        self.assertEqual(self.client.get("/api/customers/").headers["WWW-Authenticate"], "Bearer")

@@ -1,0 +1,81 @@
+"""The pages and the API. Plain views use the blocking client, and ``show`` the awaiting one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from customers.forms import CustomerForm
+from customers.trees import rows
+from frontegg_sync import BadRequestError, ConflictError, NotFoundError, TenantSort
+from frontegg_sync.integrations.django import get_async_client, get_caller, get_client, require
+
+SHOWN = 50
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show the first customers whose name or id has a text in it. One request to Frontegg."""
+    text = request.GET.get("q", "").strip()
+    found = get_client().tenants.list(filter=text or None, sort_by=TenantSort.NAME, page_size=SHOWN, prefetch=0)
+    page = found.first_page()
+    return render(request, "customers/listing.html", {"page": page, "text": text})
+
+
+@require_safe
+async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
+    """Show a customer, what it is below of, and all below it. Three requests to Frontegg, at the same time."""
+    frontegg = get_async_client()
+    try:
+        tenant, parents, tree = await asyncio.gather(
+            frontegg.tenants.get(tenant_id),
+            frontegg.hierarchy.parents(tenant_id),
+            frontegg.hierarchy.tree(tenant_id),
+        )
+    except NotFoundError:
+        raise Http404 from None
+    above = sorted(parents, key=lambda parent: -parent.level)
+    context = {"tenant": tenant, "above": above, "rows": list(rows(tree)), "below": len(tree) - 1}
+    return render(request, "customers/show.html", context)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Show the form for a new customer, and create one."""
+    form = CustomerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            tenant, _ = get_client().tenants.ensure(
+                str(given["tenant_id"]),
+                name=str(given["name"]),
+                metadata={"plan": str(given["plan"])},
+                parent_tenant_id=str(given["parent"]) or None,
+            )
+        except NotFoundError:
+            form.add_error("parent", "There is no customer with this id.")
+        except BadRequestError:
+            form.add_error("parent", "This customer may not have others below it.")
+        except ConflictError:
+            form.add_error(None, "There is such a customer already: open the form anew.")
+        else:
+            messages.success(request, f"{tenant.name} was created.")
+            return redirect("show", tenant.tenant_id)
+    return render(request, "customers/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require()
+def api_me(request: HttpRequest) -> JsonResponse:
+    """Tell callers with a good token who they are; Frontegg is not asked."""
+    claims = get_caller(request).claims
+    return JsonResponse({"user": claims.subject, "tenant": claims.tenant_id, "permissions": list(claims.permissions)})
+
+
+@require(permission="customers.read")
+async def api_customers(request: HttpRequest) -> JsonResponse:
+    """List what is below the caller's own tenant, with the caller's own token."""
+    tree = await get_caller(request).async_client().hierarchy.tree()
+    return JsonResponse({"customers": [{"id": node.tenant_id, "name": node.tenant_name} for node in tree][1:]})

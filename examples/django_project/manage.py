@@ -1,0 +1,76 @@
+"""The site's commands: ``python examples/django_project/manage.py runserver``, then open http://127.0.0.1:8000/.
+
+It starts an emulator with 1,200 accounts for as long as the command runs, unless ``FRONTEGG_BASE_URL``,
+``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name an environment. Other commands: ``test customers``,
+``frontegg_tenants --filter bakery``, ``frontegg_tree ID``, ``check --deploy``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Final, cast
+
+from django.core.management import execute_from_command_line
+
+EXAMPLES: Final = Path(__file__).resolve().parent.parent
+USER: Final = {
+    "id": "olga",
+    "email": "olga@back.example",
+    "roles": ["Owner"],
+    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # the site's own, and the service's
+}
+
+
+def main() -> None:
+    """Run a command of Django's."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the emulator ends too
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+    sys.path.append(str(EXAMPLES))
+    from local_emulator import environment_settings  # noqa: PLC0415 - from the directory above, now that it is found
+
+    is_ours = not os.environ.get("FRONTEGG_BASE_URL")
+    with environment_settings() as settings:
+        os.environ.update(settings)
+        if is_ours:
+            fill(settings["FRONTEGG_BASE_URL"], tells="runserver" in sys.argv)
+        execute_from_command_line(sys.argv)
+
+
+def fill(url: str, *, tells: bool) -> None:
+    """Put the accounts of ``examples/data/accounts.csv`` into the emulator, and a user who may read them."""
+    from accounts import read_accounts  # noqa: PLC0415 - as above
+
+    accounts = read_accounts()
+    parent = next(account.parent_tenant_id for account in accounts if account.parent_tenant_id)
+    tenants = [
+        {
+            "tenantId": account.tenant_id,
+            "name": account.name,
+            "metadata": account.metadata,
+            "isReseller": account.is_reseller,
+            **({"parentTenantId": account.parent_tenant_id} if account.parent_tenant_id else {}),
+        }
+        for account in accounts
+    ]
+    ask(url, "seed", {"tenants": tenants, "users": [{**USER, "tenantId": parent}]})
+    if tells:
+        token = ask(url, "user-tokens", {"email": USER["email"], "tenantId": parent})["accessToken"]
+        print(f"curl -H 'Authorization: Bearer {token}' http://127.0.0.1:8000/api/customers/\n")
+
+
+def ask(url: str, verb: str, body: object) -> dict[str, str]:
+    """Ask the emulator's admin API."""
+    request = urllib.request.Request(
+        f"{url}/_emulator/v1/{verb}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return cast("dict[str, str]", json.load(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Django: an app with settings, checks, middleware, a decorator and commands.
+
+Add ``"frontegg_sync.integrations.django"`` to ``INSTALLED_APPS`` and describe the environment in the setting
+``FRONTEGG``. `get_client` is the client of plain views, and `get_async_client` that of ``async`` ones. The middleware
+is in ``frontegg_sync.integrations.django.middleware``.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from frontegg_async.errors import MissingExtraError
+
+try:
+    importlib.import_module("django")
+except ImportError:
+    raise MissingExtraError("this integration needs Django: pip install 'frontegg-async[django]'") from None
+
+from frontegg_sync.integrations.django.answers import problem_response
+from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
+from frontegg_sync.integrations.django.clients import close_clients, get_async_client, get_client, get_verifier
+from frontegg_sync.integrations.django.decorators import require
+
+__all__ = [
+    "FronteggCaller",
+    "close_clients",
+    "get_async_client",
+    "get_caller",
+    "get_client",
+    "get_verifier",
+    "problem_response",
+    "require",
+]

@@ -1,0 +1,174 @@
+"""Who a request comes from: its bearer token, verified when that is first asked."""
+
+from __future__ import annotations
+
+from typing import Final, Self
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from django.utils.asyncio import async_unsafe
+
+from frontegg_async.auth import jwt
+from frontegg_async.errors import TokenVerificationError
+from frontegg_async.models.claims import Claims
+from frontegg_async.models.entitlements import Names
+from frontegg_async.secret import Secret
+from frontegg_async.user import AsyncFronteggUser
+from frontegg_sync.integrations.django import conf
+from frontegg_sync.integrations.django.clients import get_async_client, get_client, get_verifier
+from frontegg_sync.user import FronteggUser
+
+ATTRIBUTE: Final = "frontegg"
+"""Where a request has its caller."""
+
+_NO_TOKEN: Final = Secret("")
+_NOT_HERE: Final = "a token is verified in a thread: await request.frontegg.averify() before you ask what it says"
+
+
+class FronteggCaller:
+    """Who a request comes from, as ``request.frontegg``.
+
+    The token is verified once, when something is first asked. In ``async`` views, await `averify` before; after it,
+    and with ``require`` on the view, everything here is there at once.
+
+    Args:
+        authorization: The value of the request's ``Authorization`` header; ``None`` if it has none.
+    """
+
+    __slots__ = ("_outcome", "_token")
+
+    def __init__(self, authorization: str | None) -> None:
+        found = jwt.bearer(authorization)
+        # The frame is part of an error's traceback, which must not hold the token.
+        del authorization
+        self._outcome: Claims | TokenVerificationError | None = None
+        self._token = _NO_TOKEN
+        if isinstance(found, TokenVerificationError):
+            self._outcome = found
+        else:
+            self._token = Secret(found)
+            del found
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether there is a good token. A token of another environment, for example, is none."""
+        return isinstance(self._judged(), Claims)
+
+    @property
+    def claims(self) -> Claims:
+        """What the token says.
+
+        Raises:
+            TokenVerificationError: There is none, or it is not taken; `FronteggErrorMiddleware` answers with 401, or
+                with 503 when it could not be judged.
+        """
+        outcome = self._judged()
+        if isinstance(outcome, Claims):
+            return outcome
+        raise outcome.with_details(outcome.details)
+
+    @property
+    def error(self) -> TokenVerificationError | None:
+        """Why there is no good token; ``None`` if there is one."""
+        outcome = self._judged()
+        return None if isinstance(outcome, Claims) else outcome
+
+    def require(self, *, permission: Names | None = None, role: Names | None = None) -> Claims:
+        """Return what the token says, if it is good and has a permission or a role.
+
+        Args:
+            permission: A permission, or several of which all are required; wildcards of the token cover.
+            role: A role, or several of which all are required.
+
+        Returns:
+            What the token says.
+
+        Raises:
+            TokenVerificationError: There is no token, or it is not taken.
+            MissingPermissionError: The token lacks something.
+            InvalidArgumentError: A name is no text or empty.
+        """
+        claims = self.claims
+        if permission is not None or role is not None:
+            claims.require(permission=permission, role=role)
+        return claims
+
+    async def averify(self) -> Self:
+        """Verify the token without blocking the event loop; nothing is raised if it is not taken.
+
+        Returns:
+            This caller, which tells everything at once from now on.
+
+        Raises:
+            ImproperlyConfigured: The setting ``FRONTEGG`` does not say who issues tokens.
+        """
+        if self._outcome is None:
+            await sync_to_async(self._verify, thread_sensitive=False)()
+        return self
+
+    def client(self) -> FronteggUser:
+        """Return the self-service client of the caller, which sends the caller's own token.
+
+        Returns:
+            The client, over the session of `get_client`.
+
+        Raises:
+            TokenVerificationError: There is no token, or it is not taken.
+            ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
+        """
+        return get_client().as_user(self._good_token().reveal())
+
+    def async_client(self) -> AsyncFronteggUser:
+        """Return the self-service client of the caller for ``async`` views.
+
+        Returns:
+            The client, over the session of `get_async_client`.
+
+        Raises:
+            TokenVerificationError: There is no token, or it is not taken.
+            ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
+        """
+        return get_async_client().as_user(self._good_token().reveal())
+
+    def _good_token(self) -> Secret:
+        self.require()
+        return self._token
+
+    def _judged(self) -> Claims | TokenVerificationError:
+        outcome = self._outcome
+        return _verified(self) if outcome is None else outcome
+
+    def _verify(self) -> Claims | TokenVerificationError:
+        try:
+            outcome: Claims | TokenVerificationError = get_verifier().verify(
+                self._token.reveal(), types=conf.token_types()
+            )
+        except TokenVerificationError as error:
+            outcome = error.with_details(error.details)
+        self._outcome = outcome
+        return outcome
+
+    def __repr__(self) -> str:
+        outcome = "not verified yet" if self._outcome is None else repr(self._outcome)
+        return f"{type(self).__name__}({outcome})"
+
+
+@async_unsafe(_NOT_HERE)
+def _verified(caller: FronteggCaller) -> Claims | TokenVerificationError:
+    return caller._verify()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
+
+
+def get_caller(request: HttpRequest) -> FronteggCaller:
+    """Return who a request comes from: ``request.frontegg``, for type checkers, and where no middleware set it.
+
+    Args:
+        request: The request.
+
+    Returns:
+        The caller, whose token is verified when something is first asked.
+    """
+    found = getattr(request, ATTRIBUTE, None)
+    if not isinstance(found, FronteggCaller):
+        found = FronteggCaller(request.headers.get("Authorization"))
+        setattr(request, ATTRIBUTE, found)
+    return found

@@ -1,0 +1,81 @@
+"""The system checks of the setting ``FRONTEGG``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Caution
+
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.regions import EMULATED, parse_base_url
+from frontegg_sync.integrations.django import conf
+
+LONGEST: Final = 30.0
+"""Seconds for which servers and proxies usually wait for an answer."""
+
+_VERIFYING: Final = "frontegg_sync.integrations.django.middleware.FronteggMiddleware"
+
+
+def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
+    """Check the setting: whether it is there, has what it must have, and nothing else.
+
+    Args:
+        app_configs: The apps that are checked; it is one setting for all of them.
+
+    Returns:
+        What is wrong: ``frontegg.E001`` no dict, ``E002`` an unknown key, ``E003`` a missing one, ``E004`` a value
+        that is not allowed, ``E005`` nobody whose tokens could be verified.
+    """
+    del app_configs
+    problems = conf.find_problems()
+    if not problems and _VERIFYING in settings.MIDDLEWARE and not conf.has_issuer():
+        problems = [conf.missing_issuer()]
+    return [Error(each.message, hint=each.hint, id=each.id) for each in problems]
+
+
+def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
+    """Check what is right on a laptop and wrong in production, for ``manage.py check --deploy``.
+
+    Args:
+        app_configs: The apps that are checked; it is one setting for all of them.
+
+    Returns:
+        What is wrong: ``frontegg.W001`` an emulator in the place of the service, ``W002`` calls that may take longer
+        than servers wait.
+    """
+    del app_configs
+    if conf.find_problems():
+        return []
+    return [*_emulated(), *_patient()]
+
+
+def _emulated() -> list[CheckMessage]:
+    address = conf.given_value("BASE_URL")
+    is_emulated = str(conf.given_value("CLIENT_ID")).startswith(EMULATED)
+    if not is_emulated and isinstance(address, str):
+        is_emulated = parse_base_url(address).is_loopback
+    if not is_emulated:
+        return []
+    hint = "Give the client id and the secret of an environment, and no BASE_URL."
+    return [Caution(f"The setting {conf.SETTING} leads to an emulator.", hint=hint, id="frontegg.W001")]
+
+
+def _patient() -> list[CheckMessage]:
+    try:
+        seconds = conf.deadline()
+    except ConfigurationError:
+        return []
+    if seconds is not None and seconds <= LONGEST:
+        return []
+    taken = "without end" if seconds is None else f"{seconds:g} s"
+    return [
+        Caution(
+            f"A call may take {taken}, and servers usually wait {LONGEST:g} s for an answer.",
+            hint=f'{conf.SETTING}["OPTIONS"] = {{"timeout": 3, "deadline": 10}}',
+            id="frontegg.W002",
+        )
+    ]

@@ -1,0 +1,303 @@
+"""The setting ``FRONTEGG``: what it may have, what is wrong with it, and what clients are made with."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeVar, cast
+
+import attrs
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import ConfigurationError, MissingExtraError
+from frontegg_async.fleet.rates import RateGate
+from frontegg_async.fleet.tokens import TokenStore
+from frontegg_async.options import Options
+from frontegg_async.secret import hide
+from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier
+
+T = TypeVar("T")
+
+SETTING: Final = "FRONTEGG"
+"""The name of the setting."""
+
+_REQUIRED: Final = ("CLIENT_ID", "SECRET")
+_HIDDEN: Final = frozenset({"SECRET", "JWT_SECRET", "PROXY"})
+_OF_CLIENT: Final = {
+    "CLIENT_ID": "client_id",
+    "SECRET": "secret",
+    "REGION": "region",
+    "BASE_URL": "base_url",
+    "DOMAIN": "domain",
+    "PREFIX": "prefix",
+    "ENVIRONMENT_ID": "environment_id",
+    "PROXY": "proxy",
+    "SSL": "ssl",
+    "TRUST_ENV": "trust_env",
+    "MAX_CONNECTIONS": "max_connections",
+    "ALLOW_HTTP": "allow_http",
+    "OPTIONS": "options",
+    "APP": "app",
+    "TOKEN_STORE": "token_store",
+    "RATE_GATE": "rate_gate",
+    "ON_REQUEST": "on_request",
+    "ON_RESPONSE": "on_response",
+}
+_OF_VERIFIER: Final = {
+    "AUDIENCE": "audience",
+    "DOMAIN": "domain",
+    "ISSUER": "issuer",
+    "JWKS_URL": "jwks_url",
+    "PUBLIC_KEY": "public_key",
+    "JWT_SECRET": "secret",
+    "LEEWAY": "leeway",
+    "PROXY": "proxy",
+    "SSL": "ssl",
+    "TRUST_ENV": "trust_env",
+    "APP": "app",
+}
+_VERIFY: Final = ("lazy", "eager")
+KEYS: Final = tuple(dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, "TOKEN_TYPES", "VERIFY")))
+"""What the setting may have."""
+
+_OPTIONS: Final = tuple(inspect.signature(Options).parameters)
+_SUBJECTS: Final = re.compile(r"[a-z_]+(?: and [a-z_]+)*")
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """Something that is wrong with the setting, as a system check tells it."""
+
+    id: str
+    message: str
+    hint: str | None = None
+
+
+def find_problems() -> list[Problem]:
+    """Return what is wrong with the setting; nothing is sent, and nothing is connected to."""
+    given = _given()
+    if given is None:
+        return [
+            Problem(
+                id="frontegg.E001",
+                message=f"The setting {SETTING} must be a dict, with {' and '.join(_REQUIRED)} at least.",
+                hint=f'{SETTING} = {{"CLIENT_ID": ..., "SECRET": ..., "DOMAIN": "app-acme"}}',
+            )
+        ]
+    found = [*_unknown(given), *_missing(given)]
+    return found or list(_malformed(given))
+
+
+def client_arguments() -> dict[str, object]:
+    """Return what clients are made with; secrets do not show.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+    """
+    return _client_arguments(_checked(), makes=True)
+
+
+def verifier_arguments() -> dict[str, object]:
+    """Return what verifiers of tokens are made with; secrets do not show.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+    """
+    given = _checked()
+    if not has_issuer():
+        raise ImproperlyConfigured(missing_issuer().message)
+    return _verifier_arguments(given)
+
+
+def has_issuer() -> bool:
+    """Return whether the setting says who issues the tokens of users."""
+    given = _given() or {}
+    return "DOMAIN" in given or "ISSUER" in given
+
+
+def missing_issuer() -> Problem:
+    """Return the problem that nothing says who issues the tokens of users."""
+    return Problem(
+        id="frontegg.E005",
+        message=f"The setting {SETTING} has neither DOMAIN nor ISSUER, and tokens are verified.",
+        hint='Give "DOMAIN": "app-acme", your sub-domain, or "ISSUER", the address where your users sign in.',
+    )
+
+
+def is_eager() -> bool:
+    """Return whether a token is verified when its request comes, and not only when a view asks."""
+    return (_given() or {}).get("VERIFY") == "eager"
+
+
+def token_types() -> tuple[str, ...] | None:
+    """Return the types that tokens may have; ``None`` for all."""
+    types = (_given() or {}).get("TOKEN_TYPES")
+    return None if types is None else tuple(cast("Iterable[str]", types))
+
+
+def given_value(key: str) -> object:
+    """Return what the setting has for a key; ``None`` if it has nothing."""
+    return (_given() or {}).get(key)
+
+
+def deadline() -> float | None:
+    """Return the seconds that a call may take.
+
+    Raises:
+        ConfigurationError: The options are malformed.
+    """
+    return _options((_given() or {}).get("OPTIONS")).deadline
+
+
+def _given() -> dict[str, object] | None:
+    """Return what is set, without what is ``None``; secrets do not show, as they would in the frames of errors."""
+    if not isinstance(getattr(settings, SETTING, None), Mapping):
+        return None
+    return {
+        str(key): hide(value) if key in _HIDDEN else value
+        for key, value in cast("Mapping[object, object]", getattr(settings, SETTING)).items()
+        if value not in (None, "")
+    }
+
+
+def _checked() -> dict[str, object]:
+    problems = find_problems()
+    if problems:
+        raise ImproperlyConfigured(" ".join(filter(None, (problems[0].message, problems[0].hint))))
+    return _given() or {}
+
+
+def _unknown(given: Mapping[str, object]) -> Iterator[Problem]:
+    for key in given:
+        if key not in KEYS:
+            yield _no_such(f"The setting {SETTING} has no {key!r}.", _nearest(key, KEYS), KEYS)
+    options = given.get("OPTIONS")
+    for name in cast("Mapping[object, object]", options) if isinstance(options, Mapping) else ():
+        if name not in _OPTIONS:
+            nearest = _nearest(str(name), _OPTIONS)
+            yield _no_such(f'{SETTING}["OPTIONS"] has no {name!r}.', nearest, _OPTIONS)
+
+
+def _no_such(message: str, nearest: str | None, known: Iterable[str]) -> Problem:
+    hint = f"Did you mean {nearest!r}?" if nearest else f"It may have {', '.join(known)}."
+    return Problem(id="frontegg.E002", message=message, hint=hint)
+
+
+def _nearest(key: str, known: Iterable[str]) -> str | None:
+    by_letters = {_letters(each): each for each in known}
+    matches = difflib.get_close_matches(_letters(key), by_letters, 1, 0.55)
+    return by_letters[matches[0]] if matches else None
+
+
+def _letters(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "").removeprefix("frontegg")
+
+
+def _missing(given: Mapping[str, object]) -> Iterator[Problem]:
+    for key in _REQUIRED:
+        if key not in given:
+            yield Problem(
+                id="frontegg.E003",
+                message=f'{SETTING}["{key}"] is not set.',
+                hint=f'It usually comes from os.environ["FRONTEGG_{_VARIABLES.get(key, key)}"].',
+            )
+
+
+_VARIABLES: Final = {"SECRET": "SECRET_KEY"}
+
+
+def _malformed(given: Mapping[str, object]) -> Iterator[Problem]:
+    if "VERIFY" in given and given["VERIFY"] not in _VERIFY:
+        yield _wrong(f'{SETTING}["VERIFY"] must be {" or ".join(map(repr, _VERIFY))}.')
+    types = given.get("TOKEN_TYPES", ("any",))
+    if isinstance(types, str) or not isinstance(types, Iterable) or not _are_texts(cast("Iterable[object]", types)):
+        yield _wrong(f'{SETTING}["TOKEN_TYPES"] must be a list of types of tokens, as ["userToken"].')
+    if not isinstance(given.get("OPTIONS", {}), Mapping | Options):
+        yield _wrong(f'{SETTING}["OPTIONS"] must be a dict, as {{"timeout": 3, "deadline": 10}}.')
+        return
+    try:
+        apply(AsyncFrontegg, _client_arguments(given, makes=False))
+    except ConfigurationError as error:
+        yield _wrong(_in_words_of_settings(error.message, _OF_CLIENT))
+        return
+    if "DOMAIN" in given or "ISSUER" in given:
+        try:
+            apply(AsyncTokenVerifier, _verifier_arguments(given))
+        except ConfigurationError as error:
+            yield _wrong(_in_words_of_settings(error.message, _OF_VERIFIER))
+        except MissingExtraError as error:
+            yield _wrong(f"{error.message}.")
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    found = list(values)
+    return bool(found) and all(isinstance(each, str) and each for each in found)
+
+
+def _wrong(message: str) -> Problem:
+    return Problem(id="frontegg.E004", message=message)
+
+
+def _in_words_of_settings(message: str, keys: Mapping[str, str]) -> str:
+    """Return the message of an error with the keys of the setting in the place of the names of arguments."""
+    names = {name: f'{SETTING}["OPTIONS"]["{name}"]' for name in _OPTIONS}
+    names |= {name: f'{SETTING}["{key}"]' for key, name in keys.items()}
+    begin = _SUBJECTS.match(message)
+    subjects = "" if begin is None else begin[0]
+    return " and ".join(names.get(name, name) for name in subjects.split(" and ")) + message[len(subjects) :] + "."
+
+
+def apply(kind: Callable[..., T], arguments: Mapping[str, object]) -> T:
+    """Make something with arguments that were checked, or that it checks itself."""
+    return kind(**arguments)
+
+
+def _client_arguments(given: Mapping[str, object], *, makes: bool) -> dict[str, object]:
+    found = {name: given[key] for key, name in _OF_CLIENT.items() if key in given}
+    if "options" in found:
+        found["options"] = _options(found["options"])
+    for name, kind in (("token_store", TokenStore), ("rate_gate", RateGate)):
+        if name in found:
+            found[name] = _made(found[name], kind, name, makes=makes)
+    for name in ("on_request", "on_response"):
+        if name in found:
+            found[name] = _imported(found[name], name)
+    return found
+
+
+def _verifier_arguments(given: Mapping[str, object]) -> dict[str, object]:
+    found = {name: given[key] for key, name in _OF_VERIFIER.items() if key in given}
+    if "issuer" in found:
+        found.pop("domain", None)
+    found.setdefault("audience", given["CLIENT_ID"])
+    return found
+
+
+def _options(value: object) -> Options:
+    if not isinstance(value, Mapping):
+        return Options() if value is None else cast("Options", value)
+    return apply(Options, cast("Mapping[str, object]", value))
+
+
+def _imported(value: object, name: str) -> object:
+    """Return what a dotted path leads to, and anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return import_string(value)
+    except ImportError as error:
+        failure = str(error)
+    raise ConfigurationError(f"{name} cannot be imported: {failure}")
+
+
+def _made(value: object, kind: type, name: str, *, makes: bool) -> object:
+    """Return a store; if a function is given that makes one, then what it makes, or nothing yet."""
+    found = _imported(value, name)
+    if isinstance(found, kind) or not callable(found):
+        return found
+    return found() if makes else None

@@ -1,0 +1,104 @@
+"""``manage.py frontegg_tenants``: the tenants of the environment."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Final, TypedDict, Unpack
+
+import attrs
+from django.core.management.base import CommandError
+
+from frontegg_async.errors import FronteggError
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.tenants import Order, Tenant, TenantSort
+from frontegg_sync.integrations.django.bases import BaseCommand
+from frontegg_sync.integrations.django.clients import get_client
+from frontegg_sync.integrations.django.management.failures import command_error
+from frontegg_sync.pages import Pages
+
+_SORTS: Final = {"created": TenantSort.CREATED_AT, "name": TenantSort.NAME, "id": TenantSort.TENANT_ID}
+_ID_WIDTH: Final = 36
+_FIELDS: Final = tuple(field.name for field in attrs.fields(Tenant) if field.name != "extra")
+
+
+class Given(TypedDict):
+    """What was given on the command line."""
+
+    filter: str | None
+    ids: list[str] | None
+    sort: str | None
+    reverse: bool
+    limit: int | None
+    count: bool
+    json: bool
+
+
+class Command(BaseCommand):
+    """Lists the tenants of the environment, or counts them."""
+
+    help = "Lists the tenants (accounts) of the Frontegg environment that the setting FRONTEGG describes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what the command takes.
+
+        Args:
+            parser: The parser of its command line.
+        """
+        parser.add_argument("--filter", metavar="TEXT", help="only tenants whose name or id has this text in it")
+        parser.add_argument("--id", metavar="ID", action="append", dest="ids", help="only this tenant; may be repeated")
+        parser.add_argument("--sort", choices=tuple(_SORTS), help="what to sort by; the time of creation by default")
+        parser.add_argument("--reverse", action="store_true", help="the last one first")
+        parser.add_argument("--limit", type=int, metavar="N", help="at most so many")
+        parser.add_argument("--count", action="store_true", help="only how many there are")
+        parser.add_argument("--json", action="store_true", help="a JSON object on a line for each")
+
+    def handle(self, *_: object, **given: Unpack[Given]) -> None:
+        """Run the command.
+
+        Raises:
+            CommandError: The service cannot be asked, or an argument is not allowed.
+        """
+        limit = given["limit"]
+        if limit is not None and limit < 1:
+            raise CommandError("--limit must be at least 1")
+        if given["limit"] is not None and given["count"]:
+            raise CommandError("--limit and --count exclude each other")
+        try:
+            found = get_client().tenants.list(
+                filter=given["filter"],
+                tenant_ids=given["ids"],
+                sort_by=None if given["sort"] is None else _SORTS[given["sort"]],
+                order=Order.DESC if given["reverse"] else None,
+            )
+            for line in _lines(found, limit, counts=given["count"], as_json=given["json"]):
+                self.stdout.write(line)
+        except FronteggError as error:
+            raise command_error(error) from error
+
+
+def _lines(found: Pages[Tenant], limit: int | None, *, counts: bool, as_json: bool) -> Iterator[str]:
+    if counts:
+        count = found.count()
+        yield json.dumps({"count": count}) if as_json else str(count)
+        return
+    for tenant in islice(found, limit):
+        yield _as_json(tenant) if as_json else _as_row(tenant)
+
+
+def _as_row(tenant: Tenant) -> str:
+    # A name may have anything in it, and a line of the terminal is one tenant.
+    name = "".join(letter if letter.isprintable() else " " for letter in tenant.name)
+    return f"{tenant.tenant_id:{_ID_WIDTH}}  {tenant.created_at:%Y-%m-%d}  {name}"
+
+
+def _as_json(tenant: Tenant) -> str:
+    fields: dict[str, JsonValue] = {**tenant.extra}
+    for name in _FIELDS:
+        value: JsonValue | datetime = getattr(tenant, name)
+        if value is not None:
+            fields[name] = value.isoformat() if isinstance(value, datetime) else value
+    return json.dumps(fields, ensure_ascii=False)

@@ -1,0 +1,58 @@
+"""``manage.py frontegg_tree``: a tenant and all below it, drawn."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TypedDict, Unpack
+
+from django.core.management.base import CommandError
+
+from frontegg_async.errors import FronteggError, NotFoundError
+from frontegg_async.tree import TenantTree
+from frontegg_sync.integrations.django.bases import BaseCommand
+from frontegg_sync.integrations.django.clients import get_client
+from frontegg_sync.integrations.django.management.failures import command_error
+
+
+class Given(TypedDict):
+    """What was given on the command line."""
+
+    tenant_id: str
+    depth: int
+    format: str
+
+
+class Command(BaseCommand):
+    """Draws a tenant and all its sub-accounts."""
+
+    help = "Draws a tenant (account) of the Frontegg environment and all its sub-accounts."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what the command takes.
+
+        Args:
+            parser: The parser of its command line.
+        """
+        parser.add_argument("tenant_id", metavar="ID", help="the tenant at the top")
+        parser.add_argument("--depth", type=int, default=100, metavar="N", help="levels to draw; 100 by default")
+        parser.add_argument("--format", choices=("text", "mermaid", "dot"), default="text", help="text by default")
+
+    def handle(self, *_: object, **given: Unpack[Given]) -> None:
+        """Run the command.
+
+        Raises:
+            CommandError: There is no such tenant, the service cannot be asked, or an argument is not allowed.
+        """
+        try:
+            drawn = _drawn(get_client().hierarchy.tree(given["tenant_id"]), given["format"], given["depth"])
+        except NotFoundError as error:
+            raise CommandError(f"there is no tenant {given['tenant_id']!r}") from error
+        except FronteggError as error:
+            raise command_error(error) from error
+        self.stdout.write(drawn)
+
+
+def _drawn(tree: TenantTree, form: str, depth: int) -> str:
+    if form == "mermaid":
+        return tree.to_mermaid()
+    return tree.to_dot() if form == "dot" else tree.render(max_depth=depth)

@@ -1,0 +1,60 @@
+"""A site of Django's in the process of the tests, whose setting FRONTEGG each test gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import django
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+
+APP = "frontegg_sync.integrations.django"
+MIDDLEWARE = (f"{APP}.middleware.FronteggMiddleware", f"{APP}.middleware.FronteggErrorMiddleware")
+
+if not settings.configured:
+    settings.configure(
+        ALLOWED_HOSTS=["*"],
+        INSTALLED_APPS=[APP],
+        MIDDLEWARE=list(MIDDLEWARE),
+        ROOT_URLCONF="tests.integrations.django.site",
+        SECRET_KEY="tests",
+    )
+    django.setup()
+
+
+@pytest.fixture
+def given(frontegg_emulator: EmulatorHandle) -> dict[str, Any]:
+    """What FRONTEGG has: the environment of this test."""
+    frontegg_emulator.seed(
+        tenants=[
+            {"tenantId": "north", "name": "North"},
+            {"tenantId": "kiosk", "name": "Kiosk 7", "parentTenantId": "north"},
+        ],
+        users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north"}],
+    )
+    return {
+        "CLIENT_ID": frontegg_emulator.client_id,
+        "SECRET": frontegg_emulator.secret,
+        "BASE_URL": frontegg_emulator.url,
+        "ISSUER": frontegg_emulator.url,
+        "OPTIONS": {"timeout": 5, "deadline": 5},
+    }
+
+
+@pytest.fixture
+def site(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same, set."""
+    with override_settings(FRONTEGG=given):
+        yield given
+
+
+@pytest.fixture
+def token(frontegg_emulator: EmulatorHandle) -> str:
+    """The token of a user who may read and write."""
+    return frontegg_emulator.user_token(
+        tenant_id="north", email="ann@north.example", permissions=["accounts.*"], roles=["Admin"]
+    ).access_token

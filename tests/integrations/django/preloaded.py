@@ -1,0 +1,19 @@
+"""The example's site as gunicorn's master loads it, with clients that were used before it forks."""
+
+from __future__ import annotations
+
+import asyncio
+
+from backoffice.wsgi import application
+
+from frontegg_sync.integrations.django import get_async_client, get_client
+
+__all__ = ["application"]
+
+
+async def _look() -> None:
+    await get_async_client().tenants.get("north")
+
+
+get_client().tenants.get("north")
+asyncio.run(_look())

@@ -1,0 +1,80 @@
+"""The site of the tests: plain and async views."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views import View
+
+from frontegg_sync.integrations.django import get_async_client, get_caller, get_client, require
+
+
+def plain_who(request: HttpRequest) -> JsonResponse:
+    caller = get_caller(request)
+    return JsonResponse({"who": caller.claims.subject if caller.is_authenticated else None})
+
+
+async def async_who(request: HttpRequest) -> JsonResponse:
+    caller = await request.frontegg.averify()
+    return JsonResponse({"who": caller.claims.subject if caller.is_authenticated else None})
+
+
+async def hasty_who(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"who": request.frontegg.is_authenticated})
+
+
+def plain_claims(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"who": get_caller(request).claims.subject})
+
+
+def plain_show(_: HttpRequest, tenant_id: str) -> JsonResponse:
+    return JsonResponse({"name": get_client().tenants.get(tenant_id).name})
+
+
+async def async_show(_: HttpRequest, tenant_id: str) -> JsonResponse:
+    return JsonResponse({"name": (await get_async_client().tenants.get(tenant_id)).name})
+
+
+@require(permission="accounts.read", role="Admin")
+def plain_read(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"below": [each.name for each in get_caller(request).client().me.tenants()]})
+
+
+@require(permission="accounts.read", role="Admin")
+async def async_read(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"below": [each.name for each in await get_caller(request).async_client().me.tenants()]})
+
+
+@require(permission=["accounts.read", "accounts.burn.all", "billing"])
+def plain_burn(_: HttpRequest) -> JsonResponse:
+    return JsonResponse({})
+
+
+@require(permission="billing")
+async def async_burn(_: HttpRequest) -> JsonResponse:
+    return JsonResponse({})
+
+
+class AsyncReading(View):
+    async def get(self, request: HttpRequest, tenant_id: str) -> JsonResponse:
+        return JsonResponse({"who": request.frontegg.claims.subject, "asked": tenant_id})
+
+
+def broken(_: HttpRequest) -> JsonResponse:
+    raise KeyError("of this site")
+
+
+urlpatterns = [
+    path("plain/who", plain_who),
+    path("async/who", async_who),
+    path("hasty/who", hasty_who),
+    path("plain/claims", plain_claims),
+    path("plain/show/<str:tenant_id>", plain_show),
+    path("async/show/<str:tenant_id>", async_show),
+    path("plain/read", plain_read),
+    path("async/read", async_read),
+    path("plain/burn", plain_burn),
+    path("async/burn", async_burn),
+    path("class/read/<str:tenant_id>", require()(AsyncReading.as_view())),
+    path("broken", broken),
+]

@@ -1,0 +1,186 @@
+"""Who a request comes from: by the middleware, by the decorator, and in plain and async views."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import SynchronousOnlyOperation
+from django.http import HttpRequest
+from django.test import AsyncClient, Client, override_settings
+
+from frontegg_async import InvalidArgumentError
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_sync.integrations.django import get_caller, require
+from tests.integrations.django.conftest import MIDDLEWARE
+
+pytestmark = pytest.mark.usefixtures("site")
+
+_PATHS = ("/plain/who", "/async/who")
+
+
+@pytest.fixture
+def foreign(frontegg_emulator_server: EmulatorHandle) -> str:
+    """A token of another environment."""
+    other = frontegg_emulator_server.create_environment()
+    other.seed(tenants=[{"tenantId": "south", "name": "South"}])
+    return other.user_token(tenant_id="south", user_id="bob", permissions=["*"]).access_token
+
+
+def _get(path: str, token: str | None = None) -> Any:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return Client(raise_request_exception=False).get(path, headers=headers)
+
+
+async def _aget(path: str, token: str | None = None) -> Any:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return await AsyncClient(raise_request_exception=False).get(path, headers=headers)
+
+
+def _told(answer: Any) -> tuple[int, str, str | None]:
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.status_code, json.loads(answer.content)["code"], answer.headers.get("WWW-Authenticate")
+
+
+@pytest.mark.parametrize("path", _PATHS)
+def test_a_view_knows_its_caller(path: str, token: str, foreign: str) -> None:
+    """A bad token, or one of another environment, is none."""
+    assert [_get(path, each).json() for each in (token, None, "nonsense", foreign, token[:-4] + "AAAA")] == [
+        {"who": "ann"},
+        *({"who": None},) * 4,
+    ]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("path", _PATHS)
+async def test_a_view_knows_its_caller_under_asgi(path: str, token: str, foreign: str) -> None:
+    """Plain views run in a thread there, and async ones in the loop."""
+    assert [(await _aget(path, each)).json() for each in (token, None, foreign)] == [
+        {"who": "ann"},
+        {"who": None},
+        {"who": None},
+    ]
+
+
+@pytest.mark.anyio
+async def test_an_async_view_must_not_block(token: str) -> None:
+    """It is told what to await."""
+    with pytest.raises(SynchronousOnlyOperation, match=r"await request\.frontegg\.averify\(\)"):
+        await AsyncClient().get("/hasty/who", headers={"Authorization": f"Bearer {token}"})
+
+    assert (await _aget("/hasty/who")).json() == {"who": False}
+
+
+def test_a_token_is_verified_when_a_view_asks(token: str) -> None:
+    """Not before: a view that does not ask makes nobody read keys. And once."""
+    assert _get("/plain/show/north", "nonsense").json() == {"name": "North"}
+
+    request = HttpRequest()
+    request.META["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    caller = get_caller(request)
+    assert "not verified yet" in repr(caller)
+    assert get_caller(request) is caller
+    assert caller.claims is caller.claims
+    assert caller.error is None
+    assert "ann" in repr(caller)
+    assert token not in repr(caller)
+
+
+@pytest.mark.parametrize("path", _PATHS)
+def test_an_eager_site_refuses_bad_tokens(given: dict[str, Any], path: str, token: str, foreign: str) -> None:
+    """Also where no view asks; without a token a request goes on."""
+    with override_settings(FRONTEGG={**given, "VERIFY": "eager"}):
+        refused = [_told(_get(each, foreign)) for each in (path, "/plain/show/north")]
+        assert [_get(path, each).json() for each in (token, None)] == [{"who": "ann"}, {"who": None}]
+
+    assert refused == [(401, "token_invalid", 'Bearer error="invalid_token"')] * 2
+
+
+@pytest.mark.anyio
+async def test_an_eager_site_refuses_bad_tokens_under_asgi(given: dict[str, Any], token: str, foreign: str) -> None:
+    """There a view may ask at once."""
+    with override_settings(FRONTEGG={**given, "VERIFY": "eager"}):
+        assert (await _aget("/hasty/who", token)).json() == {"who": True}
+        assert _told(await _aget("/hasty/who", foreign))[0] == 401
+
+
+@pytest.mark.parametrize(("path", "eager"), [("/plain/read", True), ("/async/read", False)])
+def test_keys_that_cannot_be_read_are_no_fault_of_the_caller(given: dict[str, Any], path: str, eager: bool) -> None:
+    """The answer is 503, and when to come again."""
+    value = {**given, "JWKS_URL": "http://127.0.0.1:9/keys", "VERIFY": "eager" if eager else "lazy"}
+    # An issuer's keys are asked for by the id in the token's header.
+    token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImsifQ.eyJzdWIiOiJhbm4ifQ.AAAA"
+    with override_settings(FRONTEGG=value):
+        answer = _get(path, token)
+        assert _get("/plain/who").json() == {"who": None}
+
+    assert _told(answer) == (503, "unavailable", None)
+    assert int(answer["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_what_is_required(kind: str, token: str, foreign: str, frontegg_emulator: EmulatorHandle) -> None:
+    """401 without a good token, 403 for one that lacks something, and otherwise the view answers."""
+    poor = frontegg_emulator.user_token(tenant_id="north", user_id="ann", permissions=["accounts.read"]).access_token
+
+    assert _get(f"/{kind}/read", token).json() == {"below": ["North"]}
+    assert _told(_get(f"/{kind}/read")) == (401, "token_missing", "Bearer")
+    assert _told(_get(f"/{kind}/read", foreign)) == (401, "token_invalid", 'Bearer error="invalid_token"')
+    assert _told(_get(f"/{kind}/read", poor)) == (403, "permission_missing", 'Bearer error="insufficient_scope"')
+    assert _told(_get(f"/{kind}/burn", token))[0] == 403
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", ["plain", "async"])
+async def test_what_is_required_under_asgi(kind: str, token: str, foreign: str) -> None:
+    """The same."""
+    assert (await _aget(f"/{kind}/read", token)).json() == {"below": ["North"]}
+    assert _told(await _aget(f"/{kind}/read", foreign))[0] == 401
+    assert _told(await _aget(f"/{kind}/burn", token))[0] == 403
+
+
+@pytest.mark.parametrize("middleware", [MIDDLEWARE, ()])
+def test_a_good_token_is_enough(middleware: tuple[str, ...], token: str) -> None:
+    """For a view of a class too, and without any middleware."""
+    with override_settings(MIDDLEWARE=list(middleware)):
+        assert _get("/class/read/kiosk", token).json() == {"who": "ann", "asked": "kiosk"}
+        assert _told(_get("/class/read/kiosk"))[0] == 401
+
+
+def test_only_some_types_of_tokens(given: dict[str, Any], token: str) -> None:
+    """As the setting says."""
+    with override_settings(FRONTEGG={**given, "TOKEN_TYPES": ["tenantApiToken"]}):
+        assert _get("/plain/who", token).json() == {"who": None}
+    with override_settings(FRONTEGG={**given, "TOKEN_TYPES": ["userToken"]}):
+        assert _get("/plain/who", token).json() == {"who": "ann"}
+
+
+def test_names_are_looked_at_when_the_view_is_made() -> None:
+    """And not when the first request comes."""
+    with pytest.raises(InvalidArgumentError, match="permission"):
+        require(permission="")
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_errors_have_answers(kind: str, given: dict[str, Any], frontegg_emulator: EmulatorHandle) -> None:
+    """What does not exist is 404; a service that fails is not this site's caller's fault; a bug stays one."""
+    assert _told(_get(f"/{kind}/show/nobody")) == (404, "not_found", None)
+
+    frontegg_emulator.add_fault(stage="accept", action={"type": "status", "status": 500})
+    with override_settings(FRONTEGG={**given, "OPTIONS": {"max_retries": 0}}):
+        assert _told(_get(f"/{kind}/show/north")) == (502, "upstream_failed", None)
+    assert _get("/broken").status_code == 500
+
+
+@pytest.mark.anyio
+async def test_errors_have_answers_under_asgi() -> None:
+    """The same."""
+    assert _told(await _aget("/async/show/nobody"))[0] == 404
+    assert _told(await _aget("/plain/show/nobody"))[0] == 404
+
+
+def test_claims_of_nobody_are_an_error_with_an_answer(token: str, foreign: str) -> None:
+    """A view may just ask."""
+    assert _get("/plain/claims", token).json() == {"who": "ann"}
+    assert [_told(_get("/plain/claims", each))[0] for each in (None, foreign)] == [401, 401]

@@ -1,0 +1,125 @@
+"""The clients of a process: one for plain code, one for each loop that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import override_settings
+
+from frontegg_async import AsyncFrontegg, ClientClosedError, WrongLoopError
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_sync.integrations.django import close_clients, get_async_client, get_client, get_verifier
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+def _authentications(emulator: EmulatorHandle) -> int:
+    return [entry.route for entry in emulator.journal()].count("auth.authenticate")
+
+
+def test_all_threads_share_one_client(frontegg_emulator: EmulatorHandle) -> None:
+    """Also those that ask at the same moment."""
+    together = threading.Barrier(8)
+
+    def ask(_: int) -> tuple[int, int, str]:
+        together.wait()
+        client = get_client()
+        return id(client), id(get_verifier()), client.tenants.get("north").name
+
+    with ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(ask, range(8)))
+
+    assert len(found) == 1
+    assert _authentications(frontegg_emulator) == 1
+
+
+def test_new_settings_make_new_clients(given: dict[str, Any]) -> None:
+    """What was made with the old ones is closed."""
+    old, old_verifier = get_client(), get_verifier()
+    with override_settings(FRONTEGG={**given, "OPTIONS": {"timeout": 2}}):
+        assert get_client() is not old
+        assert get_client().options.timeout == 2
+        with pytest.raises(ClientClosedError):
+            old.tenants.get("north")
+        with pytest.raises(ClientClosedError):
+            old_verifier.verify("token")
+    with override_settings(DEBUG=True):
+        assert get_client() is get_client()
+
+
+def test_whoever_asks_after_the_end_gets_new_clients() -> None:
+    """To close twice, and to close what was never made, does nothing."""
+    old = get_client()
+    close_clients()
+    close_clients()
+
+    assert get_client() is not old
+    assert get_client().tenants.get("north").name == "North"
+
+
+def test_a_loop_has_one_client() -> None:
+    """However often it is asked for."""
+
+    async def ask() -> bool:
+        return get_async_client() is get_async_client()
+
+    assert asyncio.run(ask())
+
+
+def test_the_client_of_a_loop_that_ended_serves_the_next(frontegg_emulator: EmulatorHandle) -> None:
+    """As under WSGI, where each request of an async view has a loop: the token is fetched once."""
+
+    async def ask() -> tuple[int, str]:
+        client = get_async_client()
+        return id(client), (await client.tenants.get("north")).name
+
+    found = {async_to_sync(ask)() for _ in range(3)} | {asyncio.run(ask())}
+
+    assert len(found) == 1
+    assert _authentications(frontegg_emulator) == 1
+
+
+def test_loops_at_the_same_time_have_clients_of_their_own() -> None:
+    """A client is open in one loop only."""
+    together = threading.Barrier(2)
+
+    async def ask() -> tuple[int, str]:
+        client = get_async_client()
+        name = (await client.tenants.get("north")).name
+        together.wait()
+        return id(client), name
+
+    with ThreadPoolExecutor(2) as threads:
+        found = set(threads.map(lambda _: asyncio.run(ask()), range(2)))
+
+    assert len(found) == 2
+
+
+def test_the_client_of_a_loop_that_runs_is_closed_in_it(given: dict[str, Any]) -> None:
+    """When the settings change below it."""
+
+    async def ask() -> tuple[AsyncFrontegg, AsyncFrontegg]:
+        old = get_async_client()
+        await old.tenants.get("north")
+        with override_settings(FRONTEGG={**given, "APP": "other"}):
+            new = get_async_client()
+            await new.tenants.get("north")
+            # What closes the old one was handed to this loop before.
+            await asyncio.sleep(0)
+            with pytest.raises(ClientClosedError):
+                await old.tenants.get("north")
+        return old, new
+
+    old, new = asyncio.run(ask())
+    assert old is not new
+
+
+def test_plain_code_has_no_awaiting_client() -> None:
+    """It is told which one it has."""
+    with pytest.raises(WrongLoopError, match=r"use get_client\(\)"):
+        get_async_client()

@@ -1,0 +1,101 @@
+"""The example's site under real servers: gunicorn with threads and ``--preload``, and uvicorn."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from tests.integrations.django.servers import SITE, Site, environment, served
+
+pytestmark = pytest.mark.process
+
+_NOISE = ("Traceback", "Warning", "unclosed", "Unclosed", "never awaited", "ERROR", "CRITICAL")
+_PERMISSIONS = ["customers.*", "fe.account-hierarchy.read.*"]
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """An environment with some customers."""
+    frontegg_emulator.seed(
+        tenants=[
+            {"tenantId": "north", "name": "North"},
+            *({"tenantId": f"kiosk-{each}", "name": f"Kiosk {each}", "parentTenantId": "north"} for each in range(20)),
+        ],
+        users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north"}],
+    )
+    return frontegg_emulator
+
+
+def _use(site: Site, emulator: EmulatorHandle) -> None:
+    """Ask for each kind of view, many at a time: pages, plain and async, with and without tokens."""
+    good = emulator.user_token(tenant_id="north", user_id="ann", permissions=_PERMISSIONS).access_token
+    other = emulator.create_environment()
+    other.seed(tenants=[{"tenantId": "south", "name": "South"}])
+    foreign = other.user_token(tenant_id="south", permissions=["*"]).access_token
+    asked = [
+        ("/", None, 200),
+        ("/customers/north/", None, 200),
+        ("/customers/nobody/", None, 404),
+        ("/api/me/", good, 200),
+        ("/api/me/", foreign, 401),
+        ("/api/customers/", good, 200),
+        ("/api/customers/", None, 401),
+    ] * 6
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda each: site.get(each[0], each[1]), asked))
+
+    assert [answer.status for answer in answers] == [status for _, _, status in asked]
+    assert "Kiosk 7" in answers[0].text
+    assert answers[1].text.count("Kiosk") == 20
+    assert json.loads(answers[3].text)["user"] == "ann"
+    assert len(json.loads(answers[5].text)["customers"]) == 20
+
+
+def _noise(site: Site) -> list[str]:
+    return [line for line in site.written.splitlines() if any(word in line for word in _NOISE)]
+
+
+def test_gunicorn_with_threads_and_preload(emulator: EmulatorHandle) -> None:
+    """Two workers serve from what the master loaded and used, and end without a word; each fetches few tokens."""
+    options = ("--bind=fd://FD", "--preload", "--workers=2", "--worker-class=gthread", "--threads=4")
+    with served(emulator, "gunicorn", f"{__package__}.preloaded", *options, "--log-level=warning") as site:
+        _use(site, emulator)
+
+    assert _noise(site) == [], site.written
+    fetched = [entry.route for entry in emulator.journal()].count("auth.authenticate")
+    # Each worker has one for its plain views, and one for each loop of async views that ran at the same time; and so
+    # has the master.
+    assert 2 < fetched <= 2 + 2 * (1 + 4)
+
+
+def test_uvicorn(emulator: EmulatorHandle) -> None:
+    """One loop serves async views with one client; plain views run in threads with the blocking one."""
+    options = ("backoffice.asgi:application", "--fd=FD", "--lifespan=off", "--log-level=warning")
+    with served(emulator, "uvicorn", *options) as site:
+        _use(site, emulator)
+
+    assert _noise(site) == [], site.written
+    assert [entry.route for entry in emulator.journal()].count("auth.authenticate") == 2
+
+
+def test_the_commands_of_the_example(emulator: EmulatorHandle) -> None:
+    """The site's own tests pass, and its settings are good; production would want another address."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", "manage.py", *words]
+        return subprocess.run(
+            command, cwd=SITE, env=environment(emulator), capture_output=True, encoding="utf-8", check=False
+        )
+
+    with ThreadPoolExecutor(3) as threads:
+        tested, checked, drawn = threads.map(
+            lambda words: run(*words), (("test", "customers"), ("check", "--deploy"), ("frontegg_tree", "north"))
+        )
+    assert (tested.returncode, tested.stderr.splitlines()[-1]) == (0, "OK")
+    assert "frontegg.W001" in checked.stderr
+    assert drawn.stdout.splitlines()[0] == "North (north)"

@@ -1,0 +1,203 @@
+"""The setting FRONTEGG: what the system checks say of it, and what clients are made with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.test import override_settings
+
+from frontegg_async import FileTokenStore, Options, RequestSnapshot
+from frontegg_sync.integrations.django import get_client, get_verifier
+
+_GOOD: dict[str, Any] = {"CLIENT_ID": "acme", "SECRET": "s3cret-text", "DOMAIN": "app-acme"}
+_MALFORMED_PEM = "-----BEGIN"
+
+
+def _problems(value: object, *, deploy: bool = False) -> list[tuple[str | None, str, str | None]]:
+    with override_settings(FRONTEGG=value):
+        found = run_checks(tags=["frontegg"], include_deployment_checks=deploy)
+    return [(each.id, each.msg, each.hint) for each in found]
+
+
+def test_good_settings_pass() -> None:
+    """What a site usually has, with values that come from variables that are not set."""
+    assert _problems({**_GOOD, "REGION": "us", "AUDIENCE": None, "PROXY": "", "OPTIONS": {"deadline": 10}}) == []
+
+
+@pytest.mark.parametrize("value", [None, "acme", ["acme"]])
+def test_no_dict(value: object) -> None:
+    """The setting is named, and what it must have."""
+    (problem,) = _problems(value)
+
+    assert problem[:2] == ("frontegg.E001", "The setting FRONTEGG must be a dict, with CLIENT_ID and SECRET at least.")
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest"),
+    [
+        ("REGIN", "REGION"),
+        ("region", "REGION"),
+        ("FRONTEGG_DOMAIN", "DOMAIN"),
+        ("SECRET_KEY", "SECRET"),
+        ("CLIENTID", "CLIENT_ID"),
+        ("BASEURL", "BASE_URL"),
+        ("JWT-SECRET", "JWT_SECRET"),
+    ],
+)
+def test_an_unknown_key(key: str, nearest: str) -> None:
+    """It is named, and so is the one that was meant."""
+    assert _problems({**_GOOD, key: "x"}) == [
+        ("frontegg.E002", f"The setting FRONTEGG has no {key!r}.", f"Did you mean {nearest!r}?")
+    ]
+
+
+def test_an_unknown_key_like_no_other() -> None:
+    """Then all that there are."""
+    ((number, _, hint),) = _problems({**_GOOD, "QQQ": 1})
+
+    assert number == "frontegg.E002"
+    assert hint is not None
+    assert hint.startswith("It may have CLIENT_ID, SECRET, REGION, ")
+
+
+def test_an_unknown_option() -> None:
+    """The options have names of their own."""
+    assert _problems({**_GOOD, "OPTIONS": {"dead_line": 3}}) == [
+        ("frontegg.E002", "FRONTEGG[\"OPTIONS\"] has no 'dead_line'.", "Did you mean 'deadline'?")
+    ]
+
+
+@pytest.mark.parametrize("value", [{}, {"CLIENT_ID": "", "SECRET": None}])
+def test_what_is_missing(value: object) -> None:
+    """Each is named, and where it usually comes from."""
+    assert _problems(value) == [
+        (
+            "frontegg.E003",
+            'FRONTEGG["CLIENT_ID"] is not set.',
+            'It usually comes from os.environ["FRONTEGG_CLIENT_ID"].',
+        ),
+        (
+            "frontegg.E003",
+            'FRONTEGG["SECRET"] is not set.',
+            'It usually comes from os.environ["FRONTEGG_SECRET_KEY"].',
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"REGION": "mars"}, 'FRONTEGG["REGION"] must be one of eu, us, ca, au, uk.'),
+        ({"BASE_URL": "acme"}, 'FRONTEGG["BASE_URL"] must be https://host'),
+        ({"SECRET": "two words"}, 'FRONTEGG["SECRET"] must be 1 to 1024 visible ASCII characters'),
+        ({"OPTIONS": {"timeout": -1}}, 'FRONTEGG["OPTIONS"]["timeout"] must be a positive number of seconds'),
+        ({"OPTIONS": [3]}, 'FRONTEGG["OPTIONS"] must be a dict'),
+        ({"LEEWAY": 3600}, 'FRONTEGG["LEEWAY"] must be a number of seconds from 0 to 60.'),
+        ({"AUDIENCE": []}, 'FRONTEGG["AUDIENCE"] must have at least one client id or application id.'),
+        ({"PUBLIC_KEY": _MALFORMED_PEM}, 'FRONTEGG["PUBLIC_KEY"] '),
+        (
+            {"PUBLIC_KEY": "k", "JWT_SECRET": "s"},
+            'FRONTEGG["PUBLIC_KEY"] and FRONTEGG["JWT_SECRET"] exclude each other',
+        ),
+        ({"VERIFY": "never"}, "FRONTEGG[\"VERIFY\"] must be 'lazy' or 'eager'."),
+        ({"TOKEN_TYPES": "userToken"}, 'FRONTEGG["TOKEN_TYPES"] must be a list of types of tokens'),
+        ({"TOKEN_STORE": "acme.nowhere"}, "FRONTEGG[\"TOKEN_STORE\"] cannot be imported: No module named 'acme'"),
+        ({"TOKEN_STORE": 3}, 'FRONTEGG["TOKEN_STORE"] must be a TokenStore, not int.'),
+    ],
+)
+def test_what_is_not_allowed(more: dict[str, Any], message: str) -> None:
+    """The message has the key, and never a secret."""
+    ((number, said, _),) = _problems({**_GOOD, **more})
+
+    assert number == "frontegg.E004"
+    assert said.startswith(message)
+    assert "two words" not in said
+
+
+def test_nobody_issues_tokens() -> None:
+    """That is wrong where the middleware verifies them, and nowhere else."""
+    value = {"CLIENT_ID": "acme", "SECRET": "s3cret"}
+    ((number, _, hint),) = _problems(value)
+    assert number == "frontegg.E005"
+    assert hint is not None
+    assert '"DOMAIN": "app-acme"' in hint
+
+    with override_settings(MIDDLEWARE=[]):
+        assert _problems(value) == []
+
+
+def test_what_is_wrong_in_production() -> None:
+    """An emulator, and calls without an end."""
+    good = {**_GOOD, "OPTIONS": {"deadline": 10}}
+    emulated = {"CLIENT_ID": "emu_acme", "SECRET": "emu_s", "BASE_URL": "http://localhost:1", "DOMAIN": "app-acme"}
+
+    assert _problems(good, deploy=True) == []
+    assert [each[:2] for each in _problems(_GOOD, deploy=True)] == [
+        ("frontegg.W002", "A call may take 90 s, and servers usually wait 30 s for an answer.")
+    ]
+    assert [each[0] for each in _problems({**_GOOD, "OPTIONS": {"deadline": None}}, deploy=True)] == ["frontegg.W002"]
+    assert [each[0] for each in _problems({**good, **emulated}, deploy=True)] == ["frontegg.W001"]
+    assert [each[0] for each in _problems({**good, "BASE_URL": "https://localhost:1"}, deploy=True)] == [
+        "frontegg.W001"
+    ]
+    assert [each[0] for each in _problems({}, deploy=True)] == ["frontegg.E003", "frontegg.E003"]
+
+
+def test_commands_refuse_wrong_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    """``manage.py check`` fails, and says what is wrong."""
+    with override_settings(FRONTEGG={**_GOOD, "REGIN": "us"}), pytest.raises(SystemCheckError, match=r"frontegg\.E002"):
+        call_command("check")
+    capsys.readouterr()
+
+
+def test_a_client_of_wrong_settings_is_refused() -> None:
+    """As Django's own settings are, with the same words."""
+    with (
+        override_settings(FRONTEGG={**_GOOD, "REGIN": "us"}),
+        pytest.raises(ImproperlyConfigured, match=r"^The setting FRONTEGG has no 'REGIN'\. Did you mean 'REGION'\?$"),
+    ):
+        get_client()
+    with (
+        override_settings(FRONTEGG={"CLIENT_ID": "acme", "SECRET": "s3cret"}),
+        pytest.raises(ImproperlyConfigured, match="neither DOMAIN nor ISSUER"),
+    ):
+        get_verifier()
+
+
+def test_clients_are_made_as_the_setting_says(tmp_path: Any, site: dict[str, Any]) -> None:
+    """Options, hooks and stores reach the client; stores may be functions, and all may be dotted paths."""
+    made = FileTokenStore(tmp_path / "tokens")
+    value = {**site, "TOKEN_STORE": lambda: made, "ON_REQUEST": f"{__name__}.on_request", "APP": "shop/1"}
+    seen.clear()
+    with override_settings(FRONTEGG=value):
+        client = get_client()
+        assert client.options == Options(timeout=5, deadline=5)
+        assert client.tenants.get("north").name == "North"
+
+    assert [each.operation for each in seen] == ["auth.authenticate", "tenants.get"]
+    assert list((tmp_path / "tokens").iterdir()) != []
+
+
+seen: list[RequestSnapshot] = []
+
+
+def on_request(snapshot: RequestSnapshot) -> None:
+    """A hook that is found by its dotted path."""
+    seen.append(snapshot)
+
+
+def test_no_frame_of_an_error_has_the_secret() -> None:
+    """Reporters of errors show the locals of frames."""
+    value = {**_GOOD, "SECRET": "s3cret-text", "JWT_SECRET": "j3wt-secret", "REGION": "mars"}
+    with override_settings(FRONTEGG=value), pytest.raises(ImproperlyConfigured) as caught:
+        get_client()
+
+    frames = [each.locals for each in caught.traceback if "frontegg_sync" in str(each.path)]
+    assert len(frames) > 1
+    assert "s3cret-text" not in str(frames)
+    assert "j3wt-secret" not in str(frames)

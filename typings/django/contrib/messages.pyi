@@ -1,0 +1,3 @@
+from django.http import HttpRequest
+
+def success(request: HttpRequest, message: str) -> None: ...

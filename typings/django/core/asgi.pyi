@@ -1,0 +1,3 @@
+from collections.abc import Awaitable, Callable
+
+def get_asgi_application() -> Callable[..., Awaitable[None]]: ...

@@ -1,0 +1,6 @@
+from collections.abc import Callable
+
+class Signal:
+    def connect(
+        self, receiver: Callable[..., object], sender: object = ..., weak: bool = ..., dispatch_uid: object = ...
+    ) -> None: ...

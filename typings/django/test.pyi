@@ -1,0 +1,23 @@
+import contextlib
+import unittest
+from collections.abc import Mapping
+from typing import Any
+
+class Response:
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+    context: Mapping[str, Any]
+    def json(self) -> Any: ...
+
+class Client:
+    def get(
+        self, path: str, data: Mapping[str, object] | None = ..., *, headers: Mapping[str, str] | None = ...
+    ) -> Response: ...
+    def post(self, path: str, data: Mapping[str, object] | None = ..., *, follow: bool = ...) -> Response: ...
+
+class SimpleTestCase(unittest.TestCase):
+    client: Client
+    def settings(self, **options: object) -> contextlib.AbstractContextManager[None]: ...
+    def assertContains(self, response: Response, text: str, *, status_code: int = ...) -> None: ...
+    def assertNotContains(self, response: Response, text: str) -> None: ...
