@@ -22,6 +22,7 @@ from frontegg_async._version import __version__
 from frontegg_async.emulator.admin import ROOT
 from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
 from frontegg_async.emulator.checks import MAX_PORT
+from frontegg_async.emulator.dashboard.files import ADDRESS
 from frontegg_async.emulator.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
 from frontegg_async.emulator.seeds import Seed, read_seed
 from frontegg_async.emulator.server import EmulatorServer
@@ -34,7 +35,8 @@ _EPILOG: Final = f"""\
 When it serves, it prints one line of JSON with url, client_id, secret, pid and version.
 The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} is always there; more are made by
 POST {ROOT}/environments. Seed, snapshot, clock, faults, journal and the OpenAPI document
-are under {ROOT}/ too. SIGTERM and SIGINT end it with status 0.
+are under {ROOT}/ too, and a dashboard for the browser is at {ADDRESS}.
+SIGTERM and SIGINT end it with status 0.
 """
 
 

@@ -1,36 +1,26 @@
-"""The admin API: the verbs over HTTP, in JSON, without credentials. It serves the loopback interface only."""
+"""The admin API: the verbs by their methods and paths, with bodies of JSON."""
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Final, TypeAlias, TypeVar, cast
 from urllib.parse import unquote
 
 import attrs
 import msgspec
-from aiohttp import web
 
-from frontegg_async.emulator.answers import EMPTY, Answer
+from frontegg_async.emulator import views
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Action
-from frontegg_async.emulator.reading import UnreadableBodyError, read_body, target_of
-from frontegg_async.emulator.replies import reply_of
 from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
 
 ADMIN_PREFIX: Final = "/_emulator/"
 ROOT: Final = "/_emulator/v1"
-_ENVIRONMENTS: Final = "environments/"
 
 Body: TypeAlias = Mapping[str, JsonValue]
 Verb: TypeAlias = Callable[[Verbs, JsonValue], object]
 T = TypeVar("T")
-
-log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -163,6 +153,7 @@ def _divergences(verbs: Verbs, _body: JsonValue) -> object:
 
 VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "health"): lambda verbs, _: verbs.health(),
+    ("GET", "environments"): lambda verbs, _: verbs.environments(),
     ("POST", "environments"): _create_environment,
     ("POST", "reset"): lambda verbs, _: verbs.reset(),
     ("POST", "seed"): lambda verbs, body: verbs.seed(body),
@@ -171,10 +162,15 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("POST", "user-tokens"): _user_token,
     ("POST", "access-tokens"): _access_token,
     ("POST", "revoke-tokens"): lambda verbs, _: verbs.revoke_tokens(),
+    ("GET", "tenants"): lambda verbs, _: verbs.tenants(),
+    ("GET", "users"): lambda verbs, _: verbs.users(),
+    ("GET", "clock"): lambda verbs, _: verbs.read_clock(),
     ("POST", "clock"): _clock,
     ("POST", "faults"): _add_fault,
     ("GET", "faults"): lambda verbs, _: {"faults": [describe_fault(*each) for each in verbs.faults()]},
     ("DELETE", "faults"): lambda verbs, _: verbs.delete_faults(),
+    ("GET", "fault-kinds"): lambda _, __: views.fault_kinds(),
+    ("GET", "operations"): lambda _, __: views.operations(),
     ("GET", "journal"): lambda verbs, _: {"requests": verbs.journal()},
     ("DELETE", "journal"): lambda verbs, _: verbs.clear_journal(),
     ("GET", "stats"): _stats,
@@ -194,60 +190,10 @@ def find_verb(method: str, path: str) -> Verb:
     verb = VERBS.get((method, path))
     if verb is not None:
         return verb
-    collection, _, fault_id = path.partition("/")
-    if method == "DELETE" and collection == "faults" and fault_id:
-        return lambda verbs, _: verbs.delete_fault(unquote(fault_id))
+    collection, _, key = path.partition("/")
+    if method == "DELETE" and collection == "faults" and key:
+        return lambda verbs, _: verbs.delete_fault(unquote(key))
+    if method == "GET" and collection == "tenants" and key:
+        return lambda verbs, _: verbs.tenant(unquote(key))
     known = ", ".join(sorted({f"{known_method} {known_path}" for known_method, known_path in VERBS}))
     raise LookupError(f"the admin API has no {method} {path}; it has {known}")
-
-
-class AdminDoor:
-    """Serves the admin API.
-
-    Args:
-        world: What the verbs act on.
-    """
-
-    def __init__(self, world: World) -> None:
-        self._verbs = Verbs(world)
-
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer a request."""
-        try:
-            answer = self.answer(request.method, target_of(request), await read_body(request))
-        except UnreadableBodyError as error:
-            answer = _failure(HTTPStatus.BAD_REQUEST, str(error))
-        reply = reply_of(answer, os.urandom(16).hex())
-        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
-        if request.content.exception() is not None:
-            response.force_close()
-        return response
-
-    def answer(self, method: str, target: str, raw: bytes) -> Answer:
-        """Run the verb that a request asks for."""
-        path = target.partition("?")[0]
-        if not path.startswith(f"{ROOT}/"):
-            return _failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/")
-        try:
-            verbs, name = self._target(path.removeprefix(f"{ROOT}/"))
-            verb = find_verb(method, name)
-            body = cast("JsonValue", msgspec.json.decode(raw)) if raw.strip() else None
-            result = verb(verbs, body)
-        except LookupError as error:
-            return _failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
-        except (ValueError, RecursionError, OverflowError) as error:
-            return _failure(HTTPStatus.BAD_REQUEST, str(error))
-        except Exception:
-            log.exception("the emulator failed on %s %s", method, path)
-            return _failure(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
-        return Answer(status=204, body=EMPTY) if result is None else Answer(body=result)
-
-    def _target(self, path: str) -> tuple[Verbs, str]:
-        if not path.startswith(_ENVIRONMENTS):
-            return self._verbs, path
-        client_id, _, name = path.removeprefix(_ENVIRONMENTS).partition("/")
-        return self._verbs.environment(unquote(client_id)), name
-
-
-def _failure(status: HTTPStatus, text: str) -> Answer:
-    return Answer(status=status, body={"error": text})

@@ -224,6 +224,7 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonVa
     "garbage": (frozenset(), lambda _: Garbage()),
 }
 """The fields of each action, and what makes it of them."""
+ACTION_FIELDS: Final[Mapping[str, frozenset[str]]] = {kind: fields for kind, (fields, _) in _ACTIONS.items()}
 
 
 def _check_names(spec: Mapping[str, JsonValue], place: str, known: Collection[str]) -> None:

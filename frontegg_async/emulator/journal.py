@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from array import array
 from operator import itemgetter
 from typing import Final
@@ -82,6 +83,13 @@ class Journal:
             return [] if part is None else list(part.entries)
         numbered = [pair for part in self._parts.values() for pair in zip(part.numbers, part.entries, strict=True)]
         return [entry for _, entry in sorted(numbered, key=itemgetter(0))]
+
+    def last(self, count: int, environment: str | None = None) -> list[Entry]:
+        """Return the newest entries of all, or of one environment, the newest at the end."""
+        parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
+        start = -count if count else sys.maxsize
+        newest = [pair for part in parts for pair in zip(part.numbers[start:], part.entries[start:], strict=True)]
+        return [entry for _, entry in sorted(newest, key=itemgetter(0))][start:]
 
     def clear(self, environment: str | None = None) -> None:
         """Forget all entries, or those of one environment."""

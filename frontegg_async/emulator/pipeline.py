@@ -66,6 +66,15 @@ class Pipeline:
         self._world.connections.carry(connection)
         try:
             exchange = await self._open(request, connection)
+        except ConnectionError:
+            return _lost()
+        try:
+            return await self._serve_out(exchange)
+        finally:
+            self._world.watchers.tell_request(exchange.entry)
+
+    async def _serve_out(self, exchange: Exchange) -> web.StreamResponse:
+        try:
             answer = await self._answer(exchange)
         except (_AnswerLostError, ConnectionError):
             return _lost()
@@ -136,6 +145,7 @@ class Pipeline:
             exchange.arrive((world.environment_faults[environment.client_id], world.faults))
             world.connections.belong(exchange.connection, environment.client_id)
         world.journal.add(entry)
+        world.watchers.tell_request(entry)
         if exchange.route is not None:
             world.requests[entry.environment, exchange.route.endpoint.name] += 1
 

@@ -10,15 +10,17 @@ from typing import Final
 import attrs
 from aiohttp import web
 
-from frontegg_async.emulator.admin import ADMIN_PREFIX, AdminDoor
+from frontegg_async.emulator.admin import ADMIN_PREFIX
 from frontegg_async.emulator.answers import framework_error
 from frontegg_async.emulator.connections import Connection
+from frontegg_async.emulator.door import AdminDoor
 from frontegg_async.emulator.pipeline import Pipeline
 from frontegg_async.emulator.reading import target_of
 from frontegg_async.emulator.replies import reply_of
 from frontegg_async.emulator.routes import route_table
 from frontegg_async.emulator.world import World
 
+_DASHBOARD: Final = ADMIN_PREFIX.rstrip("/")
 SERVER_ERROR: Final = 500
 BACKLOG: Final = 1024
 MAX_LINE: Final = 1 << 17
@@ -93,7 +95,8 @@ class _HttpServer(web.Server):
             self._world.connections.lose(record)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        if target_of(request).startswith(ADMIN_PREFIX):
+        target = target_of(request)
+        if target.startswith(ADMIN_PREFIX) or target == _DASHBOARD:
             return await self._admin.handle(request)
         # The record is gone when the connection was lost while the request waited.
         return await self._pipeline.handle(request, self._records.get(request.protocol) or Connection())
@@ -134,6 +137,7 @@ class EmulatorServer:
     async def stop(self) -> None:
         """Close the sockets; requests under way are cut off."""
         runner, self._runner = self._runner, None
+        self.world.watchers.close()
         if runner is not None:
             await runner.cleanup()
         if self.world.store is not None:

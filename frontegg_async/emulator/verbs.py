@@ -9,17 +9,18 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.emulator import behaviour, seeds, sessions, snapshots
+from frontegg_async.emulator import behaviour, seeds, sessions, snapshots, views
 from frontegg_async.emulator.checks import seconds
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
 from frontegg_async.emulator.faultspec import parse_fault
 from frontegg_async.emulator.journal import Entry
-from frontegg_async.emulator.rows import SessionKind, UserRow
+from frontegg_async.emulator.rows import SessionKind, StoredTenant, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.seeds import Sown
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
+from frontegg_async.emulator.watchers import Subject
 from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
 
@@ -127,11 +128,13 @@ class Verbs:
                 behaviour=behaviour.change(settings.behaviour, dict(divergences or {})),
             )
         self.world.add_environment(client_id, secret, settings)
+        self.world.watchers.tell_change("environments", None)
         return Credentials(client_id, secret)
 
     def reset(self) -> None:
         """Empty the environment and set its clock, settings, faults, journal and counts back."""
         self.world.reset(self.only)
+        self._tell("state", "faults", "clock", "journal")
 
     def seed(self, document: JsonValue) -> Sown:
         """Add tenants and users.
@@ -141,6 +144,7 @@ class Verbs:
         """
         sown = seeds.sow(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
+        self.world.watchers.tell_change("state", self.one.client_id)
         return sown
 
     def snapshot(self) -> snapshots.Snapshot:
@@ -156,10 +160,12 @@ class Verbs:
         snapshot = snapshots.read(document)
         if self.only is None:
             self.world.restore(snapshot.environments)
+            self._tell("environments", "state", "clock")
             return
         if len(snapshot.environments) != 1:
             raise ValueError("the snapshot must have exactly one environment to be restored into one")
         self.world.restore_into(self.only, snapshot.environments[0])
+        self._tell("state", "clock")
 
     def user_token(
         self,
@@ -257,6 +263,7 @@ class Verbs:
             environment.clock.advance(advance or 0.0)
             environment.settings_changed = True
         self.world.commit(*environments)
+        self._tell("clock")
         return datetime.fromtimestamp(self.one.clock.now(), UTC)
 
     def add_fault(self, document: Mapping[str, JsonValue]) -> str:
@@ -268,6 +275,7 @@ class Verbs:
         match, stage, action = parse_fault(document)
         fault = Fault(id=self.world.new_fault_id(), match=match, stage=stage, action=action)
         self.book.add(fault)
+        self._tell("faults")
         return fault.id
 
     def faults(self) -> list[tuple[Fault, int]]:
@@ -282,10 +290,12 @@ class Verbs:
         """
         if not self.book.remove(fault_id):
             raise LookupError(f"there is no fault {fault_id!r}")
+        self._tell("faults")
 
     def delete_faults(self) -> None:
         """Disarm all faults."""
         self.book.clear()
+        self._tell("faults")
 
     def journal(self) -> list[Entry]:
         """Return the requests in the order in which they arrived."""
@@ -294,6 +304,7 @@ class Verbs:
     def clear_journal(self) -> None:
         """Forget the requests so far."""
         self.world.journal.clear(self.client_id)
+        self._tell("journal")
 
     def stats(self) -> Stats:
         """Return what was counted."""
@@ -337,9 +348,37 @@ class Verbs:
 
         return document()
 
+    def environments(self) -> dict[str, object]:
+        """Return the environments, or the one, with how many tenants and users they have; no secrets."""
+        return {"environments": [views.environment(each) for each in self.every]}
+
+    def tenants(self) -> dict[str, object]:
+        """Return the tenants, each with what a tree shows."""
+        return views.tenants(self.one)
+
+    def tenant(self, tenant_id: str) -> StoredTenant:
+        """Return a tenant with all that is kept of it.
+
+        Raises:
+            LookupError: There is none with that id.
+        """
+        return views.tenant(self.one, tenant_id)
+
+    def users(self) -> dict[str, object]:
+        """Return the users without their passwords."""
+        return views.users(self.one)
+
+    def read_clock(self) -> dict[str, JsonValue]:
+        """Return the moment that it is, and whether the clock stands still."""
+        return views.clock(self.one)
+
     def health(self) -> dict[str, JsonValue]:
         """Return that it serves."""
         return {"status": "ok"}
+
+    def _tell(self, *subjects: Subject) -> None:
+        for subject in subjects:
+            self.world.watchers.tell_change(subject, self.client_id)
 
 
 def _find_user(environment: Environment, user_id: str | None, email: str | None) -> UserRow | None:

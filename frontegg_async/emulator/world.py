@@ -23,6 +23,7 @@ from frontegg_async.emulator.faults import FaultBook
 from frontegg_async.emulator.journal import Journal
 from frontegg_async.emulator.snapshots import EnvironmentSnapshot
 from frontegg_async.emulator.tokens import SigningKey
+from frontegg_async.emulator.watchers import Watchers
 
 MAX_GRANTS: Final = 100_000
 """How many tokens are remembered as verified; more are verified again."""
@@ -73,6 +74,7 @@ class World:
     environment_faults: dict[str, FaultBook] = attrs.field(factory=dict[str, FaultBook], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
     """How many requests each route of each environment got."""
+    watchers: Watchers = attrs.field(factory=Watchers, init=False)
     connections: Connections = attrs.field(factory=Connections, init=False)
     store: Store | None = attrs.field(default=None, init=False)
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)

@@ -95,17 +95,29 @@ PARALLEL = """
 """
 
 
-def run(directory: Path, source: str, *arguments: str, **environment: str) -> dict[str, str]:
-    """Run a project's tests; return how each went, failures with their messages."""
+def run(directory: Path, source: str, *arguments: str) -> dict[str, str]:
+    """Run a project's tests with this plugin alone; return how each went, failures with their messages."""
     (directory / "test_project.py").write_text(dedent(source), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "--junitxml=report.xml"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "frontegg",
+        "-W",
+        "error",
+        "--junitxml=report.xml",
+    ]
     done = subprocess.run(
         [*command, *arguments],
         cwd=directory,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
     report = directory / "report.xml"
     assert report.exists(), done.stdout + done.stderr
@@ -152,7 +164,7 @@ def test_a_setting_allows_the_service(tmp_path: Path) -> None:
 @pytest.mark.process
 def test_tests_run_in_parallel(tmp_path: Path) -> None:
     """Two processes, each with an emulator of its own, and no test sees another."""
-    results = run(tmp_path, PARALLEL, "-n", "2")
+    results = run(tmp_path, PARALLEL, "-p", "xdist", "-n", "2")
     assert list(results.values()) == ["passed"] * 12
 
 
@@ -168,7 +180,7 @@ def test_who_does_not_use_it_loads_nothing(tmp_path: Path) -> None:
                             "frontegg_async.testing.guard"}
             assert not {"aiohttp", "attrs", "msgspec", "asyncio"} & set(sys.modules)
     """
-    alone = run(tmp_path, source, "-p", "frontegg_async.testing", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    alone = run(tmp_path, source)
     assert alone == {"test_little": "passed"}
 
 

@@ -1,0 +1,52 @@
+"""The files of the dashboard, and the headers that confine them to the emulator that served them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from frontegg_async.emulator.answers import EMPTY, Answer
+
+ADDRESS: Final = "/_emulator/"
+_TYPES: Final = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": _POLICY,
+    "Cache-Control": "no-cache",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+@cache
+def _contents() -> dict[str, tuple[str, bytes]]:
+    """Return type and bytes of each file by its path below the address."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for file in files("frontegg_async.emulator.dashboard").joinpath("static").iterdir():
+        kind = _TYPES.get(file.name.rpartition(".")[2])
+        if kind is not None:
+            found["" if file.name == "index.html" else f"static/{file.name}"] = (kind, file.read_bytes())
+    return found
+
+
+def page_of(path: str) -> Answer | None:
+    """Return the answer to a request for a part of the dashboard; ``None`` if the path is none of it."""
+    if path == ADDRESS.rstrip("/"):
+        return Answer(status=308, body=EMPTY, headers={"Location": ADDRESS})
+    found = _contents().get(path.removeprefix(ADDRESS)) if path.startswith(ADDRESS) else None
+    if found is None:
+        return None
+    kind, body = found
+    return Answer(body=body, content_type=kind, headers=_HEADERS)

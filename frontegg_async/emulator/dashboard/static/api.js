@@ -1,0 +1,26 @@
+// The admin API, for the environment that is chosen or for all.
+
+export const ROOT = "/_emulator/v1/";
+
+export const chosen = { environment: "emu_client" };
+
+export const pathOf = (verb, everywhere = false) =>
+  everywhere ? ROOT + verb : `${ROOT}environments/${encodeURIComponent(chosen.environment)}/${verb}`;
+
+async function send(method, verb, body, everywhere) {
+  const options = { method, headers: {} };
+  if (body !== undefined) {
+    options.body = JSON.stringify(body);
+    options.headers["Content-Type"] = "application/json";
+  }
+  const answer = await fetch(pathOf(verb, everywhere), options);
+  const text = await answer.text();
+  const value = text ? JSON.parse(text) : null;
+  if (!answer.ok) throw new Error(value?.error ?? `the emulator answered ${answer.status}`);
+  return { value, version: answer.headers.get("x-frontegg-emulator") };
+}
+
+export const get = async (verb, everywhere) => (await send("GET", verb, undefined, everywhere)).value;
+export const post = async (verb, body, everywhere) => (await send("POST", verb, body, everywhere)).value;
+export const remove = async (verb, everywhere) => (await send("DELETE", verb, undefined, everywhere)).value;
+export const version = async () => (await send("GET", "health", undefined, true)).version;

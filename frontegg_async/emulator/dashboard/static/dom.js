@@ -1,0 +1,84 @@
+// Elements and the messages of the page. Text goes in as text: whatever a tenant is called, it is not markup.
+
+export const byId = (id) => document.getElementById(id);
+
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role") made.setAttribute(name, value);
+    else made[name] = value;
+  }
+  made.append(...children);
+  return made;
+}
+
+// Puts new content in the place of old, and leaves the keyboard where it was.
+export function renew(place, ...children) {
+  const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  place.replaceChildren(...children);
+  if (focused === null) return;
+  const same = [...place.querySelectorAll("a, button, input, pre")].find((one) => nameOf(one) === focused);
+  same?.focus({ preventScroll: true });
+}
+
+const nameOf = (one) => one.id || one.getAttribute("aria-label") || one.textContent;
+
+export function button(text, act, properties = {}) {
+  const made = element("button", { type: "button", ...properties }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function show(place, text, seconds) {
+  const line = element("p", {}, text);
+  byId(place).append(line);
+  setTimeout(() => line.remove(), seconds * 1000);
+}
+
+export const say = (text) => show("notices", text, 4);
+export const complain = (error) => show("problems", error.message ?? String(error), 8);
+
+// Runs what a person asked for, and tells what went wrong.
+export const doing = (act) => async (...given) => {
+  try {
+    await act(...given);
+  } catch (error) {
+    complain(error);
+  }
+};
+
+// At most one call in so many milliseconds; the last one always comes.
+export function seldom(milliseconds, act) {
+  let timer = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      act();
+    }, milliseconds);
+  };
+}
+
+export function marked(text, found) {
+  if (!found) return [text];
+  const lower = text.toLowerCase();
+  const at = lower.indexOf(found);
+  if (at < 0 || lower.length !== text.length) return [text];
+  return [text.slice(0, at), element("mark", {}, text.slice(at, at + found.length)), text.slice(at + found.length)];
+}
+
+export function confirmed(question) {
+  const dialog = byId("confirm-dialog");
+  byId("confirm-text").textContent = question;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((answer) => {
+    dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+byId("confirm-yes").addEventListener("click", () => byId("confirm-dialog").close("yes"));
+for (const closer of document.querySelectorAll("dialog [data-close]")) {
+  closer.addEventListener("click", () => closer.closest("dialog").close());
+}
+
+export const number = (value) => value.toLocaleString("en");

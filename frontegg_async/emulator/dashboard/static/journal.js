@@ -1,0 +1,101 @@
+// The journal as it is written. Each request comes when it arrives and again when it is done.
+
+import { chosen, remove } from "./api.js";
+import { byId, doing, element, number, say, seldom } from "./dom.js";
+
+const KEPT = 2000;
+const SHOWN = 300;
+
+const search = byId("journal-search");
+const rows = byId("journal-rows");
+const entries = new Map();
+let missed = 0;
+let dropped = 0;
+let fresh = 0;
+
+export const wantsAll = () => byId("journal-all").checked;
+
+export function forget() {
+  entries.clear();
+  missed = dropped = fresh = 0;
+  draw();
+}
+
+export function take({ requests, missed: more }, isHistory) {
+  missed += more;
+  for (const entry of requests) {
+    if (!isHistory && !entries.has(entry.trace_id)) fresh += 1;
+    entries.set(entry.trace_id, entry);
+  }
+  for (const id of entries.keys()) {
+    if (entries.size <= KEPT) break;
+    entries.delete(id);
+    dropped += 1;
+  }
+  drawSoon();
+  if (fresh > 0) announceSoon();
+}
+
+const text = (entry) =>
+  [entry.method, entry.path, entry.query, entry.route ?? "", entry.status ?? "none", entry.environment ?? "", entry.trace_id]
+    .join(" ")
+    .toLowerCase();
+
+function effect({ effect: done }) {
+  if (!done) return "";
+  const part = (word, ids) => (ids.length === 0 ? [] : [`${word} ${ids.slice(0, 3).join(", ")}${ids.length > 3 ? ` and ${ids.length - 3} more` : ""}`]);
+  return [...part("created", done.created), ...part("changed", done.changed), ...part("deleted", done.deleted)].join("; ");
+}
+
+function row(entry) {
+  const elsewhere = wantsAll() && entry.environment !== chosen.environment ? ` (${entry.environment ?? "no environment"})` : "";
+  return element(
+    "tr",
+    {},
+    element("td", { title: entry.at }, entry.at.slice(11, 23)),
+    element("td", { className: "mono" }, element("span", { className: "verb" }, entry.method), ` ${entry.path}${entry.query ? `?${entry.query}` : ""}${elsewhere}`),
+    element("td", { className: `s${Math.floor((entry.status ?? 0) / 100)}` }, entry.status === null ? "no answer" : String(entry.status)),
+    element("td", {}, entry.route ?? "unknown"),
+    element("td", {}, effect(entry)),
+    element("td", {}, entry.faults.join(", ")),
+    element("td", { className: "mono" }, entry.trace_id.slice(0, 8)),
+  );
+}
+
+function draw() {
+  if (byId("journal-pause").checked) return;
+  const wanted = search.value.trim().toLowerCase();
+  const shown = [];
+  const all = [...entries.values()];
+  let found = 0;
+  for (let at = all.length - 1; at >= 0; at -= 1) {
+    if (wanted && !text(all[at]).includes(wanted)) continue;
+    found += 1;
+    if (shown.length < SHOWN) shown.push(row(all[at]));
+  }
+  rows.replaceChildren(...shown);
+  const parts = [`${number(found)} ${found === 1 ? "request" : "requests"}`];
+  if (found > shown.length) parts.push(`the newest ${SHOWN} are shown`);
+  if (dropped > 0) parts.push(`${number(dropped)} earlier ones are not kept here`);
+  if (missed > 0) parts.push(`${number(missed)} came too fast to be shown`);
+  byId("journal-status").textContent = parts.join("; ");
+}
+
+const drawSoon = seldom(60, draw);
+
+// One sentence in some seconds: a screen reader could not follow every request.
+const announceSoon = seldom(2000, () => {
+  const last = [...entries.values()].at(-1);
+  if (last !== undefined) {
+    byId("journal-live").textContent = `${number(fresh)} new in the journal, the last: ${last.method} ${last.path}, ${last.status ?? "no answer"}`;
+  }
+  fresh = 0;
+});
+
+search.addEventListener("input", drawSoon);
+byId("journal-pause").addEventListener("change", draw);
+byId("journal-clear").addEventListener("click", doing(async () => {
+  await remove("journal", wantsAll());
+  forget();
+  say("The journal is empty.");
+}));

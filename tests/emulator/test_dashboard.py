@@ -1,0 +1,272 @@
+"""The dashboard, as a person uses it: in a real browser, with the mouse and with the keyboard alone."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.testing.factory import Factory
+from frontegg_sync import APIError, Frontegg, FronteggUser
+from tests.support.browser import NARROW, HeadlessBrowser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+
+NASTY = "<img src=x onerror=alert(1)> & Söhne"
+
+
+@pytest.fixture
+def many(frontegg_factory: Factory, frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """Ten thousand tenants, in three levels, and a user."""
+    frontegg_factory.tree({f"group-{number}": {f"shop-{number}": {}} for number in range(100)})
+    for number in range(100):
+        frontegg_factory.tenants(98, parent=f"group-{number}")
+    frontegg_factory.user("ann@acme.example", tenant_id="shop-7", permissions=["fe.secure.*"])
+    return frontegg_emulator
+
+
+def enter(page: Page, emulator: EmulatorHandle, view: str = "tenants") -> None:
+    """Open the dashboard at a view of the test's environment."""
+    page.goto(f"{emulator.url}/_emulator/#{view}")
+    page.locator("#connection.live").wait_for()
+    page.select_option("#environment", emulator.client_id)
+    page.locator("#connection.live").wait_for()
+
+
+def text_of(page: Page, name: str, text: str) -> None:
+    """Wait until an element has a text."""
+    page.locator(f"#{name}", has_text=text).wait_for()
+
+
+def test_ten_thousand_tenants(browser: HeadlessBrowser, many: EmulatorHandle) -> None:
+    """They are a tree of few elements, which is searched as one types and walked with the keyboard alone."""
+
+    def visit(page: Page) -> None:
+        enter(page, many)
+        text_of(page, "tenant-status", "10,000 tenants")
+        items = page.locator("#tree [role=treeitem]")
+        assert items.count() < 60
+        page.keyboard.press("/")
+        page.keyboard.type("SHOP-42")
+        text_of(page, "tenant-status", "1 found of 10,000")
+        assert [item.get_attribute("data-id") for item in items.all()] == ["group-42", "shop-42"]
+        assert page.locator("#tree mark").all_text_contents() == ["shop-42", "shop-42"]
+        page.keyboard.press("ArrowDown")  # into the tree
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        text_of(page, "tenant", "shop-42")
+        assert page.locator("[aria-selected=true]").get_attribute("data-id") == "shop-42"
+        page.fill("#tenant-search", "")
+        page.locator("#tenant-status", has_text=re.compile("^10,000 tenants")).wait_for()
+        assert page.locator(".item.chosen").get_attribute("data-id") == "shop-42"
+        tree = page.locator("#tree")
+        tree.focus()
+        for key in ("Home", "ArrowRight", "ArrowRight", "End"):
+            page.keyboard.press(key)
+        active = page.locator(f"#{tree.get_attribute('aria-activedescendant')}")
+        assert active.get_attribute("data-id") == "group-99"
+        page.keyboard.press("Home")
+        assert page.locator(".item.active").get_attribute("aria-expanded") == "true"
+        assert page.locator("[aria-level='2']").first.get_attribute("aria-setsize") == "99"
+        page.keyboard.press("ArrowLeft")
+        assert page.locator(".item.active").get_attribute("aria-expanded") == "false"
+        page.click("#expand-all")
+        page.locator("[aria-level='2']").first.wait_for()
+        assert items.count() < 60
+        tree.focus()
+        page.keyboard.press("End")
+        page.keyboard.press("ArrowLeft")
+        assert page.locator(".item.active").get_attribute("data-id") == "group-99"
+
+    browser.visit(visit)
+
+
+def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> None:
+    """It is issued, copied, good, and forgotten when the dialog is closed."""
+
+    def visit(page: Page) -> tuple[str, str]:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        enter(page, many, "users")
+        page.fill("#user-search", "ann")
+        page.click("text=Issue a token >> nth=1")
+        page.fill("[name=expires_in]", "600")
+        page.click("#token-form [type=submit]")
+        page.locator("#token-result").wait_for()
+        shown = page.input_value("#token-access")
+        page.click("#token-copy")
+        text_of(page, "token-status", "Copied")
+        copied: str = page.evaluate("navigator.clipboard.readText()")
+        page.keyboard.press("Escape")
+        page.locator("#token-dialog").wait_for(state="hidden")
+        assert page.input_value("#token-access") == ""
+        return shown, copied
+
+    shown, copied = browser.visit(visit)
+    assert shown == copied != ""
+    with FronteggUser(base_url=many.url, token=shown) as ann:
+        assert [tenant.tenant_id for tenant in ann.me.tenants()] == ["shop-7"]
+
+
+def test_the_journal_is_live(
+    browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
+) -> None:
+    """Requests are there when they are made, without markup of theirs; it is filtered, announced and cleared."""
+    frontegg_sync_client.check()
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator, "journal")
+        rows = page.locator("#journal-rows tr")
+        rows.filter(has_text="auth.authenticate").wait_for()
+        frontegg_sync_client.tenants.create(tenant_id="acme", name=NASTY)
+        rows.filter(has_text="created acme").filter(has_text="201").wait_for()
+        page.locator("#count-tenants", has_text="1").wait_for()
+        text_of(page, "journal-live", "the last: POST /tenants/resources/tenants/v1")
+        frontegg_sync_client.tenants.list(filter="ann@acme.example").count()
+        rows.filter(has_text="tenants.list").wait_for()
+        assert "ann" not in page.inner_text("#journal-rows")
+        page.fill("#journal-search", "201")
+        text_of(page, "journal-status", "1 request")
+        assert rows.count() == 1
+        page.click("#journal-clear")
+        text_of(page, "journal-status", "0 requests")
+        page.click("nav >> text=Tenants")
+        page.locator(".item .name", has_text=NASTY).wait_for()
+        assert page.locator("main img").count() == 0
+
+    browser.visit(visit, size=NARROW)
+    assert frontegg_emulator.journal() == []
+
+
+def test_faults_are_switched(
+    browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
+) -> None:
+    """On by a switch or by the form, with the effect at once; what is on is listed, with how often it acted."""
+    frontegg = frontegg_sync_client.with_options(max_retries=0)
+    frontegg.check()
+
+    def status() -> int | None:
+        return frontegg_emulator.journal()[-1].status
+
+    def ask() -> None:
+        with contextlib.suppress(APIError):
+            frontegg.tenants.list().count()
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator, "faults")
+        switch = page.get_by_role("switch", name="Unavailable")
+        switch.focus()
+        page.keyboard.press("Space")
+        text_of(page, "fault-list", "fault-")
+        ask()
+        assert status() == 503
+        text_of(page, "fault-list", "acted 1 time")
+        assert switch.is_checked()
+        page.keyboard.press("Space")  # the focus is where it was
+        page.locator("#fault-none").wait_for()
+        ask()
+        assert status() == 200
+        page.fill("[name=path]", "/tenants/*")
+        page.select_option("[name=stage]", "after_commit")
+        page.select_option("[name=action]", "status")
+        page.fill("[name=field-status]", "418")
+        page.fill("[name=field-headers]", '{"X-Tea": "pot"}')
+        page.fill("[name=times]", "1")
+        page.click("#fault-form [type=submit]")
+        text_of(page, "fault-list", "after_commit")
+        ask()
+        assert status() == 418
+        page.fill("[name=field-status]", "7")
+        page.click("#fault-form [type=submit]")
+        text_of(page, "problems", "status must be a whole number from 200 to 599")
+        page.click("#faults-off")
+        page.locator("#fault-none").wait_for()
+
+    browser.visit(visit, may_be_refused=True)
+    assert frontegg_emulator.faults() == []
+
+
+def test_the_clock_goes_and_stands(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle) -> None:
+    """By buttons, and by a number of seconds; changes from elsewhere are seen."""
+    before = frontegg_emulator.clock()
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator, "clock")
+        text_of(page, "clock-state", "It runs.")
+        page.click("text=+ 1 day")
+        page.locator("#clock-state", has_text=re.compile(r"86,[34]\d\d s ahead")).wait_for()
+        page.click("#clock-freeze")
+        text_of(page, "clock-state", "It stands still.")
+        page.fill("[name=seconds]", "-86400")
+        page.keyboard.press("Enter")
+        text_of(page, "notices", "The clock is -86,400 s further.")
+        frontegg_emulator.clock(freeze=False)
+        text_of(page, "clock-state", "It runs.")
+        assert page.locator("#clock-now").get_attribute("datetime")
+
+    browser.visit(visit)
+    assert abs((frontegg_emulator.clock() - before).total_seconds()) < 3600
+
+
+def test_seed_restore_and_reset(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """A seed is added, or refused as a whole with the reason; a reset asks first; a snapshot brings all back."""
+    kept = tmp_path / "snapshot.json"
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator, "data")
+        page.fill("[name=seed]", "{")
+        page.click("#seed-form [type=submit]")
+        text_of(page, "problems", "this is not JSON")
+        page.fill("[name=seed]", '{"tenants": [{"tenantId": "a"}]}')
+        page.click("#seed-form [type=submit]")
+        text_of(page, "problems", "name")
+        page.click("#seed-example")
+        page.click("#seed-form [type=submit]")
+        text_of(page, "notices", "Added: 3 tenants, 1 user.")
+        text_of(page, "count-tenants", "3")
+        with page.expect_download() as download:
+            page.click("#snapshot")
+        download.value.save_as(kept)
+        page.click("#reset")
+        page.click("#confirm-dialog >> text=Cancel")
+        assert page.inner_text("#count-tenants") == "3"
+        page.click("#reset")
+        page.click("#confirm-yes")
+        text_of(page, "count-tenants", "0")
+        assert frontegg_emulator.snapshot()["environments"][0]["tenants"] == []  # type: ignore[index, call-overload]
+        page.set_input_files("#restore-file", kept)
+        page.click("#confirm-yes")
+        text_of(page, "count-tenants", "3")
+        page.click("nav >> text=Operations")
+        page.fill("#operation-search", "tenants.create")
+        page.locator("#operation-rows tr", has_text="/tenants/resources/tenants/v1").first.wait_for()
+        page.click("nav >> text=Tenants")
+        page.locator("[role=treeitem]").nth(2).wait_for()
+
+    browser.visit(visit, may_be_refused=True)
+    assert json.loads(kept.read_text(encoding="utf-8"))["environments"]
+
+
+def test_it_comes_back_by_itself(browser: HeadlessBrowser) -> None:
+    """When the emulator goes away it says so, and goes on when there is one again at the same address."""
+    from frontegg_async.emulator import Emulator
+
+    def visit(page: Page) -> None:
+        with Emulator() as first:
+            port = int(first.url.rpartition(":")[2])
+            page.goto(f"{first.url}/_emulator/")
+            page.locator("#connection.live").wait_for()
+        text_of(page, "connection", "Disconnected")
+        with Emulator(port=port) as second:
+            page.locator("#connection.live").wait_for()
+            second.seed(tenants=[{"tenantId": "late", "name": "Late"}])
+            page.locator(".item", has_text="Late").wait_for()
+
+    browser.visit(visit, may_be_refused=True)
