@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import assert_type
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser, FronteggError
 from frontegg_async.endpoints import GET_TENANT
-from frontegg_sync import Frontegg, FronteggUser, Page, Pages, Response, Runner, Tenant, TenantTree, TenantView
+from frontegg_sync import Claims, Frontegg, FronteggUser, Page, Pages, Response, Runner, Tenant, TenantTree, TenantView
+from frontegg_sync.integrations.django import (
+    FronteggCaller,
+    get_async_client,
+    get_caller,
+    get_client,
+    problem_response,
+    require,
+)
 
 
 def management() -> None:
@@ -27,3 +38,30 @@ def management() -> None:
         assert_type(frontegg.for_tenant("t"), TenantView)
         assert_type(frontegg.as_user("token"), FronteggUser)
         assert_type(frontegg.send(GET_TENANT, path={"tenant_id": "t"}), Response[Tenant])
+
+
+@require(permission="p")
+def plain_view(request: HttpRequest, number: int) -> JsonResponse:
+    """A view of Django's keeps its type."""
+    caller = get_caller(request)
+    assert_type(caller.claims, Claims)
+    assert_type(caller.require(role="r"), Claims)
+    assert_type(caller.client(), FronteggUser)
+    assert_type(get_client(), Frontegg)
+    return JsonResponse({"number": number})
+
+
+@require()
+async def async_view(request: HttpRequest) -> JsonResponse:
+    """And so does one that awaits."""
+    assert_type(await get_caller(request).averify(), FronteggCaller)
+    assert_type(get_caller(request).async_client(), AsyncFronteggUser)
+    assert_type(get_async_client(), AsyncFrontegg)
+    return JsonResponse({})
+
+
+async def views(request: HttpRequest, error: FronteggError) -> None:
+    """What views return."""
+    assert_type(plain_view(request, 3), JsonResponse)
+    assert_type(await async_view(request), JsonResponse)
+    assert_type(problem_response(error), HttpResponse)

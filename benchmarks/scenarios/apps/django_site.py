@@ -1,15 +1,14 @@
-"""A Django site in one file, on the blocking client: plain views, and one client for each process.
+"""A Django site in one file, on the integration: plain views, and its answers for errors.
 
 Two clients show that neither moment is wrong: `EARLY` is made and used when the module is imported, which with
-gunicorn's ``--preload`` is in the master, before it forks; `late` makes its client when a process first needs it.
+gunicorn's ``--preload`` is in the master, before it forks; the integration makes its own when a worker needs it.
 """
 
 from __future__ import annotations
 
-import functools
 import json
 import os
-from typing import Any, Final
+from typing import Final
 
 import django
 from django.conf import settings
@@ -18,62 +17,21 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from benchmarks.scenarios.relay import PROCESS_HEADER
-from frontegg_async import (
-    ConflictError,
-    ConnectionFailedError,
-    FronteggError,
-    NotFoundError,
-    Options,
-    RateLimitError,
-    RequestTimeoutError,
-)
+from frontegg_async import Options
 from frontegg_sync import Frontegg
+from frontegg_sync.integrations.django import get_client
 
 DEADLINE: Final = 10.0
-STATUSES: Final[tuple[tuple[type[FronteggError], int], ...]] = (
-    (NotFoundError, 404),
-    (ConflictError, 409),
-    (RateLimitError, 429),
-    (ConnectionFailedError, 503),
-    (RequestTimeoutError, 504),
-    (FronteggError, 502),
-)
-
 _OPTIONS: Final = Options(deadline=DEADLINE)
 EARLY: Final = Frontegg.from_env(options=_OPTIONS)
 
 
-@functools.cache
-def late() -> Frontegg:
-    """Return the client of this process."""
-    return Frontegg.from_env(options=_OPTIONS)
-
-
 def _client(which: str) -> Frontegg:
-    return EARLY if which == "early" else late()
+    return EARLY if which == "early" else get_client()
 
 
 def _here() -> Options:
     return Options(headers={PROCESS_HEADER: str(os.getpid())})
-
-
-class Errors:
-    """Middleware: one place that turns errors of the SDK into answers."""
-
-    def __init__(self, get_response: Any) -> None:  # noqa: ANN401 - Django has no types
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> Any:  # noqa: ANN401 - Django has no types
-        """Answer a request."""
-        return self._get_response(request)
-
-    def process_exception(self, _: HttpRequest, error: Exception) -> JsonResponse | None:
-        """Answer with the status that an error of the SDK stands for."""
-        if not isinstance(error, FronteggError):
-            return None
-        status = next(status for kind, status in STATUSES if isinstance(error, kind))
-        outcome = None if error.outcome is None else error.outcome.value
-        return JsonResponse({"error": type(error).__name__, "outcome": outcome}, status=status)
 
 
 def health(_: HttpRequest) -> JsonResponse:
@@ -101,7 +59,14 @@ urlpatterns = [
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
-    MIDDLEWARE=[f"{__name__}.Errors"],
+    FRONTEGG={
+        "CLIENT_ID": os.environ["FRONTEGG_CLIENT_ID"],
+        "SECRET": os.environ["FRONTEGG_SECRET_KEY"],
+        "BASE_URL": os.environ["FRONTEGG_BASE_URL"],
+        "OPTIONS": {"deadline": DEADLINE},
+    },
+    INSTALLED_APPS=["frontegg_sync.integrations.django"],
+    MIDDLEWARE=["frontegg_sync.integrations.django.middleware.FronteggErrorMiddleware"],
     ROOT_URLCONF=__name__,
     SECRET_KEY=os.urandom(16).hex(),
 )

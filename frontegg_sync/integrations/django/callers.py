@@ -38,7 +38,7 @@ class FronteggCaller:
     __slots__ = ("_outcome", "_token")
 
     def __init__(self, authorization: str | None) -> None:
-        found = jwt.bearer(authorization)
+        found = jwt.bearer(authorization if _is_bearer(authorization) else None)
         # The frame is part of an error's traceback, which must not hold the token.
         del authorization
         self._outcome: Claims | TokenVerificationError | None = None
@@ -151,6 +151,11 @@ class FronteggCaller:
     def __repr__(self) -> str:
         outcome = "not verified yet" if self._outcome is None else repr(self._outcome)
         return f"{type(self).__name__}({outcome})"
+
+
+def _is_bearer(authorization: str | None) -> bool:
+    """Return whether a header is about a token: others, as those of basic authentication, are another's business."""
+    return authorization is not None and authorization.partition(" ")[0].lower() == "bearer"
 
 
 @async_unsafe(_NOT_HERE)

@@ -97,6 +97,28 @@ def test_an_eager_site_refuses_bad_tokens(given: dict[str, Any], path: str, toke
     assert refused == [(401, "token_invalid", 'Bearer error="invalid_token"')] * 2
 
 
+@pytest.mark.parametrize("verify", ["lazy", "eager"])
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("Basic YTpi", "token_missing"),
+        ("", "token_missing"),
+        ("Bearer", "token_invalid"),
+        ("bearer a b", "token_invalid"),
+        ("Bearer caf\u00e9.\u00e9.\u00e9", "token_invalid"),
+        (f"Bearer {'e' * 20_000}.e.e", "token_invalid"),
+    ],
+)
+def test_whatever_a_header_has_is_no_fault(given: dict[str, Any], header: str, code: str, verify: str) -> None:
+    """It is nobody's token; that of another scheme is none at all, also for an eager site."""
+    with override_settings(FRONTEGG={**given, "VERIFY": verify}):
+        client = Client()
+        assert _told(client.get("/plain/read", headers={"Authorization": header}))[:2] == (401, code)
+        who = client.get("/plain/who", headers={"Authorization": header})
+
+    assert who.status_code == (401 if verify == "eager" and code == "token_invalid" else 200)
+
+
 @pytest.mark.anyio
 async def test_an_eager_site_refuses_bad_tokens_under_asgi(given: dict[str, Any], token: str, foreign: str) -> None:
     """There a view may ask at once."""
