@@ -15,7 +15,7 @@ from frontegg_async.auth.given import TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.environment import Environment
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.fleet.rates import RateGate, check_rate_gate
+from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import TokenStore, check_token_store
 from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.check import Check
@@ -150,14 +150,15 @@ class AsyncFrontegg:
         chosen = settings.check_environment_id(environment_id)
         headers = {} if chosen is None else {"frontegg-environment-id": chosen}
         budget = shared_budget(resolved.origin, client_id)
+        clocks = system_clocks()
         engine = Engine(
             resolved,
             Auth.ENVIRONMENT,
             headers,
             sessions,
-            system_clocks(),
+            clocks,
             budget=budget,
-            rate_gate=check_rate_gate(rate_gate),
+            rates=shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin, client_id, chosen or "")),
             observers=hooks_of(on_request, on_response),
         )
         store = check_token_store(token_store)

@@ -65,6 +65,7 @@ class Environment:
             is_strained=lambda: not engine.budget.allows,
             on_refused=self._refuse,
         )
+        self._environment_id = environment_id
         self._users: Engine | None = None
         engine.sessions.on_fork(self.tokens.forget_loop)
 
@@ -123,6 +124,7 @@ class Environment:
         if self._users is None:
             engine = self.engine
             budget = shared_budget(base_url.origin, self._client_id)
+            account = (base_url.origin, self._client_id, self._environment_id or "")
             self._users = Engine(
                 base_url,
                 Auth.USER,
@@ -130,7 +132,7 @@ class Environment:
                 engine.sessions,
                 engine.clocks,
                 budget=budget,
-                rate_gate=engine.rate_gate,
+                rates=None if engine.rates is None else engine.rates.beside(account),
                 observers=engine.observers,
             )
         return self._users

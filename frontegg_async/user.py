@@ -16,7 +16,7 @@ from frontegg_async.auth.sessions import session_keeper
 from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.fleet.rates import RateGate, check_rate_gate
+from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
@@ -128,14 +128,15 @@ class AsyncFronteggUser:
             max_connections=max_connections,
             app=app,
         )
+        clocks = system_clocks()
         engine = Engine(
             resolved,
             Auth.USER,
             {},
             sessions,
-            system_clocks(),
+            clocks,
             budget=shared_budget(resolved.origin),
-            rate_gate=check_rate_gate(rate_gate),
+            rates=shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin,)),
             observers=hooks_of(on_request, on_response),
         )
         allowed = settings.check_flag(allow_http, "allow_http")

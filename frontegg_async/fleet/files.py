@@ -16,6 +16,7 @@ from typing import Final
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.sealing import KeptToken, Seal, read_token, write_token
 from frontegg_async.fleet.tokens import StoredToken
+from frontegg_async.secret import Hidden
 
 _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05
@@ -47,8 +48,10 @@ class FileTokenStore:
         encryption_key: str | bytes | Sequence[str | bytes] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._seal = None if encryption_key is None else Seal(encryption_key, argument="encryption_key", extra="jwt")
+        # This frame is part of an error's traceback, which must not hold the key.
+        keys = None if encryption_key is None else Hidden(encryption_key)
         del encryption_key
+        self._seal = None if keys is None else Seal(keys.reveal(), argument="encryption_key", extra="jwt")
         self._clock = clock
         self._directory = Path(directory)
         _check_locks()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import hashlib
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from math import inf
+from typing import Final, Protocol, runtime_checkable
 
 import attrs
 
@@ -20,25 +22,29 @@ class Turn:
     Args:
         seconds: From now; 0 for at once.
         is_closed: Whether the route is closed until then, so that the call has to ask again.
+        lasts: The seconds for which no other call of this process need ask, if it is not one of a budget.
     """
 
     seconds: float
     is_closed: bool = False
+    lasts: float = 0.0
 
 
 @runtime_checkable
 class RateGate(Protocol):
     """Where the processes of a fleet keep which routes are closed, and their budget of requests.
 
-    A route is a method, and a host with a path template, as ``GET https://api.frontegg.com/tenants/resources/tenants/v2``,
-    with ``{}`` for each field. What a gate raises never ends a call: the process goes on with what it
-    knows itself, says so once in the log, and comes back when it can. A step of more than a second counts as a failure.
+    A scope is opaque: it stands for one client id at one host, and nothing is shared between two of them. A route is a
+    method and a path template, as ``GET /tenants/resources/tenants/v2/{}``. What a gate raises never ends a call: the
+    process goes on with what it knows itself, says so once in the log, and comes back when it can. A step of more than
+    a second counts as a failure.
     """
 
-    async def reserve(self, route: str, most: float, /) -> Turn:
+    async def reserve(self, scope: str, route: str, most: float, /) -> Turn:
         """Take a turn of the budget on a route.
 
         Args:
+            scope: Whose.
             route: The route.
             most: The longest wait that is of use, in seconds; if the turn is later, none is taken.
 
@@ -47,23 +53,15 @@ class RateGate(Protocol):
         """
         ...
 
-    async def close(self, route: str, seconds: float, /) -> None:
+    async def close(self, scope: str, route: str, seconds: float, /) -> None:
         """Close a route for some seconds, never shorter than it is closed already."""
         ...
 
 
-def check_rate_gate(value: RateGate | None) -> RateGate | None:
-    """Return a rate gate.
+_AT_ONCE: Final = Turn(0.0)
 
-    Raises:
-        ConfigurationError: It is none.
-    """
-    if value is not None and not isinstance(value, RateGate):
-        raise ConfigurationError(f"rate_gate must be a RateGate, not {type(value).__name__}")
-    return value
-
-
-_AT_ONCE = Turn(0.0)
+_ABOUT: Final = 1.0
+"""Seconds by which the answers differ that close a route to the calls that were under way together."""
 
 
 class SharedRates:
@@ -71,16 +69,26 @@ class SharedRates:
 
     Args:
         gate: Where they are kept.
-        origin: The host that limits.
         clock: The monotonic clock.
+        account: Who is limited: the host, and the client id and the environment's id if there are any.
+        standby: What says that the gate cannot be used, if others of this process use it too.
     """
 
-    def __init__(self, gate: RateGate, origin: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, gate: RateGate, clock: Callable[[], float], *, account: tuple[str, ...], standby: Standby | None = None
+    ) -> None:
         self._gate = gate
-        self._origin = origin
-        self._standby = Standby("rate gate", clock)
+        self._clock = clock
+        self._scope = hashlib.sha256("\0".join(account).encode()).hexdigest()
+        self._standby = Standby("rate gate", clock) if standby is None else standby
+        self._told: dict[str, float] = {}
+        self._open_until: dict[str, float] = {}
         self._lines: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Lock]] = {}
         self._closing: set[asyncio.Task[None]] = set()
+
+    def beside(self, account: tuple[str, ...]) -> SharedRates:
+        """Return the rate limits of another account, kept by the same gate: its outage is said once for both."""
+        return SharedRates(self._gate, self._clock, account=account, standby=self._standby)
 
     def line(self, route: str) -> asyncio.Lock:
         """Return the line in which the calls of this process wait for their turns on a route.
@@ -95,28 +103,42 @@ class SharedRates:
 
     async def reserve(self, route: str, most: float) -> Turn:
         """Take a turn; at once while the gate cannot be used."""
-        if self._standby.is_resting:
+        if self._standby.is_resting or self._clock() < self._open_until.get(route, -inf):
             return _AT_ONCE
         try:
-            turn = await self._standby.use(self._gate.reserve(self._at_host(route), most))
+            turn = await self._standby.use(self._gate.reserve(self._scope, route, most))
         except UnusableError:
             return _AT_ONCE
         self._standby.note_success()
+        if turn.lasts:
+            self._open_until[route] = self._clock() + turn.lasts
         return turn
 
     def close(self, route: str, seconds: float) -> None:
-        """Tell the others that a route is closed, beside the call that found it."""
-        if not self._standby.is_resting:
+        """Tell the others that a route is closed, beside the call that found it; once for all that find it together."""
+        opens_at = self._clock() + seconds
+        self._open_until.pop(route, None)
+        if not self._standby.is_resting and opens_at > self._told.get(route, -inf) + _ABOUT:
+            self._told[route] = opens_at
             task = asyncio.get_running_loop().create_task(self._tell(route, seconds), context=contextvars.Context())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
-    def _at_host(self, route: str) -> str:
-        method, _, path = route.partition(" ")
-        return f"{method} {self._origin}{path}"
-
     async def _tell(self, route: str, seconds: float) -> None:
         try:
-            await self._standby.use(self._gate.close(self._at_host(route), seconds))
+            await self._standby.use(self._gate.close(self._scope, route, seconds))
         except UnusableError:
-            return
+            self._told.pop(route, None)
+
+
+def shared_rates(gate: RateGate | None, clock: Callable[[], float], *, account: tuple[str, ...]) -> SharedRates | None:
+    """Return what a client shares with others by the gate that it was given, if it was given one.
+
+    Raises:
+        ConfigurationError: It was given something else.
+    """
+    if gate is None:
+        return None
+    if not isinstance(gate, RateGate):
+        raise ConfigurationError(f"rate_gate must be a RateGate, not {type(gate).__name__}")
+    return SharedRates(gate, clock, account=account)

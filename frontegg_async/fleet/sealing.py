@@ -45,7 +45,10 @@ class Seal:
     """
 
     def __init__(self, keys: str | bytes | Sequence[str | bytes], *, argument: str, extra: str) -> None:
-        each = [keys] if isinstance(keys, str | bytes) else list(keys)
+        try:
+            each = [keys] if isinstance(keys, str | bytes) else list(keys)
+        except TypeError:
+            each = []
         del keys
         self._box = _box(each, argument, extra)
         each.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol, runtime_checkable
 
@@ -18,6 +19,9 @@ LEASE: Final = 30.0
 
 LOOK_AGAIN: Final = 0.5
 """Seconds after which one who waits for a token looks for it, also if nobody said that it is there."""
+
+_REFUSED: Final = 8
+"""Refused tokens that are remembered: a store that could not be written to has an older one than the last."""
 
 
 @attrs.frozen(eq=False)
@@ -110,7 +114,7 @@ class SharedToken:
         self._clock = clock
         self._account = account
         self._standby = Standby("token store", clock)
-        self._refused: Secret | None = None
+        self._refused: deque[Secret] = deque(maxlen=_REFUSED)
         self._is_new_wanted = False
 
     async def __call__(self) -> Token:
@@ -129,7 +133,7 @@ class SharedToken:
 
     def refuse(self, token: Secret) -> None:
         """Take no token from the store that the service refused."""
-        self._refused = token
+        self._refused.append(token)
 
     def want_new(self) -> None:
         """Have the next token fetched, whatever the store has."""
@@ -179,7 +183,7 @@ class SharedToken:
     async def _find(self, name: str) -> Token | None:
         """Return the token of the store, unless it is one that shall not be sent again."""
         stored = await self._standby.use(self._store.get(name))
-        if stored is None or self._is_new_wanted or stored.value == self._refused:
+        if stored is None or self._is_new_wanted or stored.value in self._refused:
             return None
         left = min(stored.left, stored.life)
         try:

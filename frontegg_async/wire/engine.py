@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 import msgspec
 
 from frontegg_async.endpoints import Auth
-from frontegg_async.fleet.rates import RateGate, SharedRates
+from frontegg_async.fleet.rates import SharedRates
 from frontegg_async.regions import BaseUrl
 from frontegg_async.secret import Secret
 from frontegg_async.wire.budget import RetryBudget
@@ -113,7 +113,7 @@ class Engine:
         sessions: Holds the session.
         clocks: Time and randomness.
         budget: Bounds the retries; one of its own by default.
-        rate_gate: What the processes of a fleet share of rate limits.
+        rates: What the processes of a fleet share of rate limits.
         observers: Those who see its calls.
     """
 
@@ -126,7 +126,7 @@ class Engine:
         clocks: Clocks,
         *,
         budget: RetryBudget | None = None,
-        rate_gate: RateGate | None = None,
+        rates: SharedRates | None = None,
         observers: tuple[Observer, ...] = (),
     ) -> None:
         self.base_url = base_url
@@ -137,12 +137,9 @@ class Engine:
         self.gates: Gates = Gates(clocks.monotonic, clocks.rng)
         self.budget: RetryBudget = RetryBudget() if budget is None else budget
         self.waits: Waits = Waits()
-        self.rate_gate = rate_gate
-        self.rates: SharedRates | None = (
-            None if rate_gate is None else SharedRates(rate_gate, base_url.origin, clocks.monotonic)
-        )
+        self.rates = rates
         self.observers = observers
-        self.is_escorting: bool = bool(observers) or rate_gate is not None
+        self.is_escorting: bool = bool(observers) or rates is not None
 
     def interrupt(self) -> None:
         """End the waits of all calls, since the client is being closed."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import base64
 import json
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,7 @@ def _commands(page: Path) -> list[list[str]]:
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
 OTHERS: Final = {
     "fastapi.md": ("fastapi", "httpx"),
+    "fleets.md": ("redis",),
     "notebooks.md": ("pandas", "polars"),
     "running.md": ("fastapi", "httpx"),
     "telemetry.md": ("opentelemetry.sdk",),
@@ -34,6 +37,9 @@ OTHERS: Final = {
 
 ALONE: Final = ("django.md",)
 """Pages that need a process of their own: Django's settings are those of a process."""
+
+SHARING: Final = "fleets.md"
+"""The page that shows what processes share by files and by Redis."""
 
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
@@ -55,7 +61,21 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.mark.usefixtures("environment")
+@pytest.fixture
+def _shared(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Yield while there is what the page's processes share."""
+    with ExitStack() as stack:
+        if page.name == SHARING:
+            pytest.importorskip("redis", reason="of the group dev")
+            from tests.support.redis import redis_server
+
+            monkeypatch.setenv("REDIS_URL", stack.enter_context(redis_server()).url)
+            monkeypatch.setenv("TOKEN_KEY", base64.urlsafe_b64encode(bytes(32)).decode())
+            monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "shared"))
+        yield
+
+
+@pytest.mark.usefixtures("environment", "_shared")
 def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
     """Every Python snippet of a page runs, after those before it, against an emulator."""
     for package in OTHERS.get(page.name, ()):

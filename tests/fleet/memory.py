@@ -76,17 +76,20 @@ class MemoryGate:
     turns: list[Turn] = attrs.field(factory=list)
     asked: list[tuple[str, float]] = attrs.field(factory=list)
     closed: list[tuple[str, float]] = attrs.field(factory=list)
+    scopes: set[str] = attrs.field(factory=set)
     is_broken: bool = False
 
-    async def reserve(self, route: str, most: float, /) -> Turn:
+    async def reserve(self, scope: str, route: str, most: float, /) -> Turn:
         """Return the next turn; at once when there is no other."""
+        self.scopes.add(scope)
         self.asked.append((route, most))
         if self.is_broken:
             raise OSError("canary")
         return self.turns.pop(0) if self.turns else Turn(0.0)
 
-    async def close(self, route: str, seconds: float, /) -> None:
+    async def close(self, scope: str, route: str, seconds: float, /) -> None:
         """Remember what is closed."""
+        self.scopes.add(scope)
         if self.is_broken:
             raise OSError("canary")
         self.closed.append((route, seconds))

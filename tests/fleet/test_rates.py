@@ -9,7 +9,7 @@ import pytest
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, RateLimitError, RequestTimeoutError
-from frontegg_async.fleet.rates import RateGate, SharedRates, Turn, check_rate_gate
+from frontegg_async.fleet.rates import RateGate, SharedRates, Turn, shared_rates
 from frontegg_async.fleet.standby import PAUSE
 from frontegg_async.options import Options
 from frontegg_async.wire.ratelimit import DEFAULT_WAIT
@@ -27,21 +27,25 @@ TENANT = http(200, tenant_row())
 def _client(url: str, gate: MemoryGate, clock: FakeClock, options: Options | None = None) -> AsyncFrontegg:
     client = make_client(url, clock=clock, options=options)
     engine = client._environment.engine
-    engine.rates = SharedRates(gate, engine.base_url.origin, clock.monotonic)
+    engine.rates = SharedRates(gate, clock.monotonic, account=(engine.base_url.origin,))
     engine.is_escorting = True
     return client
 
 
+def _rates(gate: MemoryGate, clock: FakeClock) -> SharedRates:
+    return SharedRates(gate, clock.monotonic, account=("https://host", "id", ""))
+
+
 async def test_each_attempt_has_a_turn(clock: FakeClock) -> None:
-    """A call asks before it is sent, by its route and its host, and waits as long as it is told."""
+    """A call asks before it is sent, by its route, and waits as long as it is told."""
     gate = MemoryGate([Turn(0.0), Turn(0.0), Turn(3.0)])
     async with raw_server(TENANT) as server, _client(server.url, gate, clock) as client:
         await client.tenants.get("t1")
         await client.tenants.get("t1")
     assert [route for route, _ in gate.asked] == [
-        f"GET {server.url}/tenants/resources/tenants/v2/{{}}",
-        f"POST {server.url}/auth/vendor",
-        f"GET {server.url}/tenants/resources/tenants/v2/{{}}",
+        "GET /tenants/resources/tenants/v2/{}",
+        "POST /auth/vendor",
+        "GET /tenants/resources/tenants/v2/{}",
     ]
     assert [most for _, most in gate.asked] == [90.0, 90.0, 90.0]
     assert clock.slept == [3.0]
@@ -74,14 +78,14 @@ async def test_a_limit_is_told_to_the_others(clock: FakeClock) -> None:
     async with raw_server(http(429, {}), TENANT) as server, _client(server.url, gate, clock) as client:
         await client.tenants.get("t1")
         await until(lambda: bool(gate.closed))
-    assert gate.closed == [(f"GET {server.url}/tenants/resources/tenants/v2/{{}}", DEFAULT_WAIT)]
+    assert gate.closed == [("GET /tenants/resources/tenants/v2/{}", DEFAULT_WAIT)]
 
 
 async def test_a_broken_gate_harms_nobody(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
     """The process goes on with what it knows itself, says so once, and asks again after a pause."""
     caplog.set_level(logging.INFO)
     gate = MemoryGate(is_broken=True)
-    rates = SharedRates(gate, "https://host", clock.monotonic)
+    rates = _rates(gate, clock)
     assert await rates.reserve("GET /a", 1.0) == Turn(0.0)
     assert await rates.reserve("GET /a", 1.0) == Turn(0.0)
     assert len(gate.asked) == 1
@@ -101,7 +105,7 @@ async def test_a_broken_gate_harms_nobody(clock: FakeClock, caplog: pytest.LogCa
 
 async def test_a_process_has_one_turn_ahead(clock: FakeClock) -> None:
     """The calls of a process stand in one line for a route; cancelling one lets the next on."""
-    rates = SharedRates(MemoryGate(), "https://host", clock.monotonic)
+    rates = _rates(MemoryGate(), clock)
     line = rates.line("GET /a")
     assert rates.line("GET /a") is line
     assert rates.line("GET /b") is not line
@@ -114,7 +118,7 @@ async def test_a_process_has_one_turn_ahead(clock: FakeClock) -> None:
 
 def test_each_loop_has_its_lines(clock: FakeClock) -> None:
     """A client may be used in one loop after the other."""
-    rates = SharedRates(MemoryGate(), "https://host", clock.monotonic)
+    rates = _rates(MemoryGate(), clock)
 
     async def line() -> asyncio.Lock:
         return rates.line("GET /a")
@@ -140,10 +144,76 @@ def test_a_turn_is_one_of_the_budget() -> None:
     assert Turn(1.0) == Turn(1.0, is_closed=False)
 
 
+async def test_not_each_call_need_ask(clock: FakeClock) -> None:
+    """For a while after it was told that a route is open, unless an answer of the service says otherwise."""
+    gate = MemoryGate([Turn(0.0, lasts=2.0), Turn(0.0, lasts=2.0), Turn(3.0)])
+    rates = _rates(gate, clock)
+    for seconds in (0.0, 1.0, 0.9):
+        clock.now += seconds
+        assert (await rates.reserve("GET /a", 1.0)).seconds == 0.0
+    assert len(gate.asked) == 1
+    await rates.reserve("GET /b", 1.0)
+    clock.now += 0.1
+    rates.close("GET /b", 5.0)
+    assert await rates.reserve("GET /b", 1.0) == Turn(3.0)
+    await rates.reserve("GET /a", 1.0)
+    await rates.reserve("GET /a", 1.0)
+    assert [route for route, _ in gate.asked] == ["GET /a", "GET /b", "GET /b", "GET /a", "GET /a"]
+    await until(lambda: not rates._closing)
+
+
+async def test_a_limit_that_many_calls_find_is_told_once(clock: FakeClock) -> None:
+    """Their answers differ by moments; one that closes the route for longer is told."""
+    gate = MemoryGate()
+    rates = _rates(gate, clock)
+    for seconds in (60.0, 60.5, 61.0, 61.5, 5.0):
+        rates.close("GET /a", seconds)
+    rates.close("GET /b", 5.0)
+    await until(lambda: not rates._closing)
+    assert gate.closed == [("GET /a", 60.0), ("GET /a", 61.5), ("GET /b", 5.0)]
+
+
+async def test_what_could_not_be_told_is_told_again(clock: FakeClock) -> None:
+    """When the gate is back, the next answer that closes the route counts."""
+    gate = MemoryGate(is_broken=True)
+    rates = _rates(gate, clock)
+    rates.close("GET /a", 60.0)
+    await until(lambda: not rates._closing)
+    gate.is_broken = False
+    clock.now += PAUSE
+    rates.close("GET /a", 50.0)
+    await until(lambda: not rates._closing)
+    assert gate.closed == [("GET /a", 50.0)]
+
+
+async def test_accounts_share_nothing(clock: FakeClock) -> None:
+    """Each host, client id and environment has limits of its own."""
+    gate = MemoryGate()
+    accounts = [("https://host", "id", ""), ("https://other", "id", ""), ("https://host", "id", "e"), ("https://host",)]
+    for account in accounts:
+        await SharedRates(gate, clock.monotonic, account=account).reserve("GET /a", 1.0)
+    assert len(gate.scopes) == 4
+    await _rates(gate, clock).reserve("GET /a", 1.0)
+    assert len(gate.scopes) == 4
+
+
+async def test_an_outage_is_said_once_for_all_accounts(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
+    """The calls of a client and those of its users go by the same gate."""
+    gate = MemoryGate(is_broken=True)
+    rates = _rates(gate, clock)
+    users = rates.beside(("https://users",))
+    assert await rates.reserve("GET /a", 1.0) == await users.reserve("GET /a", 1.0) == Turn(0.0)
+    assert (len(gate.asked), len(caplog.records)) == (1, 1)
+    gate.is_broken = False
+    clock.now += PAUSE
+    await users.reserve("GET /a", 1.0)
+    assert len(gate.scopes) == 2
+
+
 def test_a_gate_is_checked() -> None:
     """What is no gate is refused by name."""
     gate: RateGate = MemoryGate()
-    assert check_rate_gate(gate) is gate
-    assert check_rate_gate(None) is None
+    assert shared_rates(gate, float, account=()) is not None
+    assert shared_rates(None, float, account=()) is None
     with pytest.raises(ConfigurationError, match=r"^rate_gate must be a RateGate, not int$"):
-        check_rate_gate(30)  # type: ignore[arg-type] # that is the point
+        shared_rates(30, float, account=())  # type: ignore[arg-type] # that is the point

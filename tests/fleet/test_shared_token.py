@@ -114,6 +114,23 @@ async def test_a_refused_token_is_fetched_anew_once(fleet: Fleet) -> None:
     assert [await _text(process) for process in processes] == ["s-2"] * 3
 
 
+async def test_no_refused_token_comes_back(fleet: Fleet, clock: FakeClock) -> None:
+    """What was refused before a store could not be written to is there when it is well again."""
+    process = fleet.process()
+    first = await process()
+    fleet.store.broken.add("put")
+    refused = first
+    for number in range(2, 9):
+        process.refuse(refused.value)
+        refused = await process()
+        assert refused.value.reveal() == f"s-{number}"
+        clock.now += PAUSE
+    process.refuse(refused.value)
+    fleet.store.broken.clear()
+    assert await _text(process) == "s-9"
+    assert await _text(fleet.process()) == "s-9"
+
+
 async def test_a_new_token_on_demand(fleet: Fleet) -> None:
     """Once: then the store counts again."""
     process = fleet.process()

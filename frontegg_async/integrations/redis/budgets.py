@@ -1,0 +1,101 @@
+"""`Budget`: how many requests the processes of a fleet send together."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from frontegg_async.endpoints import all_endpoints
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.wire.ratelimit import route_of
+
+EVERY_ROUTE: Final = "*"
+
+_ROUTE: Final = re.compile(r"[A-Z]{1,20} /[!-~]{0,1000}", re.ASCII)
+_MOST_REQUESTS: Final = 1_000_000
+_MOST_SECONDS: Final = 86_400.0
+
+
+@attrs.frozen
+class Budget:
+    """No more than so many requests in any so many seconds, evenly spaced.
+
+    Args:
+        requests: How many, 1 to 1,000,000.
+        seconds: In how many seconds, up to a day.
+        burst: How many of them may be sent at once after a quiet time. The others are spaced more widely, so that the
+            sum stays what it is.
+
+    Raises:
+        ConfigurationError: One of them is out of range.
+    """
+
+    requests: int
+    seconds: float
+    burst: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        if not _is_count(self.requests, _MOST_REQUESTS):
+            raise ConfigurationError(f"requests must be a whole number from 1 to {_MOST_REQUESTS:,}")
+        if not _is_number(self.seconds) or not 0.001 <= self.seconds <= _MOST_SECONDS:  # noqa: PLR2004 - of a second
+            raise ConfigurationError(f"seconds must be a number from 0.001 to {_MOST_SECONDS:,.0f}")
+        if not _is_count(self.burst, self.requests):
+            raise ConfigurationError(f"burst must be a whole number from 1 to requests, which is {self.requests:,}")
+
+    @property
+    def interval(self) -> float:
+        """The seconds between requests, when there is one after the other."""
+        return self.seconds / (self.requests - self.burst + 1)
+
+
+def check_budgets(budgets: Mapping[str, Budget] | None) -> dict[str, Budget]:
+    """Return budgets by their routes.
+
+    Args:
+        budgets: By the name of an operation, by a route, or by ``*`` for all requests.
+
+    Raises:
+        ConfigurationError: There is no such operation, or a value is no budget.
+    """
+    if budgets is None:
+        return {}
+    if not isinstance(budgets, Mapping):
+        raise ConfigurationError(f"budgets must be a mapping of operations to Budget, not {type(budgets).__name__}")
+    checked: dict[str, Budget] = {}
+    for name, budget in budgets.items():
+        if not isinstance(budget, Budget):
+            raise ConfigurationError(f"budgets[{name!r}] must be a Budget, not {type(budget).__name__}")
+        route = _route(name)
+        if route in checked:
+            raise ConfigurationError(f"budgets has two for the same route, {route}: one of them is {name!r}")
+        checked[route] = budget
+    return checked
+
+
+def _route(name: object) -> str:
+    if name == EVERY_ROUTE:
+        return EVERY_ROUTE
+    if isinstance(name, str) and _ROUTE.fullmatch(name):
+        method, _, path = name.partition(" ")
+        return route_of(method, path)
+    routes = {endpoint.name: route_of(endpoint.method, endpoint.path) for endpoint in all_endpoints()}
+    if isinstance(name, str) and name in routes:
+        return routes[name]
+    nearest = difflib.get_close_matches(str(name), routes, 1)
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    raise ConfigurationError(
+        f"budgets[{name!r}] names no operation, as 'tenants.list', no route, as 'GET /path/{{}}', and is not '*'{hint}"
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_count(value: object, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most

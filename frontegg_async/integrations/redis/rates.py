@@ -1,0 +1,130 @@
+"""``RedisRateGate``: a route that is closed for one process is closed for all, and a budget that all share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final, cast
+
+from frontegg_async.fleet.rates import Turn
+from frontegg_async.integrations.redis.budgets import EVERY_ROUTE, Budget, check_budgets
+from frontegg_async.integrations.redis.links import Redis, check_prefix, open_links
+from frontegg_async.secret import hide
+from frontegg_async.wire.retries import MAX_SERVER_WAIT
+
+_MICROSECONDS: Final = 1_000_000
+_LONGEST: Final = 86_400.0
+
+_OPEN: Final = 0.05
+"""Seconds for which a process takes a route without a budget to be open, so that not each call asks."""
+
+_RESERVE: Final = """
+local closed = redis.call('PTTL', KEYS[1])
+if closed > 0 then return {closed * 1000, 1} end
+if #KEYS == 1 then return {0, 0} end
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local most = tonumber(ARGV[1])
+local wait, due = 0, {}
+for i = 2, #KEYS do
+  local interval, slack, horizon = tonumber(ARGV[3*i-4]), tonumber(ARGV[3*i-3]), tonumber(ARGV[3*i-2])
+  due[i] = math.max(tonumber(redis.call('GET', KEYS[i]) or 0), now)
+  if due[i] - now > horizon + most then due[i] = now end
+  wait = math.max(wait, due[i] - slack - now)
+end
+if wait > most then return {math.ceil(wait), 0} end
+for i = 2, #KEYS do
+  local next = math.max(due[i], now + wait) + tonumber(ARGV[3*i-4])
+  redis.call('SET', KEYS[i], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
+end
+return {math.ceil(wait), 0}
+"""
+"""The generic cell rate algorithm: a key holds when the next request is due, if they come evenly.
+
+A request may be early by the slack, which the burst comes from. One that is due beyond the horizon was reckoned by a
+clock that has been set back since. The time is that of Redis: the clocks of the hosts do not matter.
+"""
+
+_CLOSE: Final = """
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
+"""
+
+
+class RedisRateGate:
+    """Keeps in Redis which routes the service has closed, and how many requests a fleet may send.
+
+    Give it to each client as ``rate_gate``. A route that answers one process with 429 is closed for all of them until
+    it opens, and with budgets the fleet stays below the limits by itself. A process has one turn ahead on each route,
+    so that busy processes get the same share. A call whose turn would come too late for its deadline fails at once
+    with `RateLimitError`, and takes none.
+
+    Args:
+        redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
+            borrowed, used in one event loop and never closed.
+        budgets: By the name of an operation as ``tenants.list``, by a route as ``GET /path/{}``, or by ``*`` for all
+            requests together.
+        prefix: What the names of all keys begin with.
+
+    Raises:
+        ConfigurationError: A setting is malformed; the message names it.
+    """
+
+    def __init__(
+        self, redis: str | Redis, *, budgets: Mapping[str, Budget] | None = None, prefix: str = "frontegg"
+    ) -> None:
+        # This frame is part of an error's traceback, which must not hold a password.
+        hidden = hide(redis)
+        del redis
+        self._prefix = check_prefix(prefix)
+        self._budgets = check_budgets(budgets)
+        self._links = open_links(hidden)
+
+    async def reserve(self, scope: str, route: str, most: float, /) -> Turn:
+        """Take a turn of the budgets of a route.
+
+        Args:
+            scope: Whose.
+            route: The route.
+            most: The longest wait that is of use, in seconds; if the turn is later, none is taken.
+
+        Returns:
+            When it is, or when the route opens.
+        """
+        keys = [self._key(scope, "closed", route)]
+        words: list[int] = []
+        for name in (route, EVERY_ROUTE):
+            budget = self._budgets.get(name)
+            if budget is not None:
+                keys.append(self._key(scope, "due", name))
+                words.extend(_words(budget))
+        longest = max(0, round(min(most, _LONGEST) * _MICROSECONDS))
+        answer = await self._links.run(
+            lambda client: client.execute_command("EVAL", _RESERVE, len(keys), *keys, longest, *words)
+        )
+        wait, is_closed = cast("tuple[int, int]", answer)
+        lasts = 0.0 if words or is_closed else _OPEN
+        return Turn(wait / _MICROSECONDS, bool(is_closed), lasts)
+
+    async def close(self, scope: str, route: str, seconds: float, /) -> None:
+        """Close a route for some seconds, never shorter than it is closed already."""
+        key = self._key(scope, "closed", route)
+        lasts = math.ceil(min(max(seconds, 0.001), _LONGEST) * 1_000)
+        await self._links.run(lambda client: client.execute_command("EVAL", _CLOSE, 1, key, lasts))
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop; those of others are closed with their loops."""
+        await self._links.aclose()
+
+    def _key(self, scope: str, kind: str, route: str) -> str:
+        # The braces keep what a script reads on one node of those that divide their keys.
+        return f"{self._prefix}:{{{scope}}}:{kind}:{route}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._links!r})"
+
+
+def _words(budget: Budget) -> tuple[int, int, int]:
+    interval = budget.interval * _MICROSECONDS
+    slack = (budget.burst - 1) * interval
+    horizon = slack + interval + MAX_SERVER_WAIT * _MICROSECONDS
+    return max(1, math.ceil(interval)), math.ceil(slack), math.ceil(horizon)

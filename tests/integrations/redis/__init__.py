@@ -1,0 +1,1 @@
+"""What the processes of a fleet share through a real Redis."""

@@ -1,0 +1,22 @@
+"""A Redis for each test, of which only the first of a process has to be waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.redis import RedisServer, redis_server
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[RedisServer]:
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(_server: RedisServer) -> RedisServer:
+    """Return an empty Redis."""
+    _server.reset()
+    return _server

@@ -1,0 +1,23 @@
+"""What error reporters collect of an error: the locals of its frames, and of those of its causes."""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+
+
+def locals_of(error: BaseException) -> str:
+    """Return the locals of all frames but those of the tests, as text."""
+    shown: list[str] = []
+    pending: list[BaseException | None] = [error]
+    while pending:
+        each = pending.pop()
+        if each is not None:
+            pending += [each.__cause__, each.__context__]
+            shown.append(str(each))
+            for frame, _ in traceback.walk_tb(each.__traceback__):
+                if not frame.f_globals["__name__"].startswith("tests."):
+                    for value in frame.f_locals.values():
+                        with contextlib.suppress(AttributeError):  # of a store that is not made yet
+                            shown.append(repr(value))
+    return "\n".join(shown)

@@ -1,0 +1,183 @@
+"""The connections to Redis: which URLs are good, and that each loop has its own for no longer than they are needed."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import sys
+
+import pytest
+from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
+from frontegg_async.fleet.rates import RateGate, Turn
+from frontegg_async.integrations.redis import RedisRateGate, links
+from tests.integrations.redis.frames import locals_of
+from tests.support.redis import RedisServer
+from tests.support.waiting import until
+
+PLACES = [
+    ("redis://localhost", "redis://localhost"),
+    ("redis://user:canary@host:6380/2?socket_timeout=0.5", "redis://host:6380/2"),
+    ("rediss://:canary@host/?ssl_check_hostname=false", "rediss://host/"),
+    ("unix:///run/redis.sock?db=1&password=canary", "unix:///run/redis.sock"),
+    ("redis://", "redis://localhost"),
+]
+
+
+@pytest.mark.parametrize(("url", "place"), PLACES)
+def test_its_text_has_no_password(url: str, place: str) -> None:
+    """It says where it leads, and nothing of what is secret."""
+    assert repr(RedisRateGate(url)) == f"RedisRateGate({place})"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("canary", "must begin with redis://, rediss:// or unix://$"),
+        ("http://:canary@host", "must begin with"),
+        ("unix://?password=canary", "must begin with"),
+        ("redis://:canary@host/production", "must begin with"),
+        ("redis://:canary@host:port", "must begin with"),
+        ("redis://:canary@host?canari=1", r"an option after the \? is unknown or malformed$"),
+        ("redis://:canary@host?socket_timeout=canary", "an option after"),
+    ],
+)
+def test_bad_urls_are_refused(url: str, reason: str) -> None:
+    """At once, and what is wrong is said without the URL."""
+    with pytest.raises(ConfigurationError, match=rf"^redis is not a URL that can be used: .*{reason}") as caught:
+        RedisRateGate(url)
+    assert "canary" not in locals_of(caught.value)
+
+
+@pytest.mark.parametrize("value", [None, 6379, b"redis://host", BlockingRedis()])
+def test_what_is_neither_is_refused(value: object) -> None:
+    """A client that blocks would block the loop."""
+    with pytest.raises(ConfigurationError, match=r"^redis must be a URL, as .*, or a client of redis.asyncio, not "):
+        RedisRateGate(value)  # type: ignore[arg-type] # that is the point
+
+
+@pytest.mark.parametrize("prefix", ["", "a b", "a{b}", "é", "x" * 101, None])
+def test_bad_prefixes_are_refused(prefix: object) -> None:
+    """They would not be found again, or break the names of keys."""
+    with pytest.raises(ConfigurationError, match=r"^prefix must be 1 to 100 visible ASCII characters without braces$"):
+        RedisRateGate("redis://host", prefix=prefix)  # type: ignore[arg-type] # that is the point
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command that installs it."""
+    for name in list(sys.modules):
+        if name.startswith("frontegg_async.integrations.redis"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "redis.asyncio", None)
+    with pytest.raises(MissingExtraError, match=r"needs redis-py: pip install 'frontegg-async\[redis\]'$"):
+        importlib.import_module("frontegg_async.integrations.redis")
+
+
+OPEN = Turn(0.0, lasts=0.05)
+
+
+async def _ask(gate: RateGate) -> Turn:
+    return await gate.reserve("s", "GET /a", 1.0)
+
+
+def test_each_loop_has_connections_of_its_own(redis: RedisServer) -> None:
+    """They are closed with it, though nobody closes the gate."""
+    gate = RedisRateGate(redis.url)
+
+    async def ask(connections: int) -> None:
+        await until(lambda: redis.connections() == 0)
+        for _ in range(connections):
+            await _ask(gate)
+            await until(lambda: redis.connections() == 1)
+
+    for connections in (2, 2, 0):
+        asyncio.run(ask(connections))
+
+
+def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -> None:
+    """Its connections are of no use to anybody, and closing them elsewhere would be noisy."""
+    gate = RedisRateGate(redis.url)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(_ask(gate))
+    loop.close()
+    assert asyncio.run(_ask(gate)) == OPEN
+
+
+@pytest.mark.anyio
+async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections are closed after a while, opened again when they are needed, and closed on demand."""
+    monkeypatch.setattr(links, "IDLE", 0.05)
+    gate = RedisRateGate(redis.url)
+    for _ in range(2):
+        await _ask(gate)
+        await until(lambda: redis.connections() == 1)
+        await until(lambda: redis.connections() == 0)
+    monkeypatch.undo()
+    await _ask(gate)
+    await gate.aclose()
+    await gate.aclose()
+    await until(lambda: redis.connections() == 0)
+
+
+@pytest.mark.anyio
+async def test_what_is_under_way_is_not_idle(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step may last."""
+    monkeypatch.setattr(links, "IDLE", 0.01)
+    gate = RedisRateGate(redis.url)
+    assert isinstance(gate._links, links._Own)
+
+    async def last(client: links.Client) -> object:
+        await client.execute_command("PING")
+        for _ in range(5):
+            await asyncio.sleep(0.01)
+        return await client.execute_command("PING")
+
+    assert await gate._links.run(last)
+    await gate.aclose()
+
+
+@pytest.mark.anyio
+async def test_many_ask_at_once(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are only so many connections; the others wait for one."""
+    monkeypatch.setattr(links, "_PATIENCE", 5.0)
+    gate = RedisRateGate(redis.url)
+    assert {*await asyncio.gather(*(_ask(gate) for _ in range(200)))} == {OPEN}
+    await until(lambda: redis.connections() <= 16)
+    await gate.aclose()
+
+
+@pytest.mark.anyio
+async def test_redis_may_be_started_again(redis: RedisServer) -> None:
+    """Connections that it ended are opened anew, without a failure."""
+    gate = RedisRateGate(redis.url)
+    await _ask(gate)
+    redis.stop()
+    with pytest.raises(RedisError):
+        await _ask(gate)
+    redis.start()
+    assert await _ask(gate) == OPEN
+    await gate.aclose()
+
+
+def test_a_client_stays_where_it_is(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its connections belong to the loop and the process in which it was first used."""
+
+    async def use() -> None:
+        client = Redis.from_url(redis.url)
+        gate = RedisRateGate(client)
+        await _ask(gate)
+        with pytest.raises(WrongLoopError, match="give a URL instead"):
+            await asyncio.to_thread(asyncio.run, _ask(gate))
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "getpid", lambda: -1)
+            with pytest.raises(WrongLoopError, match="give a URL instead"):
+                await _ask(gate)
+        await gate.aclose()
+        assert await client.ping()
+        await client.aclose()
+
+    asyncio.run(use())

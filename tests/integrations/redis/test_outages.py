@@ -1,0 +1,231 @@
+"""Redis slow, gone, started again, full, wiped, or not what was thought: calls go on, and it is said once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+
+import attrs
+import pytest
+from cryptography.fernet import Fernet
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.errors import AuthenticationError
+from frontegg_async.fleet import standby
+from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore, links
+from frontegg_sync import Frontegg
+from tests.support.redis import RedisServer
+
+pytestmark = pytest.mark.anyio
+
+KEY = Fernet.generate_key()
+BROKEN = "cannot be used"
+BACK = "can be used again"
+
+
+@attrs.frozen
+class Fleet:
+    """An environment and a Redis, which its clients share."""
+
+    emulator: EmulatorHandle
+    server: RedisServer
+    log: pytest.LogCaptureFixture
+
+    def client(self, *, key: bytes = KEY, emulator: EmulatorHandle | None = None, secret: str = "") -> AsyncFrontegg:
+        """Return the client of another process."""
+        environment = emulator or self.emulator
+        return AsyncFrontegg(
+            environment.client_id,
+            secret or environment.secret,
+            base_url=environment.url,
+            token_store=RedisTokenStore(self.server.url, encryption_key=key),
+            rate_gate=RedisRateGate(self.server.url, budgets={"*": Budget(1_000, 1)}),
+        )
+
+    def authentications(self, emulator: EmulatorHandle | None = None) -> int:
+        """Return how many there were since the last time."""
+        environment = emulator or self.emulator
+        count = [entry.route for entry in environment.journal()].count("auth.authenticate")
+        environment.clear_journal()
+        return count
+
+    def said(self) -> list[str]:
+        """Return what was logged of Redis since the last time."""
+        lines = [record.message for record in self.log.records if record.name.startswith("frontegg")]
+        self.log.clear()
+        return sorted(line for line in lines if any(name in line for name in ("token store", "rate gate", "Redis")))
+
+
+@pytest.fixture
+def fleet(
+    frontegg_emulator: EmulatorHandle,
+    redis: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[Fleet]:
+    """Return a fleet that has little patience, and looks again at once."""
+    monkeypatch.setattr(links, "_PATIENCE", 0.05)
+    monkeypatch.setattr(standby, "PAUSE", 0.0)
+    caplog.set_level(logging.INFO, "frontegg_async")
+    frontegg_emulator.seed(tenants=[{"tenantId": "t1", "name": "One"}])
+    yield Fleet(frontegg_emulator, redis, caplog)
+    redis.thaw()
+
+
+async def _call(client: AsyncFrontegg) -> None:
+    assert (await client.tenants.get("t1")).name == "One"
+
+
+def _stop(server: RedisServer) -> None:
+    server.stop()
+
+
+def _freeze(server: RedisServer) -> None:
+    server.freeze()
+
+
+def _fill(server: RedisServer) -> None:
+    server.ask("CONFIG", "SET", "maxmemory", "1")
+
+
+def _lock(server: RedisServer) -> None:
+    server.lock("canary")
+
+
+def _mix_up(server: RedisServer) -> None:
+    for name in server.ask("KEYS", "*"):  # type: ignore[attr-defined] # a list
+        server.ask("DEL", name)
+        server.ask("LPUSH", name, "1")
+
+
+def _start(server: RedisServer) -> None:
+    server.start()
+
+
+def _thaw(server: RedisServer) -> None:
+    server.thaw()
+
+
+def _empty(server: RedisServer) -> None:
+    server.reset()
+
+
+def _unlock(server: RedisServer) -> None:
+    server.stop()
+    server.start()
+
+
+@pytest.mark.parametrize(
+    ("break_it", "repair_it", "reason"),
+    [
+        (_stop, _start, "ConnectionError"),
+        (_freeze, _thaw, "TimeoutError"),
+        (_fill, _empty, "OutOfMemoryError"),
+        (_lock, _unlock, "AuthenticationError"),
+        (_mix_up, _empty, "ResponseError"),
+    ],
+    ids=["gone", "slow", "full", "locked", "mixed up"],
+)
+async def test_outages(
+    fleet: Fleet, break_it: Callable[[RedisServer], object], repair_it: Callable[[RedisServer], object], reason: str
+) -> None:
+    """Each process goes on with a token of its own and says so once; then all share again."""
+    async with fleet.client() as first, fleet.client() as second:
+        await _call(first)
+        await _call(second)
+        assert (fleet.authentications(), fleet.said()) == (1, [])
+
+        await asyncio.to_thread(break_it, fleet.server)
+        for _ in range(2):
+            fleet.emulator.revoke_tokens()
+            await _call(first)
+            await _call(second)
+        assert fleet.authentications() == 4
+        said = fleet.said()
+        assert [line for line in said if "token store" in line] == [
+            f"the token store cannot be used ({reason}): this process goes on by itself"
+        ] * 2
+        assert len(said) <= 4
+        assert "canary" not in "".join(said)
+
+        await asyncio.to_thread(repair_it, fleet.server)
+        fleet.emulator.revoke_tokens()
+        await _call(first)
+        await _call(second)
+        assert fleet.authentications() == 1
+        assert set(fleet.said()) <= {f"the token store {BACK}", f"the rate gate {BACK}"}
+        async with fleet.client() as third:
+            await _call(third)
+        assert (fleet.authentications(), fleet.said()) == (0, [])
+
+
+@pytest.mark.parametrize("event", ["wiped", "started again"])
+async def test_what_was_lost_is_fetched_anew(fleet: Fleet, event: str) -> None:
+    """A Redis that is empty is no outage, nor is one that was started again between two calls."""
+    async with fleet.client() as first, fleet.client() as second:
+        await _call(first)
+        if event == "wiped":
+            fleet.server.ask("FLUSHALL")
+        else:
+            await asyncio.to_thread(fleet.server.stop)
+            await asyncio.to_thread(fleet.server.start)
+        await _call(first)
+        await _call(second)
+        assert (fleet.authentications(), fleet.said()) == (2, [])
+
+
+async def test_a_redis_that_was_never_there_is_one_warning(fleet: Fleet) -> None:
+    """Each of the two says it once, and no call fails."""
+    fleet.server.stop()
+    async with fleet.client() as client:
+        for _ in range(3):
+            await _call(client)
+    said = fleet.said()
+    assert [line.partition(" (")[0] for line in said] == [f"the rate gate {BROKEN}", f"the token store {BROKEN}"]
+
+
+async def test_environments_and_secrets_share_nothing(fleet: Fleet) -> None:
+    """Neither tokens nor limits, in the same Redis and with the same key."""
+    other = fleet.emulator.create_environment()
+    other.seed(tenants=[{"tenantId": "t1", "name": "One"}])
+    async with fleet.client() as ours, fleet.client(emulator=other) as theirs:
+        await _call(ours)
+        await _call(theirs)
+    assert (fleet.authentications(), fleet.authentications(other)) == (1, 1)
+    async with fleet.client(secret="emu_wrong") as wrong:
+        with pytest.raises(AuthenticationError):
+            await _call(wrong)
+    assert fleet.authentications() == 1
+    tokens = fleet.server.ask("KEYS", "*:token")
+    assert isinstance(tokens, list)
+    assert len(tokens) == 2
+
+
+async def test_processes_with_different_keys_do_not_share(fleet: Fleet) -> None:
+    """Each has its token, and it is said."""
+    async with fleet.client() as first, fleet.client(key=Fernet.generate_key()) as second:
+        await _call(first)
+        await _call(second)
+        await _call(first)
+    assert fleet.authentications() == 2
+    assert fleet.said() == ["a token in Redis does not open with encryption_key: other processes have another key"]
+
+
+def test_blocking_clients_go_on(fleet: Fleet) -> None:
+    """As those that are awaited do."""
+    fleet.server.stop()
+    store = RedisTokenStore(fleet.server.url, encryption_key=KEY)
+    settings = (fleet.emulator.client_id, fleet.emulator.secret)
+    with Frontegg(*settings, base_url=fleet.emulator.url, token_store=store) as client:
+        assert client.tenants.get("t1").name == "One"
+        assert len(fleet.said()) == 1
+        fleet.server.start()
+        fleet.emulator.revoke_tokens()
+        assert client.tenants.get("t1").name == "One"
+    assert fleet.said() == [f"the token store {BACK}"]
+    fleet.authentications()
+    with Frontegg(*settings, base_url=fleet.emulator.url, token_store=store) as client:
+        assert client.tenants.get("t1").name == "One"
+    assert fleet.authentications() == 0

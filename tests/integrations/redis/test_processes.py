@@ -1,0 +1,91 @@
+"""Real processes that share: one authentication for all, a budget that holds, and ends without a sound."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+from cryptography.fernet import Fernet
+
+from benchmarks.fleet.fleet import Fleet
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.integrations.redis import RedisTokenStore, tokens
+from tests.docs.markdown import ROOT
+from tests.support.redis import RedisServer
+from tests.sync.processes import run
+
+MODULE: Final = "tests.integrations.redis.programs"
+
+
+@pytest.fixture(autouse=True)
+def _shared(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEET_REDIS", redis.url)
+    monkeypatch.setenv("FLEET_KEY", Fernet.generate_key().decode())
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("program", ["loops_end", "blocking_forks", "coroutine_forks"])
+def test_programs_end_without_a_sound(program: str, redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
+    """Under ``-X dev`` and with every warning an error; nothing of Redis is left open."""
+    finished = run(program, frontegg_emulator, module=MODULE)
+    assert (finished.status, finished.lines, finished.errors) == (0, ("done",), "")
+    assert redis.connections() == 0
+
+
+@pytest.mark.slow
+def test_eight_processes_authenticate_once(redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
+    """A thousand calls of each begin before any of them has a token."""
+    with Fleet(frontegg_emulator, redis, processes=8, work=("calls", 1_000)) as fleet:
+        fleet.say()
+        assert [outcome.failure for outcome in fleet.outcomes()] == [""] * 8
+        assert fleet.requests() == {"auth.authenticate": 1, "tenants.get": 8_000}
+
+
+@pytest.mark.slow
+def test_a_budget_is_kept_and_shared(redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
+    """By the clock of Redis no request comes before its turn, and each process gets its share."""
+    with Fleet(frontegg_emulator, redis, processes=4, work=("flow", 4), budget="100 1 1") as fleet:
+        begun = _microseconds(redis)
+        fleet.say()
+        fleet.wait_for(80)
+        sent = fleet.requests()["tenants.get"]
+        assert sent <= 1 + (_microseconds(redis) - begun) / 10_000
+        fleet.say()
+        outcomes = fleet.outcomes()
+    counts = sorted(len(outcome.moments) for outcome in outcomes)
+    assert [outcome.failure for outcome in outcomes] == [""] * 4
+    assert counts[-1] <= 2 * counts[0]
+
+
+def _microseconds(redis: RedisServer) -> int:
+    time = redis.ask("TIME")
+    assert isinstance(time, tuple)
+    seconds, microseconds = time
+    return int(seconds) * 1_000_000 + int(microseconds)
+
+
+@pytest.mark.process
+def test_a_process_that_is_killed_holds_up_nobody_for_long(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lease ends without a sign of life."""
+    monkeypatch.setenv("FLEET_NAME", "a1")
+    command = [sys.executable, "-m", MODULE, "dies_with_a_lease"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    left = redis.ask("PTTL", "frontegg:{a1}:lease")
+    assert isinstance(left, int)
+    assert 0 < left <= tokens.SIGN_OF_LIFE * 1_000
+
+    async def acquire() -> None:
+        store = RedisTokenStore(redis.url, encryption_key=os.environ["FLEET_KEY"])
+        assert await store.acquire("a1", 30.0) is None
+        redis.ask("PEXPIRE", "frontegg:{a1}:lease", 1)
+        await store.wait("a1", 0.05)
+        lease = await store.acquire("a1", 30.0)
+        assert lease is not None
+        await store.release("a1", lease)
+
+    asyncio.run(acquire())

@@ -1,0 +1,156 @@
+"""Rate limits in Redis: closed for one is closed for all, and a budget that all share. Its own clock counts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.errors import RateLimitError
+from frontegg_async.fleet.rates import RateGate, Turn
+from frontegg_async.integrations.redis import Budget, RedisRateGate
+from frontegg_async.options import Options
+from frontegg_sync import Frontegg
+from tests.support.redis import RedisServer
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+OPEN = Turn(0.0, lasts=0.05)
+ROUTE = "GET /tenants/resources/tenants/v2"
+
+
+@pytest.fixture
+async def gates(redis: RedisServer) -> AsyncIterator[list[RedisRateGate]]:
+    """Return a list of gates, which are closed in the end."""
+    made: list[RedisRateGate] = []
+    yield made
+    for gate in made:
+        await gate.aclose()
+    await until(lambda: redis.connections() == 0)
+
+
+def _gate(redis: RedisServer, gates: list[RedisRateGate], **budgets: Budget) -> RedisRateGate:
+    named = {{"all": "*", "route": ROUTE}[name]: budget for name, budget in budgets.items()}
+    gate = RedisRateGate(redis.url, budgets=named)
+    gates.append(gate)
+    return gate
+
+
+async def test_a_route_is_closed_for_all(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """Until it opens, and never shorter than somebody said; others are not."""
+    gate: RateGate = _gate(redis, gates)
+    other = _gate(redis, gates)
+    await gate.close("s", ROUTE, 20.0)
+    await gate.close("s", ROUTE, 5.0)
+    turn = await other.reserve("s", ROUTE, 1.0)
+    assert turn.is_closed
+    assert 15.0 < turn.seconds <= 20.0
+    await other.close("s", ROUTE, 60.0)
+    assert (await gate.reserve("s", ROUTE, 1.0)).seconds > 50.0
+    assert await other.reserve("s", "GET /other", 1.0) == OPEN
+    assert await other.reserve("another", ROUTE, 1.0) == OPEN
+    await gate.close("s", "GET /b", 0.0)
+    await gate.close("s", "GET /c", 1e9)
+    assert (await gate.reserve("s", "GET /c", 1.0)).seconds == pytest.approx(86_400.0, rel=0.01)
+
+
+async def test_turns_come_evenly(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """Each is later than the one before, whoever takes it."""
+    ours = [_gate(redis, gates, route=Budget(10, 100.0)) for _ in range(3)]
+    turns = [await ours[number % 3].reserve("s", ROUTE, 100.0) for number in range(9)]
+    assert turns[0] == Turn(0.0)
+    for number, turn in enumerate(turns):
+        assert number * 10.0 - 2.0 < turn.seconds <= number * 10.0
+    assert await ours[0].reserve("another", ROUTE, 100.0) == Turn(0.0)
+    assert await ours[0].reserve("s", "GET /other", 100.0) == OPEN
+
+
+async def test_a_burst_goes_at_once(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """And the others are spaced more widely for it."""
+    gate = _gate(redis, gates, route=Budget(10, 80.0, burst=3))
+    turns = [(await gate.reserve("s", ROUTE, 100.0)).seconds for _ in range(5)]
+    assert turns[:3] == [0.0, 0.0, 0.0]
+    assert 8.0 < turns[3] <= 10.0
+    assert 18.0 < turns[4] <= 20.0
+
+
+async def test_a_turn_that_is_too_late_is_not_taken(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """It is left for one who can wait for it."""
+    gate = _gate(redis, gates, route=Budget(10, 100.0), all=Budget(100, 100.0))
+    await gate.reserve("s", ROUTE, 100.0)
+    late = [await gate.reserve("s", ROUTE, 1.0) for _ in range(5)]
+    assert all(8.0 < turn.seconds <= 10.0 and not turn.is_closed for turn in late)
+    assert 8.0 < (await gate.reserve("s", ROUTE, 11.0)).seconds <= 10.0
+    # Nothing of the other budget was taken either.
+    assert (await gate.reserve("s", "GET /other", 100.0)).seconds < 12.0
+
+
+async def test_the_tighter_budget_counts(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """Of a route, and of all routes together."""
+    gate = _gate(redis, gates, route=Budget(100, 100.0), all=Budget(10, 100.0))
+    await gate.reserve("s", "GET /other", 100.0)
+    assert 8.0 < (await gate.reserve("s", ROUTE, 100.0)).seconds <= 10.0
+
+
+async def test_a_clock_that_was_put_back_holds_up_nobody(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """What is due in an hour was reckoned by another clock."""
+    gate = _gate(redis, gates, route=Budget(10, 100.0))
+    await gate.reserve("s", ROUTE, 1.0)
+    key = f"frontegg:{{s}}:due:{ROUTE}"
+    later = int(str(redis.ask("GET", key), "ascii")) + 3_600_000_000  # type: ignore[call-overload] # bytes
+    redis.ask("SET", key, later)
+    assert await gate.reserve("s", ROUTE, 1.0) == Turn(0.0)
+
+
+async def test_nothing_is_kept_for_long(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """Each key ends by itself."""
+    gate = _gate(redis, gates, route=Budget(10, 100.0), all=Budget(10, 1.0))
+    await gate.reserve("s", ROUTE, 1.0)
+    await gate.close("s", ROUTE, 20.0)
+    keys = redis.ask("KEYS", "*")
+    assert isinstance(keys, list)
+    assert len(keys) == 3
+    for key in keys:
+        left = redis.ask("PTTL", key)
+        assert isinstance(left, int)
+        assert 0 < left <= 20_000
+
+
+async def test_a_limit_of_one_process_holds_for_all(
+    redis: RedisServer, gates: list[RedisRateGate], frontegg_emulator: EmulatorHandle
+) -> None:
+    """A client that was never refused knows that it would be, awaiting and blocking."""
+    fault = frontegg_emulator.add_fault(
+        stage="accept",
+        action={"type": "rate_limit", "reset_in": 60, "with_header": True},
+        match={"path": "/tenants/resources/tenants/v2", "times": 1},
+    )
+    assert fault
+    options = Options(deadline=5)
+    settings = (frontegg_emulator.client_id, frontegg_emulator.secret)
+    first, second = (
+        AsyncFrontegg(*settings, base_url=frontegg_emulator.url, rate_gate=_gate(redis, gates), options=options)
+        for _ in range(2)
+    )
+    async with first, second:
+        with pytest.raises(RateLimitError):
+            await first.tenants.list().first_page()
+        await until(lambda: redis.ask("KEYS", "*closed*") != [])
+        sent = len(frontegg_emulator.journal())
+        with pytest.raises(RateLimitError, match=r"limited for another (5|6)\d\.\d s"):
+            await second.tenants.list().first_page()
+        assert len(frontegg_emulator.journal()) == sent
+        await second.tenants.create(tenant_id="t1", name="One")
+
+    def blocking() -> None:
+        gate = RedisRateGate(redis.url)
+        with Frontegg(*settings, base_url=frontegg_emulator.url, rate_gate=gate, options=options) as third:
+            with pytest.raises(RateLimitError, match="limited for another"):
+                third.tenants.list().first_page()
+            assert third.tenants.get("t1").name == "One"
+
+    await asyncio.to_thread(blocking)

@@ -1,0 +1,267 @@
+"""A token in Redis: sealed, for as long as it lives, and fetched by one for all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import attrs
+import pytest
+from cryptography.fernet import Fernet
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from frontegg_async.errors import ConfigurationError, MissingExtraError
+from frontegg_async.fleet.tokens import StoredToken, TokenStore
+from frontegg_async.integrations.redis import RedisTokenStore, tokens
+from frontegg_async.secret import Secret
+from tests.integrations.redis.frames import locals_of
+from tests.support.redis import RedisServer
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+NAME = "a1"
+KEY = Fernet.generate_key()
+TOKEN = StoredToken(Secret("canary"), 1_000.0, 900.0)
+
+
+@attrs.frozen
+class Shared:
+    """A Redis with the stores that use it."""
+
+    server: RedisServer
+    made: list[RedisTokenStore] = attrs.field(factory=list)
+
+    def store(self, key: object = KEY, prefix: str = "frontegg") -> RedisTokenStore:
+        """Return another store."""
+        store = RedisTokenStore(self.server.url, encryption_key=key, prefix=prefix)  # type: ignore[arg-type] # tests
+        self.made.append(store)
+        return store
+
+
+@pytest.fixture
+async def shared(redis: RedisServer) -> AsyncIterator[Shared]:
+    """Return a Redis whose stores are closed in the end."""
+    shared = Shared(redis)
+    yield shared
+    for store in shared.made:
+        await store.aclose()
+    await until(lambda: redis.connections() == 0)
+
+
+def _key(kind: str) -> str:
+    return f"frontegg:{{{NAME}}}:{kind}"
+
+
+def _left(server: RedisServer) -> int:
+    left = server.ask("PTTL", _key("lease"))
+    assert isinstance(left, int)
+    return left
+
+
+async def test_a_token_is_there_for_others(shared: Shared) -> None:
+    """With what is left of its life by the clock of Redis, and no longer than that."""
+    store: TokenStore = shared.store()
+    assert await store.get(NAME) is None
+    await store.put(NAME, TOKEN)
+    found = await shared.store().get(NAME)
+    assert found is not None
+    assert (found.value.reveal(), found.life) == ("canary", 1_000.0)
+    assert 890.0 < found.left <= 900.0
+    shared.server.ask("PEXPIRE", _key("token"), 50_000)
+    again = await store.get(NAME)
+    assert again is not None
+    assert 40.0 < again.left <= 50.0
+    await store.put(NAME, StoredToken(Secret("next"), 10.0, 10.0))
+    replaced = await store.get(NAME)
+    assert replaced is not None
+    assert replaced.value.reveal() == "next"
+    await store.put("b2", StoredToken(Secret("ended"), 10.0, 0.0))
+    assert await store.get("b2") is None
+
+
+async def test_redis_has_no_token_that_can_be_read(shared: Shared) -> None:
+    """What is there is sealed."""
+    await shared.store().put(NAME, TOKEN)
+    kept = shared.server.ask("GET", _key("token"))
+    assert isinstance(kept, bytes)
+    assert b"canary" not in kept
+
+
+async def test_what_was_sealed_otherwise_is_not_taken(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither under another name, nor with another key, which is said once; with one more key before it, it is."""
+    await shared.store().put(NAME, TOKEN)
+    other = shared.store(Fernet.generate_key())
+    assert [await other.get(NAME) for _ in range(3)] == [None] * 3
+    assert [record.message for record in caplog.records] == [
+        "a token in Redis does not open with encryption_key: other processes have another key"
+    ]
+    shared.server.ask("COPY", _key("token"), "frontegg:{b2}:token")
+    assert await shared.store().get("b2") is None
+    assert await shared.store([Fernet.generate_key(), KEY]).get(NAME) is not None
+    assert await shared.store(prefix="other").get(NAME) is None
+
+
+async def test_what_is_no_token_is_none(shared: Shared) -> None:
+    """A key without an end is not one of ours, and what cannot be opened is no token."""
+    store = shared.store()
+    await store.put(NAME, TOKEN)
+    shared.server.ask("PERSIST", _key("token"))
+    assert await store.get(NAME) is None
+    shared.server.ask("SET", _key("token"), "{}", "PX", 10_000)
+    assert await store.get(NAME) is None
+
+
+async def test_a_lease_is_for_one(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
+    """Until it is given back; one that ended is nobody's to give back."""
+    caplog.set_level(logging.DEBUG, "asyncio")
+    store, other = shared.store(), shared.store()
+    lease = await store.acquire(NAME, 30.0)
+    assert lease is not None
+    assert await other.acquire(NAME, 30.0) is None
+    await store.release(NAME, lease)
+    second = await other.acquire(NAME, 30.0)
+    assert second is not None
+    await store.release(NAME, lease)
+    await store.release(NAME, None)
+    assert await store.acquire(NAME, 30.0) is None
+    await other.release(NAME, second)
+
+
+async def test_those_who_wait_are_woken(shared: Shared) -> None:
+    """When the lease is released, by whichever process has it."""
+    store, other = shared.store(), shared.store()
+    lease = await store.acquire(NAME, 30.0)
+    waiting = [asyncio.create_task(each.wait(NAME, 30.0)) for each in (other, other, store)]
+    await until(lambda: shared.server.ask("PUBSUB", "NUMSUB", _key("free")) == [_key("free").encode(), 3])
+    await store.release(NAME, lease)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting)
+
+
+async def test_nobody_waits_for_what_was_released(shared: Shared) -> None:
+    """Who comes too late to be woken looks, and goes on."""
+    async with asyncio.timeout(5):
+        await shared.store().wait(NAME, 30.0)
+
+
+async def test_nobody_waits_longer_than_is_wanted(shared: Shared) -> None:
+    """Though the lease is not released."""
+    store = shared.store()
+    lease = await store.acquire(NAME, 30.0)
+    async with asyncio.timeout(5):
+        await store.wait(NAME, 0.01)
+    await store.release(NAME, lease)
+
+
+async def test_a_lease_of_who_lives_lasts(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives signs of life while it fetches, and none after its time."""
+    monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.09)
+    store = shared.store()
+    lease = await store.acquire(NAME, 30.0)
+    value = shared.server.ask("GET", _key("lease"))
+    shared.server.ask("PEXPIRE", _key("lease"), 60_000)
+    await until(lambda: _left(shared.server) <= 90)
+    assert shared.server.ask("GET", _key("lease")) == value
+    await store.release(NAME, lease)
+    late = await store.acquire(NAME, 0.0)
+    await until(lambda: not shared.server.ask("EXISTS", _key("lease")))
+    await store.release(NAME, late)
+
+
+async def test_a_lease_that_was_lost_is_given_up(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another has it, or Redis was wiped: no sign of life brings it back."""
+    monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.03)
+    store = shared.store()
+    lease = await store.acquire(NAME, 30.0)
+    assert isinstance(lease, tokens._Lease)
+    shared.server.ask("SET", _key("lease"), "another's")
+    async with asyncio.timeout(5):
+        await lease.renewal
+    await store.release(NAME, lease)
+    assert shared.server.ask("GET", _key("lease")) == b"another's"
+    lost = await store.acquire("b2", 30.0)
+    assert isinstance(lost, tokens._Lease)
+    shared.server.ask("CONFIG", "SET", "maxmemory", "1")
+    shared.server.stop()
+    async with asyncio.timeout(5):
+        await lost.renewal
+    shared.server.start()
+
+
+@asynccontextmanager
+async def _client(redis: RedisServer, *, decode_responses: bool) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis.url, decode_responses=decode_responses)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+@pytest.mark.parametrize("decodes", [False, True])
+async def test_a_client_may_be_given(redis: RedisServer, *, decodes: bool) -> None:
+    """It is borrowed: used as it is, and not closed."""
+    async with _client(redis, decode_responses=decodes) as client:
+        store = RedisTokenStore(client, encryption_key=KEY)
+        await store.put(NAME, TOKEN)
+        found = await store.get(NAME)
+        assert found is not None
+        assert found.value.reveal() == "canary"
+        lease = await store.acquire(NAME, 30.0)
+        await store.wait(NAME, 0.01)
+        await store.release(NAME, lease)
+        await store.aclose()
+        assert await client.ping()
+        assert repr(store) == "RedisTokenStore(a client)"
+
+
+async def test_few_rights_are_enough(shared: Shared) -> None:
+    """A user of Redis who may touch our keys and channels, with the commands that the documentation names."""
+    rights = (
+        "~frontegg:* &frontegg:* +get +set +exists +pttl +pexpire +del +eval +time +publish +subscribe +unsubscribe"
+    )
+    shared.server.ask("ACL", "SETUSER", "fleet", "on", ">pw", *rights.split())
+    url = shared.server.tcp_url.replace("//", "//fleet:pw@")
+    store = RedisTokenStore(url, encryption_key=KEY)
+    shared.made.append(store)
+    await store.put(NAME, TOKEN)
+    assert await store.get(NAME) is not None
+    lease = await store.acquire(NAME, 30.0)
+    await store.wait(NAME, 0.01)
+    await store.release(NAME, lease)
+    shared.server.ask("ACL", "DELUSER", "fleet")
+
+
+@pytest.fixture
+def _no_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.fernet", None)
+
+
+@pytest.mark.parametrize("key", ["short", b"", [], None, 5])
+def test_bad_keys_are_named(key: object) -> None:
+    """The message says what a key is, and no frame has the one that was given, nor the password of the URL."""
+    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key as .*generate_key") as caught:
+        RedisTokenStore("redis://:canary@localhost", encryption_key=key)  # type: ignore[arg-type] # that is the point
+    assert "canary" not in locals_of(caught.value)
+    assert "short" not in locals_of(caught.value)
+
+
+@pytest.mark.usefixtures("_no_cryptography")
+def test_what_is_missing_is_named() -> None:
+    """With the command that installs it."""
+    with pytest.raises(MissingExtraError, match=r"^encryption_key needs .*pip install 'frontegg-async\[redis\]'"):
+        RedisTokenStore("redis://localhost", encryption_key=KEY)
+
+
+async def test_what_fails_says_only_of_which_kind(shared: Shared) -> None:
+    """Redis repeats words of commands in its errors, and redis-py's frames hold the password."""
+    store = RedisTokenStore(shared.server.tcp_url.replace("//", "//:canary@"), encryption_key=KEY)
+    shared.made.append(store)
+    with pytest.raises(RedisError) as caught:
+        await store.get(NAME)
+    assert (type(caught.value).__name__, str(caught.value)) == ("AuthenticationError", "")
+    assert "canary" not in locals_of(caught.value)

@@ -1,0 +1,132 @@
+"""A Redis server of the tests' own, from the system's package: with a directory of its own, and nothing is kept."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as LostConnectionError
+from redis.retry import Retry
+
+REASON: Final = "needs redis-server: install the Debian package redis-server"
+_NAME: Final = "tests"
+_READY: Final = "Ready to accept connections"
+
+
+class RedisServer:
+    """A server that can be stopped and started again; what it held is gone then.
+
+    Args:
+        directory: Where its socket is.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._socket = directory / "redis.sock"
+        self._process: subprocess.Popen[str] | None = None
+        self.port = _free_port()
+        self.url = f"unix://{self._socket}"
+        self.tcp_url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it, and wait until it serves."""
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", str(self._socket)]
+        options = [
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            str(self._directory),
+            "--maxmemory-policy",
+            "noeviction",
+        ]
+        self._process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, encoding="utf-8")
+        assert self._process.stdout is not None
+        lines: list[str] = []
+        for line in self._process.stdout:
+            lines.append(line)
+            if _READY in line:
+                return
+        raise RuntimeError("".join(lines))
+
+    def stop(self) -> None:
+        """Kill it."""
+        if self._process is not None:
+            with self._process as process:
+                process.kill()
+            self._process = None
+
+    def freeze(self) -> None:
+        """Have it take connections and answer nothing."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Have it go on."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
+
+    def lock(self, password: str) -> None:
+        """Have it ask for a password, and end all connections."""
+        with self._client() as client:
+            client.execute_command("CONFIG", "SET", "requirepass", password)
+            client.execute_command("CLIENT", "KILL", "SKIPME", "yes")
+
+    def ask(self, *words: str | int) -> object:
+        """Send a command, and return the answer."""
+        with self._client() as client:
+            answer: object = client.execute_command(*words)
+            return answer
+
+    def reset(self) -> None:
+        """Make it as if it had just been started."""
+        try:
+            self.thaw()
+            self.ask("PING")
+        except LostConnectionError:
+            self.stop()
+            self.start()
+        self.ask("CLIENT", "KILL", "SKIPME", "yes")
+        self.ask("CONFIG", "SET", "maxmemory", "0")
+        self.ask("FLUSHALL")
+
+    def _client(self) -> Redis:
+        return Redis(unix_socket_path=str(self._socket), client_name=_NAME, retry=Retry(NoBackoff(), 0))
+
+    def connections(self) -> int:
+        """Return how many connections others have."""
+        listed = self.ask("CLIENT", "LIST")
+        assert isinstance(listed, bytes)
+        return sum(f"name={_NAME} ".encode() not in line for line in listed.splitlines())
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Run a server; skip the test where there is none."""
+    if shutil.which("redis-server") is None:
+        pytest.skip(REASON)
+    # Not pytest's directory: the name of a socket must be short.
+    with tempfile.TemporaryDirectory(prefix="fr-") as directory:
+        server = RedisServer(Path(directory))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
