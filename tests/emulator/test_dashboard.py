@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+REFUSED = "console: Failed to load resource: net::ERR_CONNECTION_REFUSED"
 NASTY = "<img src=x onerror=alert(1)> & Söhne"
 
 
@@ -96,7 +97,7 @@ def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> No
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         enter(page, many, "users")
         page.fill("#user-search", "ann")
-        page.click("text=Issue a token >> nth=1")
+        page.locator("#user-rows button").first.click()
         page.fill("[name=expires_in]", "600")
         page.click("#token-form [type=submit]")
         page.locator("#token-result").wait_for()
@@ -106,7 +107,7 @@ def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> No
         copied: str = page.evaluate("navigator.clipboard.readText()")
         page.keyboard.press("Escape")
         page.locator("#token-dialog").wait_for(state="hidden")
-        assert page.input_value("#token-access") == ""
+        page.wait_for_function("document.querySelector('#token-access').value === ''")
         return shown, copied
 
     shown, copied = browser.visit(visit)
@@ -132,7 +133,7 @@ def test_the_journal_is_live(
         frontegg_sync_client.tenants.list(filter="ann@acme.example").count()
         rows.filter(has_text="tenants.list").wait_for()
         assert "ann" not in page.inner_text("#journal-rows")
-        page.fill("#journal-search", "201")
+        page.fill("#journal-search", "Tenants.create")
         text_of(page, "journal-status", "1 request")
         assert rows.count() == 1
         page.click("#journal-clear")
@@ -269,4 +270,9 @@ def test_it_comes_back_by_itself(browser: HeadlessBrowser) -> None:
             second.seed(tenants=[{"tenantId": "late", "name": "Late"}])
             page.locator(".item", has_text="Late").wait_for()
 
-    browser.visit(visit, may_be_refused=True)
+    wrongs = ""
+    try:
+        browser.visit(visit, may_be_refused=True)
+    except AssertionError as error:
+        wrongs = str(error)
+    assert set(wrongs.splitlines()) <= {REFUSED}  # whether it tried while there was none is a matter of time

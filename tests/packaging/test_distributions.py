@@ -43,6 +43,7 @@ def test_wheel_has_both_packages_typed_and_nothing_else(wheel: Path) -> None:
     )
     assert {name.partition("/")[0] for name in names} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= names
+    assert "frontegg_async/emulator/dashboard/static/index.html" in names
     if tracked.returncode == 0:  # an sdist is no git checkout
         assert names == set(tracked.stdout.decode().rstrip("\0").split("\0"))
 
@@ -74,6 +75,7 @@ def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
         "constraints.txt",
         "docs/tenants.md",
         "examples/data/accounts.csv",
+        "frontegg_async/emulator/dashboard/static/index.html",
         "frontegg_async/py.typed",
         "frontegg_sync/py.typed",
         "pyproject.toml",

@@ -12,10 +12,18 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-// Puts new content in the place of old, and leaves the keyboard where it was.
+const boxes = (one) => [...one.querySelectorAll("input")].map(({ checked }) => checked).join();
+const isSame = (one, other) => one.isEqualNode(other) && boxes(one) === boxes(other);
+
+// Puts new content in the place of old where it differs, so that no click is lost, and leaves the keyboard where it was.
 export function renew(place, ...children) {
   const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
-  place.replaceChildren(...children);
+  const old = [...place.children];
+  children.forEach((child, at) => {
+    if (at >= old.length) place.append(child);
+    else if (!isSame(old[at], child)) old[at].replaceWith(child);
+  });
+  for (const left of old.slice(children.length)) left.remove();
   if (focused === null) return;
   const same = [...place.querySelectorAll("a, button, input, pre")].find((one) => nameOf(one) === focused);
   same?.focus({ preventScroll: true });

@@ -37,7 +37,7 @@ export function take({ requests, missed: more }, isHistory) {
 }
 
 const text = (entry) =>
-  [entry.method, entry.path, entry.query, entry.route ?? "", entry.status ?? "none", entry.environment ?? "", entry.trace_id]
+  [entry.method, entry.path, entry.query, entry.route ?? "", entry.status ?? "none"]
     .join(" ")
     .toLowerCase();
 
@@ -69,7 +69,7 @@ function draw() {
   const all = [...entries.values()];
   let found = 0;
   for (let at = all.length - 1; at >= 0; at -= 1) {
-    if (wanted && !text(all[at]).includes(wanted)) continue;
+    if (wanted && !text(all[at]).includes(wanted) && !all[at].trace_id.startsWith(wanted)) continue;
     found += 1;
     if (shown.length < SHOWN) shown.push(row(all[at]));
   }
