@@ -58,8 +58,6 @@ class RateGate(Protocol):
         ...
 
 
-_AT_ONCE: Final = Turn(0.0)
-
 _ABOUT: Final = 1.0
 """Seconds by which the answers differ that close a route to the calls that were under way together."""
 
@@ -104,11 +102,11 @@ class SharedRates:
     async def reserve(self, route: str, most: float) -> Turn:
         """Take a turn; at once while the gate cannot be used."""
         if self._standby.is_resting or self._clock() < self._open_until.get(route, -inf):
-            return _AT_ONCE
+            return Turn(0.0)
         try:
             turn = await self._standby.use(self._gate.reserve(self._scope, route, most))
         except UnusableError:
-            return _AT_ONCE
+            return Turn(0.0)
         self._standby.note_success()
         if turn.lasts:
             self._open_until[route] = self._clock() + turn.lasts
