@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,9 @@ _SECONDS_TO_END: Final = 5
 _SECONDS_IN_ALL: Final = 60
 # Python's own word on os.fork() beside threads, from 3.12 on: the one that is accepted.
 _FORK_WARNING: Final = "ignore:This process:DeprecationWarning"
+
+# What asyncio's debug mode says of a machine that is busy with other things.
+_SLOW_STEP: Final = re.compile(r"^Executing <.*> took [0-9.]+ seconds\n", re.MULTILINE)
 
 STALLED: Final = "stalled"
 """The id of a tenant that the emulator never answers for."""
@@ -78,7 +82,7 @@ def run(
             watchdog.cancel()
             process.kill()
         errors.seek(0)
-        return Finished(status, tuple(lines), errors.read())
+        return Finished(status, tuple(lines), _SLOW_STEP.sub("", errors.read()))
 
 
 def _end(process: subprocess.Popen[str]) -> int:

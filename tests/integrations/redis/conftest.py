@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from frontegg_async.fleet import standby
+from frontegg_async.integrations.redis import links
 from tests.support.redis import RedisServer, redis_server
 
 
@@ -20,3 +22,10 @@ def redis(_server: RedisServer) -> RedisServer:
     """Return an empty Redis."""
     _server.reset()
     return _server
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give Redis time: other tests keep the machine busy."""
+    monkeypatch.setattr(links, "_PATIENCE", 10.0)
+    monkeypatch.setattr(standby, "PATIENCE", 10.0)

@@ -14,7 +14,7 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.errors import AuthenticationError
 from frontegg_async.fleet import standby
-from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore, links
+from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore
 from frontegg_sync import Frontegg
 from tests.support.redis import RedisServer
 
@@ -65,9 +65,7 @@ def fleet(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Fleet]:
-    """Return a fleet that has much patience, since other tests keep the machine busy, and looks again at once."""
-    monkeypatch.setattr(links, "_PATIENCE", 10.0)
-    monkeypatch.setattr(standby, "PATIENCE", 10.0)
+    """Return a fleet that looks again at once."""
     monkeypatch.setattr(standby, "PAUSE", 0.0)
     caplog.set_level(logging.INFO, "frontegg_async")
     frontegg_emulator.seed(tenants=[{"tenantId": "t1", "name": "One"}])
