@@ -255,6 +255,12 @@ def test_an_origin_with_a_user_is_refused(origin: str) -> None:
         build_url(BaseUrl(origin, "host.example"), "/a")
 
 
+def test_a_value_without_a_hash_is_refused_as_any_other() -> None:
+    """What was made lately is looked for by the values, of which some cannot be looked for."""
+    with pytest.raises(InvalidArgumentError, match="tenant_id"):
+        address(_BASE_URLS[0], "/a/{tenant_id}", {"tenant_id": []}, ())  # type: ignore[dict-item] # that is the point
+
+
 @pytest.mark.parametrize("base_url", _BASE_URLS, ids=str)
 def test_addresses(base_url: BaseUrl) -> None:
     """An address is origin, prefix, path and query, joined and nothing else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import subprocess
@@ -64,12 +65,11 @@ def test_addresses_beyond_the_project_are_https() -> None:
     assert len(found) < 20
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the documentation, built."""
+@pytest.mark.slow
+def test_the_site(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """It is built without a warning and whole, and then looked at. One test, since to build it takes long."""
     pytest.importorskip("sphinx", reason="of the group docs")
-    target = tmp_path_factory.mktemp("site")
-    command = [
+    build = [
         sys.executable,
         "-m",
         "sphinx",
@@ -77,21 +77,33 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--keep-going",
         "-q",
         str(ROOT / "docs"),
-        str(target),
+        str(tmp_path),
     ]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
-    return target
+    pages = {page.relative_to(tmp_path).as_posix() for page in tmp_path.rglob("*.html")}
+    assert {"changelog.html", *(f"{name}.html" for name in _LOOKED_AT)} <= pages
+    assert 'id="frontegg_async.Tenant"' in (tmp_path / "api" / "models.html").read_text(encoding="utf-8")
+    browser: HeadlessBrowser = request.getfixturevalue("browser")
+    with _serve(tmp_path) as address:
+        for name in _LOOKED_AT:
+            for size in (WIDE, NARROW):
+                _look_at(browser, f"{address}/{name}.html", size)
 
 
-@pytest.mark.slow
-def test_it_is_built_and_whole(site: Path) -> None:
-    """Without a warning, and with an entry of the search for what is public."""
-    pages = {page.relative_to(site).as_posix() for page in site.rglob("*.html")}
-    assert {"index.html", "getting_started.html", "operations.html", "changelog.html", "api/async.html"} <= pages
-    reference = (site / "api" / "models.html").read_text(encoding="utf-8")
-    assert 'id="frontegg_async.Tenant"' in reference
-    assert "\N{REPLACEMENT CHARACTER}" not in reference
+_LOOKED_AT: Final = ("index", "getting_started", "tenants", "operations", "api/async")
+
+
+def _look_at(browser: HeadlessBrowser, url: str, size: tuple[int, int]) -> None:
+    """See one heading of the first rank, a way to the other pages, and nothing beyond the edge."""
+
+    def look(page: Page) -> tuple[int, int, bool]:
+        page.goto(url)
+        beyond: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        return page.locator("h1").count(), page.locator("nav a, .sidebar-tree a").count(), beyond
+
+    headings, links, is_beyond = browser.visit(look, size=size)
+    assert (headings, links > len(_LOOKED_AT), is_beyond) == (1, True, False), url
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -99,29 +111,11 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Write nothing."""
 
 
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Return where the documentation is served."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site))) as server:
+@contextlib.contextmanager
+def _serve(directory: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(directory))) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("name", ["index", "getting_started", "tenants", "operations", "api/async"])
-def test_pages_fit_the_screen(browser: HeadlessBrowser, address: str, name: str, size: tuple[int, int]) -> None:
-    """One heading of the first rank, a way to the other pages, and nothing beyond the edge."""
-
-    def look(page: Page) -> tuple[int, int, bool]:
-        page.goto(f"{address}/{name}.html")
-        beyond: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        return page.locator("h1").count(), page.locator("nav a, .sidebar-tree a").count(), beyond
-
-    headings, links, beyond = browser.visit(look, size=size)
-    assert headings == 1
-    assert links > 10
-    assert not beyond
