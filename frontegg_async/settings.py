@@ -50,6 +50,18 @@ class EnvironmentSettings(Value):
     environment_id: str | None
 
 
+_VARIABLES: Final = frozenset(
+    {
+        *SECRET_VARIABLES,
+        "FRONTEGG_BASE_URL",
+        "FRONTEGG_CLIENT_ID",
+        "FRONTEGG_DOMAIN",
+        "FRONTEGG_ENVIRONMENT_ID",
+        "FRONTEGG_REGION",
+    }
+)
+
+
 def read_environment(
     environ: Mapping[str, str] | None = None, *, prefix: str | None = None, allow_http: bool = False
 ) -> EnvironmentSettings:
@@ -66,10 +78,10 @@ def read_environment(
     variables = os.environ if environ is None else environ
     client_id = variables.get("FRONTEGG_CLIENT_ID")
     if not client_id:
-        raise ConfigurationError("FRONTEGG_CLIENT_ID is not set")
+        raise ConfigurationError(_not_set("FRONTEGG_CLIENT_ID", variables))
     name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
     if name is None:
-        raise ConfigurationError(f"{SECRET_VARIABLES[0]} is not set")
+        raise ConfigurationError(_not_set(SECRET_VARIABLES[0], variables))
     secret = check_hidden(hide(variables[name]), name)
     region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
     base_url = variables.get("FRONTEGG_BASE_URL") or None
@@ -94,6 +106,15 @@ def read_environment(
             variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
         ),
     )
+
+
+def _not_set(name: str, variables: Mapping[str, str]) -> str:
+    """Return what to say of a variable that is missing, with the one that may have been meant to be it."""
+    import difflib  # noqa: PLC0415 - where all is well nobody needs it
+
+    others = [other for other in variables if other not in _VARIABLES and variables[other]]
+    nearest = difflib.get_close_matches(name, others, 1, 0.8)
+    return f"{name} is not set; {nearest[0]} is: was that meant to be it?" if nearest else f"{name} is not set"
 
 
 def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
