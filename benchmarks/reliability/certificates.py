@@ -18,6 +18,19 @@ from cryptography.x509.oid import NameOID
 _DAY: Final = timedelta(days=1)
 
 
+_SIGNS_CERTIFICATES: Final = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
+
 def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
@@ -66,10 +79,19 @@ class Authority:
             issuer, _name(host), key.public_key(), x509.random_serial_number(), start, end
         )
         builder = builder.add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-        if not is_authority:
+        signed_by = self._key if signer is None else signer
+        # Python 3.13 and later verify strictly: the keys have to be named.
+        for identifier in (
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signed_by.public_key()),
+        ):
+            builder = builder.add_extension(identifier, critical=False)
+        if is_authority:
+            builder = builder.add_extension(_SIGNS_CERTIFICATES, critical=True)
+        else:
             try:
                 name: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
             except ValueError:
                 name = x509.DNSName(host)
             builder = builder.add_extension(x509.SubjectAlternativeName([name]), critical=False)
-        return builder.sign(self._key if signer is None else signer, SHA256())
+        return builder.sign(signed_by, SHA256())
