@@ -6,7 +6,7 @@ import asyncio
 import time
 import warnings
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from itertools import compress, islice
 from typing import Final, Generic, Protocol, TypeVar, cast
 
@@ -21,6 +21,7 @@ from frontegg_async.records import Record, records_of
 __all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
 
 T = TypeVar("T")
+V = TypeVar("V")
 T_co = TypeVar("T_co", covariant=True)
 
 MAX_PREFETCH: Final = 16
@@ -350,16 +351,7 @@ class AsyncPages(Generic[T]):
             PaginationError: The listing ended and the count does not agree.
             FronteggError: A request failed.
         """
-        if limit is not None:
-            arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
-        items: list[T] = []
-        reader = self.reader(limit=limit)
-        try:
-            while (limit is None or len(items) < limit) and (portion := await reader.read()) is not None:
-                items.extend(portion.fresh)
-        finally:
-            reader.cancel()
-        return items if limit is None else items[:limit]
+        return await self._collect(limit, lambda items: items)
 
     async def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
         """Return the items as plain dicts of one shape, which pandas and polars take.
@@ -375,16 +367,20 @@ class AsyncPages(Generic[T]):
             PaginationError: The listing ended and the count does not agree.
             FronteggError: A request failed.
         """
+        return await self._collect(limit, lambda items: records_of(items, json_as_text=json_as_text))
+
+    async def _collect(self, limit: int | None, take: Callable[[tuple[T, ...]], Iterable[V]]) -> list[V]:
+        """Return what is taken of each page's items, one value for each of them."""
         if limit is not None:
             arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
-        records: list[Record] = []
+        taken: list[V] = []
         reader = self.reader(limit=limit)
         try:
-            while (limit is None or len(records) < limit) and (portion := await reader.read()) is not None:
-                records += records_of(portion.fresh, json_as_text=json_as_text)
+            while (limit is None or len(taken) < limit) and (portion := await reader.read()) is not None:
+                taken.extend(take(portion.fresh))
         finally:
             reader.cancel()
-        return records if limit is None else records[:limit]
+        return taken if limit is None else taken[:limit]
 
     async def first(self) -> T | None:
         """Return the first item, or ``None`` if there is none, by a request for one item.
