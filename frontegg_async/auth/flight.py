@@ -22,7 +22,7 @@ class Flight:
         self._work = work
         self._name = name
         self._task: asyncio.Task[None] | None = None
-        self._waiters: list[asyncio.Future[FronteggError | None]] = []
+        self._waiters: list[asyncio.Future[None]] = []
         self._is_closed = False
 
     @property
@@ -46,20 +46,19 @@ class Flight:
             context.run(UNDER_WAY.set, UNDER_WAY.get())
             self._task = asyncio.get_running_loop().create_task(self._run(self._waiters), context=context)
 
-    async def join(self) -> None:
-        """Begin, unless it is under way, and wait for the end.
+    def join(self) -> asyncio.Future[None]:
+        """Begin, unless it is under way, and return what the end can be awaited with.
+
+        Each has a future of its own: cancelling who awaits it cancels it. No coroutine stands between, as many may wait.
 
         Raises:
-            ClientClosedError: It was closed, before or meanwhile.
-            FronteggError: What the work returned.
+            ClientClosedError: It was closed, before or (awaited) meanwhile.
+            FronteggError: What the work returned (awaited).
         """
         self.start()
-        waiter: asyncio.Future[FronteggError | None] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
-        error = await waiter
-        if error is not None:
-            # Each raises an error of its own: one object would collect the tracebacks of all.
-            raise error.with_details(error.details)
+        return waiter
 
     def close(self) -> None:
         """Stop; those who wait get `ClientClosedError`."""
@@ -74,7 +73,7 @@ class Flight:
         self._task = None
         self._waiters = []
 
-    async def _run(self, waiters: list[asyncio.Future[FronteggError | None]]) -> None:
+    async def _run(self, waiters: list[asyncio.Future[None]]) -> None:
         outcome: FronteggError | None = ClientClosedError("the event loop ended")
         try:
             outcome = await self._work()
@@ -84,8 +83,13 @@ class Flight:
             _wake(waiters, outcome)
 
 
-def _wake(waiters: list[asyncio.Future[FronteggError | None]], outcome: FronteggError | None) -> None:
+def _wake(waiters: list[asyncio.Future[None]], error: FronteggError | None) -> None:
     for waiter in waiters:
-        if not waiter.done():
-            waiter.set_result(outcome)
+        if waiter.done():
+            continue
+        if error is None:
+            waiter.set_result(None)
+        else:
+            # Each raises an error of its own: one object would collect the tracebacks of all.
+            waiter.set_exception(error.with_details(error.details))
     waiters.clear()

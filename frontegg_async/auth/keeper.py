@@ -87,8 +87,8 @@ class TokenKeeper:
             self._flight.start()
         return token.value
 
-    async def fetch(self) -> None:
-        """Wait for a new token. All who wait share one request, and cancelling one of them harms no other.
+    def fetch(self) -> Awaitable[None]:
+        """Return what a new token can be awaited with. All who wait share one request, and cancelling one of them harms no other.
 
         In a long outage each call would otherwise ask for a token, fail and be logged. Then one asks in a second, and
         the others fail at once with what it got.
@@ -102,7 +102,7 @@ class TokenKeeper:
             age = self._clock() - self._failed_at
             if age < STRAINED_PAUSE:
                 raise failure.with_details(failure.details)
-        await self._flight.join()
+        return self._flight.join()
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Protocol
 
 import msgspec
@@ -32,8 +32,8 @@ class TokenSource(Protocol):
         """Return the token if it may be sent, without waiting."""
         ...
 
-    async def fetch(self) -> None:
-        """Wait for a new token."""
+    def fetch(self) -> Awaitable[None]:
+        """Return what a new token can be awaited with."""
         ...
 
     async def replace(self, token: Secret) -> bool:
