@@ -49,7 +49,7 @@ class Flight:
     def join(self) -> asyncio.Future[None]:
         """Begin, unless it is under way, and return what the end can be awaited with.
 
-        Each has a future of its own: cancelling who awaits it cancels it. No coroutine stands between, as many may wait.
+        Each has a future of its own: to cancel one cancels no other. Many may wait, so no coroutine stands between.
 
         Raises:
             ClientClosedError: It was closed, before or (awaited) meanwhile.

@@ -88,8 +88,9 @@ class TokenKeeper:
         return token.value
 
     def fetch(self) -> Awaitable[None]:
-        """Return what a new token can be awaited with. All who wait share one request, and cancelling one of them harms no other.
+        """Return what a new token can be awaited with.
 
+        All who wait share one request, and cancelling one of them harms no other.
         In a long outage each call would otherwise ask for a token, fail and be logged. Then one asks in a second, and
         the others fail at once with what it got.
 

@@ -11,8 +11,8 @@ from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.value import Value
+from frontegg_async.wire.call_state import Settled
 from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.calls import Settled
 from frontegg_async.wire.structure import encode_json
 
 _READABLE = tuple(

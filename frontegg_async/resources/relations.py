@@ -9,8 +9,8 @@ from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
+from frontegg_async.wire.call_state import Settled
 from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.calls import Settled
 
 _SOON = 0.001
 

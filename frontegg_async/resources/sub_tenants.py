@@ -31,8 +31,8 @@ from frontegg_async.options import Options
 from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.resources.telling import telling_ids
 from frontegg_async.value import Value
+from frontegg_async.wire.call_state import Settled
 from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.calls import Settled
 
 _COMPARED: Final = ("name", "status", "logo", "logo_url", "creator_name", "creator_email", "is_reseller")
 

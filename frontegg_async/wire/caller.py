@@ -24,7 +24,8 @@ from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.secret import Hidden, Secret
 from frontegg_async.wire import convert, paths
-from frontegg_async.wire.calls import FOREVER, Call, Reconcile
+from frontegg_async.wire.call_state import FOREVER, Reconcile
+from frontegg_async.wire.calls import Call
 from frontegg_async.wire.engine import Clocks, Engine, PinnedToken, TokenSource
 from frontegg_async.wire.observed import ObservedCall
 from frontegg_async.wire.observers import EVERYWHERE

@@ -65,8 +65,8 @@ class ObservedCall(Call[T], eq=False):
             except Exception as error:  # noqa: BLE001 - whoever watches changes nothing
                 _complain(error)
 
-    async def _admission(self) -> tuple[Pool, Secret | None]:
-        admitted = await super()._admission()
+    async def _admit(self) -> tuple[Pool, Secret | None]:
+        admitted = await super()._admit()
         self._tell_of_request()
         return admitted
 

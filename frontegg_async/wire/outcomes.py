@@ -40,6 +40,11 @@ class Reply(msgspec.Struct, eq=False):
         return f"Reply(status={self.status})"
 
     @property
+    def reason(self) -> str:
+        """A few words for logs and errors, as those of a `Failure`."""
+        return f"status {self.status}"
+
+    @property
     def trace_id(self) -> str | None:
         """The service's trace id; whatever else a header may hold is none, since it becomes a part of lines."""
         text = self.headers.get("frontegg-trace-id", "")

@@ -268,17 +268,21 @@ def test_a_task_of_a_dead_loop_is_not_waited_for() -> None:
     issuer = Issuer(FakeClock())
     issuer.gate.clear()
     tokens = issuer.tokens()
-    callers: list[asyncio.Future[None]] = []
+    callers: list[asyncio.Task[None]] = []
+
+    async def fetch() -> None:
+        await tokens.fetch()
 
     async def begin() -> None:
-        callers.append(asyncio.ensure_future(tokens.fetch()))
+        callers.append(asyncio.ensure_future(fetch()))
         await until(lambda: issuer.calls == 1)
 
     asyncio.run(begin())
     issuer.gate = asyncio.Event()
     issuer.gate.set()
-    asyncio.run(tokens.fetch())
+    asyncio.run(fetch())
     assert issuer.calls == 2
+    assert callers[0].cancelled()
     gc.collect()
 
 

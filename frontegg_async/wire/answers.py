@@ -1,0 +1,105 @@
+"""What an answer means to its call: its value, the error that it leads to, or how long it asks to wait."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, TypeVar, cast
+
+import attrs
+
+from frontegg_async.endpoints import TENANT_OF_CALL, Retry
+from frontegg_async.errors import (
+    AuthenticationError,
+    DecodeError,
+    ErrorDetails,
+    FronteggError,
+    Outcome,
+    ResponseMismatchError,
+)
+from frontegg_async.wire import convert, large, replies
+from frontegg_async.wire.call_state import CallState
+from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.ratelimit import parse_wait
+from frontegg_async.wire.retries import classify
+
+T = TypeVar("T")
+
+_MIGRATION: Final = "migration_id"
+_TOO_MANY: Final = 429
+_UNAVAILABLE: Final = 503
+_ABOUT_TOKENS: Final = frozenset({401, 403, 404})
+
+
+async def read_later(call: CallState[T], reply: Reply) -> T | FronteggError:
+    """Read an answer in its turn; a large one in a thread."""
+    if call.turn is not None:
+        await call.turn
+    is_large = len(reply.body) > large.SIZE
+    return await asyncio.to_thread(read, call, reply) if is_large else read(call, reply)
+
+
+def read(call: CallState[T], reply: Reply) -> T | FronteggError:
+    """Return the value of a success, or what is wrong with it."""
+    value = call.reader.decode(reply.body)
+    if isinstance(value, DecodeError):
+        return value
+    endpoint = call.endpoint
+    if isinstance(value, convert.Missing):
+        if endpoint.method == "GET":
+            return replies.error_of_missing(endpoint, reply, call.details())
+        return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+    subject = endpoint.subject
+    if subject is None:
+        return value
+    asked = call.asked
+    if not asked and subject == TENANT_OF_CALL and call.tokens is not None and call.tokens.tenant_id:
+        # The token of a user may say it.
+        asked = (call.tokens.tenant_id,)
+    named = _MIGRATION if subject == _MIGRATION else "tenant_id"
+    if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
+        kind = named.removesuffix("_id")
+        return ResponseMismatchError(
+            f"{endpoint.name}: the answer is about another {kind} than the one asked for",
+            attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
+        )
+    return value
+
+
+def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
+    """Return whether nothing in an answer, an object or an array of them, is about another than what was asked for."""
+    if isinstance(value, tuple):
+        return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
+    found: object = getattr(value, name, None)
+    return found is None or found in asked
+
+
+def error_of(call: CallState[T], outcome: Reply | Failure, error: FronteggError | None) -> FronteggError:
+    """Return the error that the last attempt leads to."""
+    details = call.details()
+    if error is not None:
+        details = attrs.evolve(details, reason="decode", paths=error.details.paths)
+        if call.endpoint.retry is not Retry.SAFE:
+            return replies.unknown_outcome(call.endpoint, "decode", details)
+        message = f"{call.endpoint.name}: {error.message}"
+        return DecodeError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
+    if isinstance(outcome, Failure):
+        return replies.error_of_failure(call.endpoint, outcome, details)
+    if 300 <= outcome.status < 400:  # noqa: PLR2004 - redirects
+        return replies.error_of_redirect(call.endpoint, outcome, details)
+    details = attrs.evolve(details, retry_after=told_wait(call, outcome))
+    if call.may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
+        return replies.unknown_outcome(call.endpoint, outcome.reason, details)
+    answered = replies.error_of_reply(call.endpoint, outcome, details)
+    message = answered.message
+    if isinstance(answered, AuthenticationError):
+        message = f"{message}, by {call.engine.base_url.place}"
+    if call.tokens is not None and outcome.status in _ABOUT_TOKENS and (remark := call.tokens.remark()):
+        message = f"{message}; {remark}"
+    return answered if message is answered.message else type(answered)(message, answered.details)
+
+
+def told_wait(call: CallState[T], reply: Reply) -> float | None:
+    """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
+    if reply.status == _TOO_MANY or (reply.status == _UNAVAILABLE and "Retry-After" in reply.headers):
+        return parse_wait(reply.headers, call.engine.clocks.wall())
+    return None

@@ -1,0 +1,99 @@
+"""The state of a logical call: what it was asked for, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.errors import ErrorDetails, Outcome
+from frontegg_async.options import Options
+from frontegg_async.wire.convert import Reader
+from frontegg_async.wire.engine import Engine, TokenSource
+from frontegg_async.wire.outcomes import Reply
+from frontegg_async.wire.session import Pool
+from frontegg_async.wire.transport import Request
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+FOREVER: Final = float("inf")
+
+
+class Settled(msgspec.Struct, Generic[T], frozen=True):
+    """The value of a call that ended in another way than by a success of its last attempt."""
+
+    value: T
+
+
+Reconcile = Callable[[Options], Awaitable[Settled[T] | None]]
+"""Reads what became of a write: its result, or ``None`` if there is none; raises `ConflictError` if it is another's."""
+
+
+class CallState(msgspec.Struct, Generic[T_co], eq=False):
+    """What is known of one logical call while it is under way. A struct of msgspec's is made fastest.
+
+    Args:
+        engine: What all calls share.
+        tokens: Where its tokens come from, unless the operation takes none.
+        endpoint: The operation.
+        reader: Reads its answers.
+        request: What is sent.
+        asked: The ids that the answer may be about; none if it may be about any.
+        options: How it is made.
+        reconcile: Reads what became of it, if that can be read.
+        is_free: Whether the budget of retries is not charged for its failures.
+        started: When it began, on the monotonic clock.
+        deadline: When it must have ended.
+        attempts: The attempts that were made.
+        ambiguous: How many of them may have acted.
+        reauthenticated: Whether a refused token was replaced.
+        reply: The last answer.
+        pool: The connections of the last attempt.
+        turn: What is awaited before an answer is read, if anything: bytes take less room than what is read of them.
+        is_escorted: Whether others have a say in when it is sent, or watch it.
+    """
+
+    engine: Engine
+    tokens: TokenSource | None
+    endpoint: Endpoint[T_co]
+    reader: Reader[T_co]
+    request: Request
+    asked: tuple[str, ...]
+    options: Options
+    reconcile: Reconcile[T_co] | None
+    is_free: bool
+    started: float
+    deadline: float
+    attempts: int = 0
+    ambiguous: int = 0
+    reauthenticated: bool = False
+    reply: Reply | None = None
+    pool: Pool | None = None
+    turn: Awaitable[None] | None = None
+    is_escorted: bool = False
+
+    def __repr__(self) -> str:
+        return f"Call({self.endpoint.name})"
+
+    @property
+    def may_have_acted(self) -> bool:
+        """Whether this is a write and an earlier attempt of it had no answer."""
+        return bool(self.ambiguous) and self.endpoint.retry is not Retry.SAFE
+
+    def elapsed(self) -> float:
+        """Return the seconds since it began."""
+        return self.engine.clocks.monotonic() - self.started
+
+    def details(self) -> ErrorDetails:
+        """Return what its errors tell of it."""
+        return ErrorDetails(
+            endpoint=self.endpoint.name,
+            attempts=self.attempts,
+            elapsed=self.elapsed(),
+            trace_id=self.reply.trace_id if self.reply is not None else None,
+            outcome=Outcome.UNKNOWN if self.ambiguous else None,
+            of_user=self.engine.auth is Auth.USER,
+        )
