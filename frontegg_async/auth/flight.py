@@ -92,4 +92,6 @@ def _wake(waiters: list[asyncio.Future[None]], error: FronteggError | None) -> N
         else:
             # Each raises an error of its own: one object would collect the tracebacks of all.
             waiter.set_exception(error.with_details(error.details))
+            # Who waited may be gone without having cancelled it, as a coroutine that was closed: no cause to complain.
+            waiter.exception()
     waiters.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 
 import pytest
 
@@ -51,6 +52,25 @@ async def test_all_get_the_same_outcome() -> None:
     work.outcome = None
     await flight.join()
     assert work.runs == 2
+
+
+async def test_whoever_stopped_waiting_is_not_complained_about(caplog: pytest.LogCaptureFixture) -> None:
+    """A coroutine that is closed cancels nothing, and nobody reads the error that its future gets."""
+    work = Work()
+    flight = Flight(work, "verifier")
+
+    async def wait() -> None:
+        await flight.join()
+
+    coroutine = wait()
+    coroutine.send(None)
+    coroutine.close()
+    await until(lambda: work.runs == 1)
+    work.outcome = FronteggError("it failed")
+    work.gate.set()
+    await until(lambda: not flight.is_under_way)
+    gc.collect()
+    assert caplog.records == []
 
 
 async def test_it_knows_who_began_it_and_no_more() -> None:
