@@ -6,7 +6,7 @@ import hmac
 import math
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, cast
 
 import attrs
@@ -34,6 +34,10 @@ _VERSION_4: Final = 0x4000 << 64 | 0x8000 << 48
 def vendor_id_of(client_id: str) -> str:
     """Return the service's own id of an environment."""
     return str(uuid.uuid5(_VENDORS, client_id))
+
+
+def _forget(_token: str, _grant: Grant) -> None:
+    """Remember nothing of a token that was issued."""
 
 
 def _token_ttl(value: float) -> float:
@@ -74,6 +78,8 @@ class Environment:
         issuer: The origin that tokens name as theirs.
         clock: The clock that everything in it goes by.
         rng: The source of new ids.
+        remember: Takes each token that is issued, with what it entitles to: its own claims say only to the second
+            when it ends.
     """
 
     client_id: str
@@ -83,6 +89,7 @@ class Environment:
     issuer: str = "http://127.0.0.1"
     clock: Clock = attrs.field(factory=Clock)
     rng: random.Random = attrs.field(factory=random.Random, repr=False)
+    remember: Callable[[str, Grant], None] = attrs.field(default=_forget, repr=False)
     state: State = attrs.field(factory=State, repr=False, init=False)
     settings: Settings = attrs.field(default=attrs.Factory(lambda self: self.defaults, takes_self=True), init=False)
     limits: RateLimits = attrs.field(factory=RateLimits, repr=False, init=False)
@@ -127,16 +134,19 @@ class Environment:
 
     def issue_vendor_token(self) -> tuple[str, Grant]:
         """Sign a new environment token."""
-        issued, expires = self._lifetime(self.settings.token_ttl)
+        ttl = self.settings.token_ttl
+        issued, expires = self._lifetime(ttl)
         claims = {
             "vendorId": self.vendor_id,
             "scopes": list(_SCOPES),
             "type": "vendor",
             "iat": issued,
-            "exp": math.ceil(expires),
+            "exp": issued + math.ceil(ttl),
         }
         token = self.key.sign(claims, named=False)
-        return token, Grant(kind="vendor", client_id=self.client_id, issued=issued, expires=expires)
+        grant = Grant(kind="vendor", client_id=self.client_id, issued=issued, expires=expires)
+        self.remember(token, grant)
+        return token, grant
 
     def issue_user_token(self, claims: Mapping[str, JsonValue], ttl: float) -> tuple[str, Grant]:
         """Sign a new user token; ``claims`` has those that are the user's own, ``sub`` and ``tenantId`` among them."""
@@ -146,10 +156,12 @@ class Environment:
             "iss": self.issuer,
             "aud": self.client_id,
             "iat": issued,
-            "exp": math.ceil(expires),
+            "exp": issued + math.ceil(ttl),
         }
         token = self.key.sign(whole, named=True)
-        return token, self.user_grant(whole, expires)
+        grant = self.user_grant(whole, expires)
+        self.remember(token, grant)
+        return token, grant
 
     def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
         """Return what the claims of a user token entitle to."""

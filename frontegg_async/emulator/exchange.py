@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 from aiohttp import web
 
-from frontegg_async.emulator.answers import Refusal
+from frontegg_async.emulator.answers import NO_HEADERS, Refusal
 from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.environment import Environment
@@ -39,6 +39,8 @@ class Exchange:
     token: str | None = None
     grant: Grant | None = None
     environment: Environment | None = None
+    told: Mapping[str, str] = NO_HEADERS
+    """What the answer tells of the limit of its route."""
     spoils: Fault | None = None
     """What the answer is sent wrong by, if a fault of an earlier stage says so."""
     books: tuple[tuple[FaultBook, Mapping[str, int]], ...] = ()

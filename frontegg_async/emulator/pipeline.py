@@ -24,7 +24,7 @@ from frontegg_async.emulator.exchange import Exchange
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.journal import Entry, redact, redact_path
-from frontegg_async.emulator.limits import too_many
+from frontegg_async.emulator.limits import standing_headers, too_many
 from frontegg_async.emulator.reading import (
     OversizedBodyError,
     UnreadableBodyError,
@@ -41,6 +41,8 @@ from frontegg_async.jsonvalue import JsonValue
 MAX_BODY: Final = 16 * 1024 * 1024
 MAX_TARGET: Final = 16 * 1024
 """The longest request target that the edge lets through."""
+_TELLS_LIMITS: Final = "/identity/"
+"""What the paths begin with whose answers tell where their route stands."""
 
 log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
@@ -154,7 +156,7 @@ class Pipeline:
             instead = await self._strike(exchange, "accept")
             return await self._serve(exchange) if instead is None else instead
         except Refusal as refusal:
-            return refusal.answer
+            return _told(exchange, refusal.answer)
         except (_AnswerLostError, ConnectionError):
             raise
         except Exception:
@@ -187,7 +189,7 @@ class Pipeline:
         instead = await self._strike(exchange, "before_commit")
         if instead is not None:
             return instead
-        answer = self._run(exchange, exchange.route, environment, call)
+        answer = _told(exchange, self._run(exchange, exchange.route, environment, call))
         instead = await self._strike(exchange, "after_commit")
         return answer if instead is None else instead
 
@@ -195,9 +197,14 @@ class Pipeline:
         environment = exchange.environment
         if environment is None or environment.settings.rate_limit is None:
             return None
-        now = environment.clock.now()
-        seconds = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
-        return None if seconds is None else too_many(seconds, environment.behaviour, time.time())
+        now, behaviour = environment.clock.now(), environment.behaviour
+        standing = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
+        tells = route.endpoint.path.startswith(_TELLS_LIMITS)
+        if standing.is_over:
+            return too_many(standing.seconds, behaviour, time.time(), standing=standing if tells else None)
+        if tells:
+            exchange.told = standing_headers(standing, behaviour, time.time())
+        return None
 
     def _admit(self, exchange: Exchange, route: Route) -> tuple[Environment, Grant, str]:
         environment = exchange.environment
@@ -297,6 +304,11 @@ def _lost() -> web.Response:
     response = web.Response()
     response.force_close()
     return response
+
+
+def _told(exchange: Exchange, answer: Answer) -> Answer:
+    """Return an answer of the service, not of a fault, with what it tells of the limit."""
+    return attrs.evolve(answer, headers={**exchange.told, **answer.headers}) if exchange.told else answer
 
 
 def _first(faults: Iterable[Fault]) -> Fault | None:

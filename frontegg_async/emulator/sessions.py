@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -260,7 +259,7 @@ def _hand_out(environment: Environment, row: RefreshToken, claims: Claims) -> Se
         refresh_token=row.token,
         grant=grant,
         expires_in=ttl,
-        expires=_moment(environment, math.ceil(environment.clock.now() + ttl)),
+        expires=_moment(environment, cast("int", grant.claims["exp"])),
     )
 
 

@@ -208,7 +208,6 @@ class Verbs:
         claims = given if user is None else {**sessions.user_claims(user, tenant_id), **given}
         kind: SessionKind = "api_token" if type in API_TOKEN_TYPES else "user"
         session = sessions.begin(environment, claims, kind=kind, ttl=ttl, carried=given)
-        self.world.remember(session.access_token, session.grant)
         self.world.commit(environment)
         return UserToken(access_token=session.access_token, refresh_token=session.refresh_token, expires_in=ttl)
 

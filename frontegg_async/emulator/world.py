@@ -104,7 +104,12 @@ class World:
         environment = self.environments.get(client_id)
         if environment is None:
             environment = Environment(
-                client_id, secret, self.key, defaults=settings or self.defaults, issuer=self.issuer
+                client_id,
+                secret,
+                self.key,
+                defaults=settings or self.defaults,
+                issuer=self.issuer,
+                remember=self.remember,
             )
             self.environments[client_id] = environment
             self.environment_faults[client_id] = FaultBook()
@@ -210,7 +215,7 @@ class World:
             environment.state.changes.clear()
 
     def remember(self, token: str, grant: Grant) -> None:
-        """Remember a token that was issued, so that it need not be verified."""
+        """Remember a token that was issued or verified, so that it need not be verified again."""
         if len(self._grants) >= MAX_GRANTS:
             self._grants.clear()
         self._grants[token] = grant

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import jwt
 import pytest
 
 from frontegg_async.emulator.access import check_access, read_token
 from frontegg_async.emulator.answers import Answer, Refusal
 from frontegg_async.emulator.behaviour import DEFAULT, Behaviour, change
 from frontegg_async.emulator.calls import Call, Grant
-from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.clock import Clock
+from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.routes import Route
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.tokens import SigningKey, process_key
@@ -135,14 +137,32 @@ def test_tokens_are_verified_when_they_are_not_remembered() -> None:
     world = World(process_key())
     other = World(process_key())
     other.add_environment("emu_other", "emu_other")
-    for environment, found in ((world.default, True), (other.environments["emu_other"], False)):
+    for environment, found in ((other.default, True), (other.environments["emu_other"], False)):
         vendor, _ = environment.issue_vendor_token()
         user, issued = environment.issue_user_token({"sub": "u", "tenantId": "t", "permissions": ["a"]}, 60)
         grants = [world.grant_of(vendor), world.grant_of(user)]
         assert [grant is not None for grant in grants] == [found, found]
         if grants[1] is not None:
             assert (grants[1].subject, grants[1].tenant_id, grants[1].permissions) == ("u", "t", ("a",))
-            assert grants[1].expires - issued.expires < 1
+            assert 0 <= issued.expires - grants[1].expires < 1
+
+
+@pytest.mark.parametrize("ttl", [86_400.0, 1_800.0, 1.0])
+def test_tokens_end_to_the_fraction_of_a_second(ttl: float) -> None:
+    """As long as was said, whatever the second began with; their claims say so many seconds from the one of issue."""
+    world = World(process_key(), defaults=Settings(token_ttl=ttl))
+    environment = world.default
+    environment.clock = Clock(frozen=1_700_000_000.625)
+    vendor, _ = environment.issue_vendor_token()
+    user, _ = environment.issue_user_token({"sub": "u", "tenantId": "t"}, ttl)
+    for token in (vendor, user):
+        claims = jwt.decode(token, options={"verify_signature": False})
+        assert (claims["iat"], claims["exp"]) == (1_700_000_000, 1_700_000_000 + ttl)
+    grants = [grant for token in (vendor, user) if (grant := world.grant_of(token))]
+    environment.clock.advance(ttl - 0.125)
+    assert [environment.accepts(grant) for grant in grants] == [True, True]
+    environment.clock.advance(0.125)
+    assert [environment.accepts(grant) for grant in grants] == [False, False]
 
 
 def test_remembered_tokens_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

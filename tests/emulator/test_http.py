@@ -9,11 +9,12 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.emulator.support import V1, V2, Service
+from tests.emulator.support import V1, V2, Response, Service
 
 pytestmark = pytest.mark.anyio
 
 AUTH = "/auth/vendor"
+CONFIGURATION = "/identity/resources/configurations/v1"
 
 
 @pytest.mark.parametrize("path", ["/auth/vendor", "/auth/vendor/", "/frontegg/auth/vendor", "/frontegg/auth/vendor/"])
@@ -82,7 +83,11 @@ async def test_foreign_signatures(service: Service) -> None:
 
 async def test_expiry_and_revocation(service: Service) -> None:
     """Tokens expire by the environment's clock and end with a revocation; new ones are good."""
-    await service.admin("POST", "clock", {"advance": 86_401})
+    await service.admin("POST", "clock", {"freeze": True})
+    await service.authenticate()
+    await service.admin("POST", "clock", {"advance": 86_399})
+    assert (await service.send("GET", V2)).status == 200
+    await service.admin("POST", "clock", {"advance": 1})
     assert (await service.send("GET", V2)).status == 401
     await service.authenticate()
     assert (await service.send("GET", V2)).status == 200
@@ -151,7 +156,7 @@ async def test_the_keys(service: Service) -> None:
     """The key set and the environment's public key verify a user's token."""
     user = await service.emulator.user_token(tenant_id="a", email="ann@a.example", roles=["admin"])
     key_set = (await service.send("GET", "/.well-known/jwks.json")).json
-    settings = (await service.send("GET", "/identity/resources/configurations/v1")).json
+    settings = (await service.send("GET", CONFIGURATION)).json
     pem = settings["publicKey"]
     assert (settings["jwtAlgorithm"], settings["apiTokensEnabled"]) == ("RS256", True)
     assert (settings["rotateRefreshTokens"], settings["refreshTokensRotationLimit"]) == (True, 100)
@@ -292,9 +297,34 @@ async def test_rate_limits(service: Service, form: str, header: str | None, patt
     assert (await limited.send("GET", V2)).status == 200
 
 
+@pytest.mark.parametrize(
+    ("form", "reset"),
+    [("rfc3339", r"\d{4}-.*Z"), ("seconds", r"\d{1,2}"), ("epoch", r"\d{10}"), ("retry_after", None), ("none", None)],
+)
+async def test_the_identity_service_tells_of_its_limits(service: Service, form: str, reset: str | None) -> None:
+    """Answers of a limited environment say how many requests are left and when the window ends; refusals, too."""
+    limited = Service(
+        await service.emulator.create_environment(rate_limit=2, divergences={"reset_header": form}), service.session
+    )
+    await limited.authenticate()
+    header = {"frontegg-tenant-id": "a"}
+    for status, headers, left in ((200, {}, "1"), (403, header, "0"), (429, {}, "0")):
+        answer = await limited.send("GET", CONFIGURATION, headers=headers)
+        assert answer.status == status
+        assert (answer.headers["x-rate-limit-limit"], answer.headers["x-rate-limit-remaining"]) == ("2", left)
+        told = answer.headers.get("x-rate-limit-reset")
+        assert told is None if reset is None else re.fullmatch(reset, told or "")
+    assert not _limit_headers(await limited.send("GET", V2))
+
+
+def _limit_headers(answer: Response) -> list[str]:
+    return [name for name in answer.headers if name.lower().startswith("x-rate-limit")]
+
+
 async def test_an_emulator_does_not_limit_by_itself(service: Service) -> None:
-    """Without being told to, nothing is 429."""
+    """Without being told to, nothing is 429, and nothing is told of limits."""
     assert {(await service.send("GET", V2)).status for _ in range(120)} == {200}
+    assert not _limit_headers(await service.send("GET", CONFIGURATION))
 
 
 async def test_connections_are_kept(service: Service) -> None:

@@ -184,10 +184,15 @@ def test_the_prefix() -> None:
 def test_windows_of_limits() -> None:
     """A window starts with a request and lasts a minute; a clock that was set back starts another."""
     limits = RateLimits()
-    assert [limits.take("a", 2, now) for now in (0.0, 10.0, 20.0)] == [None, None, 40.0]
-    assert limits.take("b", 2, 20.0) is None
-    assert limits.take("a", 2, 60.0) is None
-    assert limits.take("a", 2, 30.0) is None
+    stood = [limits.take("a", 2, now) for now in (0.0, 10.0, 20.0)]
+    assert [(one.remaining, one.seconds, one.is_over) for one in stood] == [
+        (1, 60.0, False),
+        (0, 50.0, False),
+        (0, 40.0, True),
+    ]
+    assert not limits.take("b", 2, 20.0).is_over
+    assert limits.take("a", 2, 60.0).remaining == 1
+    assert limits.take("a", 2, 30.0).remaining == 1
 
 
 @pytest.mark.parametrize(

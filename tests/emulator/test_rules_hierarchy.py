@@ -219,13 +219,20 @@ def test_searches_by_the_switches() -> None:
 def test_metadata() -> None:
     """How many sub-accounts each has over all levels; the tenant's own id may be among them."""
     environment = family()
-    for query in ("_tenantIds=north,a,b", "_tenantIds=north&_tenantIds=a,b", "_tenantIds=north,a,,b,a"):
+    for query in (
+        "_tenantIds=north,a,b",
+        "_tenantIds=north&_tenantIds=a,b",
+        "_tenantIds=north,a,,b,a",
+        "_tenantIds[]=north&_tenantIds%5B%5D=a,b",
+    ):
         assert shown(run(environment, "hierarchy.metadata", about="north", query=query)) == [
             {"tenantId": "north", "totalSubTenants": 4, "isParent": True},
             {"tenantId": "a", "totalSubTenants": 2, "isParent": True},
             {"tenantId": "b", "totalSubTenants": 0, "isParent": False},
         ]
     assert shown(run(environment, "hierarchy.metadata", about="north")) == []
+    strict = family(tenant_ids_form="repeated_keys")
+    assert shown(run(strict, "hierarchy.metadata", about="north", query="_tenantIds[]=a")) == []
     for query, status in (("_tenantIds=a,out", 403), ("_tenantIds=nobody", 404), ("_tenantIds=" + "a," * 251, 414)):
         assert refusal(environment, "hierarchy.metadata", about="north", query=query).status == status
 

@@ -69,6 +69,14 @@ def test_users_create_in_their_hierarchy(parent_id: str, status: int) -> None:
     assert run(environment, "sub_tenants.create", body(parent_id="a1"), caller=user("a")).status == 201
 
 
+@pytest.mark.parametrize(("parent_id", "status"), [("nobody", 404), ("out", 403), ("a1", 409)])
+def test_users_hear_of_the_parent_first(parent_id: str, status: int) -> None:
+    """Whatever is wrong with the new tenant's id comes after it; an environment hears of the id first."""
+    sent = body("b", parent_id)
+    assert refusal(family(), "sub_tenants.create", sent, caller=user("a")).status == status
+    assert refusal(family(), "sub_tenants.create", sent).status == 409
+
+
 @pytest.mark.parametrize(
     ("verb", "sent"),
     [

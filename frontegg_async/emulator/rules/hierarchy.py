@@ -9,7 +9,7 @@ import msgspec
 
 from frontegg_async.emulator.answers import Answer, Effect, edge_error, framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
-from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.calls import Call, Query
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.orders import sort_rows
 from frontegg_async.emulator.rows import TenantRow
@@ -191,7 +191,7 @@ def metadata(environment: Environment, call: Call) -> Answer:
     """Answer how many sub-accounts some tenants of a hierarchy have."""
     state = environment.state
     find_tenant(state, call.tenant_id)
-    given = [each for text in call.query.values("_tenantIds") for each in text.split(",") if each]
+    given = _named(call.query, environment.behaviour)
     if len(given) > MAX_IDS:
         raise edge_error(414)
     for tenant_id in given:
@@ -203,6 +203,14 @@ def metadata(environment: Environment, call: Call) -> Answer:
             for tenant_id, count in counts.items()
         ]
     )
+
+
+def _named(query: Query, behaviour: Behaviour) -> list[str]:
+    """Return the ids that a query names, in lists with commas."""
+    lists = query.values("_tenantIds")
+    if behaviour.tenant_ids_form == "any":
+        lists += query.values("_tenantIds[]")
+    return [tenant_id for text in lists for tenant_id in text.split(",") if tenant_id]
 
 
 RULES = {

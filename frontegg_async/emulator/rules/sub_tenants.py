@@ -10,7 +10,7 @@ from frontegg_async.emulator.answers import Answer, Effect, framework_error, ser
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rows import TenantRow
-from frontegg_async.emulator.rules.common import check_reach, find_tenant, is_within, outside
+from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, is_within, outside
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
 from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
@@ -48,6 +48,9 @@ def create(environment: Environment, call: Call) -> Answer:
     parent_id = cast("str", call.body["parentTenantId"])
     if parent_id in environment.state.tenants:
         check_reach(environment, call.caller, parent_id)
+    elif call.caller.kind == "user":
+        # A user hears of the parent before anything that may be wrong with the new tenant's id.
+        check_parent(environment, parent_id, of_sub_account=True)
     row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))
     return Answer(status=environment.behaviour.post_status, body=_Written.of(row), effect=effect)
