@@ -23,25 +23,25 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Refusals:
-    """Remembers, for all clients that share it, which secrets were refused where: by host, client id and secret."""
+    """Remembers, for all clients that share it, which secrets were refused: by account and secret."""
 
     SIZE: Final = 256
 
     def __init__(self) -> None:
-        self._refusals: dict[tuple[tuple[str, str], bytes], Refusal] = {}
+        self._refusals: dict[tuple[tuple[str, ...], bytes], Refusal] = {}
 
-    def find(self, account: tuple[str, str], secret: Secret, now: float) -> Refusal | None:
+    def find(self, account: tuple[str, ...], secret: Secret, now: float) -> Refusal | None:
         """Return the refusal of a secret that is not older than `REFUSAL_MEMORY`."""
         refusal = self._refusals.get((account, secret.digest()))
         return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
 
-    def add(self, account: tuple[str, str], secret: Secret, refusal: Refusal) -> None:
+    def add(self, account: tuple[str, ...], secret: Secret, refusal: Refusal) -> None:
         """Remember a refusal; the oldest gives way."""
         if len(self._refusals) >= self.SIZE:
             self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
         self._refusals[account, secret.digest()] = refusal
 
-    def forget(self, account: tuple[str, str]) -> None:
+    def forget(self, account: tuple[str, ...]) -> None:
         """Forget all refusals of a client id at a host."""
         for key in [key for key in list(self._refusals) if key[0] == account]:
             self._refusals.pop(key, None)
@@ -52,13 +52,13 @@ REFUSALS: Final = Refusals()
 
 
 class SecretExchange:
-    """Exchanges the secret of one environment for a token.
+    """Exchanges the secret of one environment, or of one API token, for a token.
 
     Args:
         secret: Returns the secret to authenticate with.
         authenticate: Exchanges a secret for a token.
         clock: The monotonic clock.
-        account: The host and the client id.
+        account: The host and the client id, and between them what the id is of, if not of an environment.
         refusals: Where refused secrets are remembered.
     """
 
@@ -68,7 +68,7 @@ class SecretExchange:
         authenticate: Callable[[Secret], Awaitable[Token]],
         clock: Callable[[], float],
         *,
-        account: tuple[str, str],
+        account: tuple[str, ...],
         refusals: Refusals = REFUSALS,
     ) -> None:
         self._secret = secret

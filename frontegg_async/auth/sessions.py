@@ -133,7 +133,7 @@ class ApiTokenSession:
             self._secret,
             self._authenticate,
             engine.clocks.monotonic,
-            account=(engine.base_url.origin, credential.client_id),
+            account=(engine.base_url.origin, "api-token", credential.client_id),
         )
         self.keeper: TokenKeeper = TokenKeeper(
             self.exchange,

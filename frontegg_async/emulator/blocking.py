@@ -229,7 +229,7 @@ class EmulatorHandle:
             The moment that it is then.
 
         Raises:
-            ValueError: The moment is out of range.
+            ValueError: A value is not allowed, or the moment is out of range.
         """
         return self._thread.call(lambda: self._verbs.clock(advance=advance, freeze=freeze))
 

@@ -1,7 +1,8 @@
-"""Numbers that people hand in, held against their ranges; what is wrong is a `ValueError` that names the argument."""
+"""What people hand in, held against what it may be; what is wrong is a `ValueError` that names the argument."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 MAX_TTL: Final = 10 * 365 * 86_400.0
@@ -17,6 +18,20 @@ def seconds(value: float, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_TTL:
         raise ValueError(f"{name} must be a number of seconds above 0 and at most {MAX_TTL:.0f}")
     return float(value)
+
+
+def texts(values: Iterable[str], name: str) -> list[str]:
+    """Return texts as a list.
+
+    Raises:
+        ValueError: It is a single text, which would be taken apart, or one of them is no text.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ValueError(f"{name} must be a list of texts, not {type(values).__name__}")  # noqa: TRY004 - one kind of error
+    found: list[str] = list(values)
+    if not all(isinstance(value, str) for value in found):
+        raise ValueError(f"{name} must have texts only")
+    return found
 
 
 def whole(value: int, name: str, least: int, most: int | None = None) -> int:

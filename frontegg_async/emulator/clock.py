@@ -72,8 +72,10 @@ class Clock:
         """Say whether it can be set forward by so much, and leave it.
 
         Raises:
-            ValueError: The moment is before 1970 or after 9998.
+            ValueError: It is no number, or the moment is before 1970 or after 9998.
         """
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ValueError("advance must be a number of seconds")  # noqa: TRY004 - verbs raise one kind of error
         _check_moment(self.now() + seconds)
 
     def freeze(self, frozen: bool) -> None:

@@ -156,11 +156,19 @@ def _parse_match(spec: Mapping[str, JsonValue]) -> Match:
     method = _optional_text(spec, "method")
     return Match(
         method=method and method.upper(),
-        path=_optional_text(spec, "path"),
+        path=_path(spec),
         nth=None if spec.get("nth") is None else _integer(spec, "nth", 1, 2**53),
         probability=None if spec.get("probability") is None else _number(spec, "probability", 0, 1),
         times=None if spec.get("times") is None else _integer(spec, "times", 0, 2**53),
     )
+
+
+def _path(spec: Mapping[str, JsonValue]) -> str | None:
+    """Return the path to match, if a request can have it at all."""
+    path = _optional_text(spec, "path")
+    if path is not None and (not path.startswith(("/", "*")) or path.startswith("/frontegg/")):
+        raise ValueError("path must begin with '/', or be '*', and not have the prefix /frontegg: it does not count")
+    return path
 
 
 def _parse_action(kind: str, spec: Mapping[str, JsonValue]) -> Action:

@@ -223,7 +223,7 @@ class AsyncEmulatorHandle:
             The moment that it is then.
 
         Raises:
-            ValueError: The moment is out of range.
+            ValueError: A value is not allowed, or the moment is out of range.
         """
         return self._verbs.clock(advance=advance, freeze=freeze)
 

@@ -37,7 +37,7 @@ class LoopThread:
         """Call a function in the loop's thread, and wait for what it returns.
 
         Raises:
-            RuntimeError: The caller is in that thread, where it would wait for itself.
+            RuntimeError: The caller is in that thread, where it would wait for itself, or the loop has ended.
         """
         self._check_caller()
         done: Future[T] = Future()
@@ -54,6 +54,8 @@ class LoopThread:
     def _check_caller(self) -> None:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a blocking verb was called in the emulator's own thread")
+        if self._loop.is_closed():
+            raise RuntimeError("the emulator has ended: its verbs are for the time of its with block")
 
     def stop(self) -> None:
         """End the loop and wait for its thread."""

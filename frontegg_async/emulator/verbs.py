@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.emulator import behaviour, seeds, sessions, snapshots, views
-from frontegg_async.emulator.checks import seconds
+from frontegg_async.emulator.checks import seconds, texts
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
@@ -192,7 +192,7 @@ class Verbs:
         ttl = USER_TOKEN_TTL if expires_in is None else seconds(expires_in, "expires_in")
         user = _find_user(environment, user_id, email)
         subject = user_id or (user.id if user else _new_user_id(environment, email))
-        held = tenant_ids if tenant_ids is not None else (user.tenant_ids if user else ())
+        held = texts(tenant_ids, "tenant_ids") if tenant_ids is not None else (user.tenant_ids if user else ())
         given: dict[str, JsonValue] = {
             "tenantId": tenant_id,
             "tenantIds": list(dict.fromkeys((tenant_id, *held))),
@@ -200,7 +200,7 @@ class Verbs:
         }
         for name, values in (("roles", roles), ("permissions", permissions)):
             if values is not None:
-                given[name] = list(values)
+                given[name] = [*texts(values, name)]
         if email:
             given["email"] = email
         if user is None:
@@ -239,8 +239,8 @@ class Verbs:
             id=id or environment.new_id(),
             tenant_id=tenant_id,
             user_id=user_id,
-            permissions=tuple(permissions),
-            roles=tuple(roles),
+            permissions=tuple(texts(permissions, "permissions")),
+            roles=tuple(texts(roles, "roles")),
             expires=None if ends is None else timestamp(ends),
         )
         environment.state.put(row)
@@ -251,11 +251,13 @@ class Verbs:
         """Stop the clock or let it run, and set it forward; return the moment that it is then.
 
         Raises:
-            ValueError: The moment is out of range.
+            ValueError: ``advance`` is no number, or ``freeze`` no flag, or the moment is out of range.
         """
+        if freeze is not None and not isinstance(freeze, bool):
+            raise ValueError("freeze must be True or False")
         environments = self.every
         for environment in environments:
-            environment.clock.check_advance(advance or 0.0)
+            environment.clock.check_advance(0.0 if advance is None else advance)
         for environment in environments:
             if freeze is not None:
                 environment.clock.freeze(freeze)

@@ -10,6 +10,7 @@ import pytest
 
 from frontegg_async import ApiToken, AsyncFronteggUser, Options, RotatingTokens, TokenPair
 from frontegg_async.auth.environment import REFUSALS
+from frontegg_async.emulator import Emulator
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -248,7 +249,18 @@ async def test_a_refused_api_token_is_not_sent_again() -> None:
             with pytest.raises(AuthenticationError, match=expected):
                 await me.me.tenants()
         assert len(service.renewals) == 1
-        REFUSALS.forget((server.url, "id"))
+        REFUSALS.forget((server.url, "api-token", "id"))
+
+
+async def test_an_environments_secret_that_was_given_as_an_api_token_is_good_where_it_belongs() -> None:
+    """What was refused is the exchange of an API token, and not the authentication of the environment."""
+    async with Emulator() as emulator:
+        mistaken = ApiToken(emulator.client_id, emulator.secret)
+        async with AsyncFronteggUser(base_url=emulator.url, credential=mistaken) as me:
+            with pytest.raises(AuthenticationError, match="of the API token"):
+                await me.me.tenants()
+        async with emulator.client() as frontegg:
+            assert await frontegg.tenants.list().count() == 0
 
 
 async def test_a_token_that_ends_soon_is_refreshed_in_the_background() -> None:
@@ -291,7 +303,7 @@ async def test_an_answer_without_a_token_is_refused(answer: object) -> None:
         with pytest.raises(DecodeError):
             await me.me.tenants(options=Options(max_retries=0))
     assert all("/auth/" in request.path for request in server.requests)
-    REFUSALS.forget((server.url, "id"))
+    REFUSALS.forget((server.url, "api-token", "id"))
 
 
 async def test_an_error_of_an_exchange_is_the_calls() -> None:

@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,36 @@ def test_blocking() -> None:
         assert "paths" in one.openapi()
         with pytest.raises(LookupError):
             emulator.environment("emu_nobody")
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (lambda one: one.user_token(tenant_id="a", permissions="fe.*"), "permissions must be a list of texts, not str"),
+        (lambda one: one.user_token(tenant_id="a", tenant_ids="abc"), "tenant_ids must be a list of texts, not str"),
+        (lambda one: one.user_token(tenant_id="a", roles=1), "roles must be a list of texts, not int"),
+        (lambda one: one.user_token(tenant_id="a", roles=[1]), "roles must have texts only"),
+        (lambda one: one.access_token(tenant_id="a", permissions="fe.*"), "permissions must be a list of texts"),
+        (lambda one: one.clock(advance="5"), "advance must be a number of seconds"),
+        (lambda one: one.clock(advance=True), "advance must be a number of seconds"),
+        (lambda one: one.clock(freeze="no"), "freeze must be True or False"),
+    ],
+)
+def test_wrong_types_are_named(verb: Callable[[Any], object], words: str) -> None:
+    """A text where a list belongs is not taken apart."""
+    with Emulator(seed={"tenants": [{"tenantId": "a", "name": "A"}]}) as emulator:
+        kept = emulator.clock(freeze=True)
+        with pytest.raises(ValueError, match=words):
+            verb(emulator)
+        assert emulator.clock() == kept
+
+
+def test_a_verb_after_the_end_says_so() -> None:
+    """Not what asyncio says of its loop."""
+    with Emulator() as emulator:
+        pass
+    with pytest.raises(RuntimeError, match="the emulator has ended"):
+        emulator.stats()
 
 
 def test_the_handles_agree() -> None:
