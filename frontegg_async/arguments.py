@@ -184,8 +184,13 @@ def _check_odd_id(value: object, argument: str) -> None:
 
 
 @without_frames
-def check_ids(values: object, argument: str) -> tuple[str, ...]:
+def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple[str, ...]:
     """Return the ids of a sequence, each once and in order.
+
+    Args:
+        values: The ids.
+        argument: Its name, for the error.
+        of_query: Whether they go into a query, where the service takes a comma for the end of an id.
 
     Raises:
         InvalidArgumentError: It is a single text or no sequence, is empty, or one of them cannot be an id.
@@ -197,6 +202,8 @@ def check_ids(values: object, argument: str) -> tuple[str, ...]:
         raise InvalidArgumentError(f"{argument} must have at least one id")
     for index, value in enumerate(ids):
         check_id(value, f"{argument}[{index}]")
+        if of_query and "," in value:
+            raise InvalidArgumentError(f"{argument}[{index}] must not have a comma, which the service may split it at")
     return tuple(dict.fromkeys(ids))
 
 

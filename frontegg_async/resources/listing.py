@@ -87,7 +87,7 @@ def tenant_pages(
     whole = PagedListing(caller, tenants.LIST, _filters(filter, sort_by, order), page_size, options)
     listings = [whole]
     if tenant_ids is not None:
-        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+        ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
         batches = [ids[start : start + MAX_IDS] for start in range(0, len(ids), MAX_IDS)]
         listings = [attrs.evolve(whole, tenant_ids=batch) for batch in batches]
     return AsyncPages(

@@ -7,7 +7,7 @@ from typing import Final
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import hierarchy as endpoints
-from frontegg_async.errors import APIError, InvalidArgumentError
+from frontegg_async.errors import APIError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
@@ -169,10 +169,7 @@ class AsyncTenantHierarchy:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        ids = arguments.check_ids(tenant_ids, "tenant_ids")
-        for index, tenant_id in enumerate(ids):
-            if "," in tenant_id:
-                raise InvalidArgumentError(f"tenant_ids[{index}] must not have a comma, which this operation splits at")
+        ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
 
         async def send(batch: Sequence[str]) -> tuple[HierarchyMetadata, ...]:
             return await self._metadata(batch, options)

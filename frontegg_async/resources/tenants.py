@@ -134,7 +134,8 @@ class AsyncTenants:
             filter: Only tenants whose name or id has this text in it, in any case.
             sort_by: What to sort by; the time of creation by default.
             order: Ascending by default.
-            tenant_ids: Only these tenants. More than 100 are asked for in several requests, read in order.
+            tenant_ids: Only these tenants, whose ids have no commas. More than 100 are asked for in several requests,
+                read in order.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
             options: How each request is made; what is not given is taken from the client.

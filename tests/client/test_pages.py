@@ -403,6 +403,7 @@ async def test_an_error_of_a_page_read_ahead_comes_in_its_turn() -> None:
         ({"tenant_ids": []}, "tenant_ids must have at least one id"),
         ({"tenant_ids": "t1"}, "tenant_ids must be a sequence of ids"),
         ({"tenant_ids": ["a", ".."]}, r"tenant_ids\[1\]"),
+        ({"tenant_ids": ["a", "b,c"]}, r"tenant_ids\[1\] must not have a comma"),
     ],
 )
 async def test_bad_arguments_are_named(arguments: dict[str, object], named: str) -> None:
