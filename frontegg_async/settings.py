@@ -182,7 +182,7 @@ def check_secret_text(value: object) -> Secret:
     secret = check_hidden(value, "secret")
     if _JWT.fullmatch(secret.reveal()):
         raise ConfigurationError(
-            "secret is a JWT, not an environment's secret: users' tokens are for AsyncFronteggUser and as_user"
+            "secret is a JWT, not an environment's secret: users' tokens are for the self-service client and as_user"
         )
     return secret
 

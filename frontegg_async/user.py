@@ -284,7 +284,7 @@ def _source(engine: Engine, token: Secret | TokenFunction, *, allow_http: bool) 
         return TokenOfCall(token, engine.base_url, wall, allow_http=allow_http)
     raise ConfigurationError(
         f"token must be a user's JWT or a function that returns one, not {type(token).__name__}; "
-        "sessions and API tokens are given to AsyncFronteggUser as credential"
+        "sessions and API tokens are given to the self-service client as credential"
     )
 
 

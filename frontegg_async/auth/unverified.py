@@ -107,7 +107,9 @@ def _read(token: object) -> tuple[Secret, TokenFacts] | str:
     if claims is None:
         return "must be a user's JWT: three parts of base64url with dots between them, the second one JSON"
     if claims.type == "vendor":
-        return "is an environment's token: those manage with AsyncFrontegg(client_id, secret); give the token of a user"
+        return (
+            "is an environment's token: an environment manages with its client id and secret; give the token of a user"
+        )
     return Secret(text), _facts(claims)
 
 
