@@ -8,6 +8,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, cast
@@ -76,15 +77,21 @@ def _is_overload(function: _Function) -> bool:
     return "overload" in {ast.unparse(decorator) for decorator in function.decorator_list}
 
 
-def _sources() -> Iterator[tuple[str, ast.Module]]:
-    for package in _PACKAGES:
-        for path in sorted((_ROOT / package).rglob("*.py")):
-            yield str(path.relative_to(_ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _sources() -> tuple[tuple[str, ast.Module], ...]:
+    paths = (path for package in _PACKAGES for path in sorted((_ROOT / package).rglob("*.py")))
+    return tuple((str(path.relative_to(_ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
 
 
-_SOURCES: Final = tuple(_sources())
-_DEFINITIONS: Final = tuple(each for place, tree in _SOURCES for each in _definitions(tree, place))
-_FUNCTIONS: Final = tuple((each.place, each.node) for each in _DEFINITIONS if isinstance(each.node, _Function))
+@cache
+def _all_definitions() -> tuple[_Definition, ...]:
+    return tuple(each for place, tree in _sources() for each in _definitions(tree, place))
+
+
+def _functions() -> list[tuple[str, _Function]]:
+    return [(each.place, each.node) for each in _all_definitions() if isinstance(each.node, _Function)]
+
+
 _ENVIRONMENT: Final = tuple(
     endpoint
     for endpoint in all_endpoints()
@@ -107,7 +114,7 @@ def _names(expression: ast.expr) -> set[str]:
 
 
 def _public_fields() -> Iterator[tuple[str, ast.expr]]:
-    for each in _DEFINITIONS:
+    for each in _all_definitions():
         for node in each.node.body if isinstance(each.node, ast.ClassDef) else ():
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and _is_public(node.target.id):
                 yield f"{each.place}.{node.target.id}", node.annotation
@@ -115,7 +122,7 @@ def _public_fields() -> Iterator[tuple[str, ast.expr]]:
 
 def test_the_source_is_seen() -> None:
     """What the other tests go by: there are public classes, functions and methods."""
-    places = {each.place for each in _DEFINITIONS}
+    places = {each.place for each in _all_definitions()}
 
     assert "frontegg_async/errors.py.FronteggError.message" in places
     assert "frontegg_async/resources/tenants.py.AsyncTenants.create" in places
@@ -123,12 +130,12 @@ def test_the_source_is_seen() -> None:
 
 def test_everything_public_has_a_docstring() -> None:
     """Modules, classes, functions and methods say what they are."""
-    assert [str(each) for each in _DEFINITIONS if not ast.get_docstring(each.node)] == []
+    assert [str(each) for each in _all_definitions() if not ast.get_docstring(each.node)] == []
 
 
 def test_no_public_signature_has_any() -> None:
     """What a caller gives and gets has a type."""
-    assert [place for place, node in _FUNCTIONS for hint in _annotations(node) if "Any" in _names(hint)] == []
+    assert [place for place, node in _functions() for hint in _annotations(node) if "Any" in _names(hint)] == []
 
 
 def test_no_public_field_has_any() -> None:
@@ -138,10 +145,10 @@ def test_no_public_field_has_any() -> None:
 
 def test_every_public_signature_is_whole() -> None:
     """Every parameter has a type, and nothing takes whatever keyword it is given."""
-    open_ended = [place for place, node in _FUNCTIONS if node.args.kwarg is not None and place not in _OPEN_ENDED]
+    open_ended = [place for place, node in _functions() if node.args.kwarg is not None and place not in _OPEN_ENDED]
     untyped = [
         f"{place}({argument.arg})"
-        for place, node in _FUNCTIONS
+        for place, node in _functions()
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
         if argument.annotation is None and argument.arg not in {"self", "cls"}
     ]
@@ -153,7 +160,7 @@ def test_objects_do_not_make_attributes_up() -> None:
     """`__getattr__` is for lazy modules only, and nothing acts when an object is collected."""
     magic = [
         f"{place}.{node.name}.{member.name}"
-        for place, tree in _SOURCES
+        for place, tree in _sources()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
         for member in node.body

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
@@ -109,7 +110,9 @@ def _imports_of(source: str) -> Iterator[_Import]:
                 yield _Import(source, target, getattr(node, "lineno", 0), node in lazy, relative)
 
 
-_IMPORTS: Final = tuple(each for source in _MODULES for each in _imports_of(source))
+@cache
+def _imports() -> tuple[_Import, ...]:
+    return tuple(each for source in _MODULES for each in _imports_of(source))
 
 
 def _subject(module: str) -> str:
@@ -130,7 +133,7 @@ def _in_emulator(module: str) -> bool:
 
 def test_the_imports_are_seen() -> None:
     """What the other tests go by: imports at the top and in functions, of modules and of names."""
-    seen = {(each.source, each.target, each.lazy) for each in _IMPORTS}
+    seen = {(each.source, each.target, each.lazy) for each in _imports()}
 
     assert ("frontegg_async.endpoints.tenants", "frontegg_async.models.page", False) in seen
     assert ("frontegg_async.resources.tenants", "frontegg_async.arguments", False) in seen
@@ -146,14 +149,14 @@ def test_every_module_has_a_floor() -> None:
 
 def test_imports_are_absolute() -> None:
     """An import names the whole path, so that moving a module is seen."""
-    assert [str(each) for each in _IMPORTS if each.relative] == []
+    assert [str(each) for each in _imports() if each.relative] == []
 
 
 def test_imports_point_down() -> None:
     """No module imports from a floor above its own."""
     walls = [
         str(each)
-        for each in _IMPORTS
+        for each in _imports()
         if _is_async(each.source)
         and _is_async(each.target)
         and not _in_emulator(each.source)
@@ -166,7 +169,7 @@ def test_imports_point_down() -> None:
 
 def test_nothing_inside_asks_the_package_itself() -> None:
     """Inside, a name is imported from the module that makes it; the front door is for those above it."""
-    askers = [each for each in _IMPORTS if each.target == "frontegg_async" and _is_async(each.source)]
+    askers = [each for each in _imports() if each.target == "frontegg_async" and _is_async(each.source)]
 
     assert [str(each) for each in askers if _in_emulator(each.source) or _floor(each.source) <= _floor("")] == []
 
@@ -174,7 +177,7 @@ def test_nothing_inside_asks_the_package_itself() -> None:
 def test_modules_do_not_import_each_other_in_circles() -> None:
     """Within a floor, too, there is an order in which the modules can be loaded."""
     graph: dict[str, set[str]] = {}
-    for each in _IMPORTS:
+    for each in _imports():
         if not each.lazy:
             graph.setdefault(each.source, set()).add(each.target)
     try:
@@ -188,7 +191,7 @@ def test_the_emulator_shares_operations_and_models_and_nothing_else() -> None:
     allowed = _GROUND | {"endpoints", "emulator", "tree"}
     strangers = [
         str(each)
-        for each in _IMPORTS
+        for each in _imports()
         if _in_emulator(each.source)
         and not (_is_async(each.target) and _subject(each.target) in allowed)
         and not (each.lazy and _HANDLES.get(each.source) == each.target)
@@ -199,21 +202,21 @@ def test_the_emulator_shares_operations_and_models_and_nothing_else() -> None:
 
 def test_only_test_helpers_import_the_emulator() -> None:
     """The client works without it."""
-    users = {each.source for each in _IMPORTS if _in_emulator(each.target) and not _in_emulator(each.source)}
+    users = {each.source for each in _imports() if _in_emulator(each.target) and not _in_emulator(each.source)}
 
     assert {_subject(module) for module in users} <= {"testing"}
 
 
 def test_the_async_package_does_not_know_its_twin() -> None:
     """Only the emulator's handles and the test helpers offer a blocking client."""
-    users = {each.source for each in _IMPORTS if _is_async(each.source) and not _is_async(each.target)}
+    users = {each.source for each in _imports() if _is_async(each.source) and not _is_async(each.target)}
 
     assert {_subject(module) for module in users} <= {"emulator", "testing"}
 
 
 def test_nothing_imports_integrations() -> None:
     """They stand on top, each for those who have the other library."""
-    users = {each.source for each in _IMPORTS if "integrations" in each.target.split(".")}
+    users = {each.source for each in _imports() if "integrations" in each.target.split(".")}
 
     assert {module for module in users if "integrations" not in module.split(".")} == set()
 

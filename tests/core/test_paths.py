@@ -6,6 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
@@ -52,9 +53,11 @@ def _hostile_values() -> Iterator[str]:
         yield from (atom * length for atom in ("a", ".", "/", "%", "\u00e9", "\U0001f600"))
 
 
+_SEGMENT: Final = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+")
 _VALUES: Final = tuple(dict.fromkeys(_hostile_values()))
 
 
+@cache
 def _is_allowed(value: str) -> bool:
     """The rule itself: not empty, no dot segment, no control character, no surrogate, at most 256 characters."""
     return (
@@ -62,6 +65,13 @@ def _is_allowed(value: str) -> bool:
         and value not in {".", ".."}
         and not any(unicodedata.category(character) in {"Cc", "Cs"} for character in value)
     )
+
+
+@cache
+def _segments(template: str, field: str) -> list[str]:
+    """What the segments have to be: a null for that of the field, and the other fields with their value."""
+    segments = template.replace(f"{{{field}}}", "\0").split("/")
+    return [re.sub(r"\{.*\}", "other", segment) for segment in segments]
 
 
 def _check(endpoint: Endpoint[object], field: str, value: str, base_url: BaseUrl) -> None:
@@ -74,15 +84,15 @@ def _check(endpoint: Endpoint[object], field: str, value: str, base_url: BaseUrl
     url = build_url(base_url, path)
     assert address(base_url, endpoint.path, fields, ()) == url
 
-    expected = endpoint.path.replace(f"{{{field}}}", "\0").split("/")
+    expected = _segments(endpoint.path, field)
     sent = path.split("/")
     assert len(sent) == len(expected)
     for segment, template in zip(sent, expected, strict=True):
         if template == "\0":
             assert unquote(segment, errors="strict") == value
-            assert re.fullmatch(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+", segment)
+            assert _SEGMENT.fullmatch(segment)
         else:
-            assert segment == re.sub(r"\{.*\}", "other", template)
+            assert segment == template
     assert url.raw_path == url.raw_path_qs == base_url.prefix + path
     assert str(url) == f"{base_url.origin}{base_url.prefix}{path}"
     assert (url.raw_user, url.raw_password, url.raw_fragment, url.raw_query_string) == (None, None, "", "")

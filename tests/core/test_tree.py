@@ -140,12 +140,13 @@ def test_any_tree(parents: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "depth", "leaves", "way"),
-    [(chain(_LEVELS), _LEVELS - 1, 1, _LEVELS), (fan(_WIDTH), 1, _WIDTH, 2)],
+    ("shape", "size", "depth", "leaves", "way"),
+    [(chain, _LEVELS, _LEVELS - 1, 1, _LEVELS), (fan, _WIDTH, 1, _WIDTH, 2)],
     ids=["deep", "wide"],
 )
-def test_trees_of_any_size(tree: TenantTree, depth: int, leaves: int, way: int) -> None:
+def test_trees_of_any_size(shape: Callable[[int], TenantTree], size: int, depth: int, leaves: int, way: int) -> None:
     """Nothing recurses, and nothing takes so long that one could not wait for it."""
+    tree = shape(size)
     last = f"t{len(tree) - 1}"
     assert (tree.depth, len(tree.leaves)) == (depth, leaves)
     places = list(tree.walk())
