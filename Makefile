@@ -2,6 +2,8 @@
 PYTHON ?=
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory --no-builtin-rules
+# What was compiled is kept, whatever the caller's habit: hundreds of programs and workers would compile it again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check docs reliability performance sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
