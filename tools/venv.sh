@@ -59,5 +59,7 @@ pip() {
 # A wheel of urllib3-future, which niquests needs, replaces urllib3 for all; built here and told not to, it stands beside.
 export URLLIB3_NO_OVERRIDE=1
 pip --constraint constraints.txt --upgrade pip
-pip --constraint constraints.txt --no-binary urllib3-future --editable ".[emulator]" --group "$group"
+pip --no-compile --constraint constraints.txt --no-binary urllib3-future --editable ".[emulator]" --group "$group"
+# On all cores, which pip does not, and without the tests of others. What cannot be compiled is not meant to be run.
+"$directory/bin/python" -m compileall -qq -j 0 -x '/site-packages/.*/tests/' "$directory/lib" || true
 printf '%s' "$state" >"$directory/.installed-$group"
