@@ -24,9 +24,12 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SUPPORTED: Final = ("3.11", "3.13")
 COVERAGE_FLOOR: Final = 95
 WORKERS: Final = 2
+BESIDE: Final = 3
+"""Checks at a time: one more than the cores that are counted on, since some wait for the network or a program."""
 TEST_WORKERS: Final = "3"
-"""One more than the cores that are counted on: some tests wait for a program."""
+"""Likewise: some tests wait for a program."""
 QUICK: Final = "not slow and not process"
+MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|process)\b")
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
@@ -75,8 +78,8 @@ def run(argv: Sequence[str], notes: re.Pattern[str] | None = None, **variables: 
 
 
 def run_side_by_side(chosen: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Run checks of one process each, two at a time; their lines come as they come."""
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+    """Run checks of one process each, some at a time; their lines come as they come."""
+    with ThreadPoolExecutor(max_workers=BESIDE) as pool:
         return list(pool.map(report, chosen))
 
 
@@ -122,9 +125,15 @@ def covered_tests() -> Result:
     return Result(name, combined and covered and policies, note)
 
 
+def long_files() -> list[str]:
+    """Return the files with tests that are slow or run programs; the others need not be read to leave them out."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file.relative_to(ROOT)) for file in files if MARKED_LONG.search(file.read_text(encoding="utf-8"))]
+
+
 def long_tests() -> Result:
     """Run the tests that are slow or run programs; they say little about coverage, and it would make them slower."""
-    passed, note = run(module(*pytest(f"not ({QUICK})")), CLOSING_LINE)
+    passed, note = run(module(*pytest(f"not ({QUICK})"), *long_files()), CLOSING_LINE)
     return Result(f"slow tests and programs on {OWN_VERSION}", passed, note)
 
 
@@ -173,17 +182,23 @@ def built() -> Result:
     return Result("documentation", passed, f"{SITE}/index.html")
 
 
-def tests_elsewhere(version: str) -> Result:
-    """Run what may depend on the Python on another one, in an environment of its own."""
-    name = f"tests on {version}"
+def environment(version: str) -> Result:
+    """Set up the environment of another Python, unless there is none here."""
+    name = f"environment of {version}"
     python = shutil.which(f"python{version}")
     probe = "import sys, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != sys.argv[1])"
     if not python or subprocess.run([python, "-c", probe, version], capture_output=True, check=False).returncode:
         return Result(name, passed=None, note=f"no Python {version} with venv here")
-    directory = f".venv-{version}"
-    if not run(("sh", "tools/venv.sh", directory, "test", python))[0]:
-        return Result(name, passed=False, note="could not be set up")
-    passed, note = run(module(*pytest("not slow"), python=f"{directory}/bin/python"), CLOSING_LINE)
+    return Result(name, run(("sh", "tools/venv.sh", f".venv-{version}", "test", python))[0])
+
+
+def tests_elsewhere(version: str) -> Result:
+    """Run what may depend on the Python on another one, in an environment of its own."""
+    name = f"tests on {version}"
+    ready = environment(version)  # at once, when it was set up before
+    if not ready.passed:
+        return Result(name, ready.passed, ready.note or "could not be set up")
+    passed, note = run(module(*pytest("not slow"), python=f".venv-{version}/bin/python"), CLOSING_LINE)
     return Result(name, passed, note)
 
 
@@ -226,10 +241,10 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     beside = static_checks()
     if which == "check":
         return beside, [fast_tests]
-    beside.insert(0, fuzzed)
+    others = [version for version in SUPPORTED if version != OWN_VERSION]
+    beside[:0] = [fuzzed, *(lambda version=version: environment(version) for version in others)]
     if os.environ.get(DESCRIPTIONS):
         beside.append(described)
-    others = [version for version in SUPPORTED if version != OWN_VERSION]
     return beside, [
         *(lambda version=version: tests_elsewhere(version) for version in others),
         covered_tests,

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checks import CLOSING_LINE, TOTAL, Result, summary
+from checks import CLOSING_LINE, MARKED_LONG, TOTAL, Result, long_files, summary
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,6 +66,12 @@ def test_coverage_total_is_understood() -> None:
     found = TOTAL.fullmatch("TOTAL        6491    563   1426    195    88%")
     assert found is not None
     assert found[1] == "88"
+
+
+def test_long_tests_are_found_by_the_text_of_their_files() -> None:
+    """A mark stands in the file of the tests that have it, and nowhere else gives it; so no other file is read."""
+    files = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert {name for name, text in files.items() if MARKED_LONG.search(text)} == set(long_files())
 
 
 def test_last_line_says_everything() -> None:
