@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from frontegg_async.endpoints import Auth, Endpoint, Retry
-from frontegg_async.errors import ErrorDetails, Outcome
+from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 from frontegg_async.options import Options
+from frontegg_async.wire import log
 from frontegg_async.wire.convert import Reader
 from frontegg_async.wire.engine import Engine, TokenSource
-from frontegg_async.wire.outcomes import Reply
-from frontegg_async.wire.session import Pool
+from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.retries import classify
 from frontegg_async.wire.transport import Request
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 FOREVER: Final = float("inf")
+
+_OK: Final = 200
 
 
 class Settled(msgspec.Struct, Generic[T], frozen=True):
@@ -51,7 +55,6 @@ class CallState(msgspec.Struct, Generic[T_co], eq=False):
         ambiguous: How many of them may have acted.
         reauthenticated: Whether a refused token was replaced.
         reply: The last answer.
-        pool: The connections of the last attempt.
         turn: What is awaited before an answer is read, if anything: bytes take less room than what is read of them.
         is_escorted: Whether others have a say in when it is sent, or watch it.
     """
@@ -71,12 +74,33 @@ class CallState(msgspec.Struct, Generic[T_co], eq=False):
     ambiguous: int = 0
     reauthenticated: bool = False
     reply: Reply | None = None
-    pool: Pool | None = None
     turn: Awaitable[None] | None = None
     is_escorted: bool = False
 
     def __repr__(self) -> str:
         return f"Call({self.endpoint.name})"
+
+    def take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+        """Take down how an attempt ended, and return what that means for another one, or ``None`` for success."""
+        self.attempts += 1
+        if log.logger.isEnabledFor(logging.DEBUG):
+            log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
+        if isinstance(outcome, Reply):
+            self.reply = outcome
+            if outcome.status == _OK:
+                return None
+        elif self.engine.sessions.is_closed:
+            known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT
+            raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
+        return classify(outcome)
+
+    def doubt(self) -> None:
+        """Take down that the last attempt may have acted."""
+        self.ambiguous += 1
+
+    def give_token_up(self) -> None:
+        """Take down that a refused token is being replaced, which is done once."""
+        self.reauthenticated = True
 
     @property
     def may_have_acted(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -12,7 +11,6 @@ from frontegg_async.errors import (
     ClientClosedError,
     ConflictError,
     DecodeError,
-    ErrorDetails,
     FronteggError,
     Outcome,
     ResponseMismatchError,
@@ -24,7 +22,7 @@ from frontegg_async.wire.call_state import FOREVER, CallState, Settled
 from frontegg_async.wire.engine import TokenSource
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import route_of
-from frontegg_async.wire.retries import Action, Decision, Situation, classify, decide
+from frontegg_async.wire.retries import Action, Decision, Situation, decide
 from frontegg_async.wire.session import Pool
 
 T = TypeVar("T")
@@ -63,13 +61,12 @@ class Call(CallState[T], eq=False):
                     pool, token = await self._admit()
                 else:
                     pool.slots.free -= 1
-                self.pool = pool
                 begun = engine.clocks.monotonic()
                 seconds = self.options.timeout
                 if seconds is None or seconds > self.deadline - begun:
                     seconds = self._time_left(begun, pool)
                 outcome = await transport.attempt(pool, self.request, token, seconds)
-                kind = self._take_down(outcome, begun)
+                kind = self.take_down(outcome, begun)
                 unreadable: DecodeError | None = None
                 if kind is None:
                     assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
@@ -79,7 +76,7 @@ class Call(CallState[T], eq=False):
                         engine.budget.earn()
                         return value
                     if not isinstance(value, DecodeError):
-                        raise await self._final(value)
+                        raise await self._final(value, pool)
                     kind, unreadable = Kind.AMBIGUOUS, value
                 settled = await self._settle_refusal(kind, outcome)
                 settled = settled or await self._go_on(kind, outcome, token, unreadable)
@@ -104,7 +101,7 @@ class Call(CallState[T], eq=False):
         if decision.action is Action.RAISE:
             raise answers.error_of(self, outcome, unreadable)
         if decision.action is Action.REAUTHENTICATE:
-            self.reauthenticated = True
+            self.give_token_up()
             replaced = cast("TokenSource", self.tokens).replace(cast("Secret", token))
             if not await admission.within_deadline(self, replaced):
                 raise answers.error_of(self, outcome, unreadable)
@@ -122,20 +119,6 @@ class Call(CallState[T], eq=False):
                 raise answers.error_of(self, outcome, unreadable)
         return None
 
-    def _take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
-        """Take down how an attempt ended, and return what that means for another one, or ``None`` for success."""
-        self.attempts += 1
-        if log.logger.isEnabledFor(logging.DEBUG):
-            log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
-        if isinstance(outcome, Reply):
-            self.reply = outcome
-            if outcome.status == _OK:
-                return None
-        elif self.engine.sessions.is_closed:
-            known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT
-            raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
-        return classify(outcome)
-
     def _time_left(self, now: float, pool: Pool) -> float:
         """Return the seconds that are left of the call for an attempt, which has a slot of the pool."""
         left = self.deadline - now
@@ -144,14 +127,14 @@ class Call(CallState[T], eq=False):
             raise admission.too_late(self)
         return left
 
-    async def _final(self, error: FronteggError) -> FronteggError:
+    async def _final(self, error: FronteggError, pool: Pool) -> FronteggError:
         """Return the error to raise for an answer that another attempt would not change.
 
         It is a new one: a frame that held what it raises would keep it until the garbage collector comes.
         """
         if isinstance(error, ResponseMismatchError):
             # An answer of somebody else's on this connection: none of the others is to be trusted.
-            await self.engine.sessions.renew(cast("Pool", self.pool))
+            await self.engine.sessions.renew(pool)
             if self.endpoint.retry is not Retry.SAFE:
                 return replies.unknown_outcome(self.endpoint, "mismatch", error.details)
         return error.with_details(error.details)
@@ -208,7 +191,7 @@ class Call(CallState[T], eq=False):
         if kind in _COUNTED and not self.is_free:
             engine.budget.spend()
         if kind is Kind.AMBIGUOUS:
-            self.ambiguous += 1
+            self.doubt()
         return decide(
             Situation(
                 retry=self.endpoint.retry,

@@ -84,12 +84,13 @@ class ObservedCall(Call[T], eq=False):
         )
         self._tell(lambda watch: watch.send(snapshot))
 
-    def _take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+    def take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+        """Tell those who watch of how an attempt ended, too."""
         self.free_since = self.engine.clocks.monotonic()
         request = cast("RequestSnapshot", self.request_snapshot)
         snapshot = _snapshot(request, outcome, self.free_since - begun)
         self._tell(lambda watch: watch.receive(snapshot))
-        return super()._take_down(outcome, begun)
+        return super().take_down(outcome, begun)
 
 
 def _snapshot(request: RequestSnapshot, outcome: Reply | Failure, elapsed: float) -> ResponseSnapshot:
