@@ -190,7 +190,7 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
     Args:
         values: The ids.
         argument: Its name, for the error.
-        of_query: Whether they go into a query, where the service takes a comma for the end of an id.
+        of_query: Whether they go into a query, which the service may split at commas.
 
     Raises:
         InvalidArgumentError: It is a single text or no sequence, is empty, or one of them cannot be an id.

@@ -26,9 +26,6 @@ _AT_ONCE: Final = 3
 _AT_ONCE_IN_FULL: Final = 2
 """As many as the cores: long forms have less time to spare, and some start workers of their own."""
 
-_LONGEST: Final = (18, 7, 23, 26)
-"""Rows that are begun before the others, so that none of them is left to run last, without company."""
-
 _TAIL: Final = 12
 """Lines of a row's own output that are shown when it failed."""
 
@@ -106,7 +103,7 @@ def take_apart(row: Row, setting: Setting) -> Line:
 
 def take_all(rows: Sequence[Row], setting: Setting) -> Iterator[Line]:
     """Take rows, some at a time, and after them those that measure time one by one."""
-    together = sorted((row for row in rows if not row.alone), key=lambda row: row.number not in _LONGEST)
+    together = sorted((row for row in rows if not row.alone), key=lambda row: not row.early)
     with ThreadPoolExecutor(max_workers=_AT_ONCE_IN_FULL if setting.full else _AT_ONCE) as pool:
         yield from pool.map(lambda row: take_apart(row, setting), together)
     for row in rows:

@@ -363,6 +363,7 @@ async def take_canaries(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=18,
+        early=True,
         measure="canaries: client id, secret, tokens, proxy password, e-mail, metadata value",
         target="secrets and tokens 0 everywhere; e-mail and metadata values 0 but for the public method's own frame; "
         "client id not in logs",

@@ -101,6 +101,7 @@ async def take_models(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=23,
+        early=True,
         measure="stateful model tests against the emulator, with faults, >= 200 x 50 steps",
         target="divergences 0",
         take=take_models,

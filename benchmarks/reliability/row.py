@@ -55,6 +55,7 @@ class Row:
         star: Whether it is one of the quick ones.
         seconds: The most that it may take.
         alone: Whether it measures time that other rows would take from it.
+        early: Whether it takes so long that it is begun before the others, so as not to run last and without company.
     """
 
     number: int
@@ -64,3 +65,4 @@ class Row:
     star: bool = False
     seconds: float = 60.0
     alone: bool = False
+    early: bool = False

@@ -87,6 +87,7 @@ ROWS: Final = (
     ),
     Row(
         number=26,
+        early=True,
         measure="-W error -X dev, random order, parallel",
         target="warnings 0",
         take=take_warnings,

@@ -179,6 +179,7 @@ async def take_creations(setting: Setting) -> Finding:
 ROWS: Final = (
     Row(
         number=7,
+        early=True,
         measure="20,000 creates, 30 % commit-aware faults, max_retries=4",
         target="duplicates 0, silently lost 0, outcome unknown <= 0.1 %, foreign exceptions 0",
         take=take_creations,

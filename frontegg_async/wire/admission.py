@@ -21,7 +21,7 @@ from frontegg_async.fleet.rates import SharedRates
 from frontegg_async.secret import Secret
 from frontegg_async.wire import replies
 from frontegg_async.wire.call_state import FOREVER, CallState
-from frontegg_async.wire.outcomes import Reply
+from frontegg_async.wire.outcomes import TOO_MANY, Reply
 from frontegg_async.wire.ratelimit import Gate, route_of
 from frontegg_async.wire.retries import MAX_SERVER_WAIT
 from frontegg_async.wire.session import Pool
@@ -31,8 +31,6 @@ V = TypeVar("V")
 
 _MOST_TOKENS: Final = 5
 """Tokens that one attempt waits for: more are of no use if each has ended when it comes."""
-
-_TOO_MANY: Final = 429
 
 
 async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
@@ -86,7 +84,7 @@ async def _await_turn(call: CallState[T], rates: SharedRates) -> None:
         finally:
             line.release()
         # The answer that closed it went to another process, or the fleet's own budget is used up.
-        await _wait_at(call, Gate(engine.clocks.monotonic() + turn.seconds, Reply(_TOO_MANY, {}, b"")))
+        await _wait_at(call, Gate(engine.clocks.monotonic() + turn.seconds, Reply(TOO_MANY, {}, b"")))
 
 
 async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:

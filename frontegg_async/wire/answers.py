@@ -18,14 +18,13 @@ from frontegg_async.errors import (
 )
 from frontegg_async.wire import convert, large, replies
 from frontegg_async.wire.call_state import CallState
-from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.outcomes import TOO_MANY, Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import parse_wait
 from frontegg_async.wire.retries import classify
 
 T = TypeVar("T")
 
 _MIGRATION: Final = "migration_id"
-_TOO_MANY: Final = 429
 _UNAVAILABLE: Final = 503
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
@@ -100,6 +99,6 @@ def error_of(call: CallState[T], outcome: Reply | Failure, error: FronteggError 
 
 def told_wait(call: CallState[T], reply: Reply) -> float | None:
     """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
-    if reply.status == _TOO_MANY or (reply.status == _UNAVAILABLE and "Retry-After" in reply.headers):
+    if reply.status == TOO_MANY or (reply.status == _UNAVAILABLE and "Retry-After" in reply.headers):
         return parse_wait(reply.headers, call.engine.clocks.wall())
     return None

@@ -14,7 +14,7 @@ from frontegg_async.options import Options
 from frontegg_async.wire import log
 from frontegg_async.wire.convert import Reader
 from frontegg_async.wire.engine import Engine, TokenSource
-from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.outcomes import OK, Failure, Kind, Reply
 from frontegg_async.wire.retries import classify
 from frontegg_async.wire.transport import Request
 
@@ -22,8 +22,6 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 FOREVER: Final = float("inf")
-
-_OK: Final = 200
 
 
 class Settled(msgspec.Struct, Generic[T], frozen=True):
@@ -87,7 +85,7 @@ class CallState(msgspec.Struct, Generic[T_co], eq=False):
             log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
         if isinstance(outcome, Reply):
             self.reply = outcome
-            if outcome.status == _OK:
+            if outcome.status == OK:
                 return None
         elif self.engine.sessions.is_closed:
             known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT

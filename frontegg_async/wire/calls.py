@@ -20,16 +20,14 @@ from frontegg_async.secret import Secret
 from frontegg_async.wire import admission, answers, large, log, replies, transport
 from frontegg_async.wire.call_state import FOREVER, CallState, Settled
 from frontegg_async.wire.engine import TokenSource
-from frontegg_async.wire.outcomes import Failure, Kind, Reply
+from frontegg_async.wire.outcomes import TOO_MANY, Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import route_of
 from frontegg_async.wire.retries import Action, Decision, Situation, decide
 from frontegg_async.wire.session import Pool
 
 T = TypeVar("T")
 
-_OK: Final = 200
 _NOT_FOUND: Final = 404
-_TOO_MANY: Final = 429
 
 _SETTLING_STATUSES: Final = frozenset({400, _NOT_FOUND, 409})
 """How a write is refused that was done already: it is there, or what it takes away is not."""
@@ -108,7 +106,7 @@ class Call(CallState[T], eq=False):
         log.log_retry(self.endpoint, decision.action.value, outcome.reason, self.attempts, decision.wait)
         if decision.action is Action.REAUTHENTICATE:
             return None
-        is_gated = isinstance(outcome, Reply) and outcome.status == _TOO_MANY
+        is_gated = isinstance(outcome, Reply) and outcome.status == TOO_MANY
         if decision.wait and not is_gated:
             await self.engine.waits.sleep(decision.wait)
         if decision.action is Action.RECONCILE:
@@ -184,7 +182,7 @@ class Call(CallState[T], eq=False):
     def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
         engine = self.engine
         wait = answers.told_wait(self, outcome) if isinstance(outcome, Reply) else None
-        if wait is not None and isinstance(outcome, Reply) and outcome.status == _TOO_MANY:
+        if wait is not None and isinstance(outcome, Reply) and outcome.status == TOO_MANY:
             engine.gates.close(self.endpoint, wait, outcome)
             if engine.rates is not None:
                 engine.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)

@@ -9,6 +9,9 @@ from typing import Final
 
 import msgspec
 
+OK: Final = 200
+TOO_MANY: Final = 429
+
 _TRACE_ID: Final = re.compile(r"[!-~]{1,256}", re.ASCII)
 
 
