@@ -229,6 +229,7 @@ def _run(code: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("package", ["frontegg_async", "frontegg_sync"])
 def test_importing_a_package_does_not_load_http(package: str) -> None:
     """Models, errors and operations come without the HTTP stack, the emulator and its extra."""
@@ -237,6 +238,7 @@ def test_importing_a_package_does_not_load_http(package: str) -> None:
     assert {"aiohttp", "anyio", "asyncio", "cattrs", "jwt", "frontegg_async.emulator"} & set(loaded) == set()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_looking_a_client_up_loads_http(name: str) -> None:
     """HTTP is there before the first call, so that no call loads it on a running loop."""
@@ -252,6 +254,7 @@ _FIRST_CALLS: Final = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("package", sorted(_FIRST_CALLS))
 def test_the_first_call_loads_nothing(package: str) -> None:
     """A module that is loaded in the thread of a loop blocks it, and hangs a child that is forked meanwhile."""
@@ -268,6 +271,7 @@ print(*sorted(set(sys.modules) - loaded))
     assert _run(code) == ""
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_importing_starts_nothing(name: str) -> None:
     """Looking a client up starts no thread."""
@@ -276,6 +280,7 @@ def test_importing_starts_nothing(name: str) -> None:
     assert _run(f"import threading, {package}; {name}; print(threading.active_count())") == "1"
 
 
+@pytest.mark.process
 def test_an_unknown_name_is_an_attribute_error() -> None:
     """The lazy package answers for its own names only, and lists them."""
     code = "import frontegg_async as f; print(hasattr(f, 'Nothing'), set(f.__all__) <= set(dir(f)))"

@@ -26,8 +26,8 @@ COVERAGE_FLOOR: Final = 95
 WORKERS: Final = 2
 BESIDE: Final = 3
 """Checks at a time: one more than the cores that are counted on, since some wait for the network or a program."""
-TEST_WORKERS: Final = "3"
-"""Likewise: some tests wait for a program."""
+TEST_WORKERS: Final = 3
+"""Likewise: some tests wait for a program. Coverage makes a worker work all the time, so it gets `WORKERS`."""
 QUICK: Final = "not slow and not process"
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|process)\b")
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -95,9 +95,9 @@ def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     return (python, "-u", "-m", *arguments)
 
 
-def pytest(marks: str) -> tuple[str, ...]:
+def pytest(marks: str, *, workers: int = TEST_WORKERS) -> tuple[str, ...]:
     """Return the module and the arguments that run tests by their marks."""
-    return ("pytest", "-q", "-n", TEST_WORKERS, "--dist", "worksteal", "-W", "error", "-m", marks)
+    return ("pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-W", "error", "-m", marks)
 
 
 def tool(name: str, *argv: str) -> Callable[[], Result]:
@@ -115,7 +115,7 @@ def covered_tests() -> Result:
     """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
     name = f"tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    passed, note = run(module("coverage", "run", "-m", *pytest(QUICK)), CLOSING_LINE)
+    passed, note = run(module("coverage", "run", "-m", *pytest(QUICK, workers=WORKERS)), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)
     combined, _ = run(module("coverage", "combine", "--quiet"))

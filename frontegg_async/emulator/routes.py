@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -149,6 +150,7 @@ def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | Non
     return fields
 
 
+@cache
 def route_table() -> RouteTable:
-    """Return the table of every declared operation."""
+    """Return the table of every declared operation, which all emulators of a process share: it does not change."""
     return RouteTable(all_endpoints(), RULES)

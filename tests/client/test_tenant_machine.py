@@ -24,5 +24,5 @@ def test_tenants_are_what_the_model_has(emulator: EmulatorHandle) -> None:
     """Also when the service fails before or after the change was made: nothing is done twice, and nothing is lost."""
     run_state_machine_as_test(
         lambda: TenantClientMachine(emulator),  # type: ignore[arg-type]  # a function does, as the other machines show
-        settings=settings(max_examples=40, stateful_step_count=40),
+        settings=settings(max_examples=15, stateful_step_count=40),
     )

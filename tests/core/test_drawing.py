@@ -154,6 +154,7 @@ def test_every_node_is_drawn_or_counted(parents: list[int], max_depth: int | Non
         assert list(drawn) == list(depths)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "size", "lines"), [(chain, 10_000, 102), (fan, 100_000, 100_001)], ids=["deep", "wide"]
 )

@@ -139,6 +139,7 @@ def test_any_tree(parents: list[int]) -> None:
     assert pickle.loads(pickle.dumps(tree)) == tree == copy.copy(tree) == copy.deepcopy(tree)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "size", "depth", "leaves", "way"),
     [(chain, _LEVELS, _LEVELS - 1, 1, _LEVELS), (fan, _WIDTH, 1, _WIDTH, 2)],

@@ -17,6 +17,7 @@ import pytest
 
 from frontegg_async.emulator import Emulator
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
+from tests.support.redis import redis_server
 
 
 def _commands(page: Path) -> list[list[str]]:
@@ -26,15 +27,6 @@ def _commands(page: Path) -> list[list[str]]:
 
 
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
-OTHERS: Final = {
-    "fastapi.md": ("fastapi", "httpx"),
-    "fleets.md": ("redis",),
-    "notebooks.md": ("pandas", "polars"),
-    "running.md": ("fastapi", "httpx"),
-    "telemetry.md": ("opentelemetry.sdk",),
-}
-"""What a page shows beside this package, from the group ``dev``; the group ``test`` does not have it."""
-
 ALONE: Final = ("django.md",)
 """Pages that need a process of their own: Django's settings are those of a process."""
 
@@ -66,20 +58,16 @@ def _shared(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """Yield while there is what the page's processes share."""
     with ExitStack() as stack:
         if page.name == SHARING:
-            pytest.importorskip("redis", reason="of the group dev")
-            from tests.support.redis import redis_server
-
             monkeypatch.setenv("REDIS_URL", stack.enter_context(redis_server()).url)
             monkeypatch.setenv("TOKEN_KEY", base64.urlsafe_b64encode(bytes(32)).decode())
             monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "shared"))
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("environment", "_shared")
 def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
     """Every Python snippet of a page runs, after those before it, against an emulator."""
-    for package in OTHERS.get(page.name, ()):
-        pytest.importorskip(package, reason="of the group dev")
     if page.name not in ALONE:
         check(page)
         return
@@ -89,6 +77,7 @@ def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
     assert run.stderr == ""
 
 
+@pytest.mark.slow
 def test_snippets_with_tests_pass(page: Path, tmp_path: Path) -> None:
     """Snippets that show tests pass under pytest."""
     shown = [block for block, _ in snippets(page) if is_test(block)]
@@ -129,6 +118,7 @@ def test_shown_make_targets_exist(page: Path) -> None:
             assert f"\n{words[1]}:" in makefile
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", EMULATOR_COMMANDS, ids=" ".join)
 def test_shown_emulators_serve(command: list[str], tmp_path: Path) -> None:
     """An emulator that is started as a page shows says that it is ready, and ends well when it is told to."""

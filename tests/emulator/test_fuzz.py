@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Final
+from typing import Any, Final
 
 import fuzz
 import pytest
@@ -13,13 +13,15 @@ from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.emulator.routes import route_table
 from frontegg_async.endpoints import all_endpoints
 
+_DOCUMENT: Final[dict[str, Any]] = document()
+_ROUTES: Final = route_table()
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
 
 def test_the_settings_are_toml_with_a_token_for_a_scheme_of_the_document() -> None:
     """Refusals name operations that the document has."""
     settings = tomllib.loads(fuzz.settings("userToken", "a.b.c", 3))
-    schemes = document()["components"]["securitySchemes"]  # type: ignore[index]  # an object
+    schemes = _DOCUMENT["components"]["securitySchemes"]
     named = [name for each in settings["operations"] for name in each["include-operation-id"]]
 
     assert settings["auth"]["openapi"]["userToken"]["bearer"] == "a.b.c"
@@ -39,11 +41,11 @@ def test_one_check_alone_is_off() -> None:
         assert "enabled" not in each["checks"]["positive_data_acceptance"]
 
 
-@pytest.mark.parametrize("path", document()["paths"])  # type: ignore[arg-type]  # an object
+@pytest.mark.parametrize("path", _DOCUMENT["paths"])
 def test_a_method_that_a_path_does_not_have_is_an_unknown_route(path: str) -> None:
     """In the place of the check that is off: the service's framework answers 404, and not 405."""
-    declared = {method.upper() for method in document()["paths"][path]}  # type: ignore[index]  # an object
-    found = {method: route_table().find(method, path) for method in _METHODS}
+    declared = {method.upper() for method in _DOCUMENT["paths"][path]}
+    found = {method: _ROUTES.find(method, path) for method in _METHODS}
 
     assert {method for method, route in found.items() if route and wire_path(route[0].endpoint) == path} == declared
 

@@ -247,6 +247,7 @@ def test_a_search_sees_a_hierarchy_that_changed() -> None:
     assert ids(run(environment, "hierarchy.search", about="north", query="_filter=new")) == ["b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deep", [True, False])
 def test_hierarchies_of_any_size(*, deep: bool) -> None:
     """Ten thousand levels or a hundred thousand children: nothing recurses, also when they are kept and come back."""
