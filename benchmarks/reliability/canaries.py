@@ -18,6 +18,11 @@ from typing import Any, Final
 
 import attrs
 import msgspec
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 import frontegg_async
 import frontegg_sync
@@ -25,8 +30,12 @@ from benchmarks.reliability.recorder import Seen, answer, recorder, user_token, 
 from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import ApiToken, Options, RotatingTokens
 from frontegg_async.emulator import Emulator
+from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
 
+_MANY: Final = ("frames", "logs", "spans")
 _LEAST: Final = 500
+"""Of each of these places, so that a row that looks at nothing does not pass."""
+
 _MOMENT: Final = "2026-01-01T00:00:00.000Z"
 _CLIENT: Final = "canary-client"
 _SECRET: Final = "canary-secret"
@@ -135,6 +144,12 @@ class _Findings:
         for found in {*_PRIVATE.findall(text), *(_PERSONAL.findall(text) if personal else ())}:
             where, _, rest = place.partition(": ")
             self.places[f"{where} with {found[:16]}: {rest}"] += 1
+
+    def look_outside(self, place: str, text: str) -> None:
+        """Look in what leaves the program, which has no client id either."""
+        self.look(place, text)
+        if _CLIENT in text:
+            self.places[f"{place}: the client id"] += 1
 
     def look_at_error(self, name: str, error: BaseException) -> None:
         """Look at all that an error reporter may take from an error."""
@@ -282,6 +297,30 @@ def _refused_settings(package: ModuleType) -> Iterator[tuple[str, Callable[[], o
     )
 
 
+@contextlib.contextmanager
+def _telemetry() -> Iterator[Callable[[], Iterator[tuple[str, str]]]]:
+    """Have all calls traced and measured; yields a function that says what came of it, each with its place."""
+    spans, readings = InMemorySpanExporter(), InMemoryMetricReader()
+    tracers, meters = TracerProvider(), MeterProvider([readings])
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+
+    def seen() -> Iterator[tuple[str, str]]:
+        yield from ((f"spans: {span.name}", span.to_json()) for span in spans.get_finished_spans())
+        data = readings.get_metrics_data()
+        if data is not None:
+            scopes = [scope for resource in data.resource_metrics for scope in resource.scope_metrics]
+            yield from ((f"metrics: {each.name}", each.to_json()) for scope in scopes for each in scope.metrics)
+
+    instrumentor = FronteggInstrumentor()
+    instrumentor.instrument(tracer_provider=tracers, meter_provider=meters)
+    try:
+        yield seen
+    finally:
+        instrumentor.uninstrument()
+        tracers.shutdown()
+        meters.shutdown()
+
+
 async def _drive_settings(package: ModuleType, findings: _Findings) -> None:
     for name, make in _refused_settings(package):
         try:
@@ -339,23 +378,23 @@ async def take_canaries(setting: Setting) -> Finding:
     calls = 0
     answering = _Answering()
     async with recorder(answering) as server:
-        for package in (frontegg_async, frontegg_sync):
-            few = _FEW[::3] if package is frontegg_sync else _FEW
-            calls += await _drive(
-                package, server.url, findings, answering.each(list(_ANSWERS) if setting.full else few)
-            )
-            await _drive_settings(package, findings)
+        with _telemetry() as told:
+            for package in (frontegg_async, frontegg_sync):
+                few = _FEW[::3] if package is frontegg_sync else _FEW
+                calls += await _drive(
+                    package, server.url, findings, answering.each(list(_ANSWERS) if setting.full else few)
+                )
+                await _drive_settings(package, findings)
+            for place, text in told():
+                findings.look_outside(place, text)
     await _drive_emulator(findings)
     root.removeHandler(capture)
     for line in capture.lines:
-        findings.look("logs", line)
-        if _CLIENT in line:
-            findings.places["logs: the client id"] += 1
+        findings.look_outside("logs", line)
     looked = ", ".join(f"{count:,} {place}" for place, count in sorted(findings.looked_at.items()))
     return Finding(
-        figure=f"{calls:,} calls in both packages: {findings.places.total()} canaries seen, "
-        f"in {looked} (there are no spans yet)",
-        passed=not findings.places and min(findings.looked_at["logs"], findings.looked_at["frames"]) > _LEAST,
+        figure=f"{calls:,} calls in both packages: {findings.places.total()} canaries seen, in {looked}",
+        passed=not findings.places and min(findings.looked_at[place] for place in _MANY) > _LEAST,
         details=tuple(f"{place} ({count})" for place, count in findings.places.most_common(25)),
     )
 
@@ -366,7 +405,7 @@ ROWS: Final = (
         early=True,
         measure="canaries: client id, secret, tokens, proxy password, e-mail, metadata value",
         target="secrets and tokens 0 everywhere; e-mail and metadata values 0 but for the public method's own frame; "
-        "client id not in logs",
+        "client id not in logs, spans and metrics",
         take=take_canaries,
         star=True,
         seconds=150.0,
