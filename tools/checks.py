@@ -207,20 +207,6 @@ def static_checks() -> list[Callable[[], Result]]:
     return [
         tool("pyright", *module("pyright")),
         tool("mypy", *module("mypy")),
-        # A cache of its own, since both run at once.
-        tool(
-            "mypy on examples, tools, benchmarks and users' code",
-            *module(
-                "mypy",
-                "--strict",
-                "--cache-dir",
-                ".mypy_cache/tools",
-                "examples",
-                "tools",
-                "benchmarks",
-                "tests/typing",
-            ),
-        ),
         lambda: complete("frontegg_async"),
         lambda: complete("frontegg_sync"),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),

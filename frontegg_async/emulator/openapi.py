@@ -161,7 +161,7 @@ def _parameters(endpoint: Endpoint[object]) -> list[Schema]:
                 "name": _camel_case(name),
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "minLength": 1},
+                "schema": parts.path_field(endpoint.name, name),
                 **examples.parameter(_camel_case(name)),
             }
             for name in endpoint.fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async.emulator.schema_fields import Schema
+from frontegg_async.emulator.schema_fields import TENANT_ID, Schema
 from frontegg_async.models.tenants import Order, TenantSort
 
 EVIDENCE: Final = {
@@ -92,6 +92,15 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     **{f"user_api_tokens.{verb}": (_USER_ID,) for verb in ("create", "list", "delete")},
 }
 """The headers that an operation takes beside those that all take."""
+
+
+_PATH_FIELDS_OF: Final[dict[tuple[str, str], Schema]] = {("tenants.get_v1", "tenant_id"): TENANT_ID}
+"""The fields of a path that are looked at before anything is looked up by them."""
+
+
+def path_field(operation: str, name: str) -> Schema:
+    """Return the schema of a field of the path of an operation."""
+    return _PATH_FIELDS_OF.get((operation, name)) or {"type": "string", "minLength": 1}
 
 
 def query_parameter(operation: str, name: str) -> Schema:

@@ -16,9 +16,11 @@ from frontegg_async.models.sso_writes import (
     SsoConfigurationUpdateV1,
     SsoDomainCreate,
     SsoEmailExclusion,
+    SsoGroupCreate,
+    SsoGroupUpdate,
     SsoMetadata,
 )
-from frontegg_async.models.sub_tenants import SubTenantCreate
+from frontegg_async.models.sub_tenants import SubTenantCreate, SubTenantRename
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 
 Schema: TypeAlias = dict[str, object]
@@ -29,13 +31,18 @@ MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
 MAX_USER_TOKEN_MINUTES: Final = 5_256_000
 """How long an API token of a user may be good for: ten years."""
 
-_TENANT_ID: Final[Schema] = {
+EMAIL: Final = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$"
+"""An address: one ``@``, and neither blanks nor control characters."""
+
+TENANT_ID: Final[Schema] = {
     "type": "string",
     "minLength": 1,
     "maxLength": 256,
     "pattern": r"^(?!\.\.?$)[^\u0000-\u001f\u007f-\u009f]+$",
 }
-_MAYBE_TENANT_ID: Final[Schema] = {**_TENANT_ID, "type": ["string", "null"]}
+_MAYBE_TENANT_ID: Final[Schema] = {**TENANT_ID, "type": ["string", "null"]}
+
+_NOT_EMPTY: Final[Schema] = {"type": "string", "minLength": 1}
 
 _ANY_OR_TEXT: Final[Schema] = {
     "contentMediaType": "application/json",
@@ -53,7 +60,7 @@ _CONFIGURATIONS: Final = (
 
 
 def _text_in(name: str) -> Schema:
-    return {"required": [name], "properties": {name: {"type": "string", "minLength": 1}}}
+    return {"required": [name], "properties": {name: _NOT_EMPTY}}
 
 
 MODELS: Final[dict[type, Schema]] = {
@@ -65,20 +72,23 @@ MODELS: Final[dict[type, Schema]] = {
 """What is said of a whole model."""
 
 FIELDS: Final[dict[tuple[type, str], Schema]] = {
-    (HierarchyAssignment, "parent_tenant_id"): _TENANT_ID,
-    (HierarchyAssignment, "child_tenant_id"): _TENANT_ID,
-    (HierarchyRemoval, "parent_tenant_id"): _TENANT_ID,
-    (HierarchyRemoval, "child_tenant_id"): _TENANT_ID,
+    (HierarchyAssignment, "parent_tenant_id"): TENANT_ID,
+    (HierarchyAssignment, "child_tenant_id"): TENANT_ID,
+    (HierarchyRemoval, "parent_tenant_id"): TENANT_ID,
+    (HierarchyRemoval, "child_tenant_id"): TENANT_ID,
     (MetadataUpdate, "metadata"): {
         "type": ["object", "string"],
         "contentMediaType": "application/json",
         "description": "An object, or its JSON text.",
     },
-    (MigrationStart, "tenants"): {"type": "array", "items": _TENANT_ID, "minItems": 1},
+    (MigrationStart, "tenants"): {"type": "array", "items": TENANT_ID, "minItems": 1},
     (SsoDomainCreate, "domain"): {"type": "string", "maxLength": 253, "pattern": rf"^({_LABEL}\.)+{_LABEL}$"},
-    (SsoEmailExclusion, "email"): {"type": "string", "pattern": r"^[^\s\u0000-\u001f@]+@[^\s\u0000-\u001f@]+$"},
+    (SsoEmailExclusion, "email"): {"type": "string", "pattern": EMAIL},
+    (SsoGroupCreate, "group"): _NOT_EMPTY,
+    (SsoGroupUpdate, "group"): _NOT_EMPTY,
     (SsoMetadata, "metadata"): {"type": "string", "contentMediaType": "application/samlmetadata+xml"},
-    (SubTenantCreate, "tenant_id"): _TENANT_ID,
+    (SubTenantCreate, "tenant_id"): TENANT_ID,
+    (SubTenantRename, "name"): _NOT_EMPTY,
     (TenantApiTokenCreate, "expires_in_minutes"): {
         "type": ["number", "null"],
         "minimum": 1,

@@ -14,9 +14,10 @@ from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import READ, Settings, acs_url, entity_id, settings_of
+from frontegg_async.emulator.schema_fields import EMAIL
 from frontegg_async.emulator.tables.sso import ENVIRONMENT, DomainPolicyRow, ExcludedEmailRow, MultipleSsoRow, OidcRow
 
-_EMAIL: Final = re.compile(r"[^\s\x00-\x1f@]+@[^\s\x00-\x1f@]+")
+_EMAIL: Final = re.compile(EMAIL)
 PEM: Final = "application/x-pem-file"
 XML: Final = "application/xml; charset=utf-8"
 
