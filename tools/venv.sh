@@ -53,13 +53,20 @@ fi
 rm -f "$directory"/.installed-*
 echo "$directory: installing with $("$directory/bin/python" --version) ..."
 pip() {
-    "$directory/bin/python" -m pip --quiet --no-input --disable-pip-version-check install --progress-bar off "$@" ||
-        fail "pip could not install what the group '$group' needs"
+    "$directory/bin/python" -m pip --quiet --no-input --disable-pip-version-check install --progress-bar off \
+        --no-compile --constraint constraints.txt "$@"
+}
+uv() {
+    "$directory/bin/python" -m uv --quiet pip install --python "$directory/bin/python" --constraint constraints.txt "$@"
 }
 # A wheel of urllib3-future, which niquests needs, replaces urllib3 for all; built here and told not to, it stands beside.
 export URLLIB3_NO_OVERRIDE=1
-pip --constraint constraints.txt --upgrade pip
-pip --no-compile --constraint constraints.txt --no-binary urllib3-future --editable ".[emulator]" --group "$group"
+set -- --no-binary urllib3-future --editable ".[emulator]" --group "$group"
+# uv takes a sixth of the time, but has no wheel for some platforms and does not read the settings of pip.
+if ! { pip uv && uv pip "$@"; }; then
+    echo "$directory: uv could not install it, pip tries ..."
+    pip --upgrade pip && pip "$@" || fail "pip could not install what the group '$group' needs"
+fi
 # On all cores, which pip does not, and without the tests of others. What cannot be compiled is not meant to be run.
 "$directory/bin/python" -m compileall -qq -j 0 -x '/site-packages/.*/tests/' "$directory/lib" || true
 printf '%s' "$state" >"$directory/.installed-$group"

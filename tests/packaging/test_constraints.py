@@ -46,3 +46,8 @@ def test_what_is_required_is_pinned_to_a_version_that_is_allowed() -> None:
 def test_pip_understands_dependency_groups() -> None:
     """The pinned pip installs dependency groups, which it does from 25.1 on."""
     assert Requirement("pip>=25.1").specifier.contains(_pins()["pip"])
+
+
+def test_what_installs_is_pinned() -> None:
+    """It goes into the environments beside what they are for."""
+    assert "uv" in _pins()
