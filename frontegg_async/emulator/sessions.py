@@ -186,14 +186,15 @@ def begin(
         ttl: Seconds that its access tokens are good for; the environment's by default.
         carried: The claims that later access tokens carry whatever becomes of the user.
     """
+    now = environment.clock.now()
     row = RefreshToken(
         token=environment.new_id(),
         subject=str(claims["sub"]),
         tenant_id=str(claims["tenantId"]),
-        created_at=environment.clock.timestamp(),
+        created_at=timestamp(now),
         kind=kind,
         session=environment.new_id(),
-        expires_at=_end_of_life(environment),
+        expires_at=_end_of_life(now),
         ttl=ttl,
         claims=None if carried is None else dict(carried),
     )
@@ -233,19 +234,20 @@ def renew(environment: Environment, row: RefreshToken, claims: Claims) -> Sessio
     for each in used[: max(len(used) - MAX_USED, 0)]:
         state.remove_refresh_token(each.token)
     renewed = environment.behaviour.refresh_life == "renewed"
+    now = environment.clock.now()
     following = msgspec.structs.replace(
         row,
         token=environment.new_id(),
         session=row.session or row.token,
         tenant_id=str(claims["tenantId"]),
-        created_at=environment.clock.timestamp(),
-        expires_at=_end_of_life(environment) if renewed else row.expires_at,
+        created_at=timestamp(now),
+        expires_at=_end_of_life(now) if renewed else row.expires_at,
     )
     return _hand_out(environment, following, claims)
 
 
-def _end_of_life(environment: Environment) -> str:
-    return timestamp(min(environment.clock.now() + REFRESH_TOKEN_TTL, LATEST - 1))
+def _end_of_life(now: float) -> str:
+    return timestamp(min(now + REFRESH_TOKEN_TTL, LATEST - 1))
 
 
 def _hand_out(environment: Environment, row: RefreshToken, claims: Claims) -> Session:

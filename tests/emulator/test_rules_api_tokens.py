@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from frontegg_async.emulator.answers import Answer, Refusal
 from frontegg_async.emulator.calls import NOBODY, Call, Grant
+from frontegg_async.emulator.clock import Clock
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from tests.emulator.support import create, make_environment, refusal, run, shown
+from tests.emulator.support import START, create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_sessions import claims
 from tests.emulator.test_rules_tenants import add_user
 
@@ -133,6 +136,16 @@ def test_roles_go_before_permissions() -> None:
 def test_how_long_they_are_good(operation: str, minutes: float | None, status: int) -> None:
     """At least a minute; those of users at most ten years."""
     assert ask(make(), operation, {"expiresInMinutes": minutes}).status == status
+
+
+@pytest.mark.parametrize("operation", ["api_tokens.create", "user_api_tokens.create"])
+def test_their_life_is_counted_from_their_creation(operation: str) -> None:
+    """One moment is meant, however the clock goes on meanwhile."""
+    environment = make()
+    environment.clock = Clock(source=itertools.count(START, 0.001).__next__)
+    token = shown(ask(environment, operation, {"expiresInMinutes": 90}))
+    created, expires = (datetime.fromisoformat(token[name]) for name in ("createdAt", "expires"))
+    assert expires - created == timedelta(minutes=90)
 
 
 def test_their_end() -> None:

@@ -24,12 +24,13 @@ USER_HEADER: Final = "frontegg-user-id"
 def create(environment: Environment, call: Call) -> Answer:
     """Create an API token of a tenant."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
+    now = environment.clock.now()
     row = ApiTokenRow(
         id=_new_client_id(environment),
         tenant_id=tenant_id,
         secret=_new_secret(),
-        created_at=environment.clock.timestamp(),
-        expires=_expires(environment, call.body, MAX_TENANT_TOKEN_MINUTES),
+        created_at=timestamp(now),
+        expires=_expires(now, call.body, MAX_TENANT_TOKEN_MINUTES),
         description=cast("str | None", call.body.get("description")),
         created_by_user_id=_caller(call),
         metadata=_metadata(call.body),
@@ -70,13 +71,14 @@ def create_of_user(environment: Environment, call: Call) -> Answer:
     """Create an API token of a user."""
     user_id = _user(environment, call)
     known = user_id in environment.state.users
+    now = environment.clock.now()
     row = ApiTokenRow(
         id=_new_client_id(environment),
         tenant_id=call.tenant_id,
         user_id=user_id,
         secret=_new_secret(),
-        created_at=environment.clock.timestamp(),
-        expires=_expires(environment, call.body, MAX_USER_TOKEN_MINUTES),
+        created_at=timestamp(now),
+        expires=_expires(now, call.body, MAX_USER_TOKEN_MINUTES),
         description=cast("str | None", call.body.get("description")),
         created_by_user_id=_caller(call),
         metadata=_metadata(call.body),
@@ -182,11 +184,10 @@ def _metadata(body: Mapping[str, JsonValue]) -> JsonValue:
     return {} if given is None else given
 
 
-def _expires(environment: Environment, body: Mapping[str, JsonValue], most: int) -> str | None:
+def _expires(now: float, body: Mapping[str, JsonValue], most: int) -> str | None:
     minutes = cast("int | float | None", body.get("expiresInMinutes"))
     if minutes is None:
         return None
-    now = environment.clock.now()
     if minutes < 1:
         raise framework_error(400, ["expiresInMinutes must not be less than 1"])
     latest = min(int((LATEST - now) // 60), most)
