@@ -26,8 +26,10 @@ sys.path.insert(0, str(ROOT))
 
 from frontegg_async.emulator import Emulator  # noqa: E402 - of this checkout, wherever it is run from
 from frontegg_async.emulator.blocking import EmulatorHandle  # noqa: E402 - likewise
+from frontegg_async.emulator.openapi import document  # noqa: E402 - likewise
 
 SEED: Final = 1
+PATHS: Final[Any] = document()["paths"]
 TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme"},
     {"tenantId": "child", "name": "Child", "parentTenantId": "acme", "isReseller": True},
@@ -135,6 +137,16 @@ def settings(scheme: str, token: str, examples: int) -> str:
     return CONFIGURATION.format(scheme=scheme, token=token, examples=examples) + "".join(refusals)
 
 
+def operations_of(scheme: str) -> list[str]:
+    """Return the operations that a token is tried on: an environment's on all, a user's on those that take it."""
+    return [
+        operation["operationId"]
+        for methods in PATHS.values()
+        for operation in methods.values()
+        if scheme == "environmentToken" or any(scheme in way for way in operation.get("security", ()))
+    ]
+
+
 def start(environment: EmulatorHandle, scheme: str, token: str, examples: int, directory: Path) -> Run:
     """Start schemathesis with a token."""
     file = directory / f"{scheme}.toml"
@@ -144,6 +156,7 @@ def start(environment: EmulatorHandle, scheme: str, token: str, examples: int, d
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(file), "run"),
         f"{environment.url}/_emulator/v1/openapi.json",
         *("--url", environment.url, "--seed", str(SEED), "--no-color", "--continue-on-failure"),
+        *(f"--include-operation-id={name}" for name in operations_of(scheme)),
     ]
     with output.open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(command, cwd=directory, stdout=sink, stderr=subprocess.STDOUT, text=True)

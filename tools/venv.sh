@@ -67,6 +67,4 @@ if ! { pip uv && uv pip "$@"; }; then
     echo "$directory: uv could not install it, pip tries ..."
     pip --upgrade pip && pip "$@" || fail "pip could not install what the group '$group' needs"
 fi
-# On all cores, which pip does not, and without the tests of others. What cannot be compiled is not meant to be run.
-"$directory/bin/python" -m compileall -qq -j 0 -x '/site-packages/.*/tests/' "$directory/lib" || true
 printf '%s' "$state" >"$directory/.installed-$group"

@@ -77,7 +77,7 @@ _VENDOR_HOST: Final[Schema] = {
     "name": "frontegg-vendor-host",
     "in": "header",
     "description": "The host that the user signs in at.",
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string"},
 }
 _USER_ID: Final[Schema] = {
     "name": "frontegg-user-id",
@@ -88,7 +88,7 @@ _USER_ID: Final[Schema] = {
 
 HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     "sessions.login": (_VENDOR_HOST,),
-    "sessions.refresh": ({**_VENDOR_HOST, "required": True},),
+    "sessions.refresh": ({**_VENDOR_HOST, "required": True, "schema": {"type": "string", "minLength": 1}},),
     **{f"user_api_tokens.{verb}": (_USER_ID,) for verb in ("create", "list", "delete")},
 }
 """The headers that an operation takes beside those that all take."""

@@ -11,7 +11,7 @@ from checks import CASES
 
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.emulator.routes import route_table
-from frontegg_async.endpoints import all_endpoints
+from frontegg_async.endpoints import Auth, all_endpoints
 
 _DOCUMENT: Final[dict[str, Any]] = document()
 _ROUTES: Final = route_table()
@@ -29,6 +29,12 @@ def test_the_settings_are_toml_with_a_token_for_a_scheme_of_the_document() -> No
     assert settings["generation"]["max-examples"] == 3
     assert set(named) <= {endpoint.name for endpoint in all_endpoints() if endpoint.body or endpoint.auth}
     assert len(named) == len(set(named))
+
+
+def test_each_token_is_tried_on_the_operations_that_take_it() -> None:
+    """An environment's on the others, too, which must refuse it."""
+    assert set(fuzz.operations_of("userToken")) == {each.name for each in all_endpoints() if Auth.USER in each.auth}
+    assert set(fuzz.operations_of("environmentToken")) == {each.name for each in all_endpoints()}
 
 
 def test_one_check_alone_is_off() -> None:
