@@ -10,7 +10,15 @@ from tests.support.browser import browser
 __all__ = ["anyio_backend", "browser"]
 
 settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("covered", settings.get_profile("suite"), max_examples=30)
+"""For coverage, which makes each example twice as slow; the other runs have them all."""
+
 settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: one that is begun last runs without company."""
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
 @pytest.fixture

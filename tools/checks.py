@@ -115,7 +115,8 @@ def covered_tests() -> Result:
     """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
     name = f"tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    passed, note = run(module("coverage", "run", "-m", *pytest(QUICK, workers=WORKERS)), CLOSING_LINE)
+    tests = (*pytest(QUICK, workers=WORKERS), "--hypothesis-profile", "covered")
+    passed, note = run(module("coverage", "run", "-m", *tests), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)
     combined, _ = run(module("coverage", "combine", "--quiet"))

@@ -65,6 +65,7 @@ def test_addresses_beyond_the_project_are_https() -> None:
     assert len(found) < 20
 
 
+@pytest.mark.early
 @pytest.mark.slow
 def test_the_site(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """It is built without a warning and whole, and then looked at. One test, since to build it takes long."""

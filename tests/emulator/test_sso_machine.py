@@ -23,9 +23,9 @@ def url() -> Iterator[str]:
 
 def test_the_rules_do_what_the_model_does() -> None:
     """The rules as functions, many steps."""
-    run_state_machine_as_test(PureSsoMachine, settings=settings(max_examples=120, stateful_step_count=50))
+    run_state_machine_as_test(PureSsoMachine, settings=settings(max_examples=80, stateful_step_count=50))
 
 
 def test_the_server_does_what_the_model_does(url: str) -> None:
     """The server over real sockets, with answers that are lost before and after the change was made."""
-    run_state_machine_as_test(lambda: HttpSsoMachine(url), settings=settings(max_examples=30, stateful_step_count=40))
+    run_state_machine_as_test(lambda: HttpSsoMachine(url), settings=settings(max_examples=20, stateful_step_count=40))

@@ -24,14 +24,14 @@ def url() -> Iterator[str]:
 
 def test_the_rules_do_what_the_model_does() -> None:
     """The rules as functions, many steps."""
-    run_state_machine_as_test(PureMachine, settings=settings(max_examples=150, stateful_step_count=50))
+    run_state_machine_as_test(PureMachine, settings=settings(max_examples=100, stateful_step_count=50))
 
 
 def test_the_server_does_what_the_model_does(url: str) -> None:
     """The server over real sockets, with answers that are lost before and after the change was made."""
-    run_state_machine_as_test(lambda: HttpMachine(url), settings=settings(max_examples=40, stateful_step_count=40))
+    run_state_machine_as_test(lambda: HttpMachine(url), settings=settings(max_examples=30, stateful_step_count=40))
 
 
 def test_sessions_do_what_the_model_does(url: str) -> None:
     """Users and API tokens sign in and go on, while tenants, users and tokens come and go."""
-    run_state_machine_as_test(lambda: SessionMachine(url), settings=settings(max_examples=80, stateful_step_count=50))
+    run_state_machine_as_test(lambda: SessionMachine(url), settings=settings(max_examples=50, stateful_step_count=50))

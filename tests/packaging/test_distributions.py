@@ -99,6 +99,7 @@ def test_import_writes_nothing_and_starts_nothing(package: str) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
+@pytest.mark.early
 @pytest.mark.slow
 def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
     """The wheel, installed by itself, imports from outside the checkout, and says what the emulator lacks."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 
+@pytest.mark.early
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "package", "options"),
