@@ -85,7 +85,8 @@ class Reader(Generic[T]):
             body: The bytes of the answer, or none.
 
         Returns:
-            The value; `MISSING` if a model was expected and ``[]``, ``{}`` or null came; or the error.
+            The value; `MISSING` if a model was expected and ``[]`` or null came, or ``{}`` and the model needs fields;
+            or the error.
         """
         try:
             if len(body) > large.FREE_SIZE and self._limits is not None:
@@ -314,7 +315,7 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
 
 def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
     raw = parse_json(body)
-    if raw is None or raw in ([], {}):
+    if raw is None or raw == [] or (raw == {} and rows.needs_fields):
         return MISSING
     if isinstance(raw, list):
         raw = cast("list[object]", raw)

@@ -62,6 +62,7 @@ class RowReader(Generic[T]):
 
     Attributes:
         read_one: Returns the object in a body, or ``None`` if the slow lane has to read it.
+        needs_fields: Whether an object without any field is none of the model's.
     """
 
     read_one: Callable[[bytes], T | None]
@@ -72,6 +73,7 @@ class RowReader(Generic[T]):
         self._names = known_names(instance)
         self._hints = get_type_hints(model)
         self._required = frozenset(field.name for field in attrs.fields(instance) if field.default is attrs.NOTHING)
+        self.needs_fields = bool(self._required)
         self._keeps_extra = EXTRA in self._hints
         # An object can take another class only if neither has a slot for weak references.
         self._is_flat = (

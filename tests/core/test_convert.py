@@ -58,6 +58,19 @@ def test_no_tenant(body: bytes) -> None:
     assert decode(body, UserCount) is MISSING
 
 
+def test_an_object_without_fields_is_one_of_a_model_that_needs_none() -> None:
+    """Also when it is the first answer of all, before the lanes know any other."""
+
+    @attrs.frozen(kw_only=True)
+    class Settings:
+        region: str | None = None
+
+    first = decode(b"{}", Settings)
+    assert decode(_body({"region": "eu", "more": 1}), Settings) == Settings(region="eu")
+    assert first == decode(b"{}", Settings) == decode(b"[{}]", Settings) == Settings()
+    assert decode(b"[]", Settings) is decode(b"null", Settings) is MISSING
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [
