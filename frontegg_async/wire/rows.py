@@ -73,7 +73,7 @@ class RowReader(Generic[T]):
         self._names = known_names(instance)
         self._hints = get_type_hints(model)
         self._required = frozenset(field.name for field in attrs.fields(instance) if field.default is attrs.NOTHING)
-        self.needs_fields = bool(self._required)
+        self.needs_fields: bool = bool(self._required)
         self._keeps_extra = EXTRA in self._hints
         # An object can take another class only if neither has a slot for weak references.
         self._is_flat = (
