@@ -97,10 +97,11 @@ async def test_more_than_the_id_is_kept(answer: dict[str, object]) -> None:
 )
 async def test_a_start_of_which_no_answer_tells_is_not_sent_again(answer: object) -> None:
     """The error has the tenants that were asked for."""
-    options = Options(timeout=0.2, deadline=0.5)
-    async with raw_server(answer) as server, make_client(server.url, options=options) as client:  # type: ignore[arg-type]  # a step
+    options = Options(timeout=0.2) if answer is SILENCE else None
+    async with raw_server(answer) as server, make_client(server.url) as client:  # type: ignore[arg-type]  # a step
+        await client.check()
         with pytest.raises(OutcomeUnknownError) as caught:
-            await client.migrations.start(["a", "b"])
+            await client.migrations.start(["a", "b"], options=options)
     assert caught.value.unknown == ("a", "b")
     assert [request.json() for request in server.requests] == [{"tenants": ["a", "b"]}]
 
@@ -171,7 +172,7 @@ async def test_a_look_takes_no_longer_than_is_left(
     frontegg_emulator.add_fault(
         match={"path": f"{PATH}/status/*"}, stage="accept", action={"type": "delay", "seconds": 60}
     )
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         with pytest.raises(MigrationTimeoutError) as caught:
             await frontegg_client.migrations.wait(started.migration_id, timeout=0.1).result()
     assert caught.value.migration is None
@@ -187,7 +188,7 @@ async def test_closing_the_client_ends_the_wait(frontegg_emulator: EmulatorHandl
     assert await reader.read() is not None
     await until(lambda: bool(client._caller._engine.waits._waiting))
     await client.aclose()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         with pytest.raises(ClientClosedError):
             await waiting
         with pytest.raises(ClientClosedError):
@@ -253,7 +254,7 @@ def test_the_blocking_twin_gives_up(frontegg_emulator: EmulatorHandle, frontegg_
     frontegg_emulator.clock(freeze=True)
     started = migrations.start(["a"])
     with pytest.raises(MigrationTimeoutError) as caught:
-        list(migrations.wait(started.migration_id, timeout=0.1))
+        list(migrations.wait(started.migration_id, timeout=0.5))
     assert caught.value.migration is not None
     with pytest.raises(NotFoundError):
         migrations.status("nothing")

@@ -26,7 +26,7 @@ from frontegg_async.emulator.handle import AsyncEmulatorHandle
 
 pytestmark = pytest.mark.anyio
 
-QUICK = Options(timeout=5.0)
+QUICK = Options(timeout=20.0)
 
 
 @pytest.fixture

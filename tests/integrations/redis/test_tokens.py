@@ -139,13 +139,13 @@ async def test_those_who_wait_are_woken(shared: Shared) -> None:
     waiting = [asyncio.create_task(each.wait(NAME, 30.0)) for each in (other, other, store)]
     await until(lambda: shared.server.ask("PUBSUB", "NUMSUB", _key("free")) == [_key("free").encode(), 3])
     await store.release(NAME, lease)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await asyncio.gather(*waiting)
 
 
 async def test_nobody_waits_for_what_was_released(shared: Shared) -> None:
     """Who comes too late to be woken looks, and goes on."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await shared.store().wait(NAME, 30.0)
 
 
@@ -153,7 +153,7 @@ async def test_nobody_waits_longer_than_is_wanted(shared: Shared) -> None:
     """Though the lease is not released."""
     store = shared.store()
     lease = await store.acquire(NAME, 30.0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await store.wait(NAME, 0.01)
     await store.release(NAME, lease)
 
@@ -180,7 +180,7 @@ async def test_a_lease_that_was_lost_is_given_up(shared: Shared, monkeypatch: py
     lease = await store.acquire(NAME, 30.0)
     assert isinstance(lease, tokens._Lease)
     shared.server.ask("SET", _key("lease"), "another's")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await lease.renewal
     await store.release(NAME, lease)
     assert shared.server.ask("GET", _key("lease")) == b"another's"
@@ -188,7 +188,7 @@ async def test_a_lease_that_was_lost_is_given_up(shared: Shared, monkeypatch: py
     assert isinstance(lost, tokens._Lease)
     shared.server.ask("CONFIG", "SET", "maxmemory", "1")
     shared.server.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await lost.renewal
     shared.server.start()
 
