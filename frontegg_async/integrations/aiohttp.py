@@ -203,12 +203,21 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
 async def problem_details(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer with problem details (RFC 9457) when a call of the SDK fails and the handler lets it.
 
-    Put it before the middlewares whose errors it is to answer.
+    Put it before the middlewares whose errors it is to answer. Of an answer that has begun, as of a stream or a web
+    socket, the server logs the error and ends the connection, as it does with any other.
     """
     try:
         return await handler(request)
     except FronteggError as error:
+        if _has_begun(request):
+            raise
         return _answer(error)
+
+
+def _has_begun(request: web.Request) -> bool:
+    """Return whether something of the answer is sent: another one would be read as a part of it."""
+    sent: object = request.writer.output_size
+    return isinstance(sent, int) and sent > 0  # the writer of a mocked request is a mock
 
 
 def _answer(error: FronteggError) -> web.Response:

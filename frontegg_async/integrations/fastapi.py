@@ -25,7 +25,7 @@ from frontegg_async.errors import (
     MissingPermissionError,
     TokenVerificationError,
 )
-from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, problem_of
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names
@@ -40,6 +40,8 @@ try:
     from fastapi.openapi.models import SecurityBase as SecurityBaseModel
     from fastapi.security.base import SecurityBase
     from starlette.requests import HTTPConnection
+    from starlette.types import ExceptionHandler
+    from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
@@ -65,6 +67,9 @@ CLIENT: Final = "frontegg"
 
 VERIFIER: Final = "frontegg_verifier"
 """The name of the verifier there."""
+
+_FAILED: Final = 1011
+"""The code that a web socket is closed with when the service failed."""
 
 State: TypeAlias = Mapping[str, object]
 """What a lifespan hands to its requests."""
@@ -140,18 +145,31 @@ def _refusal(error: FronteggError) -> ProblemError:
 def add_exception_handlers(app: FastAPI) -> None:
     """Have the app answer with problem details (RFC 9457) when a call of the SDK fails and the route lets it.
 
+    A web socket that is accepted already is closed with 1011 and the ``code`` of the problem.
+
     Args:
         app: The app, before it serves.
     """
-    app.add_exception_handler(FronteggError, _answer_error)
+    app.add_exception_handler(FronteggError, cast("ExceptionHandler", _answer_error))
     app.add_exception_handler(ProblemError, _answer_problem)
 
 
-async def _answer_error(_: Request, error: Exception) -> Response:
+async def _answer_error(connection: HTTPConnection, error: Exception) -> Response | None:
     failure = cast("FronteggError", error)
     problem = problem_of(failure)
+    if isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING:
+        await _end(connection, failure, problem)
+        return None
     log_problem(failure, problem)
     return _response(problem)
+
+
+async def _end(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
+    # No status can be answered any more, and whoever runs the app has nothing but the log.
+    logger.warning("closing a web socket: %s: %s", type(error).__name__, error)
+    if socket.application_state is WebSocketState.CONNECTED:
+        with contextlib.suppress(WebSocketDisconnect):  # whoever has gone needs no farewell
+            await socket.close(_FAILED, problem.code)
 
 
 async def _answer_problem(_: Request, error: Exception) -> Response:

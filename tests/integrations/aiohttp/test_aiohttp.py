@@ -9,7 +9,7 @@ from typing import Any, Final
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from frontegg_async import AsyncFrontegg, Claims, ClientClosedError, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
@@ -175,6 +175,44 @@ async def test_errors_of_calls_are_problem_details(client: Client) -> None:
         assert "canary" not in await answer.text()
     assert (await _status(client.get("/tenants/nobody")))[0] == 404
     assert await _status(client.get("/nothing")) == (404, "404: Not Found")
+
+
+async def _stream(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    await response.write(b"first")
+    raise RateLimitError("canary")
+
+
+async def _talk(request: web.Request) -> web.StreamResponse:
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    await socket.send_str("first")
+    raise RateLimitError("canary")
+
+
+async def test_an_answer_that_has_begun_is_cut(caplog: pytest.LogCaptureFixture) -> None:
+    """Problem details would be read as a part of it, and its end as that of a whole answer; the log has the error."""
+    app = web.Application(middlewares=[problem_details])
+    app.router.add_get("/stream", _stream)
+    app.router.add_get("/talk", _talk)
+    async with _serving(app) as client:
+        async with client.get("/stream") as answer:
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await answer.read()
+        async with client.ws_connect("/talk") as socket:
+            assert await socket.receive_str() == "first"
+            assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSED
+    assert "RateLimitError: canary" in caplog.text
+
+
+async def test_a_mocked_request_is_answered() -> None:
+    """Tests of handlers may do without a server."""
+
+    async def fail(_: web.Request) -> web.StreamResponse:
+        raise RateLimitError("canary")
+
+    assert (await problem_details(make_mocked_request("GET", "/"), fail)).status == 429
 
 
 async def test_parts_of_an_app_have_its_client(emulator: EmulatorHandle) -> None:

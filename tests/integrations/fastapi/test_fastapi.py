@@ -286,6 +286,41 @@ async def test_a_websocket_knows_its_user(emulator: EmulatorHandle) -> None:
     assert (sent[3]["type"], sent[3]["status"]) == ("websocket.http.response.start", 401)
 
 
+@pytest.mark.parametrize("closes_itself", [False, True])
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_a_websocket_that_talks_is_closed(
+    caplog: pytest.LogCaptureFixture, *, closes_itself: bool, is_gone: bool
+) -> None:
+    """No status can be answered any more: it is closed with the code of the problem, and the log has the error."""
+    app = FastAPI()
+    add_exception_handlers(app)
+
+    @app.websocket("/talk")
+    async def talk(socket: WebSocket) -> None:
+        await socket.accept()
+        if closes_itself:
+            await socket.close()
+        raise RateLimitError("canary")
+
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        if is_gone and message.get("code") == 1011:
+            raise OSError
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/talk", "query_string": b"", "headers": []}
+    await app(scope, receive, send)
+
+    closed = [{"type": "websocket.close", "code": 1011, "reason": "rate_limited"}]
+    own = [{"type": "websocket.close", "code": 1000, "reason": ""}]
+    assert sent[1:] == (own if closes_itself else [] if is_gone else closed)
+    assert "RateLimitError: canary" in caplog.text
+
+
 async def test_the_document_shows_the_scheme(client: httpx.AsyncClient) -> None:
     """The OpenAPI page has one scheme, and a lock at each route that needs a token."""
     document = (await client.get("/openapi.json")).json()
