@@ -42,10 +42,17 @@ def read_accounts(path: Path = ACCOUNTS_CSV) -> list[Account]:
     """Read the accounts of a CSV file, in the order of the file.
 
     Raises:
-        AccountsError: A column is missing, a value is malformed, or an id comes twice.
+        AccountsError: It is no CSV in UTF-8, a column is missing, a value is malformed, or an id comes twice.
         OSError: The file cannot be read.
     """
-    with path.open(encoding="utf-8", newline="") as file:
+    try:
+        return _accounts(path)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise AccountsError(f"{path.name}: {error}") from None
+
+
+def _accounts(path: Path) -> list[Account]:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets put a mark before the first column
         reader = csv.DictReader(file, strict=True)
         missing = {field.name for field in attrs.fields(Account)} - set(reader.fieldnames or ())
         if missing:
@@ -62,7 +69,10 @@ def read_accounts(path: Path = ACCOUNTS_CSV) -> list[Account]:
     return list(accounts.values())
 
 
-def _account(row: Mapping[str, str | None]) -> Account:
+def _account(row: Mapping[str | None, str | None]) -> Account:
+    if None in row:
+        raise ValueError("there are more values than columns")
+
     def required(column: str) -> str:
         value = row[column]
         if not value:

@@ -52,7 +52,8 @@ def main() -> None:
             print(f"\nThe owner of North Distribution, with a token of her own:\n\nTOKEN={token}")
             print(f'curl -H "Authorization: Bearer $TOKEN" {url}/accounts')
         print("\nCtrl-C ends it.", flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has ended in order, and passes it on
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ class Served:
 
 @contextlib.contextmanager
 def serving_example(name: str, **variables: str) -> Iterator[Served]:
-    """Run an example until the end of the block; it must write nothing to stderr.
+    """Run an example until the end of the block, where Ctrl-C ends it; it must write nothing to stderr.
 
     Args:
         name: The folder of the example.
@@ -54,5 +55,5 @@ def serving_example(name: str, **variables: str) -> Iterator[Served]:
             assert token is not None
             yield Served(url[0], token[1])
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # that of Ctrl-C
         assert process.stderr.read() == ""

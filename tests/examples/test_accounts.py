@@ -66,14 +66,25 @@ def test_generations_have_parents_first() -> None:
         (f"{HEADER}\n{_line('a')}\n{_line('a')}\n", "line 3: a comes twice"),
         (f"{HEADER}\n{_line('a', reseller='maybe')}\n", "line 2: is_reseller must be true or false"),
         (f"{HEADER}\n{_line('a').replace(',5,', ',many,')}\n", "line 2: seats must be a whole number"),
+        (f"{HEADER}\n{_line('a')},b\n", "line 2: there are more values than columns"),
+        (f'{HEADER}\n"a', "bad.csv: unexpected end of data"),
+        (f"{HEADER}\n\udce9", "bad.csv: 'utf-8' codec can't decode"),
     ],
 )
 def test_bad_files_are_named(tmp_path: Path, text: str, message: str) -> None:
     """What is wrong with a file is said with its line."""
     path = tmp_path / "bad.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(AccountsError, match=message):
         read_accounts(path)
+
+
+def test_spreadsheets_may_write_the_file(tmp_path: Path) -> None:
+    """Some put a mark before the first column, and others end lines with two characters."""
+    path = tmp_path / "accounts.csv"
+    path.write_text(f"\ufeff{HEADER}\n{_line('a')}\n", encoding="utf-8", newline="\r\n")
+
+    assert [account.tenant_id for account in read_accounts(path)] == ["a"]
 
 
 @pytest.mark.parametrize(
