@@ -63,6 +63,7 @@ class EmulatorFaults:
 
     def __init__(self, emulator: EmulatorHandle) -> None:
         self._emulator = emulator
+        self._made: list[ActiveFault] = []
 
     def add(
         self,
@@ -97,7 +98,9 @@ class EmulatorFaults:
             "probability": probability,
         }
         given = {name: value for name, value in match.items() if value is not None}
-        return ActiveFault(self._emulator, self._emulator.add_fault(stage=stage, action=action, match=given))
+        made = ActiveFault(self._emulator, self._emulator.add_fault(stage=stage, action=action, match=given))
+        self._made.append(made)
+        return made
 
     def status(
         self,
@@ -197,4 +200,6 @@ class EmulatorFaults:
 
     def clear(self) -> None:
         """Remove all faults of the environment."""
+        while self._made:
+            self._made.pop().remove()  # and each knows how often it had acted
         self._emulator.delete_faults()
