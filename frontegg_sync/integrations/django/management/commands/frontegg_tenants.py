@@ -18,6 +18,7 @@ from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_sync.integrations.django.bases import BaseCommand
 from frontegg_sync.integrations.django.clients import get_client
 from frontegg_sync.integrations.django.management.failures import command_error
+from frontegg_sync.integrations.django.management.output import has_all_letters, write_lines
 from frontegg_sync.pages import Pages
 
 _SORTS: Final = {"created": TenantSort.CREATED_AT, "name": TenantSort.NAME, "id": TenantSort.TENANT_ID}
@@ -61,6 +62,7 @@ class Command(BaseCommand):
 
         Raises:
             CommandError: The service cannot be asked, or an argument is not allowed.
+            SystemExit: The output is read no more.
         """
         limit = given["limit"]
         if limit is not None and limit < 1:
@@ -74,19 +76,19 @@ class Command(BaseCommand):
                 sort_by=None if given["sort"] is None else _SORTS[given["sort"]],
                 order=Order.DESC if given["reverse"] else None,
             )
-            for line in _lines(found, limit, counts=given["count"], as_json=given["json"]):
-                self.stdout.write(line)
+            encoder = json.JSONEncoder(ensure_ascii=not has_all_letters(self.stdout)) if given["json"] else None
+            write_lines(self.stdout, _lines(found, limit, counts=given["count"], encoder=encoder))
         except FronteggError as error:
             raise command_error(error) from error
 
 
-def _lines(found: Pages[Tenant], limit: int | None, *, counts: bool, as_json: bool) -> Iterator[str]:
+def _lines(found: Pages[Tenant], limit: int | None, *, counts: bool, encoder: json.JSONEncoder | None) -> Iterator[str]:
     if counts:
         count = found.count()
-        yield json.dumps({"count": count}) if as_json else str(count)
+        yield str(count) if encoder is None else encoder.encode({"count": count})
         return
     for tenant in islice(found, limit):
-        yield _as_json(tenant) if as_json else _as_row(tenant)
+        yield _as_row(tenant) if encoder is None else encoder.encode(_as_fields(tenant))
 
 
 def _as_row(tenant: Tenant) -> str:
@@ -95,10 +97,10 @@ def _as_row(tenant: Tenant) -> str:
     return f"{tenant.tenant_id:{_ID_WIDTH}}  {tenant.created_at:%Y-%m-%d}  {name}"
 
 
-def _as_json(tenant: Tenant) -> str:
+def _as_fields(tenant: Tenant) -> dict[str, JsonValue]:
     fields: dict[str, JsonValue] = {**tenant.extra}
     for name in _FIELDS:
         value: JsonValue | datetime = getattr(tenant, name)
         if value is not None:
             fields[name] = value.isoformat() if isinstance(value, datetime) else value
-    return json.dumps(fields, ensure_ascii=False)
+    return fields

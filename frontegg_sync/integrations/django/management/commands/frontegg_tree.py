@@ -12,13 +12,14 @@ from frontegg_async.tree import TenantTree
 from frontegg_sync.integrations.django.bases import BaseCommand
 from frontegg_sync.integrations.django.clients import get_client
 from frontegg_sync.integrations.django.management.failures import command_error
+from frontegg_sync.integrations.django.management.output import write_lines
 
 
 class Given(TypedDict):
     """What was given on the command line."""
 
     tenant_id: str
-    depth: int
+    depth: int | None
     format: str
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             parser: The parser of its command line.
         """
         parser.add_argument("tenant_id", metavar="ID", help="the tenant at the top")
-        parser.add_argument("--depth", type=int, default=100, metavar="N", help="levels to draw; 100 by default")
+        parser.add_argument("--depth", type=int, metavar="N", help="levels to draw as text; 100 by default")
         parser.add_argument("--format", choices=("text", "mermaid", "dot"), default="text", help="text by default")
 
     def handle(self, *_: object, **given: Unpack[Given]) -> None:
@@ -42,17 +43,22 @@ class Command(BaseCommand):
 
         Raises:
             CommandError: There is no such tenant, the service cannot be asked, or an argument is not allowed.
+            SystemExit: The output is read no more.
         """
+        if given["depth"] is not None and given["format"] != "text":
+            raise CommandError(f"--depth is for text, and not for {given['format']}")
         try:
             drawn = _drawn(get_client().hierarchy.tree(given["tenant_id"]), given["format"], given["depth"])
         except NotFoundError as error:
             raise CommandError(f"there is no tenant {given['tenant_id']!r}") from error
         except FronteggError as error:
             raise command_error(error) from error
-        self.stdout.write(drawn)
+        write_lines(self.stdout, [drawn])
 
 
-def _drawn(tree: TenantTree, form: str, depth: int) -> str:
+def _drawn(tree: TenantTree, form: str, depth: int | None) -> str:
     if form == "mermaid":
         return tree.to_mermaid()
-    return tree.to_dot() if form == "dot" else tree.render(max_depth=depth)
+    if form == "dot":
+        return tree.to_dot()
+    return tree.render() if depth is None else tree.render(max_depth=depth)
