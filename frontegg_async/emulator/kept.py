@@ -44,7 +44,8 @@ class KeptSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True
 class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An environment without its data.
 
-    ``defaults`` are the settings that a reset goes back to; tokens of before ``earliest_issue`` are revoked.
+    ``defaults`` are the settings that a reset goes back to; tokens of before ``earliest_issue`` are revoked,
+    and one of ``latest_issue`` was issued, maybe before the clock was set back.
     """
 
     secret: str
@@ -53,6 +54,7 @@ class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
     clock_offset: float
     clock_frozen: float | None
     earliest_issue: float = 0.0
+    latest_issue: float = 0.0
 
     @classmethod
     def of(cls, environment: Environment, base: Settings) -> KeptEnvironment:
@@ -64,4 +66,5 @@ class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
             clock_offset=environment.clock.offset,
             clock_frozen=environment.clock.frozen,
             earliest_issue=environment.earliest_issue,
+            latest_issue=environment.latest_issue,
         )

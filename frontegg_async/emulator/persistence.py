@@ -62,10 +62,11 @@ class SqliteStore:
         self._connection.execute("BEGIN")
         try:
             yield self._connection
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite has ended it itself when the disk is full
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     def save(self, environments: Sequence[Environment]) -> None:
         """Keep what changed since the last time."""
@@ -152,7 +153,8 @@ class SqliteStore:
         environment.defaults = defaults
         environment.clock.offset = kept.clock_offset
         environment.clock.frozen = kept.clock_frozen
-        environment.earliest_issue = environment.latest_issue = kept.earliest_issue
+        environment.earliest_issue = kept.earliest_issue
+        environment.latest_issue = max(kept.earliest_issue, kept.latest_issue)
 
     def _records(self, client_id: str) -> Iterator[Record]:
         rows = self._connection.execute(_RECORDS, (client_id,))
@@ -185,7 +187,7 @@ def open_store(path: Path, base: Settings) -> SqliteStore:
         base: The settings that the emulator was started with.
 
     Raises:
-        ConfigurationError: It cannot be opened, is damaged, is another program's, or is in use.
+        ConfigurationError: It cannot be opened, read or written, is damaged, is another program's, or is in use.
     """
     connection: sqlite3.Connection | None = None
     try:
@@ -204,18 +206,20 @@ def open_store(path: Path, base: Settings) -> SqliteStore:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
     application, version = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     )
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if application == 0 and tables == 0:
+    is_new = application == 0 and tables == 0
+    if not is_new and application != APPLICATION_ID:
+        raise ConfigurationError(f"the persistence file {path} belongs to another program")
+    # Not before: the mode is written into the file.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if is_new:
         marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
         connection.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} {marks} COMMIT")
         return
-    if application != APPLICATION_ID:
-        raise ConfigurationError(f"the persistence file {path} belongs to another program")
     if version != FORMAT:
         raise ConfigurationError(f"the persistence file {path} has format {version}, not {FORMAT}")
     if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
@@ -223,11 +227,15 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _reason(error: sqlite3.Error) -> str:
-    match error.sqlite_errorname:
+    # Errors of the module itself, as about text that is no UTF-8, have no name; many names say more after the kind.
+    name: str = getattr(error, "sqlite_errorname", "")
+    match "_".join(name.split("_")[:2]):
         case "SQLITE_CANTOPEN" | "SQLITE_READONLY" | "SQLITE_PERM":
             return "cannot be opened for writing"
         case "SQLITE_BUSY" | "SQLITE_LOCKED":
             return "is in use by another emulator"
+        case "SQLITE_FULL" | "SQLITE_IOERR":
+            return f"cannot be read or written: {error}"
         case _:
             return "is damaged"
 
@@ -249,5 +257,6 @@ def attach(world: World, path: Path) -> bool:
     except (ValueError, LookupError, OverflowError, RecursionError, sqlite3.Error) as error:
         store.close()
         world.store = None
-        raise ConfigurationError(f"the persistence file {path} is damaged") from error
+        reason = _reason(error) if isinstance(error, sqlite3.Error) else "is damaged"
+        raise ConfigurationError(f"the persistence file {path} {reason}") from error
     return loaded

@@ -77,6 +77,8 @@ class World:
     watchers: Watchers = attrs.field(factory=Watchers, init=False)
     connections: Connections = attrs.field(factory=Connections, init=False)
     store: Store | None = attrs.field(default=None, init=False)
+    _unkept: frozenset[str] = attrs.field(default=frozenset(), init=False)
+    """The environments that the store failed to keep anew, or to forget."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
     _vendors: dict[str, str] = attrs.field(factory=dict[str, str], init=False)
     _fault_count: int = attrs.field(default=0, init=False)
@@ -189,7 +191,11 @@ class World:
 
     def _keep_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
         if self.store is not None:
-            self.store.save_whole(environments, forgotten)
+            # What the store fails to keep now is owed to it: changes alone would not fit to what it has.
+            self._unkept = self._unkept.union(forgotten, (environment.client_id for environment in environments))
+            environments = [environment for name, environment in self.environments.items() if name in self._unkept]
+            self.store.save_whole(environments, self._unkept - self.environments.keys())
+            self._unkept = frozenset()
         for environment in environments:
             environment.state.changes.clear()
 
@@ -209,7 +215,9 @@ class World:
 
     def commit(self, *environments: Environment) -> None:
         """Keep what changed in environments, before anybody is told."""
-        if self.store is not None:
+        if self._unkept:
+            self._keep_whole(environments)
+        elif self.store is not None:
             self.store.save(environments)
         for environment in environments:
             environment.state.changes.clear()

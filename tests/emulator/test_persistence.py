@@ -6,8 +6,9 @@ import signal
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -327,6 +328,65 @@ def test_a_cut_file(tmp_path: Path) -> None:
         open_world(path)
 
 
+def test_a_file_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
+    """Nothing is written to it before it is refused."""
+    path = tmp_path / "other.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE theirs (text TEXT)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(ConfigurationError, match="another program"):
+        open_world(path)
+    assert path.read_bytes() == before
+
+
+class FullConnection(sqlite3.Connection):
+    """A file that may have so many pages."""
+
+    pages = 1
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        """Run a statement."""
+        if sql.startswith("PRAGMA locking_mode"):
+            super().execute(f"PRAGMA max_page_count = {self.pages}")
+        return super().execute(sql, *parameters)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_start_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool) -> None:
+    """It is told as what it is: nobody need throw a file away that is whole, with data or without."""
+    path = tmp_path / "state.sqlite3"
+    if kept:
+        world = open_world(path)
+        Verbs(world).seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+        assert isinstance(world.store, SqliteStore)
+        world.store._connection.execute("DROP TABLE signing_keys")  # as a file of an older emulator
+        world.store._connection.execute("VACUUM")
+        close(world)
+    connect = sqlite3.connect
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, factory=FullConnection, **named))
+        with pytest.raises(ConfigurationError, match=r"cannot be read or written: .* disk is full"):
+            open_world(path)
+    world = open_world(path)
+    assert list(world.default.state.tenants) == ["a"] * kept
+    close(world)
+
+
+def test_text_that_is_no_text(tmp_path: Path) -> None:
+    """The module's own errors have no name to tell them by."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    Verbs(world).seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    close(world)
+    connection = sqlite3.connect(path)
+    connection.executescript("UPDATE environments SET client_id = CAST(x'ff' AS TEXT)")
+    connection.executescript("UPDATE records SET client_id = CAST(x'ff' AS TEXT)")
+    connection.close()
+    with pytest.raises(ConfigurationError, match="damaged"):
+        open_world(path)
+
+
 class BreaksAtTheSecond(SqliteStore):
     """A store whose disk is full after one environment."""
 
@@ -361,6 +421,68 @@ async def test_a_store_that_fails(service: Service, tmp_path: Path, caplog: pyte
     answer = await service.admin("POST", "clock", {"freeze": True})
     assert (answer.status, "log" in answer.json["error"]) == (500, True)
     assert answer.headers["x-frontegg-emulator"]
+
+
+def test_a_disk_that_is_full_in_the_middle(tmp_path: Path) -> None:
+    """SQLite may end the transaction itself: what is raised is the reason, and nothing is lost when there is room."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    connection = open_store_of(world)
+    connection.execute("PRAGMA cache_size = 1")
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages + 10}")
+    with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        Verbs(world).seed({"tenants": [{"tenantId": f"t{index}", "name": "T"} for index in range(1_000)]})
+    connection.execute("PRAGMA max_page_count = 100000")
+    Verbs(world).seed({"tenants": [{"tenantId": "a", "name": "A"}]})
+    close(world)
+    world = open_world(path)
+    assert len(world.default.state.tenants) == 1_001
+    close(world)
+
+
+@pytest.mark.parametrize("verb", ["reset", "restore"])
+def test_what_could_not_be_kept_as_a_whole(tmp_path: Path, verb: str) -> None:
+    """It is kept with the next change: the file never has some of what was before and some of what came after."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    verbs = Verbs(world)
+    empty = msgspec.to_builtins(verbs.snapshot())
+    verbs.create_environment(client_id="emu_2", secret="emu_2")
+    for each in (verbs, verbs.environment("emu_2")):
+        each.seed({"tenants": [{"tenantId": "a", "name": "A"}, {"tenantId": "b", "name": "B"}]})
+    run(world.default, "tenants.delete", tenant_id="a")
+    world.commit(world.default)
+    connection = open_store_of(world)
+    connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(sqlite3.OperationalError):
+        verbs.reset() if verb == "reset" else verbs.restore(empty)
+    connection.execute("PRAGMA query_only = OFF")
+    verbs.seed({"tenants": [{"tenantId": "a", "name": "New"}]})
+    before = verbs.snapshot()
+    close(world)
+    world = open_world(path)
+    assert Verbs(world).snapshot() == before
+    assert [row.name for row in world.default.state.tenants.values()] == ["New"]
+    assert ("emu_2" in world.environments) is (verb == "reset")
+    close(world)
+
+
+def test_revocation_after_the_clock_was_set_back(tmp_path: Path) -> None:
+    """A token that was issued later than it is now is among those issued so far, also after a restart."""
+    path = tmp_path / "state.sqlite3"
+    world = open_world(path)
+    Verbs(world).clock(advance=3600)
+    token, _ = world.default.issue_vendor_token()
+    Verbs(world).clock(advance=-3600)
+    close(world)
+    world = open_world(path)
+    grant = world.grant_of(token)
+    assert grant is not None
+    assert world.default.accepts(grant)
+    Verbs(world).revoke_tokens()
+    assert not world.default.accepts(grant)
+    close(world)
 
 
 def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:
