@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
@@ -35,6 +35,13 @@ def peer_is_gone(request: web.BaseRequest) -> bool:
     return request.transport is None or request.transport.is_closing()
 
 
+async def _tell_to_go_on(request: web.BaseRequest) -> None:
+    """Answer a client that waits before it sends its body; a server without aiohttp's router has to do so itself."""
+    if request.version >= HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
+
+
 async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
     """Return the body of a request, decoded.
 
@@ -49,6 +56,7 @@ async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
     """
     if not request.body_exists:
         return b""
+    await _tell_to_go_on(request)
     parts = bytearray()
     try:
         while part := await request.content.readany():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
 import logging
@@ -56,6 +57,33 @@ async def test_bodies_that_can_be_decoded(service: Service) -> None:
     data = gzip.compress(b'{"tenantId": "a", "name": "A"}')
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     assert (await service.send("POST", V1, data=data, headers=headers)).status == 201
+
+
+@pytest.mark.parametrize(
+    ("target", "status"), [("POST /auth/vendor", 401), (f"POST {V1}", 201), ("POST /_emulator/v1/user-tokens", 200)]
+)
+async def test_a_peer_that_waits_to_be_asked_for_its_body(service: Service, target: str, status: int) -> None:
+    """It is told to go on, and then gets its answer, on a connection that is kept."""
+    body = b'{"clientId": "emu_x", "secret": "emu_x"}' if "auth" in target else b'{"tenantId": "a"}'
+    host, port = service.emulator.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = (
+        f"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\n"
+        f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with contextlib.closing(writer):
+        for _ in range(2):
+            writer.write(head.encode())
+            async with asyncio.timeout(20):
+                assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+            writer.write(body)
+            answer = (await reader.readuntil(b"\r\n\r\n")).decode()
+            assert answer.startswith(f"HTTP/1.1 {status} ")
+            found = re.search(r"Content-Length: (\d+)", answer)
+            assert found is not None
+            await reader.readexactly(int(found[1]))
+            status = 409 if status == 201 else status
+    await writer.wait_closed()
 
 
 @pytest.mark.parametrize("framing", ["Content-Length: 90\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\n{"])
