@@ -8,7 +8,9 @@ import json
 import os
 import re
 import tempfile
+import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -65,7 +67,7 @@ class FileTokenStore:
         """Keep a token in the place of the one that is there."""
         await asyncio.to_thread(self._put, name, token)
 
-    async def acquire(self, name: str, seconds: float, /) -> int | None:
+    async def acquire(self, name: str, seconds: float, /) -> object | None:
         """Begin to fetch a token; the lease ends with the process, and not by time.
 
         Args:
@@ -76,13 +78,20 @@ class FileTokenStore:
             The lease; ``None`` if another has it.
         """
         del seconds
-        return await asyncio.to_thread(self._lock, name)
+        lease = _Lease()
+        try:
+            is_ours = await asyncio.to_thread(lease.begin, self._path(name, "lock"))
+        except BaseException:
+            # The thread goes on by itself, and must not keep a lock that nobody gives back.
+            lease.end()
+            raise
+        return lease if is_ours else None
 
     async def release(self, name: str, lease: object, /) -> None:
         """Give a lease back."""
         del name
-        if isinstance(lease, int):
-            os.close(lease)
+        if isinstance(lease, _Lease):
+            lease.end()
 
     async def wait(self, name: str, seconds: float, /) -> None:
         """Wait a moment."""
@@ -118,12 +127,15 @@ class FileTokenStore:
             return self._seal.open(name, content)
         try:
             return read_token(name, json.loads(content))
-        except ValueError:
+        except (ValueError, RecursionError, OverflowError):
             return None
 
     def _put(self, name: str, token: StoredToken) -> None:
         kept = KeptToken(token.value, token.life, self._clock() + token.left)
         content = write_token(name, kept) if self._seal is None else self._seal.seal(name, kept)
+        for left in self._directory.glob(f"{name}.*.new"):
+            # Of a process that was killed: only the one that has the lease puts.
+            left.unlink(missing_ok=True)
         # mkstemp makes it readable for this user alone.
         descriptor, made = tempfile.mkstemp(dir=self._directory, prefix=f"{name}.", suffix=".new")
         try:
@@ -136,19 +148,73 @@ class FileTokenStore:
             Path(made).unlink(missing_ok=True)
             raise
 
-    def _lock(self, name: str) -> int | None:
+
+class _Lease:
+    """The lock of a file, from when a thread begins to take it until it is given back or given up."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._descriptor: int | None = None
+        self._is_ended = False
+        _leases.add(self)
+
+    def begin(self, path: Path) -> bool:
+        """Take the lock if nobody has it; return whether it is ours."""
         import fcntl  # noqa: PLC0415 - Windows has none, where there is no such store
 
-        descriptor = os.open(self._path(name, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            return None
+            return False
         except BaseException:
             os.close(descriptor)
             raise
-        return descriptor
+        with self._guard:
+            is_wanted = not self._is_ended
+            if is_wanted:
+                self._descriptor = descriptor
+        if not is_wanted:
+            _unlock(descriptor)
+        return is_wanted
+
+    def end(self) -> None:
+        """Give the lock back, or give it up while a thread still takes it."""
+        with self._guard:
+            self._is_ended = True
+            descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            _unlock(descriptor)
+
+    def leave_to_parent(self) -> None:
+        """Close the file in a forked child: the lock is the parent's, and would outlive it here."""
+        self._guard = threading.Lock()
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _unlock(descriptor: int) -> None:
+    """Give a lock back and close its file: to close it is not enough while a forked child has it open too."""
+    import fcntl  # noqa: PLC0415 - Windows has none, where there is no such store
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
+        os.close(descriptor)
+
+
+_leases: weakref.WeakSet[_Lease] = weakref.WeakSet()
+
+
+def _after_fork_in_child() -> None:
+    for lease in list(_leases):
+        lease.leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
 def _check_locks() -> None:

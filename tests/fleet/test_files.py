@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import copy
 import fcntl
 import json
 import multiprocessing
 import os
+import pickle
+import signal
 import stat
 import sys
+import threading
+from collections.abc import Generator
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -91,7 +98,10 @@ async def test_a_lease_is_for_one(kept: Kept) -> None:
     await other.release(NAME, again)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"name": "a1"}', b"\xff"])
+HUGE = b'{"name": "a1", "token": "x", "life": 1' + b"0" * 400 + b', "ends": 1}'
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"name": "a1"}', b"\xff", b"[" * 60_000, HUGE])
 async def test_what_is_no_token_is_none(kept: Kept, content: bytes) -> None:
     """Whatever a file has in it, it is fetched anew."""
     store = kept.store()
@@ -151,6 +161,89 @@ async def test_a_lock_that_fails_is_closed(kept: Kept, monkeypatch: pytest.Monke
     monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(OSError, match="No locks"):
         await kept.store().acquire(NAME, 1.0)
+
+
+@contextlib.contextmanager
+def _child() -> Generator[int]:
+    """Fork a child that does nothing until it is killed; yields its id."""
+    there, here = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.write(here, b"\0")
+            signal.pause()
+        finally:
+            os._exit(1)
+    try:
+        os.read(there, 1)
+        yield child
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(there)
+        os.close(here)
+
+
+def _open_files(process: int) -> set[Path]:
+    return {file.readlink() for file in Path(f"/proc/{process}/fd").iterdir()}
+
+
+@pytest.mark.process
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+async def test_a_child_that_is_forked_meanwhile_has_no_lease(kept: Kept) -> None:
+    """Neither after the parent gave it back, nor after the parent's end, though its files are the parent's."""
+    store = kept.store()
+    lease = await store.acquire(NAME, 1.0)
+    with _child():
+        await store.release(NAME, lease)
+        again = await kept.store().acquire(NAME, 1.0)
+        assert again is not None
+    with _child() as child:
+        assert kept.directory / "a1.lock" not in _open_files(child)
+        assert await kept.store().acquire(NAME, 1.0) is None
+    await store.release(NAME, again)
+
+
+async def test_a_lease_that_nobody_waits_for_is_given_up(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one who wanted it was cancelled, or had no more patience, while a thread took it."""
+    flock = fcntl.flock
+    is_there, goes_on, is_over = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(descriptor: int, operation: int) -> None:
+        flock(descriptor, operation)
+        if operation == fcntl.LOCK_UN:
+            is_over.set()
+        else:
+            is_there.set()
+            goes_on.wait()
+
+    monkeypatch.setattr(fcntl, "flock", slow)
+    task = asyncio.create_task(kept.store().acquire(NAME, 1.0))
+    assert await asyncio.to_thread(is_there.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    goes_on.set()
+    assert await asyncio.to_thread(is_over.wait, 30)
+    assert await kept.store().acquire(NAME, 1.0) is not None
+
+
+async def test_what_a_killed_process_left_is_removed(kept: Kept) -> None:
+    """A file with a token that was not put in its place yet."""
+    store = kept.store()
+    (kept.directory / "a1.x1y2z3.new").write_text("half", encoding="utf-8")
+    (kept.directory / "b2.x1y2z3.new").write_text("another's", encoding="utf-8")
+    await store.put(NAME, TOKEN)
+    assert sorted(file.name for file in kept.directory.iterdir()) == ["a1.token", "b2.x1y2z3.new"]
+
+
+def test_no_pickle_has_the_key(tmp_path: Path) -> None:
+    """A store without one can be sent to another process."""
+    assert isinstance(pickle.loads(pickle.dumps(FileTokenStore(tmp_path))), FileTokenStore)
+    keyed = FileTokenStore(tmp_path, encryption_key=Fernet.generate_key())
+    for way in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError, match=r"^a store with an encryption key cannot be pickled or copied: make one "):
+            way(keyed)
 
 
 async def test_a_name_cannot_lead_away(kept: Kept) -> None:
