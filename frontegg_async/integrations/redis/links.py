@@ -11,12 +11,13 @@ import re
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, NoReturn, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
 from frontegg_async.immortal import make_immortal
 from frontegg_async.secret import Secret
+from frontegg_async.uncopied import refuse_copies
 
 try:
     from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
@@ -110,6 +111,9 @@ class Links(ABC):
     @abstractmethod
     async def aclose(self) -> None:
         """Close the connections of the running loop that are not borrowed."""
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies("what is connected to Redis")
 
 
 def open_links(redis: Secret | object) -> Links:
@@ -212,7 +216,7 @@ class _Link:
         self._under_way = 0
         self._used_at = loop.time()
         self._closing: asyncio.Task[None] | None = None
-        self._closer = _close_with_loop(client)
+        self._closer = _close_with_loop(client, self._forget)
         _start(self._closer)
         self._look_after(IDLE)
 
@@ -225,10 +229,13 @@ class _Link:
             self._used_at = self._loop.time()
 
     async def close(self) -> None:
+        self._forget()
+        await self._closer.aclose()
+
+    def _forget(self) -> None:
         if self._by_loop.get(self._loop) is self:
             del self._by_loop[self._loop]
         self._timer.cancel()
-        await self._closer.aclose()
 
     def set_aside(self) -> None:
         """Leave the connections to a loop that is gone, or to the parent of this process.
@@ -300,10 +307,12 @@ def _place(url: Secret) -> str:
     return f"{parts.scheme}://{parts.hostname or 'localhost'}{port}{parts.path}"
 
 
-async def _close_with_loop(client: Redis) -> AsyncGenerator[None, None]:
+async def _close_with_loop(client: Redis, forget: Callable[[], None]) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
+        # There is nothing left to be kept: a program may run any number of loops.
+        forget()
         with contextlib.suppress(RedisError, OSError):
             await client.connection_pool.disconnect()
 

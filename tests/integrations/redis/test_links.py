@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import gc
 import importlib
 import os
+import pickle
 import sys
+import weakref
+from collections.abc import Callable
 
 import pytest
 from redis import Redis as BlockingRedis
@@ -105,6 +110,28 @@ def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -
     loop.run_until_complete(_ask(gate))
     loop.close()
     assert asyncio.run(_ask(gate)) == OPEN
+
+
+def test_nothing_is_kept_of_a_loop(redis: RedisServer) -> None:
+    """A program may run any number of them one after the other."""
+    gate = RedisRateGate(redis.url)
+    loops: list[weakref.ref[asyncio.AbstractEventLoop]] = []
+
+    async def ask() -> None:
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+        await _ask(gate)
+
+    for _ in range(3):
+        asyncio.run(ask())
+    gc.collect()
+    assert [loop() for loop in loops] == [None] * 3
+
+
+@pytest.mark.parametrize("way", [pickle.dumps, copy.deepcopy], ids=lambda way: way.__name__)
+def test_connections_are_neither_pickled_nor_copied(way: Callable[[object], object]) -> None:
+    """The error says what to do instead."""
+    with pytest.raises(TypeError, match=r"^what is connected to Redis cannot be pickled or copied: make one "):
+        way(RedisRateGate("redis://:canary@host"))
 
 
 @pytest.mark.anyio
