@@ -6,7 +6,7 @@ import functools
 import hashlib
 import re
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NoReturn, Self
 
 from frontegg_async import arguments
 from frontegg_async.auth.jwt import refuse
@@ -26,6 +26,7 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.secret import Secret
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.wire.engine import Clocks
 
 MAX_TTL: Final = 300.0
@@ -126,8 +127,7 @@ class AccessTokenVerifier:
 
     async def _find(self, token: Secret, tenant_id: str, kinds: tuple[TokenType, ...]) -> AccessToken:
         arguments.check_id(tenant_id, "tenant_id")
-        if self._is_closed:
-            raise ClientClosedError("the verifier is closed")
+        self._check_open()
         key = hashlib.sha256(f"{kinds} {tenant_id!r} ".encode("utf-8", "backslashreplace") + token.digest()).digest()
         found = await self._lookups.get(key, functools.partial(self._look_up, token, tenant_id, kinds))
         if isinstance(found, TokenVerificationError):
@@ -160,12 +160,20 @@ class AccessTokenVerifier:
         self._lookups.close()
 
     async def __aenter__(self) -> Self:
+        self._check_open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ClientClosedError("the verifier is closed")
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
 
 
 def _check_opaque(token: object) -> Secret | TokenVerificationError:

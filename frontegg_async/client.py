@@ -6,7 +6,7 @@ import ssl as tls
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -35,6 +35,7 @@ from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.secret import Hidden, Secret, hide, reveal
 from frontegg_async.settings import SecretSource
 from frontegg_async.tenant_view import AsyncTenantView
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.wire.budget import shared_budget
@@ -411,12 +412,16 @@ class AsyncFrontegg:
         await self._environment.close()
 
     async def __aenter__(self) -> Self:
+        self._environment.engine.sessions.check_open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.base_url)!r})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
@@ -15,6 +15,7 @@ from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.secret import Hidden
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
@@ -79,6 +80,9 @@ class AsyncTenantView:
             FronteggError: Any other failure of the call.
         """
         return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__, "make one where it is needed, by for_tenant() of a client")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.tenant_id!r})"

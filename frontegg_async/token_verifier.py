@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl as tls
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
-from typing import Final, Self, cast
+from typing import Final, NoReturn, Self, cast
 
 import aiohttp
 
@@ -31,6 +31,7 @@ from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url, parse_domain
 from frontegg_async.secret import hide
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Clocks, Engine
@@ -224,8 +225,7 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             FronteggError: They cannot be read for a reason of this side, as another event loop.
         """
-        if self._sessions.is_closed:
-            raise ClientClosedError("the verifier is closed")
+        self._check_open()
         await self._keys.read()
 
     async def aclose(self) -> None:
@@ -234,12 +234,20 @@ class TokenVerifier:
         await self._sessions.close()
 
     async def __aenter__(self) -> Self:
+        self._check_open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def _check_open(self) -> None:
+        if self._sessions.is_closed:
+            raise ClientClosedError("the verifier is closed")
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.issuer!r})"

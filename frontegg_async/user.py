@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -30,6 +30,7 @@ from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.secret import Hidden, Secret, hide
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
@@ -257,12 +258,16 @@ class AsyncFronteggUser:
         await self._engine.sessions.close()
 
     async def __aenter__(self) -> Self:
+        self._engine.sessions.check_open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__, "make one in each process")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.base_url)!r})"

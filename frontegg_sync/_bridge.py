@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import Protocol, TypeVar
+from typing import NoReturn, Protocol, TypeVar
 
 from frontegg_async.errors import ClientClosedError, ConfigurationError
+from frontegg_async.uncopied import PARTS, refuse_copies
 from frontegg_sync._runner import Closable, Runner
 
 T = TypeVar("T")
@@ -60,6 +61,16 @@ class Bridge:
             raise ClientClosedError("the client is closed")
         return self._runner.call(begin)
 
+    def check_open(self) -> None:
+        """Make sure that the client was not closed, nor its runner.
+
+        Raises:
+            ClientClosedError: It was.
+        """
+        if self._is_closed:
+            raise ClientClosedError("the client is closed")
+        self._runner.check_open()
+
     def soon(self, callback: Callable[[], object]) -> None:
         """Have something called in the loop's thread, without waiting; nothing happens if no loop runs.
 
@@ -76,6 +87,9 @@ class Bridge:
         """Close the client without waiting; to close twice does nothing."""
         self._is_closed = True
         self._close()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(PARTS)
 
 
 class Blocking(Protocol[C_co]):
@@ -146,6 +160,9 @@ class _SharedBridge(Bridge):
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         return self._owner.call(begin)
+
+    def check_open(self) -> None:
+        self._owner.check_open()
 
     def soon(self, callback: Callable[[], object]) -> None:
         self._owner.soon(callback)

@@ -10,9 +10,10 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Final, Protocol, Self, TypeVar
+from typing import Final, NoReturn, Protocol, Self, TypeVar
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.warn import calling_thread
 from frontegg_sync._call import INTERPRETER_EXITS, LoopEndedError
 from frontegg_sync._loop import LoopThread, refuse_green_threads
@@ -145,7 +146,20 @@ class Runner:
         if thread is not None:
             thread.set_aside()
 
+    def check_open(self) -> None:
+        """Make sure that the runner was not closed.
+
+        Raises:
+            ClientClosedError: It was.
+        """
+        if self._is_closed:
+            raise ClientClosedError("the client is closed")
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
+
     def __enter__(self) -> Self:
+        self.check_open()
         return self
 
     def __exit__(

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from frontegg_async.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.secret import Hidden
+from frontegg_async.uncopied import refuse_copies
 from frontegg_sync._bridge import Bridge, beside, unwrap
 from frontegg_sync.client import Frontegg
 
@@ -90,9 +91,13 @@ class AccessTokenVerifier:
         self._bridge.close()
 
     def __enter__(self) -> Self:
+        self._bridge.check_open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)

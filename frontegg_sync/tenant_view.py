@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.tenant_view import AsyncTenantView
+from frontegg_async.uncopied import refuse_copies
 from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings
@@ -95,6 +96,9 @@ class TenantView:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.send(endpoint, path=path, query=query, body=body, options=options))
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__, "make one where it is needed, by for_tenant() of a client")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.tenant_id!r})"

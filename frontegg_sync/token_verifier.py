@@ -6,13 +6,14 @@ from __future__ import annotations
 import ssl as tls
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 import aiohttp
 
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.secret import Hidden
 from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier
+from frontegg_async.uncopied import refuse_copies
 from frontegg_sync._bridge import Bridge, beside, unwrap
 from frontegg_sync._runner import Runner
 from frontegg_sync.client import Frontegg
@@ -168,12 +169,16 @@ class TokenVerifier:
         self._bridge.close()
 
     def __enter__(self) -> Self:
+        self._bridge.check_open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.issuer!r})"

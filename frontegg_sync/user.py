@@ -6,7 +6,7 @@ from __future__ import annotations
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -19,6 +19,7 @@ from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl
 from frontegg_async.secret import Hidden
+from frontegg_async.uncopied import refuse_copies
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge import Bridge
@@ -235,12 +236,16 @@ class FronteggUser:
         self._bridge.close()
 
     def __enter__(self) -> Self:
+        self._bridge.check_open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__, "make one in each process")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.base_url)!r})"

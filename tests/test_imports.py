@@ -29,6 +29,7 @@ _GROUND: Final = frozenset(
         "records",
         "secret",
         "tables",
+        "uncopied",
         "unset",
         "value",
         "warn",

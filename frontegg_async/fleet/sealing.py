@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import attrs
 
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.secret import Secret
+from frontegg_async.uncopied import refuse_copies
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
@@ -70,6 +71,10 @@ class Seal:
         except (InvalidToken, ValueError):
             return None
         return read_token(name, found)
+
+    def __reduce__(self) -> NoReturn:
+        # The key would be in it.
+        refuse_copies("a store with an encryption key")
 
 
 def write_token(name: str, token: KeptToken) -> bytes:

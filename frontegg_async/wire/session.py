@@ -11,7 +11,7 @@ import weakref
 from collections.abc import AsyncGenerator, Callable
 from http.cookies import BaseCookie, SimpleCookie
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
-from typing import Final
+from typing import Final, NoReturn
 
 import aiohttp
 import attrs
@@ -21,6 +21,7 @@ from yarl import URL
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 from frontegg_async.immortal import make_immortal
 from frontegg_async.secret import Secret
+from frontegg_async.uncopied import PARTS, refuse_copies
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.credentials import Credentials
 from frontegg_async.wire.inflate import MAX_BODY
@@ -202,8 +203,7 @@ class SessionHolder:
             own = pool.own
             if not (pool.is_closed if own is None else own.is_spent):
                 return pool
-        if self.is_closed:
-            raise ClientClosedError("the client is closed")
+        self.check_open()
         if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
             raise WrongLoopError(
                 "the client is open in another event loop; use one client for each loop, "
@@ -214,6 +214,15 @@ class SessionHolder:
         limit = 0 if session.connector is None else session.connector.limit
         self._pool = Pool(session, loop, limit or sys.maxsize, self._settings.max_body)
         return self._pool
+
+    def check_open(self) -> None:
+        """Make sure that the client was not closed.
+
+        Raises:
+            ClientClosedError: It was.
+        """
+        if self.is_closed:
+            raise ClientClosedError("the client is closed")
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:
         settings = self._settings
@@ -261,6 +270,9 @@ class SessionHolder:
         self._pool, self._retired = None, []
         for pool in pools:
             await pool.close()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(PARTS)
 
     def forget(self) -> None:
         """Leave alone the pools of a loop that is gone, or of the parent of this process."""

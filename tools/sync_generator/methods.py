@@ -26,9 +26,10 @@ _AWAITED: Final = frozenset(
 _RUNNER: Final = "runner: Runner | None = None"
 _PRIVATE: Final = "  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]"
 _NOTHING: Final[Mapping[str, str]] = {}
+_COPIED: Final = frozenset({"__reduce__", "__repr__"})
 _FIXED_BODIES: Final = {
     "aclose": "self._bridge.close()",
-    "__aenter__": "return self",
+    "__aenter__": "self._bridge.check_open()\nreturn self",
     "__aexit__": "self.close()",
 }
 
@@ -68,7 +69,7 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
     if name in _FIXED_BODIES:
         docstring = "" if name.startswith("__") else source.docstring(function, rules)
         return _join("", head, docstring, _FIXED_BODIES[name])
-    if name == "__repr__":
+    if name in _COPIED:
         return _join("", head, "", _copied_body(source, function))
     if name.startswith("__"):
         source.fail(function, f"{name} has no rule for its blocking twin")
