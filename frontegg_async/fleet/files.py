@@ -55,7 +55,7 @@ class FileTokenStore:
         del encryption_key
         self._seal = None if keys is None else Seal(keys.reveal(), argument="encryption_key", extra="jwt")
         self._clock = clock
-        self._directory = Path(directory)
+        self._directory = _check_path(directory)
         _check_locks()
         _check_directory(self._directory)
 
@@ -222,12 +222,22 @@ def _check_locks() -> None:
         raise ConfigurationError("FileTokenStore needs file locks that this system does not have: use a shared store")
 
 
+def _check_path(directory: str | os.PathLike[str]) -> Path:
+    text = os.fspath(directory) if isinstance(directory, str | os.PathLike) else ""
+    # An empty text is a variable that is not set: it would be the working directory.
+    if isinstance(text, str) and text:
+        return Path(text)
+    raise ConfigurationError("directory must be the path of a directory, as text or as a Path, and not empty")
+
+
 def _check_directory(directory: Path) -> None:
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = directory.stat()
     except OSError as error:
         reason = error.strerror
+    except ValueError:
+        reason = "it has characters that no path can have"
     else:
         if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
             return

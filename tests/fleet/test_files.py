@@ -274,6 +274,12 @@ def test_bad_settings_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         FileTokenStore(tmp_path, encryption_key="short")
     with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key as "):
         FileTokenStore(tmp_path, encryption_key=[])
+    for value in (None, "", b"bytes", 5):
+        with pytest.raises(ConfigurationError, match=r"^directory must be the path of a directory, as text "):
+            FileTokenStore(value)  # type: ignore[arg-type] # that is the point
+    for text in ("a\0b", "a\ud800"):
+        with pytest.raises(ConfigurationError, match=r"^directory cannot be used: it has characters that no path "):
+            FileTokenStore(tmp_path / text)
     (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match=r"^directory cannot be used: File exists$"):
         FileTokenStore(tmp_path / "file")
