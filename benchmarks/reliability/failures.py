@@ -30,9 +30,9 @@ def _classes(base: type[FronteggError] = FronteggError) -> Iterator[type[Fronteg
         yield from _classes(each)
 
 
-def _full(depth: int = 1) -> ErrorDetails:
+def full_details(depth: int = 1) -> ErrorDetails:
     """Return details with every field set, errors within them."""
-    inner = (NotFoundError("inner", _full(depth - 1)),) if depth else ()
+    inner = (NotFoundError("inner", full_details(depth - 1)),) if depth else ()
     return ErrorDetails(
         endpoint="tenants.create",
         attempts=3,
@@ -53,10 +53,11 @@ def _full(depth: int = 1) -> ErrorDetails:
         missing=("fe.read",),
         migration=Migration(migration_id="m", status="pending", tenants=(MigratedTenant(tenant_id="a", status="new"),)),
         asked={"name": "Acme", "metadata": {"a": 1}},
+        of_user=True,
     )
 
 
-def _unset(details: ErrorDetails) -> list[str]:
+def unset_fields(details: ErrorDetails) -> list[str]:
     """Return the fields that are as they are by default: the row would not be about them."""
     return [
         each.name
@@ -165,8 +166,8 @@ async def _failures() -> AsyncIterator[tuple[str, Callable[[], Awaitable[object]
 async def take_errors(setting: Setting) -> Finding:
     """Pickle every class with every field set, and look behind the errors of real failures."""
     del setting  # nothing in it is random
-    details = _full()
-    wrong = [f"{name} is not set" for name in _unset(details)]
+    details = full_details()
+    wrong = [f"{name} is not set" for name in unset_fields(details)]
     classes = list(dict.fromkeys(_classes()))
     declared = {each for each in vars(frontegg_async.errors).values() if isinstance(each, type)} & set(classes)
     for kind in classes:

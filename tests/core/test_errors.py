@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.reliability.failures import full_details, unset_fields
 from frontegg_async import errors
 from frontegg_async.errors import (
     APIError,
@@ -218,3 +219,8 @@ def test_any_error_round_trips(
         assert twin == error
         assert getattr(twin, "__notes__", []) == notes
         assert str(twin) == str(error)
+
+
+def test_the_scoreboard_sets_every_field() -> None:
+    """A field that is new is looked at by the row about errors, too, which is not taken each time."""
+    assert unset_fields(full_details()) == []
