@@ -12,7 +12,6 @@ import attrs
 from frontegg_async import arguments
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
 from frontegg_async.errors import (
-    ClientClosedError,
     ConfigurationError,
     ErrorDetails,
     FronteggError,
@@ -150,8 +149,7 @@ class Caller:
         Raises:
             ClientClosedError: The client was closed, before or meanwhile.
         """
-        if self._engine.sessions.is_closed:
-            raise ClientClosedError("the client is closed")
+        self._engine.sessions.check_open()
         await self._engine.waits.sleep(seconds)
 
     def options_for(self, options: Options | None) -> Options:

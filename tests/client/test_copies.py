@@ -1,4 +1,4 @@
-"""Clients stay where they are: what pickles or copies them is told what to do instead, and none is entered twice."""
+"""Clients stay where they are: who pickles or copies one is told what to do instead; a closed one is not entered."""
 
 from __future__ import annotations
 
