@@ -29,6 +29,8 @@ class Outcome(enum.Enum):
     """The service answered that it did not act."""
     UNKNOWN = "unknown"
     """Something was sent and no answer tells what became of it."""
+    DONE = "done"
+    """The service answered that it acted; what the call was to return is lost."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -213,6 +215,27 @@ class OutcomeUnknownError(FronteggError):
 
         Of a tenant these are the ids, the one that was made on this side among them.
         """
+        return self.details.asked
+
+
+class ResultLostError(FronteggError):
+    """A write was done, and its result is lost: the service answered 2xx without a body that can be read.
+
+    ``outcome`` is always `Outcome.DONE`: do not send the write again. Where the result can be read, the SDK tried that
+    too, and the failure of that read is the ``__cause__``.
+    """
+
+    @property
+    def reason(self) -> str | None:
+        """Why the answer has no result: ``decode``, ``truncated``, ``protocol``, ``reset`` or ``timeout``.
+
+        ``decode`` means that the body is empty, or is not what the operation returns.
+        """
+        return self.details.reason
+
+    @property
+    def asked(self) -> Mapping[str, JsonValue]:
+        """What was asked for, by the names of the arguments and without secrets."""
         return self.details.asked
 
 

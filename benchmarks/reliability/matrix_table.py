@@ -15,6 +15,7 @@ from frontegg_async import (
     FronteggError,
     OutcomeUnknownError,
     PermissionDeniedError,
+    ResultLostError,
     ServerOutcomeUnknownError,
     WriteTimeoutError,
 )
@@ -31,11 +32,11 @@ class Class(enum.Enum):
     LOST = "no complete answer"
     FAILED = "an answer that says that the service failed, or gave up"
     LATE = "no answer in time"
-    UNREADABLE = "a success that nobody can read"
-    CUT = "a success that ends early, without a length that tells"
+    ACKNOWLEDGED = "a status of success, and no body that can be read"
 
 
-AMBIGUOUS: Final = frozenset({Class.LOST, Class.FAILED, Class.LATE, Class.UNREADABLE, Class.CUT})
+AMBIGUOUS: Final = frozenset({Class.LOST, Class.FAILED, Class.LATE})
+MAY_HAVE_ACTED: Final = AMBIGUOUS | {Class.ACKNOWLEDGED}
 
 
 @attrs.frozen
@@ -59,19 +60,25 @@ FAULTS: Final[tuple[Fault, ...]] = (
     Fault("closed in the status line", Class.LOST, (Send(b"HTTP/1.1 20"), Close())),
     Fault("closed in the headers", Class.LOST, (Send(_HEAD), Close())),
     Fault("reset in the headers", Class.LOST, (Send(_HEAD), Reset())),
-    Fault("closed in the body", Class.LOST, (Send(_HEAD + b"Content-Length: 99\r\n\r\n" + _PART), Close())),
+    Fault("closed in the body", Class.ACKNOWLEDGED, (Send(_HEAD + b"Content-Length: 99\r\n\r\n" + _PART), Close())),
     Fault(
-        "closed in a chunk", Class.LOST, (Send(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n40\r\n" + _PART), Close())
+        "closed in a chunk",
+        Class.ACKNOWLEDGED,
+        (Send(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n40\r\n" + _PART), Close()),
     ),
     Fault("no HTTP", Class.LOST, (Send(b"\x00\x01\x02 what is this\r\n\r\n"), Close())),
     Fault(
-        "broken gzip", Class.LOST, (Send(answer_bytes(200, raw=b"\x1f\x8b?", headers={"Content-Encoding": "gzip"})),)
+        "broken gzip",
+        Class.ACKNOWLEDGED,
+        (Send(answer_bytes(200, raw=b"\x1f\x8b?", headers={"Content-Encoding": "gzip"})),),
     ),
     Fault("silence", Class.LATE, (WaitForPeer(),)),
     Fault("drip of headers", Class.LATE, (Drip(_HEAD * 99, _EVERY),)),
-    Fault("drip of a body", Class.LATE, (Send(_HEAD + b"Content-Length: 999\r\n\r\n"), Drip(b" " * 999, _EVERY))),
-    Fault("page of a proxy", Class.UNREADABLE, (Send(answer_bytes(200, raw=b"<html>sign in</html>")),)),
-    Fault("end without a length", Class.CUT, (Send(_HEAD + b"\r\n" + _PART), Close())),
+    Fault(
+        "drip of a body", Class.ACKNOWLEDGED, (Send(_HEAD + b"Content-Length: 999\r\n\r\n"), Drip(b" " * 999, _EVERY))
+    ),
+    Fault("page of a proxy", Class.ACKNOWLEDGED, (Send(answer_bytes(200, raw=b"<html>sign in</html>")),)),
+    Fault("end without a length", Class.ACKNOWLEDGED, (Send(_HEAD + b"\r\n" + _PART), Close())),
     Fault("500", Class.FAILED, (Send(answer_bytes(500, {"errors": ["oops"]})),)),
     Fault("502", Class.FAILED, (Send(answer_bytes(502, raw=b"<html>bad gateway</html>")),)),
     Fault("503", Class.FAILED, (Send(answer_bytes(503)), Close())),
@@ -120,8 +127,11 @@ TABLE: Final[Mapping[Class, Mapping[Retry, Expected]]] = {
     Class.LOST: _ambiguous(OutcomeUnknownError),
     Class.LATE: _ambiguous(WriteTimeoutError),
     Class.FAILED: _ambiguous(ServerOutcomeUnknownError),
-    Class.UNREADABLE: _ambiguous(OutcomeUnknownError),
-    Class.CUT: _ambiguous(OutcomeUnknownError),
+    Class.ACKNOWLEDGED: {
+        Retry.SAFE: _ONCE_MORE,
+        Retry.RECONCILE: _READ_FIRST,
+        **dict.fromkeys((Retry.RESEND, Retry.DELETE, Retry.NEVER), Expected(1, OutcomeUnknownError, reads=True)),
+    },
 }
 """For each class and each kind of operation what must come, if the service did not act and is well afterwards."""
 
@@ -129,4 +139,7 @@ DONE: Final = Expected(1, reads=True)
 """What must come of an operation that is read first, if the service did act."""
 
 NOTHING_TO_READ: Final = Expected(1)
-"""What must come of an operation that returns nothing, if a success is merely cut."""
+"""What must come of a write that returns nothing, if its success has no readable body."""
+
+RESULT_LOST: Final = Expected(1, ResultLostError)
+"""What must come of a write whose result cannot be read, if its success has no readable body."""

@@ -38,7 +38,7 @@ def _body(request: RawRequest) -> dict[str, Any]:
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
-def tenant(tenant_id: str, sent: dict[str, Any]) -> object:
+def tenant(tenant_id: str, sent: dict[str, Any]) -> dict[str, object]:
     """Return a tenant, with the name that was sent."""
     return {
         "tenantId": tenant_id,

@@ -13,7 +13,7 @@ from frontegg_async.auth.unverified import TokenFacts, check_user_host, facts_of
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import sessions as endpoints
-from frontegg_async.errors import AuthenticationError, PermissionDeniedError
+from frontegg_async.errors import AuthenticationError, FronteggError, PermissionDeniedError, ResultLostError
 from frontegg_async.models.sessions import ApiTokenAuthentication, SessionTokens, SessionTokensV2, TokenRefresh
 from frontegg_async.options import Options
 from frontegg_async.regions import EMULATED
@@ -74,9 +74,15 @@ class Rotation:
         if refusal is not None:
             raise refusal.with_details(refusal.details)
         requested_at = self._engine.clocks.monotonic()
+        error: FronteggError
         try:
             answer = await self._caller.value(
                 endpoints.REFRESH, body=TokenRefresh(refresh_token=self._refresh_token.reveal())
+            )
+        except ResultLostError as lost:
+            error = ResultLostError(
+                f"{lost.message}; the next refresh token was in it, so the user probably has to sign in again",
+                lost.details,
             )
         except AuthenticationError as refused:
             # The token is good for one use: what was refused once is refused for ever. A 403 is another matter: a
@@ -165,7 +171,7 @@ class ApiTokenSession:
             if self._credential.version == 1:
                 return await self._caller.value(endpoints.REFRESH_API_TOKEN_V1, body=body)
             return await self._caller.value(endpoints.REFRESH_API_TOKEN, body=body)
-        except (AuthenticationError, PermissionDeniedError):
+        except (AuthenticationError, PermissionDeniedError, ResultLostError):
             return None
 
     async def _exchange(self, secret: Secret) -> Answer:

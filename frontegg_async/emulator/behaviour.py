@@ -9,12 +9,13 @@ import attrs
 from frontegg_async.emulator.behaviour_identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour_migrations import MigrationBehaviour
 from frontegg_async.emulator.behaviour_sso import SsoBehaviour
+from frontegg_async.emulator.behaviour_writes import WriteBehaviour
 from frontegg_async.emulator.switch import QUESTION
 from frontegg_async.jsonvalue import JsonValue
 
 
 @attrs.frozen(kw_only=True)
-class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour):
+class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour, WriteBehaviour):
     """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
 
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(

@@ -15,6 +15,7 @@ from frontegg_async.emulator import sabotage
 from frontegg_async.emulator.access import TENANT_HEADER, check_access, check_subject, read_token
 from frontegg_async.emulator.answers import NO_EFFECT, Answer, Refusal, edge_error, framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
+from frontegg_async.emulator.behaviour_writes import as_written
 from frontegg_async.emulator.bodies import read_object
 from frontegg_async.emulator.calls import NO_FIELDS, NOBODY, Call, Grant, Query
 from frontegg_async.emulator.clock import timestamp
@@ -241,7 +242,7 @@ class Pipeline:
             self._world.commit(environment)
         if answer.effect != NO_EFFECT:
             exchange.entry.effect = answer.effect
-        return answer
+        return as_written(answer, route.endpoint, environment.behaviour)
 
     async def _strike(self, exchange: Exchange, stage: Stage) -> Answer | None:
         """Let the faults of a stage act; return the answer that one of them gives.

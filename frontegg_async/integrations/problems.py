@@ -31,6 +31,7 @@ from frontegg_async.errors import (
     PermissionDeniedError,
     RateLimitError,
     RequestTimeoutError,
+    ResultLostError,
     TokenVerificationError,
 )
 from frontegg_async.jsonvalue import JsonValue
@@ -134,6 +135,10 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
         OutcomeUnknownError,
         Problem(status=502, code="outcome_unknown", detail="It may have been done: look before you try again."),
     ),
+    (
+        ResultLostError,
+        Problem(status=502, code="result_lost", detail="It was done, and the result is lost: do not try again."),
+    ),
     (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that is needed for this failed.")),
 )
 """The first that an error is of counts."""
@@ -146,8 +151,10 @@ _BY_REASON: Final[Mapping[str | None, Problem]] = {
 _OUTCOMES: Final = frozenset({502, 503, 504})
 """The statuses whose reader may want to know that nothing was sent."""
 
-_OF_WRITES: Final = (OutcomeUnknownError, MoveError, PartialFailureError, ClientClosedError)
+_OF_WRITES: Final = (OutcomeUnknownError, ResultLostError, MoveError, PartialFailureError, ClientClosedError)
 """What is raised when something may have been changed."""
+
+_MAY_HAVE_ACTED: Final = frozenset({Outcome.UNKNOWN, Outcome.DONE})
 
 
 def problem_of(error: FronteggError) -> Problem:
@@ -182,8 +189,8 @@ def log_problem(error: FronteggError, problem: Problem) -> None:
 
 def _told_outcome(error: FronteggError, status: int) -> str | None:
     """Return the outcome of a call, if whoever reads the status may want to know it: that of a read is nothing."""
-    if isinstance(error, _OF_WRITES) and error.outcome is Outcome.UNKNOWN:
-        return Outcome.UNKNOWN.value
+    if isinstance(error, _OF_WRITES) and error.outcome in _MAY_HAVE_ACTED:
+        return error.outcome.value
     if status in _OUTCOMES and error.outcome is Outcome.NOT_SENT:
         return Outcome.NOT_SENT.value
     return None

@@ -7,7 +7,9 @@ from frontegg_async.endpoints import account_settings as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings, TenantSettingsUpdate
 from frontegg_async.options import Options
+from frontegg_async.resources.read_back import ReadBack, shows
 from frontegg_async.resources.unknown_values import warn_unknown_values
+from frontegg_async.resources.writes import write
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -82,6 +84,7 @@ class AsyncTenantAccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         body = TenantSettingsUpdate(
@@ -101,7 +104,8 @@ class AsyncTenantAccountSettings:
         if body == TenantSettingsUpdate():
             raise InvalidArgumentError("update must be given at least one setting to change")
         await warn_unknown_values(timezone=timezone, currency=currency)
-        return await self._caller.value(endpoints.UPDATE, body=body, options=options)
+        reconcile = ReadBack(self._caller, endpoints.GET, lambda settings: settings if shows(settings, body) else None)
+        return await write(self._caller, endpoints.UPDATE, body=body, options=options, reconcile=reconcile)
 
     async def public(self, *, options: Options | None = None) -> PublicTenantSettings:
         """Get the settings of the tenant that need no permission.
@@ -196,6 +200,7 @@ class AsyncAccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).update(

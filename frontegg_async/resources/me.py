@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import me as endpoints
+from frontegg_async.errors import OutcomeUnknownError, ResultLostError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
+from frontegg_async.resources.writes import write
 from frontegg_async.wire.caller import Caller
+
+_SWITCHED: Final = "the tenant is switched; only what the service says of the user is missing"
 
 
 class AsyncMe:
@@ -76,11 +80,16 @@ class AsyncMe:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The user does not belong to the tenant, or the tenant is locked.
             NotFoundError: There is no such tenant.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
-        user = await self._caller.value(
-            endpoints.SWITCH_TENANT, body=TenantSwitch(tenant_id=tenant_id), options=options
-        )
+        body = TenantSwitch(tenant_id=tenant_id)
+        try:
+            user = await write(self._caller, endpoints.SWITCH_TENANT, body=body, options=options, lost=_SWITCHED)
+        except (OutcomeUnknownError, ResultLostError):
+            # The tenant is or may be switched, and the token is one for the old tenant.
+            self._caller.forget_token()
+            raise
         self._caller.forget_token()
         return user

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
@@ -13,7 +14,10 @@ from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
 from frontegg_async.options import Options
 from frontegg_async.progress import AsyncMigrationProgress
+from frontegg_async.resources.writes import write
 from frontegg_async.wire.caller import Caller
+
+_LOST: Final = "the id of the migration is lost with it, so its status cannot be asked for"
 
 
 class AsyncMigrations:
@@ -41,11 +45,13 @@ class AsyncMigrations:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             BadRequestError: The service refused the tenants.
             OutcomeUnknownError: No answer tells whether the migration was started; ``unknown`` has the tenants.
+            ResultLostError: It was started, and its id is lost with the answer; ``asked`` has the tenants.
             FronteggError: Any other failure of the call.
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids")
+        body = MigrationStart(tenants=ids)
         try:
-            return await self._caller.value(endpoints.START, body=MigrationStart(tenants=ids), options=options)
+            return await write(self._caller, endpoints.START, body=body, options=options, lost=_LOST)
         except OutcomeUnknownError as error:
             failure = error
         raise failure.with_details(attrs.evolve(failure.details, unknown=ids))

@@ -6,14 +6,13 @@ import attrs
 
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
-from frontegg_async.jsonvalue import parse_json_text
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.read_back import agrees
 from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.value import Value
 from frontegg_async.wire.call_state import Settled
 from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.structure import encode_json
 
 _READABLE = tuple(
     name
@@ -66,7 +65,4 @@ class CreatedTenant(Value):
 
     def _agrees(self, tenant: Tenant, name: str) -> bool:
         asked: object = getattr(self.body, name)
-        if name == "metadata" and asked is not None:
-            # As the service will show it: text is JSON text already, and a tuple becomes an array.
-            asked = parse_json_text(asked if isinstance(asked, str) else encode_json(asked).decode())
-        return asked is None or asked == getattr(tenant, name)
+        return asked is None or agrees(asked, getattr(tenant, name), is_json=name == "metadata")

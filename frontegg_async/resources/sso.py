@@ -103,6 +103,7 @@ class AsyncSso:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
@@ -226,6 +227,7 @@ class AsyncSso:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
@@ -291,6 +293,7 @@ class AsyncSso:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has the tenant.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).create_from_metadata(metadata=metadata, options=options)
@@ -318,6 +321,7 @@ class AsyncSso:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).update_from_metadata(configuration_id, metadata=metadata, options=options)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontegg_async import arguments
 from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.endpoints import sso_settings
-from frontegg_async.errors import OutcomeUnknownError
-from frontegg_async.models.sso import SsoDomain
+from frontegg_async.models.sso import SsoConfiguration, SsoDomain
 from frontegg_async.models.sso_writes import SsoDomainCreate, SsoDomainForceValidation
 from frontegg_async.options import Options
+from frontegg_async.resources.read_back import ReadBack
 from frontegg_async.resources.sso_checks import check_domain
-from frontegg_async.resources.telling import telling
+from frontegg_async.resources.writes import write
 from frontegg_async.wire.caller import Caller
 
 
@@ -42,17 +44,17 @@ class AsyncTenantSsoDomains:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")
         check_domain(domain, "domain")
         path = {"configuration_id": configuration_id}
         body = SsoDomainCreate(domain=domain)
-        try:
-            return await self._caller.value(endpoints.CREATE_DOMAIN, path=path, body=body, options=options)
-        except OutcomeUnknownError as error:
-            failure = telling(error, self._caller.tenant_id, path, body)
-        raise failure
+        reconcile = ReadBack(self._caller, endpoints.LIST, lambda found: _find(found, configuration_id, domain))
+        return await write(
+            self._caller, endpoints.CREATE_DOMAIN, path=path, body=body, options=options, reconcile=reconcile
+        )
 
     async def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Remove a domain from an SSO configuration.
@@ -152,6 +154,7 @@ class AsyncSsoDomains:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).create(configuration_id, domain=domain, options=options)
@@ -262,3 +265,9 @@ def _path(configuration_id: str, domain_id: str) -> dict[str, str]:
     arguments.check_id(configuration_id, "configuration_id")
     arguments.check_id(domain_id, "domain_id")
     return {"configuration_id": configuration_id, "domain_id": domain_id}
+
+
+def _find(found: Sequence[SsoConfiguration], configuration_id: str, domain: str) -> SsoDomain | None:
+    configuration = next((each for each in found if each.id == configuration_id), None)
+    domains = () if configuration is None else configuration.domains
+    return next((each for each in domains if each.domain.lower() == domain.lower()), None)

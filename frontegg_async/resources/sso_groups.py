@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import sso as endpoints
-from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.sso import SsoGroup
 from frontegg_async.models.sso_writes import SsoGroupCreate, SsoGroupUpdate
 from frontegg_async.options import Options
+from frontegg_async.resources.read_back import ReadBack, newest, shows
 from frontegg_async.resources.sso_checks import check_role_ids
-from frontegg_async.resources.telling import telling
+from frontegg_async.resources.writes import write
 from frontegg_async.wire.caller import Caller
 
 
@@ -45,17 +45,22 @@ class AsyncTenantSsoGroups:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")
         arguments.check_text(group, "group")
         path = {"configuration_id": configuration_id}
         body = SsoGroupCreate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
-        try:
-            return await self._caller.value(endpoints.CREATE_GROUP, path=path, body=body, options=options)
-        except OutcomeUnknownError as error:
-            failure = telling(error, self._caller.tenant_id, path, body)
-        raise failure
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.LIST_GROUPS,
+            lambda groups: newest([each for each in groups if shows(each, body)], _no_time),
+            path=path,
+        )
+        return await write(
+            self._caller, endpoints.CREATE_GROUP, path=path, body=body, options=options, reconcile=reconcile
+        )
 
     async def list(self, configuration_id: str, *, options: Options | None = None) -> tuple[SsoGroup, ...]:
         """List the groups of an SSO configuration.
@@ -108,12 +113,21 @@ class AsyncTenantSsoGroups:
             NotFoundError: The tenant has no such configuration, or that has no such group.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         path = _path(configuration_id, group_id)
         arguments.check_text(group, "group")
         body = SsoGroupUpdate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
-        return await self._caller.value(endpoints.UPDATE_GROUP, path=path, body=body, options=options)
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.LIST_GROUPS,
+            lambda groups: next((each for each in groups if each.id == group_id and shows(each, body)), None),
+            path={"configuration_id": configuration_id},
+        )
+        return await write(
+            self._caller, endpoints.UPDATE_GROUP, path=path, body=body, options=options, reconcile=reconcile
+        )
 
     async def delete(self, configuration_id: str, group_id: str, *, options: Options | None = None) -> None:
         """Delete a group of an SSO configuration.
@@ -175,6 +189,7 @@ class AsyncSsoGroups:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).create(configuration_id, group=group, role_ids=role_ids, options=options)
@@ -233,6 +248,7 @@ class AsyncSsoGroups:
             NotFoundError: The tenant has no such configuration, or that has no such group.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).update(
@@ -271,3 +287,7 @@ def _path(configuration_id: str, group_id: str) -> dict[str, str]:
     arguments.check_id(configuration_id, "configuration_id")
     arguments.check_id(group_id, "group_id")
     return {"configuration_id": configuration_id, "group_id": group_id}
+
+
+def _no_time(_group: SsoGroup) -> None:
+    """Groups do not tell when they were created."""

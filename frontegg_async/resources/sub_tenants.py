@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
-
-import attrs
 
 from frontegg_async import arguments
-from frontegg_async.endpoints import hierarchy
 from frontegg_async.endpoints import sub_tenants as endpoints
-from frontegg_async.errors import (
-    ConflictError,
-    ErrorDetails,
-    InvalidArgumentError,
-    Outcome,
-    OutcomeUnknownError,
-)
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import SubAccountAccessType
 from frontegg_async.models.sub_tenants import (
     SubTenant,
@@ -26,15 +16,10 @@ from frontegg_async.models.sub_tenants import (
     SubTenantRename,
     SubTenantUserAccess,
 )
-from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
-from frontegg_async.resources.relations import Reads, Relation
-from frontegg_async.resources.telling import telling_ids
-from frontegg_async.value import Value
-from frontegg_async.wire.call_state import Settled
+from frontegg_async.resources.reconcile_sub_tenants import CreatedSubTenant, ManagedSubTenant
+from frontegg_async.resources.writes import write
 from frontegg_async.wire.caller import Caller
-
-_COMPARED: Final = ("name", "status", "logo", "logo_url", "creator_name", "creator_email", "is_reseller")
 
 
 class AsyncSubTenants:
@@ -86,6 +71,7 @@ class AsyncSubTenants:
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         body = SubTenantCreate(
@@ -105,12 +91,8 @@ class AsyncSubTenants:
         if body.tenant_id == parent_tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
         arguments.check_body(body)
-        reconcile = _CreatedSubTenant(self._caller, body, own_id=tenant_id is None)
-        try:
-            return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
-        except OutcomeUnknownError as error:
-            failure = telling_ids(error, body.tenant_id, parent_tenant_id)
-        raise failure
+        reconcile = CreatedSubTenant(self._caller, body, own_id=tenant_id is None)
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
     async def rename(self, tenant_id: str, *, name: str, options: Options | None = None) -> None:
         """Give a sub-account another name.
@@ -153,12 +135,18 @@ class AsyncSubTenants:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantManagement(is_reseller=is_reseller)
-        return await self._caller.value(
-            endpoints.SET_MANAGEMENT, path={"tenant_id": tenant_id}, body=body, options=options
+        return await write(
+            self._caller,
+            endpoints.SET_MANAGEMENT,
+            path={"tenant_id": tenant_id},
+            body=body,
+            options=options,
+            reconcile=ManagedSubTenant(self._caller, tenant_id, is_reseller=is_reseller),
         )
 
     async def set_hierarchy_settings(
@@ -229,73 +217,3 @@ class AsyncSubTenants:
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserAccess(allow_access=allow_access)
         await self._caller.value(endpoints.SET_USER_ACCESS, path={"user_id": user_id}, body=body, options=options)
-
-
-@attrs.frozen(eq=False, repr=False)
-class _CreatedSubTenant(Value):
-    """Reads whether a creation was done.
-
-    Args:
-        caller: Makes the reads.
-        body: What was asked for.
-        own_id: Whether the SDK made the id. If so, a tenant with it can only be the one asked for.
-    """
-
-    caller: Caller
-    body: SubTenantCreate = attrs.field(repr=False)
-    own_id: bool
-
-    async def __call__(self, options: Options) -> Settled[SubTenant] | None:
-        """Return the tenant that was made, or ``None`` if there is none.
-
-        Raises:
-            ConflictError: There is a tenant with the caller's id that is not the one asked for.
-            FronteggError: A read failed.
-        """
-        found = await (self._read_as_user(options) if self.caller.is_user else self._read(options))
-        if found is None:
-            return None
-        sub_tenant, agrees = found
-        if self.own_id or agrees:
-            return Settled(sub_tenant)
-        raise ConflictError(
-            "a tenant with this id exists and differs from the one asked for",
-            ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
-        )
-
-    async def _read(self, options: Options) -> tuple[SubTenant, bool] | None:
-        """Return the tenant, and whether it is the one asked for."""
-        reads = Reads(self.caller, options)
-        tenant = await reads.tenant(self.body.tenant_id)
-        if tenant is None or (tenant.deleted_at is not None and not self.own_id):
-            return None
-        agrees = self.own_id or (
-            all(getattr(self.body, name) in (None, getattr(tenant, name)) for name in _COMPARED)
-            and await Relation(self.caller, self.body.parent_tenant_id, self.body.tenant_id).holds(reads.options)
-        )
-        return _as_sub_tenant(tenant), agrees
-
-    async def _read_as_user(self, options: Options) -> tuple[SubTenant, bool] | None:
-        """Users cannot get a tenant, but see the names of their sub-accounts."""
-        rows = await self.caller.free().value(hierarchy.SUB_ACCOUNTS, options=options)
-        row = next((row for row in rows if row.tenant_id == self.body.tenant_id), None)
-        if row is None:
-            return None
-        agrees = row.tenant_name in (None, self.body.name) and self.body.status in (None, row.status)
-        return SubTenant(tenant_id=row.tenant_id, name=row.tenant_name or self.body.name, status=row.status), agrees
-
-
-def _as_sub_tenant(tenant: Tenant) -> SubTenant:
-    return SubTenant(
-        tenant_id=tenant.tenant_id,
-        name=tenant.name,
-        status=tenant.status,
-        website=tenant.website,
-        application_url=tenant.application_url,
-        logo=tenant.logo,
-        logo_url=tenant.logo_url,
-        address=tenant.address,
-        timezone=tenant.timezone,
-        currency=tenant.currency,
-        updated_at=tenant.updated_at,
-    )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+import html
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 import attrs
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.endpoints import sso_settings
-from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome, OutcomeUnknownError
+from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.models.sso_writes import (
@@ -21,12 +22,13 @@ from frontegg_async.models.sso_writes import (
     SsoMetadata,
 )
 from frontegg_async.options import Options
+from frontegg_async.resources.read_back import ReadBack, newest, shows
 from frontegg_async.resources.saml_metadata import check_metadata
 from frontegg_async.resources.sso_checks import check_type, checked
 from frontegg_async.resources.sso_domains import AsyncTenantSsoDomains
 from frontegg_async.resources.sso_groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso_roles import AsyncTenantSsoDefaultRoles
-from frontegg_async.resources.telling import telling
+from frontegg_async.resources.writes import write
 from frontegg_async.secret import Secret, hide, reveal
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
@@ -34,6 +36,10 @@ from frontegg_async.wire.caller import Caller
 _NO_SKIP: Final = (
     "skip_email_domain_validation is for the environment's credential: no source tells of a user who may set it"
 )
+
+
+_ShowsIt: TypeAlias = Callable[[SsoConfiguration], bool]
+_Find: TypeAlias = Callable[[Sequence[SsoConfiguration]], SsoConfiguration | None]
 
 
 class AsyncTenantSso:
@@ -110,6 +116,7 @@ class AsyncTenantSso:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
@@ -238,6 +245,7 @@ class AsyncTenantSso:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
@@ -305,15 +313,15 @@ class AsyncTenantSso:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has the tenant.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         check_metadata(metadata, "metadata")
         body = SsoMetadata(metadata=metadata)
-        try:
-            return await self._caller.value(endpoints.CREATE_FROM_METADATA, body=body, options=options)
-        except OutcomeUnknownError as error:
-            failure = telling(error, self._caller.tenant_id, {}, body)
-        raise failure
+        reconcile = self._read_back(lambda found: _newest(found, lambda each: _is_of(each, metadata)))
+        return await write(
+            self._caller, endpoints.CREATE_FROM_METADATA, body=body, options=options, reconcile=reconcile
+        )
 
     async def update_from_metadata(
         self, configuration_id: str, *, metadata: str, options: Options | None = None
@@ -337,15 +345,19 @@ class AsyncTenantSso:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")
         check_metadata(metadata, "metadata")
-        return await self._caller.value(
+        reconcile = self._read_back(lambda found: _find(found, configuration_id, lambda each: _is_of(each, metadata)))
+        return await write(
+            self._caller,
             endpoints.UPDATE_FROM_METADATA,
             path={"configuration_id": configuration_id},
             body=SsoMetadata(metadata=metadata),
             options=options,
+            reconcile=reconcile,
         )
 
     async def sp_metadata(self, *, options: Options | None = None) -> str:
@@ -370,25 +382,42 @@ class AsyncTenantSso:
         self, body: SsoConfigurationCreateV1, skip: bool | None, options: Options | None
     ) -> SsoConfiguration:
         tenant_id = self._caller.tenant_id
-        try:
-            if self._caller.is_user or tenant_id is None:
-                return await self._caller.value(endpoints.CREATE_V1, body=body, options=options)
-            named = SsoConfigurationCreate(
-                tenant_id=tenant_id, skip_email_domain_validation=skip, **attrs.asdict(body, recurse=False)
-            )
-            return await self._caller.value(endpoints.CREATE, body=named, options=options)
-        except OutcomeUnknownError as error:
-            failure = telling(error, tenant_id, {}, body)
-        raise failure
+        reconcile = self._read_back(lambda found: _newest(found, lambda each: shows(each, body)))
+        if self._caller.is_user or tenant_id is None:
+            return await write(self._caller, endpoints.CREATE_V1, body=body, options=options, reconcile=reconcile)
+        named = SsoConfigurationCreate(
+            tenant_id=tenant_id, skip_email_domain_validation=skip, **attrs.asdict(body, recurse=False)
+        )
+        return await write(self._caller, endpoints.CREATE, body=named, options=options, reconcile=reconcile)
 
     async def _update(
         self, configuration_id: str, body: SsoConfigurationUpdateV1, skip: bool | Unset, options: Options | None
     ) -> SsoConfiguration:
         path = {"configuration_id": configuration_id}
         tenant_id = self._caller.tenant_id
+        reconcile = self._read_back(lambda found: _find(found, configuration_id, lambda each: shows(each, body)))
         if self._caller.is_user or tenant_id is None:
-            return await self._caller.value(endpoints.UPDATE_V1, path=path, body=body, options=options)
+            return await write(
+                self._caller, endpoints.UPDATE_V1, path=path, body=body, options=options, reconcile=reconcile
+            )
         named = SsoConfigurationUpdate(
             tenant_id=tenant_id, skip_email_domain_validation=skip, **attrs.asdict(body, recurse=False)
         )
-        return await self._caller.value(endpoints.UPDATE, path=path, body=named, options=options)
+        return await write(self._caller, endpoints.UPDATE, path=path, body=named, options=options, reconcile=reconcile)
+
+    def _read_back(self, find: _Find) -> ReadBack[tuple[SsoConfiguration, ...], SsoConfiguration]:
+        return ReadBack(self._caller, endpoints.LIST, find)
+
+
+def _newest(found: Sequence[SsoConfiguration], shows_it: _ShowsIt) -> SsoConfiguration | None:
+    return newest([each for each in found if shows_it(each)], lambda each: each.created_at)
+
+
+def _find(found: Sequence[SsoConfiguration], configuration_id: str, shows_it: _ShowsIt) -> SsoConfiguration | None:
+    return next((each for each in found if each.id == configuration_id and shows_it(each)), None)
+
+
+def _is_of(configuration: SsoConfiguration, metadata: str) -> bool:
+    """Return whether the metadata of an identity provider have the endpoint of a configuration."""
+    endpoint = configuration.sso_endpoint
+    return endpoint is not None and endpoint in html.unescape(metadata)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import Endpoint, identity
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError, Outcome, OutcomeUnknownError
+from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import (
     MetadataUpdate,
@@ -24,9 +24,10 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.batches import in_batches
 from frontegg_async.resources.listing import tenant_pages
+from frontegg_async.resources.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.reconcile import CreatedTenant
-from frontegg_async.resources.telling import telling_ids
 from frontegg_async.resources.unknown_values import warn_unknown_values
+from frontegg_async.resources.writes import write
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -92,6 +93,7 @@ class AsyncTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
@@ -249,6 +251,7 @@ class AsyncTenants:
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -273,7 +276,14 @@ class AsyncTenants:
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")
         await warn_unknown_values(timezone=timezone, currency=currency)
-        return await self._caller.value(endpoints.UPDATE, path={"tenant_id": tenant_id}, body=body, options=options)
+        return await write(
+            self._caller,
+            endpoints.UPDATE,
+            path={"tenant_id": tenant_id},
+            body=body,
+            options=options,
+            reconcile=self._read_back(tenant_id, lambda tenant: shows(tenant, body)),
+        )
 
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a tenant and all its users; its sub-accounts go to its parent.
@@ -314,16 +324,19 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the keys were set.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         if not isinstance(metadata, Mapping):
             raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
-        return await self._caller.value(
+        return await write(
+            self._caller,
             endpoints.ADD_METADATA,
             path={"tenant_id": tenant_id},
             body=MetadataUpdate(metadata=metadata),
             options=options,
+            reconcile=self._read_back(tenant_id, lambda tenant: _has_keys(tenant, metadata)),
         )
 
     async def delete_metadata(self, tenant_id: str, key: str, *, options: Options | None = None) -> Tenant:
@@ -343,13 +356,18 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the key was removed.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_path_value(key, "key")
         try:
-            return await self._caller.value(
-                endpoints.DELETE_METADATA, path={"tenant_id": tenant_id, "key": key}, options=options
+            return await write(
+                self._caller,
+                endpoints.DELETE_METADATA,
+                path={"tenant_id": tenant_id, "key": key},
+                options=options,
+                reconcile=self._read_back(tenant_id, lambda tenant: not _has_key(tenant, key)),
             )
         except NotFoundError as error:
             if error.outcome is not Outcome.UNKNOWN or self._caller.options_for(options).strict_delete:
@@ -498,6 +516,7 @@ class AsyncTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
@@ -543,11 +562,15 @@ class AsyncTenants:
 
     async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
         reconcile = CreatedTenant(self._caller, body, own_id=own_id)
-        try:
-            return await self._caller.value(endpoints.CREATE, body=body, options=options, reconcile=reconcile)
-        except OutcomeUnknownError as error:
-            failure = telling_ids(error, body.tenant_id, body.parent_tenant_id)
-        raise failure
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+    def _read_back(self, tenant_id: str, shows_it: Callable[[Tenant], bool]) -> ReadBack[Tenant, Tenant]:
+        return ReadBack(
+            self._caller,
+            endpoints.GET,
+            lambda tenant: tenant if shows_it(tenant) else None,
+            path={"tenant_id": tenant_id},
+        )
 
 
 async def _check_create(body: TenantCreate) -> None:
@@ -559,3 +582,12 @@ async def _check_create(body: TenantCreate) -> None:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
     arguments.check_body(body)
     await warn_unknown_values(timezone=body.timezone, currency=body.currency)
+
+
+def _has_key(tenant: Tenant, key: str) -> bool:
+    return isinstance(tenant.metadata, Mapping) and key in tenant.metadata
+
+
+def _has_keys(tenant: Tenant, sent: Mapping[str, JsonValue]) -> bool:
+    shown = tenant.metadata
+    return isinstance(shown, Mapping) and all(key in shown and same_json(sent[key], shown[key]) for key in sent)

@@ -7,11 +7,12 @@ from typing import Final
 
 from frontegg_async import arguments
 from frontegg_async.endpoints import api_tokens as endpoints
-from frontegg_async.errors import InvalidArgumentError, OutcomeUnknownError
+from frontegg_async.errors import FronteggError, InvalidArgumentError, OutcomeUnknownError, ResultLostError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
-from frontegg_async.resources.telling import telling, telling_of_user
+from frontegg_async.resources.api_tokens import LOST_SECRET
+from frontegg_async.resources.writes import with_user, write
 from frontegg_async.wire.caller import Caller
 
 _TEN_YEARS: Final = 5_256_000
@@ -52,6 +53,7 @@ class AsyncOwnApiTokens:
             PermissionDeniedError: The user may not create API tokens.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         if expires_in_minutes is not None:
@@ -59,11 +61,7 @@ class AsyncOwnApiTokens:
         if metadata is not None and not isinstance(metadata, Mapping):
             raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
         body = UserApiTokenCreate(description=description, expires_in_minutes=expires_in_minutes, metadata=metadata)
-        try:
-            return await self._caller.value(endpoints.CREATE_OF_USER, body=body, options=options)
-        except OutcomeUnknownError as error:
-            failure = telling(error, self._caller.tenant_id, {}, body)
-        raise failure
+        return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_SECRET)
 
     async def list(self, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
         """List the API tokens of the user.
@@ -138,6 +136,7 @@ class AsyncTenantUserApiTokens:
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         tokens = self._of(user_id)
@@ -148,8 +147,8 @@ class AsyncTenantUserApiTokens:
                 metadata=metadata,
                 options=options,
             )
-        except OutcomeUnknownError as error:
-            failure = telling_of_user(error, user_id)
+        except (OutcomeUnknownError, ResultLostError) as error:
+            failure: FronteggError = with_user(error, user_id)
         raise failure
 
     async def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
@@ -232,6 +231,7 @@ class AsyncUserApiTokens:
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return await self._of(tenant_id).create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import NoneType
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -40,9 +41,10 @@ async def read_later(call: CallState[T], reply: Reply) -> T | FronteggError:
 def read(call: CallState[T], reply: Reply) -> T | FronteggError:
     """Return the value of a success, or what is wrong with it."""
     value = call.reader.decode(reply.body)
-    if isinstance(value, DecodeError):
-        return value
     endpoint = call.endpoint
+    if isinstance(value, DecodeError):
+        # A 2xx tells that a write was done; where nothing is returned, its body does not matter.
+        return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
     if isinstance(value, convert.Missing):
         if endpoint.method == "GET":
             return replies.error_of_missing(endpoint, reply, call.details())
@@ -95,6 +97,16 @@ def error_of(call: CallState[T], outcome: Reply | Failure, error: FronteggError 
     if call.tokens is not None and outcome.status in _ABOUT_TOKENS and (remark := call.tokens.remark()):
         message = f"{message}; {remark}"
     return answered if message is answered.message else type(answered)(message, answered.details)
+
+
+def details_of_acknowledged(
+    call: CallState[T], outcome: Reply | Failure, unreadable: DecodeError | None
+) -> ErrorDetails:
+    """Return what is known of a write that was answered 2xx without a result that can be read."""
+    details = attrs.evolve(call.details(), outcome=Outcome.DONE)
+    if unreadable is not None:
+        return attrs.evolve(details, reason="decode", paths=unreadable.details.paths)
+    return attrs.evolve(details, reason=outcome.reason)
 
 
 def told_wait(call: CallState[T], reply: Reply) -> float | None:

@@ -24,6 +24,9 @@ T_co = TypeVar("T_co", covariant=True)
 FOREVER: Final = float("inf")
 
 
+_KNOWN_WHEN_CLOSED: Final = {Kind.AMBIGUOUS: Outcome.UNKNOWN, Kind.ACKNOWLEDGED: Outcome.DONE}
+
+
 class Settled(msgspec.Struct, Generic[T], frozen=True):
     """The value of a call that ended in another way than by a success of its last attempt."""
 
@@ -31,7 +34,11 @@ class Settled(msgspec.Struct, Generic[T], frozen=True):
 
 
 Reconcile = Callable[[Options], Awaitable[Settled[T] | None]]
-"""Reads what became of a write: its result, or ``None`` if there is none; raises `ConflictError` if it is another's."""
+"""Reads what became of a write.
+
+It returns the result of the write, or ``None`` if the service does not show it, and raises `ConflictError` if the
+service shows something else in its place.
+"""
 
 
 class CallState(msgspec.Struct, Generic[T_co], eq=False):
@@ -45,7 +52,8 @@ class CallState(msgspec.Struct, Generic[T_co], eq=False):
         request: What is sent.
         asked: The ids that the answer may be about; none if it may be about any.
         options: How it is made.
-        reconcile: Reads what became of it, if that can be read.
+        reconcile: Reads what became of it, if that can be read. An operation with `Retry.RECONCILE` needs it after an
+            unknown outcome, and any write after a 2xx whose body cannot be read.
         is_free: Whether the budget of retries is not charged for its failures.
         started: When it began, on the monotonic clock.
         deadline: When it must have ended.
@@ -88,7 +96,7 @@ class CallState(msgspec.Struct, Generic[T_co], eq=False):
             if outcome.status == OK:
                 return None
         elif self.engine.sessions.is_closed:
-            known = Outcome.UNKNOWN if outcome.kind is Kind.AMBIGUOUS else Outcome.NOT_SENT
+            known = _KNOWN_WHEN_CLOSED.get(outcome.kind, Outcome.NOT_SENT)
             raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
         return classify(outcome)
 

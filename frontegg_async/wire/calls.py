@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -18,7 +19,7 @@ from frontegg_async.errors import (
 from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
 from frontegg_async.wire import admission, answers, large, log, replies, transport
-from frontegg_async.wire.call_state import FOREVER, CallState, Settled
+from frontegg_async.wire.call_state import FOREVER, CallState, Reconcile, Settled
 from frontegg_async.wire.engine import TokenSource
 from frontegg_async.wire.outcomes import TOO_MANY, Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import route_of
@@ -75,14 +76,16 @@ class Call(CallState[T], eq=False):
                         return value
                     if not isinstance(value, DecodeError):
                         raise await self._final(value, pool)
-                    kind, unreadable = Kind.AMBIGUOUS, value
-                settled = await self._settle_refusal(kind, outcome)
+                    kind, unreadable = Kind.ACKNOWLEDGED, value
+                settled = await self._settle(kind, outcome, unreadable)
                 settled = settled or await self._go_on(kind, outcome, token, unreadable)
                 if settled is not None:
                     return settled.value
         except ClientClosedError as error:
             closed = error
-        known = Outcome.UNKNOWN if self.may_have_acted else closed.outcome or Outcome.NOT_SENT
+        known = closed.outcome or Outcome.NOT_SENT
+        if self.may_have_acted and known is not Outcome.DONE:
+            known = Outcome.UNKNOWN
         raise closed.with_details(attrs.evolve(self.details(), outcome=known))
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
@@ -109,12 +112,13 @@ class Call(CallState[T], eq=False):
         is_gated = isinstance(outcome, Reply) and outcome.status == TOO_MANY
         if decision.wait and not is_gated:
             await self.engine.waits.sleep(decision.wait)
-        if decision.action is Action.RECONCILE:
+        # A write that was acknowledged was read already.
+        if decision.action is Action.RECONCILE and kind is not Kind.ACKNOWLEDGED:
             found = await self._reconcile(outcome.reason)
             if found is not None:
                 return found
-            if not decision.may_resend:
-                raise answers.error_of(self, outcome, unreadable)
+        if decision.action is Action.RECONCILE and not decision.may_resend:
+            raise answers.error_of(self, outcome, unreadable)
         return None
 
     def _time_left(self, now: float, pool: Pool) -> float:
@@ -137,14 +141,16 @@ class Call(CallState[T], eq=False):
                 return replies.unknown_outcome(self.endpoint, "mismatch", error.details)
         return error.with_details(error.details)
 
-    async def _settle_refusal(self, kind: Kind, outcome: Reply | Failure) -> Settled[T] | None:
-        """Return what an earlier attempt did, if a refusal of this one tells that it did."""
+    async def _settle(self, kind: Kind, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T] | None:
+        """Return what the write did, if the end of this attempt tells that it did it, or that an earlier one did."""
+        if kind is Kind.ACKNOWLEDGED and self.endpoint.retry is not Retry.SAFE:
+            return await self._recover_result(outcome, unreadable)
         if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, Reply):
             return None
         endpoint = self.endpoint
         if endpoint.retry is Retry.DELETE and outcome.status == _NOT_FOUND and not self.options.strict_delete:
             return Settled(cast("T", None))
-        if self.reconcile is not None and outcome.status in _SETTLING_STATUSES:
+        if endpoint.retry is Retry.RECONCILE and self.reconcile and outcome.status in _SETTLING_STATUSES:
             return await self._reconcile(outcome.reason)
         return None
 
@@ -170,6 +176,47 @@ class Call(CallState[T], eq=False):
             error = replies.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
         raise error.with_details(error.details)
 
+    async def _recover_result(self, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T] | None:
+        """Read the result of a write that was answered 2xx without a result that can be read.
+
+        Returns:
+            The result; or ``None`` if there is no trace of the write and the operation may be sent again then.
+
+        Raises:
+            OutcomeUnknownError: What is read contradicts what was asked for.
+            ResultLostError: It cannot be read.
+            ClientClosedError: The client was closed meanwhile.
+        """
+        endpoint = self.endpoint
+        if endpoint.returns is NoneType:
+            return Settled(cast("T", None))
+        details = answers.details_of_acknowledged(self, outcome, unreadable)
+        if self.reconcile is None:
+            raise replies.result_lost(endpoint, details, "")
+        left = self.deadline - self.engine.clocks.monotonic()
+        if left <= 0:
+            raise replies.result_lost(endpoint, details, ", and no time is left to read it otherwise")
+        log.log_retry(endpoint, "read_back", outcome.reason, self.attempts, 0.0)
+        found, problem = await self._read_back(left)
+        details = attrs.evolve(details, elapsed=self.elapsed())
+        if found is not None:
+            return found
+        if problem is None and endpoint.retry is Retry.RECONCILE:
+            return None
+        if problem is None or isinstance(problem, ConflictError | ResponseMismatchError):
+            raise replies.contradicted(endpoint, details)
+        raise replies.result_lost(endpoint, details, ", and it could not be read otherwise") from problem
+
+    async def _read_back(self, left: float) -> tuple[Settled[T] | None, FronteggError | None]:
+        """Return what a read shows of the write, or why there was no read."""
+        try:
+            return await cast("Reconcile[T]", self.reconcile)(self._options_of_reads(left)), None
+        except ClientClosedError as error:
+            closed = error
+        except FronteggError as error:
+            return None, error.with_details(error.details)
+        raise closed.with_details(attrs.evolve(closed.details, outcome=Outcome.DONE))
+
     def _options_of_reads(self, left: float) -> Options:
         """Return how to read what became of the write, in the time that is left."""
         retries = self.options.max_retries
@@ -181,6 +228,9 @@ class Call(CallState[T], eq=False):
 
     def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
         engine = self.engine
+        if kind is Kind.ACKNOWLEDGED:
+            # A read whose answer is of no use is made again.
+            kind = Kind.AMBIGUOUS
         wait = answers.told_wait(self, outcome) if isinstance(outcome, Reply) else None
         if wait is not None and isinstance(outcome, Reply) and outcome.status == TOO_MANY:
             engine.gates.close(self.endpoint, wait, outcome)

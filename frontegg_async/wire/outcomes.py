@@ -28,6 +28,8 @@ class Kind(enum.Enum):
     """The token was refused."""
     AMBIGUOUS = "ambiguous"
     """Something was sent, and no answer tells what became of it."""
+    ACKNOWLEDGED = "acknowledged"
+    """The service answered 2xx, so it acted; the body of its answer is missing or cannot be read."""
     DEFINITE = "definite"
     """The service refused the request."""
 

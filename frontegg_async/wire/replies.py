@@ -25,6 +25,7 @@ from frontegg_async.errors import (
     ProtocolError,
     RateLimitError,
     RequestTimeoutError,
+    ResultLostError,
     ServerError,
     ServerOutcomeUnknownError,
     UnexpectedRedirectError,
@@ -41,6 +42,7 @@ _BY_STATUS: Final[Mapping[int, type[APIError]]] = {
     409: ConflictError,
     429: RateLimitError,
 }
+_SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
 _MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
 _ALREADY_EXISTS: Final = "already exists"
@@ -149,7 +151,7 @@ def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: Erro
         details: What is known of the call; an outcome in it is that of the attempts before.
     """
     message = f"{endpoint.name}: {failure.message}"
-    sent = failure.kind is Kind.AMBIGUOUS
+    sent = failure.kind in _SENT
     # An earlier attempt may have acted, also when the last one was not even sent.
     outcome = Outcome.UNKNOWN if sent else details.outcome or Outcome.NOT_SENT
     details = attrs.evolve(details, reason=failure.reason, outcome=outcome)
@@ -169,4 +171,33 @@ def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetai
     return OutcomeUnknownError(
         f"{endpoint.name}: no answer tells whether the service acted ({said})",
         attrs.evolve(details, outcome=Outcome.UNKNOWN, reason=reason),
+    )
+
+
+def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUnknownError:
+    """Return the error for a write that was answered 2xx without a result, and that a read does not confirm.
+
+    An answer on a pooled connection may be somebody else's, so the read counts more than the 2xx.
+
+    Args:
+        endpoint: The operation.
+        details: What is known of the call, with the reason why the answer had no result.
+    """
+    return OutcomeUnknownError(
+        f"{endpoint.name} was answered with success but without a result, and a read does not show what was asked for",
+        attrs.evolve(details, outcome=Outcome.UNKNOWN),
+    )
+
+
+def result_lost(endpoint: Endpoint[object], details: ErrorDetails, why: str) -> ResultLostError:
+    """Return the error for a write that was done and whose result is lost.
+
+    Args:
+        endpoint: The operation.
+        details: What is known of the call, with the reason why the answer had no result.
+        why: Why the result could not be read otherwise.
+    """
+    return ResultLostError(
+        f"{endpoint.name} was done, but its result is lost: the answer had no readable body ({details.reason}){why}",
+        attrs.evolve(details, outcome=Outcome.DONE),
     )

@@ -54,6 +54,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 _RAISE: Final = Decision(Action.RAISE)
+_NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.DEFINITE, Kind.UNTRUSTED})
 
 
 class Situation(msgspec.Struct, kw_only=True, frozen=True):
@@ -88,7 +89,7 @@ def decide(situation: Situation, rng: Callable[[], float]) -> Decision:
         rng: Returns a random number from 0 to 1.
     """
     kind = situation.kind
-    if kind in (Kind.DEFINITE, Kind.UNTRUSTED):
+    if kind in _NEVER_AGAIN:
         return _RAISE
     if kind is Kind.UNAUTHENTICATED:
         return _RAISE if situation.reauthenticated else Decision(Action.REAUTHENTICATE)

@@ -64,6 +64,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     """
     pool.in_flight += 1
     timed = pool.watch.begin(seconds)
+    status = 0
     try:
         response = await pool.session.request(
             request.method,
@@ -74,14 +75,15 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             allow_redirects=False,
             timeout=_timeout(seconds),
         )
+        status = response.status
         try:
             content, headers = response.content, response.headers
-            if not content.is_eof() or hdrs.CONTENT_ENCODING in headers or response.status >= _FIRST_REDIRECT:
+            if not content.is_eof() or hdrs.CONTENT_ENCODING in headers or status >= _FIRST_REDIRECT:
                 return await _read(response, pool.max_body)
             # It came as a whole, and as it is.
             body = content.read_nowait()
             if len(body) <= pool.max_body:
-                return Reply(response.status, headers, body)
+                return Reply(status, headers, body)
             return _refuse_length(response, pool.max_body)
         except BaseException:
             response.close()
@@ -101,7 +103,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         pool.in_flight -= 1
         if pool.is_retired:
             await pool.close_if_unused()
-    return failure
+    return _with_status(failure, status)
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
@@ -148,7 +150,14 @@ def _refuse_length(response: aiohttp.ClientResponse, limit: int) -> Failure:
 
 def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
     response.close()
-    return Failure(Kind.AMBIGUOUS, "protocol", message)
+    return _with_status(Failure(Kind.AMBIGUOUS, "protocol", message), response.status)
+
+
+def _with_status(failure: Failure, status: int) -> Failure:
+    """Return what a failure means after a status came; a 2xx tells that the service acted, whatever its body."""
+    if failure.kind is Kind.AMBIGUOUS and 200 <= status < _FIRST_REDIRECT:  # noqa: PLR2004 - the statuses of success
+        return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message)
+    return failure
 
 
 _TIMED_OUT: Final = Failure(Kind.AMBIGUOUS, "timeout", "no complete answer came in time")

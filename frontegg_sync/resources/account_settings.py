@@ -82,6 +82,7 @@ class TenantAccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -193,6 +194,7 @@ class AccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

@@ -53,6 +53,7 @@ class TenantApiTokens:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -113,6 +114,7 @@ class TenantApiTokens:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -186,6 +188,7 @@ class ApiTokens:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -249,6 +252,7 @@ class ApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             NotFoundError: The tenant has no such API token.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

@@ -75,6 +75,7 @@ class Me:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The user does not belong to the tenant, or the tenant is locked.
             NotFoundError: There is no such tenant.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.switch_tenant(tenant_id, options=options))

@@ -38,6 +38,7 @@ class Migrations:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             BadRequestError: The service refused the tenants.
             OutcomeUnknownError: No answer tells whether the migration was started; ``unknown`` has the tenants.
+            ResultLostError: It was started, and its id is lost with the answer; ``asked`` has the tenants.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.start(tenant_ids, options=options))

@@ -38,6 +38,7 @@ class TenantSsoDomains:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.create(configuration_id, domain=domain, options=options))
@@ -138,6 +139,7 @@ class SsoDomains:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was added; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

@@ -42,6 +42,7 @@ class TenantSsoGroups:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -97,6 +98,7 @@ class TenantSsoGroups:
             NotFoundError: The tenant has no such configuration, or that has no such group.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -163,6 +165,7 @@ class SsoGroups:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -221,6 +224,7 @@ class SsoGroups:
             NotFoundError: The tenant has no such configuration, or that has no such group.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

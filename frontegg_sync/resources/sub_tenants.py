@@ -60,6 +60,7 @@ class SubTenants:
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -115,6 +116,7 @@ class SubTenants:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

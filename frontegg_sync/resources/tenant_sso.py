@@ -92,6 +92,7 @@ class TenantSso:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has what was asked for.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
@@ -214,6 +215,7 @@ class TenantSso:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
@@ -279,6 +281,7 @@ class TenantSso:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether it was made; ``asked`` has the tenant.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.create_from_metadata(metadata=metadata, options=options))
@@ -305,6 +308,7 @@ class TenantSso:
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

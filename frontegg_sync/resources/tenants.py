@@ -77,6 +77,7 @@ class Tenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -235,6 +236,7 @@ class Tenants:
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: No answer tells whether the change was made.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -295,6 +297,7 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the keys were set.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_metadata(tenant_id, metadata, options=options))
@@ -316,6 +319,7 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: No answer tells whether the key was removed.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(tenant_id, key, options=options))
@@ -451,6 +455,7 @@ class Tenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
+            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

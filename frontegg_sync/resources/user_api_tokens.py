@@ -47,6 +47,7 @@ class OwnApiTokens:
             PermissionDeniedError: The user may not create API tokens.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -128,6 +129,7 @@ class TenantUserApiTokens:
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -217,6 +219,7 @@ class UserApiTokens:
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
                 has what was asked for.
+            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

@@ -17,14 +17,16 @@ from frontegg_async import (
     MigrationTimeoutError,
     NotFoundError,
     Options,
+    Outcome,
     OutcomeUnknownError,
     ResponseMismatchError,
+    ResultLostError,
 )
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.endpoints.migrations import START
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client
-from tests.support.raw_server import SILENCE, http, raw_server
+from tests.support.raw_server import SILENCE, Answer, http, raw_server
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -85,12 +87,6 @@ async def test_more_than_the_id_is_kept(answer: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        http(202, {"migrationId": 5}),
-        http(202, []),
-        http(202),
-        http(202, raw=b"<html></html>"),
-        http(202, raw=b"Migration started"),
-        http(202, raw=b"\xff"),
         http(503),
         SILENCE,
     ],
@@ -104,6 +100,26 @@ async def test_a_start_of_which_no_answer_tells_is_not_sent_again(answer: object
             await client.migrations.start(["a", "b"], options=options)
     assert caught.value.unknown == ("a", "b")
     assert [request.json() for request in server.requests] == [{"tenants": ["a", "b"]}]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(202, {"migrationId": 5}),
+        http(202, []),
+        http(202),
+        http(202, raw=b"<html></html>"),
+        http(202, raw=b"Migration started"),
+        http(202, raw=b"\xff"),
+    ],
+)
+async def test_a_start_whose_id_is_lost_was_made(answer: Answer) -> None:
+    """It is not sent again, and the error has the tenants that were asked for."""
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        with pytest.raises(ResultLostError) as caught:
+            await client.migrations.start(["a", "b"])
+    assert (caught.value.outcome, caught.value.asked) == (Outcome.DONE, {"tenants": ("a", "b")})
+    assert len(server.requests) == 1
 
 
 async def test_a_lost_answer_of_the_emulator(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:

@@ -81,11 +81,11 @@ async def test_a_hook_that_exits(kind: type[BaseException], caplog: pytest.LogCa
     ]
 
 
-@pytest.mark.parametrize("status", [401, 403])
-async def test_a_refresh_that_is_refused_leads_to_an_exchange(status: int) -> None:
-    """The API token is good although its session is not, as when its tenant was locked for a while."""
+@pytest.mark.parametrize("answer", [http(401, {"errors": ["no"]}), http(403, {"errors": ["no"]}), http(201)])
+async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer) -> None:
+    """The API token is good although its session is not: its tenant was locked for a while, or an answer was lost."""
     clock = FakeClock()
-    service = Service(_pair(make_jwt(jti=1)), http(status, {"errors": ["no"]}), _pair(make_jwt(jti=2)))
+    service = Service(_pair(make_jwt(jti=1)), answer, _pair(make_jwt(jti=2)))
     credential = ApiToken("id", "emu_secret", version=1, renewal="refresh")
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
         await me.me.tenants()

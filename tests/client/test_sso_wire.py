@@ -92,9 +92,6 @@ _LOST: Final[Mapping[str, Answer]] = {
     "closed": CLOSE,
     "silent": SILENCE,
     "unavailable": http(503),
-    "no JSON": http(201, raw=b"<html></html>"),
-    "nothing": http(201),
-    "another shape": http(201, {"id": 5}),
 }
 
 _CREATIONS: Final[Mapping[str, tuple[str, tuple[str, ...], dict[str, Any], dict[str, object]]]] = {

@@ -12,9 +12,10 @@ import pytest
 from frontegg_async.errors import (
     ClientClosedError,
     ConnectionFailedError,
-    OutcomeUnknownError,
+    Outcome,
     ProtocolError,
     RequestTimeoutError,
+    ResultLostError,
 )
 from frontegg_async.options import Options
 from frontegg_async.wire.inflate import MAX_BODY
@@ -71,13 +72,13 @@ async def test_an_empty_body_may_have_any_encoding() -> None:
     ids=["brotli", "deflate", "not gzip", "two members", "cut", "huge", "ratio", "announced"],
 )
 async def test_a_body_that_is_not_to_be_read(answer: Answer) -> None:
-    """It is refused, and a write is an unknown outcome."""
+    """It is refused, and a write has lost its result, since its status says that it was done."""
     async with raw_server(answer) as server, make_client(server.url) as client:
         with pytest.raises(ProtocolError):
             await client.tenants.get("t1", options=ONCE)
-        with pytest.raises(OutcomeUnknownError) as caught:
+        with pytest.raises(ResultLostError) as caught:
             await client.tenants.update("t1", name="n", options=ONCE)
-    assert caught.value.reason == "protocol"
+    assert (caught.value.reason, caught.value.outcome) == ("protocol", Outcome.DONE)
 
 
 async def test_a_body_without_a_length_is_read_up_to_the_limit() -> None:

@@ -1,0 +1,85 @@
+"""Writes that return a value: their errors tell what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import attrs
+
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import FronteggError, OutcomeUnknownError, ResultLostError
+from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.options import Options
+from frontegg_async.resources.read_back import was_sent
+from frontegg_async.wire import paths
+from frontegg_async.wire.call_state import Reconcile
+from frontegg_async.wire.caller import Caller
+
+T = TypeVar("T")
+
+_NOT_TOLD: Final = frozenset(
+    {"oidc_secret", "idp_client_secret", "config_metadata", "metadata", "creator_name", "creator_email", "logo"}
+)
+"""Fields that may hold a secret or personal data, or are large. An error does not keep them."""
+
+
+async def write(
+    caller: Caller,
+    endpoint: Endpoint[T],
+    *,
+    path: Mapping[str, str] = paths.NO_FIELDS,
+    body: attrs.AttrsInstance | None = None,
+    options: Options | None = None,
+    reconcile: Reconcile[T] | None = None,
+    lost: str = "",
+) -> T:
+    """Make a write and return its value.
+
+    Args:
+        caller: Makes the call.
+        endpoint: The operation.
+        path: The fields of its path.
+        body: What is sent.
+        options: How the call is made.
+        reconcile: Reads what became of the write.
+        lost: What an error says in addition when the result is lost and cannot be read again.
+
+    Raises:
+        OutcomeUnknownError: No answer tells whether the service acted; ``asked`` has what was asked for.
+        ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+        FronteggError: Any other failure of the call.
+    """
+    try:
+        return await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
+    except OutcomeUnknownError as error:
+        told: FronteggError = _with_asked(error, _asked(caller, path, body))
+        cause = error.__cause__
+    except ResultLostError as error:
+        told = _with_asked(error, _asked(caller, path, body))
+        cause = error.__cause__
+        if lost:
+            told = ResultLostError(f"{told.message}; {lost}", told.details)
+    raise told.with_details(told.details) from cause
+
+
+E = TypeVar("E", bound=FronteggError)
+
+
+def _with_asked(error: E, asked: Mapping[str, JsonValue]) -> E:
+    return error.with_details(attrs.evolve(error.details, asked={**asked, **error.details.asked}))
+
+
+def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | None) -> dict[str, JsonValue]:
+    """Return what was asked for, by the names of the arguments."""
+    asked: dict[str, JsonValue] = {} if caller.tenant_id is None else {"tenant_id": caller.tenant_id}
+    asked |= path
+    if body is not None:
+        fields = [field for field in attrs.fields(type(body)) if field.name not in _NOT_TOLD and was_sent(body, field)]
+        asked |= {field.name: getattr(body, field.name) for field in fields}
+    return asked
+
+
+def with_user(error: E, user_id: str) -> E:
+    """Return the error of a write with the user that it was about among what was asked for."""
+    return _with_asked(error, {"user_id": user_id})

@@ -1,0 +1,457 @@
+"""A write that was answered 2xx is done, also when the answer has no body that can be read."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+from collections.abc import AsyncGenerator, Callable, Mapping
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async import (
+    Auth,
+    ClientClosedError,
+    Endpoint,
+    Options,
+    Outcome,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    RequestTimeoutError,
+    ResultLostError,
+    Retry,
+    SsoType,
+    Tenant,
+    endpoints,
+)
+from frontegg_async.emulator import behaviour_writes
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.endpoints import tenants
+from tests.client.test_hierarchy import SEED
+from tests.support.certificates import make_certificate, make_metadata
+from tests.support.clients import FakeClock, make_client
+from tests.support.flavours import FLAVOURS, Clients, clients_of, do
+from tests.support.raw_server import SILENCE, Answer, RawRequest, Step, http, raw_server
+from tests.support.tenants import tenant_row
+
+pytestmark = pytest.mark.anyio
+
+TENANT: Final = "a1"
+EMPTY: Final = ("empty", "no_content")
+FAMILIES: Final = tuple(
+    name for name in behaviour_writes.WriteBehaviour.__annotations__ if name.endswith("_write_body")
+)
+CUT: Final = Answer(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"tenantId": "t1"', then="close")
+STALLED: Final = Answer(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"tenantId": "t1"', then="silence")
+UNREADABLE: Final[Mapping[str, Step]] = {
+    "empty": http(200),
+    "202": http(202),
+    "204": http(204),
+    "null": http(200, raw=b"null"),
+    "array": http(200, []),
+    "no JSON": http(201, raw=b'{"tenantId": '),
+    "page": http(200, raw=b"<html>hello</html>"),
+    "another shape": http(200, {"tenantId": 5}),
+    "cut": CUT,
+    "deflate": http(200, raw=b"x", headers={"Content-Encoding": "deflate"}),
+}
+
+
+@pytest.fixture(params=FLAVOURS)
+async def clients(request: pytest.FixtureRequest, frontegg_emulator: EmulatorHandle) -> AsyncGenerator[Clients]:
+    """The clients of both packages, for an environment whose writes answer without a body."""
+    frontegg_emulator.seed(
+        tenants=[*SEED, {"tenantId": "meta", "name": "Meta", "metadata": {"old": 1, "plan": "free"}}],
+        users=[{"id": "ann", "email": "ann@a.example", "tenantId": "a1", "tenantIds": ["a1", "b"]}],
+    )
+    async with clients_of(frontegg_emulator, request.param) as opened:
+        yield opened
+
+
+def go_silent(emulator: EmulatorHandle, form: str) -> None:
+    """Have all writes answer without a body from now on."""
+    for family in FAMILIES:
+        emulator.set_divergence(family, form)
+
+
+def sent(emulator: EmulatorHandle) -> list[str]:
+    """Return the writes that were sent, without authentications."""
+    return [entry.route for entry in emulator.journal() if entry.method != "GET" and entry.route != "auth.authenticate"]
+
+
+def test_each_write_has_a_switch() -> None:
+    """A family that nobody thought of would never be tried."""
+    missing = [
+        endpoint.name
+        for endpoint in endpoints.all_endpoints()
+        if endpoint.retry is not Retry.SAFE
+        and endpoint.auth is not Auth.NONE
+        and behaviour_writes.switch_of(endpoint) is None
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("form", EMPTY)
+async def test_tenants(clients: Clients, form: str) -> None:
+    """Created, changed and described anew: the value is what the service has now."""
+    go_silent(clients.emulator, form)
+    resource = clients.manager.tenants
+    made = await do(resource.create, name="New", website="https://new.example/", metadata={"plan": ["pro", None]})
+    assert (made.name, made.website, made.metadata) == ("New", "https://new.example/", {"plan": ["pro", None]})
+    own = await do(resource.create, tenant_id="own", name=" Own ", parent_tenant_id="a")
+    assert own.tenant_id == "own"
+    changed = await do(resource.update, "own", name="Owner", website=None, metadata="[1]", is_reseller=True)
+    assert (changed.name, changed.website, changed.metadata, changed.is_reseller) == ("Owner", None, [1], True)
+    merged = await do(resource.add_metadata, "meta", {"plan": "pro", "tags": ("a", 1.0)})
+    assert merged.metadata == {"old": 1, "plan": "pro", "tags": ["a", 1.0]}
+    assert (await do(resource.delete_metadata, "meta", "old")).metadata == {"plan": "pro", "tags": ["a", 1.0]}
+    await do(resource.lock, ["own"])
+    await do(resource.unlock, ["own"])
+    await do(resource.delete, "own")
+    found, was_made = await do(resource.ensure, "again", name="Again")
+    assert (found.tenant_id, was_made) == ("again", True)
+    await do(clients.manager.hierarchy.assign, "again", "a")
+    await do(clients.manager.hierarchy.remove, "again", "a")
+    routes = sent(clients.emulator)
+    assert len(routes) == 11
+    assert (routes.count("tenants.create"), routes.count("tenants.update")) == (3, 1)
+
+
+@pytest.mark.parametrize("form", EMPTY)
+@pytest.mark.parametrize("as_user", [False, True])
+async def test_sub_tenants(clients: Clients, form: str, *, as_user: bool) -> None:
+    """A user reads them from the search of the hierarchy; what that lacks is what was sent."""
+    go_silent(clients.emulator, form)
+    owner = clients.user("fe.account-hierarchy.*", tenant_id="a") if as_user else clients.manager
+    resource = owner.sub_tenants
+    made = await do(resource.create, name="Kiosk", parent_tenant_id="a", status="open", is_reseller=False)
+    assert (made.name, made.status) == ("Kiosk", "open")
+    own = await do(resource.create, name="Stall", parent_tenant_id="a", tenant_id="stall")
+    assert own.tenant_id == "stall"
+    changed = await do(resource.set_management, "stall", is_reseller=True)
+    assert (changed.tenant_id, changed.name) == ("stall", "Stall")
+    assert (await do(clients.manager.tenants.get, "stall")).is_reseller is True
+    await do(resource.rename, "stall", name="Booth")
+    await do(resource.delete, "stall")
+    assert [route.removeprefix("sub_tenants.") for route in sent(clients.emulator)] == [
+        *("create", "create", "set_management", "rename", "delete"),
+    ]
+
+
+@pytest.mark.parametrize("form", EMPTY)
+@pytest.mark.parametrize("as_user", [False, True])
+async def test_settings(clients: Clients, form: str, *, as_user: bool) -> None:
+    """Read by the operation that gets them; the name is not part of them."""
+    go_silent(clients.emulator, form)
+    if as_user:
+        settings = clients.user("fe.secure.*", tenant_id=TENANT).account_settings
+    else:
+        settings = clients.manager.for_tenant(TENANT).account_settings
+    changed = await do(settings.update, name="Another", timezone="Europe/Berlin", address=None)
+    assert (changed.tenant_id, changed.timezone, changed.address) == (TENANT, "Europe/Berlin", None)
+    assert sent(clients.emulator) == ["account_settings.update"]
+
+
+@pytest.mark.parametrize("form", EMPTY)
+@pytest.mark.parametrize("as_user", [False, True])
+async def test_sso(clients: Clients, form: str, *, as_user: bool) -> None:
+    """Configurations, domains and groups are found among those of the tenant."""
+    sso = (clients.user("fe.secure.*", tenant_id=TENANT) if as_user else clients.manager.for_tenant(TENANT)).sso
+    old = await do(sso.create, type=SsoType.SAML, sso_endpoint="https://idp.example.com/old")
+    clients.emulator.clock(advance=1)
+    go_silent(clients.emulator, form)
+    made = await do(
+        sso.create,
+        type=SsoType.OIDC,
+        oidc_client_id="client",
+        oidc_secret="hush",
+        public_certificate=make_certificate(),
+        config_metadata={"a": 1},
+    )
+    assert (made.type, made.oidc_client_id, made.id != old.id) == (SsoType.OIDC, "client", True)
+    changed = await do(sso.update, made.id, enabled=True, oidc_client_id="other")
+    assert (changed.id, changed.enabled, changed.oidc_client_id) == (made.id, True, "other")
+    clients.emulator.clock(advance=1)
+    described = await do(sso.create_from_metadata, metadata=make_metadata())
+    assert described.sso_endpoint == "https://idp.example.com/sso"
+    same = await do(sso.update_from_metadata, old.id, metadata=make_metadata())
+    assert (same.id, same.sso_endpoint) == (old.id, described.sso_endpoint)
+    domain = await do(sso.domains.create, made.id, domain="Acme.example")
+    assert (domain.domain.lower(), domain.sso_config_id) == ("acme.example", made.id)
+    group = await do(sso.groups.create, made.id, group="staff", role_ids=["r2", "r1"])
+    assert (group.group, sorted(group.role_ids)) == ("staff", ["r1", "r2"])
+    renamed = await do(sso.groups.update, made.id, group.id, group="crew", role_ids=[])
+    assert (renamed.id, renamed.group, renamed.role_ids) == (group.id, "crew", ())
+    await do(sso.default_roles.set, made.id, role_ids=["r1"])
+    await do(sso.groups.delete, made.id, group.id)
+    await do(sso.domains.delete, made.id, domain.id)
+    await do(sso.delete, made.id)
+    assert len(sent(clients.emulator)) == 12
+
+
+async def test_the_newest_of_two_like_configurations_is_the_one_that_was_made(clients: Clients) -> None:
+    """The older one has all that was asked for, too."""
+    sso = clients.manager.for_tenant(TENANT).sso
+    old = await do(sso.create, type=SsoType.SAML, sso_endpoint="https://idp.example.com/")
+    clients.emulator.clock(advance=1)
+    go_silent(clients.emulator, "empty")
+    assert (await do(sso.create, type=SsoType.SAML, sso_endpoint="https://idp.example.com/")).id != old.id
+
+
+async def test_of_two_like_groups_nothing_tells_which_is_new(clients: Clients) -> None:
+    """It was made, and which of the two it is stays open: the error says so, and it is not sent again."""
+    sso = clients.manager.for_tenant(TENANT).sso
+    configuration = await do(sso.create, type=SsoType.SAML)
+    await do(sso.groups.create, configuration.id, group="staff", role_ids=["r1"])
+    go_silent(clients.emulator, "empty")
+    with pytest.raises(ResultLostError) as caught:
+        await do(sso.groups.create, configuration.id, group="staff", role_ids=["r1"])
+    error = caught.value
+    assert (error.outcome, error.reason) == (Outcome.DONE, "decode")
+    assert "nothing tells which one is new" in str(error.__cause__)
+    assert sent(clients.emulator).count("sso.groups.create") == 2
+
+
+@pytest.mark.parametrize("form", EMPTY)
+async def test_a_secret_is_lost_with_the_answer(clients: Clients, form: str) -> None:
+    """The token is there and nobody has its secret: the error says what to do."""
+    kept = await do(clients.manager.api_tokens.create, "a1", description="old")
+    go_silent(clients.emulator, form)
+    calls: list[tuple[Callable[..., Any], tuple[str, ...], dict[str, object]]] = [
+        (clients.manager.api_tokens.create, ("a1",), {"tenant_id": "a1", "description": "ci"}),
+        (
+            clients.manager.for_tenant("a1").user_api_tokens.create,
+            ("ann",),
+            {"tenant_id": "a1", "user_id": "ann", "description": "ci"},
+        ),
+    ]
+    for create, arguments, asked in calls:
+        with pytest.raises(ResultLostError, match="nobody has its secret now: find the token with list") as caught:
+            await do(create, *arguments, description="ci")
+        error = caught.value
+        assert (error.outcome, error.asked, error.attempts) == (Outcome.DONE, asked, 1)
+        assert pickle.loads(pickle.dumps(error)) == error == copy.copy(error)
+    changed = await do(clients.manager.api_tokens.update, "a1", kept.client_id, description="new", role_ids=["r1"])
+    assert (changed.client_id, changed.description, changed.role_ids) == (kept.client_id, "new", ("r1",))
+    names = [token.description for token in await do(clients.manager.api_tokens.list, "a1")]
+    assert sorted(names) == ["ci", "new"]
+
+
+async def test_a_migration_has_started(clients: Clients) -> None:
+    """Its id is lost, and so is its status."""
+    go_silent(clients.emulator, "empty")
+    with pytest.raises(ResultLostError, match="the id of the migration is lost") as caught:
+        await do(clients.manager.migrations.start, ["a", "b"])
+    assert caught.value.asked == {"tenants": ("a", "b")}
+    assert sent(clients.emulator) == ["migrations.start"]
+
+
+async def test_a_switched_tenant_needs_a_new_token(clients: Clients) -> None:
+    """What the service says of the user is lost; the tenant is switched."""
+    go_silent(clients.emulator, "empty")
+    user = clients.user(tenant_id="a1", email="ann@a.example")
+    with pytest.raises(ResultLostError, match="the tenant is switched") as caught:
+        await do(user.me.switch_tenant, "b")
+    assert caught.value.asked == {"tenant_id": "b"}
+
+
+@pytest.mark.parametrize("answer", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_whatever_the_body_is_it_is_read_once_and_not_sent_again(answer: Step) -> None:
+    """An update is one request, and a read."""
+    async with raw_server(answer, http(200, tenant_row("t1", name="n"))) as server, make_client(server.url) as client:
+        assert (await client.tenants.update("t1", name="n")).name == "n"
+    assert [request.method for request in server.requests] == ["PUT", "GET"]
+
+
+@pytest.mark.parametrize("answer", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_where_nothing_is_returned_a_success_is_enough(answer: Step) -> None:
+    """Also where it may not be sent twice."""
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        await client.tenants.move_users("a", "b")
+        await client.tenants.lock(["a"])
+    assert len(server.requests) == 2
+
+
+async def test_a_body_that_stalls_is_read_otherwise() -> None:
+    """The attempt's time is over, the call's is not."""
+    script = (STALLED, http(200, tenant_row("t1", name="n")))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        await client.check()
+        assert (await client.tenants.update("t1", name="n", options=Options(timeout=0.2))).name == "n"
+    assert [request.method for request in server.requests] == ["PUT", "GET"]
+
+
+async def test_no_time_is_left_for_a_read() -> None:
+    """It was done, and the error says so rather than that it is unknown."""
+    clock = FakeClock()
+
+    def late(_: RawRequest) -> Answer:
+        clock.now += 61
+        return http(200)
+
+    async with raw_server(late) as server, make_client(server.url, clock=clock) as client:
+        with pytest.raises(ResultLostError, match="no time is left") as caught:
+            await client.tenants.update("t1", name="n", options=Options(deadline=60.0))
+    error = caught.value
+    assert (error.outcome, error.reason, error.attempts, len(server.requests)) == (Outcome.DONE, "decode", 1, 1)
+
+
+async def test_a_body_that_stalls_to_the_end_of_the_call_is_no_unknown_outcome() -> None:
+    """The status told that it was done."""
+    async with raw_server(STALLED) as server, make_client(server.url) as client:
+        await client.check()
+        with pytest.raises(ResultLostError) as caught:
+            await client.tenants.update("t1", name="n", options=Options(deadline=0.2))
+    assert (caught.value.outcome, caught.value.reason) == (Outcome.DONE, "timeout")
+    assert not isinstance(caught.value, OutcomeUnknownError | RequestTimeoutError)
+
+
+async def test_the_failure_of_the_read_is_the_cause() -> None:
+    """Without its traceback, and with what was asked for in the error itself."""
+    script = (http(200), http(403, {"errors": ["no"]}))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        with pytest.raises(ResultLostError) as caught:
+            await client.tenants.update("t1", name="n", creator_email="canary@example.com", metadata={"k": "canary"})
+    error = caught.value
+    cause = error.__cause__
+    assert isinstance(cause, PermissionDeniedError)
+    assert (cause.__traceback__, cause.endpoint, error.endpoint) == (None, "tenants.get", "tenants.update")
+    assert error.asked == {"tenant_id": "t1", "name": "n"}
+    assert str(error) == (
+        "tenants.update was done, but its result is lost: the answer had no readable body (decode), "
+        "and it could not be read otherwise"
+    )
+    assert "canary" not in f"{error!r}{error.args!r}{cause!r}"
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("read", "reads"),
+    [
+        (http(200, tenant_row("t1", name="old")), 1),
+        (http(200, []), 1),
+        (http(404, {"errors": ["no"]}), 1),
+        (http(200, tenant_row("t2", name="n")), 1),
+    ],
+    ids=["old", "nothing", "not found", "another"],
+)
+async def test_a_read_that_contradicts_leaves_it_unknown(read: Step, reads: int) -> None:
+    """On a pooled connection an answer may be somebody else's: then nothing was done."""
+    async with raw_server(http(200), read) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError, match="a read does not show what was asked for") as caught:
+            await client.tenants.update("t1", name="n", options=Options(max_retries=0))
+    assert (caught.value.outcome, caught.value.asked) == (Outcome.UNKNOWN, {"tenant_id": "t1", "name": "n"})
+    assert [request.method for request in server.requests] == ["PUT"] + ["GET"] * reads
+
+
+async def test_an_answer_about_another_tenant_leaves_it_unknown() -> None:
+    """It is not a body that is missing."""
+    async with raw_server(http(200, tenant_row("t2"))) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.tenants.update("t1", name="n")
+    assert (caught.value.reason, len(server.requests)) == ("mismatch", 1)
+
+
+async def test_a_creation_without_a_trace_is_sent_once_more() -> None:
+    """The success was somebody else's answer; the id was made here, so nothing is made twice."""
+    script = (http(201), http(200, []), _created)
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        assert (await client.tenants.create(name="n")).name == "n"
+    assert [request.method for request in server.requests] == ["POST", "GET", "POST"]
+    assert server.requests[0].body == server.requests[2].body
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+async def test_a_creation_that_never_leaves_a_trace_is_unknown(retries: int) -> None:
+    """After as many attempts as are allowed."""
+    script = [http(201), http(200, [])] * 2
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError):
+            await client.tenants.create(name="n", options=Options(max_retries=retries))
+    assert [request.method for request in server.requests] == ["POST", "GET"] * (retries + 1)
+
+
+async def test_a_creation_of_something_else_is_unknown() -> None:
+    """There is a tenant with the id, and it is not the one that was asked for."""
+    async with (
+        raw_server(http(201), http(200, tenant_row("t1", name="old"))) as server,
+        make_client(server.url) as client,
+    ):
+        with pytest.raises(OutcomeUnknownError):
+            await client.tenants.create(tenant_id="t1", name="n")
+    assert len(server.requests) == 2
+
+
+def _created(request: RawRequest) -> Answer:
+    body = json.loads(request.body)
+    return http(201, tenant_row(body["tenantId"], name=body["name"]))
+
+
+@pytest.mark.parametrize(
+    ("sent_website", "shown_website"),
+    [
+        ("https://n.example/", "https://n.example"),
+        (" https://n.example", "https://n.example"),
+        (None, ""),
+        (None, None),
+    ],
+)
+async def test_what_the_service_writes_otherwise_is_no_contradiction(
+    sent_website: str | None, shown_website: str | None
+) -> None:
+    """It may trim texts, and show a cleared one as empty."""
+    row = tenant_row("t1", website=shown_website)
+    async with raw_server(http(200), http(200, row)) as server, make_client(server.url) as client:
+        assert (await client.tenants.update("t1", website=sent_website)).website == shown_website
+
+
+async def test_an_operation_of_ones_own_is_done() -> None:
+    """Nothing tells how to read its result."""
+    async with raw_server(http(200)) as server, make_client(server.url) as client:
+        with pytest.raises(ResultLostError) as caught:
+            await client.send(tenants.UPDATE, path={"tenant_id": "t1"}, body={"name": "n"})
+        own = Endpoint(name="own.thing", method="POST", path="/x", auth=Auth.ENVIRONMENT, returns=Tenant)
+        with pytest.raises(ResultLostError, match=r"^own.thing was done"):
+            await client.send(own, body={})
+    assert (caught.value.outcome, len(server.requests)) == (Outcome.DONE, 2)
+
+
+async def test_a_read_is_made_again() -> None:
+    """A success without a body tells nothing about a read."""
+    ok = http(200, tenant_row("t1"))
+    async with raw_server(http(200), ok, CUT, ok) as server, make_client(server.url) as client:
+        await client.tenants.get("t1")
+        await client.tenants.get("t1")
+    assert len(server.requests) == 4
+
+
+async def test_the_read_has_the_time_that_is_left_and_retries_of_its_own() -> None:
+    """Not to know costs more than to wait."""
+    clock = FakeClock()
+    busy = http(503, headers={"Retry-After": "40"})
+    script = (http(200), busy, http(200, tenant_row("t1", name="n")))
+    async with raw_server(*script) as server, make_client(server.url, clock=clock) as client:
+        done = await client.tenants.update("t1", name="n", options=Options(max_retries=0, deadline=60.0))
+        assert done.name == "n"
+        server.script[:] = script
+        with pytest.raises(ResultLostError):
+            await client.tenants.update("t1", name="n", options=Options(max_retries=0, deadline=30.0))
+    assert clock.slept == [40.0]
+
+
+async def test_a_client_that_is_closed_meanwhile_says_that_it_was_done() -> None:
+    """The write is done, whatever becomes of the read."""
+    closing: list[asyncio.Task[None]] = []
+
+    def close(_: RawRequest) -> Answer:
+        closing.append(asyncio.get_running_loop().create_task(client.aclose()))
+        return SILENCE
+
+    async with raw_server(http(200), close) as server:
+        client = make_client(server.url)
+        with pytest.raises(ClientClosedError) as caught:
+            await client.tenants.update("t1", name="n")
+        await closing[0]
+    assert caught.value.outcome is Outcome.DONE
