@@ -108,17 +108,10 @@ OPERATIONS: Final = (
     Operation(
         "POST", "/identity/resources/auth/v1/user/token/refresh", "none", "D", 201, body=frozenset({"refreshToken"})
     ),
-    Operation(
-        "POST", "/identity/resources/auth/v1/api-token", "none", "C", 201, body=frozenset({"clientId", "secret"})
-    ),
+    Operation("POST", "/identity/resources/auth/v1/api-token", "none", "C", body=frozenset({"clientId", "secret"})),
     Operation("POST", "/identity/resources/auth/v2/api-token", "none", "D", body=frozenset({"clientId", "secret"})),
     Operation(
-        "POST",
-        "/identity/resources/auth/v1/api-token/token/refresh",
-        "none",
-        "C",
-        201,
-        body=frozenset({"refreshToken"}),
+        "POST", "/identity/resources/auth/v1/api-token/token/refresh", "none", "C", body=frozenset({"refreshToken"})
     ),
     Operation(
         "POST", "/identity/resources/auth/v2/api-token/token/refresh", "none", "D", body=frozenset({"refreshToken"})
@@ -266,7 +259,7 @@ OPERATIONS: Final = (
     Operation("GET", f"{SSO}/excluded-emails", "V", "D"),
     Operation("DELETE", f"{SSO}/excluded-emails/{{email}}", "V", "D"),
     Operation(
-        "PUT", f"{SSO}/domains/{{domain}}/force-validate", "V", "D", 201, body=frozenset({"validated", "tenantId"})
+        "PUT", f"{SSO}/domains/{{domain}}/force-validate", "V", "D", body=frozenset({"validated", "tenantId"})
     ),
     Operation("GET", f"{SSO}/multiple-sso-per-domain", "V", "D"),
     Operation(

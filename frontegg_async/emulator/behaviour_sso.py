@@ -78,6 +78,3 @@ class SsoBehaviour:
     sso_unset_settings: Literal["defaults", "not_found"] = attrs.field(
         default="defaults", metadata={QUESTION: "what SSO settings of an environment that nobody has set answer"}
     )
-    sso_force_validate_status: Literal[201, 200] = attrs.field(
-        default=201, metadata={QUESTION: "the status when a domain is validated by force"}
-    )

@@ -10,6 +10,7 @@ from typing import Final
 from frontegg_async._version import __version__
 from frontegg_async.emulator import openapi_examples as examples
 from frontegg_async.emulator import openapi_parts as parts
+from frontegg_async.emulator.routes import ignores_unknown_fields
 from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.schema_fields import Schema
@@ -120,7 +121,9 @@ def _operation(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
         "x-sdk": endpoint.client,
     }
     if endpoint.body is not None:
-        schema = schemas.body(endpoint.body, optional=_rule(endpoint).optional)
+        schema = schemas.body(
+            endpoint.body, optional=_rule(endpoint).optional, ignores_unknown=ignores_unknown_fields(endpoint)
+        )
         operation["requestBody"] = {
             "required": schemas.is_needed(endpoint.body),
             "content": {"application/json": {"schema": schema, **examples.body(endpoint.body)}},

@@ -16,7 +16,7 @@ from frontegg_async.emulator.access import TENANT_HEADER, check_access, check_su
 from frontegg_async.emulator.answers import NO_EFFECT, Answer, Refusal, edge_error, framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.behaviour_writes import as_written
-from frontegg_async.emulator.bodies import read_object
+from frontegg_async.emulator.bodies import Shape, read_object
 from frontegg_async.emulator.calls import NO_FIELDS, NOBODY, Call, Grant, Query
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.connections import Connection
@@ -232,9 +232,7 @@ class Pipeline:
         raw = exchange.body
         if raw is None:
             raw = await _read_body(exchange.request)
-        body = read_object(raw)
-        _check_body(route, body, behaviour)
-        return body
+        return _checked(route.shape, read_object(raw), strict=_refuses_unknown(route, behaviour))
 
     def _run(self, exchange: Exchange, route: Route, environment: Environment, call: Call) -> Answer:
         answer = route.rule.run(environment, call)
@@ -316,11 +314,20 @@ def _first(faults: Iterable[Fault]) -> Fault | None:
     return next(iter(faults), None)
 
 
-def _check_body(route: Route, body: dict[str, JsonValue], behaviour: Behaviour) -> None:
-    if route.shape is not None:
-        problems = route.shape.problems(body, strict=behaviour.unknown_body_field == "refuse")
-        if problems:
-            raise framework_error(400, problems)
+def _refuses_unknown(route: Route, behaviour: Behaviour) -> bool:
+    return behaviour.unknown_body_field == "refuse" and not route.ignores_unknown_fields
+
+
+def _checked(shape: Shape, body: dict[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
+    """Return the fields of a body that the operation has; nothing has checked the types of any others.
+
+    Raises:
+        Refusal: 400.
+    """
+    problems = shape.problems(body, strict=strict)
+    if problems:
+        raise framework_error(400, problems)
+    return {name: value for name, value in body.items() if name in shape.fields}
 
 
 def _leniently(raw: bytes) -> dict[str, JsonValue]:

@@ -30,6 +30,15 @@ def _takes_user(route: Route) -> bool:
     return Auth.USER in route.endpoint.auth
 
 
+def _is_of_team(route: Route) -> bool:
+    return ignores_unknown_fields(route.endpoint)
+
+
+def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
+    """Return whether an operation ignores the body fields that it does not have, as the whole SSO service does."""
+    return endpoint.path.startswith("/team/")
+
+
 @attrs.frozen(eq=False)
 class Route:
     """An operation with its rule and the shape of its body."""
@@ -43,6 +52,8 @@ class Route:
     takes_tenant: bool = attrs.field(default=attrs.Factory(_takes_tenant, takes_self=True), init=False)
     """Whether it takes an environment token with a tenant header."""
     takes_user: bool = attrs.field(default=attrs.Factory(_takes_user, takes_self=True), init=False)
+    ignores_unknown_fields: bool = attrs.field(default=attrs.Factory(_is_of_team, takes_self=True), init=False)
+    """Whether body fields that it does not have are no error, whatever the environment's behaviour."""
 
     @property
     def fixed(self) -> int:

@@ -43,6 +43,7 @@ class Schemas:
         self._components: dict[str, Schema] = {}
         self._roles: dict[type, bool] = {}
         self._optional: dict[type, Collection[str]] = {}
+        self._open: set[type] = set()
 
     def components(self) -> dict[str, Schema]:
         """Return the schemas collected so far, by the names of their models."""
@@ -52,14 +53,17 @@ class Schemas:
         """Return the schema of what an operation answers: unknown fields may come."""
         return self._of(kind, closed=False)
 
-    def body(self, model: type, *, optional: Collection[str] = ()) -> Schema:
-        """Return the schema of what an operation takes: unknown fields are refused.
+    def body(self, model: type, *, optional: Collection[str] = (), ignores_unknown: bool = False) -> Schema:
+        """Return the schema of what an operation takes.
 
         Args:
             model: A write model.
             optional: Names on the wire that the service does not require, though the SDK always sends them.
+            ignores_unknown: Whether unknown fields are ignored, and not refused.
         """
         self._optional[model] = optional
+        if ignores_unknown:
+            self._open.add(model)
         return self._of(model, closed=True)
 
     def is_needed(self, model: type) -> bool:
@@ -153,7 +157,7 @@ class Schemas:
                 wire_name(field): self._property(model, field.name, hints[field.name], closed=closed)
                 for field in fields
             },
-            "additionalProperties": not closed,
+            "additionalProperties": not closed or model in self._open,
             **MODELS.get(model, {}),
         }
 

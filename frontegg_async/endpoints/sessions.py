@@ -53,7 +53,6 @@ EXCHANGE_API_TOKEN_V1 = Endpoint(
     returns=SessionTokens,
     retry=Retry.SAFE,
     evidence="C",
-    status=201,
     summary="Exchange an API token for a session, by the first version.",
 )
 
@@ -78,7 +77,6 @@ REFRESH_API_TOKEN_V1 = Endpoint(
     returns=SessionTokens,
     retry=Retry.NEVER,
     evidence="C",
-    status=201,
     errors=(400,),
     summary="Exchange the refresh token of an API token's session for new tokens, by the first version.",
 )

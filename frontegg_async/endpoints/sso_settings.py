@@ -69,7 +69,6 @@ FORCE_VALIDATE_DOMAIN = Endpoint(
     returns=NoneType,
     retry=Retry.RESEND,
     evidence="D",
-    status=201,
     errors=(400, 404),
     summary="Say whether a domain counts as validated, whatever its DNS has.",
 )

@@ -118,7 +118,7 @@ GOOD: Final = (
     case("sso.sp_certificate", 200),
     _about_acme("sso.sp_metadata", 200),
     case("sso.settings.get_saml", 200),
-    case("sso.domains.force_validate", 201, "acme.example", body={"validated": True, "tenantId": "acme"}),
+    case("sso.domains.force_validate", 200, "acme.example", body={"validated": True, "tenantId": "acme"}),
     case("sso.excluded_emails.add", 201, body={"email": "bob@acme.example"}),
     case("sso.excluded_emails.list", 200),
     case("sso.excluded_emails.delete", 200, "ann@acme.example"),

@@ -169,8 +169,8 @@ def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict
 
 
 def list_all(environment: Environment, _call: Call) -> Answer:
-    """Answer all tenants as a bare array."""
-    return Answer(body=list(environment.state.in_order(TenantSort.CREATED_AT, descending=False)))
+    """Answer all tenants as a bare array, in the order of their ids."""
+    return Answer(body=list(environment.state.in_order(TenantSort.TENANT_ID, descending=False)))
 
 
 RULES = {

@@ -146,7 +146,7 @@ def exchange(environment: Environment, call: Call) -> Answer:
 
 def exchange_v1(environment: Environment, call: Call) -> Answer:
     """Exchange an API token for a session; the names in the answer are in camel case."""
-    return Answer(status=environment.behaviour.post_status, body=_camel_case(_begin(environment, call)))
+    return Answer(body=_camel_case(_begin(environment, call)))
 
 
 def _begin(environment: Environment, call: Call) -> Session:
@@ -165,9 +165,7 @@ def refresh_api_token(environment: Environment, call: Call) -> Answer:
 def refresh_api_token_v1(environment: Environment, call: Call) -> Answer:
     """Exchange the refresh token of an API token's session; the names in the answer are in camel case."""
     session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
-    if isinstance(session, Refusal):
-        return session.answer
-    return Answer(status=environment.behaviour.post_status, body=_camel_case(session))
+    return session.answer if isinstance(session, Refusal) else Answer(body=_camel_case(session))
 
 
 def _renew(environment: Environment, token: str | None, kind: SessionKind) -> Session | Refusal:

@@ -131,7 +131,7 @@ class SessionMachine(RuleBasedStateMachine):
         answered = self.send_refresh(session, token, version)
         if token != session.refresh:
             session.ended = True
-        if self.check(answered, refused, 201 if session.is_user or version == 1 else 200):
+        if self.check(answered, refused, 201 if session.is_user else 200):
             tokens = {name.replace("_t", "T"): value for name, value in answered.body.items()}
             self.model.renew(session, tokens["accessToken"], tokens["refreshToken"])
 
@@ -220,7 +220,7 @@ class SessionMachine(RuleBasedStateMachine):
         """Begin a session of an API token."""
         secret = self.model.credentials[client_id].secret if right else "emu_wrong"
         answered = self.open(f"v{version}/api-token", {"clientId": client_id, "secret": secret})
-        if self.check(answered, self.model.refuse_exchange(client_id, right=right), 201 if version == 1 else 200):
+        if self.check(answered, self.model.refuse_exchange(client_id, right=right), 200):
             tokens = {name.replace("_t", "T"): value for name, value in answered.body.items()}
             self.keep(client_id, tokens["accessToken"], tokens["refreshToken"], is_user=False)
 

@@ -205,7 +205,7 @@ class SsoDraws:
         body = {"validated": validated, "tenantId": tenant_id}
         send: Sent = ("PUT", path(BASE, "domains", name, "force-validate"), body, {})
         refused = set[int]() if name.lower() in owned else {404}
-        return Change(send, refused, 201, lambda model, _: model.force(tenant_id, name, validated=validated))
+        return Change(send, refused, 200, lambda model, _: model.force(tenant_id, name, validated=validated))
 
     def draw_group(self, data: st.DataObject) -> Change:
         """A group is added."""
