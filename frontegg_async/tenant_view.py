@@ -60,6 +60,7 @@ class AsyncTenantView:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str | Sequence[str]] | None = None,
         body: object = None,
+        user_id: str | None = None,
         options: Options | None = None,
     ) -> Response[T]:
         """Make a call of any operation about this tenant, one of your own included.
@@ -69,17 +70,22 @@ class AsyncTenantView:
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
+            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
+                ``user_header=True``.
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
 
         Raises:
-            ConfigurationError: The operation does not take the credential of this client.
+            ConfigurationError: The operation does not take the credential of this client, or is about a user and
+                there is no ``user_id``.
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
+        return await self._caller.send(
+            endpoint, path=path, query=query, body=Hidden(body), user_id=user_id, options=options
+        )
 
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__, "make one where it is needed, by for_tenant() of a client")

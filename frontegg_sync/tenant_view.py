@@ -76,6 +76,7 @@ class TenantView:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str | Sequence[str]] | None = None,
         body: object = None,
+        user_id: str | None = None,
         options: Options | None = None,
     ) -> Response[T]:
         """Make a call of any operation about this tenant, one of your own included.
@@ -85,17 +86,22 @@ class TenantView:
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
+            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
+                ``user_header=True``.
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
 
         Raises:
-            ConfigurationError: The operation does not take the credential of this client.
+            ConfigurationError: The operation does not take the credential of this client, or is about a user and
+                there is no ``user_id``.
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.send(endpoint, path=path, query=query, body=body, options=options))
+        return self._bridge.call(
+            lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)
+        )
 
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__, "make one where it is needed, by for_tenant() of a client")

@@ -14,7 +14,8 @@ class Operation(NamedTuple):
     """What the contract says of one operation.
 
     ``credential`` is ``none``, ``V`` (environment token), ``U`` (user token) or ``V or U``; ``status`` is the one of
-    success, 201 for a POST about which the contract is silent; ``body`` and ``query`` are names on the wire.
+    success, 201 for a POST about which the contract is silent; ``user_header`` says that a call with an environment
+    token names a user in ``frontegg-user-id``; ``body`` and ``query`` are names on the wire.
     """
 
     method: str
@@ -22,6 +23,7 @@ class Operation(NamedTuple):
     credential: str
     evidence: str
     status: int = 200
+    user_header: bool = False
     query: frozenset[str] = frozenset()
     body: frozenset[str] = frozenset()
 
@@ -128,10 +130,11 @@ OPERATIONS: Final = (
         "V+T or U",
         "D",
         201,
+        user_header=True,
         body=frozenset({"description", "metadata", "expiresInMinutes"}),
     ),
-    Operation("GET", "/identity/resources/users/api-tokens/v1", "V+T or U", "D"),
-    Operation("DELETE", "/identity/resources/users/api-tokens/v1/{id}", "V+T or U", "D"),
+    Operation("GET", "/identity/resources/users/api-tokens/v1", "V+T or U", "D", user_header=True),
+    Operation("DELETE", "/identity/resources/users/api-tokens/v1/{id}", "V+T or U", "D", user_header=True),
     # Accounts
     Operation("POST", "/tenants/resources/tenants/v1", "V", "L", 201, body=TENANT_FIELDS),
     Operation("GET", "/tenants/resources/tenants/v2", "V", "L", query=PAGE_QUERY),
@@ -258,9 +261,7 @@ OPERATIONS: Final = (
     Operation("POST", f"{SSO}/excluded-emails", "V", "D", 201, body=frozenset({"email"})),
     Operation("GET", f"{SSO}/excluded-emails", "V", "D"),
     Operation("DELETE", f"{SSO}/excluded-emails/{{email}}", "V", "D"),
-    Operation(
-        "PUT", f"{SSO}/domains/{{domain}}/force-validate", "V", "D", body=frozenset({"validated", "tenantId"})
-    ),
+    Operation("PUT", f"{SSO}/domains/{{domain}}/force-validate", "V", "D", body=frozenset({"validated", "tenantId"})),
     Operation("GET", f"{SSO}/multiple-sso-per-domain", "V", "D"),
     Operation(
         "PUT",
@@ -281,8 +282,9 @@ OPERATIONS: Final = (
     ),
     Operation("GET", OIDC, "V", "D", 201),
     Operation("POST", OIDC, "V", "D", 201, body=frozenset({"active", "redirectUri"})),
-    # A user's own tenants
-    Operation("GET", "/identity/resources/users/v2/me/tenants", "U", "D"),
+    # A user's own tenants, or those of the user whom an environment's call names
+    Operation("GET", "/identity/resources/users/v2/me/tenants", "V or U", "D", user_header=True),
+    Operation("GET", "/identity/resources/users/v3/me/tenants", "U", "C"),
     Operation("GET", "/identity/resources/users/v2/me/hierarchy", "U", "D"),
     Operation("PUT", "/identity/resources/users/v1/tenant", "U", "D", body=frozenset({"tenantId"})),
 )

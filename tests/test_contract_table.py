@@ -67,6 +67,12 @@ def test_credential(endpoint: Endpoint[object]) -> None:
 
 
 @pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+def test_user_header(endpoint: Endpoint[object]) -> None:
+    """An environment's call names the user where the contract says so."""
+    assert endpoint.user_header is _operation(endpoint).user_header
+
+
+@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
 def test_evidence(endpoint: Endpoint[object]) -> None:
     """The evidence is the mark that the contract gives the operation."""
     assert endpoint.evidence == _operation(endpoint).evidence

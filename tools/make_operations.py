@@ -50,7 +50,8 @@ generated from the declared operations.
   themselves. *emulator*: only the emulator serves it, for older clients. Both may be called
   with [`send()`](own_operations.md).
 - **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the call
-  carries the tenant in a header, which the method sets.
+  carries the tenant in a header, which the method sets. *With the user* means the same for the user's id, which
+  `send()` takes as `user_id`.
 - **evidence**: how it is known. *Documented* in the public reference, *seen live* by tests against the real
   service, *in shipped clients*, or *assumed*.
 """
@@ -72,7 +73,13 @@ def reference_path(endpoint: Endpoint[object]) -> str:
 
 def credential(endpoint: Endpoint[object]) -> str:
     """Say which credentials an operation takes."""
-    return ", or ".join(words for auth, words in CREDENTIALS if endpoint.auth & auth) or "none"
+    return ", or ".join(_words(endpoint, auth, words) for auth, words in CREDENTIALS if endpoint.auth & auth) or "none"
+
+
+def _words(endpoint: Endpoint[object], auth: Auth, words: str) -> str:
+    if not endpoint.user_header or auth is Auth.USER:
+        return words
+    return f"{words} and the user" if auth is Auth.TENANT else f"{words} with the user"
 
 
 def has_method(client: type, name: str) -> bool:

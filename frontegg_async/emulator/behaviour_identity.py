@@ -35,21 +35,26 @@ class IdentityBehaviour:
     missing_vendor_host: Literal["refuse", "accept"] = attrs.field(
         default="refuse", metadata={QUESTION: "what a user's refresh without the frontegg-vendor-host header does"}
     )
-    session_expires: Literal["rfc3339", "http_date"] = attrs.field(
-        default="rfc3339", metadata={QUESTION: "how the answer to a sign-in writes the end of its access token"}
+    session_expires: Literal["http_date", "rfc3339"] = attrs.field(
+        default="http_date", metadata={QUESTION: "how the answer to a sign-in writes the end of its access token"}
     )
     deleted_subject: Literal["refuse", "serve"] = attrs.field(
         default="refuse",
         metadata={QUESTION: "what becomes of the access tokens of users, API tokens and tenants that were deleted"},
     )
-    user_tenants: Literal["names", "whole"] = attrs.field(
-        default="names", metadata={QUESTION: "how much a user's list of tenants tells of each"}
+    user_tenants: Literal["whole", "names"] = attrs.field(
+        default="whole",
+        metadata={QUESTION: "whether the tenants of a user come with all their fields or with id and name only"},
     )
     user_hierarchy: Literal["trees", "rows"] = attrs.field(
         default="trees", metadata={QUESTION: "whether a user's hierarchy comes as nested nodes or as rows with parents"}
     )
     switch_not_member: Literal[403, 404] = attrs.field(
-        default=403, metadata={QUESTION: "the status when a user switches to a tenant that is not one of its own"}
+        default=403, metadata={QUESTION: "the status when a user switches to a tenant that it may not enter"}
+    )
+    switch_to_sub_account: Literal["allow", "refuse"] = attrs.field(
+        default="allow",
+        metadata={QUESTION: "whether a user switches to a sub-account that it may enter by the hierarchy only"},
     )
     roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
         default="roles", metadata={QUESTION: "what an API token gets that is given both roles and permissions"}

@@ -86,8 +86,8 @@ def _check_timestamp(text: str, place: str) -> None:
 
 def _check_user(user: UserRow, tenants: set[str]) -> None:
     place = f"user {user.id!r}"
-    if user.tenant_id not in user.tenant_ids:
-        raise ValueError(f"{place}: the active tenant {user.tenant_id!r} is none of the user's")
+    if not user.tenant_ids:
+        raise ValueError(f"{place}: there is no tenant")
     if len(set(user.tenant_ids)) != len(user.tenant_ids):
         raise ValueError(f"{place}: one of the tenants is there twice")
     for tenant_id in user.tenant_ids:

@@ -89,6 +89,7 @@ _USER_ID: Final[Schema] = {
 HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     "sessions.login": (_VENDOR_HOST,),
     "sessions.refresh": ({**_VENDOR_HOST, "required": True, "schema": {"type": "string", "minLength": 1}},),
+    "me.tenants": (_USER_ID,),
     **{f"user_api_tokens.{verb}": (_USER_ID,) for verb in ("create", "list", "delete")},
 }
 """The headers that an operation takes beside those that all take."""

@@ -77,7 +77,11 @@ class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=Fals
 
 
 class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user and the tenants that it belongs to; ``tenant_id`` is the active one."""
+    """A user and the tenants that it belongs to; ``tenant_id`` is the active one.
+
+    The active one may be a sub-account that the user entered by the hierarchy, and may be gone since. ``allow_access``
+    is ``None`` while nobody has said whether the user may enter sub-accounts.
+    """
 
     id: str
     email: str
@@ -90,7 +94,7 @@ class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_
     roles: tuple[str, ...] = ()
     metadata: object = None  # any JSON value; msgspec cannot read a recursive type
     invisible: bool = False
-    allow_access: bool = True
+    allow_access: bool | None = None
 
 
 class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.api_tokens import ApiTokenUpdate, TenantApiTokenCreate, UserApiTokenCreate
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval
 from frontegg_async.models.migrations import MigrationStart
-from frontegg_async.models.sessions import UserLogin
+from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
 from frontegg_async.models.sso_writes import (
     SsoConfigurationCreate,
     SsoConfigurationCreateV1,
@@ -41,6 +41,8 @@ TENANT_ID: Final[Schema] = {
     "pattern": r"^(?!\.\.?$)[^\u0000-\u001f\u007f-\u009f]+$",
 }
 _MAYBE_TENANT_ID: Final[Schema] = {**TENANT_ID, "type": ["string", "null"]}
+
+_EXPIRES: Final[Schema] = {"type": "string", "description": "An HTTP date."}
 
 _NOT_EMPTY: Final[Schema] = {"type": "string", "minLength": 1}
 
@@ -103,6 +105,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "minimum": 1,
         "maximum": MAX_USER_TOKEN_MINUTES,
     },
+    **{(model, "expires"): _EXPIRES for model in (SessionTokens, SessionTokensV2)},
     **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
 }
 """What is said of a field, in the place of what its type says."""

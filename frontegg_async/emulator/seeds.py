@@ -61,7 +61,7 @@ class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
     name: str | None = None
     metadata: object = None
     invisible: bool = False
-    allow_access: bool = True
+    allow_access: bool | None = None
 
 
 class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

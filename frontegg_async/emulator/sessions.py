@@ -15,8 +15,11 @@ from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.clock import LATEST, timestamp
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rows import RefreshToken, SessionKind, UserRow
+from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
+from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.hierarchy import SubAccountAccessType
 
 REFRESH_TOKEN_TTL: Final = 30 * 86_400
 """Seconds that a refresh token is good for."""
@@ -67,13 +70,33 @@ def entry_tenant(environment: Environment, user: UserRow) -> str:
     Raises:
         Refusal: It is locked.
     """
-    tenants = environment.state.tenants
+    state = environment.state
+    may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
+    active = user.tenant_id if may_be_active else user.tenant_ids[0]
     if environment.behaviour.locked_active_tenant == "next_tenant":
-        for tenant_id in (user.tenant_id, *user.tenant_ids):
-            if not tenants[tenant_id].is_locked:
+        for tenant_id in (active, *user.tenant_ids):
+            if not state.tenants[tenant_id].is_locked:
                 return tenant_id
-    check_unlocked(environment, user.tenant_id)
-    return user.tenant_id
+    check_unlocked(environment, active)
+    return active
+
+
+def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
+    """Whether a user may enter a sub-account by the hierarchy: as the settings of a tenant of its own above allow."""
+    if tenant_id not in state.tenants:
+        return False
+    return any(own in user.tenant_ids and _opens_sub_accounts(state, user, own) for own in state.ancestors(tenant_id))
+
+
+def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
+    settings = state.table(HierarchySettingsRow).get(tenant_id)
+    match SubAccountAccessType.DEFAULT_OFF if settings is None else settings.sub_account_access_type:
+        case SubAccountAccessType.ALWAYS_ON:
+            return True
+        case SubAccountAccessType.DEFAULT_ON:
+            return user.allow_access is not False
+        case SubAccountAccessType.DEFAULT_OFF:
+            return user.allow_access is True
 
 
 def check_unlocked(environment: Environment, tenant_id: str) -> None:

@@ -1,18 +1,35 @@
-"""The operations of users on themselves."""
+"""The operations of users on themselves.
+
+`TENANTS` may be called for another user too, with an environment's credential: ``send(TENANTS, user_id=...)``. The
+method ``me.tenants`` calls it, and not `TENANTS_V3`: it is documented, and that one is only known from shipped clients.
+"""
 
 from __future__ import annotations
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
-from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
+from frontegg_async.models.sessions import TenantSwitch, User, UserTenant, UserTenants
 
 TENANTS = Endpoint(
     name="me.tenants",
     method="GET",
     path="/identity/resources/users/v2/me/tenants",
-    auth=Auth.USER,
+    auth=Auth.ENVIRONMENT | Auth.USER,
+    user_header=True,
     returns=tuple[UserTenant, ...],
     evidence="D",
-    summary="The tenants that the caller belongs to.",
+    errors=(400, 404),
+    summary="The tenants that the caller belongs to, or a user whom an environment's call names.",
+)
+
+TENANTS_V3 = Endpoint(
+    name="me.tenants_v3",
+    method="GET",
+    path="/identity/resources/users/v3/me/tenants",
+    auth=Auth.USER,
+    returns=UserTenants,
+    evidence="C",
+    client=False,
+    summary="The tenants that the caller belongs to, with the active one beside them.",
 )
 
 HIERARCHY = Endpoint(
@@ -38,4 +55,4 @@ SWITCH_TENANT = Endpoint(
     summary="Make another of the caller's tenants the active one.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (TENANTS, HIERARCHY, SWITCH_TENANT)
+ENDPOINTS: tuple[Endpoint[object], ...] = (TENANTS, TENANTS_V3, HIERARCHY, SWITCH_TENANT)

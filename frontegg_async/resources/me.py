@@ -33,7 +33,7 @@ class AsyncMe:
         """Get the tenants that the user belongs to.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
-        hierarchy are not among them.
+        hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
 
         Args:
             options: How this call is made; what is not given is taken from the client.
@@ -63,11 +63,13 @@ class AsyncMe:
         return cast("JsonValue", await self._caller.value(endpoints.HIERARCHY, options=options))
 
     async def switch_tenant(self, tenant_id: str, *, options: Options | None = None) -> User:
-        """Make another tenant of the user the active one.
+        """Make another tenant of the user, or a sub-account that the user may enter, the active one.
 
-        ``PUT /identity/resources/users/v1/tenant`` (documented). A token stays one for the tenant that it was issued
-        for: a client that renews its tokens by itself gets one for the new tenant before its next call; where you gave
-        the token, sign in or refresh again.
+        ``PUT /identity/resources/users/v1/tenant`` (documented). Whether a user may enter the sub-accounts of a tenant
+        is set by ``sub_tenants.set_hierarchy_settings`` and ``set_user_access``; that the service lets the user switch
+        to them then is assumed, and `PermissionDeniedError` is raised if it does not. A token stays one for the tenant
+        that it was issued for: a client that renews its tokens by itself gets one for the new tenant before its next
+        call; where you gave the token, sign in or refresh again.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -78,7 +80,8 @@ class AsyncMe:
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
-            PermissionDeniedError: The user does not belong to the tenant, or the tenant is locked.
+            PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
+                tenant is locked. The message names the tenants of the token.
             NotFoundError: There is no such tenant.
             ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
             FronteggError: Any other failure of the call.

@@ -49,11 +49,11 @@ class Caller:
         tokens: Where tokens come from; ``None`` for operations without a credential.
         options: The options of the client or of a view of it.
         tenant_id: The tenant that the calls are about.
-        user_id: The user of it that they are about.
+        user_id: The user whom they are about.
         is_free: Whether the budget of retries is not charged for their failures.
     """
 
-    __slots__ = ("_engine", "_options", "_scope", "_tokens", "is_free", "tenant_id")
+    __slots__ = ("_engine", "_options", "_tokens", "is_free", "tenant_id", "user_id")
 
     def __init__(
         self,
@@ -70,11 +70,7 @@ class Caller:
         self._tokens = tokens
         self._options = options
         self.tenant_id: str | None = tenant_id
-        self._scope = _NO_SCOPE
-        if tenant_id is not None and engine.auth is Auth.ENVIRONMENT:
-            self._scope = (
-                {TENANT_OF_CALL: tenant_id} if user_id is None else {TENANT_OF_CALL: tenant_id, USER_HEADER: user_id}
-            )
+        self.user_id: str | None = user_id
 
     def for_tenant(self, tenant_id: str, *, user_id: str | None = None) -> Caller:
         """Return a caller whose calls are about a tenant, or about a user of it.
@@ -212,6 +208,7 @@ class Caller:
         path: Mapping[str, str] | None,
         query: Mapping[str, str | Sequence[str]] | None,
         body: Hidden[object],
+        user_id: str | None = None,
         options: Options | None,
     ) -> Response[T]:
         """Make a call of any operation, with arguments that nobody has checked yet.
@@ -227,9 +224,25 @@ class Caller:
                 raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
         pairs = paths.Quiet() if query is None else paths.Quiet(_pairs(query))
         fields = paths.NO_FIELDS if path is None else paths.QuietFields(path)
-        return await self.response(
+        caller = self if user_id is None else self._about_user(endpoint, user_id)
+        return await caller.response(
             endpoint, path=fields, query=pairs, body=None if body.reveal() is None else body, options=options
         )
+
+    def _about_user(self, endpoint: Endpoint[object], user_id: str) -> Caller:
+        """Return a caller whose calls are about a user.
+
+        Raises:
+            InvalidArgumentError: It cannot be an id, or the operation names no user.
+        """
+        arguments.check_id(user_id, "user_id")
+        if not endpoint.user_header:
+            raise InvalidArgumentError(
+                f"user_id is for operations with user_header=True, which {endpoint.name} does not have"
+            )
+        about = copy.copy(self)
+        about.user_id = user_id
+        return about
 
     # By position, as `Call` takes it.
     def _call(  # noqa: PLR0917 - see above
@@ -248,7 +261,7 @@ class Caller:
         scope = _NO_SCOPE
         if endpoint.auth is Auth.NONE:
             tokens = None
-        elif tokens is None or endpoint.auth is not engine.auth:
+        elif tokens is None or endpoint.auth is not engine.auth or endpoint.user_header:
             scope = self._admit(endpoint)
         chosen = self._options if options is None else self.options_for(options)
         headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
@@ -304,11 +317,19 @@ class Caller:
         if self._tokens is None or not taken:
             kind = "a user's" if self.is_user else "an environment's"
             raise ConfigurationError(f"{endpoint.name} does not take {kind} credential, and this client has no other")
-        if Auth.TENANT not in taken:
+        if self.is_user:
             return _NO_SCOPE
-        if not self._scope and Auth.ENVIRONMENT not in taken:
-            raise ConfigurationError(f"{endpoint.name} is about one tenant: call it through for_tenant(tenant_id)")
-        return self._scope
+        scope: dict[str, str] = {}
+        if Auth.TENANT in taken:
+            if self.tenant_id is not None:
+                scope[TENANT_OF_CALL] = self.tenant_id
+            elif Auth.ENVIRONMENT not in taken:
+                raise ConfigurationError(f"{endpoint.name} is about one tenant: call it through for_tenant(tenant_id)")
+        if endpoint.user_header:
+            if self.user_id is None:
+                raise ConfigurationError(f"{endpoint.name} is about one user: give send() a user_id")
+            scope[USER_HEADER] = self.user_id
+        return scope
 
 
 def _revealed(body: object) -> object:

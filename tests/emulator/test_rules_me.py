@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.calls import Grant
+from frontegg_async.emulator.answers import Refusal
+from frontegg_async.emulator.calls import Call, Grant
 from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.integrity import check_records
+from frontegg_async.emulator.records import all_records
+from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.sessions import begin, user_claims
+from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
+from frontegg_async.models.hierarchy import SubAccountAccessType
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_sessions import claims, lock, refresh
 from tests.emulator.test_rules_tenants import add_user
@@ -42,23 +48,65 @@ def stranger(*tenant_ids: str, **more: Any) -> Grant:
     )
 
 
+def whole(environment: Environment, *tenant_ids: str) -> list[Any]:
+    """Tenants as the listing has them, with the fields of the service's database."""
+    rows = [shown(run(environment, "tenants.get", tenant_id=tenant_id)) for tenant_id in tenant_ids]
+    return [{"_id": row["id"].replace("-", "")[:24], **row, "__v": 0} for row in rows]
+
+
 def test_tenants() -> None:
-    """A user's own tenants by id and name, those below them not included."""
+    """A user's own tenants, whole, those below them not included."""
     environment = make()
     caller, _ = signed_in(environment)
-    assert shown(run(environment, "me.tenants", caller=caller)) == [
+    assert shown(run(environment, "me.tenants", caller=caller)) == whole(environment, "leaf", "root", "other")
+
+
+def test_tenants_by_name_by_the_switch() -> None:
+    """They can come with id and name only."""
+    environment = make(user_tenants="names")
+    caller, _ = signed_in(environment)
+    names = [
         {"tenantId": "leaf", "name": "LEAF"},
         {"tenantId": "root", "name": "ROOT"},
         {"tenantId": "other", "name": "OTHER"},
     ]
+    assert shown(run(environment, "me.tenants", caller=caller)) == names
+    body = shown(run(environment, "me.tenants_v3", caller=caller))
+    assert body == {"tenants": names, "activeTenant": names[0]}
 
 
-def test_whole_tenants_by_the_switch() -> None:
-    """They can come as the listing has them."""
-    environment = make(user_tenants="whole")
-    caller, _ = signed_in(environment)
-    body = shown(run(environment, "me.tenants", caller=caller))
-    assert body[0] == shown(run(environment, "tenants.get", tenant_id="leaf"))
+def test_tenants_of_a_user_whom_an_environment_names() -> None:
+    """The header says whose; it must, and the user must be there."""
+    environment = make()
+    rule = RULES["me.tenants"].run
+    answer = rule(environment, Call(headers={"frontegg-user-id": "ann"}))
+    assert shown(answer) == whole(environment, "leaf", "root", "other")
+    for headers, status in (({}, 400), ({"frontegg-user-id": "nobody"}, 404)):
+        with pytest.raises(Refusal) as refused:
+            rule(environment, Call(headers=headers))
+        assert refused.value.answer.status == status
+
+
+def test_tenants_with_the_active_one() -> None:
+    """The third version has the tenants whole, and the one that the token is for beside them."""
+    environment = make()
+    environment.state.put(
+        HierarchySettingsRow(id="root", tenant_id="root", sub_account_access_type=SubAccountAccessType.ALWAYS_ON)
+    )
+    caller, token = signed_in(environment)
+    (leaf,) = whole(environment, "leaf")
+    assert shown(run(environment, "me.tenants_v3", caller=caller)) == {
+        "tenants": whole(environment, "leaf", "root", "other"),
+        "activeTenant": leaf,
+    }
+    run(environment, "me.switch_tenant", {"tenantId": "mid"}, caller=caller)
+    said = claims(refresh(environment, token)[1]["accessToken"])
+    body = shown(run(environment, "me.tenants_v3", caller=environment.user_grant(said, said["exp"])))
+    assert body["activeTenant"] == whole(environment, "mid")[0]
+    assert body["tenants"] == whole(environment, "leaf", "root", "other")
+    run(environment, "tenants.delete", tenant_id="mid")
+    gone = shown(run(environment, "me.tenants_v3", caller=environment.user_grant(said, said["exp"])))
+    assert gone["activeTenant"] is None
 
 
 def test_tenants_of_somebody_unknown() -> None:
@@ -72,7 +120,8 @@ def test_tenants_of_somebody_unknown() -> None:
 def test_tenants_of_a_token_that_lists_none(said: Mapping[str, Any]) -> None:
     """Its own is one."""
     caller = Grant(kind="user", client_id="emu_test", issued=0, expires=1, tenant_id="other", claims=said)
-    assert shown(run(make(), "me.tenants", caller=caller)) == [{"tenantId": "other", "name": "OTHER"}]
+    body = shown(run(make(), "me.tenants", caller=caller))
+    assert [(tenant["tenantId"], tenant["name"]) for tenant in body] == [("other", "OTHER")]
 
 
 def test_hierarchy() -> None:
@@ -135,6 +184,77 @@ def test_where_nobody_switches_to() -> None:
     lock(environment, "other", locked=False)
     assert claims(refresh(environment, token)[1]["accessToken"])["tenantId"] == "leaf"
     assert run(environment, "me.switch_tenant", {"tenantId": "other"}, caller=caller).status == 200
+
+
+@pytest.mark.parametrize(
+    ("access", "allowed", "status"),
+    [
+        ("alwaysOn", None, 200),
+        ("alwaysOn", False, 200),
+        ("defaultOn", None, 200),
+        ("defaultOn", True, 200),
+        ("defaultOn", False, 403),
+        ("defaultOff", None, 403),
+        ("defaultOff", True, 200),
+        ("defaultOff", False, 403),
+        (None, None, 403),
+        (None, True, 200),
+    ],
+)
+def test_who_may_enter_a_sub_account(access: str | None, allowed: bool | None, status: int) -> None:
+    """The setting of the user's own tenant above says it, with what was said of the user."""
+    environment = make()
+    caller, token = signed_in(environment)
+    if access is not None:
+        run(environment, "sub_tenants.set_hierarchy_settings", {"subAccountAccessType": access}, tenant_id="leaf")
+    if allowed is not None:
+        run(environment, "sub_tenants.set_user_access", {"allowAccess": allowed}, user_id="ann")
+    body = {"tenantId": "below"}
+    if status == 200:
+        assert shown(run(environment, "me.switch_tenant", body, caller=caller))["tenantId"] == "below"
+        said = claims(refresh(environment, token)[1]["accessToken"])
+        assert (said["tenantId"], said["tenantIds"]) == ("below", ["leaf", "root", "other"])
+    else:
+        assert refusal(environment, "me.switch_tenant", body, caller=caller).status == status
+
+
+def entered(environment: Environment) -> tuple[Grant, str]:
+    """A session of a user who is in a sub-account of one of its tenants."""
+    run(environment, "sub_tenants.set_hierarchy_settings", {"subAccountAccessType": "alwaysOn"}, tenant_id="leaf")
+    caller, token = signed_in(environment)
+    run(environment, "me.switch_tenant", {"tenantId": "below"}, caller=caller)
+    return caller, token
+
+
+def test_sub_accounts_that_nobody_switches_to() -> None:
+    """By the switch none, and by default none that is locked or that is above or beside."""
+    refused = make(switch_to_sub_account="refuse")
+    run(refused, "sub_tenants.set_hierarchy_settings", {"subAccountAccessType": "alwaysOn"}, tenant_id="leaf")
+    caller, _ = signed_in(refused)
+    assert refusal(refused, "me.switch_tenant", {"tenantId": "below"}, caller=caller).status == 403
+    environment = make()
+    create(environment, "beside")
+    caller, _ = entered(environment)
+    lock(environment, "below")
+    for tenant_id in ("below", "mid", "beside"):
+        if tenant_id == "mid":
+            run(environment, "hierarchy.remove", {"parentTenantId": "root", "childTenantId": "mid"})
+        assert refusal(environment, "me.switch_tenant", {"tenantId": tenant_id}, caller=caller).status == 403
+
+
+@pytest.mark.parametrize("loss", ["deleted", "moved", "forbidden"])
+def test_a_sub_account_that_a_user_may_no_longer_enter(loss: str) -> None:
+    """The next token is for a tenant of the user's own, and the state can still be kept and restored."""
+    environment = make()
+    _, token = entered(environment)
+    if loss == "deleted":
+        run(environment, "tenants.delete", tenant_id="below")
+    elif loss == "moved":
+        run(environment, "hierarchy.remove", {"parentTenantId": "leaf", "childTenantId": "below"})
+    else:
+        run(environment, "sub_tenants.set_hierarchy_settings", {"subAccountAccessType": "defaultOff"}, tenant_id="leaf")
+    check_records([record for _, record in all_records(environment.state)])
+    assert claims(refresh(environment, token)[1]["accessToken"])["tenantId"] == "leaf"
 
 
 def test_a_tenant_of_others_can_be_hidden() -> None:

@@ -80,7 +80,7 @@ def test_a_sign_in_with_a_password() -> None:
     body = shown(answer)
     assert answer.status == 200
     assert body["mfaRequired"] is False
-    assert (body["expiresIn"], body["expires"]) == (86_400, "2023-11-15T22:13:20.000Z")
+    assert (body["expiresIn"], body["expires"]) == (86_400, "Wed, 15 Nov 2023 22:13:20 GMT")
     assert (body["userId"], body["userEmail"]) == ("ann", "ann@users.example")
     said = claims(body["accessToken"])
     assert said.pop("sid")
@@ -237,8 +237,8 @@ def test_a_refresh_without_a_token(cookie: str) -> None:
 
 
 def test_the_end_of_the_access_token_by_the_switch() -> None:
-    """It can be written as HTTP writes dates."""
-    assert login(make(session_expires="http_date"))["expires"] == "Wed, 15 Nov 2023 22:13:20 GMT"
+    """It can be written as all other moments are."""
+    assert login(make(session_expires="rfc3339"))["expires"] == "2023-11-15T22:13:20.000Z"
 
 
 def lock(environment: Environment, tenant_id: str, *, locked: bool = True) -> None:

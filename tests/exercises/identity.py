@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from frontegg_async import ApiToken, RotatingTokens
+from frontegg_async.endpoints.me import TENANTS
 from tests.exercises.exercise import Setting, bad, forbidden, good, refused
 from tests.exercises.world import api_token, user_api_token
 
@@ -60,6 +61,9 @@ _SESSIONS: Final = (
 
 _ME: Final = (
     good("me.tenants", lambda s: s.user.me.tenants(), "user"),
+    good("me.tenants", lambda s: s.frontegg.send(TENANTS, user_id="ann")),
+    refused("me.tenants", 404, lambda s: s.frontegg.send(TENANTS, user_id="nobody")),
+    bad("me.tenants", "user_id", lambda s: s.frontegg.send(TENANTS, user_id="..")),
     good("me.hierarchy", lambda s: s.user.me.hierarchy(), "user"),
     good("me.switch_tenant", lambda s: s.user.me.switch_tenant("other"), "user"),
     refused("me.switch_tenant", 403, _switch_to_locked, "user"),

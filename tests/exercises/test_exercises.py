@@ -67,6 +67,7 @@ NO_ARGUMENTS: Final = {
 
 
 UNREACHABLE: Final = {
+    ("me.tenants", 400): "the user is always named",
     ("sso.create_v1", 404): "it is called by users only, and a user's token ends with its tenant",
 }
 """Documented refusals that no call of the SDK can meet."""

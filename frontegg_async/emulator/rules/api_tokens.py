@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import cast
 
 import msgspec
 
@@ -12,13 +12,11 @@ from frontegg_async.emulator.answers import Answer, framework_error, service_err
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.clock import LATEST, timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
-from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.jsonvalue import JsonValue
-
-USER_HEADER: Final = "frontegg-user-id"
 
 
 def create(environment: Environment, call: Call) -> Answer:

@@ -13,6 +13,8 @@ from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.state import State
 
 MAX_ID_LENGTH: Final = 256
+USER_HEADER: Final = "frontegg-user-id"
+"""Names the user that an environment's call is about."""
 
 
 def is_valid_id(tenant_id: str) -> bool:

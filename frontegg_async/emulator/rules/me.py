@@ -1,18 +1,21 @@
-"""Users on themselves: their tenants, and which of these is the active one."""
+"""The tenants of a user, and which of these is the active one."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.answers import Answer, service_error
+from frontegg_async.emulator.answers import Answer, framework_error, service_error
 from frontegg_async.emulator.calls import Call, Grant
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rows import TenantRow, UserRow
-from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.sessions import check_unlocked
+from frontegg_async.emulator.sessions import check_unlocked, may_enter
+
+_DATABASE_ID: Final = 24
+"""How many hexadecimal digits the id of a document in the service's database has."""
 
 
 def _own_tenants(environment: Environment, caller: Grant) -> list[TenantRow]:
@@ -31,11 +34,48 @@ def _claimed(caller: Grant) -> tuple[str, ...]:
 
 
 def tenants(environment: Environment, call: Call) -> Answer:
-    """List the caller's tenants."""
+    """List the tenants of the caller, or of the user that an environment's call names."""
+    if call.caller.kind == "user":
+        rows = _own_tenants(environment, call.caller)
+    else:
+        state = environment.state
+        rows = [state.tenants[tenant_id] for tenant_id in _named_user(environment, call).tenant_ids]
+    return Answer(body=[_shown_tenant(environment, row) for row in rows])
+
+
+def _named_user(environment: Environment, call: Call) -> UserRow:
+    """Return the user that a header names.
+
+    Raises:
+        Refusal: 400 without the header, 404 for an unknown user.
+    """
+    user_id = call.headers.get(USER_HEADER)
+    if not user_id:
+        raise framework_error(400, [f"{USER_HEADER} header is required"])
+    user = environment.state.users.get(user_id)
+    if user is None:
+        raise service_error(404, "User not found")
+    return user
+
+
+def _shown_tenant(environment: Environment, row: TenantRow) -> dict[str, object]:
+    """Return a tenant as it is among those of a user: whole, with what the service's database keeps beside it."""
+    if environment.behaviour.user_tenants == "names":
+        return {"tenantId": row.tenant_id, "name": row.name}
+    fields = cast("dict[str, object]", msgspec.to_builtins(row))
+    return {"_id": row.id.replace("-", "")[:_DATABASE_ID], **fields, "__v": 0}
+
+
+def tenants_v3(environment: Environment, call: Call) -> Answer:
+    """List the caller's tenants, and tell the active one beside them."""
     rows = _own_tenants(environment, call.caller)
-    if environment.behaviour.user_tenants == "whole":
-        return Answer(body=rows)
-    return Answer(body=[{"tenantId": row.tenant_id, "name": row.name} for row in rows])
+    active = environment.state.tenants.get(call.caller.tenant_id)
+    return Answer(
+        body={
+            "tenants": [_shown_tenant(environment, row) for row in rows],
+            "activeTenant": None if active is None else _shown_tenant(environment, active),
+        }
+    )
 
 
 def hierarchy(environment: Environment, call: Call) -> Answer:
@@ -59,23 +99,27 @@ def hierarchy(environment: Environment, call: Call) -> Answer:
 
 
 def switch_tenant(environment: Environment, call: Call) -> Answer:
-    """Make another of the caller's tenants the active one: the next tokens are for it."""
+    """Make another of the caller's tenants, or a sub-account of them, the active one: the next tokens are for it."""
     state = environment.state
     caller = call.caller
     tenant_id = find_tenant(state, cast("str", call.body["tenantId"])).tenant_id
     own = [row.tenant_id for row in _own_tenants(environment, caller)]
-    if tenant_id not in own:
-        raise service_error(environment.behaviour.switch_not_member, "The user is not a member of the tenant")
+    user = state.users.get(caller.user_id)
+    if tenant_id not in own and not _may_enter(environment, user or _stranger(caller, own), tenant_id):
+        raise service_error(environment.behaviour.switch_not_member, "The user may not enter the tenant")
     check_unlocked(environment, tenant_id)
     for row in state.live_refresh_tokens(caller.user_id):
         if row.claims is not None:
             changed = msgspec.structs.replace(row, claims={**row.claims, "tenantId": tenant_id})
             state.put_refresh_token(changed)
-    user = state.users.get(caller.user_id)
     if user is not None:
         user = msgspec.structs.replace(user, tenant_id=tenant_id)
         state.put_user(user)
     return Answer(body=_shown(environment, user or _stranger(caller, own), tenant_id))
+
+
+def _may_enter(environment: Environment, user: UserRow, tenant_id: str) -> bool:
+    return environment.behaviour.switch_to_sub_account == "allow" and may_enter(environment.state, user, tenant_id)
 
 
 def _stranger(caller: Grant, own: list[str]) -> UserRow:
@@ -115,7 +159,7 @@ def _shown(environment: Environment, user: UserRow, tenant_id: str) -> dict[str,
         "invisible": user.invisible,
         "createdAt": now,
         "lastLogin": now,
-        "subAccountAccessAllowed": user.allow_access,
+        "subAccountAccessAllowed": user.allow_access is not False,
     }
 
 
@@ -152,6 +196,7 @@ def _permission(key: str, now: str) -> dict[str, object]:
 
 RULES = {
     "me.tenants": Rule(run=tenants),
+    "me.tenants_v3": Rule(run=tenants_v3),
     "me.hierarchy": Rule(run=hierarchy),
     "me.switch_tenant": Rule(run=switch_tenant),
 }

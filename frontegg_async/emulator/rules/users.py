@@ -23,7 +23,7 @@ def count(environment: Environment, call: Call) -> Answer:
         if tenant_id not in state.tenants and environment.behaviour.unknown_count == "leave_out":
             continue
         users = [user for user in state.members(tenant_id) if not (visible_only and user.invisible)]
-        allowed = sum(user.allow_access for user in users)
+        allowed = sum(user.allow_access is not False for user in users)
         counts.append({"tenantId": tenant_id, "totalUsers": len(users), "totalAccessAllowedUsers": allowed})
     return Answer(status=environment.behaviour.post_status, body=counts)
 
