@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from frontegg_async._version import __version__
     from frontegg_async.access_token_verifier import AccessTokenVerifier
     from frontegg_async.client import AsyncFrontegg
+    from frontegg_async.client_ip import client_ip_headers
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
     from frontegg_async.errors import (
@@ -201,6 +202,7 @@ __all__ = [
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
+    "client_ip_headers",
 ]
 
 _LAZY: Final = {
@@ -306,6 +308,7 @@ _LAZY: Final = {
     "WriteTimeoutError": "frontegg_async.errors",
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",
+    "client_ip_headers": "frontegg_async.client_ip",
 }
 
 

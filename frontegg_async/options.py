@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.secret import Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.value import Value
+
+T = TypeVar("T")
 
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _RESERVED_HEADERS: Final = frozenset(
@@ -29,7 +32,12 @@ _RESERVED_HEADERS: Final = frozenset(
         "x-access-token",
     }
 )
-_SETTABLE_FRONTEGG_HEADERS: Final = frozenset({"frontegg-application-id"})
+_SETTABLE_FRONTEGG_HEADERS: Final = frozenset({"frontegg-application-id", "frontegg-vendor-id"})
+_SECRET_HEADERS: Final = frozenset({"x-frontegg-headers-verifier"})
+"""Headers whose values are hidden also when they are given as plain text."""
+
+HeaderValue: TypeAlias = str | Secret
+"""The value of a header; a `Secret` is sent as its text and shows nowhere else."""
 
 
 MAX_RETRIES: Final = 100
@@ -65,22 +73,42 @@ def _check_listing(value: IncompleteListing) -> IncompleteListing:
     return value
 
 
-def _check_headers(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
+def hide_headers(headers: Mapping[str, HeaderValue] | T) -> Mapping[str, HeaderValue] | T:
+    """Return headers with those values hidden that are secrets; anything else as it is.
+
+    A frame whose parameter is the headers deletes that parameter then: what is raised later keeps the frame.
+    """
+    if not isinstance(headers, Mapping):
+        return headers
+    given = cast("Mapping[str, HeaderValue]", headers)
+    return {name: hide(value) if _is_secret(name) else value for name, value in given.items()}
+
+
+def _is_secret(name: object) -> bool:
+    return isinstance(name, str) and name.lower() in _SECRET_HEADERS
+
+
+def _check_headers(headers: Mapping[str, HeaderValue] | None) -> Mapping[str, HeaderValue] | None:
     if headers is None:
         return None
     if not isinstance(headers, Mapping):
         raise ConfigurationError(f"headers must be a mapping of names to texts, not {type(headers).__name__}")
-    checked: dict[str, str] = {}
+    checked: dict[str, HeaderValue] = {}
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise ConfigurationError("headers has a name that is not a valid HTTP header name")
         lower = name.lower()
         if lower in _RESERVED_HEADERS or (lower.startswith("frontegg-") and lower not in _SETTABLE_FRONTEGG_HEADERS):
             raise ConfigurationError(f"headers may not set {lower}: the client and its operations set it")
-        if not isinstance(value, str) or not value.isprintable() or not value.isascii() or value != value.strip():
+        if not _is_header_value(value):
             raise ConfigurationError(f"headers[{lower!r}] must be printable ASCII text without outer spaces")
         checked[lower] = value
     return checked
+
+
+def _is_header_value(value: HeaderValue) -> bool:
+    text = value.reveal() if isinstance(value, Secret) else value
+    return isinstance(text, str) and text.isprintable() and text.isascii() and text == text.strip()
 
 
 @attrs.frozen(init=False, eq=False, repr=False)
@@ -97,7 +125,8 @@ class Options(Value):
         max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the budget of the
             client allow; 2 by default.
         headers: Headers to add to each request; none that the client or an operation sets. They are added to those
-            of the client.
+            of the client. A value that is given as a `Secret`, and that of ``x-frontegg-headers-verifier`` in any
+            case, is sent and shows nowhere; options that have one cannot be pickled.
         strict_delete: Whether a 404 on a repeated delete raises; by default it counts as done.
         incomplete_listing: What a listing does that did not yield what the service says there is: ``raise`` a
             `PaginationError`, which is the default, or ``warn``.
@@ -109,7 +138,7 @@ class Options(Value):
     timeout: float | None
     deadline: float | None
     max_retries: int | None
-    headers: Mapping[str, str] | None = attrs.field(hash=False, repr=False)
+    headers: Mapping[str, HeaderValue] | None = attrs.field(hash=False, repr=False)
     strict_delete: bool
     incomplete_listing: IncompleteListing
     given: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
@@ -120,15 +149,18 @@ class Options(Value):
         timeout: float | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str] | Unset | None = UNSET,
+        headers: Mapping[str, str | Secret] | Unset | None = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
     ) -> None:
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden = hide_headers(headers)
+        del headers
         given = {
             "timeout": timeout,
             "deadline": deadline,
             "max_retries": max_retries,
-            "headers": headers,
+            "headers": hidden,
             "strict_delete": strict_delete,
             "incomplete_listing": incomplete_listing,
         }
@@ -136,7 +168,7 @@ class Options(Value):
             "timeout": 30.0 if timeout is UNSET else _check_seconds(timeout, "timeout"),
             "deadline": 90.0 if deadline is UNSET else _check_seconds(deadline, "deadline"),
             "max_retries": 2 if max_retries is UNSET else _check_retries(max_retries),
-            "headers": None if headers is UNSET else _check_headers(headers),
+            "headers": None if hidden is UNSET else _check_headers(hidden),
             "strict_delete": False if strict_delete is UNSET else _check_flag(strict_delete, "strict_delete"),
             "incomplete_listing": "raise" if incomplete_listing is UNSET else _check_listing(incomplete_listing),
             "given": frozenset(name for name, value in given.items() if value is not UNSET),

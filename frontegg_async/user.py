@@ -20,7 +20,7 @@ from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options
+from frontegg_async.options import IncompleteListing, Options, hide_headers
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
@@ -175,7 +175,7 @@ class AsyncFronteggUser:
         timeout: float | None | Unset = UNSET,
         deadline: float | None | Unset = UNSET,
         max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str] | None | Unset = UNSET,
+        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
     ) -> Self:
@@ -185,7 +185,7 @@ class AsyncFronteggUser:
             timeout: Seconds for one attempt; ``None`` for no limit.
             deadline: Seconds for a whole call; ``None`` for no limit.
             max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request.
+            headers: Headers to add to each request, as `Options` takes them.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
 
@@ -195,11 +195,14 @@ class AsyncFronteggUser:
         Raises:
             ConfigurationError: A value is out of range, or a header is reserved.
         """
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden_headers = hide_headers(headers)
+        del headers
         given = Options(
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
-            headers=headers,
+            headers=hidden_headers,
             strict_delete=strict_delete,
             incomplete_listing=incomplete_listing,
         )

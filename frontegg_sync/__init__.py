@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from frontegg_async._version import __version__
+    from frontegg_async.client_ip import client_ip_headers
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
     from frontegg_async.errors import (
@@ -203,6 +204,7 @@ __all__ = [
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
+    "client_ip_headers",
 ]
 _LAZY: Final = {
     "APIError": "frontegg_async.errors",
@@ -307,6 +309,7 @@ _LAZY: Final = {
     "WriteTimeoutError": "frontegg_async.errors",
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",
+    "client_ip_headers": "frontegg_async.client_ip",
     "Runner": "frontegg_sync._runner",
 }
 

@@ -20,7 +20,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region
-from frontegg_async.secret import Hidden
+from frontegg_async.secret import Hidden, Secret
 from frontegg_async.settings import SecretSource
 from frontegg_async.uncopied import refuse_copies
 from frontegg_async.unset import UNSET, Unset
@@ -252,7 +252,7 @@ class Frontegg:
         timeout: float | None | Unset = UNSET,
         deadline: float | None | Unset = UNSET,
         max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str] | None | Unset = UNSET,
+        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
     ) -> Self:
@@ -262,7 +262,7 @@ class Frontegg:
             timeout: Seconds for one attempt; ``None`` for no limit.
             deadline: Seconds for a whole call; ``None`` for no limit.
             max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request.
+            headers: Headers to add to each request, as `Options` takes them.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
 
@@ -272,12 +272,14 @@ class Frontegg:
         Raises:
             ConfigurationError: A value is out of range, or a header is reserved.
         """
+        hidden_headers = Hidden(headers)
+        del headers
         return self._wrap(
             self._async.with_options(
                 timeout=timeout,
                 deadline=deadline,
                 max_retries=max_retries,
-                headers=headers,
+                headers=hidden_headers.reveal(),
                 strict_delete=strict_delete,
                 incomplete_listing=incomplete_listing,
             ),

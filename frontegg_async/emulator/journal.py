@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Final
 from urllib.parse import parse_qsl, unquote_plus, urlencode
@@ -17,10 +18,18 @@ from frontegg_async.emulator.disposal import dispose
 
 _SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
 REDACTED: Final = "[redacted]"
+_VERIFIER: Final = "x-frontegg-headers-verifier"
+_NOTED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
+"""The headers by which a backend tells of its own caller."""
+_NONE_NOTED: Final[Mapping[str, str]] = {}
 
 
 class Entry(msgspec.Struct, kw_only=True, gc=False):
-    """A request. ``status`` is null while it is under way and when its answer was lost to a fault."""
+    """A request. ``status`` is null while it is under way and when its answer was lost to a fault.
+
+    ``headers`` are those by which a backend tells of its own caller, as far as they were sent; the verifier is
+    redacted.
+    """
 
     at: str
     method: str
@@ -32,6 +41,15 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
     status: int | None = None
     effect: Effect | None = None
     faults: tuple[str, ...] = ()
+    headers: Mapping[str, str] = _NONE_NOTED
+
+
+def noted_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers of a request that the journal shows."""
+    noted = {name: headers[name] for name in _NOTED if name in headers}
+    if _VERIFIER in noted:
+        noted[_VERIFIER] = REDACTED
+    return noted or _NONE_NOTED
 
 
 def redact(query: str) -> str:

@@ -142,6 +142,24 @@ PARAMETERS: Final[dict[str, Schema]] = {
         "in": "header",
         "schema": {"type": "string"},
     },
+    "VendorId": {
+        "name": "frontegg-vendor-id",
+        "in": "header",
+        "description": "The environment, when a backend passes the address of its own caller on.",
+        "schema": {"type": "string"},
+    },
+    "ForwardedFor": {
+        "name": "x-frontegg-forwarded-for",
+        "in": "header",
+        "description": "The address of the backend's own caller.",
+        "schema": {"type": "string"},
+    },
+    "HeadersVerifier": {
+        "name": "x-frontegg-headers-verifier",
+        "in": "header",
+        "description": "The shared secret of the application, without which the address does not count.",
+        "schema": {"type": "string"},
+    },
 }
 
 HEADERS: Final[dict[str, Schema]] = {

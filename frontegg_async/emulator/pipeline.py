@@ -24,7 +24,7 @@ from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.exchange import Exchange
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Bomb, Delay, Drip, Stage, Truncate
-from frontegg_async.emulator.journal import Entry, redact, redact_path
+from frontegg_async.emulator.journal import Entry, noted_headers, redact, redact_path
 from frontegg_async.emulator.limits import standing_headers, too_many
 from frontegg_async.emulator.reading import (
     OversizedBodyError,
@@ -99,6 +99,7 @@ class Pipeline:
             route=None if route is None else route.endpoint.name,
             environment=None,
             trace_id=os.urandom(16).hex(),
+            headers=noted_headers(request.headers),
         )
         exchange = Exchange(
             request=request,

@@ -12,9 +12,10 @@ class RequestSnapshot:
     """A request that is about to be sent.
 
     ``template`` is the path with its fields, as ``/tenants/resources/tenants/v2/{tenant_id}``, and ``url`` the whole
-    address with ids and query. ``headers`` have lower-case names, and the credential is not among them. ``body_size``
-    is in bytes, ``None`` without a body. ``attempt`` counts from 1. ``waited`` has the seconds from the start of the
-    call, or the end of its last attempt, to this one: for a connection, a token, a rate limit, or between attempts.
+    address with ids and query. ``headers`` have lower-case names; the credential and those whose values are secrets
+    are not among them. ``body_size`` is in bytes, ``None`` without a body. ``attempt`` counts from 1. ``waited`` has
+    the seconds from the start of the call, or the end of its last attempt, to this one: for a connection, a token, a
+    rate limit, or between attempts.
     """
 
     operation: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
-from typing import Final, TypeVar, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -32,6 +32,7 @@ from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.transport import Request
 
 T = TypeVar("T")
+_Headers: TypeAlias = Mapping[str, str | Secret]
 
 USER_HEADER: Final = "frontegg-user-id"
 
@@ -264,7 +265,7 @@ class Caller:
         elif tokens is None or endpoint.auth is not engine.auth or endpoint.user_header:
             scope = self._admit(endpoint)
         chosen = self._options if options is None else self.options_for(options)
-        headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
+        headers: _Headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
         if scope:
             headers = {**headers, **scope}
         if endpoint.media_type != _JSON:

@@ -16,6 +16,7 @@ from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async.secret import Secret
+from frontegg_async.wire.credentials import revealed
 from frontegg_async.wire.inflate import FREE_SIZE, inflate
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.session import BUFFER, Pool
@@ -31,7 +32,7 @@ class Request(msgspec.Struct, eq=False):
 
     method: str
     url: URL
-    headers: Mapping[str, str]
+    headers: Mapping[str, str | Secret]
     body: bytes | None
 
     def __repr__(self) -> str:
@@ -70,8 +71,8 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             request.method,
             request.url,
             data=request.body,
-            # In the expression, so that no local of a frame ever holds the token.
-            headers=request.headers if token is None else pool.credentials.of(request.headers, token),
+            # In the expression, so that no local of a frame ever holds the token or another secret.
+            headers=revealed(request.headers) if token is None else pool.credentials.of(request.headers, token),
             allow_redirects=False,
             timeout=_timeout(seconds),
         )

@@ -13,7 +13,7 @@ import pytest
 
 import frontegg_async
 import frontegg_sync
-from frontegg_async import ApiToken, ConfigurationError, FronteggError, RotatingTokens, SsoType
+from frontegg_async import ApiToken, ConfigurationError, FronteggError, InvalidArgumentError, RotatingTokens, SsoType
 from frontegg_async.endpoints.tenants import ADD_METADATA as ADD
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import RESET, http, raw_server
@@ -72,6 +72,28 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "user, access token": lambda package: _user(
         package, credential=RotatingTokens(refresh_token=CANARY, access_token=VENDOR)
     ),
+    "options, verifier": lambda package: package.Options(
+        headers={"X-Frontegg-Headers-Verifier": CANARY, "authorization": "x"}
+    ),
+    "options, bad verifier": lambda package: package.Options(headers={"x-frontegg-headers-verifier": f"{CANARY}\n"}),
+    "options, other setting than the verifier": lambda package: package.Options(
+        headers={"x-frontegg-headers-verifier": CANARY}, timeout=0
+    ),
+    "client view, verifier": lambda package: _client(package).with_options(
+        headers={"x-frontegg-headers-verifier": CANARY, "frontegg-tenant-id": "x"}
+    ),
+    "user view, verifier": lambda package: _user(package, token=make_jwt("x")).with_options(
+        headers={"x-frontegg-headers-verifier": CANARY}, max_retries=-1
+    ),
+    "caller's address": lambda package: package.client_ip_headers(
+        "1.2.3", verifier=CANARY, vendor_id="v", application_id="a"
+    ),
+    "bad verifier": lambda package: package.client_ip_headers(
+        "1.2.3.4", verifier=f"{CANARY} ", vendor_id="v", application_id="a"
+    ),
+    "bad vendor": lambda package: package.client_ip_headers(
+        "1.2.3.4", verifier=CANARY, vendor_id="", application_id="a"
+    ),
     "client, proxy": lambda package: _client(package, proxy=f"http://u:{CANARY}@x/path"),
     "client, other setting than the proxy": lambda package: _client(
         package, proxy=f"http://u:{CANARY}@x", max_connections=0
@@ -97,7 +119,7 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
 @pytest.mark.parametrize("make", MADE.values(), ids=list(MADE))
 def test_what_is_refused_is_not_kept(make: Callable[[Any], object], package: Any) -> None:
     """When something is made with a credential and a setting is wrong, be it the credential or another."""
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises((ConfigurationError, InvalidArgumentError)) as caught:
         make(package)
     assert _frames(caught.value) == ""
 

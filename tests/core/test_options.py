@@ -111,6 +111,8 @@ def test_reserved_headers(name: str) -> None:
     ("name", "value"),
     [
         ("frontegg-application-id", "app"),
+        ("Frontegg-Vendor-Id", "vendor"),
+        ("x-frontegg-forwarded-for", "192.0.2.7"),
         ("X-Request-Id", "a b"),
         ("user-agent", "mine/1"),
         ("x-empty", ""),

@@ -56,8 +56,11 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
-SECRETS: Final = frozenset({"authorization", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"})
-"""The parameters that hold a secret as text. A twin's frame is part of an error's traceback, and does not keep it."""
+SECRETS: Final = frozenset({"authorization", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"})
+"""The parameters that hold a secret as text, or may have one among others.
+
+A twin's frame is part of an error's traceback, and does not keep it.
+"""
 
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._runner"}
 """What only the blocking package exports, and the modules."""
