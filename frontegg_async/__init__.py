@@ -83,6 +83,7 @@ if TYPE_CHECKING:
         SsoDomainSettings,
         SsoExcludedEmail,
         SsoGroup,
+        SsoTxtRecord,
         SsoType,
     )
     from frontegg_async.models.sub_tenants import SubTenant
@@ -174,6 +175,7 @@ __all__ = [
     "SsoDomainSettings",
     "SsoExcludedEmail",
     "SsoGroup",
+    "SsoTxtRecord",
     "SsoType",
     "StartedMigration",
     "StoredToken",
@@ -279,6 +281,7 @@ _LAZY: Final = {
     "SsoDomainSettings": "frontegg_async.models.sso",
     "SsoExcludedEmail": "frontegg_async.models.sso",
     "SsoGroup": "frontegg_async.models.sso",
+    "SsoTxtRecord": "frontegg_async.models.sso",
     "SsoType": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
     "StoredToken": "frontegg_async.fleet.tokens",

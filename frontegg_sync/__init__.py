@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         SsoDomainSettings,
         SsoExcludedEmail,
         SsoGroup,
+        SsoTxtRecord,
         SsoType,
     )
     from frontegg_async.models.sub_tenants import SubTenant
@@ -175,6 +176,7 @@ __all__ = [
     "SsoDomainSettings",
     "SsoExcludedEmail",
     "SsoGroup",
+    "SsoTxtRecord",
     "SsoType",
     "StartedMigration",
     "StoredToken",
@@ -280,6 +282,7 @@ _LAZY: Final = {
     "SsoDomainSettings": "frontegg_async.models.sso",
     "SsoExcludedEmail": "frontegg_async.models.sso",
     "SsoGroup": "frontegg_async.models.sso",
+    "SsoTxtRecord": "frontegg_async.models.sso",
     "SsoType": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
     "StoredToken": "frontegg_async.fleet.tokens",

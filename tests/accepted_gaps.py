@@ -22,7 +22,4 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     "PUT /identity/resources/users/v1/tenant: tenant header": (
         "The description has the headers that the service's gateway adds; a user's token says tenant and user itself."
     ),
-    "PUT /team/resources/sso/v1/configurations/domains/{domain}/force-validate: status 200": (
-        "The contract has 201 for every PUT among these routes. The SDK takes both."
-    ),
 }

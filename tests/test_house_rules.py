@@ -28,6 +28,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Documented = ast.Module | ast.ClassDef | _Function
 
 _NO_METHOD: Final = {
+    "me.tenants": "AsyncMe.tenants calls it with a user's credential, and send() with an environment's",
     "identity.configuration": "it serves the verification of tokens and is called with send()",
     "sso.create_v1": "AsyncTenantSso.create calls it with a user's credential",
     "sso.update_v1": "AsyncTenantSso.update calls it with a user's credential",

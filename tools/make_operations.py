@@ -18,6 +18,8 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from neighbours import neighbours  # noqa: E402 - beside this file
+
 from frontegg_async.client import AsyncFrontegg  # noqa: E402 - of this checkout, wherever it is run from
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints  # noqa: E402 - likewise
 from frontegg_async.user import AsyncFronteggUser  # noqa: E402 - likewise
@@ -42,7 +44,7 @@ HEAD: Final = """\
 # Operations
 
 Every operation of the service that this version knows, {total} in all; {methods} of them have a method. The page is
-generated from the declared operations.
+generated from the declared operations. What lies [around an account](#neighbouring-operations) is for `send()`.
 
 - **called on**: the client that has a method of this name. `frontegg` is `AsyncFrontegg` or `Frontegg`; `user` is
   `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. What is about one tenant is also in the view
@@ -135,6 +137,7 @@ def page() -> str:
             "| --- | --- | --- | --- | --- |",
         )
         parts.append("\n".join([*head, *map(row, group), ""]))
+    parts.append(neighbours(EVIDENCE))
     return "\n".join(parts)
 
 

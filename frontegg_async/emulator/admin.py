@@ -51,6 +51,11 @@ class _AccessTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     expires_in: float | None = None
 
 
+class _TxtRecordsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    host: str
+    values: list[str]
+
+
 class _ClockBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     advance: float | None = None
     freeze: bool | None = None
@@ -151,6 +156,12 @@ def _divergences(verbs: Verbs, _body: JsonValue) -> object:
     return {"divergences": verbs.divergences()}
 
 
+def _set_txt_records(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _TxtRecordsBody)
+    verbs.set_txt_records(given.host, given.values)
+    return None
+
+
 VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "health"): lambda verbs, _: verbs.health(),
     ("GET", "environments"): lambda verbs, _: verbs.environments(),
@@ -177,6 +188,7 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),
     ("GET", "divergences"): _divergences,
     ("POST", "divergences"): _set_divergences,
+    ("POST", "txt-records"): _set_txt_records,
 }
 """A verb that returns ``None`` answers 204, any other 200."""
 

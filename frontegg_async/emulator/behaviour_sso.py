@@ -52,8 +52,15 @@ class SsoBehaviour:
             "and several SSO providers for a domain"
         },
     )
-    sso_domain_validation: Literal["succeed", "refuse", "unvalidated"] = attrs.field(
-        default="succeed", metadata={QUESTION: "what the search for the TXT record of an SSO domain comes to"}
+    sso_domain_validation: Literal["succeed", "published", "refuse", "unvalidated"] = attrs.field(
+        default="succeed",
+        metadata={
+            QUESTION: "what the search for the TXT record of an SSO domain comes to; published looks at the records "
+            "that the emulator was told of"
+        },
+    )
+    sso_txt_record: Literal["host", "host_and_value"] = attrs.field(
+        default="host", metadata={QUESTION: "whether txtRecord of an SSO domain has the value of the record, too"}
     )
     sso_validation_by_vendor: Literal["succeed", "refuse"] = attrs.field(
         default="succeed",

@@ -282,6 +282,20 @@ class AsyncEmulatorHandle:
         """
         self._verbs.set_divergences({name: value})
 
+    async def set_txt_records(self, host: str, values: Sequence[str]) -> None:
+        """Publish TXT records in the DNS that the emulator knows, in the place of those that the host had before.
+
+        The validation of an SSO domain looks at them with ``sso_domain_validation`` set to ``published``.
+
+        Args:
+            host: The name of the host, as the ``txt_record`` of an SSO domain.
+            values: The texts; none takes the records away.
+
+        Raises:
+            ValueError: ``host`` is empty, or ``values`` is no sequence of texts.
+        """
+        self._verbs.set_txt_records(host, values)
+
     async def openapi(self) -> dict[str, object]:
         """Return the OpenAPI document of what is served."""
         return self._verbs.openapi()

@@ -20,6 +20,7 @@ from frontegg_async.emulator.rows import SessionKind, StoredTenant, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.seeds import Sown
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
+from frontegg_async.emulator.tables.sso import TxtRecordsRow, host_key
 from frontegg_async.emulator.watchers import Subject
 from frontegg_async.emulator.world import World
 from frontegg_async.jsonvalue import JsonValue
@@ -342,6 +343,23 @@ class Verbs:
             environment.settings = attrs.evolve(environment.settings, behaviour=new)
             environment.settings_changed = True
         self.world.commit(*self.every)
+
+    def set_txt_records(self, host: str, values: Iterable[str]) -> None:
+        """Put the TXT records of a host in the place of those before; none takes them away.
+
+        Raises:
+            ValueError: ``host`` is no name, or ``values`` are no texts.
+        """
+        given = tuple(texts(values, "values"))
+        if not isinstance(host, str) or not host_key(host):
+            raise ValueError("host must be the name of a host")
+        environment = self.one
+        row = TxtRecordsRow(id=host_key(host), values=given)
+        if given:
+            environment.state.put(row)
+        elif row.id in environment.state.table(TxtRecordsRow):
+            environment.state.remove(TxtRecordsRow, row.id)
+        self.world.commit(environment)
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI document of what is served."""

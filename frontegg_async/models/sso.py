@@ -9,6 +9,7 @@ from typing import Final, Self, cast
 
 import attrs
 
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.fields import READ
 from frontegg_async.secret import Secret
@@ -42,7 +43,11 @@ class SsoType(enum.StrEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoDomain(Value):
-    """A domain of an SSO configuration. ``txt_record`` is what its DNS must have before it can be validated."""
+    """A domain of an SSO configuration.
+
+    ``txt_record`` is the host of the TXT record that its owner publishes before it can be validated. The value of the
+    record is the configuration's ``generated_verification``: `SsoConfiguration.txt_record_for` has both.
+    """
 
     id: str
     domain: str = attrs.field(repr=False)
@@ -50,6 +55,14 @@ class SsoDomain(Value):
     txt_record: str | None = attrs.field(default=None, repr=False)
     sso_config_id: str | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoTxtRecord(Value):
+    """What the owner of a domain publishes in its DNS: a TXT record at ``host`` whose text is ``value``."""
+
+    host: str = attrs.field(repr=False)
+    value: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -69,7 +82,8 @@ class SsoConfiguration(Value):
     """How users of a tenant sign in with its identity provider.
 
     ``type`` may be text that this version does not know. ``public_certificate`` is the base64 of a PEM text.
-    ``default_roles`` has the ids of roles. The secrets show only when their ``reveal()`` is called.
+    ``default_roles`` has the ids of roles. ``generated_verification`` is the value of the TXT records by which its
+    domains are validated. The secrets show only when their ``reveal()`` is called.
     """
 
     id: str
@@ -96,6 +110,32 @@ class SsoConfiguration(Value):
     created_at: datetime | None = attrs.field(default=None, repr=False)
     updated_at: datetime | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+    def txt_record_for(self, domain: SsoDomain) -> SsoTxtRecord:
+        """Return the DNS record that the owner of a domain publishes before the domain can be validated.
+
+        The host is the domain's ``txt_record``, and the value this configuration's ``generated_verification``. Where
+        both stand in one text, as ``host=value``, they are taken apart.
+
+        Args:
+            domain: A domain of this configuration, as ``domains.create`` and ``domains`` have it.
+
+        Returns:
+            The record: show its ``host`` and its ``value`` to your customer.
+
+        Raises:
+            InvalidArgumentError: It is no domain of this configuration, or the service did not tell all of the record.
+        """
+        if not isinstance(domain, SsoDomain):
+            raise InvalidArgumentError(f"domain must be an SsoDomain, not {type(domain).__name__}")
+        if domain.sso_config_id not in (None, self.id):
+            raise InvalidArgumentError("domain must be one of this configuration, not of another one")
+        host, _, value = (domain.txt_record or "").partition("=")
+        value = value or self.generated_verification or ""
+        if not host or not value:
+            missing = "generated_verification of its configuration" if host else "txt_record"
+            raise InvalidArgumentError(f"domain must be one whose TXT record the service told: it has no {missing}")
+        return SsoTxtRecord(host=host, value=value)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -29,7 +29,9 @@ class TenantSsoDomains:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The domain; before it is validated, the DNS must have its ``txt_record``.
+            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
+            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            configuration returns both.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -66,6 +68,8 @@ class TenantSsoDomains:
 
     def validate(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+
+        The record is what ``txt_record_for`` of the configuration returns.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
         source tells what it answers: read the configuration to see whether the domain is ``validated``.
@@ -130,7 +134,9 @@ class SsoDomains:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The domain; before it is validated, the DNS must have its ``txt_record``.
+            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
+            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            configuration returns both.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -172,6 +178,8 @@ class SsoDomains:
         self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+
+        The record is what ``txt_record_for`` of the configuration returns.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
         source tells what it answers: read the configuration to see whether the domain is ``validated``.

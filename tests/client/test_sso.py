@@ -202,6 +202,9 @@ async def test_domains(way: Way) -> None:
     made = await way.do("domains.create", owner.id, domain="acme.example")
     assert (made.domain, made.validated, made.sso_config_id) == ("acme.example", False, owner.id)
     assert made.txt_record.startswith("_saml-domain-challenge.")
+    record = owner.txt_record_for(made)
+    assert (record.host, record.value) == (made.txt_record, owner.generated_verification)
+    assert repr(record) == "SsoTxtRecord()"
     assert repr(made) == f"SsoDomain(id={made.id!r}, validated=False, sso_config_id={owner.id!r})"
     with pytest.raises(ConflictError):
         await way.do("domains.create", owner.id, domain="acme.example")

@@ -6,10 +6,12 @@ from typing import Final
 
 import make_operations
 import pytest
+from neighbours import NEIGHBOURS, Neighbour
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.user import AsyncFronteggUser
+from tests.support.raw_server import http, raw_server
 
 _PAGE: Final = make_operations.PAGE.read_text(encoding="utf-8")
 
@@ -72,3 +74,31 @@ def test_the_words_of_a_row(name: str, method: str, credential: str | None) -> N
 def test_every_credential_has_words() -> None:
     """A kind of credential that is added needs them too."""
     assert {auth for auth, _ in make_operations.CREDENTIALS} == {*Auth}
+
+
+_NEIGHBOURS: Final = [each for group in NEIGHBOURS.values() for each in group]
+_AUTH: Final = {"V": Auth.ENVIRONMENT, "V+T": Auth.TENANT, "V+T+user": Auth.TENANT}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("each", _NEIGHBOURS, ids=lambda each: f"{each.method} {each.path}")
+async def test_a_neighbour_can_be_declared_and_sent(each: Neighbour) -> None:
+    """The page says how: none is declared already, and what is sent is what the row has."""
+    assert (each.method, each.path) not in {(known.method, known.path) for known in all_endpoints()}
+    endpoint = Endpoint(
+        name="a.b",
+        method=each.method,
+        path=each.path,
+        auth=_AUTH[each.credential],
+        user_header=each.credential.endswith("user"),
+        returns=object,
+    )
+    fields = dict.fromkeys(endpoint.fields, "x1")
+    user_id = "ann" if endpoint.user_header else None
+    async with raw_server(http(200, {})) as server, AsyncFrontegg("emu_c", "emu_s", base_url=server.url) as client:
+        sender = client if endpoint.auth is Auth.ENVIRONMENT else client.for_tenant("acme")
+        await sender.send(endpoint, path=fields, user_id=user_id)
+    (request,) = server.requests
+    assert (request.method, request.path) == (each.method, each.path.format(**fields))
+    assert request.headers.get("frontegg-tenant-id") == ("acme" if "T" in each.credential else None)
+    assert request.headers.get("frontegg-user-id") == user_id

@@ -146,6 +146,52 @@ async def test_validation_by_the_txt_record(service: Service) -> None:
         assert await _is_validated(acme, owner)
 
 
+@pytest.mark.parametrize("form", ["host", "host_and_value"])
+async def test_validation_by_what_is_published(service: Service, form: str) -> None:
+    """The value must be at the host, in any letters, or both in one text at the domain; nothing else does."""
+    await switch(service, sso_domain_validation="published", sso_txt_record=form)
+    acme, owner, domain_id = await _domain(service)
+    configuration = await acme.one(owner)
+    value = configuration["generatedVerification"]
+    host, _, told = configuration["domains"][0]["txtRecord"].partition("=")
+    assert told == (value if form == "host_and_value" else "")
+
+    async def is_found() -> bool:
+        answered = await acme.send("PUT", f"/{owner}/domains/{domain_id}/validate", base=BASE_V2)
+        assert (answered.status, await _is_validated(acme, owner)) in {(200, True), (400, False)}
+        assert (await _force(service, "acme.example", "acme", validated=False)).status == 200
+        return answered.status == 200
+
+    publish = service.emulator.set_txt_records
+    assert not await is_found()
+    for name, values in ((host, ["x", value[:-1]]), (host, [f"{host}={value}"]), ("acme.example", [value]), (host, [])):
+        await publish(name, values)
+        assert not await is_found()
+    for name, values in ((f"{host.upper()}.", ["other", value]), ("ACME.example", [f"{host}={value}"])):
+        await publish(name, values)
+        assert await is_found()
+        await publish(name, [])
+    assert not await is_found()
+
+
+async def test_what_is_published_over_http(service: Service) -> None:
+    """A verb of the admin API; what is no name or no texts is refused."""
+    answered = await service.admin("POST", "txt-records", {"host": "a.example", "values": ["x"]})
+    assert answered.status == 204
+    for body in (
+        {},
+        {"host": "a"},
+        {"host": "", "values": []},
+        {"host": ".", "values": ["x"]},
+        {"host": 1, "values": []},
+    ):
+        assert (await service.admin("POST", "txt-records", body)).status == 400
+    snapshot = await service.emulator.snapshot()
+    assert "a.example" in str(snapshot)
+    with pytest.raises(ValueError, match="values must be a list of texts"):
+        await service.emulator.set_txt_records("a.example", "x")
+
+
 async def test_validation_by_email_of_a_user(service: Service) -> None:
     """The address must be at the domain, in any letters; below it does not do."""
     acme, owner, domain_id = await _domain(service)

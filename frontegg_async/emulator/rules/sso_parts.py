@@ -29,6 +29,8 @@ from frontegg_async.emulator.tables.sso import (
     SsoConfigurationRow,
     SsoDomainRow,
     SsoGroupRow,
+    TxtRecordsRow,
+    host_key,
 )
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -58,10 +60,16 @@ def create_domain(environment: Environment, call: Call) -> Answer:
         created_at=environment.clock.timestamp(),
         domain=name,
         validated=_is_validated_at_once(environment, owner, call, name),
-        txt_record=f"_saml-domain-challenge.{tenant.id}.{owner.id}.{name}",
+        txt_record=_txt_record(environment, owner, f"_saml-domain-challenge.{tenant.id}.{owner.id}.{name}"),
     )
     environment.state.put(row)
     return Answer(status=201, body=shown_domain(row))
+
+
+def _txt_record(environment: Environment, owner: SsoConfigurationRow, host: str) -> str:
+    if environment.behaviour.sso_txt_record == "host":
+        return host
+    return f"{host}={owner.generated_verification}"
 
 
 def _check_free(environment: Environment, owner: SsoConfigurationRow, name: str) -> None:
@@ -99,15 +107,24 @@ def delete_domain(environment: Environment, call: Call) -> Answer:
 
 
 def validate_domain(environment: Environment, call: Call) -> Answer:
-    """Look for the TXT record of a domain: without DNS, the behaviour of the environment says what comes of it."""
-    row = _domain(environment, call)
-    match environment.behaviour.sso_domain_validation:
-        case "succeed":
-            return _set_validated(environment, row)
-        case "unvalidated":
-            return Answer()
-        case "refuse":
-            raise service_error(400, "The TXT record of the domain was not found")
+    """Look for the TXT record of a domain: the behaviour of the environment says where, or what comes of it."""
+    owner = _owner(environment, call)
+    row = find_part(environment.state, SsoDomainRow, owner, call.path["domain_id"])
+    validation = environment.behaviour.sso_domain_validation
+    if validation == "unvalidated":
+        return Answer()
+    if validation == "refuse" or (validation == "published" and not _is_published(environment, owner, row)):
+        raise service_error(400, "The TXT record of the domain was not found")
+    return _set_validated(environment, row)
+
+
+def _is_published(environment: Environment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
+    """Whether the record of a domain is in the DNS: at its host, or at the domain as one text with host and value."""
+    host, _, value = row.txt_record.partition("=")
+    value = value or owner.generated_verification
+    records = environment.state.table(TxtRecordsRow)
+    wanted = ((host, value), (row.domain, f"{host}={value}"))
+    return any(text in found.values for name, text in wanted if (found := records.get(host_key(name))) is not None)
 
 
 def validate_domain_by_email(environment: Environment, call: Call) -> Answer:

@@ -104,11 +104,22 @@ class DomainPolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbi
     bypass_domain_cross_validation: bool = False
 
 
+class TxtRecordsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The TXT records of a host, as the DNS of the emulator has them; the id is the host's name in lower case."""
+
+    values: tuple[str, ...] = ()
+
+
 class OidcRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """Whether OIDC is on, and where people come back to."""
 
     active: bool = False
     redirect_uri: str | None = None
+
+
+def host_key(host: str) -> str:
+    """Return the id of the records of a host: its name in lower case, without the dot that a zone file ends it with."""
+    return host.rstrip(".").casefold()
 
 
 SSO_TABLES: Final[Mapping[str, type[TableRow]]] = {
@@ -119,4 +130,5 @@ SSO_TABLES: Final[Mapping[str, type[TableRow]]] = {
     "ssoMultiple": MultipleSsoRow,
     "ssoDomainPolicy": DomainPolicyRow,
     "oidc": OidcRow,
+    "txtRecords": TxtRecordsRow,
 }

@@ -1,0 +1,167 @@
+"""The operations around an account that have no method: what ``send()`` is for, as the public sources tell of them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Neighbour(NamedTuple):
+    """An operation of another part of the service.
+
+    ``credential`` is ``V`` (environment), ``V+T`` (with the tenant) or ``V+T+user``; ``evidence`` is a mark as the
+    declared operations have it.
+    """
+
+    method: str
+    path: str
+    credential: str
+    evidence: str
+    what: str
+
+
+USERS: Final = "/identity/resources/users"
+IDENTITY: Final = "/identity/resources"
+APPLICATIONS: Final = "/applications/resources/applications"
+ENTITLEMENTS: Final = "/entitlements/resources"
+
+NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
+    "Users": (
+        Neighbour("GET", f"{USERS}/v3", "V", "D", "lists users; the tenant's header narrows it to one tenant"),
+        Neighbour("GET", f"{USERS}/v1/{{user_id}}", "V+T", "D", "gets a user"),
+        Neighbour("POST", f"{USERS}/v2", "V+T", "D", "invites a user"),
+        Neighbour("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", "invites several; answers 202"),
+        Neighbour("PUT", f"{USERS}/v1", "V+T+user", "D", "changes fields of a user in a tenant"),
+        Neighbour("PUT", f"{USERS}/v1/{{user_id}}", "V", "D", "**replaces** a user's global fields"),
+        Neighbour(
+            "DELETE",
+            f"{USERS}/v1/{{user_id}}",
+            "V+T",
+            "D",
+            "removes a user from the tenant; sent without one, **everywhere**",
+        ),
+        Neighbour("POST", f"{USERS}/v1/{{user_id}}/tenant", "V", "D", "puts a user into another tenant"),
+        Neighbour(
+            "PUT",
+            f"{USERS}/v1/{{user_id}}/tenant",
+            "V",
+            "D",
+            "moves a user; **creates** an unknown tenant unless the body has `validateTenantExist`",
+        ),
+        Neighbour("POST", f"{USERS}/v1/{{user_id}}/roles", "V+T", "D", "gives roles; `DELETE` takes them, with a body"),
+        Neighbour("GET", f"{IDENTITY}/tenants/users/v1/statuses", "V", "D", "tells who was invited and who signed in"),
+        Neighbour("GET", f"{USERS}/sessions/v1/me", "V+T+user", "L", "lists the sessions of a user"),
+    ),
+    "Roles, permissions, groups": (
+        Neighbour("GET", f"{IDENTITY}/roles/v1", "V", "D", "lists roles, as an array"),
+        Neighbour("POST", f"{IDENTITY}/roles/v1", "V", "L", "creates roles; the body is an array"),
+        Neighbour("PUT", f"{IDENTITY}/roles/v1/{{role_id}}/permissions", "V", "D", "**replaces** a role's permissions"),
+        Neighbour("GET", f"{IDENTITY}/permissions/v1", "V", "D", "lists permissions"),
+        Neighbour("GET", f"{IDENTITY}/groups/v2", "V+T", "D", "lists the groups of a tenant"),
+        Neighbour("POST", f"{IDENTITY}/groups/v1", "V+T", "D", "creates a group"),
+    ),
+    "Applications": (
+        Neighbour("GET", f"{APPLICATIONS}/v1", "V", "D", "lists applications"),
+        Neighbour("GET", "/applications/resources/applications/tenant-assignments/v1", "V+T", "D", "tells a tenant's"),
+        Neighbour(
+            "POST",
+            "/applications/resources/applications/tenant-assignments/v1/{app_id}",
+            "V",
+            "D",
+            "assigns one to a tenant; 409 if it is already",
+        ),
+    ),
+    "Webhooks and events": (
+        Neighbour("GET", "/webhook", "V", "A", "lists webhooks; shipped clients use a portal's or a user's token"),
+        Neighbour("POST", "/webhook/custom", "V", "A", "creates a webhook; likewise"),
+        Neighbour("POST", "/event/resources/triggers/v3", "V+T", "C", "triggers an event of your own"),
+        Neighbour("GET", "/prehooks/resources/configurations/v1", "V", "C", "lists prehooks, which may refuse a write"),
+    ),
+    "Audits": (
+        Neighbour("GET", "/audits/resources/audits/v2", "V", "D", "lists audits; `count` and `offset`, in items"),
+        Neighbour("GET", "/audits/resources/metrics/v1", "V", "D", "sums them up"),
+    ),
+    "Plans and entitlements": (
+        Neighbour("GET", f"{ENTITLEMENTS}/entitlements/v2", "V", "D", "lists entitlements, at most 10 at a time"),
+        Neighbour("POST", f"{ENTITLEMENTS}/entitlements/v2/batch", "V", "D", "creates several"),
+        Neighbour("GET", f"{ENTITLEMENTS}/plans/v1", "V", "D", "lists plans"),
+    ),
+    "Policies and provisioning": (
+        Neighbour("PUT", f"{IDENTITY}/configurations/v1/mfa-policy", "V+T", "D", "sets when MFA is asked for"),
+        Neighbour("GET", f"{IDENTITY}/configurations/sessions/v1", "V+T", "D", "tells how long sessions last"),
+        Neighbour("GET", f"{IDENTITY}/configurations/v1/restrictions/ip", "V+T", "D", "lists restrictions by address"),
+        Neighbour(
+            "POST", "/directory/resources/v1/configurations/scim2", "V+T", "D", "sets SCIM up; the token comes once"
+        ),
+    ),
+    "The environment": (Neighbour("GET", "/vendors", "V", "D", "tells which environment a credential is of"),),
+}
+
+CREDENTIALS: Final = {
+    "V": "environment",
+    "V+T": "environment with the tenant",
+    "V+T+user": "environment with the tenant and the user",
+}
+
+HEAD: Final = """\
+## Neighbouring operations
+
+What lies around an account has no methods here yet. Declare what you need of it and pass it to
+[`send()`](own_operations.md), which gives it the same token, deadline, retries, rate limits and errors. The list has
+what most programs ask for, and is not complete. The emulator does not serve these.
+
+- **environment**: `auth=Auth.ENVIRONMENT`, sent by the client. *With the tenant*: `auth=Auth.TENANT`, sent by
+  `frontegg.for_tenant(...)`. *And the user*: `user_header=True`, and `send(..., user_id="...")`.
+- Retries of what is not a `GET` are off until you say what a second one does ([how](own_operations.md#retries)).
+- Pages differ: users, roles v2 and groups count pages (`_offset`), entitlements and audits count items (`offset`).
+"""
+
+EXAMPLE: Final = """\
+### For example: the tenants of a user
+
+An operation that has a user's header. It is declared in `frontegg_async.endpoints.me` as `TENANTS`, too, and the
+emulator serves this one:
+
+```python
+from frontegg_async import AsyncFrontegg, Auth, Endpoint
+from frontegg_async.emulator import Emulator
+
+TENANTS_OF_USER = Endpoint(
+    name="users.tenants",
+    method="GET",
+    path="/identity/resources/users/v2/me/tenants",
+    auth=Auth.ENVIRONMENT,
+    user_header=True,
+    returns=list,
+)
+
+async with Emulator() as emulator, emulator.client() as frontegg:
+    await emulator.seed(
+        tenants=[{"tenantId": "north", "name": "North"}, {"tenantId": "south", "name": "South"}],
+        users=[{"id": "ada", "email": "ada@north.example", "tenantId": "north", "tenantIds": ["south"]}],
+    )
+    answer = await frontegg.send(TENANTS_OF_USER, user_id="ada")
+    print([tenant["name"] for tenant in answer.value])
+```
+
+```text
+['North', 'South']
+```
+"""
+
+
+def neighbours(evidence: dict[str, str]) -> str:
+    """Return the part of the page that is about them.
+
+    Args:
+        evidence: The words for each mark.
+    """
+    parts = [HEAD]
+    for subject, operations in NEIGHBOURS.items():
+        rows = (
+            f"| `{each.method} {each.path}` | {each.what} | {CREDENTIALS[each.credential]} "
+            f"| {evidence[each.evidence]} |"
+            for each in operations
+        )
+        head = ("| operation | what it does | credential | evidence |", "| --- | --- | --- | --- |")
+        parts.append("\n".join([f"### {subject}", "", *head, *rows, ""]))
+    return "\n".join([*parts, EXAMPLE])
