@@ -127,7 +127,7 @@ class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour, WriteBehavi
     access_tokens_of_locked_tenant: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant are told about"}
     )
-    reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "none"] = attrs.field(
+    reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "retry_after_date", "none"] = attrs.field(
         default="rfc3339", metadata={QUESTION: "how a 429 says when to try again"}
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from email.utils import formatdate
 from typing import Final
 
 import attrs
@@ -74,7 +75,7 @@ def _reset(seconds: float, form: Behaviour, wall: float) -> str | None:
             return str(math.ceil(seconds))
         case "epoch":
             return str(math.ceil(wall + seconds))
-        case "retry_after" | "none":
+        case "retry_after" | "retry_after_date" | "none":
             return None
 
 
@@ -97,5 +98,7 @@ def too_many(
             headers["X-Rate-Limit-Reset"] = reset
         elif form.reset_header == "retry_after":
             headers["Retry-After"] = str(math.ceil(seconds))
+        elif form.reset_header == "retry_after_date":
+            headers["Retry-After"] = formatdate(math.ceil(wall + seconds), usegmt=True)
     body = {"statusCode": 429, "error": "Too Many Requests", "message": "API rate limit exceeded"}
     return Answer(status=429, body=body, headers=headers)

@@ -207,6 +207,8 @@ class Verbs:
         if user is None:
             given = {**_nobody(subject), **given}
         claims = given if user is None else {**sessions.user_claims(user, tenant_id), **given}
+        if type in API_TOKEN_TYPES:
+            claims = given = _of_api_token(environment, claims, email)
         kind: SessionKind = "api_token" if type in API_TOKEN_TYPES else "user"
         session = sessions.begin(environment, claims, kind=kind, ttl=ttl, carried=given)
         self.world.commit(environment)
@@ -420,6 +422,22 @@ def _nobody(subject: str) -> dict[str, JsonValue]:
         "name": None,
         "metadata": {},
     }
+
+
+def _of_api_token(environment: Environment, claims: Mapping[str, JsonValue], email: str | None) -> dict[str, JsonValue]:
+    """Return the claims of an API token of somebody whose claims as a user these are."""
+    said: dict[str, JsonValue] = {**claims, "createdByUserId": None}
+    if claims["type"] == "userApiToken":
+        said |= {
+            "sub": environment.new_id(),
+            "userId": claims["sub"],
+            "userMetadata": claims["metadata"],
+            "metadata": {},
+        }
+    elif email is None:
+        # A tenant has neither.
+        del said["email"], said["name"]
+    return said
 
 
 def _new_user_id(environment: Environment, email: str | None) -> str:

@@ -276,6 +276,7 @@ async def test_numbers_too_large_for_json(service: Service) -> None:
         ("seconds", "X-Rate-Limit-Reset", r"\d{1,2}"),
         ("epoch", "X-Rate-Limit-Reset", r"\d{10}"),
         ("retry_after", "Retry-After", r"\d{1,2}"),
+        ("retry_after_date", "Retry-After", r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT"),
         ("none", None, None),
     ],
 )

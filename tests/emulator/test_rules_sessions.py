@@ -462,9 +462,27 @@ def test_a_token_of_the_admin_api_ends_with_its_tenant() -> None:
 
 
 @pytest.mark.parametrize("type", ["userApiToken", "tenantApiToken"])
-def test_a_token_of_the_admin_api_for_an_api_token(type: str) -> None:
-    """It goes on by the routes of API tokens."""
+@pytest.mark.parametrize("user_id", [None, "ann"])
+def test_a_token_of_the_admin_api_for_an_api_token(type: str, user_id: str | None) -> None:
+    """It goes on by the routes of API tokens, be its user known or not."""
     verbs, environment = admin()
-    made = verbs.user_token(tenant_id="a", type=type, permissions=["fe.x"])
+    made = verbs.user_token(tenant_id="a", user_id=user_id, type=type, permissions=["fe.x"])
     body = shown(run(environment, "sessions.refresh_api_token", {"refreshToken": made.refresh_token}))
     assert claims(body["access_token"]) == claims(made.access_token)
+
+
+def test_the_claims_of_a_token_of_the_admin_api() -> None:
+    """Those of an API token are as an exchange gives them: a user's names its user, and a tenant's has no address."""
+    verbs, environment = admin()
+    exchanged = {kind: claims(exchange(environment, f"{kind}-token")["access_token"]) for kind in ("user", "tenant")}
+    made = {
+        kind: claims(verbs.user_token(tenant_id="a", user_id="ann", type=f"{kind}ApiToken").access_token)
+        for kind in ("user", "tenant")
+    }
+    for kind in ("user", "tenant"):
+        assert made[kind].keys() == exchanged[kind].keys() - {"sid"}
+    assert (made["user"]["userId"], made["user"]["userMetadata"], made["user"]["metadata"]) == ("ann", {"team": 1}, {})
+    assert made["user"]["sub"] != "ann"
+    assert made["tenant"]["sub"] == "ann", "what is given as the user is the id of the token"
+    named = claims(verbs.user_token(tenant_id="a", email="x@a.example", type="tenantApiToken").access_token)
+    assert named["email"] == "x@a.example"

@@ -239,6 +239,14 @@ def test_delete_status_by_the_switch() -> None:
     assert run(environment, "tenants.delete", tenant_id="a").status == 204
 
 
+def test_delete_current_has_a_documented_status() -> None:
+    """It answers 200, whatever other deletes answer."""
+    environment = make_environment(delete_status=204)
+    create(environment, "mine")
+    caller = Grant(kind="user", client_id="emu_test", issued=0, expires=1, tenant_id="mine")
+    assert run(environment, "tenant.delete_current", caller=caller).status == 200
+
+
 def test_delete_current_is_about_the_caller() -> None:
     """The caller's own tenant goes, and is 404 the second time."""
     environment = make_environment()

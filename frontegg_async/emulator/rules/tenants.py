@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
+import attrs
 import msgspec
 
 from frontegg_async.emulator.answers import EMPTY, Answer, Effect, framework_error, service_error
@@ -170,8 +171,8 @@ def delete(environment: Environment, call: Call) -> Answer:
 
 
 def delete_current(environment: Environment, call: Call) -> Answer:
-    """Delete the caller's own tenant."""
-    return delete_tenant(environment, call.caller.tenant_id)
+    """Delete the caller's own tenant; the status is documented, other than that of other deletes."""
+    return attrs.evolve(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 
 def delete_tenant(environment: Environment, tenant_id: str) -> Answer:
