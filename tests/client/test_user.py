@@ -46,7 +46,7 @@ async def test_a_token_is_sent_as_it_is() -> None:
     async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
         tenants = await me.me.tenants()
     assert [(tenant.tenant_id, tenant.name) for tenant in tenants] == [("t1", "One"), ("t2", "Two")]
-    assert tenants[1].extra == {"isReseller": True}
+    assert (tenants[1].is_reseller, tenants[1].extra) == (True, {})
     (request,) = server.requests
     assert (_bearer(request), request.path) == (token, "/identity/resources/users/v2/me/tenants")
     assert not any(name.startswith("frontegg-") for name in request.headers)
