@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.secret import Secret, hide
+from frontegg_async.secret import Hidden, Secret, hide
 
 _VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
 _LONGEST: Final = 45
@@ -38,16 +38,16 @@ def client_ip_headers(
         InvalidArgumentError: An argument is not allowed; the message names it.
     """
     # This frame is part of an error's traceback, which must not hold the text.
-    hidden = hide(verifier)
+    held = Hidden(hide(verifier))
     del verifier
     address = _address(ip)
-    if not isinstance(hidden, Secret) or not _VISIBLE.fullmatch(hidden.reveal()):
+    if not isinstance(held.reveal(), Secret) or not _VISIBLE.fullmatch(held.reveal().reveal()):
         raise InvalidArgumentError("verifier must be 1 to 1024 visible ASCII characters, without spaces")
     for name, value in (("vendor_id", vendor_id), ("application_id", application_id)):
         if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
             raise InvalidArgumentError(f"{name} must be 1 to 1024 visible ASCII characters, without spaces")
     return {
-        "x-frontegg-headers-verifier": hidden,
+        "x-frontegg-headers-verifier": held.reveal(),
         "x-frontegg-forwarded-for": address,
         "frontegg-vendor-id": vendor_id,
         "frontegg-application-id": application_id,

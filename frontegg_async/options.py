@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias, TypeVar, cast
 import attrs
 
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.secret import Secret, hide
+from frontegg_async.secret import Hidden, Secret, hide
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.value import Value
 
@@ -81,7 +81,13 @@ def hide_headers(headers: Mapping[str, HeaderValue] | T) -> Mapping[str, HeaderV
     if not isinstance(headers, Mapping):
         return headers
     given = cast("Mapping[str, HeaderValue]", headers)
-    return {name: hide(value) if _is_secret(name) else value for name, value in given.items()}
+    return {name: _hide_value(value) if _is_secret(name) else value for name, value in given.items()}
+
+
+def _hide_value(value: HeaderValue) -> HeaderValue:
+    """Return a value as a secret; what is no text by mistake, as bytes, is hidden until it is refused."""
+    hidden = hide(value)
+    return hidden if isinstance(hidden, Secret) else cast("Secret", Hidden(hidden))
 
 
 def _is_secret(name: object) -> bool:
@@ -107,7 +113,7 @@ def _check_headers(headers: Mapping[str, HeaderValue] | None) -> Mapping[str, He
 
 
 def _is_header_value(value: HeaderValue) -> bool:
-    text = value.reveal() if isinstance(value, Secret) else value
+    text = value.reveal() if isinstance(value, Secret | Hidden) else value
     return isinstance(text, str) and text.isprintable() and text.isascii() and text == text.strip()
 
 

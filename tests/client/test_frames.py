@@ -76,6 +76,12 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
         headers={"X-Frontegg-Headers-Verifier": CANARY, "authorization": "x"}
     ),
     "options, bad verifier": lambda package: package.Options(headers={"x-frontegg-headers-verifier": f"{CANARY}\n"}),
+    "options, verifier as bytes": lambda package: package.Options(
+        headers={"x-frontegg-headers-verifier": CANARY.encode()}
+    ),
+    "verifier as bytes": lambda package: package.client_ip_headers(
+        "1.2.3.4", verifier=CANARY.encode(), vendor_id="v", application_id="a"
+    ),
     "options, other setting than the verifier": lambda package: package.Options(
         headers={"x-frontegg-headers-verifier": CANARY}, timeout=0
     ),
