@@ -31,6 +31,7 @@ from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.resources.user_access_tokens import AsyncUserAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.secret import Hidden, Secret, hide, reveal
 from frontegg_async.settings import SecretSource
@@ -81,7 +82,7 @@ class AsyncFrontegg:
     """
 
     access_tokens: AsyncAccessTokens
-    """What opaque access tokens entitle to."""
+    """What programs send in ``x-api-key`` as a tenant, and what access tokens entitle to."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
     hierarchy: AsyncHierarchy
@@ -96,6 +97,8 @@ class AsyncFrontegg:
     """The sub-accounts, by the operations that tenants' own users have too."""
     tenants: AsyncTenants
     """The tenants of the environment."""
+    user_access_tokens: AsyncUserAccessTokens
+    """What programs send in ``x-api-key`` as a user."""
     user_api_tokens: AsyncUserApiTokens
     """What programs authenticate with as a user."""
 
@@ -252,6 +255,7 @@ class AsyncFrontegg:
         self.sso = AsyncSso(self._caller)
         self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenants = AsyncTenants(self._caller)
+        self.user_access_tokens = AsyncUserAccessTokens(self._caller)
         self.user_api_tokens = AsyncUserApiTokens(self._caller)
 
     def with_options(
@@ -342,6 +346,11 @@ class AsyncFrontegg:
     def base_url(self) -> BaseUrl:
         """The address that the credential is bound to."""
         return self._environment.engine.base_url
+
+    @property
+    def domain(self) -> BaseUrl | None:
+        """The environment's sub-domain, where calls of its users go; ``None`` when it was not given."""
+        return self._domain
 
     @property
     def options(self) -> Options:

@@ -252,7 +252,7 @@ class ProtocolError(FronteggError):
 
 
 class ResponseMismatchError(FronteggError):
-    """The answer is about another tenant, or another migration, than the one asked for."""
+    """The answer is about another tenant, migration or access token than the one asked for."""
 
 
 class DecodeError(FronteggError):

@@ -53,6 +53,32 @@ def parse_json_text(text: str) -> JsonValue:
         return RawText(text)
 
 
+def copy_json(value: JsonValue) -> JsonValue:
+    """Return a copy of a parsed JSON value, with lists and mappings of its own at every depth."""
+    whole = _empty(value)
+    open_pairs = [(value, whole)]
+    while open_pairs:
+        source, target = open_pairs.pop()
+        if isinstance(source, Mapping):
+            into = cast("dict[str, JsonValue]", target)
+            for name, each in source.items():
+                into[name] = _empty(each)
+                open_pairs.append((each, into[name]))
+        elif isinstance(source, list):
+            row = cast("list[JsonValue]", target)
+            for each in source:
+                row.append(_empty(each))
+                open_pairs.append((each, row[-1]))
+    return whole
+
+
+def _empty(value: JsonValue) -> JsonValue:
+    """Return an empty list or mapping in the place of one, and anything else as it is."""
+    if isinstance(value, Mapping):
+        return {}
+    return [] if isinstance(value, list) else value
+
+
 @final
 class LazyJson:
     """A slot of a model that holds JSON text and parses it when it is first read.

@@ -13,6 +13,7 @@ from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
+from frontegg_async.resources.user_access_tokens import AsyncTenantUserAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.secret import Hidden
 from frontegg_async.uncopied import refuse_copies
@@ -24,10 +25,19 @@ T = TypeVar("T")
 class AsyncTenantView:
     """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
 
-    __slots__ = ("_caller", "access_tokens", "account_settings", "api_tokens", "hierarchy", "sso", "user_api_tokens")
+    __slots__ = (
+        "_caller",
+        "access_tokens",
+        "account_settings",
+        "api_tokens",
+        "hierarchy",
+        "sso",
+        "user_access_tokens",
+        "user_api_tokens",
+    )
 
     access_tokens: AsyncTenantAccessTokens
-    """What opaque access tokens of the tenant entitle to."""
+    """What programs send in ``x-api-key`` as the tenant, and what access tokens entitle to."""
     account_settings: AsyncTenantAccountSettings
     """The settings that the tenant's own administrators may change."""
     api_tokens: AsyncTenantApiTokens
@@ -36,6 +46,8 @@ class AsyncTenantView:
     """What is above and below the tenant."""
     sso: AsyncTenantSso
     """How users of the tenant sign in with its identity providers."""
+    user_access_tokens: AsyncTenantUserAccessTokens
+    """What programs send in ``x-api-key`` as a user of the tenant."""
     user_api_tokens: AsyncTenantUserApiTokens
     """What programs authenticate with as a user of the tenant."""
 
@@ -46,6 +58,7 @@ class AsyncTenantView:
         self.api_tokens = AsyncTenantApiTokens(caller)
         self.hierarchy = AsyncTenantHierarchy(caller)
         self.sso = AsyncTenantSso(caller)
+        self.user_access_tokens = AsyncTenantUserAccessTokens(caller)
         self.user_api_tokens = AsyncTenantUserApiTokens(caller)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl as tls
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Final, NoReturn, Self, cast
 
@@ -16,36 +16,31 @@ from frontegg_async.auth.keycache import FixedKeys, KeyCache, Keys
 from frontegg_async.auth.keys import (
     HS256,
     RS256,
-    KeySet,
     check_extra,
     key_of_pem,
     key_of_secret,
-    keys_of_settings,
 )
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth
-from frontegg_async.endpoints.identity import CONFIGURATION
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
 from frontegg_async.http import make_sessions, system_clocks
-from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url, parse_domain
 from frontegg_async.secret import hide
 from frontegg_async.uncopied import refuse_copies
+from frontegg_async.verifier_settings import check_audience, check_leeway, environment_keys
 from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Clocks, Engine
 from frontegg_async.wire.session import SessionHolder
 
-MAX_LEEWAY: Final = 60.0
-"""Seconds."""
-
 _CONNECTIONS: Final = 2
-_ALL_TYPES: Final = frozenset(kind.value for kind in TokenType)
+_DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
 
 
 class TokenVerifier:
-    """Verifies the JWTs of users, API tokens and access tokens that come in with requests.
+    """Verifies the JWTs of users and API tokens that come in with requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made: the keys are read with the
     first token, kept for five minutes, read again when a token names another one, and kept for a day while they cannot
@@ -103,8 +98,9 @@ class TokenVerifier:
         given = [name for name, value in sources.items() if value is not None]
         if len(given) > 1:
             raise ConfigurationError(f"{' and '.join(given)} exclude each other: each says where the key comes from")
+        issuer_of_tokens = _check_issuer(domain, issuer)
         expected = jwt.Expectations(
-            issuer=_check_issuer(domain, issuer), audiences=_check_audience(audience), leeway=_check_leeway(leeway)
+            issuer=issuer_of_tokens, audiences=check_audience(audience), leeway=check_leeway(leeway)
         )
         clocks = system_clocks()
         sessions = make_sessions(
@@ -122,9 +118,9 @@ class TokenVerifier:
         elif hidden is not None:
             keys = FixedKeys(key_of_secret(hidden))
         elif client is not None:
-            keys = KeyCache(_reader_of(client), clocks.monotonic, place="the environment's settings")
+            keys = environment_keys(client, clocks.monotonic)
         else:
-            keys = _published_keys(_check_jwks_url(jwks_url, expected.issuer), sessions, clocks)
+            keys = _published_keys(_check_jwks_url(jwks_url, issuer_of_tokens), sessions, clocks)
         self._assemble(expected, HS256 if hidden is not None else RS256, keys, sessions, clocks)
 
     def _assemble(
@@ -140,7 +136,12 @@ class TokenVerifier:
     @property
     def issuer(self) -> str:
         """Who must have issued tokens."""
-        return self._expected.issuer
+        return str(self._expected.issuer)
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """For whom tokens must be; one of these is enough."""
+        return tuple(sorted(self._expected.audiences))
 
     async def verify(self, token: str, *, types: Sequence[TokenType | str] | None = None) -> Claims:
         """Verify a token and return what it says.
@@ -150,7 +151,9 @@ class TokenVerifier:
 
         Args:
             token: The JWT alone.
-            types: The types that it may have; by default each that `TokenType` has.
+            types: The types that it may have; by default those of users and API tokens. Access tokens are for
+                `AccessTokenVerifier`: what one says by itself does not tell whether it was deleted, nor what it
+                entitles to. If you name their types all the same, they must have an end as all others.
 
         Returns:
             The claims.
@@ -162,11 +165,10 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
-        if self._sessions.is_closed:
-            raise ClientClosedError("the verifier is closed")
         parts = jwt.split(token, self._algorithm)
         # The frame is part of an error's traceback, which must not hold the token.
         del token
+        self._check_open()
         outcome = await self._judge(parts, types)
         if isinstance(outcome, Claims):
             return outcome
@@ -179,7 +181,9 @@ class TokenVerifier:
 
         Args:
             authorization: The value of the header, ``Bearer`` and the JWT; ``None`` when the request has none.
-            types: The types that it may have; by default each that `TokenType` has.
+            types: The types that it may have; by default those of users and API tokens. Access tokens are for
+                `AccessTokenVerifier`: what one says by itself does not tell whether it was deleted, nor what it
+                entitles to. If you name their types all the same, they must have an end as all others.
 
         Returns:
             The claims.
@@ -191,12 +195,11 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
-        if self._sessions.is_closed:
-            raise ClientClosedError("the verifier is closed")
         found = jwt.bearer(authorization)
         del authorization
         parts = found if isinstance(found, TokenVerificationError) else jwt.split(found, self._algorithm)
         del found
+        self._check_open()
         outcome = await self._judge(parts, types)
         if isinstance(outcome, Claims):
             return outcome
@@ -205,7 +208,7 @@ class TokenVerifier:
     async def _judge(
         self, parts: jwt.SignedToken | TokenVerificationError, types: Sequence[TokenType | str] | None
     ) -> Claims | TokenVerificationError:
-        wanted = _ALL_TYPES if types is None else _check_types(types)
+        wanted = _DEFAULT_TYPES if types is None else _check_types(types)
         if isinstance(parts, TokenVerificationError):
             return parts
         key = await self._keys.find(parts.key_id)
@@ -260,17 +263,6 @@ def _published_keys(url: str, sessions: SessionHolder, clocks: Clocks) -> KeyCac
     return KeyCache(reader, clocks.monotonic, place=url)
 
 
-def _reader_of(client: AsyncFrontegg) -> Callable[[bool], Awaitable[KeySet]]:
-    if not isinstance(client, AsyncFrontegg):
-        raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
-
-    async def read(_is_first: bool) -> KeySet:
-        found = (await client.send(CONFIGURATION)).value
-        return keys_of_settings(found.public_key, found.jwt_algorithm)
-
-    return read
-
-
 def _check_issuer(domain: str | None, issuer: str | None) -> str:
     if (domain is None) is (issuer is None):
         raise ConfigurationError("give domain, as 'app-acme', or issuer: who issues the tokens, and not both")
@@ -281,22 +273,6 @@ def _check_issuer(domain: str | None, issuer: str | None) -> str:
 
 def _check_jwks_url(url: str | None, issuer: str) -> str:
     return jwks_url_of(parse_base_url(issuer, setting="issuer")) if url is None else url
-
-
-def _check_audience(audience: object) -> frozenset[str]:
-    values = (audience,) if isinstance(audience, str) else audience
-    if not isinstance(values, Iterable) or isinstance(values, bytes):
-        raise ConfigurationError("audience must be a client id or application id, or a sequence of them")
-    found = frozenset(settings.check_visible(value, "audience") for value in cast("Iterable[object]", values))
-    if not found:
-        raise ConfigurationError("audience must have at least one client id or application id")
-    return found
-
-
-def _check_leeway(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_LEEWAY:
-        raise ConfigurationError(f"leeway must be a number of seconds from 0 to {MAX_LEEWAY:g}")
-    return float(value)
 
 
 def _check_types(types: object) -> frozenset[str]:

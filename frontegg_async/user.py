@@ -26,6 +26,7 @@ from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
+from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
@@ -70,6 +71,9 @@ class AsyncFronteggUser:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
             message names it.
     """
+
+    access_tokens: AsyncOwnTenantAccessTokens
+    """What programs send in ``x-api-key`` as the user's own tenant."""
 
     account_settings: AsyncTenantAccountSettings
     """The settings of the user's own tenant."""
@@ -161,6 +165,7 @@ class AsyncFronteggUser:
         self._options = options
         self._owns = owns
         self._caller = Caller(engine, tokens, options)
+        self.access_tokens = AsyncOwnTenantAccessTokens(self._caller)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
         self.hierarchy = AsyncTenantHierarchy(self._caller)

@@ -55,7 +55,13 @@ if TYPE_CHECKING:
     from frontegg_async.fleet.rates import RateGate, Turn
     from frontegg_async.fleet.tokens import StoredToken, TokenStore
     from frontegg_async.jsonvalue import JsonValue, RawText
-    from frontegg_async.models.access_tokens import AccessToken
+    from frontegg_async.models.access_tokens import (
+        AccessToken,
+        NewTenantAccessToken,
+        NewUserAccessToken,
+        TenantAccessToken,
+        UserAccessToken,
+    )
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
     from frontegg_async.models.auth import IdentityConfiguration
@@ -137,7 +143,9 @@ __all__ = [
     "MissingPermissionError",
     "MoveError",
     "MultipleSsoSettings",
+    "NewTenantAccessToken",
     "NewTenantApiToken",
+    "NewUserAccessToken",
     "NewUserApiToken",
     "NotFoundError",
     "OidcSettings",
@@ -183,6 +191,7 @@ __all__ = [
     "SubAccountAccessType",
     "SubTenant",
     "Tenant",
+    "TenantAccessToken",
     "TenantApiToken",
     "TenantSettings",
     "TenantSort",
@@ -200,6 +209,7 @@ __all__ = [
     "UnknownValueWarning",
     "Unset",
     "User",
+    "UserAccessToken",
     "UserApiToken",
     "UserCount",
     "UserTenant",
@@ -245,7 +255,9 @@ _LAZY: Final = {
     "MissingPermissionError": "frontegg_async.errors",
     "MoveError": "frontegg_async.errors",
     "MultipleSsoSettings": "frontegg_async.models.sso",
+    "NewTenantAccessToken": "frontegg_async.models.access_tokens",
     "NewTenantApiToken": "frontegg_async.models.api_tokens",
+    "NewUserAccessToken": "frontegg_async.models.access_tokens",
     "NewUserApiToken": "frontegg_async.models.api_tokens",
     "NotFoundError": "frontegg_async.errors",
     "OidcSettings": "frontegg_async.models.sso",
@@ -289,6 +301,7 @@ _LAZY: Final = {
     "SubAccountAccessType": "frontegg_async.models.hierarchy",
     "SubTenant": "frontegg_async.models.sub_tenants",
     "Tenant": "frontegg_async.models.tenants",
+    "TenantAccessToken": "frontegg_async.models.access_tokens",
     "TenantApiToken": "frontegg_async.models.api_tokens",
     "TenantSettings": "frontegg_async.models.account_settings",
     "TenantSort": "frontegg_async.models.tenants",
@@ -306,6 +319,7 @@ _LAZY: Final = {
     "UnknownValueWarning": "frontegg_async.errors",
     "Unset": "frontegg_async.unset",
     "User": "frontegg_async.models.sessions",
+    "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",
     "UserCount": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.sessions",

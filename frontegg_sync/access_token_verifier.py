@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -18,21 +19,54 @@ from frontegg_sync.client import Frontegg
 class AccessTokenVerifier:
     """Verifies the access tokens that come in with requests, in the header ``x-api-key``.
 
-    An opaque token says nothing by itself: the service is asked whose it is and what it entitles to, with the
-    environment's credential. Its answer counts for some seconds, so a token that was deleted a moment ago may still be
-    taken. Make one for the whole of your program. Threads may share it. Use it in ``with``, or call `close` at the end.
+    An access token is a JWT. It is verified as any other; then the service is asked, with the environment's credential,
+    what it entitles to, because the token itself does not say so. The answer counts for some seconds, so a token that
+    was deleted a moment ago may still be taken. Whatever the environment did not sign is refused without a request.
+
+    It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made: the environment's public key is
+    read with the first token. Make one for the whole program. Threads may share it. Use it in ``with``, or call `close`
+    at the end.
 
     Args:
         client: The client of the environment. It is not closed.
-        ttl: Seconds for which an answer counts, 0 to 300.
+        issuer: Who must have issued tokens, exactly as they have it. By default that is the sub-domain of the client,
+            if it has one, and else it is not checked: the environment's key signs for no other.
+        audience: For whom tokens must be: the environment's client id, or the ids of your applications, of which one is
+            enough. By default it is not checked.
+        public_key: The environment's public key, as PEM, in the place of reading it with the client.
+        secret: The environment's JWT secret, for environments that sign with HS256.
+        leeway: Seconds by which clocks may differ, 0 to 60.
+        ttl: Seconds for which an answer of the service counts, 0 to 300.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
+        MissingExtraError: PyJWT or cryptography is not installed.
     """
 
-    def __init__(self, client: Frontegg, *, ttl: float = 30.0) -> None:
+    def __init__(
+        self,
+        client: Frontegg,
+        *,
+        issuer: str | None = None,
+        audience: str | Sequence[str] | None = None,
+        public_key: str | None = None,
+        secret: str | None = None,
+        leeway: float = 10.0,
+        ttl: float = 30.0,
+    ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden_secret = Hidden(secret)
+        del secret
         inner = unwrap(client, Frontegg, "client")
-        made = AsyncAccessTokenVerifier(inner, ttl=ttl)
+        made = AsyncAccessTokenVerifier(
+            inner,
+            issuer=issuer,
+            audience=audience,
+            public_key=public_key,
+            secret=hidden_secret.reveal(),
+            leeway=leeway,
+            ttl=ttl,
+        )
         self._assemble(made, beside(client, made, None))
 
     def _assemble(self, client: AsyncAccessTokenVerifier, bridge: Bridge) -> None:
@@ -45,46 +79,67 @@ class AccessTokenVerifier:
         wrapped._assemble(client, bridge)
         return wrapped
 
-    def verify(self, token: str | None, *, tenant_id: str, type: TokenType | None = None) -> AccessToken:
-        """Verify an opaque access token and return what it entitles to.
+    def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
+        """Verify an access token and return what it entitles to.
+
+        Its signature, algorithm, type, times and claims are checked, and its issuer and audience where they are known.
+        A token that the environment did not sign, as a bare id, costs no request. Then it is looked up by its id.
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            tenant_id: The tenant that the request is about; a token of another one is not known.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if you know which; else both are tried.
+            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is taken.
 
         Returns:
             The token's roles and permissions, and whose it is.
 
         Raises:
-            TokenVerificationError: The token is not taken; ``reason`` says why in one word.
-            InvalidArgumentError: ``tenant_id`` or ``type`` is not allowed; nothing was sent.
+            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+                when the key could not be read, which says nothing about the token.
+            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            ResponseMismatchError: The service answered about another token, tenant or user.
             ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The service could not be asked, which says nothing about the token.
+            FronteggError: The service could not be asked, which says nothing about the token. With
+                `PermissionDeniedError` access tokens are disabled for the environment.
         """
         hidden_token = Hidden(token)
         del token
-        return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), tenant_id=tenant_id, type=type))
+        return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), type=type))
 
-    def resolve(self, claims: Claims) -> AccessToken:
-        """Return what an access token entitles to that came as a JWT, and that `TokenVerifier` verified.
+    def verify_claims(self, token: str | None, *, type: TokenType | str | None = None) -> Claims:
+        """Verify an access token and return it in the form in which `TokenVerifier` returns others.
 
-        Such a token names its id and its tenant; its roles and permissions are the service's to tell.
+        It does the same as `verify`. Roles and permissions are those that the service tells, and ``subject`` is the
+        token's id. Use it where a request may have either kind of token.
 
         Args:
-            claims: What `TokenVerifier` returned for it.
+            token: The value of ``x-api-key``; ``None`` when the request has none.
+            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is taken.
 
         Returns:
-            The token's roles and permissions, and whose it is.
+            The claims.
 
         Raises:
-            TokenVerificationError: It is another type of token, or the service does not know it any more; ``reason``
-                says why in one word.
-            InvalidArgumentError: ``claims`` is something else.
+            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+                when the key could not be read, which says nothing about the token.
+            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            ResponseMismatchError: The service answered about another token, tenant or user.
             ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The service could not be asked, which says nothing about the token.
+            FronteggError: The service could not be asked, which says nothing about the token. With
+                `PermissionDeniedError` access tokens are disabled for the environment.
         """
-        return self._bridge.call(lambda: self._async.resolve(claims))
+        hidden_token = Hidden(token)
+        del token
+        return self._bridge.call(lambda: self._async.verify_claims(hidden_token.reveal(), type=type))
+
+    def check(self) -> None:
+        """Read the key now, to see at the start of a program whether the settings are right.
+
+        Raises:
+            TokenVerificationError: The key cannot be read; the message says why.
+            ClientClosedError: The verifier was closed, or its client.
+            FronteggError: It cannot be read for a reason of this side, as another event loop.
+        """
+        self._bridge.call(self._async.check)
 
     def close(self) -> None:
         """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; to close twice does nothing."""

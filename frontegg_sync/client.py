@@ -34,6 +34,7 @@ from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
+from frontegg_sync.resources.user_access_tokens import UserAccessTokens
 from frontegg_sync.resources.user_api_tokens import UserApiTokens
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
@@ -79,7 +80,7 @@ class Frontegg:
     """
 
     access_tokens: AccessTokens
-    """What opaque access tokens entitle to."""
+    """What programs send in ``x-api-key`` as a tenant, and what access tokens entitle to."""
 
     account_settings: AccountSettings
     """The settings of tenants that their own administrators may change."""
@@ -101,6 +102,9 @@ class Frontegg:
 
     tenants: Tenants
     """The tenants of the environment."""
+
+    user_access_tokens: UserAccessTokens
+    """What programs send in ``x-api-key`` as a user."""
 
     user_api_tokens: UserApiTokens
     """What programs authenticate with as a user."""
@@ -167,6 +171,7 @@ class Frontegg:
         self.sso = Sso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenants = Tenants(client.tenants, bridge)
+        self.user_access_tokens = UserAccessTokens(client.user_access_tokens, bridge)
         self.user_api_tokens = UserApiTokens(client.user_api_tokens, bridge)
 
     @classmethod
@@ -325,6 +330,11 @@ class Frontegg:
     def base_url(self) -> BaseUrl:
         """The address that the credential is bound to."""
         return self._async.base_url
+
+    @property
+    def domain(self) -> BaseUrl | None:
+        """The environment's sub-domain, where calls of its users go; ``None`` when it was not given."""
+        return self._async.domain
 
     @property
     def options(self) -> Options:

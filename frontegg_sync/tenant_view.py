@@ -17,6 +17,7 @@ from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenant_sso import TenantSso
+from frontegg_sync.resources.user_access_tokens import TenantUserAccessTokens
 from frontegg_sync.resources.user_api_tokens import TenantUserApiTokens
 
 T = TypeVar("T")
@@ -33,11 +34,12 @@ class TenantView:
         "api_tokens",
         "hierarchy",
         "sso",
+        "user_access_tokens",
         "user_api_tokens",
     )
 
     access_tokens: TenantAccessTokens
-    """What opaque access tokens of the tenant entitle to."""
+    """What programs send in ``x-api-key`` as the tenant, and what access tokens entitle to."""
 
     account_settings: TenantAccountSettings
     """The settings that the tenant's own administrators may change."""
@@ -51,6 +53,9 @@ class TenantView:
     sso: TenantSso
     """How users of the tenant sign in with its identity providers."""
 
+    user_access_tokens: TenantUserAccessTokens
+    """What programs send in ``x-api-key`` as a user of the tenant."""
+
     user_api_tokens: TenantUserApiTokens
     """What programs authenticate with as a user of the tenant."""
 
@@ -62,6 +67,7 @@ class TenantView:
         self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
         self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)
         self.sso = TenantSso(resource.sso, bridge)
+        self.user_access_tokens = TenantUserAccessTokens(resource.user_access_tokens, bridge)
         self.user_api_tokens = TenantUserApiTokens(resource.user_api_tokens, bridge)
 
     @property

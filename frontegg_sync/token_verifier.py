@@ -20,7 +20,7 @@ from frontegg_sync.client import Frontegg
 
 
 class TokenVerifier:
-    """Verifies the JWTs of users, API tokens and access tokens that come in with requests.
+    """Verifies the JWTs of users and API tokens that come in with requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made: the keys are read with the
     first token, kept for five minutes, read again when a token names another one, and kept for a day while they cannot
@@ -109,6 +109,11 @@ class TokenVerifier:
         """Who must have issued tokens."""
         return self._async.issuer
 
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """For whom tokens must be; one of these is enough."""
+        return self._async.audience
+
     def verify(self, token: str, *, types: Sequence[TokenType | str] | None = None) -> Claims:
         """Verify a token and return what it says.
 
@@ -117,7 +122,9 @@ class TokenVerifier:
 
         Args:
             token: The JWT alone.
-            types: The types that it may have; by default each that `TokenType` has.
+            types: The types that it may have; by default those of users and API tokens. Access tokens are for
+                `AccessTokenVerifier`: what one says by itself does not tell whether it was deleted, nor what it
+                entitles to. If you name their types all the same, they must have an end as all others.
 
         Returns:
             The claims.
@@ -138,7 +145,9 @@ class TokenVerifier:
 
         Args:
             authorization: The value of the header, ``Bearer`` and the JWT; ``None`` when the request has none.
-            types: The types that it may have; by default each that `TokenType` has.
+            types: The types that it may have; by default those of users and API tokens. Access tokens are for
+                `AccessTokenVerifier`: what one says by itself does not tell whether it was deleted, nor what it
+                entitles to. If you name their types all the same, they must have an end as all others.
 
         Returns:
             The claims.

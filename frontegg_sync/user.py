@@ -28,6 +28,7 @@ from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
+from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenant_sso import TenantSso
@@ -68,6 +69,9 @@ class FronteggUser:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
             message names it.
     """
+
+    access_tokens: OwnTenantAccessTokens
+    """What programs send in ``x-api-key`` as the user's own tenant."""
 
     account_settings: TenantAccountSettings
     """The settings of the user's own tenant."""
@@ -138,6 +142,7 @@ class FronteggUser:
     def _assemble(self, client: AsyncFronteggUser, bridge: Bridge) -> None:
         self._async = client
         self._bridge = bridge
+        self.access_tokens = OwnTenantAccessTokens(client.access_tokens, bridge)
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
         self.hierarchy = TenantHierarchy(client.hierarchy, bridge)

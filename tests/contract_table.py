@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 class Operation(NamedTuple):
     """What the contract says of one operation.
 
-    ``credential`` is ``none``, ``V`` (environment token), ``U`` (user token) or ``V or U``; ``status`` is the one of
-    success, 201 for a POST about which the contract is silent; ``user_header`` says that a call with an environment
-    token names a user in ``frontegg-user-id``; ``body`` and ``query`` are names on the wire.
+    ``credential`` is ``none``, ``V`` (environment token), ``U`` (user token), one of these with ``+T`` (with the tenant
+    header), or several; ``status`` is the one of success, 201 for a POST about which the contract is silent;
+    ``user_header`` says that a call with an environment token names a user in ``frontegg-user-id``; ``body`` and
+    ``query`` are names on the wire.
     """
 
     method: str
@@ -52,6 +53,10 @@ CREDENTIALS: Final = frozenset({"clientId", "secret"})
 
 API_TOKEN_FIELDS: Final = frozenset({"description", "metadata", "roleIds", "permissionIds"})
 TENANT_API_TOKENS: Final = "/identity/resources/tenants/api-tokens"
+
+ACCESS_TOKEN_FIELDS: Final = frozenset({"description", "expiresInMinutes"})
+TENANT_ACCESS_TOKENS: Final = "/identity/resources/tenants/access-tokens/v1"
+USER_ACCESS_TOKENS: Final = "/identity/resources/users/access-tokens/v1"
 
 LOGIN_FIELDS: Final = frozenset({"email", "username", "password", "invitationToken", "recaptchaToken"})
 HIERARCHY_PAIR: Final = frozenset({"parentTenantId", "childTenantId"})
@@ -100,11 +105,18 @@ OPERATIONS: Final = (
     Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),
     Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
-    # What opaque access tokens entitle to; the description has the active ones of users, shipped clients ask for both
-    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/{id}", "V+T", "D"),
-    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V+T", "D"),
-    Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/{id}", "V+T", "D"),
-    Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/active", "V+T", "D"),
+    # What access tokens entitle to; the tenant header is described, and three shipped verifiers send none
+    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/{id}", "V or V+T", "D"),
+    Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V or V+T", "C"),
+    Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/{id}", "V or V+T", "D"),
+    Operation("GET", "/identity/resources/vendor-only/users/access-tokens/v1/active", "V or V+T", "D"),
+    # Access tokens of a tenant and of a user
+    Operation("POST", TENANT_ACCESS_TOKENS, "V+T or U", "D", 201, body=ACCESS_TOKEN_FIELDS | {"roleIds"}),
+    Operation("GET", TENANT_ACCESS_TOKENS, "V+T or U", "D"),
+    Operation("DELETE", f"{TENANT_ACCESS_TOKENS}/{{id}}", "V+T or U", "D"),
+    Operation("POST", USER_ACCESS_TOKENS, "V+T or U", "D", 201, user_header=True, body=ACCESS_TOKEN_FIELDS),
+    Operation("GET", USER_ACCESS_TOKENS, "V+T or U", "D", user_header=True),
+    Operation("DELETE", f"{USER_ACCESS_TOKENS}/{{id}}", "V+T or U", "D", user_header=True),
     # Sessions
     Operation("POST", "/identity/resources/auth/v1/user", "none", "D", body=LOGIN_FIELDS),
     Operation(

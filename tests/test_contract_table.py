@@ -17,7 +17,7 @@ _CREDENTIALS: Final = {
     "V": Auth.ENVIRONMENT,
     "U": Auth.USER,
     "V or U": Auth.ENVIRONMENT | Auth.USER,
-    "V+T": Auth.TENANT,
+    "V or V+T": Auth.ENVIRONMENT | Auth.TENANT,
     "V+T or U": Auth.TENANT | Auth.USER,
 }
 

@@ -41,7 +41,8 @@ _FLOORS: Final = (
     frozenset({"auth", "fleet", "wire"}),
     frozenset({"pages", "progress"}),
     frozenset({"resources"}),
-    frozenset({"access_token_verifier", "client", "environment", "http", "tenant_view", "token_verifier", "user"}),
+    frozenset({"access_token_verifier", "client", "environment", "http", "tenant_view", "token_verifier", "user"})
+    | {"verifier_settings"},
     frozenset({""}),
     frozenset({"bulk", "cli", "integrations", "testing"}),
 )

@@ -32,6 +32,7 @@ from frontegg_async import (
     TokenVerifier,
 )
 from frontegg_async.endpoints import Auth, Endpoint
+from tests.support.signing import claims, pem_of, rsa_key, sign
 
 _LOOK: Final = 0.2
 """Seconds in which a client asks for its host at least once; what it waits for then is another try."""
@@ -208,8 +209,10 @@ async def _calls(url: str, context: ssl.SSLContext) -> AsyncIterator[tuple[str, 
                     f"{kind}, {method}",
                     functools.partial(sender.send, _endpoint(method, auth), body=_body(method)),
                 )
-        verifier = AccessTokenVerifier(client)
-        yield "access token", lambda: verifier.verify(_SECRET, tenant_id="t")
+        # One that this key signed, so that it is looked up.
+        verifier = AccessTokenVerifier(client, public_key=pem_of(rsa_key()))
+        access_token = sign(claims(type="tenantAccessToken", sub="k", exp=None, iat=0))
+        yield "access token", lambda: verifier.verify(access_token)
     for version, renewal in itertools.product((1, 2), ("exchange", "refresh")):
         credential = ApiToken(_SECRET, _SECRET, version=version, renewal=renewal)  # type: ignore[arg-type]  # of a product
         async with AsyncFronteggUser(credential=credential, **made) as session:

@@ -19,7 +19,7 @@ import attrs
 from frontegg_async import arguments
 from frontegg_async.errors import ErrorDetails, TokenVerificationError
 from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
 from frontegg_async.value import Value
 
 MAX_TOKEN: Final = 16 * 1024
@@ -67,14 +67,16 @@ class Expectations(Value):
     """What a token must say.
 
     Args:
-        issuer: Who issued it.
-        audiences: For whom; one of them is enough.
+        issuer: Who issued it; ``None`` for anybody who has the key.
+        audiences: For whom, of which one is enough; none for anybody.
         leeway: Seconds by which clocks may differ.
+        endless: The types of tokens that may have no end, because the service is asked about each.
     """
 
-    issuer: str
+    issuer: str | None
     audiences: Collection[str]
     leeway: float
+    endless: Collection[str] = ()
 
 
 def bearer(header: object) -> str | TokenVerificationError:
@@ -105,7 +107,7 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
     if len(token) > MAX_TOKEN:
         return refuse("too_large", f"the token has {len(token)} characters, and at most {MAX_TOKEN} are taken")
     if token[:7].lower() == "bearer ":
-        return refuse("malformed", "the token begins with 'Bearer': give it alone, or the header to verify_header()")
+        return refuse("malformed", "the token begins with 'Bearer': give the JWT alone")
     parts = token.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature
         return refuse("malformed", _why_no_jwt(len(parts)))
@@ -126,7 +128,7 @@ def _why_no_jwt(parts: int) -> str:
     if parts == _ENCRYPTED_PARTS:
         return "the token is an encrypted JWT, and only signed ones are taken"
     if parts == 1:
-        return "the token is no JWT but opaque: access tokens of x-api-key are checked by AccessTokenVerifier"
+        return "the token is no JWT: it is one word, as the id of an access token, which is no proof of anything"
     return f"the token is no JWT: it has {parts} parts with dots between them, not 3"
 
 
@@ -206,7 +208,8 @@ def judge(
     if problem is not None:
         return problem
     lacking = [name for name in ("sub", "iss", "tenantId") if not _is_name(fields.get(name))]
-    lacking += [name for name in _TIMES if _moment(fields.get(name)) is None]
+    is_endless = "exp" not in fields and fields["type"] in expected.endless
+    lacking += [name for name in _TIMES if _moment(fields.get(name)) is None and not (name == "exp" and is_endless)]
     said = fields.get("aud")
     audience = (said,) if isinstance(said, str) and said else _texts(said) or ()
     if not audience:
@@ -223,10 +226,22 @@ def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationE
     if isinstance(kind, str) and kind in types:
         return None
     wanted = " or ".join(sorted(types))
+    if isinstance(kind, str) and kind in ACCESS_TYPES:
+        return refuse(
+            "type",
+            f"the token is an access token ({kind}), and a {wanted} is expected: access tokens are sent in x-api-key, "
+            "and AccessTokenVerifier asks the service what they entitle to",
+        )
     if kind == _VENDOR:
         return refuse("type", f"the token is an environment's own (vendor token), and a {wanted} is expected")
     if not _is_name(kind):
         return refuse("type", f"the token does not say its type, and a {wanted} is expected")
+    if ACCESS_TYPES.issuperset(types):
+        return refuse(
+            "type",
+            f"the token is of type {_shown(cast('str', kind))}, and an access token ({wanted}) is expected: "
+            "other tokens are sent in Authorization, and TokenVerifier verifies them",
+        )
     return refuse(
         "type", f"the token is of type {_shown(cast('str', kind))}, and a {wanted} is expected; types=... takes others"
     )
@@ -236,13 +251,13 @@ def _problem_of_audience(
     fields: _Json, audience: tuple[str, ...], expected: Expectations
 ) -> TokenVerificationError | None:
     issuer = cast("str", fields["iss"])
-    if issuer != expected.issuer:
+    if expected.issuer is not None and issuer != expected.issuer:
         return refuse(
             "issuer",
             f"the token was issued by {_shown(issuer)}, and {_shown(expected.issuer)} is expected: "
             "it is of another environment, or domain or issuer is set to another address than users sign in at",
         )
-    if not any(each in expected.audiences for each in audience):
+    if expected.audiences and not any(each in expected.audiences for each in audience):
         return refuse(
             "audience",
             "the token is for another audience: it is of another environment or application, "
@@ -252,8 +267,8 @@ def _problem_of_audience(
 
 
 def _problem_of_time(fields: _Json, leeway: float, now: float) -> TokenVerificationError | None:
-    expires = cast("float", fields["exp"])
-    if now - leeway >= expires:
+    expires = cast("float | None", fields.get("exp"))
+    if expires is not None and now - leeway >= expires:
         return refuse("expired", f"the token expired {now - expires:.0f} s ago: whoever sent it has to get a new one")
     starts = max(cast("float", fields["iat"]), cast("float", fields.get("nbf", 0)))
     if starts > now + leeway:
@@ -278,7 +293,7 @@ def _claims(fields: _Json, audience: tuple[str, ...]) -> Claims:
         name=_take_text(extra, "name"),
         metadata=extra.pop("metadata", None),
         issued_at=datetime.fromtimestamp(cast("float", extra.pop("iat")), UTC),
-        expires_at=datetime.fromtimestamp(cast("float", extra.pop("exp")), UTC),
+        expires_at=datetime.fromtimestamp(cast("float", extra.pop("exp")), UTC) if "exp" in extra else None,
         audience=audience,
         issuer=cast("str", extra.pop("iss")),
         extra={name: value for name, value in extra.items() if name != "aud"},

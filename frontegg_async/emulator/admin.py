@@ -46,8 +46,8 @@ class _AccessTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     tenant_id: str = msgspec.field(name="tenantId")
     user_id: str | None = msgspec.field(name="userId", default=None)
     id: str | None = None
-    permissions: list[str] = msgspec.field(default_factory=list[str])
-    roles: list[str] = msgspec.field(default_factory=list[str])
+    permissions: list[str] | None = None
+    roles: list[str] | None = None
     expires_in: float | None = None
 
 
@@ -97,7 +97,7 @@ def _user_token(verbs: Verbs, body: JsonValue) -> object:
 
 def _access_token(verbs: Verbs, body: JsonValue) -> object:
     given = _read(body, _AccessTokenBody)
-    return verbs.access_token(
+    made = verbs.access_token(
         tenant_id=given.tenant_id,
         user_id=given.user_id,
         id=given.id,
@@ -105,6 +105,7 @@ def _access_token(verbs: Verbs, body: JsonValue) -> object:
         roles=given.roles,
         expires_in=given.expires_in,
     )
+    return {"id": made.id, "tenantId": made.tenant_id, "userId": made.user_id, "secret": made.secret}
 
 
 def _clock(verbs: Verbs, body: JsonValue) -> object:

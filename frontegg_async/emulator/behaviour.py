@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, cast, get_args, get_type_hints
 
 import attrs
 
+from frontegg_async.emulator.behaviour_access_tokens import AccessTokenBehaviour
 from frontegg_async.emulator.behaviour_identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour_migrations import MigrationBehaviour
 from frontegg_async.emulator.behaviour_sso import SsoBehaviour
@@ -15,7 +16,7 @@ from frontegg_async.jsonvalue import JsonValue
 
 
 @attrs.frozen(kw_only=True)
-class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour, WriteBehaviour):
+class Behaviour(AccessTokenBehaviour, IdentityBehaviour, MigrationBehaviour, SsoBehaviour, WriteBehaviour):
     """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
 
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
@@ -116,16 +117,6 @@ class Behaviour(IdentityBehaviour, MigrationBehaviour, SsoBehaviour, WriteBehavi
     )
     vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={QUESTION: "whether the /frontegg prefix takes environment tokens"}
-    )
-    expired_access_token: Literal["not_found", "serve"] = attrs.field(
-        default="not_found", metadata={QUESTION: "what is answered about an access token that expired"}
-    )
-    foreign_access_token: Literal["not_found", "refuse"] = attrs.field(
-        default="not_found",
-        metadata={QUESTION: "what is answered about an access token of another tenant than that of the header"},
-    )
-    access_tokens_of_locked_tenant: Literal["serve", "refuse"] = attrs.field(
-        default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant are told about"}
     )
     reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "retry_after_date", "none"] = attrs.field(
         default="rfc3339", metadata={QUESTION: "how a 429 says when to try again"}

@@ -25,6 +25,9 @@ CREDENTIAL_PREFIX: Final = "emu_"
 DEFAULT_CLIENT_ID: Final = "emu_client"
 DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused by every real service
 TOKEN_TTL: Final = 86_400.0
+_FAR_AWAY: Final = 100 * 365 * 86_400
+"""Seconds until the end of an access token that does not expire, where its JWT has to name one."""
+
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
 _RANDOM: Final = ~(0xF000 << 64 | 0xC000 << 48)
@@ -162,6 +165,19 @@ class Environment:
         grant = self.user_grant(whole, expires)
         self.remember(token, grant)
         return token, grant
+
+    def sign_access_token(self, claims: Mapping[str, JsonValue], expires: float | None) -> str:
+        """Sign the JWT of an access token, which is no credential of the service's own routes.
+
+        Args:
+            claims: Those that are the token's own, ``sub``, ``type`` and ``tenantId`` among them.
+            expires: When it ends, in seconds since the epoch; ``None`` for one that does not.
+        """
+        issued = math.floor(self.clock.now())
+        if expires is None and self.behaviour.endless_access_token == "far_exp":  # noqa: S105 - no password
+            expires = issued + _FAR_AWAY
+        end: dict[str, JsonValue] = {} if expires is None else {"exp": math.floor(expires)}
+        return self.key.sign({**claims, "aud": self.client_id, "iss": self.issuer, "iat": issued, **end}, named=True)
 
     def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
         """Return what the claims of a user token entitle to."""

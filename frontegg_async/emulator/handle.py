@@ -11,7 +11,7 @@ import msgspec
 from frontegg_async.emulator.admin import describe_fault
 from frontegg_async.emulator.journal import Entry
 from frontegg_async.emulator.seeds import Sown, seed_document
-from frontegg_async.emulator.verbs import Credentials, Stats, UserToken, Verbs
+from frontegg_async.emulator.verbs import Credentials, IssuedAccessToken, Stats, UserToken, Verbs
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.options import Options
 
@@ -186,27 +186,29 @@ class AsyncEmulatorHandle:
         tenant_id: str,
         user_id: str | None = None,
         id: str | None = None,
-        permissions: Sequence[str] = (),
-        roles: Sequence[str] = (),
+        permissions: Sequence[str] | None = None,
+        roles: Sequence[str] | None = None,
         expires_in: float | None = None,
-    ) -> str:
-        """Make an opaque access token of a tenant, or of a user of it; return it.
+    ) -> IssuedAccessToken:
+        """Make an access token of a tenant, or of a user of it.
 
         Args:
             tenant_id: The tenant, which must exist.
             user_id: The user, who must be in the tenant; without one the token is the tenant's own.
-            id: What travels in ``x-api-key``; made up by default.
-            permissions: What it may do.
-            roles: Its roles.
+            id: Its id, the subject of its JWT; made up by default.
+            permissions: What it may do; by default nothing, or what its user may.
+            roles: Its roles; by default none, or those of its user.
             expires_in: Seconds that it is good for; without end by default.
+
+        Returns:
+            Its id, and in ``secret`` the JWT that travels in ``x-api-key``.
 
         Raises:
             ValueError: There is no such tenant or user, or a value is not allowed.
         """
-        made = self._verbs.access_token(
+        return self._verbs.access_token(
             tenant_id=tenant_id, user_id=user_id, id=id, permissions=permissions, roles=roles, expires_in=expires_in
         )
-        return made.id
 
     async def revoke_tokens(self) -> None:
         """Refuse every token that was issued so far."""

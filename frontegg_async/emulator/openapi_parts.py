@@ -15,7 +15,7 @@ EVIDENCE: Final = {
 }
 
 TAGS: Final = {
-    "access_tokens": "What opaque access tokens entitle to.",
+    "access_tokens": "Access tokens of tenants, and what access tokens entitle to.",
     "api_tokens": "API tokens (client credentials) of tenants.",
     "auth": "Tokens and keys.",
     "hierarchy": "Which tenants are below which.",
@@ -28,6 +28,7 @@ TAGS: Final = {
     "sub_tenants": "Sub-accounts, as users with the permission manage them too.",
     "tenant": "The caller's own tenant.",
     "tenants": "Tenants, and how many users they have.",
+    "user_access_tokens": "Access tokens of users.",
     "user_api_tokens": "API tokens (client credentials) of users.",
 }
 
@@ -90,7 +91,11 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     "sessions.login": (_VENDOR_HOST,),
     "sessions.refresh": ({**_VENDOR_HOST, "required": True, "schema": {"type": "string", "minLength": 1}},),
     "me.tenants": (_USER_ID,),
-    **{f"user_api_tokens.{verb}": (_USER_ID,) for verb in ("create", "list", "delete")},
+    **{
+        f"{resource}.{verb}": (_USER_ID,)
+        for resource in ("user_access_tokens", "user_api_tokens")
+        for verb in ("create", "list", "delete")
+    },
 }
 """The headers that an operation takes beside those that all take."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.api_tokens import ApiTokenUpdate, TenantApiTokenCreate, UserApiTokenCreate
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval
@@ -26,7 +27,7 @@ from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, 
 Schema: TypeAlias = dict[str, object]
 
 MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
-"""How long an API token of a tenant may be good for: until long before the clock ends."""
+"""How long a token without a documented limit may be good for: until long before the clock ends."""
 
 MAX_USER_TOKEN_MINUTES: Final = 5_256_000
 """How long an API token of a user may be good for: ten years."""
@@ -91,10 +92,9 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (SsoMetadata, "metadata"): {"type": "string", "contentMediaType": "application/samlmetadata+xml"},
     (SubTenantCreate, "tenant_id"): TENANT_ID,
     (SubTenantRename, "name"): _NOT_EMPTY,
-    (TenantApiTokenCreate, "expires_in_minutes"): {
-        "type": ["number", "null"],
-        "minimum": 1,
-        "maximum": MAX_TENANT_TOKEN_MINUTES,
+    **{
+        (model, "expires_in_minutes"): {"type": ["number", "null"], "minimum": 1, "maximum": MAX_TENANT_TOKEN_MINUTES}
+        for model in (TenantAccessTokenCreate, TenantApiTokenCreate, UserAccessTokenCreate)
     },
     (TenantCreate, "metadata"): _ANY_OR_TEXT,
     (TenantCreate, "tenant_id"): _MAYBE_TENANT_ID,

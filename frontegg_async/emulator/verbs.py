@@ -17,6 +17,7 @@ from frontegg_async.emulator.faults import Fault, FaultBook
 from frontegg_async.emulator.faultspec import parse_fault
 from frontegg_async.emulator.journal import Entry
 from frontegg_async.emulator.rows import SessionKind, StoredTenant, UserRow
+from frontegg_async.emulator.rules.access_tokens import issue
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.seeds import Sown
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
@@ -27,7 +28,8 @@ from frontegg_async.jsonvalue import JsonValue
 
 USER_TOKEN_TTL: Final = 86_400.0
 API_TOKEN_TYPES: Final = ("userApiToken", "tenantApiToken")
-TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES, "tenantAccessToken", "userAccessToken")
+TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES)
+"""The types of user tokens; access tokens are made by a verb of their own."""
 
 
 @attrs.frozen
@@ -45,6 +47,16 @@ class UserToken:
     access_token: str = attrs.field(repr=False)
     refresh_token: str = attrs.field(repr=False)
     expires_in: float
+
+
+@attrs.frozen(kw_only=True)
+class IssuedAccessToken:
+    """An access token that was just made: its id, and in ``secret`` the JWT that travels in ``x-api-key``."""
+
+    id: str
+    tenant_id: str
+    user_id: str | None
+    secret: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -220,11 +232,11 @@ class Verbs:
         tenant_id: str,
         user_id: str | None = None,
         id: str | None = None,
-        permissions: Iterable[str] = (),
-        roles: Iterable[str] = (),
+        permissions: Iterable[str] | None = None,
+        roles: Iterable[str] | None = None,
         expires_in: float | None = None,
-    ) -> AccessTokenRow:
-        """Make an opaque access token of a tenant, or of a user of it.
+    ) -> IssuedAccessToken:
+        """Make an access token of a tenant, or of a user of it.
 
         Raises:
             ValueError: There is no such tenant or user, or a value is not allowed.
@@ -237,18 +249,20 @@ class Verbs:
             raise ValueError(f"there is no user {user_id!r} in tenant {tenant_id!r}")
         if id is not None and (not is_valid_id(id) or id in environment.state.table(AccessTokenRow)):
             raise ValueError("id is not a valid id, or there is such an access token already")
-        ends = None if expires_in is None else environment.clock.now() + seconds(expires_in, "expires_in")
+        now = environment.clock.now()
+        ends = None if expires_in is None else now + seconds(expires_in, "expires_in")
         row = AccessTokenRow(
             id=id or environment.new_id(),
             tenant_id=tenant_id,
             user_id=user_id,
-            permissions=tuple(texts(permissions, "permissions")),
-            roles=tuple(texts(roles, "roles")),
+            created_at=timestamp(now),
+            permissions=None if permissions is None else tuple(texts(permissions, "permissions")),
+            roles=None if roles is None else tuple(texts(roles, "roles")),
             expires=None if ends is None else timestamp(ends),
         )
-        environment.state.put(row)
+        secret = issue(environment, row)
         self.world.commit(environment)
-        return row
+        return IssuedAccessToken(id=row.id, tenant_id=tenant_id, user_id=user_id, secret=secret)
 
     def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
         """Stop the clock or let it run, and set it forward; return the moment that it is then.

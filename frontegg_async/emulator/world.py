@@ -22,6 +22,7 @@ from frontegg_async.emulator.environment import (
 from frontegg_async.emulator.faults import FaultBook
 from frontegg_async.emulator.journal import Journal
 from frontegg_async.emulator.snapshots import EnvironmentSnapshot
+from frontegg_async.emulator.tables.access_tokens import ACCESS_TOKEN_TYPES
 from frontegg_async.emulator.tokens import SigningKey
 from frontegg_async.emulator.watchers import Watchers
 
@@ -239,7 +240,7 @@ class World:
 
     def _verify(self, token: str) -> Grant | None:
         claims = self.key.read(token)
-        if claims is None:
+        if claims is None or claims.get("type") in ACCESS_TOKEN_TYPES:
             return None
         issued, expires = cast("float", claims["iat"]), cast("float", claims["exp"])
         if claims.get("type") == "vendor":

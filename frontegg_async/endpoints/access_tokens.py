@@ -1,26 +1,115 @@
-"""The operations that tell what opaque access tokens entitle to."""
+"""The operations on access tokens of tenants and of users, and those that tell what one entitles to."""
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint
-from frontegg_async.models.access_tokens import AccessToken
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.models.access_tokens import (
+    AccessToken,
+    NewTenantAccessToken,
+    NewUserAccessToken,
+    TenantAccessTokenCreate,
+    TenantAccessTokens,
+    UserAccessTokenCreate,
+    UserAccessTokens,
+)
 
-_TENANTS: Final = "/identity/resources/vendor-only/tenants/access-tokens/v1"
-_USERS: Final = "/identity/resources/vendor-only/users/access-tokens/v1"
+_TENANTS: Final = "/identity/resources/tenants/access-tokens/v1"
+_USERS: Final = "/identity/resources/users/access-tokens/v1"
+_LOOK_UP_TENANTS: Final = "/identity/resources/vendor-only/tenants/access-tokens/v1"
+_LOOK_UP_USERS: Final = "/identity/resources/vendor-only/users/access-tokens/v1"
 
 NO_ID: Final = "active"
 """What stands in the place of an id in the routes of lists, so that no token can have it as its id."""
 
+CREATE = Endpoint(
+    name="access_tokens.create",
+    method="POST",
+    path=_TENANTS,
+    auth=Auth.TENANT | Auth.USER,
+    body=TenantAccessTokenCreate,
+    returns=NewTenantAccessToken,
+    retry=Retry.NEVER,
+    evidence="D",
+    status=201,
+    errors=(400, 404),
+    summary="Create an access token of a tenant.",
+)
+
+LIST = Endpoint(
+    name="access_tokens.list",
+    method="GET",
+    path=_TENANTS,
+    auth=Auth.TENANT | Auth.USER,
+    returns=TenantAccessTokens,
+    evidence="D",
+    errors=(404,),
+    summary="The access tokens of a tenant.",
+)
+
+DELETE = Endpoint(
+    name="access_tokens.delete",
+    method="DELETE",
+    path=f"{_TENANTS}/{{id}}",
+    auth=Auth.TENANT | Auth.USER,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence="D",
+    errors=(404,),
+    summary="Delete an access token of a tenant.",
+)
+
+CREATE_OF_USER = Endpoint(
+    name="user_access_tokens.create",
+    method="POST",
+    path=_USERS,
+    auth=Auth.TENANT | Auth.USER,
+    user_header=True,
+    body=UserAccessTokenCreate,
+    returns=NewUserAccessToken,
+    retry=Retry.NEVER,
+    evidence="D",
+    status=201,
+    errors=(400, 404),
+    summary="Create an access token of a user.",
+)
+
+LIST_OF_USER = Endpoint(
+    name="user_access_tokens.list",
+    method="GET",
+    path=_USERS,
+    auth=Auth.TENANT | Auth.USER,
+    user_header=True,
+    returns=UserAccessTokens,
+    evidence="D",
+    errors=(400, 404),
+    summary="The access tokens of a user.",
+)
+
+DELETE_OF_USER = Endpoint(
+    name="user_access_tokens.delete",
+    method="DELETE",
+    path=f"{_USERS}/{{id}}",
+    auth=Auth.TENANT | Auth.USER,
+    user_header=True,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence="D",
+    errors=(400, 404),
+    summary="Delete an access token of a user.",
+)
+
 TENANT_TOKEN = Endpoint(
     name="access_tokens.tenant_token",
     method="GET",
-    path=f"{_TENANTS}/{{id}}",
-    auth=Auth.TENANT,
+    path=f"{_LOOK_UP_TENANTS}/{{id}}",
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=AccessToken,
     evidence="D",
-    subject=TENANT_OF_CALL,
+    subject="id",
+    subject_field="id",
     errors=(404,),
     summary="What an access token of a tenant entitles to.",
 )
@@ -28,22 +117,23 @@ TENANT_TOKEN = Endpoint(
 ACTIVE_TENANT_TOKENS = Endpoint(
     name="access_tokens.active_tenant_tokens",
     method="GET",
-    path=f"{_TENANTS}/{NO_ID}",
-    auth=Auth.TENANT,
+    path=f"{_LOOK_UP_TENANTS}/{NO_ID}",
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=tuple[str, ...],
-    evidence="D",
+    evidence="C",
     errors=(404,),
-    summary="The ids of the tenant's own access tokens that are good.",
+    summary="The ids of tenants' own access tokens that are good.",
 )
 
 USER_TOKEN = Endpoint(
     name="access_tokens.user_token",
     method="GET",
-    path=f"{_USERS}/{{id}}",
-    auth=Auth.TENANT,
+    path=f"{_LOOK_UP_USERS}/{{id}}",
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=AccessToken,
     evidence="D",
-    subject=TENANT_OF_CALL,
+    subject="id",
+    subject_field="id",
     errors=(404,),
     summary="What an access token of a user of a tenant entitles to.",
 )
@@ -51,12 +141,27 @@ USER_TOKEN = Endpoint(
 ACTIVE_USER_TOKENS = Endpoint(
     name="access_tokens.active_user_tokens",
     method="GET",
-    path=f"{_USERS}/{NO_ID}",
-    auth=Auth.TENANT,
+    path=f"{_LOOK_UP_USERS}/{NO_ID}",
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=tuple[str, ...],
     evidence="D",
     errors=(404,),
-    summary="The ids of the access tokens of a tenant's users that are good.",
+    summary="The ids of the access tokens of tenants' users that are good.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (TENANT_TOKEN, ACTIVE_TENANT_TOKENS, USER_TOKEN, ACTIVE_USER_TOKENS)
+ENDPOINTS: tuple[Endpoint[object], ...] = (
+    CREATE,
+    LIST,
+    DELETE,
+    TENANT_TOKEN,
+    ACTIVE_TENANT_TOKENS,
+    USER_TOKEN,
+    ACTIVE_USER_TOKENS,
+    CREATE_OF_USER,
+    LIST_OF_USER,
+    DELETE_OF_USER,
+)
+"""No source documents their errors; 400 and 404 are what the emulator answers.
+
+The look-ups are documented with the tenant header, and shipped verifiers send none: both are served.
+"""

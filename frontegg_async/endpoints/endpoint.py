@@ -77,6 +77,7 @@ class Endpoint(Value, Generic[T_co]):
         status: The status of success; others below 300 are taken as well.
         subject: The field of the path or of the body, or the parameter of the query, that holds the id of the tenant
             which the answer must be about, or the ids of all that it may be about; or `TENANT_OF_CALL`.
+        subject_field: The field of the answer that says what it is about, where that is no tenant.
         user_header: Whether a call with an environment's token names the user whom it is about, in the header
             ``frontegg-user-id``: ``send()`` then needs a ``user_id``. A user's own token needs none.
         errors: The documented error statuses, beside 401 and 429.
@@ -99,6 +100,7 @@ class Endpoint(Value, Generic[T_co]):
     query: tuple[str, ...] = ()
     status: int = 200
     subject: str | None = None
+    subject_field: str = "tenant_id"
     user_header: bool = False
     errors: tuple[int, ...] = ()
     media_type: str = "application/json"

@@ -30,6 +30,7 @@ STATUS = Endpoint(
     returns=Migration,
     evidence="D",
     subject="migration_id",
+    subject_field="migration_id",
     errors=(404,),
     summary="Get how far a migration has come.",
 )

@@ -19,11 +19,19 @@ from typing import Final, TypeAlias
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from frontegg_async.auth.jwt import bearer
+from frontegg_async.access_token_verifier import AccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import FronteggError, InvalidArgumentError, TokenVerificationError
+from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, Credential, credential_of, verify
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
-from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
+from frontegg_async.integrations.serving import (
+    NO_VERIFIER,
+    AccessVerifierMaker,
+    ClientMaker,
+    VerifierMaker,
+    serving,
+    wanted,
+)
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names
 from frontegg_async.options import Options
@@ -32,6 +40,7 @@ from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 
 __all__ = [
+    "ACCESS_TOKEN_VERIFIER",
     "CLAIMS",
     "FRONTEGG",
     "VERIFIER",
@@ -48,6 +57,9 @@ FRONTEGG: Final = web.AppKey("frontegg", AsyncFrontegg)
 
 VERIFIER: Final = web.AppKey("frontegg_verifier", TokenVerifier)
 """The verifier of an app, if it has one."""
+
+ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", AccessTokenVerifier)
+"""The verifier of access tokens of an app, if it has one."""
 
 CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
 """What the token of a request says, once `verified_users` let it pass: ``request[CLAIMS]``."""
@@ -69,9 +81,10 @@ def frontegg_context(
     *,
     client: ClientMaker | None = None,
     verifier: VerifierMaker | None | Unset = UNSET,
+    access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
     options: Options | None = None,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
-    """Return what opens a client and a verifier of tokens when an app starts, and closes them in the end.
+    """Return what opens a client and verifiers of tokens when an app starts, and closes them in the end.
 
     Append it to ``app.cleanup_ctx``, before those of your own that use the client.
 
@@ -80,6 +93,9 @@ def frontegg_context(
             `AsyncFrontegg.from_env` reads them.
         verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+        access_token_verifier: Gets the client and makes the verifier of access tokens, which come in ``x-api-key``;
+            ``None`` when they are not taken. By default they are taken where there is a verifier, and must have the
+            issuer and the audience that it expects.
         options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
@@ -87,10 +103,12 @@ def frontegg_context(
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
-        async with serving(client, verifier, options) as service:
+        async with serving(client, verifier, access_token_verifier, options) as service:
             app[FRONTEGG] = service.client
             if service.verifier is not None:
                 app[VERIFIER] = service.verifier
+            if service.access_token_verifier is not None:
+                app[ACCESS_TOKEN_VERIFIER] = service.access_token_verifier
             yield
 
     return run
@@ -110,6 +128,10 @@ def _verifier_of(request: web.Request) -> TokenVerifier:
             _NO_CLIENT if FRONTEGG not in request.config_dict else NO_VERIFIER.format(place="frontegg_context")
         )
     return found
+
+
+def _credential_of(request: web.Request) -> Credential | TokenVerificationError:
+    return credential_of(request.headers.getall(AUTHORIZATION, ()), request.headers.getall(API_KEY, ()))
 
 
 def claims_of(request: web.Request) -> Claims:
@@ -133,20 +155,24 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
         request: A request that `verified_users` let pass.
 
     Raises:
+        TokenVerificationError: The request came with an access token, which is none of a user's session.
         RuntimeError: The middleware is missing, or the route is one of its public ones.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     claims_of(request)  # the token is verified before it is sent anywhere
-    token = bearer(request.headers.get("Authorization"))
+    credential = _credential_of(request)
+    token = credential if isinstance(credential, TokenVerificationError) else credential.bearer_token()
     if isinstance(token, TokenVerificationError):
         raise token
-    return _client_of(request).as_user(token)
+    return _client_of(request).as_user(token.reveal())
 
 
 def verified_users(*, public: Collection[str] = ()) -> Middleware:
     """Return a middleware that lets only requests pass whose token is good, and puts what it says into `CLAIMS`.
 
-    Without a good token a request is answered with 401, and with 503 when it cannot be judged just now.
+    ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
+    tells about that is in the claims. Without a good token, and with more than one, a request is answered with 401, and
+    with 503 when the token cannot be judged just now.
 
     Args:
         public: The routes that anybody may ask, by their whole paths: ``/health``, ``/invitations/{code}``. What has
@@ -160,17 +186,19 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
     open_to_all = frozenset(public)
 
     @web.middleware
-    async def verify(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
         resource = request.match_info.route.resource
         if resource is None or resource.canonical in open_to_all:
             return await handler(request)
         try:
-            request[CLAIMS] = await _verifier_of(request).verify_header(request.headers.get("Authorization"))
+            request[CLAIMS] = await verify(
+                _credential_of(request), _verifier_of(request), request.config_dict.get(ACCESS_TOKEN_VERIFIER)
+            )
         except FronteggError as error:
             return _answer(error)
         return await handler(request)
 
-    return verify
+    return admit
 
 
 def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[Handler], Handler]:

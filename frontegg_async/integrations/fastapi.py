@@ -17,7 +17,7 @@ from typing import Annotated, Final, TypeAlias, cast
 
 import attrs
 
-from frontegg_async.auth.jwt import bearer
+from frontegg_async.access_token_verifier import AccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
     FronteggError,
@@ -25,8 +25,16 @@ from frontegg_async.errors import (
     MissingPermissionError,
     TokenVerificationError,
 )
+from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, Credential, credential_of, verify
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
-from frontegg_async.integrations.serving import NO_VERIFIER, ClientMaker, VerifierMaker, serving, wanted
+from frontegg_async.integrations.serving import (
+    NO_VERIFIER,
+    AccessVerifierMaker,
+    ClientMaker,
+    VerifierMaker,
+    serving,
+    wanted,
+)
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names
 from frontegg_async.options import Options
@@ -36,7 +44,7 @@ from frontegg_async.user import AsyncFronteggUser
 
 try:
     from fastapi import Depends, FastAPI, HTTPException, Request, Response, Security
-    from fastapi.openapi.models import HTTPBearer
+    from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
     from fastapi.openapi.models import SecurityBase as SecurityBaseModel
     from fastapi.security.base import SecurityBase
     from starlette.requests import HTTPConnection
@@ -52,6 +60,8 @@ __all__ = [
     "ProblemError",
     "Requirement",
     "TokenVerifierDep",
+    "access_token_scheme",
+    "access_token_verifier",
     "add_exception_handlers",
     "bearer_scheme",
     "current_user",
@@ -67,6 +77,9 @@ CLIENT: Final = "frontegg"
 
 VERIFIER: Final = "frontegg_verifier"
 """The name of the verifier there."""
+
+ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
+"""The name of the verifier of access tokens there."""
 
 _FAILED: Final = 1011
 """The code that a web socket is closed with when the service failed."""
@@ -85,11 +98,13 @@ def frontegg_lifespan(
     *,
     client: ClientMaker | None = None,
     verifier: VerifierMaker | None | Unset = UNSET,
+    access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
     options: Options | None = None,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
-    """Return a lifespan that has a client, and a verifier of tokens, open for as long as the app runs.
+    """Return a lifespan that has a client, and verifiers of tokens, open for as long as the app runs.
 
-    They are ``request.state.frontegg`` and ``request.state.frontegg_verifier``, and the same in ``app.state``.
+    They are ``frontegg``, ``frontegg_verifier`` and ``frontegg_access_token_verifier`` in ``request.state`` and in
+    ``app.state``.
 
     Args:
         lifespan: A lifespan of your own, which runs inside of this one: ``app.state.frontegg`` is there already. What
@@ -98,6 +113,9 @@ def frontegg_lifespan(
             `AsyncFrontegg.from_env` reads them.
         verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+        access_token_verifier: Gets the client and makes the verifier of access tokens, which come in ``x-api-key``;
+            ``None`` when they are not taken. By default they are taken where there is a verifier, and must have the
+            issuer and the audience that it expects.
         options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
@@ -107,8 +125,12 @@ def frontegg_lifespan(
 
     @contextlib.asynccontextmanager
     async def run(app: FastAPI) -> AsyncGenerator[dict[str, object]]:
-        async with serving(client, verifier, options) as service:
-            found: dict[str, object] = {CLIENT: service.client, VERIFIER: service.verifier}
+        async with serving(client, verifier, access_token_verifier, options) as service:
+            found: dict[str, object] = {
+                CLIENT: service.client,
+                VERIFIER: service.verifier,
+                ACCESS_VERIFIER: service.access_token_verifier,
+            }
             for name, value in found.items():
                 setattr(app.state, name, value)
             if lifespan is None:
@@ -201,6 +223,15 @@ async def token_verifier(connection: HTTPConnection) -> TokenVerifier:
     return cast("TokenVerifier", found)
 
 
+async def access_token_verifier(connection: HTTPConnection) -> AccessTokenVerifier | None:
+    """Return the verifier of access tokens of the app; ``None`` if it does not take any.
+
+    Raises:
+        RuntimeError: The app's lifespan did not run, or is none of `frontegg_lifespan`.
+    """
+    return cast("AccessTokenVerifier | None", _of_app(connection, ACCESS_VERIFIER))
+
+
 _NOTHING: Final = object()
 
 
@@ -214,7 +245,7 @@ def _of_app(connection: HTTPConnection, name: str) -> object:
 
 
 class _BearerScheme(SecurityBase):
-    """Shows in the OpenAPI document that a token is needed, and takes the header as it is."""
+    """Shows in the OpenAPI document that a token is needed, and takes the headers as they are."""
 
     model: SecurityBaseModel
 
@@ -224,13 +255,32 @@ class _BearerScheme(SecurityBase):
         )
         self.scheme_name = "Frontegg"
 
-    async def __call__(self, connection: HTTPConnection) -> str | None:
-        """Return the value of the ``Authorization`` header."""
-        return connection.headers.get("Authorization")
+    async def __call__(self, connection: HTTPConnection) -> tuple[str, ...]:
+        """Return the values of all ``Authorization`` headers."""
+        return tuple(connection.headers.getlist(AUTHORIZATION))
+
+
+class _AccessTokenScheme(SecurityBase):
+    """Shows in the OpenAPI document that an access token may be sent instead, and takes the headers as they are."""
+
+    model: SecurityBaseModel
+
+    def __init__(self) -> None:
+        self.model = APIKey.model_validate(
+            {"in": APIKeyIn.header, "name": API_KEY, "description": "The JWT of an access token of Frontegg."}
+        )
+        self.scheme_name = "FronteggAccessToken"
+
+    async def __call__(self, connection: HTTPConnection) -> tuple[str, ...]:
+        """Return the values of all ``x-api-key`` headers."""
+        return tuple(connection.headers.getlist(API_KEY))
 
 
 bearer_scheme: Final = _BearerScheme()
-"""The security scheme of `CurrentUser`, as the OpenAPI document shows it."""
+"""The security scheme of `CurrentUser` for tokens of users and of API tokens, as the OpenAPI document shows it."""
+
+access_token_scheme: Final = _AccessTokenScheme()
+"""The security scheme of `CurrentUser` for access tokens, as the OpenAPI document shows it."""
 
 FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 """The client of the app: ``async def route(frontegg: FronteggDep)``."""
@@ -238,18 +288,30 @@ FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
 """The verifier of the app, for routes that get tokens in another way than in the ``Authorization`` header."""
 
-_Authorization: TypeAlias = Annotated[str | None, Security(bearer_scheme)]
+_Authorization: TypeAlias = Annotated[tuple[str, ...], Security(bearer_scheme)]
+_ApiKeys: TypeAlias = Annotated[tuple[str, ...], Security(access_token_scheme)]
+_AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
 
 
-async def current_user(authorization: _Authorization, verifier: TokenVerifierDep) -> Claims:
+async def _credential(authorization: _Authorization, api_keys: _ApiKeys) -> Credential | TokenVerificationError:
+    return credential_of(authorization, api_keys)
+
+
+_Credential: TypeAlias = Annotated[Credential | TokenVerificationError, Security(_credential)]
+
+
+async def current_user(credential: _Credential, verifier: TokenVerifierDep, access: _AccessVerifier) -> Claims:
     """Verify the token of the request and return what it says; `CurrentUser` depends on it.
 
+    ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
+    tells about that is in the claims.
+
     Raises:
-        ProblemError: There is no token, or it is not taken: 401. It could not be judged now: 503.
+        ProblemError: There is no token, more than one, or it is not taken: 401. It could not be judged now: 503.
         RuntimeError: The app has no verifier.
     """
     try:
-        return await verifier.verify_header(authorization)
+        return await verify(credential, verifier, access)
     except FronteggError as error:
         raise _refusal(error) from error
 
@@ -261,18 +323,18 @@ CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
 async def frontegg_user(
     frontegg: FronteggDep,
     _: CurrentUser,  # the token is verified before it is sent anywhere
-    authorization: _Authorization,
+    credential: _Credential,
 ) -> AsyncFronteggUser:
     """Return the self-service client of whoever sends the request; `FronteggUserDep` depends on it.
 
     Raises:
-        ProblemError: There is no token, or it is not taken.
+        ProblemError: There is no token, it is not taken, or it is an access token.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
-    token = bearer(authorization)
+    token = credential if isinstance(credential, TokenVerificationError) else credential.bearer_token()
     if isinstance(token, TokenVerificationError):
         raise _refusal(token)
-    return frontegg.as_user(token)
+    return frontegg.as_user(token.reveal())
 
 
 FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)]

@@ -105,7 +105,9 @@ _EXPIRED: Final = Problem(
 _BAD_TOKEN: Final = Problem(
     status=401, code="token_invalid", detail="The token is not accepted here: sign in again.", challenge=_REFUSE
 )
-_NO_KEYS: Final = Problem(status=503, code="unavailable", detail="The token could not be checked just now: try again.")
+_NOT_JUDGED: Final = Problem(
+    status=503, code="unavailable", detail="The token could not be checked just now: try again."
+)
 _LACKING: Final = Problem(
     status=403,
     code="permission_missing",
@@ -146,7 +148,8 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
 _BY_REASON: Final[Mapping[str | None, Problem]] = {
     "missing": _NO_TOKEN,
     "expired": _EXPIRED,
-    "keys_unavailable": _NO_KEYS,
+    "keys_unavailable": _NOT_JUDGED,
+    "lookup_failed": _NOT_JUDGED,
 }
 _OUTCOMES: Final = frozenset({502, 503, 504})
 """The statuses whose reader may want to know that nothing was sent."""

@@ -1,4 +1,4 @@
-"""What a service has for as long as it runs: one client, and one verifier of its callers' tokens.
+"""What a service has for as long as it runs: one client, and the verifiers of its callers' tokens.
 
 It has no framework in it; the integrations of frameworks use it.
 """
@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from frontegg_async.access_token_verifier import AccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, MissingPermissionError
 from frontegg_async.models import entitlements
@@ -27,6 +28,9 @@ ClientMaker: TypeAlias = Callable[[], AsyncFrontegg]
 VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], TokenVerifier]
 """Makes the verifier, for a client that is open."""
 
+AccessVerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AccessTokenVerifier]
+"""Makes the verifier of access tokens, for a client that is open."""
+
 
 @attrs.frozen
 class Service:
@@ -34,18 +38,24 @@ class Service:
 
     client: AsyncFrontegg
     verifier: TokenVerifier | None
+    access_token_verifier: AccessTokenVerifier | None
 
 
 @contextlib.asynccontextmanager
 async def serving(
-    client: ClientMaker | None, verifier: VerifierMaker | None | Unset, options: Options | None
+    client: ClientMaker | None,
+    verifier: VerifierMaker | None | Unset,
+    access_token_verifier: AccessVerifierMaker | None | Unset,
+    options: Options | None,
 ) -> AsyncGenerator[Service]:
-    """Open client and verifier, and close them in the end.
+    """Open client and verifiers, and close them in the end.
 
     Args:
         client: Makes the client; by default it has the settings of environment variables.
         verifier: Makes the verifier; ``None`` for none. By default it has the settings of environment variables too,
             if they say who issues tokens and the client has them as well.
+        access_token_verifier: Makes the verifier of access tokens; ``None`` for none. By default there is one where
+            there is a verifier, and it expects the same issuer and audience.
         options: How the client makes calls, where it has the settings of environment variables.
 
     Raises:
@@ -64,7 +74,15 @@ async def serving(
             found = verifier(made)
         if found is not None:
             await stack.enter_async_context(found)
-        yield Service(made, found)
+        access: AccessTokenVerifier | None = None
+        if access_token_verifier is UNSET:
+            if found is not None:
+                access = AccessTokenVerifier(made, issuer=found.issuer, audience=found.audience)
+        elif access_token_verifier is not None:
+            access = access_token_verifier(made)
+        if access is not None:
+            await stack.enter_async_context(access)
+        yield Service(made, found, access)
 
 
 def verifier_of_environment() -> TokenVerifier | None:

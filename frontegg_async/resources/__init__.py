@@ -9,6 +9,7 @@ from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
+from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.sso import AsyncSso
 from frontegg_async.resources.sso_domains import AsyncSsoDomains, AsyncTenantSsoDomains
 from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
@@ -19,6 +20,11 @@ from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.resources.user_access_tokens import (
+    AsyncOwnAccessTokens,
+    AsyncTenantUserAccessTokens,
+    AsyncUserAccessTokens,
+)
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens, AsyncTenantUserApiTokens, AsyncUserApiTokens
 
 __all__ = [
@@ -28,8 +34,10 @@ __all__ = [
     "AsyncHierarchy",
     "AsyncMe",
     "AsyncMigrations",
+    "AsyncOwnAccessTokens",
     "AsyncOwnApiTokens",
     "AsyncOwnTenant",
+    "AsyncOwnTenantAccessTokens",
     "AsyncSso",
     "AsyncSsoDefaultRoles",
     "AsyncSsoDomains",
@@ -45,7 +53,9 @@ __all__ = [
     "AsyncTenantSsoDefaultRoles",
     "AsyncTenantSsoDomains",
     "AsyncTenantSsoGroups",
+    "AsyncTenantUserAccessTokens",
     "AsyncTenantUserApiTokens",
     "AsyncTenants",
+    "AsyncUserAccessTokens",
     "AsyncUserApiTokens",
 ]

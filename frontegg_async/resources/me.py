@@ -10,6 +10,7 @@ from frontegg_async.errors import OutcomeUnknownError, ResultLostError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
 from frontegg_async.options import Options
+from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 from frontegg_async.resources.writes import write
 from frontegg_async.wire.caller import Caller
@@ -20,13 +21,17 @@ _SWITCHED: Final = "the tenant is switched; only what the service says of the us
 class AsyncMe:
     """The user that the token is for."""
 
-    __slots__ = ("_caller", "api_tokens")
+    __slots__ = ("_caller", "access_tokens", "api_tokens")
+
+    access_tokens: AsyncOwnAccessTokens
+    """What programs send in ``x-api-key`` as the user."""
 
     api_tokens: AsyncOwnApiTokens
     """What programs authenticate with as the user."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.access_tokens = AsyncOwnAccessTokens(caller)
         self.api_tokens = AsyncOwnApiTokens(caller)
 
     async def tenants(self, *, options: Options | None = None) -> tuple[UserTenant, ...]:

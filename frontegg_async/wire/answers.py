@@ -25,7 +25,6 @@ from frontegg_async.wire.retries import classify
 
 T = TypeVar("T")
 
-_MIGRATION: Final = "migration_id"
 _UNAVAILABLE: Final = 503
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
@@ -56,9 +55,9 @@ def read(call: CallState[T], reply: Reply) -> T | FronteggError:
     if not asked and subject == TENANT_OF_CALL and call.tokens is not None and call.tokens.tenant_id:
         # The token of a user may say it.
         asked = (call.tokens.tenant_id,)
-    named = _MIGRATION if subject == _MIGRATION else "tenant_id"
+    named = endpoint.subject_field
     if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
-        kind = named.removesuffix("_id")
+        kind = endpoint.name.rpartition(".")[2].replace("_", " ") if named == "id" else named.removesuffix("_id")
         return ResponseMismatchError(
             f"{endpoint.name}: the answer is about another {kind} than the one asked for",
             attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),

@@ -10,6 +10,7 @@ from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.own_tenant import OwnTenant
+from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.sso import Sso
 from frontegg_sync.resources.sso_domains import SsoDomains, TenantSsoDomains
 from frontegg_sync.resources.sso_emails import SsoExcludedEmails
@@ -20,6 +21,7 @@ from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenant_sso import TenantSso
 from frontegg_sync.resources.tenants import Tenants
+from frontegg_sync.resources.user_access_tokens import OwnAccessTokens, TenantUserAccessTokens, UserAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens, TenantUserApiTokens, UserApiTokens
 
 __all__ = [
@@ -29,8 +31,10 @@ __all__ = [
     "Hierarchy",
     "Me",
     "Migrations",
+    "OwnAccessTokens",
     "OwnApiTokens",
     "OwnTenant",
+    "OwnTenantAccessTokens",
     "Sso",
     "SsoDefaultRoles",
     "SsoDomains",
@@ -46,7 +50,9 @@ __all__ = [
     "TenantSsoDefaultRoles",
     "TenantSsoDomains",
     "TenantSsoGroups",
+    "TenantUserAccessTokens",
     "TenantUserApiTokens",
     "Tenants",
+    "UserAccessTokens",
     "UserApiTokens",
 ]

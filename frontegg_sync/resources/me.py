@@ -8,13 +8,17 @@ from frontegg_async.models.sessions import User, UserTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.me import AsyncMe
 from frontegg_sync._bridge import Bridge
+from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 
 
 class Me:
     """The user that the token is for."""
 
-    __slots__ = ("_async", "_bridge", "api_tokens")
+    __slots__ = ("_async", "_bridge", "access_tokens", "api_tokens")
+
+    access_tokens: OwnAccessTokens
+    """What programs send in ``x-api-key`` as the user."""
 
     api_tokens: OwnApiTokens
     """What programs authenticate with as the user."""
@@ -22,6 +26,7 @@ class Me:
     def __init__(self, resource: AsyncMe, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+        self.access_tokens = OwnAccessTokens(resource.access_tokens, bridge)
         self.api_tokens = OwnApiTokens(resource.api_tokens, bridge)
 
     def tenants(self, *, options: Options | None = None) -> tuple[UserTenant, ...]:

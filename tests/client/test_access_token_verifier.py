@@ -1,19 +1,20 @@
-"""Opaque access tokens of incoming requests: asked about once, remembered for some seconds, refused with a reason."""
+"""Access tokens of incoming requests: JWTs that are verified, looked up once, and remembered for some seconds."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import pickle
+import uuid
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
+import attrs
 import pytest
 
 from frontegg_async import (
     AccessTokenVerifier,
     AsyncFrontegg,
-    Claims,
     ClientClosedError,
     ConfigurationError,
     FronteggError,
@@ -29,91 +30,130 @@ from frontegg_async import (
     TokenVerifier,
 )
 from frontegg_async.access_token_verifier import REFUSED_TTL
+from frontegg_async.auth import jwt
+from frontegg_async.auth.keycache import FixedKeys
+from frontegg_async.auth.keys import RS256, key_of_pem
 from frontegg_async.auth.lookups import Lookups
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator.tokens import process_key
+from frontegg_async.endpoints.access_tokens import USER_TOKEN
 from frontegg_async.wire.engine import Clocks
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import RESET, SILENCE, RawRequest, Step, http, raw_server
+from tests.support.signing import AUDIENCE, ISSUER, SECRET, b64, claims, dumps, pem_of, rsa_key, sign
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
-OPAQUE: Final = "0c4fd0a5-6c9b-4d6e-8a53-canary"
-ROW: Final = {"id": OPAQUE, "tenantId": "acme", "roles": ["Admin"], "permissions": ["fe.secure.*"]}
-OF_TENANT: Final = "/identity/resources/vendor-only/tenants/access-tokens/v1/" + OPAQUE
-OF_USER: Final = "/identity/resources/vendor-only/users/access-tokens/v1/" + OPAQUE
+ID: Final = "0c4fd0a5-6c9b-4d6e-8a53-5d9a4c3b2a10"
+ROW: Final = {"id": ID, "tenantId": "acme", "roles": ["Admin"], "permissions": ["fe.secure.*"]}
+ANNS: Final = {**ROW, "userId": "ann"}
+OF_TENANT: Final = f"/identity/resources/vendor-only/tenants/access-tokens/v1/{ID}"
+OF_USER: Final = f"/identity/resources/vendor-only/users/access-tokens/v1/{ID}"
+PEM: Final = pem_of(rsa_key())
+ENDLESS: Final = frozenset({"tenantAccessToken", "userAccessToken"})
 
 
-def verifier_of(client: AsyncFrontegg, clock: FakeClock | None = None, ttl: float = 30.0) -> AccessTokenVerifier:
-    """Return a verifier whose time is passed in."""
+def said(**changes: object) -> dict[str, Any]:
+    """Return the claims of a tenant's access token without end."""
+    own: dict[str, object] = {
+        "type": "tenantAccessToken",
+        "sub": ID,
+        "exp": None,
+        "roles": ["FETCH-ROLES-BY-API"],
+        "permissions": ["FETCH-PERMISSIONS-BY-API"],
+    }
+    return claims(**{**own, **changes})
+
+
+def of_user(**changes: object) -> dict[str, Any]:
+    """Return the claims of a user's access token without end."""
+    return said(**{"type": "userAccessToken", "userId": "ann", **changes})
+
+
+GOOD: Final = sign(said())
+USERS: Final = sign(of_user())
+
+
+def verifier_of(
+    client: AsyncFrontegg, clock: FakeClock | None = None, ttl: float = 30.0, **expected: Any
+) -> AccessTokenVerifier:
+    """Return a verifier whose time and key are passed in."""
     clock = FakeClock() if clock is None else clock
-    verifier = object.__new__(AccessTokenVerifier)
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
-    verifier._assemble(client.access_tokens, ttl, clocks)
+    whole = jwt.Expectations(**{"issuer": None, "audiences": (), "leeway": 0.0, "endless": ENDLESS, **expected})
+    verifier = object.__new__(AccessTokenVerifier)
+    verifier._assemble(client.access_tokens, whole, RS256, FixedKeys(key_of_pem(PEM, "public_key")), ttl, clocks)
     return verifier
 
 
 def only(path: str) -> Step:
     """Answer at one path, and say that there is nothing at others."""
-    return lambda request: http(200, ROW) if request.path == path else http(404, {"errors": ["not found"]})
+    row = ANNS if path == OF_USER else ROW
+    return lambda request: http(200, row) if request.path == path else http(404, {"errors": ["not found"]})
 
 
-async def refused(verifier: AccessTokenVerifier, token: Any = OPAQUE, **more: Any) -> str | None:
+async def refused(verifier: AccessTokenVerifier, token: Any = GOOD, **more: Any) -> str | None:
     """Return why a token is refused."""
     with pytest.raises(TokenVerificationError) as caught:
-        await verifier.verify(token, tenant_id="acme", **more)
+        await verifier.verify(token, **more)
     error = caught.value
     assert pickle.loads(pickle.dumps(error)) == error
-    assert OPAQUE not in str(error) + repr(error.args)
+    assert "canary" not in str(error) + repr(error.args)
     return error.reason
 
 
 async def test_what_a_token_entitles_to() -> None:
-    """It is asked about once, for all who come at the same time, and for some seconds after."""
+    """It is looked up once, by its own id and tenant, for all who come at the same time and for some seconds after."""
     clock = FakeClock()
     async with (
         raw_server(only(OF_TENANT)) as server,
         make_client(server.url) as client,
         verifier_of(client, clock) as verifier,
     ):
-        tokens = await asyncio.gather(*(verifier.verify(OPAQUE, tenant_id="acme") for _ in range(1_000)))
-        assert {token.tenant_id for token in tokens} == {"acme"}
-        tokens[0].require(permission="fe.secure.read.users", role="Admin")
+        tokens = await asyncio.gather(*(verifier.verify(GOOD) for _ in range(1_000)))
+        first = tokens[0]
+        assert (first.id, first.tenant_id, first.user_id, first.expires_at) == (ID, "acme", None, None)
+        assert (first.type, first.roles, first.permissions) == (TokenType.TENANT_ACCESS, ("Admin",), ("fe.secure.*",))
+        first.require(permission="fe.secure.read.users", role="Admin")
         with pytest.raises(MissingPermissionError, match="the access token does not have role Owner"):
-            tokens[0].require(role="Owner")
+            first.require(role="Owner")
         clock.now += 29.0
-        await verifier.verify(OPAQUE, tenant_id="acme")
+        await verifier.verify(GOOD)
+        await verifier.verify(sign(said(iat=1_699_999_000)))  # another JWT of the same token
         assert [request.path for request in server.requests] == [OF_TENANT]
         clock.now += 1.0
-        await verifier.verify(OPAQUE, tenant_id="acme")
+        await verifier.verify(GOOD)
     assert [request.path for request in server.requests] == [OF_TENANT, OF_TENANT]
     assert {request.headers["frontegg-tenant-id"] for request in server.requests} == {"acme"}
 
 
 async def test_tokens_of_users() -> None:
-    """They are asked about second, or first when the type is known."""
+    """Each type is looked up where it is known, and a type that is not wanted is not looked up."""
     async with raw_server(only(OF_USER)) as server, make_client(server.url) as client, verifier_of(client) as verifier:
-        await verifier.verify(OPAQUE, tenant_id="acme")
-        await verifier.verify(OPAQUE, tenant_id="acme", type=TokenType.USER_ACCESS)
-        assert await refused(verifier, type=TokenType.TENANT_ACCESS) == "unknown"
-    assert [request.path for request in server.requests] == [OF_TENANT, OF_USER, OF_USER, OF_TENANT]
+        found = await verifier.verify(USERS)
+        assert (found.type, found.user_id) == (TokenType.USER_ACCESS, "ann")
+        await verifier.verify(USERS, type="userAccessToken")
+        assert await refused(verifier, USERS, type=TokenType.TENANT_ACCESS) == "type"
+        assert await refused(verifier, GOOD, type=TokenType.USER_ACCESS) == "type"
+    assert [request.path for request in server.requests] == [OF_USER]
 
 
 async def test_unknown_tokens_are_not_asked_about_again_at_once() -> None:
-    """A flood of one bad token is one pair of requests every few seconds."""
+    """A flood of one token that was deleted is one request every few seconds."""
     clock = FakeClock()
     async with (
         raw_server(http(404)) as server,
         make_client(server.url) as client,
         verifier_of(client, clock) as verifier,
     ):
-        for _ in range(1_000):
+        for _ in range(500):
             assert await refused(verifier) == "unknown"
-        assert len(server.requests) == 2
+        assert len(server.requests) == 1
         clock.now += REFUSED_TTL
         assert await refused(verifier) == "unknown"
-    assert len(server.requests) == 4
+    assert len(server.requests) == 2
 
 
 async def test_without_a_memory() -> None:
@@ -124,37 +164,81 @@ async def test_without_a_memory() -> None:
         verifier_of(client, ttl=0.0) as verifier,
     ):
         for _ in range(3):
-            await verifier.verify(OPAQUE, tenant_id="acme")
-        await asyncio.gather(*(verifier.verify(OPAQUE, tenant_id="acme") for _ in range(100)))
+            await verifier.verify(GOOD)
+        await asyncio.gather(*(verifier.verify(GOOD) for _ in range(100)))
     assert len(server.requests) == 4
 
 
-async def test_an_answer_counts_for_its_tenant_alone() -> None:
-    """The same token is asked about again for another tenant."""
+async def test_an_answer_counts_for_one_token_alone() -> None:
+    """A token with the same id of another tenant or type is looked up by itself."""
 
     def answer(request: RawRequest) -> Any:
-        return http(200, ROW) if request.headers["frontegg-tenant-id"] == "acme" else http(404)
+        tenant_id = request.headers["frontegg-tenant-id"]
+        return http(200, {**(ANNS if request.path == OF_USER else ROW), "tenantId": tenant_id})
 
     async with raw_server(answer) as server, make_client(server.url) as client, verifier_of(client) as verifier:
-        await verifier.verify(OPAQUE, tenant_id="acme")
-        with pytest.raises(TokenVerificationError):
-            await verifier.verify(OPAQUE, tenant_id="other")
-    assert len(server.requests) == 3
+        for payload in (said(), said(tenantId="other"), of_user(), of_user(tenantId="other")):
+            found = await verifier.verify(sign(payload))
+            assert (found.tenant_id, found.type) == (payload["tenantId"], payload["type"])
+    assert len(server.requests) == 4
 
 
-async def test_an_answer_does_not_outlive_the_token() -> None:
-    """Its end is looked at each time, also while the answer counts."""
-    clock = FakeClock()
-    ends = dt.datetime.fromtimestamp(clock.wall() + 10, dt.UTC).isoformat()
+async def test_nobody_gets_what_is_remembered() -> None:
+    """What a caller does to an answer is not seen by the next one, at any depth; nor by who waited with it."""
+    row = {**ROW, "limits": {"rates": [1, {"a": [2]}]}, "deep": _nested(400)}
     async with (
-        raw_server(http(200, {**ROW, "expires": ends})) as server,
+        raw_server(http(200, row)) as server,
+        make_client(server.url) as client,
+        verifier_of(client) as verifier,
+    ):
+        first, beside = await asyncio.gather(verifier.verify(GOOD), verifier.verify(GOOD))
+        extra: Any = first.extra
+        extra["limits"]["rates"][1]["a"].append("canary")
+        extra["limits"]["canary"] = True
+        extra["canary"] = True
+        for other in (beside, await verifier.verify(GOOD)):
+            assert other.extra["limits"] == {"rates": [1, {"a": [2]}]}
+            assert "canary" not in other.extra
+            assert other.extra["deep"] == row["deep"]
+    assert len(server.requests) == 1
+
+
+def _nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+async def test_when_a_token_ends() -> None:
+    """By its own ``exp``, which costs no request once it is past, or by what the service says, whichever is first."""
+    clock = FakeClock()
+    now = int(clock.wall())
+    later = dt.datetime.fromtimestamp(now + 10, dt.UTC)
+    row = {**ROW, "expires": later.isoformat()}
+    async with (
+        raw_server(http(200, row)) as server,
         make_client(server.url) as client,
         verifier_of(client, clock) as verifier,
     ):
-        await verifier.verify(OPAQUE, tenant_id="acme")
+        assert await refused(verifier, sign(said(exp=now))) == "expired"
+        assert await refused(verifier, sign(said(exp=now - 86_400, iat=now - 90_000))) == "expired"
+        assert server.requests == []
+        assert (await verifier.verify(sign(said(exp=now + 100)))).expires_at == later
+        assert (await verifier.verify(sign(said(exp=now + 5)))).expires_at == later - dt.timedelta(seconds=5)
+        assert (await verifier.verify(GOOD)).expires_at == later
         clock.now += 10.0
         assert await refused(verifier) == "expired"
+        assert await refused(verifier, sign(said(exp=now + 100))) == "expired"
     assert len(server.requests) == 1
+
+
+async def test_an_end_that_is_far_away() -> None:
+    """It is as good as none."""
+    far = 4_855_608_000
+    async with raw_server(http(200, ROW)) as server, make_client(server.url) as client:
+        found = await verifier_of(client).verify(sign(said(exp=far)))
+    assert found.expires_at == dt.datetime.fromtimestamp(far, dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -167,8 +251,9 @@ async def test_an_answer_does_not_outlive_the_token() -> None:
         (http(200, {**ROW, "tenantId": "other"}), ResponseMismatchError),
         (http(200, {**ROW, "id": "another"}), ResponseMismatchError),
         (http(200, {**ROW, "permissions": "*"}), FronteggError),
+        (http(200, [ID]), FronteggError),
     ],
-    ids=["403", "500", "429", "down", "of another tenant", "another", "unreadable"],
+    ids=["403", "500", "429", "down", "of another tenant", "another", "unreadable", "a list"],
 )
 async def test_what_is_no_judgement(answer: Step, error: type[FronteggError]) -> None:
     """What keeps the service from answering is told as it is, and is not remembered against the token."""
@@ -179,53 +264,240 @@ async def test_what_is_no_judgement(answer: Step, error: type[FronteggError]) ->
         verifier_of(client) as verifier,
     ):
         with pytest.raises(error) as caught:
-            await verifier.verify(OPAQUE, tenant_id="acme")
+            await verifier.verify(GOOD)
         assert not isinstance(caught.value, TokenVerificationError)
         frame = caught.value.__traceback__
         while frame is not None:
             if "frontegg_async" in frame.tb_frame.f_code.co_filename:
-                assert OPAQUE not in repr(frame.tb_frame.f_locals)
+                assert GOOD.rpartition(".")[2] not in repr(frame.tb_frame.f_locals)
             frame = frame.tb_next
         server.script = [only(OF_TENANT)]
         client._environment.engine.gates.by_route.clear()
-        await verifier.verify(OPAQUE, tenant_id="acme")
+        await verifier.verify(GOOD)
 
 
-@pytest.mark.parametrize(
-    ("token", "reason"),
-    [
-        (None, "missing"),
-        ("", "missing"),
-        (7, "malformed"),
-        (OPAQUE.encode(), "malformed"),
-        ("..", "malformed"),
-        (f" {OPAQUE}", "malformed"),
-        (f"{OPAQUE}\n", "malformed"),
-        ("x" * 257, "malformed"),
-        ("\ud800", "malformed"),
-        ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "malformed"),
-        ("active", "malformed"),
-    ],
-    ids=ascii,
-)
-async def test_what_is_no_access_token(token: Any, reason: str) -> None:
-    """Nothing is sent."""
+async def test_an_answer_of_somebody_else_ends_its_connection() -> None:
+    """One about another token than was asked for tells that the answers of the connection are shifted."""
+    async with (
+        raw_server(http(200, {**ROW, "id": "another"}), only(OF_TENANT)) as server,
+        make_client(server.url) as client,
+    ):
+        before = client._environment.engine.sessions.get()
+        with pytest.raises(ResponseMismatchError, match="another tenant token than the one asked for"):
+            await client.access_tokens.tenant_token("acme", ID)
+        assert client._environment.engine.sessions.get() is not before
+        assert (await client.access_tokens.tenant_token("acme", ID)).id == ID
+
+
+async def test_whose_a_token_is() -> None:
+    """By the token or by the service; they must agree, and one of them must say it."""
+    without = {name: value for name, value in ANNS.items() if name != "userId"}
+    async with raw_server(http(200, ANNS)) as server, make_client(server.url) as client:
+        assert (await verifier_of(client).verify(sign(of_user(userId=None)))).user_id == "ann"
+        with pytest.raises(ResponseMismatchError, match="another user"):
+            await verifier_of(client).verify(sign(of_user(userId="eve")))
+        server.script = [http(200, without)]
+        assert (await verifier_of(client).verify(USERS)).user_id == "ann"
+        assert await refused(verifier_of(client), sign(of_user(userId=None))) == "claims"
+        assert (await client.send(USER_TOKEN, path={"id": ID})).value.id == ID
+        server.script = [http(200, ANNS)]
+        found = await verifier_of(client).verify(GOOD)
+        assert (found.user_id, found.type) == (None, TokenType.TENANT_ACCESS)
+
+
+_HEAD, _BODY, _SIGNATURE = GOOD.split(".")
+_STRANGER: Final = rsa_key("stranger")
+_UNSIGNED: Final = b64(dumps({"alg": "none", "typ": "JWT"}))
+HOSTILE: Final[dict[str, tuple[Any, str]]] = {
+    "nothing": (None, "missing"),
+    "no text": ("", "missing"),
+    "a number": (7, "malformed"),
+    "bytes": (GOOD.encode(), "malformed"),
+    "a bare id": (ID, "malformed"),
+    "a reserved word": ("active", "malformed"),
+    "a path": ("../../v1/active", "malformed"),
+    "a line break": (f"{GOOD}\n", "malformed"),
+    "two keys in one header": (f"{GOOD},{GOOD}", "malformed"),
+    "with a scheme": (f"Bearer {GOOD}", "malformed"),
+    "a lone surrogate": ("\ud800", "malformed"),
+    "huge": (f"{GOOD}{'A' * 16_384}", "too_large"),
+    "algorithm none": (f"{_UNSIGNED}.{_BODY}.{_SIGNATURE}", "algorithm"),
+    "algorithm none, unsigned": (f"{_UNSIGNED}.{_BODY}.", "malformed"),
+    "HS256 with the public key": (sign(said(), secret=PEM.encode()), "algorithm"),
+    "HS256 that says RS256": (sign(said(), secret=PEM.encode(), alg="RS256"), "signature"),
+    "an embedded key": (sign(said(), key=_STRANGER, jwk={"kty": "RSA"}), "unknown_key"),
+    "of another environment's key": (sign(said(), key=_STRANGER), "signature"),
+    "other claims": (f"{_HEAD}.{b64(dumps(said(tenantId='other')))}.{_SIGNATURE}", "signature"),
+    "a user's token": (sign(claims()), "type"),
+    "an API token's": (sign(claims(type="tenantApiToken")), "type"),
+    "a vendor token": (sign(said(type="vendor")), "type"),
+    "a type in a list": (sign(said(type=["tenantAccessToken"])), "type"),
+    "another spelling of a type": (sign(said(type="TenantAccessToken")), "type"),
+    "a type that is new": (sign(said(type="robotAccessToken")), "type"),
+    "a user's without end": (sign(claims(exp=None)), "type"),
+    **{
+        f"exp {end!r}": (sign({**said(), "exp": end}), "claims")
+        for end in (None, "9999999999", True, -1, [], {}, 1e300)
+    },
+    **{f"nbf {each!r}": (sign({**said(), "nbf": each}), "claims") for each in (None, "0", [])},
+    "not before tomorrow": (sign(said(nbf=1_700_100_000)), "not_yet_valid"),
+    "of tomorrow": (sign(said(iat=1_700_100_000)), "not_yet_valid"),
+    "no iat": (sign(said(iat=None)), "claims"),
+    "no subject": (sign(said(sub=None)), "claims"),
+    "no tenant": (sign(said(tenantId=None)), "claims"),
+    "no issuer": (sign(said(iss=None)), "claims"),
+    "no audience": (sign(said(aud=None)), "claims"),
+    "a subject twice": (sign(dumps(said())[:-1] + b', "sub": "canary"}'), "malformed"),
+    "a type twice": (sign(dumps(said())[:-1] + b', "type": "userAccessToken"}'), "malformed"),
+    "an end twice": (sign(dumps(said(exp=1))[:-1] + b', "exp": 9999999999}'), "malformed"),
+    **{
+        f"subject {sub[:20]!r}": (sign(said(sub=sub)), "claims")
+        for sub in (
+            *("active", "ACTIVE", "Active", ".", "..", "../active", "a/b", "a%2Fb", "%2e%2e", "a\\b", "a?b", "a#b"),
+            *("a;b", "a b", " a", "a\tb", "a\nb", "a\0b", "\u0430ctive", "\ufeff", "x" * 257, "x" * 9_000),
+        )
+    },
+    **{
+        f"tenant {tenant[:20]!r}": (sign(said(tenantId=tenant)), "claims")
+        for tenant in ("..", " acme", "acme ", "a\r\nfrontegg-user-id: ann", "x" * 257)
+    },
+}
+
+
+@pytest.mark.parametrize(("token", "reason"), HOSTILE.values(), ids=[ascii(name) for name in HOSTILE])
+async def test_hostile_tokens(token: Any, reason: str) -> None:
+    """Nothing is sent for any of them, not even an authentication."""
     async with raw_server() as server, make_client(server.url) as client, verifier_of(client) as verifier:
         assert await refused(verifier, token) == reason
     assert server.requests == server.authentications == []
 
 
+async def test_a_flood_of_keys_that_nobody_issued() -> None:
+    """Ten thousand random ones: none is looked up, none displaces a genuine one, and none holds one up."""
+    clock = FakeClock()
+    stranger = [sign(said(sub=f"id-{index}"), key=_STRANGER) for index in range(20)]
+    async with (
+        raw_server(only(OF_TENANT)) as server,
+        make_client(server.url) as client,
+        verifier_of(client, clock) as verifier,
+    ):
+        await verifier.verify(GOOD)
+        for index in range(10_000):
+            match index % 4:
+                case 0:
+                    token = str(uuid.UUID(int=index))
+                case 1:
+                    token = f"{_HEAD}.{b64(dumps(said(sub=str(index))))}.{_SIGNATURE}"
+                case 2:
+                    token = f"{_UNSIGNED}.{b64(dumps(said(sub=str(index))))}.{_SIGNATURE}"
+                case _:
+                    token = stranger[index % 20]
+            with pytest.raises(TokenVerificationError):
+                await verifier.verify(token)
+        assert len(server.requests) == 1
+        clock.now += 29.0
+        assert (await verifier.verify(GOOD)).id == ID
+        assert len(verifier._lookups._lookups) == 1
+    assert len(server.requests) == 1
+
+
+async def test_issuer_and_audience() -> None:
+    """They are checked when they are given, and the issuer when the client says where its users sign in."""
+    async with raw_server(only(OF_TENANT)) as server:
+        for domain, given, reason in (
+            (None, {}, None),
+            (None, {"issuer": ISSUER, "audience": AUDIENCE}, None),
+            (None, {"issuer": f"{ISSUER}/"}, "issuer"),
+            (None, {"audience": ["client-2", "app-1"]}, "audience"),
+            (None, {"audience": ["client-2", AUDIENCE]}, None),
+            ("app-acme", {}, None),
+            ("app-other", {}, "issuer"),
+            ("app-other", {"issuer": ISSUER}, None),
+        ):
+            made = AsyncFrontegg("id-1", "secret", base_url=server.url, domain=domain)
+            async with made as client, AccessTokenVerifier(client, public_key=PEM, **given) as verifier:
+                if reason is None:
+                    assert (await verifier.verify(GOOD)).id == ID
+                else:
+                    assert await refused(verifier) == reason
+
+
+async def test_environments_that_sign_with_a_secret() -> None:
+    """The key fixes the algorithm."""
+    token = sign(said(), secret=SECRET.encode())
+    async with (
+        raw_server(only(OF_TENANT)) as server,
+        make_client(server.url) as client,
+        AccessTokenVerifier(client, secret=SECRET) as verifier,
+    ):
+        assert (await verifier.verify(token)).id == ID
+        assert await refused(verifier) == "algorithm"
+        assert await refused(verifier, sign(said(), secret=b"another" * 8)) == "signature"
+
+
+CONFIGURATION: Final = "/identity/resources/configurations/v1"
+
+
+async def test_the_key_of_the_environment() -> None:
+    """It is read with the client, once; while it cannot be read, no token is judged."""
+    calls: list[str] = []
+
+    def answer(request: RawRequest) -> Any:
+        calls.append(request.path)
+        if request.path == CONFIGURATION:
+            return http(500) if len(calls) == 1 else http(200, {"publicKey": PEM, "jwtAlgorithm": "RS256"})
+        return http(200, ROW)
+
+    clock = FakeClock()
+    async with raw_server(answer) as server, make_client(server.url, options=Options(max_retries=0)) as client:
+        verifier = AccessTokenVerifier(client)
+        verifier._keys._clock = clock.monotonic  # type: ignore[attr-defined]  # of the cache of keys
+        assert await refused(verifier, ID) == "malformed"
+        assert calls == []
+        assert await refused(verifier) == "keys_unavailable"
+        clock.now += 60.0
+        await asyncio.gather(*(verifier.verify(GOOD) for _ in range(100)))
+        await verifier.check()
+        await verifier.aclose()
+    assert calls == [CONFIGURATION, CONFIGURATION, OF_TENANT, CONFIGURATION]
+
+
+async def test_an_environment_that_signs_otherwise_says_what_to_give() -> None:
+    """Its key is no secret that the service should tell."""
+    settings = {"publicKey": None, "jwtAlgorithm": "HS256", "jwtSecret": "canary"}
+    async with (
+        raw_server(http(200, settings)) as server,
+        make_client(server.url) as client,
+        AccessTokenVerifier(client) as verifier,
+    ):
+        with pytest.raises(ConfigurationError, match="give its JWT secret as secret="):
+            await verifier.verify(GOOD)
+
+
+async def test_the_same_as_claims() -> None:
+    """In the form of other tokens, with what the service says in the place of what the token says."""
+    ends = "2023-11-14T23:13:20.000Z"
+    async with raw_server(http(200, {**ANNS, "expires": ends})) as server, make_client(server.url) as client:
+        verifier = verifier_of(client)
+        found = await verifier.verify_claims(sign(of_user(userId=None)))
+        assert (found.type, found.subject, found.tenant_id, found.user_id) == ("userAccessToken", ID, "acme", "ann")
+        assert (found.roles, found.permissions) == (("Admin",), ("fe.secure.*",))
+        assert found.expires_at == dt.datetime.fromisoformat(ends)
+        assert (found.issuer, found.audience) == (ISSUER, (AUDIENCE,))
+        with pytest.raises(TokenVerificationError):
+            await verifier.verify_claims(ID)
+        server.script = [http(200, ROW)]
+        found = await verifier.verify_claims(GOOD, type=TokenType.TENANT_ACCESS)
+        assert (found.user_id, found.expires_at) == (None, None)
+
+
 async def test_bad_arguments() -> None:
     """The error names the argument, and nothing is sent."""
     async with raw_server() as server, make_client(server.url) as client, verifier_of(client) as verifier:
-        for tenant_id in ("", " acme", "..", None, 7):
-            with pytest.raises(InvalidArgumentError, match=r"^tenant_id must"):
-                await verifier.verify(OPAQUE, tenant_id=tenant_id)  # type: ignore[arg-type]
-        for kind in (TokenType.USER, "other"):
-            with pytest.raises(InvalidArgumentError, match=r"^type must"):
-                await verifier.verify(OPAQUE, tenant_id="acme", type=kind)  # type: ignore[arg-type]
-        with pytest.raises(InvalidArgumentError, match=r"^claims must"):
-            await verifier.resolve(OPAQUE)  # type: ignore[arg-type]
+        for kind in (TokenType.USER, "other", 7, ["tenantAccessToken"], ""):
+            for verify in (verifier.verify, verifier.verify_claims):
+                with pytest.raises(InvalidArgumentError, match=r"^type must"):
+                    await verify(GOOD, type=kind)  # type: ignore[arg-type]
     assert server.requests == []
 
 
@@ -236,7 +508,7 @@ async def test_cancelled_callers_harm_no_other() -> None:
         make_client(server.url) as client,
         verifier_of(client) as verifier,
     ):
-        callers = [asyncio.ensure_future(verifier.verify(OPAQUE, tenant_id="acme")) for _ in range(100)]
+        callers = [asyncio.ensure_future(verifier.verify(GOOD)) for _ in range(100)]
         await asyncio.sleep(0)
         for caller in callers[::2]:
             caller.cancel()
@@ -250,16 +522,17 @@ async def test_after_it_is_closed() -> None:
     """Those who wait and those who come later are told; the client goes on."""
     async with raw_server(SILENCE) as server, make_client(server.url) as client:
         verifier = verifier_of(client)
-        waiting = asyncio.ensure_future(verifier.verify(OPAQUE, tenant_id="acme"))
+        waiting = asyncio.ensure_future(verifier.verify(GOOD))
         await until(lambda: len(server.requests) == 1)
         await verifier.aclose()
         await verifier.aclose()
         with pytest.raises(ClientClosedError):
             await waiting
-        with pytest.raises(ClientClosedError, match="the verifier is closed"):
-            await verifier.verify(OPAQUE, tenant_id="acme")
+        for ask in (lambda: verifier.verify(GOOD), lambda: verifier.verify_claims(GOOD), verifier.check):
+            with pytest.raises(ClientClosedError, match="the verifier is closed"):
+                await ask()
         server.script = [only(OF_TENANT)]
-        assert (await client.access_tokens.tenant_token("acme", OPAQUE)).id == OPAQUE
+        assert (await client.access_tokens.tenant_token("acme", ID)).id == ID
 
 
 async def test_how_much_is_remembered() -> None:
@@ -293,12 +566,23 @@ def test_bad_clients(arguments: tuple[Any, ...], message: str) -> None:
         AccessTokenVerifier(*arguments)
 
 
-@pytest.mark.parametrize("ttl", [-1, 301, float("nan"), True, "30", None])
-async def test_bad_ttls(ttl: Any) -> None:
-    """Seconds, five minutes at most."""
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        *(({"ttl": ttl}, "^ttl must") for ttl in (-1, 301, float("nan"), True, "30", None)),
+        *(({"leeway": leeway}, "^leeway must") for leeway in (-1, 61, True, "1")),
+        *(({"issuer": issuer}, "^issuer must") for issuer in ("", "a b", 7)),
+        *(({"audience": audience}, "^audience must") for audience in ("", [], 7, [7], b"a")),
+        *(({"public_key": key}, "^public_key must") for key in ("", "PEM", 7)),
+        *(({"secret": secret}, "^secret must") for secret in ("", "short", 7, PEM)),
+        ({"public_key": PEM, "secret": SECRET}, "^public_key and secret exclude each other"),
+    ],
+)
+async def test_bad_settings(given: dict[str, Any], message: str) -> None:
+    """The error names the setting."""
     async with raw_server() as server, make_client(server.url) as client:
-        with pytest.raises(ConfigurationError, match=r"^ttl must"):
-            AccessTokenVerifier(client, ttl=ttl)
+        with pytest.raises(ConfigurationError, match=message):
+            AccessTokenVerifier(client, **given)
 
 
 @pytest.fixture
@@ -308,52 +592,106 @@ async def emulator() -> AsyncIterator[AsyncEmulatorHandle]:
         environment = await running.create_environment()
         await environment.seed(
             tenants=[{"tenantId": "acme", "name": "Acme"}, {"tenantId": "other", "name": "Other"}],
-            users=[{"id": "ann", "email": "ann@acme.example", "tenantId": "acme"}],
+            users=[{"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "permissions": ["app.orders"]}],
         )
         yield environment
 
 
 async def test_real_tokens(emulator: AsyncEmulatorHandle) -> None:
-    """Of a tenant and of a user; those that expired, or are another tenant's, are not known."""
-    own = await emulator.access_token(tenant_id="acme", roles=["Admin"], expires_in=3600)
-    anns = await emulator.access_token(tenant_id="acme", user_id="ann", permissions=["app.orders"])
+    """Of a tenant and of a user, from their creation to their end."""
     async with emulator.client() as client, AccessTokenVerifier(client, ttl=0) as verifier:
-        assert (await verifier.verify(own, tenant_id="acme")).roles == ("Admin",)
-        found = await verifier.verify(anns, tenant_id="acme")
-        assert (found.user_id, found.may("app.orders")) == ("ann", True)
-        with pytest.raises(TokenVerificationError, match="of another tenant"):
-            await verifier.verify(own, tenant_id="other")
+        own = await client.access_tokens.create("acme", role_ids=["Admin"], expires_in_minutes=60)
+        anns = await client.user_access_tokens.create("acme", "ann")
+        found = await verifier.verify(own.secret.reveal())
+        assert (found.id, found.roles, found.permissions) == (own.id, ("Admin",), ())
+        assert found.expires_at is not None
+        assert own.expires_at is not None
+        assert dt.timedelta() <= own.expires_at - found.expires_at < dt.timedelta(seconds=1)
+        found = await verifier.verify(anns.secret.reveal())
+        assert (found.user_id, found.expires_at, found.may("app.orders")) == ("ann", None, True)
+        await client.user_access_tokens.delete("acme", "ann", anns.id)
+        assert await refused(verifier, anns.secret.reveal()) == "unknown"
+        await emulator.set_divergence("access_tokens", "disabled")
+        with pytest.raises(PermissionDeniedError, match="Api tokens are disabled"):
+            await verifier.verify(own.secret.reveal())
+        await emulator.set_divergence("access_tokens", "enabled")
         await emulator.clock(advance=3600)
-        with pytest.raises(TokenVerificationError) as caught:
-            await verifier.verify(own, tenant_id="acme")
-        assert caught.value.reason == "unknown"
-        await emulator.set_divergence("expired_access_token", "serve")
+        assert await refused(verifier, own.secret.reveal()) == "unknown"
         await emulator.clock(advance=-3600)
-        assert (await verifier.verify(own, tenant_id="acme")).expires is not None
+        await emulator.set_divergence("endless_access_token", "far_exp")
+        far = await client.access_tokens.create("acme")
+        assert (await verifier.verify(far.secret.reveal())).expires_at is not None
 
 
-async def test_access_tokens_that_are_jwts(emulator: AsyncEmulatorHandle) -> None:
-    """They name their id and tenant; what they entitle to is asked for."""
-    own = await emulator.access_token(tenant_id="acme", roles=["Admin"])
-    anns = await emulator.access_token(tenant_id="acme", user_id="ann", permissions=["app.orders"])
-    async with (
-        emulator.client() as client,
-        TokenVerifier(issuer=emulator.url, audience=emulator.client_id) as tokens,
-        AccessTokenVerifier(client) as verifier,
-    ):
+async def test_tokens_of_another_environment(emulator: AsyncEmulatorHandle) -> None:
+    """The environments of an emulator share its key; their tokens are known to none but their own."""
+    async with Emulator() as running:
+        other = await running.create_environment()
+        await other.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+        foreign = await other.access_token(tenant_id="acme")
+    async with emulator.client() as client:
+        async with AccessTokenVerifier(client) as verifier:
+            assert await refused(verifier, foreign.secret) == "unknown"
+        async with AccessTokenVerifier(client, audience=emulator.client_id) as verifier:
+            assert await refused(verifier, foreign.secret) == "audience"
+        async with AccessTokenVerifier(client, issuer=emulator.url) as verifier:
+            assert await refused(verifier, foreign.secret) == "issuer"
 
-        async def claims_of(kind: TokenType, subject: str, tenant_id: str = "acme") -> Claims:
-            made = await emulator.user_token(tenant_id=tenant_id, user_id=subject, type=kind)
-            return await tokens.verify(made.access_token)
 
-        assert (await verifier.resolve(await claims_of(TokenType.TENANT_ACCESS, own))).roles == ("Admin",)
-        assert (await verifier.resolve(await claims_of(TokenType.USER_ACCESS, anns))).user_id == "ann"
-        for claims, reason in (
-            (await claims_of(TokenType.USER_ACCESS, own), "unknown"),
-            (await claims_of(TokenType.TENANT_ACCESS, own, "other"), "unknown"),
-            (await claims_of(TokenType.USER, "ann"), "type"),
-            (await claims_of(TokenType.USER_ACCESS, "x" * 300), "claims"),
+async def test_the_verifier_of_other_tokens(emulator: AsyncEmulatorHandle) -> None:
+    """It does not take access tokens, unless it is told to; and never one without an end, which it cannot look up."""
+    endless = await emulator.access_token(tenant_id="acme", roles=["Admin"])
+    ending = await emulator.access_token(tenant_id="acme", expires_in=60)
+    user = await emulator.user_token(tenant_id="acme")
+    types = [TokenType.TENANT_ACCESS]
+    async with TokenVerifier(issuer=emulator.url, audience=emulator.client_id) as verifier:
+        assert verifier.audience == (emulator.client_id,)
+        await verifier.verify(user.access_token)
+        for token, given, reason, message in (
+            (endless, None, "type", "AccessTokenVerifier"),
+            (ending, None, "type", "x-api-key"),
+            (endless, types, "claims", "exp"),
         ):
-            with pytest.raises(TokenVerificationError) as caught:
-                await verifier.resolve(claims)
+            with pytest.raises(TokenVerificationError, match=message) as caught:
+                await verifier.verify(token.secret, types=given)
             assert caught.value.reason == reason
+        with pytest.raises(TokenVerificationError, match="is an access token"):
+            await verifier.verify_header(f"Bearer {ending.secret}")
+        claims_of_token = await verifier.verify(ending.secret, types=types)
+        assert (claims_of_token.subject, claims_of_token.user_id) == (ending.id, None)
+        assert claims_of_token.roles == ("FETCH-ROLES-BY-API",)
+    async with emulator.client() as client, AccessTokenVerifier(client) as access:
+        assert await refused(access, user.access_token) == "type"
+
+
+async def test_an_issuer_without_claims_of_its_own(emulator: AsyncEmulatorHandle) -> None:
+    """A JWT of the right key with an id that the service does not know costs one look-up, and is not taken."""
+    forged = process_key().sign(
+        {
+            "sub": ID,
+            "type": "tenantAccessToken",
+            "tenantId": "acme",
+            "aud": emulator.client_id,
+            "iss": emulator.url,
+            "iat": 1,
+        },
+        named=True,
+    )
+    async with emulator.client() as client, AccessTokenVerifier(client) as verifier:
+        assert await refused(verifier, forged) == "unknown"
+        assert await refused(verifier, forged) == "unknown"
+    asked = [entry.route for entry in await emulator.journal()]
+    assert asked.count("access_tokens.tenant_token") == 1
+
+
+def test_expectations_of_other_tokens_need_an_end() -> None:
+    """Only the types that are looked up may lack it."""
+    expected = jwt.Expectations(issuer=ISSUER, audiences=(AUDIENCE,), leeway=0.0)
+    for payload in (said(), of_user(), claims(exp=None)):
+        outcome = jwt.judge(dumps(payload), expected, (payload["type"],), 1_700_000_000.0)
+        assert isinstance(outcome, TokenVerificationError)
+        assert outcome.reason == "claims"
+    told = attrs.evolve(expected, endless=ENDLESS)
+    outcome = jwt.judge(dumps(said()), told, ("tenantAccessToken",), 1_700_000_000.0)
+    assert not isinstance(outcome, TokenVerificationError)
+    assert outcome.expires_at is None

@@ -139,6 +139,19 @@ def _saml(client: Any, **given: Any) -> Any:
     return client.sso.create("t1", **fields)
 
 
+def _closed(verifier: Any, ask: Callable[[Any], object]) -> object:
+    """Ask a verifier that is closed."""
+
+    async def close_and_ask() -> object:
+        await verifier.aclose()
+        return await ask(verifier)  # type: ignore[misc]  # of the flavour that is awaited
+
+    if hasattr(verifier, "aclose"):
+        return close_and_ask()
+    verifier.close()
+    return ask(verifier)
+
+
 CALLS: Final[dict[str, Callable[[Any, Any], object]]] = {
     "a function's token": lambda _, client: client.as_user(lambda: VENDOR).hierarchy.tree(),
     "an async function's token": lambda _, client: client.as_user(_async_token).me.tenants(),
@@ -154,10 +167,20 @@ CALLS: Final[dict[str, Callable[[Any, Any], object]]] = {
     "a token to verify": lambda package, _: _verifier(package).verify(USER),
     "a header to verify": lambda package, _: _verifier(package).verify_header(f"Bearer {USER}"),
     "a header that is none": lambda package, _: _verifier(package).verify_header(f"Basic {CANARY}"),
-    "an access token": lambda package, client: package.AccessTokenVerifier(client).verify(CANARY, tenant_id="t1"),
-    "an access token, no tenant": lambda package, client: package.AccessTokenVerifier(client).verify(
-        CANARY, tenant_id=""
+    "an access token": lambda package, client: package.AccessTokenVerifier(client).verify(USER),
+    "an access token that is none": lambda package, client: package.AccessTokenVerifier(client).verify(CANARY),
+    "an access token, as claims": lambda package, client: package.AccessTokenVerifier(client).verify_claims(USER),
+    "a token to verify, closed": lambda package, _: _closed(_verifier(package), lambda it: it.verify(USER)),
+    "a header to verify, closed": lambda package, _: _closed(
+        _verifier(package), lambda it: it.verify_header(f"Bearer {USER}")
     ),
+    "an access token, closed": lambda package, client: _closed(
+        package.AccessTokenVerifier(client), lambda it: it.verify(USER)
+    ),
+    "an access token, other type": lambda package, client: package.AccessTokenVerifier(client).verify(USER, type="x"),
+    "a secret of access tokens": lambda package, client: package.AccessTokenVerifier(
+        client, secret=f"{CANARY} a"
+    ).verify(USER),
 }
 
 

@@ -115,15 +115,38 @@ async def test_the_least_token() -> None:
 
 @pytest.mark.parametrize("kind", list(TokenType))
 async def test_types(kind: TokenType) -> None:
-    """Each type that is known, unless others are wanted."""
+    """Each type that is known, but access tokens only where they are wanted by name."""
     verifier = make_verifier(published())
     token = sign(claims(type=kind.value))
 
-    assert (await verifier.verify(token)).type is kind
+    if kind in (TokenType.TENANT_ACCESS, TokenType.USER_ACCESS):
+        with pytest.raises(TokenVerificationError, match="AccessTokenVerifier"):
+            await verifier.verify(token)
+    else:
+        assert (await verifier.verify(token)).type is kind
     assert (await verifier.verify(token, types=[kind.value])).type is kind
     with pytest.raises(TokenVerificationError, match=r"a someToken is expected") as caught:
         await verifier.verify(token, types=["someToken"])
     assert caught.value.reason == "type"
+
+
+@pytest.mark.parametrize(
+    ("payload", "user_id"),
+    [
+        (claims(), "user-1"),
+        (claims(userId="other"), "user-1"),
+        (claims(type="userApiToken", userId="ann"), "ann"),
+        (claims(type="userApiToken"), None),
+        (claims(type="userApiToken", userId=7), None),
+        (claims(type="userApiToken", userId=""), None),
+        (claims(type="tenantApiToken", userId="ann"), None),
+        (claims(type="someToken", userId="ann"), "ann"),
+    ],
+)
+async def test_whose_a_token_is(payload: dict[str, Any], user_id: str | None) -> None:
+    """The user is the subject of a user's own token, and a claim of others; a tenant's token has none."""
+    found = await make_verifier(published()).verify(sign(payload), types=[payload["type"]])
+    assert found.user_id == user_id
 
 
 async def test_a_type_of_tomorrow() -> None:

@@ -1,4 +1,4 @@
-"""Requests about sessions, users on themselves and API tokens.
+"""Requests about sessions, users on themselves, API tokens and the management of access tokens.
 
 A value that starts with ``@`` stands for what only the environment of the test knows: `filled` puts it in.
 """
@@ -16,6 +16,7 @@ _ACME: Final = {"frontegg-tenant-id": "acme"}
 _NOBODY: Final = {"frontegg-tenant-id": "nobody"}
 _ANN: Final = {**_ACME, "frontegg-user-id": "ann"}
 _NEW: Final = {"description": "ci", "roleIds": ["r1"], "expiresInMinutes": 1.5, "metadata": {"for": ["ci", None]}}
+_NEW_ACCESS: Final = {"description": "ci", "roleIds": ["r1"], "expiresInMinutes": 1.5}
 _API_TOKEN: Final = {"clientId": "@api_id", "secret": "emu_api"}
 _LOCKED_API_TOKEN: Final = {"clientId": "@locked_api_id", "secret": "emu_api"}
 
@@ -62,6 +63,17 @@ GOOD: Final = (
     case("user_api_tokens.create", 201, headers=_ANN, body={"description": "cli", "expiresInMinutes": 60}),
     case("user_api_tokens.list", 200, headers=_ANN),
     case("user_api_tokens.delete", 200, "@ann_api_id", headers=_ANN),
+    case(
+        "access_tokens.create",
+        201,
+        headers=_ACME,
+        body={"description": "ci", "roleIds": ["r1"], "expiresInMinutes": 1.5},
+    ),
+    case("access_tokens.list", 200, headers=_ACME),
+    case("access_tokens.delete", 200, "of-acme", headers=_ACME),
+    case("user_access_tokens.create", 201, headers=_ANN, body={"description": "cli", "expiresInMinutes": 60}),
+    case("user_access_tokens.list", 200, headers=_ANN),
+    case("user_access_tokens.delete", 200, "of-ann", headers=_ANN),
 )
 """One request for each operation that succeeds."""
 
@@ -76,6 +88,9 @@ MORE: Final = (
     case("api_tokens.update", 200, "@api_id", token="user", body={"metadata": {"a": 1}, "roleIds": []}),
     case("user_api_tokens.create", 201, token="user", body={"metadata": {}}),
     case("user_api_tokens.list", 200, token="user"),
+    case("access_tokens.create", 201, token="user", body={}),
+    case("user_access_tokens.create", 201, token="user", body={}),
+    case("user_access_tokens.list", 200, token="user"),
 )
 """Other successes, of other shapes."""
 
@@ -119,6 +134,22 @@ REFUSED: Final = (
     case("user_api_tokens.delete", 403, "@ann_api_id", token="bare"),
     case("user_api_tokens.delete", 404, "@api_id", headers=_ANN),
     case("user_api_tokens.delete", 400, "@ann_api_id", headers=_ACME),
+    case("access_tokens.create", 403, token="bare", body={}),
+    case("access_tokens.create", 404, headers=_NOBODY, body={}),
+    case("access_tokens.create", 400, headers=_ACME, body={"expiresInMinutes": 0}),
+    case("access_tokens.list", 403, headers=_ACME, divergences={"access_tokens": "disabled"}),
+    case("access_tokens.list", 404, headers=_NOBODY),
+    case("access_tokens.delete", 403, "of-acme", token="bare"),
+    case("access_tokens.delete", 404, "of-ann", headers=_ACME),
+    case("user_access_tokens.create", 403, token="bare", body={}),
+    case("user_access_tokens.create", 404, headers={**_ANN, "frontegg-user-id": "nobody"}, body={}),
+    case("user_access_tokens.create", 400, headers=_ACME, body={}),
+    case("user_access_tokens.list", 403, headers={"frontegg-user-id": "ann"}),
+    case("user_access_tokens.list", 404, headers={**_ANN, **_NOBODY}),
+    case("user_access_tokens.list", 400, headers=_ACME),
+    case("user_access_tokens.delete", 403, "of-ann", token="bare"),
+    case("user_access_tokens.delete", 404, "of-acme", headers=_ANN),
+    case("user_access_tokens.delete", 400, "of-ann", headers=_ACME),
 )
 """Each operation's own errors."""
 

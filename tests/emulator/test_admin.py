@@ -236,8 +236,10 @@ async def test_whose_user_tokens_are(service: Service) -> None:
     assert "" not in nobodies
     assert (await claims(email="x@a.example"))["sub"] == (await claims(email="x@a.example"))["sub"]
     assert (await claims(user_id="me", email="x@a.example"))["sub"] == "me"
-    for kind in ("userToken", "userApiToken", "tenantApiToken", "tenantAccessToken", "userAccessToken"):
+    for kind in ("userToken", "userApiToken", "tenantApiToken"):
         assert (await claims(type=kind))["type"] == kind
+    refused = await service.admin("POST", "user-tokens", {"tenantId": "a", "type": "tenantAccessToken"})
+    assert refused.status == 400
 
 
 async def test_the_clock(service: Service) -> None:

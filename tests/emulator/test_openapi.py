@@ -201,12 +201,14 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
     }
 
     assert {name for name, required in needed.items() if not required} == {
+        "access_tokens.create",
         "api_tokens.create",
         "api_tokens.create_v1",
         "sessions.refresh",
         "sso.create_v1",
         "sso.update_v1",
         "tenants.create",
+        "user_access_tokens.create",
         "user_api_tokens.create",
     }
 

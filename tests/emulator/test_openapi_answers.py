@@ -35,6 +35,7 @@ _SEED: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "other", "name": "Ünïcödé", "metadata": "42", "numberOfEmployees": 12, "domain": None},
 ]
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
+_DISABLED: Final[Mapping[str, str | int]] = {"access_tokens": "disabled"}
 _USERS: Final[list[Mapping[str, Any]]] = [
     *cases_identity.USERS,
     {"email": "bob@acme.example", "tenantId": "other", "metadata": {"team": ["a", None]}},
@@ -98,6 +99,8 @@ _MORE: Final = (
     _case("tenants.get_v1", 200, "nobody"),
     _case("tenants.delete_metadata", 200, "acme", "no such key"),
     _case("tenants.user_counts", 201, token="user", body={"tenantIds": ["child"]}),
+    _case("access_tokens.tenant_token", 200, "of-acme"),
+    _case("access_tokens.active_user_tokens", 200),
     _case("identity.configuration", 200, headers={"frontegg-environment-id": "e", "frontegg-application-id": "a"}),
     *cases_sso.MORE,
 )
@@ -109,6 +112,11 @@ _REFUSED: Final = (
     _case("access_tokens.active_tenant_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
     _case("access_tokens.user_token", 404, "nobody", headers=_ABOUT_ACME),
     _case("access_tokens.active_user_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
+    *(
+        _case(f"access_tokens.{verb}", 403, divergences=_DISABLED)
+        for verb in ("active_tenant_tokens", "active_user_tokens")
+    ),
+    *(_case(f"access_tokens.{verb}", 403, "of-acme", divergences=_DISABLED) for verb in ("tenant_token", "user_token")),
     _case("tenants.create", 404, body={"name": "Below", "parentTenantId": "nobody"}),
     _case("tenants.create", 400, body={"name": "Below", "parentTenantId": "child"}),
     _case("tenants.create", 409, body={"tenantId": "acme", "name": "Acme"}),
@@ -154,7 +162,7 @@ def _common_errors() -> Iterator[Case]:
         if endpoint.auth:
             yield attrs.evolve(good, status=401, token="none")
             yield attrs.evolve(good, status=401, headers={"authorization": "Bearer a.b.c"}, token="none")
-        if endpoint.auth & Auth.TENANT:
+        if Auth.TENANT in endpoint.auth and Auth.ENVIRONMENT not in endpoint.auth:
             yield attrs.evolve(good, status=403, headers={})
         if endpoint.auth == Auth.ENVIRONMENT:
             refuse = {"sso_tenant_header": "refuse"}

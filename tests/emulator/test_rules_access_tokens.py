@@ -1,24 +1,31 @@
-"""The rules of opaque access tokens, without HTTP; and how one is made."""
+"""The rules of access tokens, without HTTP; and how one is made by the admin API."""
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
+import msgspec
 import pytest
 
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.answers import Refusal
-from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.calls import Call, Grant
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rows import UserRow
 from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
-from tests.emulator.support import Service, create, make_environment, run, shown
+from frontegg_async.emulator.tokens import process_key
+from tests.emulator.support import START, Service, create, make_environment, refusal, run, shown
 
 TENANT: Final = "access_tokens.tenant_token"
 USER: Final = "access_tokens.user_token"
 ACTIVE_TENANT: Final = "access_tokens.active_tenant_tokens"
 ACTIVE_USER: Final = "access_tokens.active_user_tokens"
+
+
+def _row(**fields: Any) -> AccessTokenRow:
+    return AccessTokenRow(created_at="2023-11-01T00:00:00.000Z", **fields)
 
 
 def ask(environment: Environment, operation: str, tenant_id: str, **path: str) -> tuple[int, Any]:
@@ -39,10 +46,10 @@ def populated(**behaviour: str | int) -> Environment:
     state.put_user(UserRow(id="ann", email="ann@acme.example", tenant_id="acme", tenant_ids=("acme",)))
     over = "2023-11-14T22:13:20.000Z"
     later = "2023-11-14T22:13:21.000Z"
-    state.put(AccessTokenRow(id="own", tenant_id="acme", roles=("Admin",), permissions=("fe.a.*",), expires=later))
-    state.put(AccessTokenRow(id="anns", tenant_id="acme", user_id="ann"))
-    state.put(AccessTokenRow(id="own-over", tenant_id="acme", expires=over))
-    state.put(AccessTokenRow(id="anns-over", tenant_id="acme", user_id="ann", expires=over))
+    state.put(_row(id="own", tenant_id="acme", roles=("Admin",), permissions=("fe.a.*",), expires=later))
+    state.put(_row(id="anns", tenant_id="acme", user_id="ann"))
+    state.put(_row(id="own-over", tenant_id="acme", expires=over))
+    state.put(_row(id="anns-over", tenant_id="acme", user_id="ann", expires=over))
     return environment
 
 
@@ -126,26 +133,168 @@ def test_the_switches() -> None:
             assert ask(environment, operation, "acme", id=token_id)[0] == expected
 
 
+def test_look_ups_without_the_tenant_header() -> None:
+    """As three shipped verifiers ask: a token is found by its id alone, and the active ones of all tenants are told."""
+    environment = populated()
+    environment.state.put(_row(id="others", tenant_id="other"))
+    assert ask(environment, TENANT, "", id="own")[1]["tenantId"] == "acme"
+    assert ask(environment, USER, "", id="anns")[1]["userId"] == "ann"
+    assert ask(environment, TENANT, "", id="anns")[0] == 404
+    assert ask(environment, ACTIVE_TENANT, "")[1] == ["own", "others"]
+    assert ask(environment, ACTIVE_USER, "")[1] == ["anns"]
+    for locked, expected in (("serve", ["own", "others"]), ("refuse", ["others"])):
+        environment = populated(access_tokens_of_locked_tenant=locked)
+        environment.state.put(_row(id="others", tenant_id="other"))
+        run(environment, "tenants.lock", {"tenantIds": ["acme"]})
+        assert ask(environment, ACTIVE_TENANT, "")[1] == expected
+
+
+def test_an_environment_without_access_tokens() -> None:
+    """Everything about them is answered with 403, and the settings say so."""
+    environment = populated(access_tokens="disabled")
+    operations = [name for name in RULES if name.partition(".")[0] in ("access_tokens", "user_access_tokens")]
+    assert len(operations) == 10
+    for operation in operations:
+        answer = refusal(environment, operation, {}, about="acme", id="own")
+        assert (answer.status, shown(answer)["errors"]) == (403, ["Api tokens are disabled"])
+    assert shown(run(environment, "identity.configuration"))["apiTokensEnabled"] is False
+    assert shown(run(populated(), "identity.configuration"))["apiTokensEnabled"] is True
+
+
+def _read(secret: str) -> dict[str, Any]:
+    import jwt
+
+    key = process_key()
+    assert jwt.get_unverified_header(secret) == {"alg": "RS256", "typ": "JWT", "kid": key.key_id}
+    found: dict[str, Any] = jwt.decode(
+        secret, key.public, ["RS256"], options={"verify_exp": False, "verify_aud": False}
+    )
+    return found
+
+
+PLACEHOLDERS: Final = {"roles": ["FETCH-ROLES-BY-API"], "permissions": ["FETCH-PERMISSIONS-BY-API"]}
+ISSUED: Final = {"aud": "emu_test", "iss": "http://127.0.0.1", "iat": int(START)}
+
+
+def test_tokens_of_a_tenant_by_its_management() -> None:
+    """Its secret is a JWT with the claims of the contract and no others; the list has everything but that."""
+    environment = populated()
+    body = {"description": "ci", "roleIds": ["r1", "r2", "r1"], "expiresInMinutes": 1.5}
+    answer = run(environment, "access_tokens.create", body, about="acme")
+    made = shown(answer)
+    secret = made.pop("secret")
+    assert answer.status == 201
+    assert made == {
+        "id": made["id"],
+        "createdAt": "2023-11-14T22:13:20.000Z",
+        "description": "ci",
+        "expires": "2023-11-14T22:14:50.000Z",
+        "roleIds": ["r1", "r2"],
+        "createdByUserId": None,
+    }
+    own = {"sub": made["id"], "type": "tenantAccessToken", "tenantId": "acme", "exp": int(START) + 90}
+    assert _read(secret) == {**own, **PLACEHOLDERS, **ISSUED}
+    assert ask(environment, TENANT, "acme", id=made["id"])[1]["roles"] == ["r1", "r2"]
+    listed = shown(run(environment, "access_tokens.list", about="acme"))
+    assert listed.keys() == {"accessTokens"}
+    assert made in listed["accessTokens"]
+    assert [row["id"] for row in listed["accessTokens"]] == ["own", "own-over", made["id"]]
+    assert run(environment, "access_tokens.delete", about="acme", id=made["id"]).status == 200
+    for token_id, tenant_id in ((made["id"], "acme"), ("anns", "acme"), ("own", "other"), ("own", "nobody")):
+        assert refusal(environment, "access_tokens.delete", about=tenant_id, id=token_id).status == 404
+    assert ask(environment, TENANT, "acme", id=made["id"])[0] == 404
+
+
+def test_tokens_of_a_user_by_the_management() -> None:
+    """They may do what their user may, and have no roles of their own."""
+    environment = populated()
+    ann = environment.state.users["ann"]
+    environment.state.put_user(msgspec.structs.replace(ann, roles=("Owner",), permissions=("fe.a",)))
+    about = Call(tenant_id="acme", headers={"frontegg-user-id": "ann"}, body={"description": "cli"})
+    made = shown(RULES["user_access_tokens.create"].run(environment, about))
+    claims = _read(made.pop("secret"))
+    assert made == {"id": made["id"], "createdAt": "2023-11-14T22:13:20.000Z", "description": "cli"}
+    own = {"sub": made["id"], "type": "userAccessToken", "tenantId": "acme", "userId": "ann"}
+    assert claims == {**own, **PLACEHOLDERS, **ISSUED}
+    found = ask(environment, USER, "acme", id=made["id"])[1]
+    assert (found["userId"], found["roles"], found["permissions"]) == ("ann", ["Owner"], ["fe.a"])
+    environment.state.put_user(msgspec.structs.replace(ann, permissions=("fe.b",)))
+    assert ask(environment, USER, "acme", id=made["id"])[1]["permissions"] == ["fe.b"]
+    listed = shown(RULES["user_access_tokens.list"].run(environment, about))["accessTokens"]
+    assert [row["id"] for row in listed] == ["anns", "anns-over", made["id"]]
+    assert all("secret" not in row for row in listed)
+
+
+def test_tokens_of_somebody_whom_the_environment_does_not_have() -> None:
+    """The admin API hands out tokens of such users, and they may make access tokens of their own."""
+    environment = populated()
+    claims = {"tenantId": "acme", "sub": "eve", "roles": ["Guest"], "permissions": ["fe.secure.*"]}
+    eve = Grant(
+        kind="user", client_id="emu_test", issued=0, expires=1e12, subject="eve", tenant_id="acme", claims=claims
+    )
+    made = shown(run(environment, "user_access_tokens.create", {}, caller=eve))
+    found = ask(environment, USER, "acme", id=made["id"])[1]
+    assert (found["userId"], found["roles"], found["permissions"]) == ("eve", ["Guest"], ["fe.secure.*"])
+    assert ask(environment, ACTIVE_USER, "acme")[1] == ["anns", made["id"]]
+    tenants = shown(run(environment, "access_tokens.create", {}, caller=eve))
+    assert tenants["createdByUserId"] == "eve"
+
+
+@pytest.mark.parametrize("minutes", [0, 0.5, -1, 1e12])
+def test_how_long_a_token_may_be_good_for(minutes: float) -> None:
+    """At least a minute, and not beyond the end of the clock."""
+    environment = populated()
+    answer = refusal(environment, "access_tokens.create", {"expiresInMinutes": minutes}, about="acme")
+    assert answer.status == 400
+
+
+def test_a_token_without_end() -> None:
+    """Its JWT has no ``exp``, or by the switch one that is far away; the answer never has ``expires``."""
+    made = shown(run(populated(), "access_tokens.create", {}, about="acme"))
+    assert "exp" not in _read(made["secret"])
+    assert "expires" not in made
+    made = shown(run(populated(endless_access_token="far_exp"), "access_tokens.create", {}, about="acme"))
+    assert _read(made["secret"])["exp"] == int(START) + 100 * 365 * 86_400
+    assert "expires" not in made
+
+
 @pytest.mark.anyio
 async def test_the_admin_verb(service: Service) -> None:
-    """A token is made for a tenant or a user that exists; it survives a snapshot; the journal does not show it."""
+    """A token is made for a tenant or a user that exists; it survives a snapshot, in which its JWT is not."""
     await service.emulator.seed(
         tenants=[{"tenantId": "acme", "name": "Acme"}],
         users=[{"id": "ann", "email": "a@b.example", "tenantId": "acme"}],
     )
     body = {"tenantId": "acme", "userId": "ann", "roles": ["Admin"], "permissions": ["*"], "expires_in": 60}
     made = (await service.admin("POST", "access-tokens", body)).json
-    assert (made["tenantId"], made["userId"], made["roles"], made["permissions"]) == ("acme", "ann", ["Admin"], ["*"])
-    await service.emulator.restore(await service.emulator.snapshot())
+    secret = made.pop("secret")
+    assert made == {"id": made["id"], "tenantId": "acme", "userId": "ann"}
+    claims = _read(secret)
+    assert (claims["sub"], claims["type"], claims["exp"] - claims["iat"]) == (made["id"], "userAccessToken", 60)
+    snapshot = await service.emulator.snapshot()
+    assert secret not in json.dumps(snapshot)
+    await service.emulator.restore(snapshot)
     await service.authenticate()
     path = f"/identity/resources/vendor-only/users/access-tokens/v1/{made['id']}"
     answer = await service.send("GET", path, headers={"frontegg-tenant-id": "acme"})
-    assert answer.json == made
-    shown_paths = [entry.path for entry in await service.emulator.journal()]
-    assert shown_paths[-1] == "/identity/resources/vendor-only/users/access-tokens/v1/{id}"
-    for method, wrong in (("POST", path), ("GET", f"{path}/"), ("GET", f"/frontegg/{path}")):
-        assert (await service.send(method, wrong)).status == 404
-    assert made["id"] not in (await service.send("GET", "/_emulator/v1/journal")).raw.decode()
+    assert {name: answer.json[name] for name in made} == made
+    assert (answer.json["roles"], answer.json["permissions"]) == (["Admin"], ["*"])
+    assert [entry.path for entry in await service.emulator.journal()][-1] == path
+
+
+@pytest.mark.anyio
+async def test_an_access_token_is_no_bearer_token(service: Service) -> None:
+    """The service's own routes do not take it, in neither header; and the journal does not show it."""
+    await service.emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    made = await service.emulator.access_token(tenant_id="acme", permissions=["*"])
+    for headers in (
+        {"Authorization": f"Bearer {made.secret}"},
+        {"x-access-token": made.secret},
+        {"x-api-key": made.secret},
+    ):
+        answer = await service.send("GET", "/identity/resources/users/v2/me/tenants", headers=headers)
+        assert answer.status == 401
+    assert made.secret not in (await service.send("GET", "/_emulator/v1/journal")).raw.decode()
 
 
 @pytest.mark.anyio
@@ -166,7 +315,7 @@ async def test_what_the_admin_verb_refuses(service: Service, body: dict[str, obj
     """A tenant and a user that exist and belong together, an id that is free, and a time to come."""
     tenants = [{"tenantId": "acme", "name": "Acme"}, {"tenantId": "other", "name": "Other"}]
     await service.emulator.seed(tenants=tenants, users=[{"id": "bob", "email": "b@b.example", "tenantId": "other"}])
-    assert await service.emulator.access_token(tenant_id="acme", id="taken") == "taken"
+    assert (await service.emulator.access_token(tenant_id="acme", id="taken")).id == "taken"
     assert (await service.admin("POST", "access-tokens", body)).status == 400
 
 
@@ -174,4 +323,6 @@ def test_the_blocking_handle() -> None:
     """It makes tokens too."""
     with Emulator() as emulator:
         emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
-        assert emulator.access_token(tenant_id="acme", expires_in=60.0)
+        made = emulator.access_token(tenant_id="acme", expires_in=60.0)
+        assert _read(made.secret)["sub"] == made.id
+        assert made.secret not in repr(made)

@@ -34,6 +34,10 @@ class Clients:
     def user(self, *permissions: str, tenant_id: str, email: str = "ann@acme.example") -> Any:
         """Return the self-service client of a user of a tenant, who has these permissions."""
         token = self.emulator.user_token(tenant_id=tenant_id, email=email, permissions=permissions).access_token
+        return self.user_with(token)
+
+    def user_with(self, token: str) -> Any:
+        """Return the self-service client of whoever has a token."""
         if self.flavour == "blocking":
             return self.stack.enter_context(FronteggUser(base_url=self.emulator.url, token=token))
         user = AsyncFronteggUser(base_url=self.emulator.url, token=token)

@@ -62,42 +62,46 @@ def test_keys_by_a_client(frontegg_emulator: EmulatorHandle, frontegg_sync_clien
 
 
 def test_access_tokens(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
-    """Opaque ones, and those that came as JWTs."""
+    """They are verified and looked up, from many threads, and may be had as claims."""
     frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
-    opaque = frontegg_emulator.access_token(tenant_id="acme", roles=["Admin"])
-    token = _token(frontegg_emulator, user_id=opaque, type="tenantAccessToken")
-    with (
-        AccessTokenVerifier(frontegg_sync_client, ttl=5.0) as verifier,
-        TokenVerifier(issuer=frontegg_emulator.url, audience=frontegg_emulator.client_id) as tokens,
-    ):
-        verifier.verify(opaque, tenant_id="acme").require(role="Admin")
-        assert verifier.verify(opaque, tenant_id="acme", type=TokenType.TENANT_ACCESS).tenant_id == "acme"
-        assert verifier.resolve(tokens.verify(token)).roles == ("Admin",)
-        with pytest.raises(TokenVerificationError) as caught:
-            verifier.verify("nothing", tenant_id="acme")
-        assert caught.value.reason == "unknown"
+    made = frontegg_emulator.access_token(tenant_id="acme", roles=["Admin"])
+    with AccessTokenVerifier(frontegg_sync_client, ttl=5.0) as verifier, ThreadPoolExecutor(16) as threads:
+        verifier.check()
+        verifier.verify(made.secret).require(role="Admin")
+        assert verifier.verify(made.secret, type=TokenType.TENANT_ACCESS).tenant_id == "acme"
+        assert {token.id for token in threads.map(verifier.verify, [made.secret] * 200)} == {made.id}
+        claims = verifier.verify_claims(made.secret)
+        assert (claims.subject, claims.roles, claims.expires_at) == (made.id, ("Admin",), None)
+        for token, reason in ((None, "missing"), (made.id, "malformed"), (f"{made.secret[:-4]}AAAA", "signature")):
+            with pytest.raises(TokenVerificationError) as caught:
+                verifier.verify(token)
+            assert caught.value.reason == reason
     with pytest.raises(ClientClosedError):
-        verifier.verify(opaque, tenant_id="acme")
+        verifier.verify(made.secret)
     frontegg_sync_client.check()
+    asked = [entry.route for entry in frontegg_emulator.journal()]
+    assert asked.count("access_tokens.tenant_token") == 1
 
 
 def test_a_verifier_keeps_its_client(frontegg_emulator: EmulatorHandle) -> None:
     """A client that nobody else has lives as long as the verifier."""
     frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
-    opaque = frontegg_emulator.access_token(tenant_id="acme")
+    token = frontegg_emulator.access_token(tenant_id="acme").secret
     verifier = AccessTokenVerifier(frontegg_emulator.client(), ttl=0)
     gc.collect()
-    assert verifier.verify(opaque, tenant_id="acme").tenant_id == "acme"
-    assert verifier.verify(opaque, tenant_id="acme").tenant_id == "acme"
+    assert verifier.verify(token).tenant_id == "acme"
+    assert verifier.verify(token).tenant_id == "acme"
 
 
 def test_a_verifier_ends_with_its_client(frontegg_emulator: EmulatorHandle) -> None:
     """It has no other way to the service."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    token = frontegg_emulator.access_token(tenant_id="acme").secret
     client = frontegg_emulator.client()
     verifier = AccessTokenVerifier(client)
     client.close()
     with pytest.raises(ClientClosedError):
-        verifier.verify("opaque", tenant_id="acme")
+        verifier.verify(token)
 
 
 def test_a_shared_runner(frontegg_emulator: EmulatorHandle) -> None:

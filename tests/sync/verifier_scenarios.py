@@ -36,8 +36,8 @@ def _token() -> str:
     return token
 
 
-def _opaque() -> str:
-    token: str = _admin("access-tokens", {"tenantId": "t1"})["id"]
+def _access_token() -> str:
+    token: str = _admin("access-tokens", {"tenantId": "t1"})["secret"]
     return token
 
 
@@ -47,12 +47,12 @@ def _settings() -> dict[str, Any]:
 
 def never_closed() -> None:
     """Verifiers live until the end, one of them was dropped before."""
-    token, opaque = _token(), _opaque()
+    token, key = _token(), _access_token()
     kept = TokenVerifier(**_settings())
     access = AccessTokenVerifier(Frontegg.from_env())
     _KEPT.extend((kept, access, TokenVerifier(**_settings())))
     assert kept.verify(token).tenant_id == "t1"
-    assert access.verify(opaque, tenant_id="t1").tenant_id == "t1"
+    assert access.verify(key).tenant_id == "t1"
     assert TokenVerifier(**_settings(), client=Frontegg.from_env()).verify(token).tenant_id == "t1"
     gc.collect()
     _done()
@@ -60,7 +60,7 @@ def never_closed() -> None:
 
 def forks() -> None:
     """Parent and child go on with the same verifiers, while threads of the parent are in the middle of calls."""
-    token, opaque = _token(), _opaque()
+    token, key = _token(), _access_token()
     client = Frontegg.from_env()
     tokens = TokenVerifier(**_settings())
     by_client = TokenVerifier(**_settings(), client=client)
@@ -71,7 +71,7 @@ def forks() -> None:
     def verify() -> None:
         assert tokens.verify(token).tenant_id == "t1"
         assert by_client.verify(token).tenant_id == "t1"
-        assert access.verify(opaque, tenant_id="t1").tenant_id == "t1"
+        assert access.verify(key).tenant_id == "t1"
 
     def work() -> None:
         while not stop.is_set():
@@ -98,7 +98,7 @@ def forks() -> None:
 
 def two_loops() -> None:
     """Each run of a program's coroutines has a loop of its own; one ends while keys are read."""
-    token, opaque = _token(), _opaque()
+    token, key = _token(), _access_token()
     client = frontegg_async.AsyncFrontegg.from_env()
     tokens = frontegg_async.TokenVerifier(**_settings())
     access = frontegg_async.AccessTokenVerifier(client, ttl=0)
@@ -106,11 +106,11 @@ def two_loops() -> None:
 
     async def verify() -> None:
         await tokens.verify(token)
-        await access.verify(opaque, tenant_id="t1")
+        await access.verify(key)
 
     async def begin() -> None:
         _KEPT.append(asyncio.ensure_future(tokens.check()))
-        _KEPT.append(asyncio.ensure_future(access.verify(opaque, tenant_id="t1")))
+        _KEPT.append(asyncio.ensure_future(access.verify(key)))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
 

@@ -1,64 +1,186 @@
-"""Opaque access tokens: what one entitles to, and which are good."""
+"""Access tokens of tenants and of users: create, list and delete, what one entitles to, and which are good."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from frontegg_async.emulator.answers import Answer, Refusal, service_error
 from frontegg_async.emulator.calls import Call
+from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, user_of_call
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
+from frontegg_async.jsonvalue import JsonValue
 
-_SECRET_FIELDS: Final = ("id",)
+_ENTITLEMENTS: Final = ("roles", "permissions")
+
+
+def create(environment: Environment, call: Call) -> Answer:
+    """Create an access token of a tenant."""
+    _check_enabled(environment)
+    tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
+    role_ids = cast("Sequence[str]", call.body.get("roleIds") or ())
+    return _create(environment, call, tenant_id, None, roles=tuple(dict.fromkeys(role_ids)))
+
+
+def create_of_user(environment: Environment, call: Call) -> Answer:
+    """Create an access token of a user. It may do what the user may."""
+    _check_enabled(environment)
+    user_id = user_of_call(environment, call)
+    if user_id in environment.state.users:
+        return _create(environment, call, call.tenant_id, user_id)
+    claims = call.caller.claims
+    held = {name: tuple(map(str, cast("Iterable[object]", claims.get(name) or ()))) for name in _ENTITLEMENTS}
+    return _create(environment, call, call.tenant_id, user_id, is_outsider=True, **held)
+
+
+def _create(
+    environment: Environment,
+    call: Call,
+    tenant_id: str,
+    user_id: str | None,
+    *,
+    roles: tuple[str, ...] | None = None,
+    permissions: tuple[str, ...] | None = None,
+    is_outsider: bool = False,
+) -> Answer:
+    now = environment.clock.now()
+    row = AccessTokenRow(
+        id=environment.new_id(),
+        tenant_id=tenant_id,
+        user_id=user_id,
+        created_at=timestamp(now),
+        expires=expiry(now, call.body, MAX_TENANT_TOKEN_MINUTES),
+        description=cast("str | None", call.body.get("description")),
+        created_by_user_id=creator_of_call(call),
+        roles=roles,
+        permissions=permissions,
+        is_outsider=is_outsider,
+    )
+    return Answer(status=201, body=_listed(row, issue(environment, row)))
+
+
+def issue(environment: Environment, row: AccessTokenRow) -> str:
+    """Store an access token and return its JWT, which is kept nowhere."""
+    environment.state.put(row)
+    whose: dict[str, JsonValue] = {} if row.user_id is None else {"userId": row.user_id}
+    claims: dict[str, JsonValue] = {
+        "sub": row.id,
+        "type": row.type,
+        "tenantId": row.tenant_id,
+        **whose,
+        "roles": ["FETCH-ROLES-BY-API"],
+        "permissions": ["FETCH-PERMISSIONS-BY-API"],
+    }
+    return environment.sign_access_token(claims, _end(row))
+
+
+def list_tokens(environment: Environment, call: Call) -> Answer:
+    """List the access tokens of a tenant, without those of its users."""
+    _check_enabled(environment)
+    tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
+    return _list(environment, tenant_id, None)
+
+
+def list_of_user(environment: Environment, call: Call) -> Answer:
+    """List the access tokens of a user in a tenant."""
+    _check_enabled(environment)
+    return _list(environment, call.tenant_id, user_of_call(environment, call))
+
+
+def _list(environment: Environment, tenant_id: str, user_id: str | None) -> Answer:
+    rows = environment.state.owned(AccessTokenRow, tenant_id)
+    return Answer(body={"accessTokens": [_listed(row) for row in rows if row.user_id == user_id]})
+
+
+def delete(environment: Environment, call: Call) -> Answer:
+    """Delete an access token of a tenant."""
+    _check_enabled(environment)
+    find_tenant(environment.state, call.tenant_id)
+    return _delete(environment, call, None)
+
+
+def delete_of_user(environment: Environment, call: Call) -> Answer:
+    """Delete an access token of a user."""
+    _check_enabled(environment)
+    return _delete(environment, call, user_of_call(environment, call))
+
+
+def _delete(environment: Environment, call: Call, user_id: str | None) -> Answer:
+    row = environment.state.table(AccessTokenRow).get(call.path["id"])
+    if row is None or row.tenant_id != call.tenant_id or row.user_id != user_id:
+        raise _not_found()
+    environment.state.remove(AccessTokenRow, row.id)
+    return Answer()
 
 
 def tenant_token(environment: Environment, call: Call) -> Answer:
     """Answer what an access token of a tenant entitles to."""
     row = _find(environment, call, of_users=False)
-    return Answer(body={name: value for name, value in _shown(row).items() if name != "userId"})
+    return Answer(body={name: value for name, value in entitlements(environment, row).items() if name != "userId"})
 
 
 def user_token(environment: Environment, call: Call) -> Answer:
     """Answer what an access token of a user entitles to."""
-    return Answer(body=_shown(_find(environment, call, of_users=True)))
+    return Answer(body=entitlements(environment, _find(environment, call, of_users=True)))
 
 
 def active_tenant_tokens(environment: Environment, call: Call) -> Answer:
-    """Answer the ids of a tenant's own access tokens that are good."""
+    """Answer the ids of tenants' own access tokens that are good."""
     return _active(environment, call, of_users=False)
 
 
 def active_user_tokens(environment: Environment, call: Call) -> Answer:
-    """Answer the ids of the access tokens of a tenant's users that are good."""
+    """Answer the ids of the access tokens of tenants' users that are good."""
     return _active(environment, call, of_users=True)
 
 
 def _active(environment: Environment, call: Call, *, of_users: bool) -> Answer:
-    find_tenant(environment.state, call.tenant_id)
-    _check_unlocked(environment, call.tenant_id)
-    rows = environment.state.owned(AccessTokenRow, call.tenant_id)
+    """Answer for one tenant with its header, and for all without."""
+    _check_enabled(environment)
+    state = environment.state
+    if call.tenant_id:
+        find_tenant(state, call.tenant_id)
+        if _is_hidden(environment, call.tenant_id):
+            raise _locked()
+        rows: Iterable[AccessTokenRow] = state.owned(AccessTokenRow, call.tenant_id)
+    else:
+        rows = (row for row in state.table(AccessTokenRow).values() if not _is_hidden(environment, row.tenant_id))
     return Answer(body=[row.id for row in rows if _is_of_users(row) is of_users and not _is_over(environment, row)])
 
 
 def _find(environment: Environment, call: Call, *, of_users: bool) -> AccessTokenRow:
+    _check_enabled(environment)
     row = environment.state.table(AccessTokenRow).get(call.path["id"])
     if row is None or _is_of_users(row) is not of_users or not _is_member(environment, row):
         raise _not_found()
-    if row.tenant_id != call.tenant_id:
+    if call.tenant_id and row.tenant_id != call.tenant_id:
         if environment.behaviour.foreign_access_token == "refuse":  # noqa: S105 - no password
             raise service_error(403, "The access token is not one of the tenant's")
         raise _not_found()
-    _check_unlocked(environment, row.tenant_id)
+    if _is_hidden(environment, row.tenant_id):
+        raise _locked()
     if _is_over(environment, row) and environment.behaviour.expired_access_token == "not_found":  # noqa: S105 - no password
         raise _not_found()
     return row
 
 
+def _check_enabled(environment: Environment) -> None:
+    if environment.behaviour.access_tokens == "disabled":
+        raise service_error(403, "Api tokens are disabled")
+
+
 def _not_found() -> Refusal:
     return service_error(404, "Access token not found")
+
+
+def _locked() -> Refusal:
+    return service_error(403, "The account is locked")
 
 
 def _is_of_users(row: AccessTokenRow) -> bool:
@@ -70,36 +192,60 @@ def _is_member(environment: Environment, row: AccessTokenRow) -> bool:
     if row.user_id is None:
         return True
     user = environment.state.users.get(row.user_id)
-    return user is not None and row.tenant_id in user.tenant_ids
+    return row.is_outsider if user is None else row.tenant_id in user.tenant_ids
+
+
+def _end(row: AccessTokenRow) -> float | None:
+    return None if row.expires is None else datetime.fromisoformat(row.expires).timestamp()
 
 
 def _is_over(environment: Environment, row: AccessTokenRow) -> bool:
     """Whether a token is good no more."""
-    if not _is_member(environment, row):
-        return True
-    return row.expires is not None and datetime.fromisoformat(row.expires).timestamp() <= environment.clock.now()
+    end = _end(row)
+    return not _is_member(environment, row) or (end is not None and end <= environment.clock.now())
 
 
-def _check_unlocked(environment: Environment, tenant_id: str) -> None:
+def _is_hidden(environment: Environment, tenant_id: str) -> bool:
     locked = environment.state.tenants[tenant_id].is_locked
-    if locked and environment.behaviour.access_tokens_of_locked_tenant == "refuse":
-        raise service_error(403, "The account is locked")
+    return locked and environment.behaviour.access_tokens_of_locked_tenant == "refuse"
 
 
-def _shown(row: AccessTokenRow) -> dict[str, object]:
+def entitlements(environment: Environment, row: AccessTokenRow) -> dict[str, object]:
+    """Return what the look-up of an access token answers.
+
+    The ids of roles stand for themselves: the emulator has no catalogue of them.
+    """
+    user = environment.state.users.get(row.user_id or "")
+    roles, permissions = ((), ()) if user is None else (user.roles, user.permissions)
     shown: dict[str, object] = {
         "id": row.id,
         "tenantId": row.tenant_id,
         "userId": row.user_id,
-        "roles": row.roles,
-        "permissions": row.permissions,
+        "roles": roles if row.roles is None else row.roles,
+        "permissions": permissions if row.permissions is None else row.permissions,
     }
     return shown if row.expires is None else {**shown, "expires": row.expires}
 
 
+def _listed(row: AccessTokenRow, secret: str | None = None) -> dict[str, object]:
+    """Return an access token as its management shows it, with its JWT only when it was just made."""
+    optional = {"description": row.description, "secret": secret, "expires": row.expires}
+    shown: dict[str, object] = {"id": row.id, "createdAt": row.created_at}
+    shown |= {name: value for name, value in optional.items() if value is not None}
+    if row.user_id is not None:
+        return shown
+    return {**shown, "roleIds": row.roles or (), "createdByUserId": row.created_by_user_id}
+
+
 RULES = {
-    "access_tokens.tenant_token": Rule(run=tenant_token, secret_fields=_SECRET_FIELDS),
-    "access_tokens.user_token": Rule(run=user_token, secret_fields=_SECRET_FIELDS),
+    "access_tokens.create": Rule(run=create, permission="fe.secure.write.tenantApiTokens"),
+    "access_tokens.list": Rule(run=list_tokens, permission="fe.secure.read.tenantApiTokens"),
+    "access_tokens.delete": Rule(run=delete, permission="fe.secure.delete.tenantApiTokens"),
+    "access_tokens.tenant_token": Rule(run=tenant_token),
+    "access_tokens.user_token": Rule(run=user_token),
     "access_tokens.active_tenant_tokens": Rule(run=active_tenant_tokens),
     "access_tokens.active_user_tokens": Rule(run=active_user_tokens),
+    "user_access_tokens.create": Rule(run=create_of_user, permission="fe.secure.write.userApiTokens"),
+    "user_access_tokens.list": Rule(run=list_of_user, permission="fe.secure.read.userApiTokens"),
+    "user_access_tokens.delete": Rule(run=delete_of_user, permission="fe.secure.delete.userApiTokens"),
 }

@@ -10,9 +10,10 @@ import msgspec
 
 from frontegg_async.emulator.answers import Answer, framework_error, service_error
 from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.clock import LATEST, timestamp
+from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
-from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, user_of_call
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
@@ -28,9 +29,9 @@ def create(environment: Environment, call: Call) -> Answer:
         tenant_id=tenant_id,
         secret=_new_secret(),
         created_at=timestamp(now),
-        expires=_expires(now, call.body, MAX_TENANT_TOKEN_MINUTES),
+        expires=expiry(now, call.body, MAX_TENANT_TOKEN_MINUTES),
         description=cast("str | None", call.body.get("description")),
-        created_by_user_id=_caller(call),
+        created_by_user_id=creator_of_call(call),
         metadata=_metadata(call.body),
     )
     row = msgspec.structs.replace(row, **_entitlements(environment, call.body))
@@ -67,7 +68,7 @@ def delete(environment: Environment, call: Call) -> Answer:
 
 def create_of_user(environment: Environment, call: Call) -> Answer:
     """Create an API token of a user."""
-    user_id = _user(environment, call)
+    user_id = user_of_call(environment, call)
     known = user_id in environment.state.users
     now = environment.clock.now()
     row = ApiTokenRow(
@@ -76,9 +77,9 @@ def create_of_user(environment: Environment, call: Call) -> Answer:
         user_id=user_id,
         secret=_new_secret(),
         created_at=timestamp(now),
-        expires=_expires(now, call.body, MAX_USER_TOKEN_MINUTES),
+        expires=expiry(now, call.body, MAX_USER_TOKEN_MINUTES),
         description=cast("str | None", call.body.get("description")),
-        created_by_user_id=_caller(call),
+        created_by_user_id=creator_of_call(call),
         metadata=_metadata(call.body),
         claims=None if known else dict(call.caller.claims),
     )
@@ -88,34 +89,14 @@ def create_of_user(environment: Environment, call: Call) -> Answer:
 
 def list_of_user(environment: Environment, call: Call) -> Answer:
     """List the API tokens of a user in a tenant."""
-    user_id = _user(environment, call)
+    user_id = user_of_call(environment, call)
     rows = environment.state.owned(ApiTokenRow, call.tenant_id)
     return Answer(body=[_user_token(row) for row in rows if row.user_id == user_id])
 
 
 def delete_of_user(environment: Environment, call: Call) -> Answer:
     """Delete an API token of a user; its sessions end."""
-    return _delete(environment, _find(environment, call, _user(environment, call)))
-
-
-def _user(environment: Environment, call: Call) -> str:
-    """Return the id of the user whose tokens the call is about.
-
-    Raises:
-        Refusal: 400 without the header, 404 for a user that the tenant does not have, 401 for a tenant's API token.
-    """
-    find_tenant(environment.state, call.tenant_id)
-    if call.caller.kind == "user":
-        if call.caller.claims.get("type") == "tenantApiToken":
-            raise service_error(environment.behaviour.wrong_token_kind, "The token is not a user's")
-        return call.caller.user_id
-    user_id = call.headers.get(USER_HEADER)
-    if not user_id:
-        raise framework_error(400, [f"{USER_HEADER} header is required"])
-    user = environment.state.users.get(user_id)
-    if user is None or call.tenant_id not in user.tenant_ids:
-        raise service_error(404, "User not found")
-    return user_id
+    return _delete(environment, _find(environment, call, user_of_call(environment, call)))
 
 
 def _find(environment: Environment, call: Call, user_id: str | None) -> ApiTokenRow:
@@ -137,10 +118,6 @@ def _delete(environment: Environment, row: ApiTokenRow) -> Answer:
     for each in state.live_refresh_tokens(row.id):
         state.remove_refresh_token(each.token)
     return Answer()
-
-
-def _caller(call: Call) -> str | None:
-    return call.caller.user_id if call.caller.kind == "user" else None
 
 
 def _new_client_id(environment: Environment) -> str:
@@ -180,18 +157,6 @@ def _ids(body: Mapping[str, JsonValue], name: str) -> tuple[str, ...] | None:
 def _metadata(body: Mapping[str, JsonValue]) -> JsonValue:
     given = body.get("metadata")
     return {} if given is None else given
-
-
-def _expires(now: float, body: Mapping[str, JsonValue], most: int) -> str | None:
-    minutes = cast("int | float | None", body.get("expiresInMinutes"))
-    if minutes is None:
-        return None
-    if minutes < 1:
-        raise framework_error(400, ["expiresInMinutes must not be less than 1"])
-    latest = min(int((LATEST - now) // 60), most)
-    if minutes > latest:
-        raise framework_error(400, [f"expiresInMinutes must not be greater than {latest}"])
-    return timestamp(now + minutes * 60)
 
 
 def _tenant_token(row: ApiTokenRow, *, secret: bool = False) -> dict[str, object]:

@@ -23,7 +23,6 @@ _FIXED: Final[Mapping[str, JsonValue]] = {
     "allowOverridePasswordExpiration": False,
     "allowSignups": False,
     "allowTenantInvitations": False,
-    "apiTokensEnabled": True,
     "authStrategy": "EmailAndPassword",
     "cookieSameSite": "STRICT",
     "defaultPasswordlessTokenExpiration": 300,
@@ -65,6 +64,7 @@ def configuration(environment: Environment, _call: Call) -> Answer:
     return Answer(
         body={
             **_FIXED,
+            "apiTokensEnabled": environment.behaviour.access_tokens == "enabled",
             "id": environment.vendor_id,
             "publicKey": environment.key.pem,
             "jwtSecret": f"emu_jwt_{environment.vendor_id}",

@@ -18,12 +18,19 @@ except ImportError:
 
 from frontegg_sync.integrations.django.answers import problem_response
 from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
-from frontegg_sync.integrations.django.clients import close_clients, get_async_client, get_client, get_verifier
+from frontegg_sync.integrations.django.clients import (
+    close_clients,
+    get_access_token_verifier,
+    get_async_client,
+    get_client,
+    get_verifier,
+)
 from frontegg_sync.integrations.django.decorators import require
 
 __all__ = [
     "FronteggCaller",
     "close_clients",
+    "get_access_token_verifier",
     "get_async_client",
     "get_caller",
     "get_client",

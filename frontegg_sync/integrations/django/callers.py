@@ -1,4 +1,4 @@
-"""Who a request comes from: its bearer token, verified when that is first asked."""
+"""Who a request comes from: its bearer token or its access token, verified when that is first asked."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from django.http import HttpRequest
 from django.utils.asyncio import async_unsafe
 
 from frontegg_async.auth import jwt
-from frontegg_async.errors import TokenVerificationError
-from frontegg_async.models.claims import Claims
+from frontegg_async.errors import FronteggError, TokenVerificationError
+from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, Credential, credential_of, split_header, unjudged
+from frontegg_async.models.claims import ACCESS_TYPES, Claims
 from frontegg_async.models.entitlements import Names
 from frontegg_async.secret import Secret
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync.integrations.django import conf
-from frontegg_sync.integrations.django.clients import get_async_client, get_client, get_verifier
+from frontegg_sync.integrations.django.clients import (
+    get_access_token_verifier,
+    get_async_client,
+    get_client,
+    get_verifier,
+)
 from frontegg_sync.user import FronteggUser
 
 ATTRIBUTE: Final = "frontegg"
 """Where a request has its caller."""
 
-_NO_TOKEN: Final = Secret("")
 _NOT_HERE: Final = "a token is verified in a thread: await request.frontegg.averify() before you ask what it says"
 
 
@@ -33,21 +38,19 @@ class FronteggCaller:
 
     Args:
         authorization: The value of the request's ``Authorization`` header; ``None`` if it has none.
+        api_key: The value of the request's ``x-api-key`` header; ``None`` if it has none.
     """
 
-    __slots__ = ("_outcome", "_token")
+    __slots__ = ("_credential", "_outcome")
 
-    def __init__(self, authorization: str | None) -> None:
-        found = jwt.bearer(authorization if _is_bearer(authorization) else None)
-        # The frame is part of an error's traceback, which must not hold the token.
-        del authorization
+    def __init__(self, authorization: str | None, api_key: str | None = None) -> None:
+        found = credential_of(_bearers(authorization), split_header(api_key))
+        # The frame is part of an error's traceback, which must not hold a token.
+        del authorization, api_key
+        self._credential: Credential | TokenVerificationError = found
         self._outcome: Claims | TokenVerificationError | None = None
-        self._token = _NO_TOKEN
         if isinstance(found, TokenVerificationError):
             self._outcome = found
-        else:
-            self._token = Secret(found)
-            del found
 
     @property
     def is_authenticated(self) -> bool:
@@ -113,7 +116,7 @@ class FronteggCaller:
             The client, over the session of `get_client`.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not taken.
+            TokenVerificationError: There is no token, it is not taken, or it is an access token.
             ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
         """
         return get_client().as_user(self._good_token().reveal())
@@ -125,26 +128,32 @@ class FronteggCaller:
             The client, over the session of `get_async_client`.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not taken.
+            TokenVerificationError: There is no token, it is not taken, or it is an access token.
             ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
         """
         return get_async_client().as_user(self._good_token().reveal())
 
     def _good_token(self) -> Secret:
         self.require()
-        return self._token
+        credential = self._credential
+        token = credential if isinstance(credential, TokenVerificationError) else credential.bearer_token()
+        if isinstance(token, TokenVerificationError):
+            raise token
+        return token
 
     def _judged(self) -> Claims | TokenVerificationError:
         outcome = self._outcome
         return _verified(self) if outcome is None else outcome
 
     def _verify(self) -> Claims | TokenVerificationError:
-        try:
-            outcome: Claims | TokenVerificationError = get_verifier().verify(
-                self._token.reveal(), types=conf.token_types()
-            )
-        except TokenVerificationError as error:
-            outcome = error.with_details(error.details)
+        credential = self._credential
+        outcome: Claims | TokenVerificationError
+        if isinstance(credential, TokenVerificationError):
+            outcome = credential
+        elif credential.is_access_token:
+            outcome = _verify_access_token(credential)
+        else:
+            outcome = _verify_bearer_token(credential)
         self._outcome = outcome
         return outcome
 
@@ -153,9 +162,38 @@ class FronteggCaller:
         return f"{type(self).__name__}({outcome})"
 
 
-def _is_bearer(authorization: str | None) -> bool:
-    """Return whether a header is about a token: others, as those of basic authentication, are another's business."""
-    return authorization is not None and authorization.partition(" ")[0].lower() == "bearer"
+def _bearers(authorization: str | None) -> list[str]:
+    """Return the values of the header if one is a bearer token: other schemes, as basic authentication, are not ours.
+
+    Servers join several headers to one, with commas.
+    """
+    values = split_header(authorization)
+    is_bearer = any(value.strip().partition(" ")[0].lower() == "bearer" for value in values)
+    return values if is_bearer else []
+
+
+def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationError:
+    types = conf.types_of_bearer_tokens()
+    if types == ():
+        return jwt.refuse("type", "the setting TOKEN_TYPES has no type of token that comes in Authorization")
+    try:
+        return get_verifier().verify(credential.token.reveal(), types=types)
+    except TokenVerificationError as error:
+        return error.with_details(error.details)
+
+
+def _verify_access_token(credential: Credential) -> Claims | TokenVerificationError:
+    types = conf.types_of_access_tokens()
+    if types == ():
+        return jwt.refuse("type", "the setting TOKEN_TYPES has no type of access token")
+    only = types[0] if types is not None and len(types) < len(ACCESS_TYPES) else None
+    try:
+        return get_access_token_verifier().verify_claims(credential.token.reveal(), type=only)
+    except FronteggError as error:
+        failure = unjudged(error)
+    if isinstance(failure, TokenVerificationError):
+        return failure
+    raise failure
 
 
 @async_unsafe(_NOT_HERE)
@@ -174,6 +212,6 @@ def get_caller(request: HttpRequest) -> FronteggCaller:
     """
     found = getattr(request, ATTRIBUTE, None)
     if not isinstance(found, FronteggCaller):
-        found = FronteggCaller(request.headers.get("Authorization"))
+        found = FronteggCaller(request.headers.get(AUTHORIZATION), request.headers.get(API_KEY))
         setattr(request, ATTRIBUTE, found)
     return found

@@ -11,6 +11,7 @@ from django.core.signals import setting_changed
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import WrongLoopError
 from frontegg_sync._runner import Runner
+from frontegg_sync.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.client import Frontegg
 from frontegg_sync.integrations.django import conf
 from frontegg_sync.token_verifier import TokenVerifier
@@ -24,6 +25,7 @@ class _Process:
         self._runner: Runner | None = None
         self._client: Frontegg | None = None
         self._verifier: TokenVerifier | None = None
+        self._access_verifier: AccessTokenVerifier | None = None
         self._of_loops: dict[asyncio.AbstractEventLoop, AsyncFrontegg] = {}
 
     def client(self) -> Frontegg:
@@ -43,6 +45,18 @@ class _Process:
                 if found is None:
                     found = self._verifier = conf.apply(
                         TokenVerifier, {**conf.verifier_arguments(), "runner": self._running()}
+                    )
+        return found
+
+    def access_verifier(self) -> AccessTokenVerifier:
+        found = self._access_verifier
+        if found is None:
+            client = self.client()
+            with self._lock:
+                found = self._access_verifier
+                if found is None:
+                    found = self._access_verifier = conf.apply(
+                        AccessTokenVerifier, {"client": client, **conf.access_verifier_arguments()}
                     )
         return found
 
@@ -66,7 +80,7 @@ class _Process:
     def close(self) -> None:
         with self._lock:
             runner, self._runner = self._runner, None
-            self._client = self._verifier = None
+            self._client = self._verifier = self._access_verifier = None
             of_loops, self._of_loops = self._of_loops, {}
         if runner is not None:
             runner.close()
@@ -76,7 +90,7 @@ class _Process:
                 asyncio.run_coroutine_threadsafe(client.aclose(), loop)
 
     def renew(self) -> None:
-        """Begin anew in a forked child; the blocking client and the verifier do so by themselves."""
+        """Begin anew in a forked child; the blocking client and the verifiers do so by themselves."""
         self._lock = threading.Lock()
         self._of_loops = {}
 
@@ -143,8 +157,21 @@ def get_verifier() -> TokenVerifier:
     return _process.verifier()
 
 
+def get_access_token_verifier() -> AccessTokenVerifier:
+    """Return what verifies the access tokens of requests in this process; all threads share it.
+
+    Returns:
+        The verifier.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+    return _process.access_verifier()
+
+
 def close_clients() -> None:
-    """Close the clients and the verifier of this process, without waiting; whoever asks next gets new ones.
+    """Close the clients and the verifiers of this process, without waiting; whoever asks next gets new ones.
 
     Nothing else needs it than programs that go on for long after their last call, and tests.
     """

@@ -13,10 +13,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from frontegg_async.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
+from frontegg_async.integrations.door import types_of
+from frontegg_async.models.claims import ACCESS_TYPES
 from frontegg_async.options import Options
 from frontegg_async.secret import hide
 from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier
@@ -61,8 +64,16 @@ _OF_VERIFIER: Final = {
     "TRUST_ENV": "trust_env",
     "APP": "app",
 }
+_OF_ACCESS_VERIFIER: Final = {
+    "AUDIENCE": "audience",
+    "ISSUER": "issuer",
+    "PUBLIC_KEY": "public_key",
+    "JWT_SECRET": "secret",
+    "LEEWAY": "leeway",
+    "ACCESS_TOKEN_TTL": "ttl",
+}
 _VERIFY: Final = ("lazy", "eager")
-KEYS: Final = tuple(dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, "TOKEN_TYPES", "VERIFY")))
+KEYS: Final = tuple(dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, *_OF_ACCESS_VERIFIER, "TOKEN_TYPES", "VERIFY")))
 """What the setting may have."""
 
 _OPTIONS: Final = tuple(inspect.signature(Options).parameters)
@@ -114,6 +125,18 @@ def verifier_arguments() -> dict[str, object]:
     return _verifier_arguments(given)
 
 
+def access_verifier_arguments() -> dict[str, object]:
+    """Return what verifiers of access tokens are made with, beside the client; secrets do not show.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+    """
+    given = _checked()
+    if not has_issuer():
+        raise ImproperlyConfigured(missing_issuer().message)
+    return _access_verifier_arguments(given)
+
+
 def has_issuer() -> bool:
     """Return whether the setting says who issues the tokens of users."""
     given = _given() or {}
@@ -134,10 +157,19 @@ def is_eager() -> bool:
     return (_given() or {}).get("VERIFY") == "eager"
 
 
-def token_types() -> tuple[str, ...] | None:
-    """Return the types that tokens may have; ``None`` for all."""
+def types_of_bearer_tokens() -> tuple[str, ...] | None:
+    """Return the types that tokens in ``Authorization`` may have; ``None`` for all."""
+    return types_of(_token_types(), ACCESS_TYPES, inside=False)
+
+
+def types_of_access_tokens() -> tuple[str, ...] | None:
+    """Return the types that tokens in ``x-api-key`` may have; ``None`` for both."""
+    return types_of(_token_types(), ACCESS_TYPES, inside=True)
+
+
+def _token_types() -> tuple[str, ...] | None:
     types = (_given() or {}).get("TOKEN_TYPES")
-    return None if types is None else tuple(cast("Iterable[str]", types))
+    return None if types is None else tuple(dict.fromkeys(cast("Iterable[str]", types)))
 
 
 def given_value(key: str) -> object:
@@ -221,15 +253,16 @@ def _malformed(given: Mapping[str, object]) -> Iterator[Problem]:
         yield _wrong(f'{SETTING}["OPTIONS"] must be a dict, as {{"timeout": 3, "deadline": 10}}.')
         return
     try:
-        apply(AsyncFrontegg, _client_arguments(given, makes=False))
+        client = apply(AsyncFrontegg, _client_arguments(given, makes=False))
     except ConfigurationError as error:
         yield _wrong(_in_words_of_settings(error.message, _OF_CLIENT))
         return
     if "DOMAIN" in given or "ISSUER" in given:
         try:
             apply(AsyncTokenVerifier, _verifier_arguments(given))
+            apply(AsyncAccessTokenVerifier, {"client": client, **_access_verifier_arguments(given)})
         except ConfigurationError as error:
-            yield _wrong(_in_words_of_settings(error.message, _OF_VERIFIER))
+            yield _wrong(_in_words_of_settings(error.message, {**_OF_VERIFIER, **_OF_ACCESS_VERIFIER}))
         except MissingExtraError as error:
             yield _wrong(f"{error.message}.")
 
@@ -274,6 +307,12 @@ def _verifier_arguments(given: Mapping[str, object]) -> dict[str, object]:
     found = {name: given[key] for key, name in _OF_VERIFIER.items() if key in given}
     if "issuer" in found:
         found.pop("domain", None)
+    found.setdefault("audience", given["CLIENT_ID"])
+    return found
+
+
+def _access_verifier_arguments(given: Mapping[str, object]) -> dict[str, object]:
+    found = {name: given[key] for key, name in _OF_ACCESS_VERIFIER.items() if key in given}
     found.setdefault("audience", given["CLIENT_ID"])
     return found
 

@@ -35,7 +35,7 @@ class _Middleware:
 
 
 class FronteggMiddleware(_Middleware):
-    """Gives each request ``request.frontegg``: who it comes from by its bearer token.
+    """Gives each request ``request.frontegg``: who it comes from by its bearer token or its access token.
 
     The token is verified when a view first asks. With ``"VERIFY": "eager"`` in the setting it is verified when the
     request comes, and one that is not taken is answered at once with 401, or 503 when it could not be judged. A request

@@ -10,11 +10,13 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from multidict import CIMultiDict
 
-from frontegg_async import AsyncFrontegg, Claims, ClientClosedError, TokenVerifier
+from frontegg_async import AccessTokenVerifier, AsyncFrontegg, Claims, ClientClosedError, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, RateLimitError
 from frontegg_async.integrations.aiohttp import (
+    ACCESS_TOKEN_VERIFIER,
     CLAIMS,
     FRONTEGG,
     VERIFIER,
@@ -301,3 +303,93 @@ async def test_public_is_no_text() -> None:
     """A text would be a collection of letters, and make nothing public that is meant."""
     with pytest.raises(InvalidArgumentError, match="collection"):
         verified_users(public="/health")
+
+
+def _key(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    return {"x-api-key": emulator.access_token(**{"tenant_id": "north", **changes}).secret}
+
+
+async def _entitled(request: web.Request) -> web.Response:
+    claims = request[CLAIMS]
+    return web.json_response([claims.type, claims.subject, claims.tenant_id, claims.user_id, list(claims.roles)])
+
+
+async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle) -> None:
+    """With what the service says that they entitle to; what is required is held against that."""
+    app = _routes(_app(emulator))
+    app.router.add_get("/entitled", _entitled)
+    emulator.seed(users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north", "roles": ["Owner"]}])
+    made = emulator.access_token(tenant_id="north", user_id="ann", permissions=["orders.*"])
+    async with _serving(app) as client:
+        headers = {"X-Api-Key": made.secret}
+        async with client.get("/entitled", headers=headers) as answer:
+            assert await answer.json() == ["userAccessToken", made.id, "north", "ann", ["Owner"]]
+        assert await _status(client.post("/orders", headers=headers)) == (200, "ordered")
+        assert (await _status(client.post("/orders", headers=_key(emulator))))[0] == 403
+        assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 200
+        assert isinstance(app[ACCESS_TOKEN_VERIFIER], AccessTokenVerifier)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("bare id", "forged", "user's token as a key", "access token as bearer", "both", "two bearers", "two keys"),
+        *("a bearer beside basic", "a key beside basic", "good and empty bearer"),
+    ],
+)
+async def test_more_than_one_token_and_tokens_in_the_wrong_header(
+    client: Client, emulator: EmulatorHandle, kind: str
+) -> None:
+    """Each header takes its own types, and a request has one token: anything else is 401."""
+    made = emulator.access_token(tenant_id="north")
+    bearer, key = _bearer(emulator)["Authorization"], made.secret
+    basic = "Basic YW5uOnB3"
+    headers = {
+        "bare id": [("x-api-key", made.id)],
+        "forged": [("x-api-key", f"{key[:-8]}AAAAAAAA")],
+        "user's token as a key": [("x-api-key", bearer.partition(" ")[2])],
+        "access token as bearer": [("Authorization", f"Bearer {key}")],
+        "both": [("Authorization", bearer), ("x-api-key", key)],
+        "two bearers": [("Authorization", bearer), ("Authorization", bearer)],
+        "two keys": [("x-api-key", key), ("x-api-key", key)],
+        "a bearer beside basic": [("Authorization", bearer), ("Authorization", basic)],
+        "a key beside basic": [("Authorization", basic), ("x-api-key", key)],
+        "good and empty bearer": [("Authorization", bearer), ("Authorization", "")],
+    }[kind]
+    emulator.clear_journal()
+    async with client.get("/who", headers=CIMultiDict(headers)) as answer:
+        assert (answer.status, answer.content_type) == (401, PROBLEM)
+        assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+        assert (await answer.json())["code"] == "token_invalid"
+    assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
+
+
+async def test_an_access_token_is_no_session(client: Client, emulator: EmulatorHandle) -> None:
+    """There is no self-service client for it."""
+    assert (await _status(client.get("/tree", headers=_key(emulator))))[0] == 401
+
+
+async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHandle) -> None:
+    """The token was not judged: its sender may come again with it."""
+    key = _key(emulator)
+    emulator.add_fault(
+        stage="accept",
+        action={"type": "status", "status": 400},
+        match={"path": "/identity/resources/vendor-only/*"},
+    )
+    async with client.get("/who", headers=key) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (503, "unavailable")
+        assert answer.headers["Retry-After"] == "1"
+
+
+async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
+    """They are refused like any token that is not taken; and there are none without a verifier of other tokens."""
+    async with _serving(_routes(_app(emulator, access_token_verifier=None))) as client:
+        assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401
+        assert (await _status(client.get("/who", headers=_bearer(emulator))))[0] == 200
+    own = lambda frontegg: AccessTokenVerifier(frontegg, audience="another")  # noqa: E731
+    async with _serving(_routes(_app(emulator, access_token_verifier=own))) as client:
+        assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401
+    app = _app(emulator, verifier=None)
+    async with _serving(app):
+        assert ACCESS_TOKEN_VERIFIER not in app

@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from django.core.exceptions import SynchronousOnlyOperation
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured, SynchronousOnlyOperation
 from django.http import HttpRequest
 from django.test import AsyncClient, Client, override_settings
 
-from frontegg_async import InvalidArgumentError
+from frontegg_async import ClientClosedError, InvalidArgumentError
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_sync.integrations.django import get_caller, require
+from frontegg_sync.integrations.django import close_clients, get_access_token_verifier, get_caller, require
 from tests.integrations.django.conftest import MIDDLEWARE
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -206,3 +207,127 @@ def test_claims_of_nobody_are_an_error_with_an_answer(token: str, foreign: str) 
     """A view may just ask."""
     assert _get("/plain/claims", token).json() == {"who": "ann"}
     assert [_told(_get("/plain/claims", each))[0] for each in (None, foreign)] == [401, 401]
+
+
+@pytest.fixture
+def key(frontegg_emulator: EmulatorHandle) -> str:
+    """The access token of a tenant, which may read and write."""
+    return frontegg_emulator.access_token(tenant_id="north", permissions=["accounts.*"], roles=["Admin"]).secret
+
+
+def _with(path: str, **headers: str) -> Any:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Client(raise_request_exception=False).get(path, headers=named)
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_access_tokens_come_through_the_same_door(kind: str, key: str, frontegg_emulator: EmulatorHandle) -> None:
+    """With what the service says that they entitle to; what is required is held against that."""
+    made = frontegg_emulator.access_token(tenant_id="north", user_id="ann", permissions=["accounts.read"])
+
+    assert _with(f"/{kind}/who", X_Api_Key=made.secret).json() == {"who": made.id}
+    assert _told(_with(f"/{kind}/read", x_api_key=made.secret))[:2] == (403, "permission_missing")
+    assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
+    # There is no self-service client for it, which the view asks for.
+    assert _told(_with(f"/{kind}/read", x_api_key=key))[:2] == (401, "token_invalid")
+
+
+@pytest.mark.anyio
+async def test_access_tokens_under_asgi(key: str) -> None:
+    """The same."""
+    answer = await AsyncClient().get("/class/read/kiosk", headers={"x-api-key": key})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("verify", ["lazy", "eager"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "bare id",
+        "forged",
+        "user's token as a key",
+        "access token as bearer",
+        "both",
+        "two bearers",
+        "two keys",
+        "mixed",
+    ],
+)
+def test_more_than_one_token_and_tokens_in_the_wrong_header(
+    given: dict[str, Any], token: str, key: str, kind: str, verify: str
+) -> None:
+    """Each header takes its own types, and a request has one token: anything else is 401."""
+    headers = {
+        "bare id": {"x_api_key": "0c4fd0a5-6c9b-4d6e-8a53-5d9a4c3b2a10"},
+        "forged": {"x_api_key": f"{key[:-8]}AAAAAAAA"},
+        "user's token as a key": {"x_api_key": token},
+        "access token as bearer": {"Authorization": f"Bearer {key}"},
+        "both": {"Authorization": f"Bearer {token}", "x_api_key": key},
+        "two bearers": {"Authorization": f"Bearer {token},Bearer {token}"},
+        "two keys": {"x_api_key": f"{key},{key}"},
+        "mixed": {"Authorization": f"Basic YTpi, Bearer {token}"},
+    }[kind]
+    with override_settings(FRONTEGG={**given, "VERIFY": verify}):
+        assert _told(_with("/class/read/kiosk", **headers))[:2] == (401, "token_invalid")
+        if verify == "lazy":
+            assert _with("/plain/who", **headers).json() == {"who": None}
+
+
+def test_a_header_of_another_scheme_is_no_second_token(key: str) -> None:
+    """Basic authentication, as of a proxy, is another's business here."""
+    assert _with("/class/read/kiosk", Authorization="Basic YTpi", x_api_key=key).status_code == 200
+
+
+def test_a_look_up_that_fails_is_503(given: dict[str, Any], key: str, frontegg_emulator: EmulatorHandle) -> None:
+    """The token was not judged, and a view that just asks sees nobody."""
+    frontegg_emulator.add_fault(
+        stage="accept",
+        action={"type": "status", "status": 400},
+        match={"path": "/identity/resources/vendor-only/*"},
+    )
+    assert _told(_with("/class/read/kiosk", x_api_key=key))[:2] == (503, "unavailable")
+    assert _with("/plain/who", x_api_key=key).json() == {"who": None}
+    with override_settings(FRONTEGG={**given, "VERIFY": "eager"}):
+        assert _told(_with("/plain/who", x_api_key=key))[:2] == (503, "unavailable")
+
+
+def test_only_some_types_of_access_tokens(given: dict[str, Any], token: str, key: str) -> None:
+    """As the setting says; it is one list for both headers."""
+    for types, of_tenants, of_users in (
+        (["userToken"], 401, 200),
+        (["tenantAccessToken"], 200, 401),
+        (["userAccessToken"], 401, 401),
+        (["tenantAccessToken", "userAccessToken", "userToken"], 200, 200),
+    ):
+        with override_settings(FRONTEGG={**given, "TOKEN_TYPES": types}):
+            assert _with("/class/read/kiosk", x_api_key=key).status_code == of_tenants
+            assert _get("/class/read/kiosk", token).status_code == of_users
+
+
+def test_how_access_tokens_are_verified(given: dict[str, Any], key: str) -> None:
+    """By the audience of the setting, and as long as it says that an answer counts."""
+    with override_settings(FRONTEGG={**given, "AUDIENCE": "another"}):
+        assert _with("/class/read/kiosk", x_api_key=key).status_code == 401
+    with override_settings(FRONTEGG={**given, "ACCESS_TOKEN_TTL": 0}):
+        assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
+        assert get_access_token_verifier() is get_access_token_verifier()
+    with override_settings(FRONTEGG={**given, "ACCESS_TOKEN_TTL": 301}):
+        (problem,) = run_checks(tags=["frontegg"])
+        assert (problem.id, problem.msg) == (
+            "frontegg.E004",
+            'FRONTEGG["ACCESS_TOKEN_TTL"] must be a number of seconds from 0 to 300.',
+        )
+    without = {name: value for name, value in given.items() if name != "ISSUER"}
+    with override_settings(FRONTEGG=without), pytest.raises(ImproperlyConfigured, match="neither DOMAIN nor ISSUER"):
+        get_access_token_verifier()
+
+
+def test_a_failure_of_the_program_is_no_answer_to_the_caller(key: str) -> None:
+    """As a client that was closed by somebody else."""
+    request = HttpRequest()
+    request.META["HTTP_X_API_KEY"] = key
+    caller = get_caller(request)
+    get_access_token_verifier().close()
+    with pytest.raises(ClientClosedError):
+        _ = caller.is_authenticated
+    close_clients()

@@ -13,7 +13,14 @@ import httpx
 import pytest
 from fastapi import Depends, FastAPI, Request, WebSocket
 
-from frontegg_async import AsyncFrontegg, ClientClosedError, ConfigurationError, Options, TokenVerifier
+from frontegg_async import (
+    AccessTokenVerifier,
+    AsyncFrontegg,
+    ClientClosedError,
+    ConfigurationError,
+    Options,
+    TokenVerifier,
+)
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError, RateLimitError
 from frontegg_async.integrations import fastapi as integration
@@ -322,13 +329,16 @@ async def test_a_websocket_that_talks_is_closed(
 
 
 async def test_the_document_shows_the_scheme(client: httpx.AsyncClient) -> None:
-    """The OpenAPI page has one scheme, and a lock at each route that needs a token."""
+    """The OpenAPI page has a scheme for each header, either of which is enough, and a lock at each guarded route."""
     document = (await client.get("/openapi.json")).json()
     locked = {path for path, verbs in document["paths"].items() for verb in verbs.values() if verb.get("security")}
 
     scheme = document["components"]["securitySchemes"]["Frontegg"]
     assert (scheme["type"], scheme["scheme"], scheme["bearerFormat"]) == ("http", "bearer", "JWT")
+    scheme = document["components"]["securitySchemes"]["FronteggAccessToken"]
+    assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "x-api-key")
     assert locked == {"/who", "/tree", "/orders", "/admins"}
+    assert document["paths"]["/who"]["get"]["security"] == [{"Frontegg": []}, {"FronteggAccessToken": []}]
 
 
 async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -470,3 +480,110 @@ def test_without_fastapi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert spec.loader is not None
     with pytest.raises(MissingExtraError, match=r"pip install 'frontegg-async\[fastapi\]'"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def _key(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    return {"x-api-key": emulator.access_token(**{"tenant_id": "north", **changes}).secret}
+
+
+async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle) -> None:
+    """With what the service says that they entitle to; what is required is held against that."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator)))
+
+    @app.get("/entitled")
+    async def entitled(user: CurrentUser) -> list[Any]:
+        return [user.type, user.subject, user.tenant_id, user.user_id, user.roles, user.expires_at]
+
+    emulator.seed(users=[{"id": "eve", "email": "eve@north.example", "tenantId": "north", "roles": ["Owner"]}])
+    made = emulator.access_token(tenant_id="north", user_id="eve", permissions=["orders.*"])
+    async with _calling(app) as client:
+        headers = {"X-Api-Key": made.secret}
+        answer = await client.get("/entitled", headers=headers)
+        assert answer.json() == ["userAccessToken", made.id, "north", "eve", ["Owner"], None]
+        assert (await client.post("/orders", headers=headers)).json() == "ordered"
+        assert (await client.post("/orders", headers=_key(emulator))).status_code == 403
+        both = _key(emulator, roles=["Admin", "Owner"])
+        assert (await client.get("/admins", headers=both)).status_code == 200
+        assert (await client.get("/who", headers=_key(emulator))).json()["tenant"] == "north"
+        assert isinstance(app.state.frontegg_access_token_verifier, AccessTokenVerifier)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("bare id", "forged", "user's token as a key", "access token as bearer", "both", "two bearers", "two keys"),
+        *("a bearer beside basic", "a key beside basic", "good and empty bearer", "empty key beside a good one"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
+async def test_more_than_one_token_and_tokens_in_the_wrong_header(
+    client: httpx.AsyncClient, emulator: EmulatorHandle, kind: str, path: str
+) -> None:
+    """Each header takes its own types, and a request has one token: anything else is 401."""
+    made = emulator.access_token(tenant_id="north", roles=["Admin", "Owner"])
+    bearer, key = _bearer(emulator)["Authorization"], made.secret
+    basic = "Basic YW5uOnB3"
+    headers = {
+        "bare id": [("x-api-key", made.id)],
+        "forged": [("x-api-key", f"{key[:-8]}AAAAAAAA")],
+        "user's token as a key": [("x-api-key", bearer.partition(" ")[2])],
+        "access token as bearer": [("Authorization", f"Bearer {key}")],
+        "both": [("Authorization", bearer), ("x-api-key", key)],
+        "two bearers": [("Authorization", bearer), ("authorization", bearer)],
+        "two keys": [("x-api-key", key), ("X-API-KEY", key)],
+        "a bearer beside basic": [("Authorization", bearer), ("Authorization", basic)],
+        "a key beside basic": [("Authorization", basic), ("x-api-key", key)],
+        "good and empty bearer": [("Authorization", bearer), ("Authorization", "")],
+        "empty key beside a good one": [("x-api-key", ""), ("x-api-key", key)],
+    }[kind]
+    emulator.clear_journal()
+    answer = await client.get(path, headers=headers)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (401, PROBLEM)
+    assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+    assert answer.json()["code"] == "token_invalid"
+    assert key not in answer.text
+    assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
+
+
+async def test_an_access_token_is_no_session(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """There is no self-service client for it."""
+    answer = await client.get("/tree", headers=_key(emulator))
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+
+
+async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """The token was not judged: its sender may come again with it."""
+    key = _key(emulator)
+    for action, wait in (({"type": "status", "status": 400}, "1"), ({"type": "rate_limit", "reset_in": 200}, "200")):
+        emulator.add_fault(stage="accept", action=action, match={"path": "/identity/resources/vendor-only/*"})
+        answer = await client.get("/who", headers=key)
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert int(answer.headers["Retry-After"]) == pytest.approx(int(wait), abs=2)
+        emulator.delete_faults()
+
+
+async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
+    """They are refused like any token that is not taken; and there are none without a verifier of other tokens."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=None)))
+    async with _calling(app) as client:
+        assert (await client.get("/who", headers=_key(emulator))).status_code == 401
+        assert (await client.get("/who", headers=_bearer(emulator))).status_code == 200
+    own = lambda frontegg: AccessTokenVerifier(frontegg, audience="another")  # noqa: E731
+    app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=own)))
+    async with _calling(app) as client:
+        assert (await client.get("/who", headers=_key(emulator))).status_code == 401
+    app = FastAPI(lifespan=_lifespan(emulator, verifier=None))
+    async with app.router.lifespan_context(app):
+        assert app.state.frontegg_access_token_verifier is None
+
+
+async def test_verifiers_are_closed_in_the_end(emulator: EmulatorHandle) -> None:
+    """The one of access tokens too."""
+    app = FastAPI(lifespan=_lifespan(emulator))
+    async with app.router.lifespan_context(app):
+        verifier: AccessTokenVerifier = app.state.frontegg_access_token_verifier
+        await verifier.check()
+    with pytest.raises(ClientClosedError, match="the verifier is closed"):
+        await verifier.verify("nonsense")

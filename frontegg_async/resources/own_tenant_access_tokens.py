@@ -1,0 +1,102 @@
+"""``user.access_tokens``: the access tokens of the tenant that calls are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async import arguments
+from frontegg_async.endpoints import access_tokens as endpoints
+from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken, TenantAccessTokenCreate
+from frontegg_async.options import Options
+from frontegg_async.resources.writes import write
+from frontegg_async.wire.caller import Caller
+
+LONGEST: Final = 2**53 - 1
+"""The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""
+
+LOST_JWT: Final = "nobody has its JWT now: find the token with list(), delete it and create another one"
+"""What an error says when the answer with the JWT of a new token is lost."""
+
+
+class AsyncOwnTenantAccessTokens:
+    """The access tokens of the user's own tenant: JWTs that programs send in ``x-api-key``, as the tenant."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        description: str | None = None,
+        role_ids: Sequence[str] | None = None,
+        expires_in_minutes: int | None = None,
+        options: Options | None = None,
+    ) -> NewTenantAccessToken:
+        """Create an access token. Its JWT is in this answer and in no other: store it.
+
+        ``POST /identity/resources/tenants/access-tokens/v1`` (documented). It is never sent twice.
+
+        Args:
+            description: What the token is for.
+            role_ids: The roles that it has.
+            expires_in_minutes: Minutes that it is good for, at least 1; without end by default.
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not create access tokens, or they are disabled for the environment.
+            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its JWT. ``asked``
+                has what was asked for.
+            ResultLostError: It was made, and its JWT is lost with the answer: delete it and create another one.
+            FronteggError: Any other failure of the call.
+        """
+        if expires_in_minutes is not None:
+            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = TenantAccessTokenCreate(
+            description=description,
+            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
+            expires_in_minutes=expires_in_minutes,
+        )
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_JWT)
+
+    async def list(self, *, options: Options | None = None) -> tuple[TenantAccessToken, ...]:
+        """List the tenant's access tokens, without those of its users.
+
+        ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
+
+        Args:
+            options: How this call is made; what is not given is taken from the client.
+
+        Returns:
+            The access tokens, without their JWTs.
+
+        Raises:
+            PermissionDeniedError: The user may not see access tokens, or they are disabled for the environment.
+            FronteggError: Any other failure of the call.
+        """
+        return (await self._caller.value(endpoints.LIST, options=options)).access_tokens
+
+    async def delete(self, token_id: str, *, options: Options | None = None) -> None:
+        """Delete an access token. Verifiers that remember its look-up take it until they look again.
+
+        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a
+        404 on the next one means that it was deleted, unless the option ``strict_delete`` is set.
+
+        Args:
+            token_id: The token's id.
+            options: How this call is made; what is not given is taken from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not delete access tokens, or they are disabled for the environment.
+            NotFoundError: The tenant has no such access token.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_path_value(token_id, "token_id")
+        await self._caller.value(endpoints.DELETE, path={"id": token_id}, options=options)
