@@ -10,12 +10,11 @@ from typing import Final, Literal, TypeAlias, cast, get_args
 import attrs
 
 from frontegg_async.emulator.answers import NO_HEADERS
+from frontegg_async.emulator.slashes import forms_of
 from frontegg_async.jsonvalue import JsonValue
 
 Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
-AUTHENTICATION: Final = ("/auth/vendor", "/auth/vendor/")
-"""One operation: a fault for either path is for both."""
 MAX_BOMB: Final = 2**32
 MAX_SECONDS: Final = 86_400.0
 WAIT_UNTOLD: Final = 60.0
@@ -37,7 +36,7 @@ class Match:
             return False
         if self.path is None:
             return True
-        forms = AUTHENTICATION if path in AUTHENTICATION else (path,)
+        forms = forms_of(path)
         if self.path.endswith("*"):
             return any(form.startswith(self.path[:-1]) for form in forms)
         return self.path in forms

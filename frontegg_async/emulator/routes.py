@@ -13,6 +13,7 @@ import attrs
 from frontegg_async.emulator.bodies import Shape, shape_of
 from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.slashes import forms_of
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 PREFIX: Final = "/frontegg"
@@ -112,8 +113,9 @@ class RouteTable:
         route = self._fixed.get((method, raw_path))
         if route is not None:
             return route, {}
-        if raw_path == "/auth/vendor/":
-            return self.find(method, "/auth/vendor")
+        plain = forms_of(raw_path)[0]
+        if plain != raw_path:
+            return self.find(method, plain)
         segments: list[str | None] = [*raw_path.split("/")[1:]]
         if "%" in raw_path:
             segments = [segment and decode(segment) for segment in segments]

@@ -1,4 +1,4 @@
-"""A model of the contract about who is signed in: tenants, users, API tokens and sessions, slow and plain."""
+"""A model of the contract about who may come in: tenants, users, their tokens and sessions, slow and plain."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class ModelCredential:
 
 
 @attrs.define
+class ModelAccessToken:
+    """An access token; without a user it is the tenant's, and without ``ends`` it does not end."""
+
+    tenant: str
+    user: str | None = None
+    ends: int | None = None
+
+
+@attrs.define
 class ModelSession:
     """A session of a user or of an API token, as its holder knows it.
 
@@ -54,6 +63,7 @@ class Identities:
     """Those that live, and whether they are locked."""
     users: dict[str, ModelUser] = attrs.field(factory=dict)
     credentials: dict[str, ModelCredential] = attrs.field(factory=dict)
+    access_tokens: dict[str, ModelAccessToken] = attrs.field(factory=dict)
     sessions: list[ModelSession] = attrs.field(factory=list)
 
     def copy(self) -> Identities:
@@ -114,6 +124,19 @@ class Identities:
         user_id = session.holder if session.is_user else self.credentials[session.holder].user
         return [session.tenant] if user_id is None else self.users[user_id].tenants
 
+    def refuse_management(self, tenant_id: str, user_id: str | None) -> set[int]:
+        """404 for a tenant that is no more, and for a user who is not in it."""
+        user = None if user_id is None else self.users.get(user_id)
+        is_user = user_id is None or (user is not None and tenant_id in user.tenants)
+        return set() if tenant_id in self.tenants and is_user else {404}
+
+    def is_active(self, token_id: str) -> bool:
+        """Whether an access token is there, has not ended, and has its user in its tenant."""
+        token = self.access_tokens.get(token_id)
+        if token is None or (token.ends is not None and token.ends <= self.now):
+            return False
+        return not self.refuse_management(token.tenant, token.user)
+
     # And these do it.
 
     def tenant_of(self, session: ModelSession) -> str:
@@ -144,6 +167,10 @@ class Identities:
         for client_id, credential in list(self.credentials.items()):
             if credential.tenant == tenant_id:
                 del self.credentials[client_id]
+
+        for token_id, token in list(self.access_tokens.items()):
+            if token.tenant == tenant_id:
+                del self.access_tokens[token_id]
 
     def move_users(self, source: str, target: str) -> None:
         """All users of one tenant are in the other one, once."""

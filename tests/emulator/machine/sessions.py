@@ -9,13 +9,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.emulator.machine.doors import V1, Answered, AnswerLostError, HttpDoor
-from tests.emulator.machine.identities import Identities, ModelCredential, ModelSession, ModelUser
+from tests.emulator.machine.identities import Identities, ModelAccessToken, ModelCredential, ModelSession, ModelUser
 
 AUTH: Final = "/identity/resources/auth"
 MINE: Final = "/identity/resources/users/v2/me/tenants"
 SWITCH: Final = "/identity/resources/users/v1/tenant"
 TENANT_TOKENS: Final = "/identity/resources/tenants/api-tokens"
 USER_TOKENS: Final = "/identity/resources/users/api-tokens/v1"
+ACCESS_TOKENS: Final = {
+    True: "/identity/resources/users/access-tokens/v1",
+    False: "/identity/resources/tenants/access-tokens/v1",
+}
+LOOK_UPS: Final = {
+    True: "/identity/resources/vendor-only/users/access-tokens/v1",
+    False: "/identity/resources/vendor-only/tenants/access-tokens/v1",
+}
+"""Whether they are of users."""
 
 MEMBERS: Final = {"u1": ["t1"], "u2": ["t1", "t2"], "u3": ["t3", "t2"]}
 TENANTS: Final = ("t1", "t2", "t3")
@@ -237,6 +246,64 @@ class SessionMachine(RuleBasedStateMachine):
         if self.check(answered, {404} if is_missing else set(), 200):
             del self.model.credentials[client_id]
 
+    @rule(
+        tenant_id=some_tenants,
+        user_id=st.sampled_from((None, None, *MEMBERS, "nobody")),
+        minutes=st.sampled_from((None, None, 1, 1500)),
+    )
+    def create_access_token(self, tenant_id: str, user_id: str | None, minutes: int | None) -> None:
+        """An access token of a tenant, or of a user of it."""
+        body = {} if minutes is None else {"expiresInMinutes": minutes}
+        answered = self.as_manager("POST", ACCESS_TOKENS[user_id is not None], body, tenant_id, user_id)
+        if self.check(answered, self.model.refuse_management(tenant_id, user_id), 201):
+            ends = None if minutes is None else self.model.now + 60 * minutes
+            self.model.access_tokens[answered.body["id"]] = ModelAccessToken(tenant_id, user_id, ends)
+            assert answered.body["secret"].count(".") == 2
+            assert ("expires" in answered.body) is (minutes is not None)
+
+    @precondition(lambda self: self.model.access_tokens)
+    @rule(
+        data=st.data(), about=st.sampled_from((None, "own", *TENANTS)), other_kind=st.sampled_from((False, False, True))
+    )
+    def look_up_access_token(self, data: st.DataObject, about: str | None, other_kind: bool) -> None:
+        """With the header of its tenant, of another one, or with none; by the route of its kind or the other."""
+        token_id = data.draw(st.sampled_from(list(self.model.access_tokens)))
+        token = self.model.access_tokens[token_id]
+        tenant_id = token.tenant if about == "own" else about
+        of_users = (token.user is not None) is not other_kind
+        headers = {} if tenant_id is None else {"frontegg-tenant-id": tenant_id}
+        answered = self.door.send("GET", f"{LOOK_UPS[of_users]}/{token_id}", headers=headers)
+        is_found = self.model.is_active(token_id) and not other_kind and tenant_id in (None, token.tenant)
+        if self.check(answered, set() if is_found else {404}, 200):
+            assert (answered.body["id"], answered.body["tenantId"]) == (token_id, token.tenant)
+            assert answered.body.get("userId") == token.user
+
+    @rule(about=st.sampled_from((None, *TENANTS, "nobody")), of_users=st.booleans())
+    def list_active_access_tokens(self, about: str | None, of_users: bool) -> None:
+        """Of one tenant, or of all."""
+        headers = {} if about is None else {"frontegg-tenant-id": about}
+        answered = self.door.send("GET", f"{LOOK_UPS[of_users]}/active", headers=headers)
+        is_unknown = about is not None and about not in self.model.tenants
+        if self.check(answered, {404} if is_unknown else set(), 200):
+            assert sorted(answered.body) == sorted(
+                token_id
+                for token_id, token in self.model.access_tokens.items()
+                if (token.user is not None) is of_users
+                and about in (None, token.tenant)
+                and self.model.is_active(token_id)
+            )
+
+    @precondition(lambda self: self.model.access_tokens)
+    @rule(data=st.data())
+    def delete_access_token(self, data: st.DataObject) -> None:
+        """It is known no more."""
+        token_id = data.draw(st.sampled_from(list(self.model.access_tokens)))
+        token = self.model.access_tokens[token_id]
+        path = f"{ACCESS_TOKENS[token.user is not None]}/{token_id}"
+        answered = self.as_manager("DELETE", path, {}, token.tenant, token.user)
+        if self.check(answered, self.model.refuse_management(token.tenant, token.user), 200):
+            del self.model.access_tokens[token_id]
+
     @rule(tenant_id=tenant_ids, locked=st.booleans())
     def lock_or_unlock(self, tenant_id: str, locked: bool) -> None:
         """By the management."""
@@ -309,3 +376,5 @@ class SessionMachine(RuleBasedStateMachine):
         assert users == {user_id: (user.tenants, user.active) for user_id, user in self.model.users.items()}
         credentials = {row["id"]: row["tenantId"] for row in environment["tables"].get("apiTokens", [])}
         assert credentials == {client_id: each.tenant for client_id, each in self.model.credentials.items()}
+        access_tokens = {row["id"]: row.get("userId") for row in environment["tables"].get("access_token", [])}
+        assert access_tokens == {token_id: each.user for token_id, each in self.model.access_tokens.items()}
