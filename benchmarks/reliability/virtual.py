@@ -16,7 +16,7 @@ from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.wire.engine import Clocks
 from frontegg_async.wire.waits import Waits
 
-_CLOCKED: Final = ("client", "user", "token_verifier")
+_CLOCKED: Final = ("access_token_verifier", "client", "token_verifier", "user")
 """The modules of the package whose clients look at a clock."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import pickle
-import uuid
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -31,61 +30,23 @@ from frontegg_async import (
 )
 from frontegg_async.access_token_verifier import REFUSED_TTL
 from frontegg_async.auth import jwt
-from frontegg_async.auth.keycache import FixedKeys
-from frontegg_async.auth.keys import RS256, key_of_pem
 from frontegg_async.auth.lookups import Lookups
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.tokens import process_key
 from frontegg_async.endpoints.access_tokens import USER_TOKEN
-from frontegg_async.wire.engine import Clocks
+from tests.support.access_tokens import ENDLESS, GOOD, HOSTILE, ID, PEM, USERS, of_user, random_keys, said, verifier_of
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import RESET, SILENCE, RawRequest, Step, http, raw_server
-from tests.support.signing import AUDIENCE, ISSUER, SECRET, b64, claims, dumps, pem_of, rsa_key, sign
+from tests.support.signing import AUDIENCE, ISSUER, SECRET, claims, dumps, sign
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
-ID: Final = "0c4fd0a5-6c9b-4d6e-8a53-5d9a4c3b2a10"
 ROW: Final = {"id": ID, "tenantId": "acme", "roles": ["Admin"], "permissions": ["fe.secure.*"]}
 ANNS: Final = {**ROW, "userId": "ann"}
 OF_TENANT: Final = f"/identity/resources/vendor-only/tenants/access-tokens/v1/{ID}"
 OF_USER: Final = f"/identity/resources/vendor-only/users/access-tokens/v1/{ID}"
-PEM: Final = pem_of(rsa_key())
-ENDLESS: Final = frozenset({"tenantAccessToken", "userAccessToken"})
-
-
-def said(**changes: object) -> dict[str, Any]:
-    """Return the claims of a tenant's access token without end."""
-    own: dict[str, object] = {
-        "type": "tenantAccessToken",
-        "sub": ID,
-        "exp": None,
-        "roles": ["FETCH-ROLES-BY-API"],
-        "permissions": ["FETCH-PERMISSIONS-BY-API"],
-    }
-    return claims(**{**own, **changes})
-
-
-def of_user(**changes: object) -> dict[str, Any]:
-    """Return the claims of a user's access token without end."""
-    return said(**{"type": "userAccessToken", "userId": "ann", **changes})
-
-
-GOOD: Final = sign(said())
-USERS: Final = sign(of_user())
-
-
-def verifier_of(
-    client: AsyncFrontegg, clock: FakeClock | None = None, ttl: float = 30.0, **expected: Any
-) -> AccessTokenVerifier:
-    """Return a verifier whose time and key are passed in."""
-    clock = FakeClock() if clock is None else clock
-    clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
-    whole = jwt.Expectations(**{"issuer": None, "audiences": (), "leeway": 0.0, "endless": ENDLESS, **expected})
-    verifier = object.__new__(AccessTokenVerifier)
-    verifier._assemble(client.access_tokens, whole, RS256, FixedKeys(key_of_pem(PEM, "public_key")), ttl, clocks)
-    return verifier
 
 
 def only(path: str) -> Step:
@@ -305,65 +266,6 @@ async def test_whose_a_token_is() -> None:
         assert (found.user_id, found.type) == (None, TokenType.TENANT_ACCESS)
 
 
-_HEAD, _BODY, _SIGNATURE = GOOD.split(".")
-_STRANGER: Final = rsa_key("stranger")
-_UNSIGNED: Final = b64(dumps({"alg": "none", "typ": "JWT"}))
-HOSTILE: Final[dict[str, tuple[Any, str]]] = {
-    "nothing": (None, "missing"),
-    "no text": ("", "missing"),
-    "a number": (7, "malformed"),
-    "bytes": (GOOD.encode(), "malformed"),
-    "a bare id": (ID, "malformed"),
-    "a reserved word": ("active", "malformed"),
-    "a path": ("../../v1/active", "malformed"),
-    "a line break": (f"{GOOD}\n", "malformed"),
-    "two keys in one header": (f"{GOOD},{GOOD}", "malformed"),
-    "with a scheme": (f"Bearer {GOOD}", "malformed"),
-    "a lone surrogate": ("\ud800", "malformed"),
-    "huge": (f"{GOOD}{'A' * 16_384}", "too_large"),
-    "algorithm none": (f"{_UNSIGNED}.{_BODY}.{_SIGNATURE}", "algorithm"),
-    "algorithm none, unsigned": (f"{_UNSIGNED}.{_BODY}.", "malformed"),
-    "HS256 with the public key": (sign(said(), secret=PEM.encode()), "algorithm"),
-    "HS256 that says RS256": (sign(said(), secret=PEM.encode(), alg="RS256"), "signature"),
-    "an embedded key": (sign(said(), key=_STRANGER, jwk={"kty": "RSA"}), "unknown_key"),
-    "of another environment's key": (sign(said(), key=_STRANGER), "signature"),
-    "other claims": (f"{_HEAD}.{b64(dumps(said(tenantId='other')))}.{_SIGNATURE}", "signature"),
-    "a user's token": (sign(claims()), "type"),
-    "an API token's": (sign(claims(type="tenantApiToken")), "type"),
-    "a vendor token": (sign(said(type="vendor")), "type"),
-    "a type in a list": (sign(said(type=["tenantAccessToken"])), "type"),
-    "another spelling of a type": (sign(said(type="TenantAccessToken")), "type"),
-    "a type that is new": (sign(said(type="robotAccessToken")), "type"),
-    "a user's without end": (sign(claims(exp=None)), "type"),
-    **{
-        f"exp {end!r}": (sign({**said(), "exp": end}), "claims")
-        for end in (None, "9999999999", True, -1, [], {}, 1e300)
-    },
-    **{f"nbf {each!r}": (sign({**said(), "nbf": each}), "claims") for each in (None, "0", [])},
-    "not before tomorrow": (sign(said(nbf=1_700_100_000)), "not_yet_valid"),
-    "of tomorrow": (sign(said(iat=1_700_100_000)), "not_yet_valid"),
-    "no iat": (sign(said(iat=None)), "claims"),
-    "no subject": (sign(said(sub=None)), "claims"),
-    "no tenant": (sign(said(tenantId=None)), "claims"),
-    "no issuer": (sign(said(iss=None)), "claims"),
-    "no audience": (sign(said(aud=None)), "claims"),
-    "a subject twice": (sign(dumps(said())[:-1] + b', "sub": "canary"}'), "malformed"),
-    "a type twice": (sign(dumps(said())[:-1] + b', "type": "userAccessToken"}'), "malformed"),
-    "an end twice": (sign(dumps(said(exp=1))[:-1] + b', "exp": 9999999999}'), "malformed"),
-    **{
-        f"subject {sub[:20]!r}": (sign(said(sub=sub)), "claims")
-        for sub in (
-            *("active", "ACTIVE", "Active", ".", "..", "../active", "a/b", "a%2Fb", "%2e%2e", "a\\b", "a?b", "a#b"),
-            *("a;b", "a b", " a", "a\tb", "a\nb", "a\0b", "\u0430ctive", "\ufeff", "x" * 257, "x" * 9_000),
-        )
-    },
-    **{
-        f"tenant {tenant[:20]!r}": (sign(said(tenantId=tenant)), "claims")
-        for tenant in ("..", " acme", "acme ", "a\r\nfrontegg-user-id: ann", "x" * 257)
-    },
-}
-
-
 @pytest.mark.parametrize(("token", "reason"), HOSTILE.values(), ids=[ascii(name) for name in HOSTILE])
 async def test_hostile_tokens(token: Any, reason: str) -> None:
     """Nothing is sent for any of them, not even an authentication."""
@@ -375,23 +277,13 @@ async def test_hostile_tokens(token: Any, reason: str) -> None:
 async def test_a_flood_of_keys_that_nobody_issued() -> None:
     """Ten thousand random ones: none is looked up, none displaces a genuine one, and none holds one up."""
     clock = FakeClock()
-    stranger = [sign(said(sub=f"id-{index}"), key=_STRANGER) for index in range(20)]
     async with (
         raw_server(only(OF_TENANT)) as server,
         make_client(server.url) as client,
         verifier_of(client, clock) as verifier,
     ):
         await verifier.verify(GOOD)
-        for index in range(10_000):
-            match index % 4:
-                case 0:
-                    token = str(uuid.UUID(int=index))
-                case 1:
-                    token = f"{_HEAD}.{b64(dumps(said(sub=str(index))))}.{_SIGNATURE}"
-                case 2:
-                    token = f"{_UNSIGNED}.{b64(dumps(said(sub=str(index))))}.{_SIGNATURE}"
-                case _:
-                    token = stranger[index % 20]
+        for token in random_keys(10_000):
             with pytest.raises(TokenVerificationError):
                 await verifier.verify(token)
         assert len(server.requests) == 1
