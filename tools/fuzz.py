@@ -81,6 +81,9 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
     "text that has to be the XML of an identity provider": ("sso.create_from_metadata", "sso.update_from_metadata"),
     "two ids that must differ": ("tenants.move_users", "hierarchy.assign", "hierarchy.remove", "sub_tenants.create"),
     "a header that is needed with one kind of token only": (
+        "user_access_tokens.create",
+        "user_access_tokens.list",
+        "user_access_tokens.delete",
         "user_api_tokens.create",
         "user_api_tokens.list",
         "user_api_tokens.delete",

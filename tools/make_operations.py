@@ -61,6 +61,9 @@ generated from the declared operations. What lies [around an account](#neighbour
 OTHERWISE: Final = {
     "sso.create_v1": "user.sso.create",
     "sso.update_v1": "user.sso.update",
+    "user_access_tokens.create": "user.me.access_tokens.create",
+    "user_access_tokens.delete": "user.me.access_tokens.delete",
+    "user_access_tokens.list": "user.me.access_tokens.list",
     "user_api_tokens.create": "user.me.api_tokens.create",
     "user_api_tokens.delete": "user.me.api_tokens.delete",
     "user_api_tokens.list": "user.me.api_tokens.list",
