@@ -27,7 +27,7 @@ from benchmarks.reliability.matrix_table import (
 )
 from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import AsyncFrontegg, Endpoint, FronteggError, Options, SsoType
-from frontegg_async.endpoints import Retry, api_tokens, hierarchy, migrations, sso, sub_tenants, tenants
+from frontegg_async.endpoints import Retry, access_tokens, api_tokens, hierarchy, migrations, sso, sub_tenants, tenants
 
 _OPTIONS: Final = Options(timeout=2.0, deadline=30.0)
 _WATCHDOG: Final = 25.0
@@ -59,6 +59,7 @@ SPECIAL: Final = (
     Operation(migrations.START, lambda it: it.migrations.start(["a"])),
     Operation(sso.CREATE, lambda it: it.sso.create("a", type=SsoType.SAML)),
     Operation(api_tokens.CREATE, lambda it: it.api_tokens.create("a")),
+    Operation(access_tokens.CREATE, lambda it: it.access_tokens.create("a")),
 )
 """Writes that must never be sent again without a read that found nothing."""
 

@@ -12,6 +12,7 @@ _TENANTS: Final = "/tenants/resources/tenants"
 _HIERARCHY: Final = "/tenants/resources/hierarchy"
 _SSO: Final = "/team/resources/sso"
 _API_TOKENS: Final = "/identity/resources/tenants/api-tokens"
+_ACCESS_TOKENS: Final = "/identity/resources/tenants/access-tokens"
 
 _DAY: Final = "2024-05-01T10:00:00.000Z"
 
@@ -72,6 +73,14 @@ def _api_token(tenant_id: str, _: dict[str, Any]) -> object:
     return {"clientId": f"{tenant_id}-token", "secret": "secret", "tenantId": tenant_id, "createdAt": _DAY}
 
 
+def _access_token(tenant_id: str, _: dict[str, Any]) -> object:
+    return {"id": f"{tenant_id}-token", "tenantId": tenant_id, "secret": "a.b.c", "roles": [], "permissions": []}
+
+
+def _access_tokens(tenant_id: str, _: dict[str, Any]) -> object:
+    return {"accessTokens": [{"id": f"{tenant_id}-token", "createdAt": _DAY}]}
+
+
 def _group(tenant_id: str, _: dict[str, Any]) -> object:
     return {"id": f"{tenant_id}-group", "group": tenant_id, "roleIds": []}
 
@@ -99,6 +108,9 @@ _ANSWERS: Final[tuple[tuple[str, str, int, Body], ...]] = (
     ("PATCH", _SSO + r"/v\d/configurations/[^/]+", 200, _sso),
     ("GET", _API_TOKENS + r"/v\d", 200, _many(_api_token)),
     ("POST", _API_TOKENS + r"/v\d", 201, _api_token),
+    ("GET", _ACCESS_TOKENS + r"/v1", 200, _access_tokens),
+    ("POST", _ACCESS_TOKENS + r"/v1", 201, _access_token),
+    ("GET", r"/identity/resources/vendor-only/tenants/access-tokens/v1/[^/]+", 200, _access_token),
 )
 
 

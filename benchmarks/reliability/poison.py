@@ -46,6 +46,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "sso.delete": lambda it: it.sso.delete(_TENANT, "c"),
     "sso.groups.list": lambda it: it.sso.groups.list(_TENANT, "c"),
     "sso.default_roles.get": lambda it: it.sso.default_roles.get(_TENANT, "c"),
+    "access_tokens.tenant_token": lambda it: it.access_tokens.tenant_token(_TENANT, f"{_TENANT}-token"),
+    "access_tokens.list": lambda it: it.access_tokens.list(_TENANT),
+    "access_tokens.delete": lambda it: it.access_tokens.delete(_TENANT, "id"),
     "api_tokens.list": lambda it: it.api_tokens.list(_TENANT),
     "api_tokens.delete": lambda it: it.api_tokens.delete(_TENANT, "id"),
 }

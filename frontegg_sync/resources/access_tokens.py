@@ -134,7 +134,7 @@ class TenantAccessTokens:
     def active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's own access tokens that are good.
 
-        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped client code).
+        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
 
         Args:
             options: How this call is made; what is not given is taken from the client.
@@ -300,7 +300,7 @@ class AccessTokens:
     def active_tenant_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's own access tokens that are good.
 
-        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped client code).
+        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
 
         Args:
             tenant_id: The tenant, 1 to 256 characters.
