@@ -21,8 +21,8 @@ from aiohttp.typedefs import Middleware
 
 from frontegg_async.access_token_verifier import AccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import FronteggError, InvalidArgumentError, TokenVerificationError
-from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, Credential, credential_of, verify
+from frontegg_async.errors import FronteggError, InvalidArgumentError
+from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
 from frontegg_async.integrations.serving import (
     NO_VERIFIER,
@@ -94,8 +94,8 @@ def frontegg_context(
         verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
         access_token_verifier: Gets the client and makes the verifier of access tokens, which come in ``x-api-key``;
-            ``None`` when they are not taken. By default they are taken where there is a verifier, and must have the
-            issuer and the audience that it expects.
+            with ``None`` that header is not looked at. By default they are taken where there is a verifier, and must
+            have the issuer and the audience that it expects.
         options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
@@ -130,10 +130,6 @@ def _verifier_of(request: web.Request) -> TokenVerifier:
     return found
 
 
-def _credential_of(request: web.Request) -> Credential | TokenVerificationError:
-    return credential_of(request.headers.getall(AUTHORIZATION, ()), request.headers.getall(API_KEY, ()))
-
-
 def claims_of(request: web.Request) -> Claims:
     """Return what the token of a request says.
 
@@ -160,11 +156,8 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     claims_of(request)  # the token is verified before it is sent anywhere
-    credential = _credential_of(request)
-    token = credential if isinstance(credential, TokenVerificationError) else credential.bearer_token()
-    if isinstance(token, TokenVerificationError):
-        raise token
-    return _client_of(request).as_user(token.reveal())
+    credential = credential_of(request.headers.getall(AUTHORIZATION, ()), ())
+    return _client_of(request).as_user(session_token(credential).reveal())
 
 
 def verified_users(*, public: Collection[str] = ()) -> Middleware:
@@ -192,7 +185,10 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
             return await handler(request)
         try:
             request[CLAIMS] = await verify(
-                _credential_of(request), _verifier_of(request), request.config_dict.get(ACCESS_TOKEN_VERIFIER)
+                request.headers.getall(AUTHORIZATION, ()),
+                request.headers.getall(API_KEY, ()),
+                _verifier_of(request),
+                request.config_dict.get(ACCESS_TOKEN_VERIFIER),
             )
         except FronteggError as error:
             return _answer(error)

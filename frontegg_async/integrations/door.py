@@ -37,14 +37,24 @@ class Credential:
     token: Secret
     is_access_token: bool
 
-    def bearer_token(self) -> Secret | TokenVerificationError:
-        """Return the token if the service takes it for self-service calls; else why it does not."""
-        return refuse("type", _NO_SELF_SERVICE) if self.is_access_token else self.token
 
+def session_token(credential: Credential | TokenVerificationError) -> Secret:
+    """Return the token that self-service calls are made with.
 
-_NO_SELF_SERVICE: Final = (
-    "the request has an access token, and self-service calls are made with the token of a user or of an API token"
-)
+    Args:
+        credential: The token of a request, or why there is none.
+
+    Raises:
+        TokenVerificationError: There is none, or it is an access token, which the service does not take for them.
+    """
+    if isinstance(credential, TokenVerificationError):
+        raise credential.with_details(credential.details)
+    if credential.is_access_token:
+        raise refuse(
+            "missing",
+            "there is no token for self-service calls: they take that of a user or of an API token, in Authorization",
+        )
+    return credential.token
 
 
 def credential_of(authorization: Sequence[str], api_keys: Sequence[str]) -> Credential | TokenVerificationError:
@@ -54,7 +64,8 @@ def credential_of(authorization: Sequence[str], api_keys: Sequence[str]) -> Cred
 
     Args:
         authorization: The values of all its ``Authorization`` headers.
-        api_keys: The values of all its ``x-api-key`` headers.
+        api_keys: The values of all its ``x-api-key`` headers; none where access tokens are not taken, so that the
+            header is free for something else.
     """
     header = authorization[0] if authorization else ""
     key = api_keys[0] if api_keys else ""
@@ -70,25 +81,30 @@ def credential_of(authorization: Sequence[str], api_keys: Sequence[str]) -> Cred
 
 
 async def verify(
-    credential: Credential | TokenVerificationError, verifier: TokenVerifier, access: AccessTokenVerifier | None
+    authorization: Sequence[str],
+    api_keys: Sequence[str],
+    verifier: TokenVerifier,
+    access: AccessTokenVerifier | None,
 ) -> Claims:
     """Verify the token of a request, each by the verifier that is for its header.
 
     Args:
-        credential: The token, or why there is none.
+        authorization: The values of all its ``Authorization`` headers.
+        api_keys: The values of all its ``x-api-key`` headers.
         verifier: Verifies those of ``Authorization``, access tokens not among them.
-        access: Verifies those of ``x-api-key``; ``None`` where they are not taken.
+        access: Verifies those of ``x-api-key``; with ``None`` that header is not looked at.
 
     Raises:
-        TokenVerificationError: The token is not taken, or it could not be judged.
+        TokenVerificationError: There is no token, more than one, it is not taken, or it could not be judged.
         FronteggError: The program made a mistake, as a client that is closed.
     """
+    credential = credential_of(authorization, () if access is None else api_keys)
+    # The frame is part of an error's traceback, which must not hold a token.
+    del authorization, api_keys
     if isinstance(credential, TokenVerificationError):
         raise credential.with_details(credential.details)
-    if not credential.is_access_token:
+    if access is None or not credential.is_access_token:
         return await verifier.verify(credential.token.reveal())
-    if access is None:
-        raise refuse("type", "access tokens in x-api-key are not taken here")
     try:
         return await access.verify_claims(credential.token.reveal())
     except FronteggError as error:

@@ -25,7 +25,7 @@ from frontegg_async.errors import (
     MissingPermissionError,
     TokenVerificationError,
 )
-from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, Credential, credential_of, verify
+from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 from frontegg_async.integrations.serving import (
     NO_VERIFIER,
@@ -114,8 +114,8 @@ def frontegg_lifespan(
         verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
         access_token_verifier: Gets the client and makes the verifier of access tokens, which come in ``x-api-key``;
-            ``None`` when they are not taken. By default they are taken where there is a verifier, and must have the
-            issuer and the audience that it expects.
+            with ``None`` that header is not looked at. By default they are taken where there is a verifier, and must
+            have the issuer and the audience that it expects.
         options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
@@ -293,14 +293,9 @@ _ApiKeys: TypeAlias = Annotated[tuple[str, ...], Security(access_token_scheme)]
 _AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
 
 
-async def _credential(authorization: _Authorization, api_keys: _ApiKeys) -> Credential | TokenVerificationError:
-    return credential_of(authorization, api_keys)
-
-
-_Credential: TypeAlias = Annotated[Credential | TokenVerificationError, Security(_credential)]
-
-
-async def current_user(credential: _Credential, verifier: TokenVerifierDep, access: _AccessVerifier) -> Claims:
+async def current_user(
+    authorization: _Authorization, api_keys: _ApiKeys, verifier: TokenVerifierDep, access: _AccessVerifier
+) -> Claims:
     """Verify the token of the request and return what it says; `CurrentUser` depends on it.
 
     ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
@@ -311,7 +306,7 @@ async def current_user(credential: _Credential, verifier: TokenVerifierDep, acce
         RuntimeError: The app has no verifier.
     """
     try:
-        return await verify(credential, verifier, access)
+        return await verify(authorization, api_keys, verifier, access)
     except FronteggError as error:
         raise _refusal(error) from error
 
@@ -323,7 +318,7 @@ CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
 async def frontegg_user(
     frontegg: FronteggDep,
     _: CurrentUser,  # the token is verified before it is sent anywhere
-    credential: _Credential,
+    authorization: _Authorization,
 ) -> AsyncFronteggUser:
     """Return the self-service client of whoever sends the request; `FronteggUserDep` depends on it.
 
@@ -331,9 +326,10 @@ async def frontegg_user(
         ProblemError: There is no token, it is not taken, or it is an access token.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
-    token = credential if isinstance(credential, TokenVerificationError) else credential.bearer_token()
-    if isinstance(token, TokenVerificationError):
-        raise _refusal(token)
+    try:
+        token = session_token(credential_of(authorization, ()))
+    except TokenVerificationError as error:
+        raise _refusal(error) from error
     return frontegg.as_user(token.reveal())
 
 

@@ -10,7 +10,15 @@ from django.utils.asyncio import async_unsafe
 
 from frontegg_async.auth import jwt
 from frontegg_async.errors import FronteggError, TokenVerificationError
-from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, Credential, credential_of, split_header, unjudged
+from frontegg_async.integrations.door import (
+    API_KEY,
+    AUTHORIZATION,
+    Credential,
+    credential_of,
+    session_token,
+    split_header,
+    unjudged,
+)
 from frontegg_async.models.claims import ACCESS_TYPES, Claims
 from frontegg_async.models.entitlements import Names
 from frontegg_async.secret import Secret
@@ -135,11 +143,7 @@ class FronteggCaller:
 
     def _good_token(self) -> Secret:
         self.require()
-        credential = self._credential
-        token = credential if isinstance(credential, TokenVerificationError) else credential.bearer_token()
-        if isinstance(token, TokenVerificationError):
-            raise token
-        return token
+        return session_token(self._credential)
 
     def _judged(self) -> Claims | TokenVerificationError:
         outcome = self._outcome
@@ -184,8 +188,6 @@ def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationEr
 
 def _verify_access_token(credential: Credential) -> Claims | TokenVerificationError:
     types = conf.types_of_access_tokens()
-    if types == ():
-        return jwt.refuse("type", "the setting TOKEN_TYPES has no type of access token")
     only = types[0] if types is not None and len(types) < len(ACCESS_TYPES) else None
     try:
         return get_access_token_verifier().verify_claims(credential.token.reveal(), type=only)
@@ -212,6 +214,8 @@ def get_caller(request: HttpRequest) -> FronteggCaller:
     """
     found = getattr(request, ATTRIBUTE, None)
     if not isinstance(found, FronteggCaller):
-        found = FronteggCaller(request.headers.get(AUTHORIZATION), request.headers.get(API_KEY))
+        # Where no access tokens are taken, the header is free for something else.
+        api_key = None if conf.types_of_access_tokens() == () else request.headers.get(API_KEY)
+        found = FronteggCaller(request.headers.get(AUTHORIZATION), api_key)
         setattr(request, ATTRIBUTE, found)
     return found

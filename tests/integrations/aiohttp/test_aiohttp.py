@@ -383,10 +383,12 @@ async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHan
 
 
 async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
-    """They are refused like any token that is not taken; and there are none without a verifier of other tokens."""
+    """Their header is not looked at; and they are not taken without a verifier of other tokens."""
     async with _serving(_routes(_app(emulator, access_token_verifier=None))) as client:
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401
         assert (await _status(client.get("/who", headers=_bearer(emulator))))[0] == 200
+        beside = {**_bearer(emulator), "x-api-key": "of a gateway"}
+        assert (await _status(client.get("/who", headers=beside)))[0] == 200
     own = lambda frontegg: AccessTokenVerifier(frontegg, audience="another")  # noqa: E731
     async with _serving(_routes(_app(emulator, access_token_verifier=own))) as client:
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured, SynchronousOnlyOperation
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
 from django.test import AsyncClient, Client, override_settings
 
@@ -229,7 +231,7 @@ def test_access_tokens_come_through_the_same_door(kind: str, key: str, frontegg_
     assert _told(_with(f"/{kind}/read", x_api_key=made.secret))[:2] == (403, "permission_missing")
     assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
     # There is no self-service client for it, which the view asks for.
-    assert _told(_with(f"/{kind}/read", x_api_key=key))[:2] == (401, "token_invalid")
+    assert _told(_with(f"/{kind}/read", x_api_key=key))[:2] == (401, "token_missing")
 
 
 @pytest.mark.anyio
@@ -302,6 +304,8 @@ def test_only_some_types_of_access_tokens(given: dict[str, Any], token: str, key
         with override_settings(FRONTEGG={**given, "TOKEN_TYPES": types}):
             assert _with("/class/read/kiosk", x_api_key=key).status_code == of_tenants
             assert _get("/class/read/kiosk", token).status_code == of_users
+            beside = _with("/class/read/kiosk", Authorization=f"Bearer {token}", x_api_key="of a gateway")
+            assert beside.status_code == (200 if types == ["userToken"] else 401)
 
 
 def test_how_access_tokens_are_verified(given: dict[str, Any], key: str) -> None:
@@ -331,3 +335,14 @@ def test_a_failure_of_the_program_is_no_answer_to_the_caller(key: str) -> None:
     with pytest.raises(ClientClosedError):
         _ = caller.is_authenticated
     close_clients()
+
+
+@pytest.mark.parametrize("headers", [("authorization", "authorization"), ("x-api-key", "x-api-key")])
+def test_headers_that_a_server_joins(headers: tuple[str, str], token: str, key: str) -> None:
+    """Under ASGI Django itself joins headers that come twice."""
+    value = f"Bearer {token}" if headers[0] == "authorization" else key
+    raw = [(name.encode(), value.encode()) for name in headers]
+    scope = {"type": "http", "method": "GET", "path": "/plain/who", "query_string": b"", "headers": raw}
+    caller = get_caller(ASGIRequest(scope, io.BytesIO()))
+    assert caller.error is not None
+    assert caller.error.reason == "ambiguous"

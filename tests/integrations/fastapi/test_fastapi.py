@@ -550,7 +550,7 @@ async def test_an_access_token_is_no_session(client: httpx.AsyncClient, emulator
     """There is no self-service client for it."""
     answer = await client.get("/tree", headers=_key(emulator))
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
 
 
 async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
@@ -565,11 +565,14 @@ async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: 
 
 
 async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
-    """They are refused like any token that is not taken; and there are none without a verifier of other tokens."""
+    """Their header is not looked at; and they are not taken without a verifier of other tokens."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=None)))
     async with _calling(app) as client:
         assert (await client.get("/who", headers=_key(emulator))).status_code == 401
         assert (await client.get("/who", headers=_bearer(emulator))).status_code == 200
+        beside = {**_bearer(emulator), "x-api-key": "of a gateway"}
+        assert (await client.get("/who", headers=beside)).status_code == 200
+        assert (await client.get("/tree", headers=beside)).status_code == 200
     own = lambda frontegg: AccessTokenVerifier(frontegg, audience="another")  # noqa: E731
     app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=own)))
     async with _calling(app) as client:
