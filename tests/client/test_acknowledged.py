@@ -233,6 +233,20 @@ async def test_a_secret_is_lost_with_the_answer(clients: Clients, form: str) -> 
         error = caught.value
         assert (error.outcome, error.asked, error.attempts) == (Outcome.DONE, asked, 1)
         assert pickle.loads(pickle.dumps(error)) == error == copy.copy(error)
+    access: list[tuple[Callable[..., Any], tuple[str, ...], dict[str, object]]] = [
+        (clients.manager.access_tokens.create, ("a1",), {"tenant_id": "a1", "description": "ci"}),
+        (
+            clients.manager.user_access_tokens.create,
+            ("a1", "ann"),
+            {"tenant_id": "a1", "user_id": "ann", "description": "ci"},
+        ),
+    ]
+    for create, arguments, asked in access:
+        with pytest.raises(ResultLostError, match="nobody has its JWT now: find the token with list") as caught:
+            await do(create, *arguments, description="ci")
+        error = caught.value
+        assert (error.outcome, error.asked, error.attempts) == (Outcome.DONE, asked, 1)
+    assert [token.description for token in await do(clients.manager.access_tokens.list, "a1")] == ["ci"]
     changed = await do(clients.manager.api_tokens.update, "a1", kept.client_id, description="new", role_ids=["r1"])
     assert (changed.client_id, changed.description, changed.role_ids) == (kept.client_id, "new", ("r1",))
     names = [token.description for token in await do(clients.manager.api_tokens.list, "a1")]

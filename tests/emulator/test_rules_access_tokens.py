@@ -287,6 +287,7 @@ async def test_an_access_token_is_no_bearer_token(service: Service) -> None:
     """The service's own routes do not take it, in neither header; and the journal does not show it."""
     await service.emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
     made = await service.emulator.access_token(tenant_id="acme", permissions=["*"])
+    service.token = ""
     for headers in (
         {"Authorization": f"Bearer {made.secret}"},
         {"x-access-token": made.secret},
