@@ -64,7 +64,7 @@ SPECIAL: Final = (
 """Writes that must never be sent again without a read that found nothing."""
 
 
-_NOT_READABLE: Final = (migrations.START, api_tokens.CREATE)
+_NOT_READABLE: Final = (migrations.START, api_tokens.CREATE, access_tokens.CREATE)
 """Writes whose result no read has: the id of a migration, and the secret of a token."""
 _DO_NOT_READ: Final = (NOTHING_TO_READ, RESULT_LOST)
 
