@@ -180,7 +180,7 @@ def test_the_example_runs_as_shown(site: Served) -> None:
         document = client.get("/openapi.json").json()
 
     assert ids[:2] == ["north", "north-retail"]
-    assert document["paths"]["/accounts"]["post"]["security"] == [{"Frontegg": []}]
+    assert {"Frontegg": []} in document["paths"]["/accounts"]["post"]["security"]
 
 
 @pytest.mark.slow
