@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-import warnings
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from itertools import compress, islice
-from typing import Final, Generic, Protocol, TypeVar, cast
+from itertools import islice
+from typing import Final, Generic, NoReturn, Protocol, TypeVar
 
 import msgspec
 
@@ -17,6 +16,9 @@ from frontegg_async.errors import APIError, ErrorDetails, PaginationError, Pagin
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
 from frontegg_async.records import Record, records_of
+from frontegg_async.tally import Tally, Verdict
+from frontegg_async.warn import warn_caller
+from frontegg_async.wire import unread
 
 __all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
 
@@ -54,62 +56,15 @@ class Listing(Protocol[T_co]):
         """The name of the operation, for errors."""
         ...
 
-
-class Tally(Generic[T]):
-    """Counts what a listing yielded, in bounded memory, and compares it with what the service says there is.
-
-    Repeated rows are found among the last `WINDOW` rows: a page index that is read as a record offset repeats rows of
-    neighbouring pages. They are forgotten a window at a time, when the next one is full: to forget row by row takes
-    longer than all else that is done with a row, and a row is looked for in each part.
-    """
-
-    WINDOW: Final = 19_400
-    """With one more page of 200, so many are the most that CPython's set of this size has room for."""
-
-    def __init__(self, key: Callable[[T], str]) -> None:
-        self.rows: int = 0
-        self.unique: int = 0
-        self.total: int | None = None
-        self.changed: bool = False
-        self._key = key
-        self._recent: set[int] = set()
-        self._older: set[int] = set()
-
-    def add(self, page: Page[T]) -> tuple[T, ...]:
-        """Count a page and return its items that were not there before."""
-        if self.total is not None and page.total != self.total:
-            self.changed = True
-        self.total = page.total
-        self.rows += len(page.items)
-        marks = [*map(hash, map(self._key, page.items))]
-        fresh = page.items if self._are_fresh(marks) else tuple(compress(page.items, map(self._is_fresh, marks)))
-        self.unique += len(fresh)
-        if len(self._recent) >= self.WINDOW:
-            self._older, self._recent = self._recent, set()
-        return fresh
-
-    def _are_fresh(self, marks: Sequence[int]) -> bool:
-        """Take note of all of them, or of none if one was there before."""
-        recent = self._recent
-        if not (recent.isdisjoint(marks) and self._older.isdisjoint(marks)):
-            return False
-        known = len(recent)
-        recent.update(marks)
-        if len(recent) - known == len(marks):
-            return True
-        recent.difference_update(marks)
-        return False
-
-    def _is_fresh(self, mark: int) -> bool:
-        if mark in self._recent or mark in self._older:
-            return False
-        self._recent.add(mark)
-        return True
+    @property
+    def page_size(self) -> int:
+        """How many items a page is asked for."""
+        ...
 
     @property
-    def is_complete(self) -> bool:
-        """Whether as many different items came as the service says there are, or a concurrent change explains it."""
-        return self.changed or self.unique == self.total
+    def most(self) -> int | None:
+        """How many items there can be at most; ``None`` where that is not known."""
+        ...
 
 
 class Portion(msgspec.Struct, Generic[T], frozen=True):
@@ -155,13 +110,20 @@ class PageReader(Generic[T]):
         self._key = key
         self._prefetch = prefetch
         self._incomplete: IncompleteListing = incomplete
-        self._tally = Tally[T](key)
+        self._findings = unread.Findings(is_held=True)
+        self._is_unsure = False
         self._ahead: deque[_Ahead[T]] = deque()
         self._index = 0
-        self._page_rows = 1
         self._pages_read = 0
         self._requests = 0
         self._started = time.monotonic()
+        self._tally = self._begin()
+
+    def _begin(self) -> Tally[T]:
+        """Return the tally of the next listing, if there is one."""
+        if not self._listings:
+            return Tally(self._key, page_size=1)
+        return Tally(self._key, page_size=self._listings[0].page_size, most=self._listings[0].most)
 
     async def read(self) -> Portion[T] | None:
         """Return the next page that has items, or ``None`` at the end.
@@ -170,19 +132,23 @@ class PageReader(Generic[T]):
             PaginationError: The listing ended and the count does not agree.
             FronteggError: The request failed.
         """
+        with unread.held_by(self._findings):
+            portion = await self._read()
+        self._findings.tell()
+        return portion
+
+    async def _read(self) -> Portion[T] | None:
         while self._listings:
             page = await self._next_page(self._listings[0])
             if page is None:
                 continue
             self._requests += 1
             fresh = self._tally.add(page)
-            stuck = bool(page.items) and not fresh
-            if stuck or not page.items or self._tally.rows >= page.total:
+            if self._tally.is_over:
                 self._finish_listing()
             else:
-                self._page_rows = len(page.items)
                 self._read_ahead(self._listings[0])
-            if page.items and not stuck:
+            if fresh:
                 self._pages_read += 1
                 index = self._pages_read - 1
                 if page.index != index:
@@ -213,15 +179,13 @@ class PageReader(Generic[T]):
         self._listings.popleft()
         self._listings.extendleft(reversed(halves))
         self._index = 0
+        self._tally = self._begin()
         return None
 
     def _read_ahead(self, listing: Listing[T], *, waited_for: int = 0) -> None:
         if not self._prefetch or not listing.may_prefetch():
             return
-        total = cast("int", self._tally.total)
-        rows = total if self._limit is None else min(total, self._limit)
-        remaining = -(-(rows - self._tally.rows) // self._page_rows) - waited_for
-        window = min(self._prefetch, remaining)
+        window = min(self._prefetch, self._tally.pages_left(self._limit) - waited_for)
         while len(self._ahead) < window:
             turn = asyncio.get_running_loop().create_future()
             task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead), turn=turn))
@@ -236,24 +200,29 @@ class PageReader(Generic[T]):
             page.take_turn()
 
     def _finish_listing(self) -> None:
-        tally, self._tally = self._tally, Tally[T](self._key)
+        tally = self._tally
         listing = self._listings.popleft()
         self._index = 0
+        self._tally = self._begin()
         self.cancel()
-        if tally.is_complete:
-            return
-        message = (
-            f"the listing yielded {tally.unique} different items in {tally.rows} rows, "
-            f"and the service says that there are {tally.total}"
+        match tally.verdict:
+            case Verdict.INCOMPLETE if self._incomplete == "raise":
+                self._fail(tally, listing)
+            case Verdict.INCOMPLETE:
+                warn_caller(tally.describe(), PaginationWarning)
+            case Verdict.UNSURE if not self._is_unsure:
+                self._is_unsure = True
+                warn_caller(f"{tally.describe()}: whether these are all cannot be told", PaginationWarning)
+            case _:
+                pass
+
+    def _fail(self, tally: Tally[T], listing: Listing[T]) -> NoReturn:
+        self._listings.clear()
+        elapsed = time.monotonic() - self._started
+        raise PaginationError(
+            tally.describe(),
+            ErrorDetails(endpoint=listing.operation, attempts=self._requests, elapsed=elapsed, reason="incomplete"),
         )
-        if self._incomplete == "raise":
-            self._listings.clear()
-            elapsed = time.monotonic() - self._started
-            raise PaginationError(
-                message,
-                ErrorDetails(endpoint=listing.operation, attempts=self._requests, elapsed=elapsed, reason="incomplete"),
-            )
-        warnings.warn(message, PaginationWarning, stacklevel=2)
 
     @property
     def is_finished(self) -> bool:
@@ -406,6 +375,7 @@ class AsyncPages(Generic[T]):
         """Return how many items there are, by one request (by one for each 100 ids, if ids were given).
 
         Raises:
+            PaginationError: The service does not say it, or says less than it shows.
             FronteggError: A request failed.
         """
         return sum([await _count(listing) for listing in self._listings])
@@ -424,9 +394,19 @@ async def _fetch_part(listing: Listing[T], *, page_size: int | None = None) -> P
 
 async def _count(listing: Listing[T]) -> int:
     try:
-        return (await listing.fetch(0, 1)).total
+        page = await listing.fetch(0, 1)
     except APIError as error:
         halves = listing.halves() if error.status == _URI_TOO_LONG else ()
         if not halves:
             raise
+    else:
+        if page.total is not None and page.total >= len(page.items):
+            return page.total
+        said = (
+            "does not say how many items there are" if page.total is None else "says that there are none and shows one"
+        )
+        raise PaginationError(
+            f"the service {said}; read the listing to count them",
+            ErrorDetails(endpoint=listing.operation, attempts=1, reason="incomplete"),
+        )
     return sum([await _count(half) for half in halves])

@@ -31,15 +31,15 @@ def one(title: str, value: object) -> str:
     return markup.table(title, (), rows, f"not shown: {', '.join(hidden)}" if hidden else None)
 
 
-def page(items: Sequence[object], total: int, index: int) -> str:
+def page(items: Sequence[object], total: int | None, index: int) -> str:
     """Return the first items of a page, with the columns that any of them has something in.
 
     Args:
         items: The items of the page.
-        total: How many there are over all pages.
+        total: How many there are over all pages; ``None`` if nobody knows.
         index: Which page it is, from 0.
     """
-    title = f"Page {index}: {len(items):,} of {total:,}"
+    title = f"Page {index}: {len(items):,}" if total is None else f"Page {index}: {len(items):,} of {total:,}"
     records: list[Record] = [record_of(item) for item in items[:ROWS]]
     names = [name for name in (records[0] if records else ()) if name not in _LESS]
     columns = [name for name in names if any(record[name] is not None for record in records)][:_COLUMNS]

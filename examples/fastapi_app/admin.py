@@ -90,7 +90,7 @@ async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | No
     """Return the whole tree that an account is in; ``None`` if there is no such account."""
     try:
         above = await frontegg.hierarchy.parents(account)
-        top = max(above, key=lambda each: each.level).tenant_id if above else account
+        top = max(above, key=lambda each: each.level or 0).tenant_id if above else account
         return await frontegg.hierarchy.tree(top)
     except NotFoundError:
         return None
@@ -98,5 +98,12 @@ async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | No
 
 async def _changes(frontegg: AsyncFrontegg) -> tuple[Change, ...]:
     newest = await frontegg.tenants.list(sort_by=TenantSort.CREATED_AT, order=Order.DESC).all(limit=NEWEST)
-    latest = heapq.nlargest(CHANGES, newest, key=lambda tenant: tenant.updated_at)
-    return tuple(Change(account=each, at=each.updated_at, is_new=each.updated_at <= each.created_at) for each in latest)
+    # The service may know of an account without saying when it was made.
+    changes = [
+        Change(
+            account=each, at=each.updated_at, is_new=each.created_at is not None and each.updated_at <= each.created_at
+        )
+        for each in newest
+        if each.updated_at is not None
+    ]
+    return tuple(heapq.nlargest(CHANGES, changes, key=lambda change: change.at))

@@ -99,11 +99,15 @@ def _accounts(shown: Overview) -> Markup:
     if not page.items:
         content = tag("p", f"There is no account {found}.", role="status")
     else:
-        more = f"The first {len(page.items)} of {page.total}" if page.total > len(page.items) else str(page.total)
+        total, shown_here = page.total or 0, len(page.items)
+        more = f"The first {shown_here} of {total}" if total > shown_here else str(shown_here)
         content = _table(
             f"{more} {found}, by name",
             ("Account", "Created"),
-            (tag("tr", _cell(each, shown.query), tag("td", _time(each.created_at))) for each in page.items),
+            (
+                tag("tr", _cell(each, shown.query), tag("td", each.created_at and _time(each.created_at)))
+                for each in page.items
+            ),
         )
     return tag(
         "section", tag("h2", "Accounts", id="list"), content, id="accounts", aria_labelledby="list", tabindex="-1"

@@ -12,7 +12,7 @@ from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models import entitlements
 from frontegg_async.models.claims import TokenType
 from frontegg_async.models.entitlements import Names
-from frontegg_async.models.fields import READ, WIRE_NAME
+from frontegg_async.models.fields import READ, STRICT, WIRE_NAME
 from frontegg_async.secret import Secret
 from frontegg_async.value import Value
 
@@ -37,7 +37,7 @@ class AccessToken(Value):
     user_id: str | None = None
     roles: tuple[str, ...] = attrs.field(default=(), repr=False)
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
-    expires_at: datetime | None = attrs.field(default=None, metadata=_EXPIRES)
+    expires_at: datetime | None = attrs.field(default=None, metadata={**_EXPIRES, STRICT: True})
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
     @property

@@ -27,11 +27,12 @@ _NEW_IDS: Final = {MAY_BE_EMPTY: True}
 class TenantApiToken(Value):
     """An API token of a tenant. It has the ids either of roles or of permissions.
 
-    ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever.
+    ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever, unless
+    ``extra["expires"]`` has a time that cannot be read. ``tenant_id`` is ``None`` where the service does not say it.
     """
 
     client_id: str
-    tenant_id: str
+    tenant_id: str | None = None
     description: str | None = attrs.field(default=None, repr=False)
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
@@ -53,7 +54,8 @@ class NewTenantApiToken(TenantApiToken):
 class UserApiToken(Value):
     """An API token of a user. It may do what the user may.
 
-    ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever.
+    ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever, unless
+    ``extra["expires"]`` has a time that cannot be read.
     """
 
     client_id: str

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.fields import STRICT
 from frontegg_async.value import Value
 
 
@@ -30,8 +31,8 @@ class EnvironmentToken(Value):
 class IdentityConfiguration(Value):
     """The identity settings of an environment. The service's ``jwtSecret`` is never kept."""
 
-    public_key: str | None = attrs.field(default=None, repr=False)
-    jwt_algorithm: str | None = None
+    public_key: str | None = attrs.field(default=None, repr=False, metadata={STRICT: True})
+    jwt_algorithm: str | None = attrs.field(default=None, metadata={STRICT: True})
     api_tokens_enabled: bool | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 

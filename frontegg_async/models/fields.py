@@ -19,6 +19,24 @@ MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 EXTRA: Final = "extra"
 """The field that keeps what a model does not know."""
 
+STRICT: Final = "frontegg_async.strict"
+"""The key in an attrs field's metadata that says that a value of another type makes the whole answer unreadable.
+
+Other fields with a default are lenient in a model with ``extra``: they get the default, and ``extra`` the value.
+"""
+
+EXPECTED: Final = "frontegg_async.expected"
+"""The key in an attrs field's metadata that says that ``extra`` tells when the service gave null, or nothing at all."""
+
+OTHER_NAME: Final = "frontegg_async.other_name"
+"""The key in an attrs field's metadata that holds a second name on the wire, which counts where the first has none."""
+
+NOT_GIVEN: Final = ""
+"""What ``extra`` has under the name of an expected text that is missing; under that of one that is null it has None.
+
+A text that was given is never there, so the two cannot be taken for it.
+"""
+
 NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
 """Names on the wire of secrets that no model keeps, not even among what it does not know."""
 
@@ -44,6 +62,34 @@ def wire_name(field: attrs.Attribute[object]) -> str:
         return given
     head, *tail = field.name.split("_")
     return head + "".join(word.capitalize() for word in tail)
+
+
+SECURITY_NAMES: Final = frozenset(
+    {"tenantId", "token", "expiresIn", "accessToken", "refreshToken", "access_token", "refresh_token", "expires_in"}
+)
+"""Names on the wire of what decides whose an answer is, and of credentials: never read leniently, nor given twice."""
+
+
+def has_extra(model: type[attrs.AttrsInstance]) -> bool:
+    """Return whether a model keeps what it does not know."""
+    return any(field.name == EXTRA for field in attrs.fields(model))
+
+
+def lenient_fields(model: type[attrs.AttrsInstance]) -> frozenset[str]:
+    """Return the fields of a model that get their default where their value has another type.
+
+    A model without ``extra`` has none: what it cannot read would be lost. A field without a default is relied upon.
+    """
+    if not has_extra(model):
+        return frozenset()
+    return frozenset(
+        field.name
+        for field in attrs.fields(model)
+        if field.default is not attrs.NOTHING
+        and field.name != EXTRA
+        and STRICT not in field.metadata
+        and wire_name(field) not in SECURITY_NAMES
+    )
 
 
 def holds_json(hint: object) -> bool:

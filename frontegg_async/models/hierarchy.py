@@ -5,13 +5,16 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXTRA
+from frontegg_async.models.fields import EXTRA, OTHER_NAME
 from frontegg_async.models.slots import DictSlot
 from frontegg_async.value import Value
+
+_NAMED: Final = {OTHER_NAME: "name"}
 
 
 class SubAccountAccessType(enum.StrEnum):
@@ -27,11 +30,15 @@ class SubAccountAccessType(enum.StrEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class RelatedTenant(Value):
-    """A tenant above or below another. ``level`` is how many levels lie between: 1 for a direct sub-account."""
+    """A tenant above or below another.
+
+    ``level`` is how many levels lie between, 1 for a direct sub-account; ``None`` where the service does not say it.
+    ``tenant_name`` is the service's ``tenantName``, or its ``name`` where it gives no other.
+    """
 
     tenant_id: str
-    level: int
-    tenant_name: str | None = attrs.field(default=None, repr=False)
+    level: int | None = None
+    tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
     status: str | None = attrs.field(default=None, repr=False)
     created_at: datetime | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -39,10 +46,13 @@ class RelatedTenant(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TreeNode(Value):
-    """A tenant in a `TenantTree`, without the nodes above and below, which are the tree's to tell."""
+    """A tenant in a `TenantTree`, without the nodes above and below, which are the tree's to tell.
+
+    ``tenant_name`` is the service's ``tenantName``, or its ``name`` where it gives no other.
+    """
 
     tenant_id: str
-    tenant_name: str | None = attrs.field(default=None, repr=False)
+    tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
     status: str | None = attrs.field(default=None, repr=False)
     created_at: datetime | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)

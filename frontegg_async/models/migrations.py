@@ -9,6 +9,7 @@ from typing import Final, Self, cast
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.fields import EXPECTED
 from frontegg_async.value import Value
 
 
@@ -26,10 +27,14 @@ _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MigratedTenant(Value):
-    """A tenant of a migration. ``status`` may be text that this version does not know; ``error`` says why it failed."""
+    """A tenant of a migration. ``status`` may be text that this version does not know; ``error`` says why it failed.
+
+    ``status`` is empty where the service gives none; ``extra["status"]`` is ``None`` then for null, and ``""`` for one
+    that is missing.
+    """
 
     tenant_id: str
-    status: MigrationStatus | str
+    status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
     error: str | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 

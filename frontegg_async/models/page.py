@@ -16,11 +16,12 @@ T_co = TypeVar("T_co", covariant=True)
 class Page(Value, Generic[T_co]):
     """One page of a listing.
 
-    ``total`` is the number of all items at the moment the page was read, over all pages; ``index`` counts pages from 0.
+    ``total`` is the number of all items over all pages, as the service said it with this page; ``None`` where it gave
+    no number. ``index`` counts pages from 0.
     """
 
     items: tuple[T_co, ...] = attrs.field(repr=False)
-    total: int
+    total: int | None
     index: int = 0
 
     def to_records(self, *, json_as_text: bool = False) -> list[Record]:

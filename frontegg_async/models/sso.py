@@ -11,7 +11,7 @@ import attrs
 
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import READ
+from frontegg_async.models.fields import EXPECTED, READ
 from frontegg_async.secret import Secret
 from frontegg_async.value import Value
 
@@ -30,6 +30,7 @@ def _ids_of_roles(value: object) -> object:
     return [cast("Mapping[str, object]", role).get("id") if isinstance(role, Mapping) else role for role in roles]
 
 
+_EXPECTED: Final = {EXPECTED: True}
 _LIST: Final = {READ: _none_is_empty}
 _ROLES: Final = {READ: _ids_of_roles}
 
@@ -47,10 +48,13 @@ class SsoDomain(Value):
 
     ``txt_record`` is the host of the TXT record that its owner publishes before it can be validated. The value of the
     record is the configuration's ``generated_verification``: `SsoConfiguration.txt_record_for` has both.
+
+    ``domain`` is empty where the service gives none; ``extra["domain"]`` is ``None`` then for null, and ``""`` for one
+    that is missing.
     """
 
     id: str
-    domain: str = attrs.field(repr=False)
+    domain: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
     validated: bool | None = None
     txt_record: str | None = attrs.field(default=None, repr=False)
     sso_config_id: str | None = None
@@ -67,10 +71,14 @@ class SsoTxtRecord(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoGroup(Value):
-    """A group of the identity provider, and the roles that its members get."""
+    """A group of the identity provider, and the roles that its members get.
+
+    ``group`` is empty where the service gives none; ``extra["group"]`` is ``None`` then for null, and ``""`` for one
+    that is missing.
+    """
 
     id: str
-    group: str = attrs.field(repr=False)
+    group: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
     enabled: bool | None = None
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
     sso_config_id: str | None = None

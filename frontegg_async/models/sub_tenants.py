@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.models.fields import EXPECTED
 from frontegg_async.models.hierarchy import SubAccountAccessType
 from frontegg_async.value import Value
 
@@ -16,11 +17,12 @@ from frontegg_async.value import Value
 class SubTenant(Value):
     """A sub-account as the service answers it when it was written.
 
-    It has fewer fields than a `Tenant`, which `tenants.get` returns.
+    It has fewer fields than a `Tenant`, which `tenants.get` returns. ``name`` is empty where the service gives none;
+    ``extra["name"]`` is ``None`` then for null, and ``""`` for a name that is missing.
     """
 
     tenant_id: str
-    name: str
+    name: str = attrs.field(default="", metadata={EXPECTED: True})
     status: str | None = None
     website: str | None = None
     application_url: str | None = None

@@ -9,7 +9,7 @@ from datetime import datetime
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue, LazyJson
-from frontegg_async.models.fields import EXTRA
+from frontegg_async.models.fields import EXPECTED, EXTRA
 from frontegg_async.models.slots import DictSlot, OptionalSlot
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.value import Value
@@ -34,15 +34,19 @@ class Order(enum.StrEnum):
 class Tenant(Value):
     """A tenant (the service's own word is account).
 
+    Only ``tenant_id`` is always there: the service may leave out any other field. ``name`` is empty then, and
+    ``extra["name"]`` is ``None`` where the service gave null and ``""`` where it gave no name at all; every other
+    field is ``None``.
+
     ``metadata`` is the parsed JSON value; text that is not JSON is kept as `RawText`. ``extra`` has, by their names
-    on the wire, the fields that this version does not know. ``id`` is the service's internal id, which no operation
-    takes. The parent is not here: ask the hierarchy.
+    on the wire, the fields that this version does not know, and values that have another type than their field.
+    ``id`` is the service's internal id, which no operation takes. The parent is not here: ask the hierarchy.
     """
 
     tenant_id: str
-    name: str
-    created_at: datetime
-    updated_at: datetime
+    name: str = attrs.field(default="", metadata={EXPECTED: True})
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
     deleted_at: datetime | None = None
     id: str | None = None
     vendor_id: str | None = None
@@ -78,6 +82,15 @@ class Tenant(Value):
     is_locked: bool | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the service says that the tenant was deleted.
+
+        A ``deletedAt`` that is not null and that cannot be read as a time counts too: ``deleted_at`` is ``None`` then,
+        and ``extra["deletedAt"]`` has what the service gave.
+        """
+        return self.deleted_at is not None or self.extra.get("deletedAt") is not None
+
     def __repr__(self) -> str:
         return f"Tenant(tenant_id={self.tenant_id!r})"
 
@@ -85,7 +98,7 @@ class Tenant(Value):
         """Return what notebooks show: a table of the fields that are set."""
         from frontegg_async import tables  # noqa: PLC0415 - of notebooks only
 
-        return tables.one(f"Tenant {self.name}", self)
+        return tables.one(f"Tenant {self.name or self.tenant_id}", self)
 
 
 LazyJson.install(Tenant, "metadata")

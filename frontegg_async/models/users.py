@@ -12,10 +12,10 @@ from frontegg_async.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserCount(Value):
-    """How many users a tenant has, and how many of them may enter it."""
+    """How many users a tenant has, and how many of them may enter it; ``None`` is a number that was not given."""
 
     tenant_id: str
-    total_users: int
+    total_users: int | None = None
     total_access_allowed_users: int | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 

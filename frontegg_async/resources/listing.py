@@ -66,6 +66,11 @@ class PagedListing(Value, Generic[T]):
         """The name of the operation."""
         return self.endpoint.name
 
+    @property
+    def most(self) -> int | None:
+        """The number of ids, if ids were given: each has one item at most."""
+        return len(self.tenant_ids) or None
+
     def may_prefetch(self) -> bool:
         """Return whether the route was not limited lately."""
         return not self.caller.was_limited(self.endpoint)

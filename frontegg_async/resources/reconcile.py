@@ -48,7 +48,7 @@ class CreatedTenant(Value):
             return None
         if self.own_id:
             return Settled(tenant)
-        if tenant.deleted_at is not None:
+        if tenant.is_deleted:
             # To create it is to re-activate it, which was not done yet.
             return None
         if all(self._agrees(tenant, name) for name in _READABLE) and await self._is_in_place(reads):

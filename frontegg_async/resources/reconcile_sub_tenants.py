@@ -60,7 +60,7 @@ class CreatedSubTenant(Value):
         """Return the tenant, and whether it is the one asked for."""
         reads = Reads(self.caller, options)
         tenant = await reads.tenant(self.body.tenant_id)
-        if tenant is None or (tenant.deleted_at is not None and not self.own_id):
+        if tenant is None or (tenant.is_deleted and not self.own_id):
             return None
         is_the_one = self.own_id or (
             all(self._agrees(name, getattr(tenant, name)) for name in _COMPARED)

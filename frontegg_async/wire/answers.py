@@ -17,7 +17,7 @@ from frontegg_async.errors import (
     Outcome,
     ResponseMismatchError,
 )
-from frontegg_async.wire import convert, large, replies
+from frontegg_async.wire import convert, large, replies, unread
 from frontegg_async.wire.call_state import CallState
 from frontegg_async.wire.outcomes import TOO_MANY, Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import parse_wait
@@ -33,8 +33,10 @@ async def read_later(call: CallState[T], reply: Reply) -> T | FronteggError:
     """Read an answer in its turn; a large one in a thread."""
     if call.turn is not None:
         await call.turn
-    is_large = len(reply.body) > large.SIZE
-    return await asyncio.to_thread(read, call, reply) if is_large else read(call, reply)
+    if len(reply.body) <= large.SIZE:
+        return read(call, reply)
+    unread.expect()
+    return await asyncio.to_thread(read, call, reply)
 
 
 def read(call: CallState[T], reply: Reply) -> T | FronteggError:

@@ -18,7 +18,7 @@ from frontegg_async.errors import (
 )
 from frontegg_async.options import MAX_RETRIES, Options
 from frontegg_async.secret import Secret
-from frontegg_async.wire import admission, answers, large, log, replies, transport
+from frontegg_async.wire import admission, answers, large, log, replies, transport, unread
 from frontegg_async.wire.call_state import FOREVER, CallState, Reconcile, Settled
 from frontegg_async.wire.engine import TokenSource
 from frontegg_async.wire.outcomes import TOO_MANY, Failure, Kind, Reply
@@ -73,6 +73,8 @@ class Call(CallState[T], eq=False):
                     value = answers.read(self, outcome) if at_once else await answers.read_later(self, outcome)
                     if not isinstance(value, FronteggError):
                         engine.budget.earn()
+                        if unread.found.get() is not None:
+                            unread.tell()
                         return value
                     if not isinstance(value, DecodeError):
                         raise await self._final(value, pool)

@@ -20,13 +20,14 @@ import msgspec
 
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
 from frontegg_async.jsonvalue import parse_json
-from frontegg_async.models.fields import FromAnswer
+from frontegg_async.models.fields import SECURITY_NAMES, FromAnswer
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
 from frontegg_async.tree import TenantTree
-from frontegg_async.wire import large, trees
+from frontegg_async.wire import large, trees, unread
 from frontegg_async.wire.rows import RowReader
 from frontegg_async.wire.structure import converter, encode_json, known_names, mismatches
+from frontegg_async.wire.totals import total_of
 
 T = TypeVar("T")
 
@@ -44,12 +45,6 @@ _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
 
 _SHORT: Final = 64
 """An answer that says that there is nothing is not longer."""
-
-_SECURITY_KEYS: Final = (
-    *(b'"tenantId"', b'"token"', b'"expiresIn"', b'"accessToken"', b'"refreshToken"'),
-    *(b'"access_token"', b'"refresh_token"', b'"expires_in"'),
-)
-
 
 _ESCAPED: Final = b"\\u00"
 """What an ASCII letter begins with that is escaped."""
@@ -98,6 +93,7 @@ class Reader(Generic[T]):
             paths = cast("tuple[str, ...]", error.args)
         except (ValueError, RecursionError):
             paths = ("$: expected JSON",)
+        unread.forget()
         return DecodeError(
             f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths)
         )
@@ -139,8 +135,10 @@ def reader_of(returns: type[T]) -> Reader[T]:
 
 
 def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
-    """Read the body of an answer of a type, see `Reader.decode`."""
-    return reader_of(returns).decode(body)
+    """Read the body of an answer of a type, see `Reader.decode`; nobody is told of values that could not be read."""
+    value = reader_of(returns).decode(body)
+    unread.forget()
+    return value
 
 
 def _make_read(returns: object) -> Callable[[bytes], object]:
@@ -170,7 +168,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
     if issubclass(model, FromAnswer):
         return functools.partial(_read_own, model.from_answer)
     # Those that the model reads: whatever is kept beside them is trusted with nothing.
-    keys = [key for key in _SECURITY_KEYS if key[1:-1].decode() in known_names(model).values()]
+    keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
 
     def read(body: bytes) -> object:
@@ -262,23 +260,23 @@ def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> ob
 
 def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     if len(body) > large.SIZE:
-        texts, count = large.split_page(body, large.PAGE)
-        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=count)
+        texts, about = large.split_page(body, large.PAGE)
+        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=total_of(about))
     fast = rows.read_page(body)
     if fast is not None:
-        return Page(items=tuple(fast[0]), total=fast[1])
+        return Page(items=tuple(fast[0]), total=total_of(fast[1]))
     raw = parse_json(body)
     if not isinstance(raw, dict):
         _refuse("$", "object", raw)
     answer = cast("dict[str, object]", raw)
-    items, about = answer.get("items"), answer.get("_metadata")
+    items, total = answer.get("items"), total_of(answer.get("_metadata"))
+    if items is None and total == 0:
+        # Some languages write an empty array so.
+        items = []
     if not isinstance(items, list):
         _refuse("$.items", "array", items)
     if rows.learn(cast("list[object]", items)) and (fast := rows.read_page(body)) is not None:
-        return Page(items=tuple(fast[0]), total=fast[1])
-    total = cast("dict[str, object]", about).get("totalItems") if isinstance(about, dict) else None
-    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
-        _refuse("$._metadata.totalItems", "count", total)
+        return Page(items=tuple(fast[0]), total=total_of(fast[1]))
     return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
 
 
@@ -306,6 +304,9 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     if fast is not None:
         return tuple(fast)
     raw = parse_json(body)
+    if isinstance(raw, dict) and raw != {} and rows.needs_fields:
+        # One object may stand for an array of one.
+        return (_structure(rows, cast("object", raw), "$"),)
     if not isinstance(raw, list):
         _refuse("$", "array", raw)
     if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
@@ -379,9 +380,9 @@ def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
-        for key in _SECURITY_KEYS:
-            if names.count(key[1:-1].decode()) > 1:
-                raise _Refused(f"$.{key[1:-1].decode()}: given twice")
+        for name in sorted(SECURITY_NAMES):
+            if names.count(name) > 1:
+                raise _Refused(f"$.{name}: given twice")
     return found
 
 

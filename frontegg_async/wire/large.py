@@ -7,9 +7,11 @@ piece, and one that would take the parser long, or much memory, is refused befor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any, Final, cast
+from typing import Any, Final, cast
 
 import msgspec
+
+from frontegg_async.jsonvalue import parse_json
 
 SIZE: Final = 256 * 1024
 """From here on a body is large; in bytes."""
@@ -106,10 +108,8 @@ class _AnyRow(msgspec.Struct, gc=False):
 
 
 def _page_of(row: Any) -> Any:  # noqa: ANN401 - types made at run time
-    about = msgspec.defstruct(
-        "LargePageAbout", [("total", Annotated[int, msgspec.Meta(ge=0)])], rename={"total": "totalItems"}
-    )
-    return msgspec.defstruct("LargePage", [("items", list[row]), ("about", about)], rename={"about": "_metadata"})
+    about = ("about", msgspec.Raw, msgspec.Raw(b"null"))
+    return msgspec.defstruct("LargePage", [("items", list[row]), about], rename={"about": "_metadata"})
 
 
 _count_many: Final = msgspec.json.Decoder(list[_AnyRow]).decode
@@ -129,16 +129,18 @@ def split_many(body: bytes, limits: Limits) -> Sequence[msgspec.Raw]:
     return _split_many(body)
 
 
-def split_page(body: bytes, limits: Limits) -> tuple[Sequence[msgspec.Raw], int]:
-    """Return the texts of the rows of a page, and the total.
+def split_page(body: bytes, limits: Limits) -> tuple[Sequence[msgspec.Raw], object]:
+    """Return the texts of the rows of a page, and what it says of all pages.
 
     Raises:
         TooMuchError: It has more rows than there may be.
-        ValueError: It is no JSON object with an array of objects and a total.
+        ValueError: It is no JSON object with an array of objects.
     """
     _check_rows(len(_count_page(body).items), limits)
     page = _split_page(body)
-    return cast("Sequence[msgspec.Raw]", page.items), cast("int", page.about.total)
+    about = memoryview(page.about)
+    # It has a few numbers. More is parsed nowhere, since a parser holds the interpreter until it is done.
+    return cast("Sequence[msgspec.Raw]", page.items), parse_json(about) if len(about) <= FREE_SIZE else None
 
 
 def _check_rows(found: int, limits: Limits) -> None:

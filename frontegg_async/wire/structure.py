@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import functools
 from collections.abc import Callable, Mapping
 from types import GenericAlias, NoneType, UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
@@ -16,8 +15,20 @@ from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from frontegg_async.jsonvalue import JsonValue, parse_json_text
-from frontegg_async.models.fields import EXTRA, NEVER_KEPT, READ, holds_json, wire_name
+from frontegg_async.models.fields import (
+    EXPECTED,
+    EXTRA,
+    NEVER_KEPT,
+    NOT_GIVEN,
+    OTHER_NAME,
+    READ,
+    has_extra,
+    holds_json,
+    lenient_fields,
+    wire_name,
+)
 from frontegg_async.secret import Secret
+from frontegg_async.wire import unread
 
 M = TypeVar("M")
 
@@ -47,15 +58,23 @@ def _name_of(kind: object) -> str:
 
 def _parse_moment(text: str) -> dt.datetime | None:
     """Both lanes read RFC 3339 by msgspec, so that they round alike; other forms of ISO 8601 are taken here only."""
-    for parse in (functools.partial(msgspec.convert, type=dt.datetime), dt.datetime.fromisoformat):
-        try:
-            return parse(text)
-        except ValueError:
-            continue
-    return None
+    try:
+        return msgspec.convert(text, dt.datetime)
+    except ValueError:
+        pass
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
-def _structure_scalar(value: object, hint: object) -> object:
+def structure_scalar(value: object, hint: object) -> object:
+    """Return a value as one of the types that an annotation of scalars allows.
+
+    Raises:
+        MismatchError: It is of none of them.
+        OverflowError: It is a number that is too large for a float.
+    """
     kinds = members(hint)
     kind = type(value)
     if kind in kinds:
@@ -66,6 +85,8 @@ def _structure_scalar(value: object, hint: object) -> object:
             return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
     if float in kinds and kind is int:
         return float(cast("int", value))
+    if int in kinds and isinstance(value, float) and value.is_integer():
+        return int(value)
     raise MismatchError(" or ".join(_name_of(each) for each in kinds), value)
 
 
@@ -85,7 +106,7 @@ def _structure_choice(value: object, hint: object) -> object:
     return next((member for member in choice if member.value == value), value)
 
 
-def _structure_json(value: object, hint: object) -> JsonValue:
+def structure_json(value: object, hint: object) -> JsonValue:
     """Metadata comes as JSON text inside a string; a value that is parsed already is taken too."""
     parsed: object = parse_json_text(value) if isinstance(value, str) else value
     if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
@@ -144,26 +165,95 @@ def _structure_factory(model: type[M], converter: Converter) -> Callable[[Mappin
     names = known_names(instance)
     hints = get_type_hints(model)
     reads = {field.name: field.metadata[READ] for field in attrs.fields(instance) if READ in field.metadata}
-    hooks = {field: _structure_json for field in names if holds_json(hints[field])}
+    hooks = {field: structure_json for field in names if holds_json(hints[field])}
     hooks |= {field: _read_first(read, converter) for field, read in reads.items()}
     overrides: dict[str, Any] = {
         field: override(rename=name, struct_hook=hooks.get(field)) for field, name in names.items()
     }
-    keeps_extra = any(field.name == EXTRA for field in attrs.fields(instance))
+    keeps_extra = has_extra(instance)
     if keeps_extra:
         overrides[EXTRA] = override(omit=True)
     structure = make_dict_structure_fn(model, converter, _cattrs_detailed_validation=True, **overrides)
-    if not keeps_extra:
-        return structure
-    known = frozenset(names.values())
+    if keeps_extra:
+        return _Lenient(model, structure).structure
 
-    def structure_with_extra(raw: Mapping[str, Any], kind: type[M]) -> M:
-        value = structure(raw, kind)
+    def structure_object(raw: object, kind: type[M]) -> M:
+        return structure(_object(raw), kind)
+
+    return structure_object
+
+
+def _object(raw: object) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise MismatchError("object", raw)
+    return cast("Mapping[str, Any]", raw)
+
+
+class _Lenient(Generic[M]):
+    """Structures a model with ``extra``: what its lenient fields cannot take is kept there.
+
+    Args:
+        model: The model.
+        structure: Structures it, and raises for any field that cannot be read.
+    """
+
+    def __init__(self, model: type[M], structure: Callable[[Mapping[str, Any], type[M]], M]) -> None:
+        instance = cast("type[attrs.AttrsInstance]", model)
+        hints = get_type_hints(model)
+        self._model = model
+        self._structure = structure
+        self._names = known_names(instance)
+        self._known = frozenset(self._names.values()) | NEVER_KEPT
+        self._lenient = lenient_fields(instance)
+        self._secrets = frozenset(field for field in self._names if _is_secret(hints[field]))
+        fields = attrs.fields(instance)
+        self._expected = tuple(self._names[field.name] for field in fields if EXPECTED in field.metadata)
+        self._others: dict[str, str] = {
+            self._names[field.name]: field.metadata[OTHER_NAME] for field in fields if OTHER_NAME in field.metadata
+        }
+
+    def structure(self, raw: object, kind: type[M]) -> M:
+        """Return the object that a row says.
+
+        Raises:
+            MismatchError: It is no JSON object.
+            ClassValidationError: A field that is not lenient is missing or of another type.
+        """
+        row = _under_first_names(_object(raw), self._others)
+        odd: tuple[str, ...] = ()
+        try:
+            value = self._structure(row, kind)
+        except ClassValidationError as error:
+            odd = tuple(field for field in _unreadable(error) if field in self._lenient)
+            names = {self._names[field] for field in odd}
+            value = self._structure({name: row[name] for name in row if name not in names}, kind)
         extra = cast("dict[str, object]", getattr(value, EXTRA))
-        extra.update((name, raw[name]) for name in raw if name not in known and name not in NEVER_KEPT)
+        extra.update((name, row[name]) for name in row if name not in self._known)
+        extra.update((name, NOT_GIVEN) for name in self._expected if name not in row)
+        for field in odd:
+            name = self._names[field]
+            is_secret = field in self._secrets
+            if not is_secret:
+                extra[name] = row[name]
+            unread.take_down(self._model, field, row[name], None if is_secret else name)
         return value
 
-    return structure_with_extra
+
+def _under_first_names(row: Mapping[str, Any], others: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return a row in which a text under a second name is under the first one, where that has none."""
+    taken = {first: second for first, second in others.items() if row.get(first) is None}
+    taken = {first: second for first, second in taken.items() if isinstance(row.get(second), str)}
+    if not taken:
+        return row
+    seconds = frozenset(taken.values())
+    return {name: row[name] for name in row if name not in seconds} | {
+        first: row[second] for first, second in taken.items()
+    }
+
+
+def _unreadable(error: ClassValidationError) -> tuple[str, ...]:
+    """Return the fields that a structuring failed for."""
+    return tuple(note.name for _, note in error.group_exceptions()[0])
 
 
 def _is_array(hint: object) -> bool:
@@ -191,11 +281,11 @@ def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], 
 
 def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
-    made.register_structure_hook_func(_is_scalar, _structure_scalar)
+    made.register_structure_hook_func(_is_scalar, structure_scalar)
     made.register_structure_hook_func(lambda hint: _choice(hint) is not None, _structure_choice)
     # By type too: cattrs asks its own hooks for single types, which convert, before any predicate.
     for kind in (str, int, float, bool, dt.datetime):
-        made.register_structure_hook(kind, _structure_scalar)
+        made.register_structure_hook(kind, structure_scalar)
     made.register_structure_hook_func(_is_secret, _structure_secret)
     made.register_structure_hook_factory(attrs.has, _structure_factory)
     made.register_structure_hook_factory(_is_array, _array_factory)

@@ -66,6 +66,7 @@ class _Node(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=
 
     tenant_id: str
     tenant_name: str | None = None
+    name: str | None = None
     status: str | None = None
     created_at: Annotated[dt.datetime, msgspec.Meta(tz=True)] | None = None
     children: list[_Node] | None | msgspec.UnsetType = msgspec.UNSET
@@ -76,6 +77,7 @@ class _Branch(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_field
 
     tenant_id: str
     tenant_name: str | None = None
+    name: str | None = None
     status: str | None = None
     created_at: Annotated[dt.datetime, msgspec.Meta(tz=True)] | None = None
     children: list[msgspec.Raw] | None | msgspec.UnsetType = msgspec.UNSET
@@ -145,6 +147,11 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
                 above += [len(nodes)] * len(children)
         node = _Twin()
         node.tenant_id = found.tenant_id
+        if found.name is not None:
+            if found.tenant_name is not None:
+                # What else a node says is kept, which is not done here.
+                return None
+            found.tenant_name = found.name
         node.tenant_name = found.tenant_name
         node.status = found.status
         node.created_at = found.created_at

@@ -59,7 +59,8 @@ async def test_everything_is_yielded_once(count: int, prefetch: int) -> None:
         assert server.requests == []
         ids = [tenant.tenant_id async for tenant in tenants]
         assert ids == store.ids
-        assert len(server.requests) == max(1, -(-count // 50))
+        # A last page that is full may have another one behind it.
+        assert len(server.requests) == count // 50 + 1
         assert [tenant.tenant_id async for tenant in tenants] == store.ids
 
 
@@ -240,7 +241,7 @@ async def test_pages_are_not_read_ahead_after_a_limit() -> None:
         assert not reader._ahead
         clock.now += 120.0
         await reader.read()
-        assert len(reader._ahead) == 4
+        assert len(reader._ahead) == 5
         reader.cancel()
 
 
@@ -259,6 +260,9 @@ class Failing:
     """A listing whose later pages fail."""
 
     size: int = 2
+    operation = "numbers.list"
+    page_size = 2
+    most = None
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[str]:
         """Return the first page only."""
@@ -286,13 +290,14 @@ class Gated(Failing):
     ready: list[int] = attrs.field(factory=list[int])
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[str]:
-        """Wait, then return two rows."""
+        """Wait, then return two rows; the last page has one."""
         self.asked.append(index)
         await self.gates[index].wait()
         if turn is not None:
             await turn
         self.ready.append(index)
-        return Page(items=(f"{index}a", f"{index}b")[:page_size], total=2 * len(self.gates), index=index)
+        is_last = index == len(self.gates) - 1
+        return Page(items=(f"{index}a",) if is_last else (f"{index}a", f"{index}b"), total=2 * len(self.gates) - 1)
 
 
 async def test_pages_are_read_ahead_while_one_is_waited_for() -> None:
@@ -331,12 +336,12 @@ async def test_pages_that_wait_for_their_turn_are_given_up() -> None:
     async with raw_server(Store(300)) as server, make_client(server.url) as client:
         reader = client.tenants.list(page_size=50, prefetch=16).reader()
         await reader.read()
-        await until(lambda: len(server.requests) == 6)
+        await until(lambda: len(server.requests) == 7)
         await until(lambda: sum(page.task.done() for page in reader._ahead) == 2)
         waiting = [page.task for page in reader._ahead if not page.task.done()]
         reader.cancel()
         await until(lambda: all(task.cancelled() for task in waiting))
-        assert len(waiting) == 3
+        assert len(waiting) == 4
     assert {task for task in asyncio.all_tasks() if "fetch" in repr(task)} <= before
 
 
@@ -354,7 +359,7 @@ async def test_a_page_that_cannot_be_read_is_asked_for_again_in_its_turn() -> No
     async with raw_server(once) as server, make_client(server.url) as client:
         tenants = await client.tenants.list(page_size=50, prefetch=16).all()
     assert [tenant.tenant_id for tenant in tenants] == store.ids
-    assert len(server.requests) == 7
+    assert len(server.requests) == 8
 
 
 async def test_a_page_that_is_waited_for_can_be_given_up() -> None:

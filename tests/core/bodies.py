@@ -91,43 +91,42 @@ NOT_A_TENANT: Final[dict[str, tuple[bytes, set[str]]]] = {
     "array of two": (b"[%b,%b]" % (GOOD, GOOD), {"$: expected one object, got an array of 2"}),
     "array of text": (json.dumps([CANARY]).encode(), {"$[0]: expected object, got str"}),
     "array of array": (b"[[%b]]" % GOOD, {"$[0]: expected object, got list"}),
-    "error envelope": (
-        json.dumps({"errors": [CANARY]}).encode(),
-        {f"$.{name}: is missing" for name in ("tenantId", "name", "createdAt", "updatedAt")},
-    ),
+    "error envelope": (json.dumps({"errors": [CANARY]}).encode(), {"$.tenantId: is missing"}),
     "id is a number": (changed(tenantId=5), {"$.tenantId: expected str, got int"}),
     "id is null": (changed(tenantId=None), {"$.tenantId: expected str, got NoneType"}),
-    "name is an object": (changed(name={CANARY: CANARY}), {"$.name: expected str, got dict"}),
-    "name is an array": (changed(name=[CANARY]), {"$.name: expected str, got list"}),
-    "name is a flag": (changed(name=True), {"$.name: expected str, got bool"}),
-    "moment is text": (changed(createdAt=CANARY), {"$.createdAt: expected datetime, got str"}),
-    "moment is a number": (changed(createdAt=1_700_000_000), {"$.createdAt: expected datetime, got int"}),
-    "moment is null": (changed(updatedAt=None), {"$.updatedAt: expected datetime, got NoneType"}),
-    "moment is not of the calendar": (
-        changed(createdAt="2024-02-30T00:00:00Z"),
-        {"$.createdAt: expected datetime, got str"},
+    "id is a flag": (changed(tenantId=True), {"$.tenantId: expected str, got bool"}),
+    "id is an object": (changed(tenantId={CANARY: CANARY}), {"$.tenantId: expected str, got dict"}),
+    "id is an array": (changed(tenantId=[CANARY]), {"$.tenantId: expected str, got list"}),
+    "id and more are wrong": (
+        changed(tenantId=5, name=[CANARY], createdAt=CANARY),
+        {"$.tenantId: expected str, got int"},
     ),
-    "flag is text": (changed(isReseller=CANARY), {"$.isReseller: expected bool or null, got str"}),
-    "flag is a number": (changed(isLocked=1), {"$.isLocked: expected bool or null, got int"}),
-    "number is a fraction": (
-        changed(numberOfEmployees=1.5),
-        {"$.numberOfEmployees: expected int or str or null, got float"},
-    ),
-    "number is a flag": (changed(yearFounded=True), {"$.yearFounded: expected int or str or null, got bool"}),
-    "number is an object": (
-        changed(annualRevenue={}),
-        {"$.annualRevenue: expected int or float or str or null, got dict"},
-    ),
-    "many at once": (
-        changed(name=5, creatorEmail=[CANARY], status={"a": CANARY}),
-        {
-            "$.name: expected str, got int",
-            "$.creatorEmail: expected str or null, got list",
-            "$.status: expected str or null, got dict",
-        },
-    ),
-    "within an array": (b"[%b]" % changed(name=5), {"$[0].name: expected str, got int"}),
+    "within an array": (b"[%b]" % changed(tenantId=5), {"$[0].tenantId: expected str, got int"}),
 }
+"""Only of its id a tenant is refused."""
+
+ODD_TENANTS: Final[dict[str, dict[str, object]]] = {
+    "name is an object": {"name": {CANARY: CANARY}},
+    "name is an array": {"name": [CANARY]},
+    "name is a flag": {"name": True},
+    "name is null": {"name": None},
+    "moment is text": {"createdAt": CANARY},
+    "moment is a number": {"createdAt": 1_700_000_000},
+    "moment is an object": {"updatedAt": {"$date": CANARY}},
+    "moment is not of the calendar": {"createdAt": "2024-02-30T00:00:00Z"},
+    "moment has a year of five digits": {"createdAt": "10000-01-01T00:00:00Z"},
+    "moment is deep": {"createdAt": [[[[CANARY]]]]},
+    "flag is text": {"isReseller": CANARY},
+    "flag is a number": {"isLocked": 1},
+    "number is a fraction": {"numberOfEmployees": 1.5},
+    "number is a flag": {"yearFounded": True},
+    "number is an object": {"annualRevenue": {}},
+    "text is a huge number": {"status": 10**400},
+    "text is a tiny number": {"status": 5e-324},
+    "many at once": {"name": 5, "creatorEmail": [CANARY], "status": {"a": CANARY}, "createdAt": "", "deletedAt": 0},
+}
+"""Fields of a tenant that have another type than theirs: what ``extra`` has then, by the names on the wire."""
+
 GIVEN_TWICE: Final[dict[str, tuple[bytes, type[object], str]]] = {
     "id": (spliced(f'"tenantId": "{CANARY}"'), Tenant, "$.tenantId: given twice"),
     "id, escaped": (spliced(f'"tenant\\u0049d": "{CANARY}"'), Tenant, "$.tenantId: given twice"),
@@ -164,33 +163,9 @@ NOT_A_PAGE: Final[dict[str, tuple[bytes, set[str]]]] = {
     "text": (json.dumps(CANARY).encode(), {"$: expected object, got str"}),
     "empty object": (b"{}", {"$.items: expected array, got NoneType"}),
     "items are an object": (b'{"items": {"a": "canary@example.com"}}', {"$.items: expected array, got dict"}),
-    "items are null": (b'{"items": null, "_metadata": {"totalItems": 0}}', {"$.items: expected array, got NoneType"}),
-    "no metadata": (b'{"items": [%b]}' % GOOD, {"$._metadata.totalItems: expected count, got NoneType"}),
-    "metadata is text": (
-        b'{"items": [], "_metadata": "canary@example.com"}',
-        {"$._metadata.totalItems: expected count, got NoneType"},
-    ),
-    "total is missing": (b'{"items": [], "_metadata": {}}', {"$._metadata.totalItems: expected count, got NoneType"}),
-    "total is null": (
-        b'{"items": [], "_metadata": {"totalItems": null}}',
-        {"$._metadata.totalItems: expected count, got NoneType"},
-    ),
-    "total is negative": (
-        b'{"items": [], "_metadata": {"totalItems": -1}}',
-        {"$._metadata.totalItems: expected count, got int"},
-    ),
-    "total is a fraction": (
-        b'{"items": [], "_metadata": {"totalItems": 1.0}}',
-        {"$._metadata.totalItems: expected count, got float"},
-    ),
-    "total is a flag": (
-        b'{"items": [], "_metadata": {"totalItems": true}}',
-        {"$._metadata.totalItems: expected count, got bool"},
-    ),
-    "total is text": (
-        b'{"items": [], "_metadata": {"totalItems": "5"}}',
-        {"$._metadata.totalItems: expected count, got str"},
-    ),
+    "items are null": (b'{"items": null, "_metadata": {"totalItems": 1}}', {"$.items: expected array, got NoneType"}),
+    "items are null and not counted": (b'{"items": null}', {"$.items: expected array, got NoneType"}),
+    "items are missing": (b'{"_metadata": {"totalItems": 1}, "item": []}', {"$.items: expected array, got NoneType"}),
     "an item is null": (
         b'{"items": [%b, null], "_metadata": {"totalItems": 2}}' % GOOD,
         {"$.items[1]: expected object, got NoneType"},
@@ -204,8 +179,8 @@ NOT_A_PAGE: Final[dict[str, tuple[bytes, set[str]]]] = {
         {"$.items[0]: expected object, got list"},
     ),
     "an item is wrong": (
-        b'{"items": [%b, %b], "_metadata": {"totalItems": 2}}' % (GOOD, changed(name=5, status=[CANARY])),
-        {"$.items[1].name: expected str, got int", "$.items[1].status: expected str or null, got list"},
+        b'{"items": [%b, %b], "_metadata": {"totalItems": 2}}' % (GOOD, changed(tenantId=5, status=[CANARY])),
+        {"$.items[1].tenantId: expected str, got int"},
     ),
 }
 NOT_A_TOKEN: Final[dict[str, tuple[bytes, set[str]]]] = {

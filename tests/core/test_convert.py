@@ -193,6 +193,7 @@ def test_moments(text: str, moment: datetime) -> None:
     for changes in ({}, {"more": 1}):
         tenant = _read(createdAt=text, deletedAt=text, **changes)
         assert tenant.created_at == tenant.deleted_at == moment
+        assert tenant.created_at is not None
         assert tenant.created_at.tzinfo is not None
         assert tenant.updated_at == READ
 
@@ -200,6 +201,7 @@ def test_moments(text: str, moment: datetime) -> None:
 def test_an_offset_is_kept() -> None:
     """A moment keeps the offset that it came with."""
     moment = _read(createdAt="2024-05-06T07:08:09+05:45").created_at
+    assert moment is not None
     assert moment.utcoffset() == timedelta(hours=5, minutes=45)
 
 
@@ -220,10 +222,12 @@ def test_an_offset_is_kept() -> None:
     ],
 )
 def test_moments_that_are_none(text: str) -> None:
-    """What is no moment is refused with its place, not its text."""
-    error = decode(_body(REQUIRED | {"createdAt": text}), Tenant)
-    assert isinstance(error, DecodeError)
-    assert error.paths == ("$.createdAt: expected datetime, got str",)
+    """What is no moment is kept as it came, and none is there."""
+    for changes in ({}, {"more": 1}):
+        tenant = _read(createdAt=text, deletedAt=text, **changes)
+        assert tenant.created_at is tenant.deleted_at is None
+        assert tenant.extra == {"createdAt": text, "deletedAt": text, **changes}
+        assert tenant.is_deleted
 
 
 def test_pages() -> None:

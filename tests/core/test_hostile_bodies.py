@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import pickle
-from typing import Any
+from typing import Any, cast
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
+from frontegg_async.models.fields import wire_name
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import UserCount
@@ -24,6 +26,8 @@ from tests.core.bodies import (
     NOT_A_TENANT,
     NOT_A_TOKEN,
     NOT_JSON,
+    ODD_TENANTS,
+    changed,
     spliced,
 )
 from tests.core.rows import TYPICAL
@@ -44,7 +48,10 @@ def _check(error: object) -> DecodeError:
 
 def test_there_are_enough_bodies() -> None:
     """The tables are the promised size."""
-    assert len(NOT_JSON) + len(NOT_A_TENANT) + len(GIVEN_TWICE) + len(NOT_A_PAGE) + len(NOT_A_TOKEN) >= 60
+    assert (
+        len(NOT_JSON) + len(NOT_A_TENANT) + len(GIVEN_TWICE) + len(NOT_A_PAGE) + len(NOT_A_TOKEN) + len(ODD_TENANTS)
+        >= 60
+    )
 
 
 def test_the_good_row_is_good() -> None:
@@ -71,10 +78,33 @@ def test_what_is_not_json_within_a_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOT_A_TENANT)
 def test_what_is_no_tenant(name: str) -> None:
-    """Another shape or type is refused, each wrong place by its path on the wire."""
+    """Another shape, or another type of id, is refused, each wrong place by its path on the wire."""
     body, paths = NOT_A_TENANT[name]
     for _ in range(2):
         assert set(_check(decode(body, Tenant)).paths) == paths
+
+
+@pytest.mark.parametrize("name", ODD_TENANTS)
+def test_what_is_an_odd_tenant(name: str) -> None:
+    """Any other field of another type gets its default, and ``extra`` has what came."""
+    odd = ODD_TENANTS[name]
+    body, good = changed(**odd), decode(GOOD, Tenant)
+    assert isinstance(good, Tenant)
+    many, page = b"[%b, %b]" % (GOOD, body), b'{"items": [%b, %b], "_metadata": {"totalItems": 2}}' % (GOOD, body)
+    for _ in range(2):
+        one, (first, second), read = (
+            decode(body, Tenant),
+            cast("tuple[Tenant, ...]", decode(many, tuple[Tenant, ...])),
+            decode(page, Page[Tenant]),
+        )
+        assert isinstance(one, Tenant)
+        assert isinstance(read, Page)
+        assert one == second == read.items[1]
+        assert good == first == read.items[0]
+        assert one.extra == good.extra | odd
+        fields = {field.name: field.default for field in attrs.fields(Tenant) if wire_name(field) in odd}
+        assert {field: getattr(one, field) for field in fields} == fields
+        assert attrs.evolve(one, extra=good.extra, **{field: getattr(good, field) for field in fields}) == good
 
 
 @pytest.mark.parametrize("name", GIVEN_TWICE)
@@ -103,7 +133,7 @@ def test_what_may_be_given_twice() -> None:
 
 @pytest.mark.parametrize("name", NOT_A_PAGE)
 def test_what_is_no_page(name: str) -> None:
-    """A page without items or total, or with a row that is none, is refused as a whole."""
+    """A page without items, or with a row that is none, is refused as a whole."""
     body, paths = NOT_A_PAGE[name]
     for _ in range(2):
         assert set(_check(decode(body, Page[Tenant])).paths) == paths
@@ -121,13 +151,13 @@ def test_what_is_no_token(name: str) -> None:
     [
         (b"{}", "$: expected array, got dict"),
         (b"null", "$: expected array, got NoneType"),
-        (GOOD, "$: expected array, got dict"),
+        (b'{"errors": ["canary@example.com"]}', "$.tenantId: is missing"),
         (b"[%b, 5]" % GOOD, "$[1]: expected object, got int"),
         (b"[%b, {}]" % GOOD, "$[1].tenantId: is missing"),
     ],
 )
 def test_what_is_not_many(body: bytes, path: str) -> None:
-    """Where an array is expected, an object is none."""
+    """Where an array is expected, an object is none, unless it is a row."""
     assert _check(decode(body, tuple[Tenant, ...])).paths[0] == path
 
 

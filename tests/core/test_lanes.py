@@ -96,6 +96,7 @@ def test_moments_are_read_alike(text: str) -> None:
     slow = converter.structure(row, Tenant)
     if fast is not None:
         _check_same(fast, slow)
+    assert slow.created_at is not None
     assert slow.created_at.tzinfo is not None
 
 
@@ -137,9 +138,11 @@ def test_the_first_rows_open_the_fast_lane() -> None:
         assert reader.read_many(b"[]") is None
         assert reader.read_page(b'{"items": [], "_metadata": {"totalItems": 0}}') is None
         assert reader.learn(rows)
+        assert reader.read_one(b'{"tenantId": "t1"}') == Tenant(tenant_id="t1", extra={"name": ""})
+        assert reader.learn([REQUIRED]) is (REQUIRED not in rows and TYPICAL not in rows)
         assert reader.read_one(json.dumps(REQUIRED).encode()) is not None
         assert reader.read_many(b"[]") == []
-        assert reader.read_page(b'{"items": [], "_metadata": {"totalItems": 0}}') == ([], 0)
+        assert reader.read_page(b'{"items": [], "_metadata": {"totalItems": 0}}') == ([], {"totalItems": 0})
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

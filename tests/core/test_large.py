@@ -54,8 +54,39 @@ def test_rows_of_a_large_body(make: Any, returns: Any) -> None:
 def test_a_wrong_row_of_a_large_body(make: Any, returns: Any, place: str) -> None:
     """The error has its index in the whole."""
     rows = [_row(number) for number in range(2_000)]
-    rows[1_234]["name"] = 5
-    assert _paths(make(*rows), returns) == (f"{place}.name: expected str, got int",)
+    rows[1_234]["tenantId"] = 5
+    assert _paths(make(*rows), returns) == (f"{place}.tenantId: expected str, got int",)
+
+
+@pytest.mark.parametrize(("make", "returns"), [(_page, Page[Tenant]), (_many, tuple[Tenant, ...])])
+def test_an_odd_row_of_a_large_body(make: Any, returns: Any) -> None:
+    """It is read as one of a small body."""
+    rows = [_row(number) for number in range(2_000)]
+    rows[1_234] = {"tenantId": "odd", "name": 5}
+    value: Any = decode(make(*rows), returns)
+    tenants = value.items if returns == Page[Tenant] else value
+    assert tenants[1_234] == Tenant(tenant_id="odd", extra={"name": 5})
+    assert [tenant.name for tenant in (*tenants[:1_234], *tenants[1_235:])] == ["Acme"] * 1_999
+
+
+@pytest.mark.parametrize(
+    ("about", "total"),
+    [
+        (b"", None),
+        (b', "_metadata": null', None),
+        (b', "_metadata": []', None),
+        (b', "_metadata": {"totalItems": "2000"}', 2_000),
+        (b', "_metadata": {"totalItems": 2000.0}', 2_000),
+        (b', "_metadata": {"totalItems": 2000, "x": "%b"}' % (b"x" * large.FREE_SIZE), None),
+    ],
+    ids=range(6),
+)
+def test_the_total_of_a_large_page(about: bytes, total: int | None) -> None:
+    """It is taken as that of a small one; what stands in its place and is large is not parsed."""
+    rows = b",".join(json.dumps(_row(number)).encode() for number in range(2_000))
+    value = decode(b'{"items": [%b]%b}' % (rows, about), Page[Tenant])
+    assert isinstance(value, Page)
+    assert (len(value.items), value.total) == (2_000, total)
 
 
 def test_rows_of_every_size() -> None:

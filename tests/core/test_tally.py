@@ -10,14 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async.models.page import Page
-from frontegg_async.pages import Tally
+from frontegg_async.tally import Tally, Verdict
 
 
-def _tally() -> Tally[str]:
-    return Tally[str](str)
+def _tally(page_size: int = 200, most: int | None = None) -> Tally[str]:
+    return Tally[str](str, page_size=page_size, most=most)
 
 
-def _page(items: Sequence[str], total: int) -> Page[str]:
+def _is_complete(tally: Tally[str]) -> bool:
+    return tally.verdict is Verdict.COMPLETE
+
+
+def _page(items: Sequence[str], total: int | None) -> Page[str]:
     return Page(items=tuple(items), total=total)
 
 
@@ -31,22 +35,22 @@ def test_a_whole_listing() -> None:
     rows = _rows(122)
     for start in range(0, 122, 50):
         assert tally.add(_page(rows[start : start + 50], 122)) == tuple(rows[start : start + 50])
-    assert (tally.rows, tally.unique, tally.total, tally.changed) == (122, 122, 122, False)
-    assert tally.is_complete
+    assert (tally.rows, tally.unique, tally.total, tally.moved) == (122, 122, 122, 0)
+    assert _is_complete(tally)
 
 
 def test_an_empty_listing() -> None:
     """No rows of none are complete, and some of none are not."""
     tally = _tally()
     assert tally.add(_page([], 0)) == ()
-    assert tally.is_complete
+    assert _is_complete(tally)
     tally.add(_page(["a"], 0))
-    assert not tally.is_complete
+    assert not _is_complete(tally)
 
 
 def test_nothing_read_is_not_complete() -> None:
     """Before the first page nothing is known."""
-    assert not _tally().is_complete
+    assert not _is_complete(_tally())
 
 
 def test_lost_rows_are_found() -> None:
@@ -56,7 +60,7 @@ def test_lost_rows_are_found() -> None:
     tally.add(_page(rows[:50], 122))
     tally.add(_page(rows[100:], 122))
     assert (tally.rows, tally.unique) == (72, 72)
-    assert not tally.is_complete
+    assert not _is_complete(tally)
 
 
 def test_repeated_rows_are_found() -> None:
@@ -67,24 +71,162 @@ def test_repeated_rows_are_found() -> None:
     assert tally.add(_page(rows[1:51], 122)) == (rows[50],)
     assert tally.add(_page(rows[2:24], 122)) == ()
     assert (tally.rows, tally.unique) == (122, 51)
-    assert not tally.is_complete
+    assert not _is_complete(tally)
 
 
 def test_repeated_rows_within_a_page_are_found() -> None:
     """A row that is twice on a page is yielded once."""
     tally = _tally()
     assert tally.add(_page(["a", "b", "a"], 3)) == ("a", "b")
-    assert not tally.is_complete
+    assert not _is_complete(tally)
 
 
-@pytest.mark.parametrize("totals", [(4, 5), (4, 3), (4, 5, 4)])
-def test_a_concurrent_change_explains_a_difference(totals: Sequence[int]) -> None:
-    """When the total moved during the listing, a difference is nobody's mistake."""
+@pytest.mark.parametrize(
+    ("pages", "verdict"),
+    [
+        ([(4, 5), (1, 5)], Verdict.COMPLETE),
+        ([(4, 5), (0, 4)], Verdict.COMPLETE),
+        ([(4, 6), (1, 6)], Verdict.INCOMPLETE),
+        ([(4, 6), (1, 7)], Verdict.INCOMPLETE),
+        ([(4, 6), (1, 5)], Verdict.COMPLETE),
+        ([(4, 6), (1, 7), (1, 8)], Verdict.COMPLETE),
+        ([(75, 95), (0, 94)], Verdict.INCOMPLETE),
+        ([(75, 95), (0, 75)], Verdict.COMPLETE),
+        ([(75, 85), (0, 80)], Verdict.COMPLETE),
+        ([(75, 85), (0, 81)], Verdict.INCOMPLETE),
+        ([(4, None), (1, 5)], Verdict.COMPLETE),
+        ([(4, 5), (1, None)], Verdict.COMPLETE),
+        ([(4, None), (1, 6)], Verdict.INCOMPLETE),
+        ([(4, None), (1, None)], Verdict.UNSURE),
+        ([(0, None)], Verdict.UNSURE),
+        ([(4, 2), (1, 2)], Verdict.UNSURE),
+        ([(4, 0)], Verdict.UNSURE),
+        ([(4, 5), (1, 2)], Verdict.COMPLETE),
+        ([(4, 5), (1, 4), (1, 4)], Verdict.UNSURE),
+    ],
+)
+def test_a_change_explains_as_much_as_it_changed(pages: list[tuple[int, int | None]], verdict: Verdict) -> None:
+    """Pages of so many new rows and such totals; more rows than the total are no loss, but nothing is sure then."""
     tally = _tally()
-    for index, total in enumerate(totals):
-        tally.add(_page([f"t{index}"], total))
-    assert tally.changed
-    assert tally.is_complete
+    for size, total in pages:
+        tally.add(_page([f"t{tally.rows + number}" for number in range(size)], total))
+    assert tally.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("totals", "verdict"),
+    [
+        ((None, None), Verdict.INCOMPLETE),
+        ((3, 3), Verdict.COMPLETE),
+        ((2, 2), Verdict.INCOMPLETE),
+        ((1, 2), Verdict.COMPLETE),
+        ((0, 1), Verdict.INCOMPLETE),
+        ((3, 4), Verdict.COMPLETE),
+    ],
+)
+def test_repeated_rows(totals: tuple[int | None, int | None], verdict: Verdict) -> None:
+    """They are explained by the total, or by its growth: a row that came in before them pushed them on."""
+    tally = _tally()
+    tally.add(_page(["a", "b"], totals[0]))
+    tally.add(_page(["b", "a", "c"], totals[1]))
+    assert (tally.rows, tally.unique) == (5, 3)
+    assert tally.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("sizes", "total", "most", "over"),
+    [
+        ([3], 3, None, True),
+        ([3], 4, None, False),
+        ([3], None, None, False),
+        ([3, 0], None, None, True),
+        ([10], 10, None, False),
+        ([10, 0], 10, None, True),
+        ([10], 10, 10, True),
+        ([10], None, 10, True),
+        ([10], 5, 10, True),
+        ([10], 5, None, False),
+        ([10, 10], 5, None, False),
+        ([10, 10, 9], 5, None, True),
+        ([10, 10, 9], None, None, True),
+        ([10, 10, 10], None, None, False),
+        ([10, 5], 20, None, False),
+        ([4, 4], 8, None, False),
+        ([4, 3], 7, None, True),
+        ([4, 4], None, None, False),
+        ([4, 3], None, None, True),
+        ([0], 5, None, True),
+        ([3], 0, None, False),
+        ([3, 2], 0, None, True),
+    ],
+)
+def test_when_it_is_over(sizes: list[int], total: int | None, most: int | None, over: bool) -> None:
+    """Pages of ten at most: behind a full one there may be another, whatever the total says."""
+    tally = _tally(page_size=10, most=most)
+    for size in sizes:
+        tally.add(_page([f"t{tally.rows + number}" for number in range(size)], total))
+    assert tally.is_over is over
+
+
+@pytest.mark.parametrize(("total", "over"), [(11, True), (20, True), (21, False), (None, True)])
+def test_a_page_that_repeats_nearly_all(total: int | None, over: bool) -> None:
+    """As of a record offset: it ends when the rows are as many as the total, or at once if there is none."""
+    tally, rows = _tally(page_size=10), _rows(11)
+    tally.add(_page(rows[:10], total))
+    assert not tally.is_over
+    tally.add(_page(rows[1:], total))
+    assert not tally.is_stuck
+    assert tally.is_over is over
+
+
+@pytest.mark.parametrize("total", [10, 11, 5, None])
+def test_a_page_that_repeats_all(total: int | None) -> None:
+    """A server that ignores the index is not read for ever."""
+    tally = _tally(page_size=10)
+    for over in (False, True):
+        tally.add(_page(_rows(10), total))
+        assert tally.is_over is over
+    assert tally.is_stuck
+    assert tally.verdict is (Verdict.COMPLETE if total == 10 else Verdict.INCOMPLETE)
+
+
+def test_rows_that_were_pushed_on_are_read_to_their_end() -> None:
+    """Fifteen rows came in before the second page, so the last ones are two pages behind where the total was."""
+    tally = _tally(page_size=10)
+    before, after = _rows(40), [f"new{number}" for number in range(15)] + _rows(40)
+    tally.add(_page(before[:10], 40))
+    for start in range(10, 60, 10):
+        assert not tally.is_over
+        tally.add(_page(after[start : start + 10], 55))
+    assert tally.is_over
+    assert (tally.rows, tally.unique) == (55, 45)
+    assert tally.verdict is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("sizes", "total", "limit", "left"),
+    [
+        ([10], 10, None, 1),
+        ([10], 15, None, 1),
+        ([10], 20, None, 2),
+        ([10], 20, 15, 1),
+        ([10], 20, 10, 0),
+        ([10], 20, 20, 1),
+        ([10], 20, 21, 2),
+        ([10], None, None, 1),
+        ([10, 10, 10], None, None, 3),
+        ([10, 10, 10], None, 50, 2),
+        ([10, 10, 10], None, 30, 0),
+        ([10, 10, 10], 5, None, 3),
+        ([3], 9, None, 2),
+    ],
+)
+def test_the_pages_that_are_left(sizes: list[int], total: int | None, limit: int | None, left: int) -> None:
+    """With the one that is looked at behind a full one; without a total as many as were read."""
+    tally = _tally(page_size=10)
+    for size in sizes:
+        tally.add(_page([f"t{tally.rows + number}" for number in range(size)], total))
+    assert tally.pages_left(limit) == left
 
 
 def test_memory_does_not_grow() -> None:
@@ -96,7 +238,7 @@ def test_memory_does_not_grow() -> None:
         tally.add(_page([f"t{number}" for number in range(start, start + 200)], total))
         remembered.append(sum(len(marks) for marks in _remembered(tally)))
     assert max(remembered) < 2 * Tally.WINDOW
-    assert tally.is_complete
+    assert _is_complete(tally)
     assert all(type(mark) is int for marks in _remembered(tally) for mark in marks)
     assert sum(map(sys.getsizeof, _remembered(tally))) <= 1025 * 1024
 
@@ -124,4 +266,4 @@ def test_counts(pages: list[list[str]], total: int) -> None:
     rows = [item for page in pages for item in page]
     assert yielded == list(dict.fromkeys(rows))
     assert (tally.rows, tally.unique) == (len(rows), len(set(rows)))
-    assert tally.is_complete is (bool(pages) and len(set(rows)) == total)
+    assert _is_complete(tally) is (bool(pages) and len(set(rows)) == total)

@@ -48,6 +48,8 @@ class Numbers:
     """A listing of a hundred numbers, by pages of ten; it tells when a page is asked for."""
 
     operation = "numbers.list"
+    page_size = 10
+    most = 100
 
     def __init__(self) -> None:
         self.asked = [threading.Event() for _ in range(10)]

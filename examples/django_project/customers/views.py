@@ -38,7 +38,7 @@ async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
         )
     except NotFoundError:
         raise Http404 from None
-    above = sorted(parents, key=lambda parent: -parent.level)
+    above = sorted(parents, key=lambda parent: -(parent.level or 0))
     context = {"tenant": tenant, "above": above, "rows": list(rows(tree)), "below": len(tree) - 1}
     return render(request, "customers/show.html", context)
 
