@@ -9,6 +9,7 @@ import attrs
 from frontegg_async.emulator.behaviour_access_tokens import AccessTokenBehaviour
 from frontegg_async.emulator.behaviour_identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour_migrations import MigrationBehaviour
+from frontegg_async.emulator.behaviour_reading import ReadingBehaviour
 from frontegg_async.emulator.behaviour_sso import SsoBehaviour
 from frontegg_async.emulator.behaviour_writes import WriteBehaviour
 from frontegg_async.emulator.switch import QUESTION
@@ -16,7 +17,9 @@ from frontegg_async.jsonvalue import JsonValue
 
 
 @attrs.frozen(kw_only=True)
-class Behaviour(AccessTokenBehaviour, IdentityBehaviour, MigrationBehaviour, SsoBehaviour, WriteBehaviour):
+class Behaviour(
+    AccessTokenBehaviour, IdentityBehaviour, MigrationBehaviour, ReadingBehaviour, SsoBehaviour, WriteBehaviour
+):
     """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
 
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(

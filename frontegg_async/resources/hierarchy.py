@@ -99,7 +99,7 @@ class AsyncHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants below, each with its level: 1 for a direct sub-account.
+            The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
@@ -140,7 +140,7 @@ class AsyncHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants above, each with its level; none for a tenant at the top.
+            The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.

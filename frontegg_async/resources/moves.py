@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Final
 
 import attrs
@@ -13,6 +12,7 @@ import msgspec
 
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import (
+    DecodeError,
     ErrorDetails,
     FronteggError,
     InvalidArgumentError,
@@ -80,7 +80,7 @@ class TenantMove(Value):
             MoveError: It is neither where it was nor where it should be, or no answer tells.
             FronteggError: It is where it was.
         """
-        old_parent_id = _nearest(await self._named_parents(self.child_id, "child_id"))
+        old_parent_id = await self._nearest(await self._named_parents(self.child_id, "child_id"))
         if old_parent_id == self.new_parent_id:
             return
         if any(
@@ -149,7 +149,26 @@ class TenantMove(Value):
         return await self.caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=self.options)
 
     async def _parent_id(self) -> str | None:
-        return _nearest(await self._parents(self.child_id))
+        return await self._nearest(await self._parents(self.child_id))
+
+    async def _nearest(self, above: Sequence[RelatedTenant]) -> str | None:
+        """Return the id of the tenant right above, of all that are above.
+
+        Its level says so. Where levels are missing it is the one that has all the others above itself.
+
+        Raises:
+            DecodeError: No tenant has all the others above itself.
+            FronteggError: A read failed.
+        """
+        levels = {row.level: row.tenant_id for row in above if row.level is not None}
+        if len(above) <= 1 or 1 in levels or len(levels) == len(above):
+            return levels[min(levels)] if levels else above[0].tenant_id if above else None
+        ids = {row.tenant_id for row in above}
+        for tenant_id in sorted(ids):
+            if {row.tenant_id for row in await self._parents(tenant_id)} == ids - {tenant_id}:
+                return tenant_id
+        place = "$: the levels of parents are missing, and no tenant has all the others above itself"
+        raise DecodeError(f"hierarchy.parents: {place}", ErrorDetails(reason="decode", paths=(place,)))
 
     async def _named_parents(self, tenant_id: str, argument: str) -> tuple[RelatedTenant, ...]:
         """Return what is above a tenant; of one that does not exist the error says which of the two it is."""
@@ -185,7 +204,3 @@ class TenantMove(Value):
                 ),
             ),
         )
-
-
-def _nearest(parents: Sequence[RelatedTenant]) -> str | None:
-    return min(parents, key=attrgetter("level")).tenant_id if parents else None

@@ -37,7 +37,7 @@ class AsyncTenantHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants below, each with its level: 1 for a direct sub-account.
+            The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -74,7 +74,7 @@ class AsyncTenantHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants above, each with its level; none for a tenant at the top.
+            The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -93,7 +93,7 @@ class AsyncTenantHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants above, each with its level.
+            The tenants above, each with its level if the service says it.
 
         Raises:
             ConfigurationError: The client has an environment's credential.

@@ -95,7 +95,7 @@ class Hierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants below, each with its level: 1 for a direct sub-account.
+            The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
@@ -136,7 +136,7 @@ class Hierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants above, each with its level; none for a tenant at the top.
+            The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.

@@ -33,7 +33,7 @@ class TenantHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants below, each with its level: 1 for a direct sub-account.
+            The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -70,7 +70,7 @@ class TenantHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants above, each with its level; none for a tenant at the top.
+            The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -89,7 +89,7 @@ class TenantHierarchy:
             options: How this call is made; what is not given is taken from the client.
 
         Returns:
-            The tenants above, each with its level.
+            The tenants above, each with its level if the service says it.
 
         Raises:
             ConfigurationError: The client has an environment's credential.

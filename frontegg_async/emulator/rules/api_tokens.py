@@ -43,7 +43,11 @@ def list_tokens(environment: Environment, call: Call) -> Answer:
     """List the API tokens of a tenant."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     rows = environment.state.owned(ApiTokenRow, tenant_id)
-    return Answer(body=[_tenant_token(row) for row in rows if row.user_id is None])
+    tokens = [_tenant_token(row) for row in rows if row.user_id is None]
+    if environment.behaviour.api_token_tenant == "missing":  # noqa: S105 - no password
+        for token in tokens:
+            del token["tenantId"]
+    return Answer(body=tokens)
 
 
 def update(environment: Environment, call: Call) -> Answer:

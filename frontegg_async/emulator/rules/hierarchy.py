@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async.emulator import uneven
 from frontegg_async.emulator.answers import Answer, Effect, edge_error, framework_error, service_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.calls import Call, Query
@@ -92,16 +93,18 @@ def sub_accounts(environment: Environment, call: Call) -> Answer:
     state = environment.state
     find_tenant(state, call.tenant_id)
     below = state.descendants(call.tenant_id)
-    return Answer(body=[_BelowRow(*_fields(state.tenants[tenant_id]), level=level) for tenant_id, level in below])
+    rows = (_BelowRow(*_fields(state.tenants[tenant_id]), level=level) for tenant_id, level in below)
+    return Answer(body=uneven.hierarchy_rows(rows, environment.behaviour))
 
 
 def tree(environment: Environment, call: Call) -> Answer:
     """Answer a tenant and all below it, nested."""
     find_tenant(environment.state, call.tenant_id)
-    return Answer(body=b"".join(_tree_parts(environment.state, call.tenant_id)))
+    return Answer(body=b"".join(_tree_parts(environment, call.tenant_id)))
 
 
-def _tree_parts(state: State, tenant_id: str) -> Iterator[bytes]:
+def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
+    state = environment.state
     seen: set[str] = set()
     open_levels = [iter((tenant_id,))]
     is_first = True
@@ -118,7 +121,7 @@ def _tree_parts(state: State, tenant_id: str) -> Iterator[bytes]:
         seen.add(current)
         if not is_first:
             yield b","
-        head = _encode(_Row(*_fields(state.tenants[current])))
+        head = _encode(uneven.hierarchy_row(_Row(*_fields(state.tenants[current])), environment.behaviour))
         yield head[:-1] + b',"children":['
         is_first = True
         open_levels.append(iter(state.children(current)))
@@ -127,19 +130,20 @@ def _tree_parts(state: State, tenant_id: str) -> Iterator[bytes]:
 def parents(environment: Environment, call: Call) -> Answer:
     """Answer all tenants above one."""
     find_tenant(environment.state, call.tenant_id)
-    return _parents(environment.state, call.tenant_id)
+    return _parents(environment, call.tenant_id)
 
 
 def parents_of(environment: Environment, call: Call) -> Answer:
     """Answer all tenants above one that the caller reaches."""
     tenant_id = call.path["tenant_id"]
     check_reach(environment, call.caller, tenant_id)
-    return _parents(environment.state, tenant_id)
+    return _parents(environment, tenant_id)
 
 
-def _parents(state: State, tenant_id: str) -> Answer:
-    above = enumerate(state.ancestors(tenant_id), 1)
-    return Answer(body=[_above(state.tenants[parent_id], level) for level, parent_id in above])
+def _parents(environment: Environment, tenant_id: str) -> Answer:
+    state = environment.state
+    rows = (_above(state.tenants[parent_id], level) for level, parent_id in enumerate(state.ancestors(tenant_id), 1))
+    return Answer(body=uneven.hierarchy_rows(rows, environment.behaviour))
 
 
 def _fields(row: TenantRow) -> tuple[str, str, str, str | None]:
@@ -162,7 +166,8 @@ def search_below(environment: Environment, call: Call) -> Answer:
     rows = state.found(search, lambda: _below(state, top_id, asked, behaviour))
     start = start_of(asked, behaviour)
     page = rows[start : start + asked.limit]
-    return page_answer(asked, [_found(state, row) for row in page], len(rows), call, behaviour)
+    found = uneven.tenants([_found(state, row) for row in page], behaviour)
+    return page_answer(asked, found, len(rows), call, behaviour)
 
 
 def _below(state: State, top_id: str, asked: Listing, behaviour: Behaviour) -> list[TenantRow]:

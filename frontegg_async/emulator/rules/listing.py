@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async.emulator import uneven
 from frontegg_async.emulator.answers import Answer, edge_error, framework_error
 from frontegg_async.emulator.behaviour import Behaviour
 from frontegg_async.emulator.calls import Call, Query
@@ -124,7 +125,7 @@ def list_page(environment: Environment, call: Call) -> Answer:
         rows = _matching(state, asked, behaviour)
         total = len(rows)
         items = rows[start : start + asked.limit]
-    return page_answer(asked, items, total, call, behaviour)
+    return page_answer(asked, uneven.tenants(items, behaviour), total, call, behaviour)
 
 
 def start_of(asked: Listing, behaviour: Behaviour) -> int:
@@ -136,6 +137,14 @@ def page_answer(asked: Listing, items: Sequence[object], total: int, call: Call,
     """Return the answer with a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
+    match behaviour.total_items:
+        case "right":
+            pass
+        case "no_metadata":
+            del body["_metadata"]
+        case told:
+            said = {"number": float(total), "text": str(total), "first_page": min(total, asked.limit), "null": None}
+            body["_metadata"] = {"totalItems": said[told], "totalPages": pages}
     if behaviour.links != "missing":
         body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
     return Answer(body=body)
@@ -170,7 +179,8 @@ def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict
 
 def list_all(environment: Environment, _call: Call) -> Answer:
     """Answer all tenants as a bare array, in the order of their ids."""
-    return Answer(body=list(environment.state.in_order(TenantSort.TENANT_ID, descending=False)))
+    rows = list(environment.state.in_order(TenantSort.TENANT_ID, descending=False))
+    return Answer(body=uneven.tenants(rows, environment.behaviour))
 
 
 RULES = {

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async.emulator import uneven
 from frontegg_async.emulator.answers import Answer, framework_error, service_error
 from frontegg_async.emulator.calls import Call, Grant
 from frontegg_async.emulator.environment import Environment
@@ -58,12 +59,13 @@ def _named_user(environment: Environment, call: Call) -> UserRow:
     return user
 
 
-def _shown_tenant(environment: Environment, row: TenantRow) -> dict[str, object]:
+def _shown_tenant(environment: Environment, row: TenantRow) -> object:
     """Return a tenant as it is among those of a user: whole, with what the service's database keeps beside it."""
-    if environment.behaviour.user_tenants == "names":
-        return {"tenantId": row.tenant_id, "name": row.name}
-    fields = cast("dict[str, object]", msgspec.to_builtins(row))
-    return {"_id": row.id.replace("-", "")[:_DATABASE_ID], **fields, "__v": 0}
+    shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
+    if environment.behaviour.user_tenants == "whole":
+        fields = cast("dict[str, object]", msgspec.to_builtins(row))
+        shown = {"_id": row.id.replace("-", "")[:_DATABASE_ID], **fields, "__v": 0}
+    return uneven.tenant(shown, environment.behaviour)
 
 
 def tenants_v3(environment: Environment, call: Call) -> Answer:

@@ -8,6 +8,7 @@ from typing import Final, cast
 import attrs
 import msgspec
 
+from frontegg_async.emulator import uneven
 from frontegg_async.emulator.answers import EMPTY, Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
@@ -123,7 +124,8 @@ def get(environment: Environment, call: Call) -> Answer:
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
-    return Answer(body=[row] if environment.behaviour.get_shape == "array" else row)
+    shown = uneven.tenant(row, environment.behaviour)
+    return Answer(body=[shown] if environment.behaviour.get_shape == "array" else shown)
 
 
 def get_v1(environment: Environment, call: Call) -> Answer:
@@ -132,14 +134,15 @@ def get_v1(environment: Environment, call: Call) -> Answer:
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
-    return Answer(body=row if environment.behaviour.get_shape_v1 == "object" else [row])
+    shown = uneven.tenant(row, environment.behaviour)
+    return Answer(body=shown if environment.behaviour.get_shape_v1 == "object" else [shown])
 
 
 def get_by_alias(environment: Environment, call: Call) -> Answer:
     """Get the tenant that has an alias."""
     tenant_id = environment.state.aliases.get(call.path["alias"])
     if tenant_id is not None:
-        return Answer(body=environment.state.tenants[tenant_id])
+        return Answer(body=uneven.tenant(environment.state.tenants[tenant_id], environment.behaviour))
     match environment.behaviour.unknown_alias:
         case "empty_array":
             return Answer(body=[])
