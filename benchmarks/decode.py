@@ -50,6 +50,16 @@ def make_rows(count: int = 200, **more: object) -> list[dict[str, object]]:
     ]
 
 
+def sparse_rows() -> list[dict[str, object]]:
+    """Return tenants of which each lacks some fields, or has null in their place."""
+    rows = make_rows()
+    for number, row in enumerate(rows):
+        row |= {"name": None, "status": None} if number % 2 else {"metadata": None, "website": None}
+        for name in ("createdAt", "currency") if number % 2 else ("updatedAt", "id"):
+            del row[name]
+    return rows
+
+
 def make_page(rows: list[dict[str, object]]) -> bytes:
     """Return the body of a page."""
     return orjson.dumps({"items": rows, "_metadata": {"totalItems": len(rows), "totalPages": 1}, "_links": {}})
@@ -69,6 +79,8 @@ def stock_cattrs() -> cattrs.Converter:
 DICTS = "orjson.loads (dicts)"
 TYPED = "frontegg_async (frozen typed tenants)"
 GROWN = "the same, each row with a field unknown to it"
+SPARSE = "the same, with null and missing fields, names and times among them"
+ODD = "the same, with one value of another type"
 STOCK = "stock cattrs, metadata left out"
 
 
@@ -76,15 +88,18 @@ def candidates() -> dict[str, Callable[[], object]]:
     """Return what reads a page, by name."""
     page = make_page(make_rows())
     grown = make_page(make_rows(newField={"a": 1}))
+    sparse, odd = make_page(sparse_rows()), make_page([*make_rows(199), *make_rows(1, status=5)])
     stock = stock_cattrs()
     rows = make_rows()
-    for body in (page, grown):
+    for body in (page, grown, sparse, odd):
         assert isinstance(decode(body, Page[Tenant]), Page)
     assert stock.structure(rows[0], Tenant).tenant_id == rows[0]["tenantId"]
     return {
         DICTS: lambda: orjson.loads(page),
         TYPED: lambda: decode(page, Page[Tenant]),
         GROWN: lambda: decode(grown, Page[Tenant]),
+        SPARSE: lambda: decode(sparse, Page[Tenant]),
+        ODD: lambda: decode(odd, Page[Tenant]),
         "the slow lane (odd input)": lambda: [converter.structure(row, Tenant) for row in orjson.loads(page)["items"]],
         STOCK: lambda: [stock.structure(row, Tenant) for row in orjson.loads(page)["items"]],
     }

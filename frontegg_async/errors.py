@@ -265,15 +265,27 @@ class DecodeError(FronteggError):
 
 
 class PaginationError(FronteggError):
-    """A listing did not yield what the service says there is, and no concurrent change explains it."""
+    """A listing did not yield what the service says there is, or cannot be counted.
+
+    A concurrent change explains as many missing items as the service's total moved while the listing was read.
+    """
 
 
 class PaginationWarning(UserWarning):
-    """What `PaginationError` says, where the option ``incomplete_listing`` is ``warn``."""
+    """What `PaginationError` says, where the option ``incomplete_listing`` is ``warn``.
+
+    Whatever the option is, it also tells once in a listing that the service gives no total, or one that is smaller than
+    what came: then nobody can tell whether that is all.
+    """
 
 
 class UnknownValueWarning(UserWarning):
-    """A time zone or a currency does not exist, as far as is known here. The service does not check: it is sent."""
+    """A value is not one that is known here.
+
+    It is a time zone or a currency that does not exist, which is sent, since the service does not check it. Or it is a
+    value of an answer that has another type than its field: the field has its default then, and ``extra`` what came.
+    That is told once for each field of a model in a process, by the call or the listing that met it first.
+    """
 
 
 class PartialFailureError(FronteggError):

@@ -1,6 +1,7 @@
 """P3: one page of 200 tenants, and its decoding alone.
 
-A page is measured as the call for it: packed or not, and with a field in each row that the model does not know. The
+A page is measured as the call for it: packed or not, with a field in each row that the model does not know, and with
+a value of another type than its field in one row. The
 decoding is counted in instructions, which repeat exactly, where valgrind is there, and otherwise timed.
 """
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 CALLS: Final = 25
 _TARGET: Final = f"/tenants/resources/tenants/v2?_limit={service.PAGE}&_offset=0"
-_MOST: Final = {"plain": 0.95, "gzip": 0.95, "grown": 1.6}
+_MOST: Final = {"plain": 0.95, "gzip": 0.95, "grown": 1.6, "odd": 2.0}
+_OTHER_PAGES: Final = {decode.GROWN: "grown", decode.SPARSE: "sparse", decode.ODD: "odd"}
 _MOST_DECODING: Final = {decode.DICTS: 1.15, decode.STOCK: 0.20}
 
 
@@ -33,7 +35,7 @@ async def _read(running: service.Service, setting: Setting) -> list[Measure]:
     yardstick = {awaited.Y: awaited.read_with_aiohttp}
     for way, most in _MOST.items():
         for tls in (False, True):
-            for others in (yardstick,) if tls or way == "grown" else (yardstick, awaited.PEERS):
+            for others in (yardstick,) if tls or way in {"grown", "odd"} else (yardstick, awaited.PEERS):
                 turns = await _take(awaited.Place(running, way, _TARGET, tls=tls), others, setting)
                 ours = rounds.cpu(turns[awaited.OURS])
                 measures += [
@@ -58,7 +60,7 @@ async def _take(place: awaited.Place, others: Mapping[str, awaited.MakeRead], se
 def _decode(setting: Setting) -> list[Measure]:
     candidates = decode.candidates()
     turns = rounds.take_turns(candidates, rounds=setting.rounds, calls=10, seed=setting.seed)
-    counts = instructions.count("benchmarks.decode:candidates", [decode.TYPED, decode.GROWN, *_MOST_DECODING])
+    counts = instructions.count("benchmarks.decode:candidates", [decode.TYPED, *_OTHER_PAGES, *_MOST_DECODING])
     measures: list[Measure] = []
     for name, most in _MOST_DECODING.items():
         times = [rounds.cpu(turns[each]) for each in (decode.TYPED, name)]
@@ -68,8 +70,9 @@ def _decode(setting: Setting) -> list[Measure]:
             value = counts[decode.TYPED] / counts[name]
             measures.append(figure(f"of {name}, decoding alone, instructions", value, "x", most=most))
     if counts is not None:
-        value = counts[decode.GROWN] / counts[decode.DICTS]
-        measures.append(figure(f"of {decode.DICTS}, decoding alone, grown, instructions", value, "x"))
+        for name, way in _OTHER_PAGES.items():
+            value = counts[name] / counts[decode.DICTS]
+            measures.append(figure(f"of {decode.DICTS}, decoding alone, {way}, instructions", value, "x"))
     return measures
 
 

@@ -4,7 +4,7 @@ It answers faster than anything that could be measured with it, with and without
 nothing. Run as a program it says where it listens, in one line of JSON, and ends with its standard input.
 
 The first part of a path says how it answers: ``/plain`` as it is, ``/gzip`` packed, ``/grown`` with a field in each row
-that no model knows, ``/40ms`` after 40 ms, and so on for each whole number.
+that no model knows, ``/odd`` with a value of another type in one row of a page, ``/40ms`` after 40 ms, and so on for each whole number.
 """
 
 from __future__ import annotations
@@ -138,11 +138,13 @@ def _pieces(count: int, *, grown: bool) -> tuple[bytes, ...]:
     return tuple(orjson.dumps(rows).split(_SLOT.encode()))
 
 
-def page(index: int, size: int, total: int, *, grown: bool = False) -> bytes:
+def page(index: int, size: int, total: int, way: str = "plain") -> bytes:
     """Return the body of a page of the listing of tenants."""
     first = index * size
     count = max(0, min(size, total - first))
-    pieces = _pieces(count, grown=grown)
+    pieces = _pieces(count, grown=way == "grown")
+    if way == "odd" and count:
+        pieces = (pieces[0], pieces[1].replace(b'"status":"active"', b'"status":5', 1), *pieces[2:])
     parts = [b'{"items":', pieces[0]]
     for number, piece in enumerate(pieces[1:], first):
         parts += [(_ID % number).encode(), piece]
@@ -178,12 +180,12 @@ class Answers:
         _, way, *rest = path.split("/")
         found = _LATENCY.fullmatch(way)
         delay = int(found[1]) / 1000 if found else 0.0
-        body = self._body(method, rest, parse_qs(query), grown=way == "grown")
+        body = self._body(method, rest, parse_qs(query), way)
         if body is None:
             return Answer(_http(b'{"errors":["canned: no such answer"]}', status="404 Not Found"))
         return Answer(_http(gzip.compress(body), encoding="gzip") if way == "gzip" else _http(body), delay)
 
-    def _body(self, method: str, parts: list[str], query: dict[str, list[str]], *, grown: bool) -> bytes | None:
+    def _body(self, method: str, parts: list[str], query: dict[str, list[str]], way: str) -> bytes | None:
         if method == "POST":
             return orjson.dumps({"token": "canned", "accessToken": "canned", "expiresIn": 86_400})
         if parts and parts[0] in _OTHERS:
@@ -194,7 +196,7 @@ class Answers:
             (row,) = make_rows(1)
             return orjson.dumps({**row, "tenantId": parts[4]})
         size, index = int(query.get("_limit", [PAGE])[0]), int(query.get("_offset", [0])[0])
-        return page(index, size, self._tenants, grown=grown)
+        return page(index, size, self._tenants, way)
 
 
 class Canned(asyncio.Protocol):

@@ -84,7 +84,9 @@ def _cell(account: Tenant, query: str) -> Markup:
     return tag("th", _named(account.tenant_id, account.name, query), is_locked, " ", shown_id, scope="row")
 
 
-def _time(moment: datetime) -> Markup:
+def _time(moment: datetime | None) -> Markup | None:
+    if moment is None:
+        return None
     return tag("time", f"{moment.day} {moment:%b %Y, %H:%M}", datetime=moment.isoformat(timespec="seconds"))
 
 
@@ -104,10 +106,7 @@ def _accounts(shown: Overview) -> Markup:
         content = _table(
             f"{more} {found}, by name",
             ("Account", "Created"),
-            (
-                tag("tr", _cell(each, shown.query), tag("td", each.created_at and _time(each.created_at)))
-                for each in page.items
-            ),
+            (tag("tr", _cell(each, shown.query), tag("td", _time(each.created_at))) for each in page.items),
         )
     return tag(
         "section", tag("h2", "Accounts", id="list"), content, id="accounts", aria_labelledby="list", tabindex="-1"

@@ -304,14 +304,18 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     if fast is not None:
         return tuple(fast)
     raw = parse_json(body)
-    if isinstance(raw, dict) and raw != {} and rows.needs_fields:
+    if rows.needs_fields and _is_object(raw):
         # One object may stand for an array of one.
-        return (_structure(rows, cast("object", raw), "$"),)
+        return (_structure(rows, raw, "$"),)
     if not isinstance(raw, list):
         _refuse("$", "array", raw)
     if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
         return tuple(fast)
     return _structure_many(rows, cast("list[object]", raw), "$")
+
+
+def _is_object(raw: object) -> bool:
+    return isinstance(raw, dict) and raw != {}
 
 
 def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:

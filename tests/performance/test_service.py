@@ -71,6 +71,13 @@ def test_grown_rows_have_one_field_more() -> None:
     assert grown.keys() - plain.keys() == {"newField"}
 
 
+def test_one_row_of_an_odd_page_is_odd() -> None:
+    """By a value of another type."""
+    odd, plain = items(f"/odd{TENANTS}"), items(f"/plain{TENANTS}")
+    assert odd[0] == plain[0] | {"status": 5}
+    assert odd[1:] == plain[1:]
+
+
 @pytest.mark.parametrize(("way", "delay"), [("plain", 0.0), ("0ms", 0.0), ("40ms", 0.04), ("1500ms", 1.5)])
 def test_the_way_says_how_long_it_takes(way: str, delay: float) -> None:
     """In milliseconds."""

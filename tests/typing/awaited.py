@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import assert_type
 
 from frontegg_async import (
@@ -61,18 +62,27 @@ async def management() -> None:
         assert_type(await frontegg.tenants.get("t"), Tenant)
         assert_type(await frontegg.tenants.ensure("t", name="n"), tuple[Tenant, bool])
         assert_type(await frontegg.tenants.lock(["t"]), None)
-        assert_type((await frontegg.tenants.get("t")).metadata, JsonValue)
+        got = await frontegg.tenants.get("t")
+        assert_type(got.metadata, JsonValue)
+        assert_type(got.name, str)
+        assert_type(got.created_at, datetime | None)
+        assert_type(got.updated_at, datetime | None)
+        assert_type(got.is_deleted, bool)
         pages = frontegg.tenants.list(sort_by=TenantSort.NAME)
         assert_type(pages, AsyncPages[Tenant])
         async for tenant in pages:
             assert_type(tenant, Tenant)
         async for page in pages.pages():
             assert_type(page, Page[Tenant])
+            assert_type(page.total, int | None)
         assert_type(await pages.first(), Tenant | None)
         assert_type(await pages.first_page(), Page[Tenant])
         assert_type(await pages.all(limit=3), list[Tenant])
         assert_type(await pages.count(), int)
         assert_type(await frontegg.hierarchy.tree("t"), TenantTree)
+        assert_type([row.level for row in await frontegg.hierarchy.parents("t")], list[int | None])
+        assert_type([row.total_users for row in await frontegg.tenants.user_counts(["t"])], list[int | None])
+        assert_type([token.tenant_id for token in await frontegg.api_tokens.list("t")], list[str | None])
         assert_type(frontegg.hierarchy.search("t"), AsyncPages[HierarchyTenant])
         assert_type(await frontegg.account_settings.get("t"), TenantSettings)
         assert_type(await frontegg.account_settings.update("t", timezone=UNSET), TenantSettings)
