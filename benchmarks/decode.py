@@ -54,7 +54,7 @@ def sparse_rows() -> list[dict[str, object]]:
     """Return tenants of which each lacks some fields, or has null in their place."""
     rows = make_rows()
     for number, row in enumerate(rows):
-        row |= {"name": None, "status": None} if number % 2 else {"metadata": None, "website": None}
+        row.update({"name": None, "status": None} if number % 2 else {"metadata": None, "website": None})
         for name in ("createdAt", "currency") if number % 2 else ("updatedAt", "id"):
             del row[name]
     return rows

@@ -111,6 +111,7 @@ class Pages(Generic[T]):
         """Return how many items there are, by one request (by one for each 100 ids, if ids were given).
 
         Raises:
+            PaginationError: The service does not say it, or says less than it shows.
             FronteggError: A request failed.
         """
         return self._bridge.call(self._pages.count)

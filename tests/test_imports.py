@@ -37,7 +37,7 @@ _GROUND: Final = frozenset(
 )
 _FLOORS: Final = (
     _GROUND,
-    frozenset({"client_ip", "credentials", "drawing", "endpoints", "regions", "settings", "tree"}),
+    frozenset({"client_ip", "credentials", "drawing", "endpoints", "regions", "settings", "tally", "tree"}),
     frozenset({"auth", "fleet", "wire"}),
     frozenset({"pages", "progress"}),
     frozenset({"resources"}),

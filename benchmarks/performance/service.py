@@ -4,7 +4,8 @@ It answers faster than anything that could be measured with it, with and without
 nothing. Run as a program it says where it listens, in one line of JSON, and ends with its standard input.
 
 The first part of a path says how it answers: ``/plain`` as it is, ``/gzip`` packed, ``/grown`` with a field in each row
-that no model knows, ``/odd`` with a value of another type in one row of a page, ``/40ms`` after 40 ms, and so on for each whole number.
+that no model knows, ``/odd`` with a value of another type in one row of a page, ``/40ms`` after 40 ms, and so on for
+each whole number.
 """
 
 from __future__ import annotations

@@ -6,10 +6,17 @@ from typing import Final, TypeAlias
 
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
 from frontegg_async.models.account_settings import TenantSettingsUpdate
-from frontegg_async.models.api_tokens import ApiTokenUpdate, TenantApiTokenCreate, UserApiTokenCreate
-from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval
-from frontegg_async.models.migrations import MigrationStart
+from frontegg_async.models.api_tokens import (
+    ApiTokenUpdate,
+    NewTenantApiToken,
+    TenantApiToken,
+    TenantApiTokenCreate,
+    UserApiTokenCreate,
+)
+from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
+from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
+from frontegg_async.models.sso import SsoDomain, SsoGroup
 from frontegg_async.models.sso_writes import (
     SsoConfigurationCreate,
     SsoConfigurationCreateV1,
@@ -21,8 +28,9 @@ from frontegg_async.models.sso_writes import (
     SsoGroupUpdate,
     SsoMetadata,
 )
-from frontegg_async.models.sub_tenants import SubTenantCreate, SubTenantRename
+from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTenantRename
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
+from frontegg_async.models.users import UserCount
 
 Schema: TypeAlias = dict[str, object]
 
@@ -110,5 +118,19 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
 }
 """What is said of a field, in the place of what its type says."""
 
-ALWAYS: Final = {(Tenant, "deleted_at")}
-"""Fields that the service always sends and the SDK does not insist on."""
+GIVEN: Final = frozenset(
+    {
+        *((Tenant, name) for name in ("name", "created_at", "updated_at")),
+        *((model, "tenant_id") for model in (NewTenantApiToken, TenantApiToken)),
+        (MigratedTenant, "status"),
+        (RelatedTenant, "level"),
+        (SsoDomain, "domain"),
+        (SsoGroup, "group"),
+        (SubTenant, "name"),
+        (UserCount, "total_users"),
+    }
+)
+"""Fields that are always sent with a value, although the SDK does not insist on them."""
+
+ALWAYS: Final = GIVEN | {(Tenant, "deleted_at")}
+"""Fields that are always sent, with a value or null, although the SDK does not insist on them."""

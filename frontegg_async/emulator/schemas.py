@@ -13,7 +13,7 @@ from typing import Final, cast
 
 import attrs
 
-from frontegg_async.emulator.schema_fields import ALWAYS, FIELDS, MODELS, Schema
+from frontegg_async.emulator.schema_fields import ALWAYS, FIELDS, GIVEN, MODELS, Schema
 from frontegg_async.jsonvalue import LazyJson
 from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.hierarchy import TreeNode
@@ -169,7 +169,15 @@ class Schemas:
     def _property(self, model: type, name: str, kind: object, *, closed: bool) -> Schema:
         if isinstance(inspect.getattr_static(model, name), LazyJson):
             return dict(_JSON_TEXT)
+        if (model, name) in GIVEN:
+            kind = _not_null(kind)
         return dict(FIELDS.get((model, name)) or self._of(kind, closed=closed))
+
+
+def _not_null(kind: object) -> object:
+    """Return a type without null."""
+    members = tuple(member for member in typing.get_args(kind) if member is not NoneType)
+    return typing.Union[members] if NoneType in typing.get_args(kind) else kind  # noqa: UP007 - of a tuple
 
 
 def _first_line(model: type) -> str:

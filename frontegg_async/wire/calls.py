@@ -43,7 +43,7 @@ _COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 class Call(CallState[T], eq=False):
     """One logical call."""
 
-    async def run(self) -> T:
+    async def run(self) -> T:  # noqa: C901 - all calls pass here, and a function of its own is felt
         """Make attempts until one ends the call."""
         engine, tokens = self.engine, self.tokens
         closed: ClientClosedError | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, cast, get_type_hints
+from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
 
 import attrs
 import msgspec
@@ -20,15 +20,22 @@ from frontegg_async.models.slots import DictSlot, OptionalSlot, Slot
 from frontegg_async.wire import unread
 from frontegg_async.wire.structure import SCALARS, known_names, members, structure_json, structure_scalar
 
+T = TypeVar("T")
+
 Build = Callable[[list[Any]], list[Any]]
-Take = Callable[[Any, Any], None]
+"""Makes objects of rows, each in the place of its row."""
+
+RowField = tuple[str, Any, Any] | tuple[str, Any]
+"""A field as msgspec takes it: its name, its type, and its default if it has one."""
+
+_Take = Callable[[Any, Any], None]
 """Gives an object the value of one of its fields."""
 
 ODD: Final = (ValueError, RecursionError)
 """What a decoder raises for a body that the slow lane has to read."""
 
 
-class FastModel:
+class FastModel(Generic[T]):
     """A model as the fast lane sees it.
 
     Args:
@@ -42,7 +49,7 @@ class FastModel:
             numbers, flags, moments and JSON values.
     """
 
-    def __init__(self, model: type) -> None:
+    def __init__(self, model: type[T]) -> None:
         instance = cast("type[attrs.AttrsInstance]", model)
         fields = {field.name: field for field in attrs.fields(instance)}
         self.model = model
@@ -71,7 +78,7 @@ class FastModel:
         is_constant = default is None or type(default) in SCALARS
         return is_constant and (holds_json(hint) or SCALARS.issuperset(members(hint)))
 
-    def row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
+    def _row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
         """Return the type that msgspec checks: moments must have an offset, and JSON values are text on the wire."""
         hint = self._hints[field]
         if holds_json(hint):
@@ -84,11 +91,11 @@ class FastModel:
             union = union | kind
         return union
 
-    def row_field(self, field: str, *, is_loose: bool) -> tuple[str, Any, Any] | tuple[str, Any]:
+    def row_field(self, field: str, *, is_loose: bool) -> RowField:
         """Return a field as msgspec takes it."""
         if is_loose:
             return field, Any, msgspec.UNSET
-        kind = self.row_type(field)
+        kind = self._row_type(field)
         if field in self.required:
             return field, kind
         if not self._is_special(field):
@@ -98,7 +105,7 @@ class FastModel:
     def refuses(self, field: str, value: object) -> bool:
         """Return whether a struct whose field is not loose refuses a value."""
         try:
-            msgspec.convert(value, self.row_type(field) | None)
+            msgspec.convert(value, self._row_type(field) | None)
         except (ValueError, OverflowError):
             return True
         return False
@@ -113,7 +120,7 @@ class FastModel:
             self._defaults[field] is not None or is_parsed_here or not (holds_json(hint) or NoneType in members(hint))
         )
 
-    def _take(self, field: str) -> Take:
+    def _take(self, field: str) -> _Take:
         """Return what reads a value as the slow lane does."""
         model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
         is_expected, is_lazy = field in self._expected, isinstance(self._slots[field], LazyJson)
@@ -124,7 +131,7 @@ class FastModel:
             if value is msgspec.UNSET:
                 setattr(one, field, default)
                 if is_expected:
-                    keep(one, name, NOT_GIVEN)
+                    _keep(one, name, NOT_GIVEN)
             elif is_lazy:
                 setattr(one, field, value)
             else:
@@ -137,7 +144,7 @@ class FastModel:
                     else:
                         return
                 setattr(one, field, default)
-                keep(one, name, value)
+                _keep(one, name, value)
                 unread.take_down(model, field, value, name)
 
         return take
@@ -147,8 +154,8 @@ class FastModel:
         seen: Mapping[str, str],
         learned: Mapping[str, str],
         loose: frozenset[str],
-        decode: Callable[[bytes], Any],
-    ) -> tuple[Build, Callable[[bytes], Any]]:
+        decode: Callable[[bytes], object],
+    ) -> tuple[Build, Callable[[bytes], T | None]]:
         """Generate what makes objects of rows, and what reads one of a body.
 
         Args:
@@ -179,7 +186,7 @@ class FastModel:
         single = [*attempt, *(f" {line}" for line in lines), " return one"]
         source = "\n".join([*many, "  rows[place] = one", " return rows", *single])
         exec(source, scope)  # noqa: S102 - generated from the model's own field names, as attrs does
-        return cast("Build", scope["build"]), cast("Callable[[bytes], Any]", scope["read_one"])
+        return cast("Build", scope["build"]), cast("Callable[[bytes], T | None]", scope["read_one"])
 
     def _lines(self, seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]) -> Iterable[str]:
         """Yield the lines that make an object of a row."""
@@ -223,7 +230,7 @@ class FastModel:
             yield f"take_{field}(one, value)"
 
 
-def keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an object of the twin
+def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an object of the twin
     """Keep what a field could not take."""
     extra = getattr(one, EXTRA, None)
     if extra is None:

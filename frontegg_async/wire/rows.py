@@ -20,7 +20,7 @@ import msgspec
 
 from frontegg_async.jsonvalue import read_float
 from frontegg_async.models.fields import NEVER_KEPT
-from frontegg_async.wire.fast import ODD, Build, FastModel
+from frontegg_async.wire.fast import ODD, Build, FastModel, RowField
 
 T = TypeVar("T")
 
@@ -157,7 +157,7 @@ class RowReader(Generic[T]):
             msgspec.json.Decoder(page, float_hook=read_float),
         )
 
-    def _row_field(self, field: str) -> tuple[str, Any, Any] | tuple[str, Any]:
+    def _row_field(self, field: str) -> RowField:
         """Return a field as msgspec takes it."""
         if field not in self._fast.names:
             return field, Any, msgspec.UNSET

@@ -600,14 +600,11 @@ async def test_every_attempt_of_ours_is_one_request() -> None:
 
 async def test_an_unreadable_read_says_where_without_values() -> None:
     """Personal data is never quoted."""
-    row = tenant_row(name=12345, creatorEmail=["canary@example.com"])
+    row = tenant_row(tenantId=["canary@example.com"], creatorEmail=["canary@example.com"])
     async with raw_server(http(200, row)) as server, make_client(server.url) as client:
         with pytest.raises(DecodeError) as caught:
             await client.tenants.get("t1")
-    assert set(caught.value.paths) == {
-        "$.name: expected str, got int",
-        "$.creatorEmail: expected str or null, got list",
-    }
+    assert caught.value.paths == ("$.tenantId: expected str, got list",)
     assert "canary" not in repr((caught.value, caught.value.args))
     assert str(caught.value).startswith("tenants.get: the answer is not what was expected: $.")
 

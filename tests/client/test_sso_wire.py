@@ -25,7 +25,9 @@ from frontegg_async import (
     SsoConfiguration,
     SsoExcludedEmail,
     SsoType,
+    UnknownValueWarning,
 )
+from frontegg_async.wire import unread
 from tests.support.certificates import make_certificate, make_metadata
 from tests.support.clients import make_client
 from tests.support.jwts import make_jwt
@@ -231,14 +233,9 @@ async def test_what_is_not_known_is_kept() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"oidcSecret": 5},
-        {"idpClientSecret": [CANARY]},
-        {"domains": "acme.example"},
-        {"domains": [{"id": "d1"}]},
-        {"groups": [{"id": "g1", "group": "a", "roleIds": "r1"}]},
-        {"defaultRoles": [{"name": "r1"}]},
-        {"defaultRoles": "r1"},
-        {"type": 5},
+        {"id": 5},
+        {"id": None},
+        {"tenantId": [CANARY]},
     ],
 )
 async def test_what_is_not_readable_is_told_without_values(wrong: dict[str, object]) -> None:
@@ -248,6 +245,34 @@ async def test_what_is_not_readable_is_told_without_values(wrong: dict[str, obje
             await client.sso.list("acme")
     assert caught.value.paths[0].startswith(f"$[0].{next(iter(wrong))}")
     assert CANARY not in str(caught.value.args)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"oidcSecret": 5},
+        {"idpClientSecret": [CANARY]},
+        {"domains": "acme.example"},
+        {"domains": [{"domain": "acme.example"}]},
+        {"groups": [{"group": "a"}]},
+        {"defaultRoles": [{"name": "r1"}]},
+        {"defaultRoles": "r1"},
+        {"type": 5},
+        {"enabled": CANARY, "createdAt": CANARY, "type": {"a": CANARY}},
+    ],
+)
+async def test_what_is_odd_does_not_fail_a_list(monkeypatch: pytest.MonkeyPatch, odd: dict[str, object]) -> None:
+    """It is kept raw, but for secrets, and told of without values."""
+    monkeypatch.setattr(unread, "_told", set())
+    async with raw_server(http(200, [{**MADE, **odd}]), http(200, [MADE])) as server, make_client(server.url) as client:
+        with pytest.warns(UnknownValueWarning) as caught:
+            (found,) = await client.sso.list("acme")
+        (made,) = await client.sso.list("acme")
+    assert CANARY not in "".join(str(each.message) for each in caught)
+    assert len(caught) == len(odd)
+    secrets = {"oidcSecret", "idpClientSecret"}
+    assert found.extra == made.extra | {name: value for name, value in odd.items() if name not in secrets}
+    assert (found.id, found.tenant_id) == (made.id, made.tenant_id)
 
 
 PEM: Final = make_certificate()
