@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue, LazyJson
-from frontegg_async.models.fields import READ, WIRE_NAME
+from frontegg_async.models.fields import READ, STRICT, WIRE_NAME
 from frontegg_async.value import Value
 
 _MAX_DATE: Final = 64
@@ -118,6 +118,11 @@ class UserTenant(Value):
     currency: str | None = attrs.field(default=None, repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the service says that the tenant was deleted, in a form that can be read as a time or in another."""
+        return self.deleted_at is not None or self.extra.get("deletedAt") is not None
+
 
 LazyJson.install(UserTenant, "metadata")
 
@@ -126,7 +131,7 @@ LazyJson.install(UserTenant, "metadata")
 class UserTenants(Value):
     """The tenants that a user belongs to, and the active one, which may be a sub-account that is not among them."""
 
-    tenants: tuple[UserTenant, ...] = ()
+    tenants: tuple[UserTenant, ...] = attrs.field(default=(), metadata={STRICT: True})
     active_tenant: UserTenant | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 
 from frontegg_async.jsonvalue import LazyJson
-from frontegg_async.models.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, holds_json, lenient_fields
+from frontegg_async.models.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
 from frontegg_async.models.slots import DictSlot, OptionalSlot, Slot
 from frontegg_async.wire import unread
 from frontegg_async.wire.structure import SCALARS, known_names, members, structure_json, structure_scalar
@@ -67,7 +67,7 @@ class FastModel(Generic[T]):
         self.is_flat: bool = (
             EXTRA in fields
             and "__weakref__" not in getattr(model, "__slots__", ("__weakref__",))
-            and all(self._is_plain(name) for name in self.names)
+            and all(READ not in fields[name].metadata and self._is_plain(name) for name in self.names)
         )
         if self.is_flat:
             self._slots = {name: model.__dict__[name] for name in cast("Any", model).__slots__}
