@@ -52,10 +52,12 @@ class FastModel(Generic[T]):
     def __init__(self, model: type[T]) -> None:
         instance = cast("type[attrs.AttrsInstance]", model)
         fields = {field.name: field for field in attrs.fields(instance)}
-        self.model = model
-        self.names = known_names(instance)
-        self.required = frozenset(name for name, field in fields.items() if field.default is attrs.NOTHING)
-        self.lenient = lenient_fields(instance)
+        self.model: type[T] = model
+        self.names: dict[str, str] = known_names(instance)
+        self.required: frozenset[str] = frozenset(
+            name for name, field in fields.items() if field.default is attrs.NOTHING
+        )
+        self.lenient: frozenset[str] = lenient_fields(instance)
         self._hints = get_type_hints(model)
         self._expected = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
         self._others = {
