@@ -34,7 +34,7 @@ class AccessToken(Value):
 
     id: str
     tenant_id: str
-    user_id: str | None = None
+    user_id: str | None = attrs.field(default=None, metadata={STRICT: True})
     roles: tuple[str, ...] = attrs.field(default=(), repr=False)
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
     expires_at: datetime | None = attrs.field(default=None, metadata={**_EXPIRES, STRICT: True})

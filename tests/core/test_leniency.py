@@ -266,6 +266,7 @@ def test_a_time_of_deletion_that_cannot_be_read_counts(sent: object, read: objec
         (NewUserApiToken, {"clientId": "c"}, "$.secret: is missing"),
         (AccessToken, {"id": "a", "tenantId": "t", "expires": "soon"}, "$.expires: expected datetime or null, got str"),
         (AccessToken, {"id": "a", "tenantId": "t", "expires": 5}, "$.expires: expected datetime or null, got int"),
+        (AccessToken, {"id": "a", "tenantId": "t", "userId": 5}, "$.userId: expected str or null, got int"),
         (IdentityConfiguration, {"publicKey": 5}, "$.publicKey: expected str or null, got int"),
         (IdentityConfiguration, {"jwtAlgorithm": ["HS256"]}, "$.jwtAlgorithm: expected str or null, got list"),
         (JwksDocument, {"key": []}, "$.keys: is missing"),
