@@ -14,6 +14,7 @@ from frontegg_async.options import Options
 from frontegg_async.wire import log
 from frontegg_async.wire.convert import Reader
 from frontegg_async.wire.engine import Engine, TokenSource
+from frontegg_async.wire.hidden import HiddenFields
 from frontegg_async.wire.outcomes import OK, Failure, Kind, Reply
 from frontegg_async.wire.retries import classify
 from frontegg_async.wire.transport import Request
@@ -41,7 +42,7 @@ service shows something else in its place.
 """
 
 
-class CallState(msgspec.Struct, Generic[T_co], eq=False):
+class CallState(HiddenFields, Generic[T_co], eq=False):
     """What is known of one logical call while it is under way. A struct of msgspec's is made fastest.
 
     Args:

@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async.wire.hidden import HiddenFields
+
 OK: Final = 200
 TOO_MANY: Final = 429
 
@@ -34,7 +36,7 @@ class Kind(enum.Enum):
     """The service refused the request."""
 
 
-class Reply(msgspec.Struct, eq=False):
+class Reply(HiddenFields, eq=False):
     """A complete answer of the service. Each attempt makes one, and a struct of msgspec's is made fastest."""
 
     status: int

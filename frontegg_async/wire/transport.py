@@ -1,6 +1,7 @@
 """One attempt: a request is sent, and what came of it is returned as a value.
 
-No exception of aiohttp leaves this module, so that none is reachable from an error of ours.
+No exception of aiohttp leaves this module, and no frame of it, so that none is reachable from what a caller sees: the
+frames hold the headers and the body of the request.
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import aiohttp
-import msgspec
 from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async.secret import Secret
 from frontegg_async.wire.credentials import revealed
+from frontegg_async.wire.hidden import HiddenFields
 from frontegg_async.wire.inflate import FREE_SIZE, inflate
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.session import BUFFER, Pool
@@ -27,7 +28,10 @@ _MAX_REFUSAL: Final = 64 * 1024
 _FIRST_REDIRECT: Final = 300
 
 
-class Request(msgspec.Struct, eq=False):
+_Raised: TypeAlias = tuple[type[BaseException], tuple[object, ...]]
+
+
+class Request(HiddenFields, eq=False):
     """What is sent, without the credential. Each call makes one, and a struct of msgspec's is made fastest."""
 
     method: str
@@ -66,6 +70,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     pool.in_flight += 1
     timed = pool.watch.begin(seconds)
     status = 0
+    response: aiohttp.ClientResponse | None = None
     try:
         response = await pool.session.request(
             request.method,
@@ -78,23 +83,22 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         )
         status = response.status
         try:
-            content, headers = response.content, response.headers
-            if not content.is_eof() or hdrs.CONTENT_ENCODING in headers or status >= _FIRST_REDIRECT:
+            headers = response.headers
+            if not response.content.is_eof() or hdrs.CONTENT_ENCODING in headers or status >= _FIRST_REDIRECT:
                 return await _read(response, pool.max_body)
             # It came as a whole, and as it is.
-            body = content.read_nowait()
+            body = response.content.read_nowait()
             if len(body) <= pool.max_body:
                 return Reply(status, headers, body)
             return _refuse_length(response, pool.max_body)
         except BaseException:
             response.close()
             raise
-    except asyncio.CancelledError:
-        if not timed.was_ended():
-            raise
-        failure = _TIMED_OUT
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError) as error:
-        failure = _TIMED_OUT if timed.was_ended() else translate(error)
+    except Exception as error:  # noqa: BLE001 - whatever the HTTP layer raises is translated, also what is a defect of it
+        outcome: Failure | _Raised = _TIMED_OUT if timed.was_ended() else translate(error)
+    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit) as error:
+        is_late = isinstance(error, asyncio.CancelledError) and timed.was_ended()
+        outcome = _TIMED_OUT if is_late else (type(error), error.args)
     finally:
         pool.watch.finish(timed)
         if (slots := pool.slots).waiters:
@@ -104,7 +108,11 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         pool.in_flight -= 1
         if pool.is_retired:
             await pool.close_if_unused()
-    return _with_status(failure, status)
+    response = None
+    if isinstance(outcome, Failure):
+        return _with_status(outcome, status)
+    # A new exception: the frames of the HTTP layer hold the request with its credential, and tracebacks show them.
+    raise outcome[0](*outcome[1])
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
