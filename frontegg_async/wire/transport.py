@@ -116,7 +116,37 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
-    """Read a body, never more than so many bytes."""
+    """Read a body, never more than so many bytes, and no longer than its connection lasts."""
+    content = response.content
+    connection = response.connection
+    protocol = None if connection is None else connection.protocol
+    closed = None if protocol is None else protocol.closed
+    if closed is None:
+        return await _read_body(response, limit)
+    # aiohttp's parser in C does not tell a body that a later part of it is malformed: it only closes the connection.
+    end = functools.partial(_end_body, content)
+    # The future is the connection's and outlives this body: asyncio would log an exception that nobody looked at.
+    closed.remove_done_callback(_look_at_exception)
+    closed.add_done_callback(_look_at_exception)
+    closed.add_done_callback(end)
+    try:
+        return await _read_body(response, limit)
+    finally:
+        closed.remove_done_callback(end)
+
+
+def _look_at_exception(closed: asyncio.Future[None]) -> None:
+    if not closed.cancelled():
+        closed.exception()
+
+
+def _end_body(content: aiohttp.StreamReader, _closed: asyncio.Future[None]) -> None:
+    """Tell a body that its connection has ended, unless it knows."""
+    if not content.is_eof() and content.exception() is None:
+        content.set_exception(aiohttp.ClientPayloadError("the connection ended before the body did"))
+
+
+async def _read_body(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
     content, length = response.content, response.content_length
     if length is not None and length > limit:
         return _refuse(response, f"the answer has {length} bytes, and at most {limit} are read")

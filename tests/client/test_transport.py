@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import gzip
 import json
 import zlib
+from typing import Final
 
 import pytest
 
@@ -200,3 +203,34 @@ async def test_a_waiting_call_is_told_that_the_client_closed() -> None:
         await client.aclose()
         with pytest.raises(ClientClosedError):
             await call
+
+
+_CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+_MALFORMED: Final = {
+    "size": b'5\r\n{"ten\r\nZZ\r\n',
+    "no end of line": b'5\r\n{"tenXX',
+    "sign": b'5\r\n{"ten\r\n+5\r\n',
+}
+
+
+@pytest.mark.parametrize("then", ["silence", "close"])
+@pytest.mark.parametrize("chunks", _MALFORMED.values(), ids=_MALFORMED.keys())
+async def test_a_body_is_told_of_a_malformed_chunk_that_comes_later(chunks: bytes, then: str) -> None:
+    """Also where aiohttp's parser only closes the connection: the call would wait for as long as it may."""
+    answer = Answer(_CHUNKED + chunks, then=then, drip=0.001)
+    options = Options(timeout=None, deadline=None, max_retries=0)
+    async with raw_server(answer) as server, make_client(server.url, options=options) as client, asyncio.timeout(30):
+        with pytest.raises(ProtocolError):
+            await client.tenants.get("t1")
+
+
+async def test_a_connection_that_is_reset_after_its_answers_is_no_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    """The end of a connection is watched while a body is read, and asyncio logs what nobody looks at."""
+    body = json.dumps(tenant_row("t1", address="x" * 100_000)).encode()
+    reset = Answer(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body, then="reset")
+    async with raw_server(reset) as server, make_client(server.url) as client:
+        for _ in range(3):
+            with contextlib.suppress(ProtocolError):  # the reset may overtake the body
+                await client.tenants.get("t1", options=ONCE)
+    gc.collect()
+    assert caplog.records == []
