@@ -113,7 +113,7 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
-        await _check_create(body)
+        await _check_create(body, self._caller.options_for(options).deadline)
         return await self._create(body, own_id=tenant_id is None, options=options)
 
     def list(
@@ -275,7 +275,8 @@ class AsyncTenants:
         arguments.check_body(body)
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")
-        await warn_unknown_values(timezone=timezone, currency=currency)
+        within = self._caller.options_for(options).deadline
+        await warn_unknown_values(timezone=timezone, currency=currency, within=within)
         return await write(
             self._caller,
             endpoints.UPDATE,
@@ -536,7 +537,7 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
-        await _check_create(body)
+        await _check_create(body, self._caller.options_for(options).deadline)
         tenant = await self._find(tenant_id, options)
         if tenant is not None:
             return tenant, False
@@ -573,7 +574,7 @@ class AsyncTenants:
         )
 
 
-async def _check_create(body: TenantCreate) -> None:
+async def _check_create(body: TenantCreate, within: float | None) -> None:
     arguments.check_id(body.tenant_id, "tenant_id")
     arguments.check_text(body.name, "name")
     if body.parent_tenant_id is not None:
@@ -581,7 +582,7 @@ async def _check_create(body: TenantCreate) -> None:
         if body.parent_tenant_id == body.tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
     arguments.check_body(body)
-    await warn_unknown_values(timezone=body.timezone, currency=body.currency)
+    await warn_unknown_values(timezone=body.timezone, currency=body.currency, within=within)
 
 
 def _has_key(tenant: Tenant, key: str) -> bool:

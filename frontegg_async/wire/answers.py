@@ -15,13 +15,15 @@ from frontegg_async.errors import (
     ErrorDetails,
     FronteggError,
     Outcome,
+    RequestTimeoutError,
     ResponseMismatchError,
 )
 from frontegg_async.wire import convert, large, replies, unread
-from frontegg_async.wire.call_state import CallState
+from frontegg_async.wire.call_state import FOREVER, CallState
 from frontegg_async.wire.outcomes import TOO_MANY, Failure, Kind, Reply
 from frontegg_async.wire.ratelimit import parse_wait
 from frontegg_async.wire.retries import classify
+from frontegg_async.workers import run_in_thread
 
 T = TypeVar("T")
 
@@ -30,13 +32,27 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
 
 async def read_later(call: CallState[T], reply: Reply) -> T | FronteggError:
-    """Read an answer in its turn; a large one in a thread."""
+    """Read an answer in its turn; a large one in a thread, while the time of the call lasts."""
     if call.turn is not None:
         await call.turn
     if len(reply.body) <= large.SIZE:
         return read(call, reply)
     unread.expect()
-    return await asyncio.to_thread(read, call, reply)
+    left = None if call.deadline == FOREVER else max(call.deadline - call.engine.clocks.monotonic(), 0.0)
+    try:
+        async with asyncio.timeout(left):
+            return await run_in_thread(read, call, reply)
+    except TimeoutError:
+        return _read_too_late(call)
+
+
+def _read_too_late(call: CallState[T]) -> FronteggError:
+    """Return the error of a call whose deadline passed while its answer was being read."""
+    details = attrs.evolve(call.details(), reason="timeout")
+    if call.endpoint.retry is not Retry.SAFE:
+        return replies.result_lost(call.endpoint, details, ", since the deadline passed while it was being read")
+    message = f"{call.endpoint.name}: the deadline passed while the answer was being read"
+    return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
 
 
 def read(call: CallState[T], reply: Reply) -> T | FronteggError:

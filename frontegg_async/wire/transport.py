@@ -21,6 +21,7 @@ from frontegg_async.wire.hidden import HiddenFields
 from frontegg_async.wire.inflate import FREE_SIZE, inflate
 from frontegg_async.wire.outcomes import Failure, Kind, Reply
 from frontegg_async.wire.session import BUFFER, Pool
+from frontegg_async.workers import run_in_thread
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
@@ -175,7 +176,7 @@ async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> 
         plain = inflate(body, min(limit, FREE_SIZE))
         if plain is None and limit > FREE_SIZE:
             # More than a page has, or not whole: what takes long is done beside the loop.
-            plain = await asyncio.to_thread(inflate, body, limit)
+            plain = await run_in_thread(inflate, body, limit)
         if plain is None:
             return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
         body = plain
