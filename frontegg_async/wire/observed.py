@@ -54,7 +54,9 @@ class ObservedCall(Call[T], eq=False):
     def _begun(self, observer: Observer) -> CallWatch | None:
         try:
             return observer.begin(self.endpoint, self.engine.base_url)
-        except Exception as error:  # noqa: BLE001 - whoever watches changes nothing
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whoever watches changes nothing; an exit would end the loop only
             _complain(error)
         return None
 
@@ -62,13 +64,19 @@ class ObservedCall(Call[T], eq=False):
         for watch in self.watches:
             try:
                 tell(watch)
-            except Exception as error:  # noqa: BLE001 - whoever watches changes nothing
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - as above
                 _complain(error)
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
-        admitted = await super()._admit()
-        self._tell_of_request()
-        return admitted
+        pool, token = await super()._admit()
+        try:
+            self._tell_of_request()
+        except BaseException:
+            pool.slots.release()
+            raise
+        return pool, token
 
     def _tell_of_request(self) -> None:
         request = self.request
@@ -115,5 +123,5 @@ def _snapshot(request: RequestSnapshot, outcome: Reply | Failure, elapsed: float
     )
 
 
-def _complain(error: Exception) -> None:
+def _complain(error: BaseException) -> None:
     logger.warning("what watches calls raised %s", type(error).__name__)

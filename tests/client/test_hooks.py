@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import pytest
@@ -172,3 +174,48 @@ async def test_one_that_cannot_begin_is_left_out(
     finally:
         EVERYWHERE.remove(failing)
     assert {record.message for record in caplog.records} == {"what watches calls raised ValueError"}
+
+
+class _OddError(BaseException):
+    """What derives from none of the usual classes."""
+
+
+@pytest.mark.parametrize("kind", [SystemExit, _OddError, asyncio.CancelledError])
+@pytest.mark.parametrize("hook", ["on_request", "on_response"])
+async def test_no_exception_of_a_hook_costs_a_connection(
+    kind: type[BaseException], hook: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An exit would end the event loop and nothing else, and the one connection would be taken for ever."""
+
+    def fail(_: object) -> None:
+        raise kind
+
+    hooks: dict[str, Any] = {hook: fail}
+    async with raw_server(OK) as server:
+        client = AsyncFrontegg("emu_client", "emu_x", base_url=server.url, max_connections=1, **hooks)
+        async with client, asyncio.timeout(30):
+            await client.tenants.get("t1")
+            await client.tenants.get("t1")
+    assert {record.message for record in caplog.records} == {f"what watches calls raised {kind.__name__}"}
+
+
+def test_ctrl_c_in_a_hook_gives_the_connection_back() -> None:
+    """It goes to the program, as everywhere."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    free: list[int] = []
+
+    async def call() -> None:
+        async with raw_server(OK) as server:
+            client = AsyncFrontegg("emu_client", "emu_x", base_url=server.url, on_request=interrupt)
+            try:
+                await client.check()
+            finally:
+                free.append(client._environment.engine.sessions.get().slots.free)
+                await client.aclose()
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(call())
+    assert free == [100]
