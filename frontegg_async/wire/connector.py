@@ -55,6 +55,10 @@ class CheckedConnector(aiohttp.TCPConnector):
             del looks[protocol]
             connection.close()
 
+    def protocols(self) -> tuple[ResponseHandler, ...]:
+        """Return the protocols of all connections, those that are in use among them."""
+        return tuple(self._looks or ())
+
     async def close(self, *, abort_ssl: bool = False) -> None:
         """Close all connections."""
         self.is_spent = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import functools
 import importlib
 import os
@@ -24,6 +25,7 @@ from frontegg_async.secret import Secret
 from frontegg_async.uncopied import PARTS, refuse_copies
 from frontegg_async.wire.connector import CheckedConnector
 from frontegg_async.wire.credentials import Credentials
+from frontegg_async.wire.ended import end_connections, run_without_loop
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.slots import Slots
 from frontegg_async.wire.watch import Watch
@@ -108,6 +110,7 @@ class Pool:
         "loop",
         "max_body",
         "own",
+        "pid",
         "session",
         "slots",
         "watch",
@@ -118,6 +121,7 @@ class Pool:
     ) -> None:
         self.session: aiohttp.ClientSession = session
         self.loop: asyncio.AbstractEventLoop = loop
+        self.pid: int = os.getpid()
         self.slots: Slots = Slots(size)
         self.max_body: int = max_body
         self.credentials: Credentials = Credentials()
@@ -155,12 +159,19 @@ class Pool:
             await self._closer.aclose()
 
     def set_aside(self) -> None:
-        """Leave the session to a loop that is gone, or to the parent of this process.
+        """Give the session up: its loop was closed or lives elsewhere, or it is the parent's of this process.
 
-        The sockets of a forked child are the parent's too. To close or to finalise them here would send TLS alerts on
-        the parent's connections and print warnings, so they are made immortal.
+        What is left of a closed loop is freed. The sockets of a forked child are the parent's too: to close or to
+        finalise them here would send TLS alerts on the parent's connections and print warnings, so they are never
+        freed. Neither are those of a loop that lives, which only that loop could close.
         """
-        if not self.is_closed:
+        if self.is_closed:
+            return
+        is_ours = self.pid == os.getpid()
+        protocols = () if self.own is None else self.own.protocols()
+        if is_ours and self.loop.is_closed() and end_connections(protocols):
+            run_without_loop(self._closer.aclose())
+        else:
             make_immortal(self.session, self._closer, self.loop)
 
 
@@ -278,6 +289,12 @@ class SessionHolder:
         """Leave alone the pools of a loop that is gone, or of the parent of this process."""
         self._leave(None)
 
+    def at_exit(self) -> None:
+        """Free what is left of closed loops, so that the end of the program says nothing of it."""
+        for pool in (self._pool, *self._retired):
+            if pool is not None and pool.loop.is_closed():
+                pool.set_aside()
+
     def _leave(self, loop: asyncio.AbstractEventLoop | None) -> list[Pool]:
         """Leave alone what belongs to other loops than one; return what is open in that one."""
         pools = [pool for pool in (self._pool, *self._retired) if pool is not None]
@@ -296,6 +313,12 @@ _holders: weakref.WeakSet[SessionHolder] = weakref.WeakSet()
 def _after_fork_in_child() -> None:
     for holder in list(_holders):
         holder.after_fork()
+
+
+@atexit.register
+def _at_exit() -> None:
+    for holder in list(_holders):
+        holder.at_exit()
 
 
 if hasattr(os, "register_at_fork"):

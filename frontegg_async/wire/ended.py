@@ -1,0 +1,51 @@
+"""Sessions whose event loop was closed under them: their sockets are freed, without the loop and without a warning."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine, Iterable
+
+from aiohttp.client_proto import ResponseHandler
+
+
+def end_connections(protocols: Iterable[ResponseHandler]) -> bool:
+    """Close the sockets of connections whose event loop is closed.
+
+    Nothing public does that: to close a transport takes its loop, and a transport that is merely dropped closes its
+    socket with a `ResourceWarning`.
+
+    Args:
+        protocols: The protocols of the connections.
+
+    Returns:
+        Whether all could be closed; those of other event loops than asyncio's own cannot.
+    """
+    could_end = [_end(protocol.transport) for protocol in protocols]
+    return all(could_end)
+
+
+def _end(transport: asyncio.BaseTransport | None) -> bool:
+    if transport is None:
+        return True
+    tls = getattr(transport, "_ssl_protocol", None)
+    below = transport if tls is None else getattr(tls, "_transport", None)
+    if below is None:
+        return True
+    end: Callable[[None], None] | None = getattr(below, "_call_connection_lost", None)
+    if end is None:
+        return False
+    if getattr(below, "_sock", None) is not None:
+        # What is told of the end schedules callbacks, which a closed loop refuses; the socket is closed all the same.
+        with contextlib.suppress(RuntimeError):
+            end(None)
+    return True
+
+
+def run_without_loop(coroutine: Coroutine[object, object, None]) -> None:
+    """Run a coroutine that has nothing to wait for."""
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        return
+    coroutine.close()
