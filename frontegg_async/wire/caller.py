@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 import attrs
 
 from frontegg_async import arguments
-from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
+from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
 from frontegg_async.errors import (
     ConfigurationError,
     ErrorDetails,
@@ -283,7 +283,7 @@ class Caller:
             asked = (path[subject],)
         else:
             asked = self._asked(subject, query, _revealed(body))
-        request = Request(endpoint.method, url, headers, payload)
+        request = Request(endpoint.method, url, headers, payload, endpoint.retry is Retry.NEVER)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
         started = engine.clocks.monotonic()

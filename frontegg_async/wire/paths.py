@@ -36,7 +36,7 @@ class QuietFields(dict[str, str]):
 NO_FIELDS: Final[Mapping[str, str]] = {}
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[str]]:
     """Return what a template begins with, each field with the literal text after it, and the names of the fields."""
     first, *parts = _FIELD.split(template)

@@ -103,7 +103,7 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
     reply: Reply
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def route_of(method: str, template: str) -> str:
     """Return what the service limits: a method and a path template, whatever its fields are called."""
     return f"{method} {_FIELD.sub('{}', template)}"

@@ -40,6 +40,13 @@ BUFFER: Final = 256 * 1024
 """Bytes of a body that come in before somebody reads them; a page of tenants has half of them."""
 
 
+_IDLE: Final = 15.0
+"""Seconds after which a connection that nobody uses is closed."""
+
+_IDLE_BEFORE_WRITES: Final = 1.0
+"""The same for the connections of writes that are never repeated."""
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class SessionSettings:
     """How a session is made.
@@ -99,11 +106,22 @@ class NoCookies(aiohttp.DummyCookieJar):
 
 
 class Pool:
-    """A session, the connections under it, and how many calls use it now."""
+    """A session, the connections under it, and how many calls use it now.
+
+    Args:
+        session: The session.
+        open_fresh: Opens the session of writes that are never repeated; ``None`` if they share the one of all.
+        loop: The event loop of both.
+        size: How many calls may use them at once.
+        max_body: The largest body that is read, in bytes.
+    """
 
     __slots__ = (
         "_closer",
+        "_fresh",
         "_is_closing",
+        "_open_fresh",
+        "_sessions",
         "credentials",
         "in_flight",
         "is_retired",
@@ -117,9 +135,17 @@ class Pool:
     )
 
     def __init__(
-        self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop, size: int, max_body: int
+        self,
+        session: aiohttp.ClientSession,
+        open_fresh: Callable[[], aiohttp.ClientSession] | None,
+        loop: asyncio.AbstractEventLoop,
+        size: int,
+        max_body: int,
     ) -> None:
         self.session: aiohttp.ClientSession = session
+        self._sessions = [session]
+        self._open_fresh = open_fresh
+        self._fresh: aiohttp.ClientSession | None = None if open_fresh else session
         self.loop: asyncio.AbstractEventLoop = loop
         self.pid: int = os.getpid()
         self.slots: Slots = Slots(size)
@@ -132,8 +158,21 @@ class Pool:
         connector = session.connector if session.connector_owner else None
         self.own: CheckedConnector | None = connector if isinstance(connector, CheckedConnector) else None
         # An asynchronous generator that was started is closed by asyncio when its loop ends.
-        self._closer = _close_with_loop(session)
+        self._closer = _close_with_loop(self._sessions)
         _start(self._closer)
+
+    def fresh_session(self) -> aiohttp.ClientSession:
+        """Return the session of writes that are never repeated: its connections are new, or were in use just now.
+
+        The longer a connection was idle, the likelier is it that the other side has closed it, which shows only when
+        the write is lost.
+        """
+        fresh = self._fresh
+        if fresh is None:
+            assert self._open_fresh is not None  # noqa: S101 - the session of all is the fresh one then
+            fresh = self._fresh = self._open_fresh()
+            self._sessions.append(fresh)
+        return fresh
 
     @property
     def is_closed(self) -> bool:
@@ -168,11 +207,13 @@ class Pool:
         if self.is_closed:
             return
         is_ours = self.pid == os.getpid()
-        protocols = () if self.own is None else self.own.protocols()
+        connectors = [each.connector for each in self._sessions if each.connector_owner]
+        own = [each for each in connectors if isinstance(each, CheckedConnector)]
+        protocols = [protocol for each in own for protocol in each.protocols()]
         if is_ours and self.loop.is_closed() and end_connections(protocols):
             run_without_loop(self._closer.aclose())
         else:
-            make_immortal(self.session, self._closer, self.loop)
+            make_immortal(self._sessions, self._closer, self.loop)
 
 
 class SessionHolder:
@@ -221,9 +262,10 @@ class SessionHolder:
                 "or close it there before you use it here"
             )
         self._leave(loop)
-        session = self._open(loop)
+        session = self._open(loop, _IDLE)
+        open_fresh = None if self._settings.connector else functools.partial(self._open, loop, _IDLE_BEFORE_WRITES)
         limit = 0 if session.connector is None else session.connector.limit
-        self._pool = Pool(session, loop, limit or sys.maxsize, self._settings.max_body)
+        self._pool = Pool(session, open_fresh, loop, limit or sys.maxsize, self._settings.max_body)
         return self._pool
 
     def check_open(self) -> None:
@@ -235,12 +277,13 @@ class SessionHolder:
         if self.is_closed:
             raise ClientClosedError("the client is closed")
 
-    def _open(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:
+    def _open(self, loop: asyncio.AbstractEventLoop, idle: float) -> aiohttp.ClientSession:
+        """Open a session whose connections are closed after some seconds without use."""
         settings = self._settings
         connector = settings.connector
         if connector is None:
             ssl = settings.ssl or (True if settings.trust_env else _default_tls())
-            connector = CheckedConnector(limit=settings.max_connections, ssl=ssl)
+            connector = CheckedConnector(limit=settings.max_connections, ssl=ssl, keepalive_timeout=idle)
         elif connector.closed:
             raise ClientClosedError("the connector that was given to the client is closed")
         # aiohttp would open the session in the connector's loop, and its failures would come late and say little.
@@ -325,11 +368,12 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
-async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
+async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
-        await session.close()
+        for session in sessions:
+            await session.close()
 
 
 def _start(generator: AsyncGenerator[None, None]) -> None:

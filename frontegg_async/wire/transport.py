@@ -39,6 +39,8 @@ class Request(HiddenFields, eq=False):
     url: URL
     headers: Mapping[str, str | Secret]
     body: bytes | None
+    is_never_repeated: bool = False
+    """Whether nothing can be done if the connection turns out to be dead."""
 
     def __repr__(self) -> str:
         return f"Request(method={self.method!r})"
@@ -73,7 +75,8 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     status = 0
     response: aiohttp.ClientResponse | None = None
     try:
-        response = await pool.session.request(
+        session = pool.fresh_session() if request.is_never_repeated else pool.session
+        response = await session.request(
             request.method,
             request.url,
             data=request.body,

@@ -10,6 +10,7 @@ from ssl import TLSVersion
 import aiohttp
 import attrs
 import pytest
+from aiohttp import connector
 
 from benchmarks.faults.http import RawRequest, answer_bytes
 from benchmarks.faults.scripted_server import (
@@ -28,6 +29,7 @@ from frontegg_async.options import Options
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 from tests.support.certificates import make_contexts
 from tests.support.clients import make_client
+from tests.support.raw_server import http, raw_server
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until
 
@@ -220,3 +222,32 @@ async def test_connections_with_tls_are_used_again_unless_something_came(version
             server.connections[0].writer.write(UNASKED)
             assert (await client.tenants.get("t3")).tenant_id == "t3"
             assert len(server.connections) == 2
+
+
+async def test_what_is_never_sent_again_uses_no_connection_that_was_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other side may have closed it, which would show when the write is lost."""
+    made = http(201, {"clientId": "c", "secret": "s", "tenantId": "t1", "createdAt": "2024-05-01T10:00:00.000Z"})
+    ok = http(200, tenant_row("t1"))
+    async with raw_server(ok) as server, make_client(server.url) as client:
+        await client.tenants.get("t1")
+        server.script[:] = [made]
+        await client.api_tokens.create("t1")
+        assert server.connections == 2, "it has connections of its own"
+        await client.api_tokens.create("t1")
+        assert server.connections == 2, "one that was in use just now is used again"
+        later = connector.monotonic() + 2
+        monkeypatch.setattr(connector, "monotonic", lambda: later)
+        await client.api_tokens.create("t1")
+        assert server.connections == 3, "one that was idle for two seconds is not"
+        server.script[:] = [ok]
+        await client.tenants.get("t1")
+        assert server.connections == 3, "a read, which can be repeated, uses it"
+
+
+async def test_a_borrowed_connector_serves_all_requests() -> None:
+    """It is the user's: none is made beside it."""
+    made = http(201, {"clientId": "c", "secret": "s", "tenantId": "t1", "createdAt": "2024-05-01T10:00:00.000Z"})
+    async with raw_server(made) as server, aiohttp.TCPConnector() as borrowed:
+        async with AsyncFrontegg("emu_id", "emu_s", base_url=server.url, connector=borrowed) as client:
+            await client.api_tokens.create("t1")
+        assert server.connections == 1

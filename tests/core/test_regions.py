@@ -272,6 +272,7 @@ def test_hostile_prefixes(value: object) -> None:
         ("http://169.254.169.254", False),
         ("http://[fe80::1]", False),
         ("http://[::ffff:10.0.0.1]", False),
+        ("http://[::ffff:127.0.0.1]", True),
         ("http://emulator", False),
         ("http://frontegg.com", False),
     ],
