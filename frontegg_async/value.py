@@ -37,6 +37,12 @@ class Value:
         shown = [f"{field.name}={getattr(self, field.name)!r}" for field in _fields(self.__class__) if field.repr]
         return f"{self.__class__.__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return what rich shows: the fields that ``repr`` shows, which are none for a class with one of its own."""
+        if type(self).__repr__ is not Value.__repr__:
+            return []
+        return [(field.name, getattr(self, field.name)) for field in _fields(self.__class__) if field.repr]
+
 
 def _fields(model: type) -> tuple[attrs.Attribute[Any], ...]:
     found: tuple[attrs.Attribute[Any], ...] = attrs.fields(cast("type[attrs.AttrsInstance]", model))

@@ -6,16 +6,18 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import itertools
 import json
 import logging
 import pickle
 import re
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import Any, Final
 
+import anyio
 import attrs
 import msgspec
 from opentelemetry.sdk.metrics import MeterProvider
@@ -26,6 +28,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 import frontegg_async
 import frontegg_sync
+from benchmarks.reliability.frames import chain_of, foreign_frames, frames_of, texts_of
 from benchmarks.reliability.recorder import Seen, answer, recorder, user_token, with_token
 from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import ApiToken, Options, RotatingTokens
@@ -153,22 +156,15 @@ class _Findings:
 
     def look_at_error(self, name: str, error: BaseException) -> None:
         """Look at all that an error reporter may take from an error."""
-        seen: set[int] = set()
-        pending: list[BaseException | None] = [error]
-        while pending:
-            each = pending.pop()
-            if each is None or id(each) in seen:
-                continue
-            seen.add(id(each))
-            pending += [each.__cause__, each.__context__]
+        for each in chain_of(error):
             kind = type(each).__name__
             for how in (str, repr, lambda one: repr(one.args), lambda one: repr(vars(one))):
                 self.look(f"text of errors: {name}, {kind}", how(each))
             self.look(f"traceback: {name}", "".join(traceback.format_exception(each)))
-            for frame, _ in traceback.walk_tb(each.__traceback__):
-                self._look_at_frame(name, frame)
             if isinstance(each, frontegg_async.FronteggError):
                 self._look_at_pickle(name, each)
+        for frame in frames_of(error):
+            self._look_at_frame(name, frame)
 
     def _look_at_pickle(self, name: str, error: frontegg_async.FronteggError) -> None:
         """What the service answered and what was asked for are kept for the program; never a credential of ours."""
@@ -178,13 +174,11 @@ class _Findings:
 
     def _look_at_frame(self, name: str, frame: FrameType) -> None:
         module = str(frame.f_globals.get("__name__"))
-        if not module.startswith("frontegg_"):
-            return
         is_public = ".resources." in module or module.rpartition(".")[2] in ("client", "user", "tenant_view")
         own = is_public and "." in frame.f_code.co_qualname and not frame.f_code.co_name.startswith("_")
         for local, value in frame.f_locals.items():
-            with contextlib.suppress(AttributeError):  # of a client that is not made yet
-                self.look(f"frames: {frame.f_code.co_qualname} {local}, of {name}", repr(value), personal=not own)
+            texts = "\n".join(texts_of(value))
+            self.look(f"frames: {frame.f_code.co_qualname} {local}, of {name}", texts, personal=not own)
 
 
 def _given(parameter: inspect.Parameter) -> object:
@@ -331,6 +325,32 @@ async def _drive_settings(package: ModuleType, findings: _Findings) -> None:
             findings.places[f"settings, {name}: it was taken"] += 1
 
 
+async def _drive_cancelled(url: str, findings: _Findings, stalled: Callable[[str], None]) -> int:
+    """Cancel each operation while its request is under way, in each way that a program has, and look at the errors."""
+    calls = 0
+    for phase in _STALLED:
+        stalled(phase)
+        client, views = _clients(frontegg_async, url)
+        operations = [each for place in ("client", "view", "user", "session") for each in _methods(views[place], place)]
+        ways = itertools.cycle(_WAYS.items())
+        made = [
+            (f"{operation}, {phase}, {name}", way, call)
+            for (operation, call), (name, way) in zip(operations, ways, strict=False)
+        ]
+        ends = await asyncio.gather(
+            *(way(functools.partial(_made, frontegg_async, call)) for _, way, call in made), return_exceptions=True
+        )
+        for (name, *_), end in zip(made, ends, strict=True):
+            if isinstance(end, BaseException):
+                calls += 1
+                findings.look_at_error(name, end)
+                findings.places.update(f"{name}: a frame of {each}" for each in foreign_frames(end))
+        del ends
+        await client.aclose()
+        await views["session"].aclose()
+    return calls
+
+
 async def _drive_emulator(findings: _Findings) -> None:
     """Look at the journal of an emulator, after calls with all these values."""
     async with Emulator() as emulator, emulator.client(options=_ONCE) as client:
@@ -345,6 +365,67 @@ async def _drive_emulator(findings: _Findings) -> None:
             findings.places["journal: the secret"] += 1
 
 
+_Work = Callable[[], Awaitable[object]]
+
+
+async def _by_timeout(work: _Work) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        await work()
+
+
+async def _by_wait_for(work: _Work) -> None:
+    await asyncio.wait_for(work(), _PATIENCE)
+
+
+async def _by_anyio(work: _Work) -> None:
+    with anyio.fail_after(_PATIENCE):
+        await work()
+
+
+async def _by_group(work: _Work) -> None:
+    left: list[BaseException] = []
+
+    async def call() -> None:
+        try:
+            await work()
+        except BaseException as error:
+            left.append(error)
+            raise
+
+    async def fail() -> None:
+        await asyncio.sleep(_PATIENCE)
+        raise LookupError("beside")
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(call())
+            group.create_task(fail())
+    except* LookupError as failed:
+        raise failed from (left[0] if left else None)
+
+
+async def _by_cancelling(work: _Work) -> None:
+    task = asyncio.ensure_future(work())
+    await asyncio.sleep(_PATIENCE)
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError as error:
+        raise LookupError("cancelled") from error
+
+
+_WAYS: Final = {
+    "timeout": _by_timeout,
+    "wait_for": _by_wait_for,
+    "anyio": _by_anyio,
+    "group": _by_group,
+    "cancel": _by_cancelling,
+}
+_PATIENCE: Final = 0.5
+_BEGUN: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n"
+_STALLED: Final[dict[str, bytes]] = {"authentication": b"", "headers": b"", "body": _BEGUN}
+
+
 @attrs.define
 class _Answering:
     """Answers of one kind, until another is wanted; authentications succeed but for one of them."""
@@ -354,6 +435,9 @@ class _Answering:
 
     def __call__(self, seen: Seen) -> bytes:
         """Return the answer."""
+        if self.name in _STALLED:
+            begun = _STALLED[self.name]
+            return begun if self.name == "authentication" else with_token(lambda _: begun)(seen)
         if self.authenticates:
             return with_token(lambda _: _ANSWERS[self.name])(seen)
         return _ANSWERS[self.name]
@@ -385,6 +469,7 @@ async def take_canaries(setting: Setting) -> Finding:
                     package, server.url, findings, answering.each(list(_ANSWERS) if setting.full else few)
                 )
                 await _drive_settings(package, findings)
+            calls += await _drive_cancelled(server.url, findings, functools.partial(setattr, answering, "name"))
             for place, text in told():
                 findings.look_outside(place, text)
     await _drive_emulator(findings)

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 
 import attrs
 import pytest
+from rich.pretty import pretty_repr
 
 import frontegg_async.client  # noqa: F401 - all models are loaded with it
+from frontegg_async.models.sso import SsoGroup
+from frontegg_async.models.tenants import TenantUpdate
 from frontegg_async.value import Value
 
 
@@ -134,3 +137,11 @@ def test_nothing_is_generated_again() -> None:
     models = [kind for kind in _kinds(Value)[1:] if kind.__module__.startswith("frontegg_async.")]
     assert len(models) > 60
     assert [kind for kind in models if {"__eq__", "__hash__"} & {*vars(kind)}] == []
+
+
+def test_rich_shows_what_repr_shows() -> None:
+    """It takes attrs classes apart by itself otherwise, also those that show nothing."""
+    assert pretty_repr(TenantUpdate(creator_email="canary@example.com", metadata={"k": "canary"})) == "TenantUpdate()"
+    group = SsoGroup(id="g1", group="canary", role_ids=("canary",))
+    assert pretty_repr(group) == repr(group)
+    assert "canary" not in repr(group)

@@ -6,11 +6,12 @@ import itertools
 import traceback
 from collections.abc import Iterator, Mapping
 from types import FrameType
-from typing import Any, Final
+from typing import Final
 
 from rich.pretty import pretty_repr
 
 _FOREIGN: Final = ("aiohttp", "yarl", "multidict", "aiohappyeyeballs")
+_OWN: Final = ("tests.", "benchmarks.")
 _DEPTH: Final = 4
 
 
@@ -30,10 +31,10 @@ def chain_of(error: BaseException) -> list[BaseException]:
 
 
 def frames_of(error: BaseException) -> Iterator[FrameType]:
-    """Yield the frames of the whole chain of an exception, but for those of the tests."""
+    """Yield the frames of the whole chain of an exception, but for those of the tests and of this measurement."""
     for each in chain_of(error):
         for frame, _ in traceback.walk_tb(each.__traceback__):
-            if not str(frame.f_globals["__name__"]).startswith("tests."):
+            if not str(frame.f_globals["__name__"]).startswith(_OWN):
                 yield frame
 
 
@@ -47,15 +48,23 @@ def foreign_frames(error: BaseException) -> list[str]:
 
 
 def shown_by_frames(error: BaseException) -> Iterator[str]:
-    """Yield what is shown of the locals of all frames: by ``repr``, by containers taken apart, and by rich."""
+    """Yield what is shown of the locals of all frames, with the function and the name of the local."""
     for frame in frames_of(error):
         for name, value in frame.f_locals.items():
-            place = f"{frame.f_code.co_qualname} {name}"
-            for text in (*_texts(value, _DEPTH), pretty_repr(value, max_width=400)):
-                yield f"{place}={text}"
+            for text in texts_of(value):
+                yield f"{frame.f_code.co_qualname} {name}={text}"
 
 
-def _texts(value: Any, depth: int) -> Iterator[str]:
+def texts_of(value: object) -> Iterator[str]:
+    """Yield what is shown of a local: by ``repr``, by a serializer that takes containers apart, and by rich."""
+    yield from _texts(value, _DEPTH)
+    try:
+        yield pretty_repr(value, max_width=400)
+    except Exception as problem:  # noqa: BLE001 - a client that is not made yet has no text
+        yield f"<{type(problem).__name__}>"
+
+
+def _texts(value: object, depth: int) -> Iterator[str]:
     """Yield the texts of a value: its own, and those of what a serializer finds in it."""
     try:
         yield repr(value)
