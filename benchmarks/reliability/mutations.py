@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.faults.http import RawRequest, answer_bytes, read_request
+from benchmarks.faults.http import RawRequest, answer_bytes, read_request, serving
 from benchmarks.reliability import origin
 from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import AsyncFrontegg, FronteggError, Options
@@ -102,18 +102,11 @@ class _Server:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
-        try:
-            while True:
-                request = await read_request(reader, 0)
-                if origin.is_authentication(request):
-                    writer.write(origin.answer(request))
-                    continue
-                await self._answer(request, writer)
-                return
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return
-        finally:
-            writer.close()
+        request = await read_request(reader, 0)
+        while origin.is_authentication(request):
+            writer.write(origin.answer(request))
+            request = await read_request(reader, 0)
+        await self._answer(request, writer)
 
     async def _answer(self, request: RawRequest, writer: asyncio.StreamWriter) -> None:
         index = int(request.headers[_INDEX])
@@ -130,8 +123,6 @@ async def take(seed: str, count: int) -> Tally:
     """Make a call for each answer, some at once."""
     rng = random.Random(seed)
     state = _Server([mutated(rng) for _ in range(count)], rng)
-    server = await asyncio.start_server(state.serve, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     tally = Tally()
     indexes = iter(range(count))
 
@@ -140,10 +131,11 @@ async def take(seed: str, count: int) -> Tally:
             await _call(client, state, index, tally)
 
     options = Options(timeout=_PATIENCE, deadline=None, max_retries=0)
-    async with AsyncFrontegg("id", "secret", base_url=url, options=options, max_connections=_AT_ONCE) as client:
-        await client.check()
-        await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
-    server.close()
+    async with serving(state.serve) as port:
+        url = f"http://127.0.0.1:{port}"
+        async with AsyncFrontegg("id", "secret", base_url=url, options=options, max_connections=_AT_ONCE) as client:
+            await client.check()
+            await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
     return tally
 
 
