@@ -134,7 +134,7 @@ async def _connections_after(emulator: EmulatorApart) -> int:
     return _open_now(emulator)
 
 
-def _sockets() -> int:
+def open_sockets() -> int:
     """Return how many sockets this process has."""
     directory = Path("/proc/self/fd")
     found = 0
@@ -151,12 +151,12 @@ async def take_soak(setting: Setting) -> Finding:
     tenants = [{"tenantId": f"t{number}", "name": f"Tenant {number}"} for number in range(_TENANTS)]
     with emulator_apart(tenants=tenants) as emulator:
         emulator.fail(_AT_FAULT, path="/tenants/*")
-        sockets, tasks = _sockets(), len(asyncio.all_tasks())
+        sockets, tasks = open_sockets(), len(asyncio.all_tasks())
         async with emulator.client() as frontegg:
             soak = Soak(frontegg, setting.rng("soak"))
             await soak.run()
         await asyncio.sleep(0)
-        left = _sockets() - sockets, len(asyncio.all_tasks()) - tasks, await _connections_after(emulator)
+        left = open_sockets() - sockets, len(asyncio.all_tasks()) - tasks, await _connections_after(emulator)
     grown = slope(soak.samples) * 10_000
     ends = ", ".join(f"{number:,} {end}" for end, number in sorted(soak.ends.items()))
     return Finding(
