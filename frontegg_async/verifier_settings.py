@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, cast
 
 from frontegg_async import settings
-from frontegg_async.auth.keycache import KeyCache
+from frontegg_async.auth.keycache import READ_AGAIN, READ_FIRST, KeyCache
 from frontegg_async.auth.keys import KeySet, keys_of_settings
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints.identity import CONFIGURATION
@@ -28,8 +28,8 @@ def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCa
     """
     check_client(client)
 
-    async def read(_is_first: bool) -> KeySet:
-        found = (await client.send(CONFIGURATION)).value
+    async def read(is_first: bool) -> KeySet:
+        found = (await client.send(CONFIGURATION, options=READ_FIRST if is_first else READ_AGAIN)).value
         return keys_of_settings(found.public_key, found.jwt_algorithm)
 
     return KeyCache(read, clock, place="the environment's settings")

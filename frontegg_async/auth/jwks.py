@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from frontegg_async.auth.keycache import READ_AGAIN, READ_FIRST
 from frontegg_async.auth.keys import KeySet, keys_of_document
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.endpoints.auth import JWKS
@@ -18,8 +19,6 @@ MAX_DOCUMENT: Final = 64 * 1024
 """The largest key set, in bytes."""
 
 _URL: Final = re.compile(r"(https?://[^/?#]*)(/[^?#]*)", re.ASCII | re.IGNORECASE)
-_FIRST: Final = Options(timeout=5.0, deadline=12.0, max_retries=2)
-_AGAIN: Final = Options(timeout=5.0, deadline=5.0, max_retries=0)
 
 
 def jwks_url_of(issuer: BaseUrl) -> str:
@@ -74,8 +73,8 @@ class JwksReader:
         caller: Caller,
         endpoint: Endpoint[JwksDocument],
         *,
-        first: Options = _FIRST,
-        again: Options = _AGAIN,
+        first: Options = READ_FIRST,
+        again: Options = READ_AGAIN,
     ) -> None:
         self._caller = caller
         self._endpoint = endpoint

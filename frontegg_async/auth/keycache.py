@@ -17,13 +17,20 @@ from frontegg_async.errors import (
     TokenVerificationError,
     WrongLoopError,
 )
+from frontegg_async.options import Options
 from frontegg_async.wire.log import logger
 
-FRESH: Final = 300.0
-"""Seconds during which keys are taken without asking."""
-
 AHEAD: Final = 240.0
-"""Seconds after which they are read again in the background, so that nobody waits for it."""
+"""Seconds after which keys are read again in the background, with the next token."""
+
+STALE: Final = 3_600.0
+"""Seconds after which a token waits for that, unless the last read failed: nobody asked for an hour."""
+
+READ_FIRST: Final = Options(timeout=5.0, deadline=12.0, max_retries=2)
+"""How keys are read while there are none, without which no token can be judged."""
+
+READ_AGAIN: Final = Options(timeout=5.0, deadline=5.0, max_retries=0)
+"""How keys are read while there are some."""
 
 KEPT: Final = 86_400.0
 """Seconds during which keys are taken when they cannot be read again."""
@@ -113,8 +120,8 @@ class KeyCache:
         key = keys.find(key_id)
         # Without keys and without a failure, a read never came to its end.
         may_try = now >= self._next_try or (not keys.keys and self._failure is None)
-        # After a failure nobody waits for the next try, while there are keys.
-        if key is not None and (age < FRESH or self._failure is not None):
+        # A token whose key is known waits for nothing, unless the keys are very old. Nor does it after a failure.
+        if key is not None and (age < STALE or self._failure is not None):
             if age >= AHEAD and may_try:
                 self._flight.start()
             return key

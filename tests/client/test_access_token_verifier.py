@@ -337,7 +337,7 @@ async def test_the_key_of_the_environment() -> None:
     def answer(request: RawRequest) -> Any:
         calls.append(request.path)
         if request.path == CONFIGURATION:
-            return http(500) if len(calls) == 1 else http(200, {"publicKey": PEM, "jwtAlgorithm": "RS256"})
+            return http(403) if len(calls) == 1 else http(200, {"publicKey": PEM, "jwtAlgorithm": "RS256"})
         return http(200, ROW)
 
     clock = FakeClock()

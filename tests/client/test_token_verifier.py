@@ -21,11 +21,12 @@ from frontegg_async import (
     TokenVerificationError,
     TokenVerifier,
     WrongLoopError,
+    verifier_settings,
 )
-from frontegg_async.auth.keycache import AHEAD, FRESH, KEPT, PAUSE
+from frontegg_async.auth.keycache import AHEAD, KEPT, PAUSE, STALE
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from tests.support.clients import FakeClock
+from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawServer, Step, http, raw_server
 from tests.support.signing import (
     AUDIENCE,
@@ -94,14 +95,14 @@ async def test_keys_are_read_again() -> None:
 
 
 async def test_old_keys_are_not_taken_without_asking() -> None:
-    """A key that the issuer withdrew is good for five minutes."""
+    """A key that the issuer withdrew is taken no longer than an hour when nobody asks meanwhile."""
     clock = FakeClock(now=0.0)
     async with (
         raw_server(KEYS, http(200, key_set(jwk("k2")))) as server,
         make_verifier(address(server), clock) as verifier,
     ):
         await verifier.verify(GOOD)
-        clock.now = FRESH
+        clock.now = STALE
         assert await refused(verifier) == "unknown_key"
         assert (await verifier.verify(sign(claims(), kid="k2", key=rsa_key("k2")))).subject == "user-1"
     assert len(server.requests) == 2
@@ -235,9 +236,9 @@ async def test_a_slow_answer_holds_nobody_up_who_has_a_key() -> None:
     script = (KEYS, http(500), SILENCE)
     async with raw_server(*script) as server, make_verifier(address(server), clock, timeout=60.0) as verifier:
         await verifier.verify(GOOD)
-        clock.now = FRESH
+        clock.now = STALE
         await verifier.verify(GOOD)
-        clock.now = FRESH + PAUSE
+        clock.now = STALE + PAUSE
         await verifier.verify(GOOD)
         await until(lambda: len(server.requests) == 3)
         await asyncio.gather(*(verifier.verify(GOOD) for _ in range(100)))
@@ -249,7 +250,7 @@ async def test_a_read_that_takes_too_long_is_an_outage() -> None:
     clock = FakeClock(now=0.0)
     async with raw_server(KEYS, SILENCE) as server, make_verifier(address(server), clock, timeout=1.0) as verifier:
         await verifier.verify(GOOD)
-        clock.now = FRESH
+        clock.now = STALE
         assert await refused(verifier, sign(claims(), kid="k2")) == "keys_unavailable"
 
 
@@ -488,3 +489,28 @@ def test_bad_settings(changes: dict[str, Any], message: str) -> None:
     """Each error names the setting."""
     with pytest.raises(ConfigurationError, match=message):
         TokenVerifier(**{**GOOD_SETTINGS, **changes})
+
+
+async def test_a_token_whose_key_is_known_waits_for_nothing() -> None:
+    """Nobody asked for ten minutes, and the service does not answer any more: the key is read beside the call."""
+    clock = FakeClock(now=0.0)
+    async with raw_server(KEYS, SILENCE) as server, make_verifier(address(server), clock, timeout=60.0) as verifier:
+        await verifier.verify(GOOD)
+        clock.now = 600.0
+        async with asyncio.timeout(30):
+            await verifier.verify(GOOD)
+        await until(lambda: len(server.requests) == 2)
+        assert verifier._keys._flight.is_under_way  # type: ignore[attr-defined]
+
+
+async def test_the_key_of_an_environment_is_read_by_a_bounded_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The options of the client are for the program's own calls: they may wait for a minute and more."""
+    monkeypatch.setattr(verifier_settings, "READ_FIRST", Options(timeout=0.1, deadline=0.2, max_retries=0))
+    options = Options(timeout=None, deadline=None, max_retries=None)
+    async with raw_server(SILENCE) as server, make_client(server.url, options=options) as client:
+        await client.check()
+        keys = verifier_settings.environment_keys(client, FakeClock().monotonic)
+        async with asyncio.timeout(30):
+            with pytest.raises(TokenVerificationError) as caught:
+                await keys.read()
+    assert caught.value.reason == "keys_unavailable"

@@ -54,7 +54,7 @@ class Issuer:
 
 
 async def test_when_keys_are_read() -> None:
-    """First when one is asked for; beside the calls from the 240th second on; waited for from the 300th."""
+    """First when one is asked for; beside the calls from the 240th second on; waited for after an hour."""
     issuer = Issuer()
     for now, reads in ((0.0, 1), (239.9, 1), (240.0, 2), (479.9, 2), (480.0, 3), (780.0, 4), (1_079.9, 5)):
         assert await issuer.finds("k1", now) is None
@@ -71,12 +71,12 @@ async def test_a_key_that_is_not_there_has_them_read_each_half_minute() -> None:
 
 
 async def test_old_keys_are_waited_for() -> None:
-    """When nothing failed, keys of five minutes are read before one is taken: the new ones count."""
+    """When nothing failed, keys of an hour are read before one is taken: the new ones count."""
     issuer = Issuer()
     assert await issuer.finds("k1", 0.0) is None
     issuer.keys = keys_of_document([jwk("k2")])
-    assert await issuer.finds("k1", 300.0) == "unknown_key"
-    assert issuer.reads == [(0.0, True), (300.0, False)]
+    assert await issuer.finds("k1", 3_600.0) == "unknown_key"
+    assert issuer.reads == [(0.0, True), (3_600.0, False)]
 
 
 async def test_an_outage_of_a_day() -> None:
@@ -153,9 +153,9 @@ async def test_failures_of_the_callers_own(error: FronteggError) -> None:
     assert len(issuer.reads) == 3
     issuer.error = error
     with pytest.raises(type(error)):
-        await issuer.finds("k1", 300.0)
+        await issuer.finds("k1", 3_600.0)
     issuer.error = None
-    assert await issuer.finds("k1", 300.1) is None
+    assert await issuer.finds("k1", 3_600.1) is None
     assert len(issuer.reads) == 5
 
 
