@@ -23,11 +23,9 @@ class TokenVerifier:
     """Verifies the JWTs of users and API tokens that come in with requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made. The keys are read with the
-    first
-    token, again in the background when they are four minutes old, and when a token names another one. While they cannot
-    be read, the known ones are taken for a day. Make one for the whole of your program. Threads may share it. Use it in
-    ``with``, or
-    call `close` at the end.
+    first token, again in the background when they are four minutes old, and when a token names another one. While they
+    cannot be read, the known ones are taken for a day. Make one for the whole of your program. Threads may share it.
+    Use it in ``with``, or call `close` at the end.
 
     Say who issues the tokens, by ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one of
     ``jwks_url``, ``public_key``, ``secret`` and ``client`` says otherwise.

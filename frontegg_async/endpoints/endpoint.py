@@ -80,6 +80,8 @@ class Endpoint(Value, Generic[T_co]):
         subject_field: The field of the answer that says what it is about, where that is no tenant.
         user_header: Whether a call with an environment's token names the user whom it is about, in the header
             ``frontegg-user-id``: ``send()`` then needs a ``user_id``. A user's own token needs none.
+        secret_fields: The fields of the path whose values are secrets, as a customer's key: hooks and spans show the
+            template in the place of such a value.
         errors: The documented error statuses, beside 401 and 429.
         media_type: The media type of the answer. Text that is not JSON is read as ``str``.
         client: Whether the SDK calls it; others are only served by the emulator.
@@ -102,6 +104,7 @@ class Endpoint(Value, Generic[T_co]):
     subject: str | None = None
     subject_field: str = "tenant_id"
     user_header: bool = False
+    secret_fields: tuple[str, ...] = ()
     errors: tuple[int, ...] = ()
     media_type: str = "application/json"
     client: bool = True
@@ -119,6 +122,11 @@ class Endpoint(Value, Generic[T_co]):
         if self.subject is not None and not self._has_subject(self.subject):
             raise ConfigurationError(
                 f"subject must be a field of the path or of the body, or a parameter of the query, not {self.subject!r}"
+            )
+
+        if not isinstance(self.secret_fields, tuple) or not set(self.secret_fields) <= set(self.fields):
+            raise ConfigurationError(
+                f"secret_fields must be a tuple of names of fields of the path, not {self.secret_fields!r}"
             )
 
     def _has_subject(self, subject: str) -> bool:

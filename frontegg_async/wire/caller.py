@@ -298,6 +298,10 @@ class Caller:
         )
         call.is_escorted = True
         call.observers = (*engine.observers, *EVERYWHERE)
+        secrets = endpoint.secret_fields
+        call.shown_url = (
+            paths.shown_address(engine.base_url, endpoint.path, path, query, secrets) if secrets else str(url)
+        )
         return call
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:

@@ -24,12 +24,14 @@ class ObservedCall(Call[T], eq=False):
         watches: What they see it by.
         request_snapshot: The last request.
         free_since: When the last attempt ended, on the monotonic clock.
+        shown_url: The address as they see it, with the template in the place of secrets.
     """
 
     observers: tuple[Observer, ...] = ()
     watches: tuple[CallWatch, ...] = ()
     request_snapshot: RequestSnapshot | None = None
     free_since: float = 0.0
+    shown_url: str = ""
 
     async def run(self) -> T:
         """Make attempts until one ends the call."""
@@ -84,7 +86,7 @@ class ObservedCall(Call[T], eq=False):
             operation=self.endpoint.name,
             method=request.method,
             template=self.endpoint.path,
-            url=str(request.url),
+            url=self.shown_url,
             headers={name.lower(): value for name, value in request.headers.items() if isinstance(value, str)},
             body_size=None if request.body is None else len(request.body),
             attempt=self.attempts + 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -85,6 +85,30 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
         _made.clear()
     made = _made[place] = URL(whole, encoded=True)
     return made
+
+
+def shown_address(
+    base_url: BaseUrl,
+    template: str,
+    fields: Mapping[str, str],
+    query: Sequence[tuple[str, str]],
+    secret_fields: Collection[str],
+) -> str:
+    """Return the address of a request for people, with the template in the place of values that are secrets.
+
+    Args:
+        base_url: Where it goes.
+        template: A path with ``{name}`` fields.
+        fields: A value for each field.
+        query: The parameters of the query.
+        secret_fields: The names of the fields with secrets.
+    """
+    path, parts, _ = _split(template)
+    for name, literal in parts:
+        value = f"{{{name}}}" if name in secret_fields else quote(fields[name], safe="")
+        path = f"{path}{value}{literal}"
+    text = build_query(query)
+    return f"{base_url.origin}{base_url.prefix}{path}{'?' if text else ''}{text}"
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
 from frontegg_async.regions import BaseUrl
 from frontegg_async.wire.observers import EVERYWHERE, CallWatch
@@ -219,3 +219,36 @@ def test_ctrl_c_in_a_hook_gives_the_connection_back() -> None:
     with pytest.raises(KeyboardInterrupt):
         asyncio.run(call())
     assert free == [100]
+
+
+async def test_a_secret_in_the_path_shows_as_its_template() -> None:
+    """A customer's key must not get into the logs of a hook, nor into the addresses of spans."""
+    own = Endpoint(
+        name="own.key",
+        method="GET",
+        path="/keys/{kind}/{key}/state",
+        auth=Auth.ENVIRONMENT,
+        returns=dict,
+        secret_fields=("key",),
+    )
+    seen = Seen()
+    async with raw_server(http(200, {})) as server, seen.client(server.url) as client:
+        await client.send(own, path={"kind": "a b", "key": "canary"}, query={"x": "1"})
+    request = seen.requests[-1]
+    assert request.url == f"{server.url}/keys/a%20b/{{key}}/state?x=1"
+    assert "canary" not in repr(seen)
+    assert server.requests[0].target == "/keys/a%20b/canary/state?x=1"
+
+
+def test_the_secret_fields_of_an_operation_are_those_of_its_path() -> None:
+    """A name with a mistake in it would show the secret."""
+    for wrong in (("keys",), "key", ["key"]):
+        with pytest.raises(ConfigurationError, match="secret_fields must be a tuple of names of fields"):
+            Endpoint(
+                name="own.key",
+                method="GET",
+                path="/keys/{key}",
+                auth=Auth.ENVIRONMENT,
+                returns=dict,
+                secret_fields=wrong,  # type: ignore[arg-type]  # that is what is tried
+            )
