@@ -172,3 +172,17 @@ async def test_reads_of_what_became_of_a_write_cost_no_budget() -> None:
         assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET"]
         # The lost answer cost one, and the read that told is a success like any other: it gave back a half.
         assert len(client._environment.engine.budget._halves) == 2 * RetryBudget.SIZE - 2 + 1
+
+
+@pytest.mark.parametrize("as_sub_tenant", [False, True])
+async def test_a_service_that_trims_what_it_stores_has_made_what_was_asked_for(*, as_sub_tenant: bool) -> None:
+    """It is no conflict with another tenant of the same id."""
+    stored = http(200, tenant_row("own", name="Acme", logoUrl="https://acme.example", website="https://acme.example"))
+    async with raw_server(CLOSE, stored, above("north"), above()) as server, make_client(server.url) as client:
+        if as_sub_tenant:
+            await client.sub_tenants.create(
+                tenant_id="own", name=" Acme ", logo_url="https://acme.example/", parent_tenant_id="north"
+            )
+        else:
+            await client.tenants.create(tenant_id="own", name=" Acme ", website="https://acme.example/")
+    assert [request.method for request in server.requests].count("POST") == 1
