@@ -27,7 +27,7 @@ class Bridge:
         ConfigurationError: ``runner`` is something else.
     """
 
-    __slots__ = ("__weakref__", "_close", "_is_closed", "_runner")
+    __slots__ = ("__weakref__", "_close", "_finalizer", "_is_closed", "_runner")
 
     def __init__(self, client: Closable, runner: Runner | None) -> None:
         if runner is not None and not isinstance(runner, Runner):
@@ -35,10 +35,10 @@ class Bridge:
         self._is_closed = False
         self._runner = Runner() if runner is None else runner
         self._runner.attach(client)
-        close = self._runner.close if runner is None else functools.partial(runner.detach, client)
-        self._close = weakref.finalize(self, close)
+        self._close = self._runner.close if runner is None else functools.partial(runner.detach, client)
+        self._finalizer = weakref.finalize(self, self._close)
         # The runners see to the exit of the interpreter themselves.
-        self._close.atexit = False
+        self._finalizer.atexit = False
 
     @property
     def runner(self) -> Runner:
@@ -86,7 +86,9 @@ class Bridge:
     def close(self) -> None:
         """Close the client without waiting; to close twice does nothing."""
         self._is_closed = True
+        # Not by the finalizer, which runs once: a signal may interrupt this, and then it is repeated.
         self._close()
+        self._finalizer.detach()
 
     def __reduce__(self) -> NoReturn:
         refuse_copies(PARTS)

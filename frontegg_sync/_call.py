@@ -16,6 +16,7 @@ T = TypeVar("T")
 INTERPRETER_EXITS: Final = threading.Event()
 """Set once the interpreter is on its way out."""
 
+_SECONDS_TO_CANCEL: Final = 1.0
 _CLOSED: Final = "the client was closed during the call"
 # A lock that is waited for without a timeout does not see Ctrl-C on Windows.
 _SLICE: Final = 0.05 if sys.platform == "win32" else None
@@ -106,18 +107,35 @@ class Call(Generic[T]):
         # An exception that left the task would end the loop if it were one that ends programs.
         try:
             self._value = await self._begin()
-        except (asyncio.CancelledError, GeneratorExit):
+        except (asyncio.CancelledError, GeneratorExit) as cancelled:
             self._error = ClientClosedError(_CLOSED, ErrorDetails(outcome=Outcome.UNKNOWN))
+            add_notes(self._error, cancelled)
         except BaseException as error:  # noqa: BLE001 - it is raised in the thread of the caller
             self._error = error
         self._finish()
 
     def cancel(self) -> None:
         """Stop, in the loop's thread: nobody waits any more."""
-        if self._task is None:
+        task = self._task
+        if task is None:
             self._finish()
         else:
-            self._task.cancel()
+            # A task that has not taken its first step yet ends without taking one.
+            task.add_done_callback(self._end_with)
+            task.cancel()
+
+    def _end_with(self, _task: asyncio.Task[None]) -> None:
+        self._finish()
+
+    def wait_for_cancellation(self) -> BaseException | None:
+        """Wait a moment for the end of a call that is being cancelled, in the thread of the caller.
+
+        Returns:
+            What it ended with, if it has ended.
+        """
+        if self in self._under_way:
+            self._done.acquire(timeout=_SECONDS_TO_CANCEL)
+        return self._error
 
     def finish(self, message: str) -> None:
         """Let the caller go on without an outcome, unless it did already.
@@ -143,9 +161,21 @@ class Call(Generic[T]):
             self._done.release()
 
 
+def add_notes(error: BaseException, source: BaseException) -> None:
+    """Add the notes of an error to another one, which takes its place.
+
+    Args:
+        error: The one that is raised.
+        source: The one that has the notes.
+    """
+    for note in getattr(source, "__notes__", ()):
+        error.add_note(note)
+
+
 def _start_task(coroutine: Coroutine[object, object, None], context: contextvars.Context) -> asyncio.Task[None]:
     """Make a task of the running loop; from Python 3.12 on it runs to where it first waits, at once."""
+    # Not by the loop, which would see to it that no exit leaves the task: none does.
     loop = asyncio.get_running_loop()
     if sys.version_info >= (3, 12):
         return asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)
-    return loop.create_task(coroutine, context=context)
+    return asyncio.Task(coroutine, loop=loop, context=context)

@@ -16,7 +16,9 @@ from anyio.from_thread import BlockingPortal
 
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
 from frontegg_async.immortal import make_immortal
-from frontegg_sync._call import Call, Waiting
+from frontegg_sync._call import Call, Waiting, add_notes
+from frontegg_sync._contained import make_task
+from frontegg_sync._executor import DaemonExecutor
 from frontegg_sync._inbox import Inbox
 
 T = TypeVar("T")
@@ -100,9 +102,10 @@ class LoopThread:
             is_taken = inbox is not None and inbox.put(call.start)
             if is_taken:
                 call.wait()
-        except BaseException:
-            # Ctrl-C, or an exit: the call must not go on behind the back of its caller.
-            self.soon(call.cancel)
+        except BaseException as interruption:
+            # Ctrl-C, or an exit: the call must not go on behind the back of its caller, and may say what it left.
+            if self.soon(call.cancel) and (ended := call.wait_for_cancellation()) is not None:
+                add_notes(interruption, ended)
             raise
         if not is_taken:
             call.finish("the loop has ended")
@@ -186,8 +189,10 @@ class LoopThread:
         self._owner = None
 
     async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        inbox = Inbox(self._loop)
+        loop = self._loop = asyncio.get_running_loop()
+        loop.set_default_executor(DaemonExecutor())
+        loop.set_task_factory(make_task)
+        inbox = Inbox(loop)
         try:
             async with BlockingPortal() as portal:
                 self._portal = portal

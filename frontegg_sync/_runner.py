@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextvars
-import os
 import threading
 import time
 import weakref
@@ -13,6 +12,7 @@ from types import TracebackType
 from typing import Final, NoReturn, Protocol, Self, TypeVar
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async.uncopied import refuse_copies
 from frontegg_async.warn import calling_thread
 from frontegg_sync._call import INTERPRETER_EXITS, LoopEndedError
@@ -40,11 +40,12 @@ class Runner:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._thread: LoopThread | None = None
         self._is_closed = False
         self._clients: set[Closable] = set()
         _runners[id(self)] = self
+        renew_after_fork(self)
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         """Run a coroutine in the loop and wait for it.
@@ -64,6 +65,7 @@ class Runner:
             ConnectionFailedError: The thread could not be started.
             WrongLoopError: The call was made in the loop's own thread, which would wait for itself.
         """
+        notice_fork()
         context = contextvars.copy_context()
         context.run(calling_thread.set, threading.get_ident())
         thread = self._thread
@@ -87,7 +89,7 @@ class Runner:
         Args:
             callback: What is called.
         """
-        thread = self._thread
+        thread = self._running()
         if thread is not None:
             thread.soon(callback)
 
@@ -102,7 +104,7 @@ class Runner:
 
     def stop(self) -> None:
         """Close the clients and end the loop, if it runs, without waiting."""
-        thread = self._thread
+        thread = self._running()
         if thread is not None:
             thread.stop([client.aclose for client in list(self._clients)])
 
@@ -113,10 +115,11 @@ class Runner:
             seconds: The longest wait.
         """
         # Another thread may be starting the loop just now.
-        if self._lock.acquire(timeout=seconds):
-            self._lock.release()
+        lock = self._lock.of_process()
+        if lock.acquire(timeout=seconds):
+            lock.release()
         self.stop()
-        thread = self._thread
+        thread = self._running()
         if thread is not None:
             thread.join(seconds)
 
@@ -135,13 +138,12 @@ class Runner:
             client: The client.
         """
         self._clients.discard(client)
-        thread = self._thread
+        thread = self._running()
         if thread is not None:
             thread.spawn(client.aclose)
 
-    def renew(self) -> None:
+    def after_fork(self) -> None:
         """Begin anew in a forked child: the thread, the loop and the sockets are the parent's."""
-        self._lock = threading.Lock()
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.set_aside()
@@ -167,9 +169,14 @@ class Runner:
     ) -> None:
         self.close()
 
+    def _running(self) -> LoopThread | None:
+        """Return the thread of this process, if there is one."""
+        notice_fork()
+        return self._thread
+
     def _start(self) -> LoopThread:
         """Return the thread that runs, after starting one if there is none."""
-        with self._lock:
+        with self._lock.of_process():
             thread = self._thread
             is_closed = self._is_closed or INTERPRETER_EXITS.is_set()
             if not is_closed and (thread is None or thread.has_ended):
@@ -215,11 +222,4 @@ def _end_at_exit() -> None:
         runner.end(max(0.0, deadline - time.monotonic()))
 
 
-def _renew_after_fork() -> None:
-    for runner in _all_runners():
-        runner.renew()
-
-
 atexit.register(_end_at_exit)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_after_fork)

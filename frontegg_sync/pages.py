@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from itertools import chain
 from typing import Generic, TypeVar
 
 from frontegg_async.models.page import Page
 from frontegg_async.pages import AsyncPages, PageReader, Portion
 from frontegg_async.records import Record
 from frontegg_sync._bridge import Bridge
+from frontegg_sync._iteration import Iteration
 
 __all__ = ["Page", "Pages"]
 
@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 class Pages(Generic[T]):
     """A listing. Iterate it for its items, as often as you like; each iteration reads afresh.
+
+    Threads may share an iterator: each item goes to one of them. When a page cannot be read all of them raise, as often
+    as they ask.
 
     Args:
         pages: The listing that is read in the loop.
@@ -31,22 +34,21 @@ class Pages(Generic[T]):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[T]:
-        return chain.from_iterable(map(_fresh, self._portions()))
+        return Iteration(self._portions(), _fresh)
 
     def pages(self) -> Generator[Page[T], None, None]:
         """Iterate the pages as they come, those without items left out.
 
-        Yields:
-            Each page; ``index`` counts from 0.
+        Returns:
+            An iterator of them; ``index`` counts from 0.
 
         Raises:
             PaginationError: The listing ended and the count does not agree.
             FronteggError: A request failed.
         """
-        for portion in self._portions():
-            yield portion.page
+        return Iteration(self._portions(), _page_alone)
 
-    def _portions(self) -> Iterator[Portion[T]]:
+    def _portions(self) -> Generator[Portion[T], None, None]:
         """Go into the loop once for each page; the generator itself never runs there."""
         pages = self._pages.reader()
         reader = _Reader(pages)
@@ -138,3 +140,7 @@ class _Reader(Generic[T]):
 
 def _fresh(portion: Portion[T]) -> tuple[T, ...]:
     return portion.fresh
+
+
+def _page_alone(portion: Portion[T]) -> tuple[Page[T]]:
+    return (portion.page,)

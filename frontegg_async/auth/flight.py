@@ -7,6 +7,7 @@ import contextvars
 from collections.abc import Awaitable, Callable
 
 from frontegg_async.errors import ClientClosedError, FronteggError
+from frontegg_async.loops import running_loop
 from frontegg_async.wire.observers import UNDER_WAY
 
 
@@ -28,7 +29,7 @@ class Flight:
     @property
     def is_under_way(self) -> bool:
         """Whether the work is being done in the running loop."""
-        return self._task is not None and not self._task.done() and self._task.get_loop() is asyncio.get_running_loop()
+        return self._task is not None and not self._task.done() and self._task.get_loop() is running_loop()
 
     def start(self) -> None:
         """Begin, unless it is under way.
@@ -44,7 +45,7 @@ class Flight:
             # A new context: the task serves all callers and carries the variables of none, but for who began it.
             context = contextvars.Context()
             context.run(UNDER_WAY.set, UNDER_WAY.get())
-            self._task = asyncio.get_running_loop().create_task(self._run(self._waiters), context=context)
+            self._task = running_loop().create_task(self._run(self._waiters), context=context)
 
     def join(self) -> asyncio.Future[None]:
         """Begin, unless it is under way, and return what the end can be awaited with.
@@ -56,7 +57,7 @@ class Flight:
             FronteggError: What the work returned (awaited).
         """
         self.start()
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[None] = running_loop().create_future()
         self._waiters.append(waiter)
         return waiter
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from frontegg_async.errors import MissingExtraError
+from frontegg_async.forks import ProcessLock
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey  # noqa: TC004 - an extra
@@ -133,7 +133,7 @@ class SigningKey:
         return claims
 
 
-_lock = threading.Lock()
+_lock = ProcessLock()
 _made: list[SigningKey] = []
 
 
@@ -143,7 +143,7 @@ def process_key() -> SigningKey:
     Raises:
         MissingExtraError: PyJWT or cryptography is not installed.
     """
-    with _lock:
+    with _lock.of_process():
         if not _made:
             _made.append(SigningKey.make())
         return _made[0]

@@ -8,9 +8,7 @@ import json
 import os
 import re
 import tempfile
-import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,6 +16,7 @@ from typing import Final
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.sealing import KeptToken, Seal, read_token, write_token
 from frontegg_async.fleet.tokens import StoredToken
+from frontegg_async.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async.secret import Hidden
 
 _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
@@ -153,10 +152,10 @@ class _Lease:
     """The lock of a file, from when a thread begins to take it until it is given back or given up."""
 
     def __init__(self) -> None:
-        self._guard = threading.Lock()
+        self._guard = ProcessLock()
         self._descriptor: int | None = None
         self._is_ended = False
-        _leases.add(self)
+        renew_after_fork(self)
 
     def begin(self, path: Path) -> bool:
         """Take the lock if nobody has it; return whether it is ours."""
@@ -171,7 +170,7 @@ class _Lease:
         except BaseException:
             os.close(descriptor)
             raise
-        with self._guard:
+        with self._guard.of_process():
             is_wanted = not self._is_ended
             if is_wanted:
                 self._descriptor = descriptor
@@ -181,15 +180,15 @@ class _Lease:
 
     def end(self) -> None:
         """Give the lock back, or give it up while a thread still takes it."""
-        with self._guard:
+        notice_fork()
+        with self._guard.of_process():
             self._is_ended = True
             descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             _unlock(descriptor)
 
-    def leave_to_parent(self) -> None:
+    def after_fork(self) -> None:
         """Close the file in a forked child: the lock is the parent's, and would outlive it here."""
-        self._guard = threading.Lock()
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
@@ -203,18 +202,6 @@ def _unlock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
-
-
-_leases: weakref.WeakSet[_Lease] = weakref.WeakSet()
-
-
-def _after_fork_in_child() -> None:
-    for lease in list(_leases):
-        lease.leave_to_parent()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
 def _check_locks() -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Final
 
 from frontegg_async import arguments
+from frontegg_async.loops import running_loop
 from frontegg_async.workers import run_in_thread
 
 _LONGEST_LOOK_UP: Final = 1.0
@@ -24,6 +25,7 @@ async def warn_unknown_values(*, timezone: object, currency: object, within: flo
         within: Seconds that the call may take, at most one of which is spent here; ``None`` for no limit.
     """
     if isinstance(timezone, str) and arguments.is_new_timezone(timezone):
+        running_loop()
         longest = _LONGEST_LOOK_UP if within is None else min(within, _LONGEST_LOOK_UP)
         try:
             async with asyncio.timeout(longest):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import weakref
 from collections import deque
 from typing import Final
+
+from frontegg_async.forks import ProcessLock
 
 
 class RetryBudget:
@@ -43,11 +43,8 @@ class RetryBudget:
 
 
 _budgets: Final[weakref.WeakValueDictionary[tuple[str, str], RetryBudget]] = weakref.WeakValueDictionary()
-# Held while the process forks, so that no child finds it closed. Reentrant, since a signal's handler may make a client.
-_lock: Final = threading.RLock()
-
-if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+# Reentrant, since a signal's handler may make a client.
+_lock: Final = ProcessLock()
 
 
 def shared_budget(origin: str, client_id: str = "") -> RetryBudget:
@@ -57,7 +54,7 @@ def shared_budget(origin: str, client_id: str = "") -> RetryBudget:
         origin: The host.
         client_id: The environment; where it is left out, it is the host's own.
     """
-    with _lock:
+    with _lock.of_process():
         budget = _budgets.get((origin, client_id))
         if budget is None:
             budget = _budgets[origin, client_id] = RetryBudget()

@@ -19,6 +19,8 @@ from frontegg_async.errors import (
     Outcome,
     RequestTimeoutError,
 )
+from frontegg_async.forks import notice_fork
+from frontegg_async.loops import running_loop
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.secret import Hidden, Secret
@@ -108,6 +110,8 @@ class Caller:
             RequestTimeoutError: The deadline passed before there was a token.
             FronteggError: There is no token.
         """
+        notice_fork()
+        running_loop()
         tokens = cast("TokenSource", self._tokens)
         if tokens.is_per_call:
             tokens = tokens.begin()
@@ -257,6 +261,7 @@ class Caller:
         /,
     ) -> Call[T]:
         """Check and encode everything, before anything is sent."""
+        notice_fork()
         engine = self._engine
         tokens = self._tokens
         scope = _NO_SCOPE

@@ -10,14 +10,13 @@ and generated code looks at the type of each. Null and missing values are on the
 
 from __future__ import annotations
 
-import os
 import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
 
+from frontegg_async.forks import ProcessLock
 from frontegg_async.jsonvalue import read_float
 from frontegg_async.models.fields import NEVER_KEPT
 from frontegg_async.wire.fast import ODD, Build, FastModel, RowField
@@ -29,13 +28,15 @@ MAX_LEARNED: Final = 64
 
 # A struct of msgspec's refuses other names, and what is learned stays in memory.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
+_lock: Final = ProcessLock()
 
 
-# Held while the process forks: a child that found it closed would wait for ever when it learns a name.
-_lock: Final = threading.RLock()
+class _Known(msgspec.Struct, frozen=True):
+    """What was seen so far: the wire names of fields, those of no field, and the fields whose values have odd types."""
 
-if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+    seen: Mapping[str, str]
+    learned: Mapping[str, str]
+    loose: frozenset[str]
 
 
 class _Lane(msgspec.Struct, Generic[T], frozen=True):
@@ -66,9 +67,8 @@ class RowReader(Generic[T]):
         self.model = model
         self._fast = FastModel(model)
         self.needs_fields: bool = bool(self._fast.required)
-        self._seen = {name: field for field, name in self._fast.names.items() if field in self._fast.required}
-        self._learned: dict[str, str] = {}
-        self._loose: frozenset[str] = frozenset()
+        seen = {name: field for field, name in self._fast.names.items() if field in self._fast.required}
+        self._known = _Known(seen, {}, frozenset())
         self._lane: _Lane[T] | None = None
         self.read_one = _read_none
 
@@ -109,39 +109,41 @@ class RowReader(Generic[T]):
         by_name = {name: field for field, name in self._fast.names.items()}
         # In the order of the wire: msgspec finds a name at once where it comes after the one before it.
         names = list(dict.fromkeys(name for row in rows for name in row))
-        with _lock:
-            new = [name for name in names if name not in self._seen and name not in self._learned]
+        with _lock.of_process():
+            before = self._known
+            new = [name for name in names if name not in before.seen and name not in before.learned]
             known = [name for name in new if name in by_name]
             learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and _LEARNABLE.fullmatch(name)]
-            unknown = learnable[: MAX_LEARNED - len(self._learned)]
+            unknown = learnable[: MAX_LEARNED - len(before.learned)]
             loose = self._odd_fields(rows, by_name)
             if not known and not unknown and not loose and self._lane is not None:
                 return False
-            self._loose |= loose
-            self._seen = self._seen | {name: by_name[name] for name in known}
-            self._learned = self._learned | {
-                name: f"learned_{len(self._learned) + n}" for n, name in enumerate(unknown)
-            }
-            self._open(self._compile(names))
+            now = _Known(
+                {**before.seen, **{name: by_name[name] for name in known}},
+                {**before.learned, **{name: f"learned_{len(before.learned) + n}" for n, name in enumerate(unknown)}},
+                before.loose | loose,
+            )
+            lane = self._compile(now, names)
+            # In this order: a process that is forked in between learns the same once more.
+            self.read_one = lane.read_one
+            self._lane = lane
+            self._known = now
         return True
 
     def _odd_fields(self, rows: Sequence[Mapping[str, object]], by_name: Mapping[str, str]) -> frozenset[str]:
         """Return the lenient fields of which one of the rows has a value of a type that was not seen yet."""
         fast = self._fast
-        strict = {name: field for name, field in by_name.items() if field in fast.lenient - self._loose}
+        strict = {name: field for name, field in by_name.items() if field in fast.lenient - self._known.loose}
         return frozenset(
             field
             for name, field in strict.items()
             if any(name in row and fast.refuses(field, row[name]) for row in rows)
         )
 
-    def _open(self, lane: _Lane[T]) -> None:
-        self._lane, self.read_one = lane, lane.read_one
-
-    def _compile(self, order: Sequence[str] = ()) -> _Lane[T]:
-        """Compile the lane for the names that are known now, those of an order first."""
-        by_name = self._seen | self._learned
-        fields = [self._row_field(by_name[name]) for name in dict.fromkeys((*order, *by_name)) if name in by_name]
+    def _compile(self, known: _Known, order: Sequence[str]) -> _Lane[T]:
+        """Compile the lane for what is known, the names of an order first."""
+        by_name = {**known.seen, **known.learned}
+        fields = [self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name]
         rename = {field: name for name, field in by_name.items()}
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
@@ -151,17 +153,17 @@ class RowReader(Generic[T]):
         )
         one = msgspec.json.Decoder(row, float_hook=read_float)
         return _Lane(
-            *self._fast.compile(self._seen, self._learned, self._loose, one.decode),
+            *self._fast.compile(known.seen, known.learned, known.loose, one.decode),
             one,
             msgspec.json.Decoder(list[row], float_hook=read_float),
             msgspec.json.Decoder(page, float_hook=read_float),
         )
 
-    def _row_field(self, field: str) -> RowField:
+    def _row_field(self, field: str, known: _Known) -> RowField:
         """Return a field as msgspec takes it."""
         if field not in self._fast.names:
             return field, Any, msgspec.UNSET
-        return self._fast.row_field(field, is_loose=field in self._loose)
+        return self._fast.row_field(field, is_loose=field in known.loose)
 
 
 def _read_none(_body: bytes) -> None:

@@ -20,7 +20,9 @@ from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_async.forks import notice_fork, renew_after_fork
 from frontegg_async.immortal import make_immortal
+from frontegg_async.loops import running_loop
 from frontegg_async.secret import Secret
 from frontegg_async.uncopied import PARTS, refuse_copies
 from frontegg_async.wire.connector import CheckedConnector
@@ -230,6 +232,7 @@ class SessionHolder:
         self.is_closed: bool = False
         self._after_fork: list[Callable[[], None]] = []
         _holders.add(self)
+        renew_after_fork(self)
 
     def on_fork(self, forget: Callable[[], None]) -> None:
         """Have something else forgotten in a child process too."""
@@ -246,9 +249,10 @@ class SessionHolder:
 
         Raises:
             ClientClosedError: The client was closed.
-            WrongLoopError: The session belongs to another loop that still lives.
+            WrongLoopError: The session belongs to another loop that still lives, or no loop of asyncio's runs here.
         """
-        loop = asyncio.get_running_loop()
+        notice_fork()
+        loop = running_loop()
         pool = self._pool
         if pool is not None and pool.loop is loop:
             # Each call asks. A connector of our own knows it without a call.
@@ -319,8 +323,9 @@ class SessionHolder:
 
     async def close(self) -> None:
         """Close all sessions. Calls in flight and later calls fail with `ClientClosedError`."""
+        loop = running_loop()
         self.is_closed = True
-        pools = self._leave(asyncio.get_running_loop())
+        pools = self._leave(loop)
         self._pool, self._retired = None, []
         for pool in pools:
             await pool.close()
@@ -353,19 +358,10 @@ class SessionHolder:
 _holders: weakref.WeakSet[SessionHolder] = weakref.WeakSet()
 
 
-def _after_fork_in_child() -> None:
-    for holder in list(_holders):
-        holder.after_fork()
-
-
 @atexit.register
 def _at_exit() -> None:
     for holder in list(_holders):
         holder.at_exit()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
 async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenerator[None, None]:

@@ -15,7 +15,7 @@ from collections.abc import Coroutine
 from typing import Final, TypeVar
 
 from frontegg_async import AsyncFrontegg, ClientClosedError, WrongLoopError
-from tests.sync.processes import STALLED
+from tests.sync.processes import STALLED, fork
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads, _wait_until_under_way
 from tests.sync.verifier_scenarios import _admin
 
@@ -118,7 +118,7 @@ def forks_in_a_loop() -> None:
         assert await _name(client) == "First"
         pids: list[int] = []
         for _ in range(3):
-            pid = os.fork()
+            pid = fork()
             if not pid:
                 os._exit(7 if _run(_name(client)) == "First" else 1)
             pids.append(pid)
@@ -177,7 +177,7 @@ def forks_while_a_call_waits() -> None:
 
 def _fork_in_loop(work: Coroutine[object, object, object]) -> int:
     """Fork in a coroutine; the child does something in a loop of its own, with status 7 if that comes to an end."""
-    pid = os.fork()
+    pid = fork()
     if pid:
         work.close()
         return pid

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import re
 import signal
@@ -10,7 +12,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import attrs
 
@@ -24,6 +26,8 @@ _FORK_WARNING: Final = "ignore:This process:DeprecationWarning"
 
 # What asyncio's debug mode says of a machine that is busy with other things.
 _SLOW_STEP: Final = re.compile(r"^Executing <.*> took [0-9.]+ seconds\n", re.MULTILINE)
+
+_FORKS_IN_C: Final = "TEST_FORKS_IN_C"
 
 STALLED: Final = "stalled"
 """The id of a tenant that the emulator never answers for."""
@@ -39,7 +43,12 @@ class Finished:
 
 
 def run(
-    scenario: str, emulator: EmulatorHandle, *, interrupt: bool = False, module: str = "tests.sync.scenarios"
+    scenario: str,
+    emulator: EmulatorHandle,
+    *,
+    interrupt: bool = False,
+    in_c: bool = False,
+    module: str = "tests.sync.scenarios",
 ) -> Finished:
     """Run a function of a module as a program.
 
@@ -49,6 +58,7 @@ def run(
         scenario: The function.
         emulator: The environment that its client manages.
         interrupt: Whether it gets Ctrl-C when it prints ``ready``.
+        in_c: Whether it forks without Python's handlers.
         module: Where the function is.
     """
     emulator.seed(tenants=[{"tenantId": "t1", "name": "First"}, {"tenantId": STALLED, "name": "Stalled"}])
@@ -60,14 +70,21 @@ def run(
         "FRONTEGG_CLIENT_ID": emulator.client_id,
         "FRONTEGG_SECRET_KEY": emulator.secret,
         "FRONTEGG_BASE_URL": emulator.url,
+        **({_FORKS_IN_C: "1"} if in_c else {}),
     }
     with (
         tempfile.TemporaryFile(mode="w+", encoding="utf-8") as errors,
         subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", cwd=_ROOT, env=variables
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            encoding="utf-8",
+            cwd=_ROOT,
+            env=variables,
+            start_new_session=True,
         ) as process,
     ):
-        watchdog = threading.Timer(_SECONDS_IN_ALL, process.kill)
+        watchdog = threading.Timer(_SECONDS_IN_ALL, _kill, (process.pid,))
         watchdog.start()
         lines: list[str] = []
         try:
@@ -80,9 +97,35 @@ def run(
             status = _end(process)
         finally:
             watchdog.cancel()
-            process.kill()
+            _kill(process.pid)
         errors.seek(0)
         return Finished(status, tuple(lines), _SLOW_STEP.sub("", errors.read()))
+
+
+def fork() -> int:
+    """Fork as the test says: by ``os.fork``, or in C without Python's handlers.
+
+    In C no other thread may be running Python at this moment: the interpreter of the child would wait for it.
+    """
+    return ctypes.PyDLL(None).fork() if _FORKS_IN_C in os.environ else os.fork()
+
+
+def end_child() -> NoReturn:
+    """End a child with status 7.
+
+    A program that forks in C waits at its end for the threads of its parent, unless they are daemons; then it ends as a
+    worker does that is killed.
+    """
+    others = (thread for thread in threading.enumerate() if thread is not threading.main_thread())
+    if _FORKS_IN_C in os.environ and not all(thread.daemon for thread in others):
+        os._exit(7)
+    sys.exit(7)
+
+
+def _kill(group: int) -> None:
+    """End a program and its children, if there still are any."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _end(process: subprocess.Popen[str]) -> int:

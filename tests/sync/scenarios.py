@@ -34,7 +34,7 @@ from frontegg_sync import (
     Tenant,
 )
 from frontegg_sync._runner import _end_at_exit
-from tests.sync.processes import STALLED
+from tests.sync.processes import STALLED, end_child, fork
 
 _KEPT: Final[list[object]] = []
 """What lives until the interpreter ends."""
@@ -92,11 +92,11 @@ def _exit_status(pid: int) -> int:
 
 def _fork(child: Callable[[], None]) -> int:
     """Run something in a child that ends like any program, with status 7 if nothing is wrong."""
-    pid = os.fork()
+    pid = fork()
     if pid:
         return pid
     child()
-    sys.exit(7)
+    return end_child()
 
 
 def never_used() -> None:
@@ -250,6 +250,66 @@ def forks_and_does_nothing() -> None:
     _done()
 
 
+def forks_and_calls_at_once() -> None:
+    """The first calls of the child are made by many threads at the same moment, and the child forks too."""
+    client = _kept_client()
+
+    def call(barrier: threading.Barrier) -> str:
+        barrier.wait()
+        return client.tenants.get("t1").name
+
+    def call_at_once() -> None:
+        barrier = threading.Barrier(_DAEMONS)
+        with ThreadPoolExecutor(_DAEMONS) as pool:
+            assert set(pool.map(call, [barrier] * _DAEMONS)) == {"First"}
+
+    def child() -> None:
+        call_at_once()
+        assert _exit_status(_fork(call_at_once)) == 7
+        call_at_once()
+
+    assert [_exit_status(_fork(child)) for _ in range(_ROUNDS)] == [7] * _ROUNDS
+    call_at_once()
+    _done()
+
+
+def forks_after_a_name_was_looked_up() -> None:
+    """A thread of the parent's loop has looked up the host; the exit of the child does not wait for that thread."""
+    url = os.environ["FRONTEGG_BASE_URL"].replace("127.0.0.1", "localhost")
+    client = Frontegg.from_env(environ={**os.environ, "FRONTEGG_BASE_URL": url})
+    _KEPT.append(client)
+    assert client.tenants.get("t1").name == "First"
+    pids = [_fork(lambda: None), _fork(lambda: _KEPT.append(client.tenants.get("t1")))]
+    assert [_exit_status(pid) for pid in pids] == [7, 7]
+    _done()
+
+
+def forks_in_a_thread() -> None:
+    """Another thread than the main one forks, and in the child it is the only one."""
+    client = _kept_client()
+    statuses: list[int] = []
+
+    def child() -> NoReturn:
+        assert client.tenants.get("t1").name == "First"
+        os._exit(7)  # the exit of a program is that of its main thread
+
+    (thread,) = _in_threads(lambda: statuses.append(_exit_status(_fork(child))), 1)
+    thread.join()
+    assert statuses == [7]
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
+def forks_and_executes() -> None:
+    """The child becomes another program; the connections of the parent are not its own."""
+    client = _kept_client()
+    source = "import os, sys; os.fstat(2); sys.exit(7)"
+    pid = _fork(lambda: os.execv(sys.executable, [sys.executable, "-c", source]))
+    assert _exit_status(pid) == 7
+    assert client.tenants.get("t1").name == "First"
+    _done()
+
+
 def forks_under_load() -> None:
     """Other threads are in the middle of calls when the program forks."""
     client = _kept_client()
@@ -302,21 +362,22 @@ def forks_while_a_name_is_learned() -> None:
     is_learning, may_go_on = threading.Event(), threading.Event()
     compile_lane = reader._compile
 
-    def compile_later(order: Sequence[str] = ()) -> Any:
+    def compile_later(*arguments: Any) -> Any:
         is_learning.set()
         may_go_on.wait()
-        return compile_lane(order)
+        return compile_lane(*arguments)
 
     def child() -> None:
         signal.alarm(_SECONDS_OF_A_CHILD)
+        del reader._compile
         assert reader.learn([{"address": "1 First Street"}])
 
     reader._compile = compile_later  # type: ignore[method-assign]  # the moment is the test's
     thread = threading.Thread(target=reader.learn, args=([{"website": "https://first.example"}],))
     thread.start()
     is_learning.wait()
-    os.register_at_fork(before=may_go_on.set)
     assert _exit_status(_fork(child)) == 7
+    may_go_on.set()
     thread.join()
     _done()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 import pytest
 
@@ -10,6 +11,18 @@ from frontegg_async.emulator.blocking import EmulatorHandle
 from tests.sync.processes import run
 
 pytestmark = pytest.mark.process
+
+_FORKS: Final = (
+    "forks",
+    "forks_after_a_name_was_looked_up",
+    "forks_and_calls_at_once",
+    "forks_and_does_nothing",
+    "forks_and_executes",
+    "forks_in_a_thread",
+    "forks_while_a_name_is_learned",
+    "forks_while_starting",
+)
+"""Scenarios in which no other thread runs Python at the moment of the fork."""
 
 
 @pytest.mark.parametrize(
@@ -43,17 +56,7 @@ def test_a_program_ends_silently(scenario: str, frontegg_emulator: EmulatorHandl
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.parametrize(
-    "scenario",
-    [
-        "forks",
-        "forks_and_does_nothing",
-        "forks_under_load",
-        "forks_while_a_name_is_learned",
-        "forks_while_starting",
-        "forks_while_threads_start",
-    ],
-)
+@pytest.mark.parametrize("scenario", [*_FORKS, "forks_under_load", "forks_while_threads_start"])
 def test_a_program_that_forks_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
     """Parent and children end with a status of their own."""
     finished = run(scenario, frontegg_emulator)
@@ -62,40 +65,59 @@ def test_a_program_that_forks_ends_silently(scenario: str, frontegg_emulator: Em
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.parametrize("scenario", ["forks", "never_closed", "two_loops"])
-def test_a_program_that_verifies_tokens_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
-    """Its verifiers outlive loops, forks and the program."""
-    finished = run(scenario, frontegg_emulator, module="tests.sync.verifier_scenarios")
-
-    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.parametrize("scenario", ["forks", "never_closed", "two_loops"])
-def test_a_program_with_users_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
-    """Their clients outlive loops, forks and the program, whatever the credential."""
-    finished = run(scenario, frontegg_emulator, module="tests.sync.user_scenarios")
+@pytest.mark.parametrize("scenario", _FORKS)
+def test_a_program_that_forks_in_c_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+    """Parent and children end with a status of their own where Python's handlers of forks do not run."""
+    finished = run(scenario, frontegg_emulator, in_c=True)
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.parametrize(
-    "scenario",
+    ("scenario", "in_c"), [("forks", False), ("forks_when_idle", True), ("never_closed", False), ("two_loops", False)]
+)
+def test_a_program_that_verifies_tokens_ends_silently(
+    scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle
+) -> None:
+    """Its verifiers outlive loops, forks and the program."""
+    finished = run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.verifier_scenarios")
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize(
+    ("scenario", "in_c"), [("forks", False), ("forks_when_idle", True), ("never_closed", False), ("two_loops", False)]
+)
+def test_a_program_with_users_ends_silently(scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle) -> None:
+    """Their clients outlive loops, forks and the program, whatever the credential."""
+    finished = run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.user_scenarios")
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize(
+    ("scenario", "in_c"),
     [
-        "another_loop_at_the_same_time",
-        "ends_with_calls_under_way",
-        "forks_beside_a_loop",
-        "forks_in_a_loop",
-        "forks_while_a_call_waits",
-        "is_closed_during_calls",
-        "loops_in_threads",
-        "never_closed",
+        ("another_loop_at_the_same_time", False),
+        ("ends_with_calls_under_way", False),
+        ("forks_beside_a_loop", False),
+        ("forks_in_a_loop", False),
+        ("forks_in_a_loop", True),
+        ("forks_while_a_call_waits", False),
+        ("forks_while_a_call_waits", True),
+        ("is_closed_during_calls", False),
+        ("loops_in_threads", False),
+        ("never_closed", False),
     ],
 )
-def test_a_program_with_clients_to_await_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_with_clients_to_await_ends_silently(
+    scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle
+) -> None:
     """Whatever it does with their loops."""
-    finished = run(scenario, frontegg_emulator, module="tests.sync.async_scenarios")
+    finished = run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.async_scenarios")
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 

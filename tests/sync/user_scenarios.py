@@ -61,6 +61,16 @@ def never_closed() -> None:
 
 def forks() -> None:
     """Parent and child go on with the same clients, while threads of the parent are in the middle of calls."""
+    _fork_beside(4)
+
+
+def forks_when_idle() -> None:
+    """Parent and child go on, and no thread but this one makes calls."""
+    _fork_beside(0)
+
+
+def _fork_beside(count: int) -> None:
+    """Fork while so many threads are in the middle of calls."""
     frontegg = Frontegg.from_env()
     clients = (
         frontegg.as_user(_user_token()),
@@ -79,7 +89,7 @@ def forks() -> None:
             ask()
 
     ask()
-    threads = _in_threads(work, 4)
+    threads = _in_threads(work, count)
     for _ in range(4):
         assert _exit_status(_fork(ask)) == 7
     stop.set()

@@ -60,6 +60,16 @@ def never_closed() -> None:
 
 def forks() -> None:
     """Parent and child go on with the same verifiers, while threads of the parent are in the middle of calls."""
+    _fork_beside(4)
+
+
+def forks_when_idle() -> None:
+    """Parent and child go on, and no thread but this one makes calls."""
+    _fork_beside(0)
+
+
+def _fork_beside(count: int) -> None:
+    """Fork while so many threads are in the middle of calls."""
     token, key = _token(), _access_token()
     client = Frontegg.from_env()
     tokens = TokenVerifier(**_settings())
@@ -85,7 +95,7 @@ def forks() -> None:
         verify()
 
     verify()
-    threads = _in_threads(work, 4)
+    threads = _in_threads(work, count)
     for _ in range(4):
         assert _exit_status(_fork(child)) == 7
     stop.set()

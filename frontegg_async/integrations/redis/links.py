@@ -8,13 +8,13 @@ import contextvars
 import importlib
 import os
 import re
-import weakref
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, NoReturn, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
+from frontegg_async.forks import notice_fork, renew_after_fork
 from frontegg_async.immortal import make_immortal
 from frontegg_async.secret import Secret
 from frontegg_async.uncopied import refuse_copies
@@ -175,10 +175,11 @@ class _Own(Links):
         self._place = _check_url(url)
         self._url = url
         self._by_loop: dict[asyncio.AbstractEventLoop, _Link] = {}
-        _owners.add(self)
+        renew_after_fork(self)
 
     async def _run(self, step: Callable[[Client], Awaitable[T]]) -> T:
         loop = asyncio.get_running_loop()
+        notice_fork()
         link = self._by_loop.get(loop)
         if link is None:
             self._leave(lambda other: other.is_closed())
@@ -190,7 +191,7 @@ class _Own(Links):
         if link is not None:
             await link.close()
 
-    def leave_to_parent(self) -> None:
+    def after_fork(self) -> None:
         """Leave all connections to the parent of this process."""
         self._leave(lambda _: True)
 
@@ -321,15 +322,3 @@ def _start(generator: AsyncGenerator[None, None]) -> None:
     """Run a generator to its ``yield``, which it reaches without waiting."""
     with contextlib.suppress(StopIteration):
         generator.__anext__().__await__().send(None)
-
-
-_owners: weakref.WeakSet[_Own] = weakref.WeakSet()
-
-
-def _after_fork_in_child() -> None:
-    for owner in list(_owners):
-        owner.leave_to_parent()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)

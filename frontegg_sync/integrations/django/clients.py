@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 
 from django.core.signals import setting_changed
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import WrongLoopError
+from frontegg_async.forks import ProcessLock, call_after_fork, notice_fork
 from frontegg_sync._runner import Runner
 from frontegg_sync.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.client import Frontegg
@@ -21,7 +20,7 @@ class _Process:
     """What this process has. One thread makes the blocking calls and verifies tokens."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._runner: Runner | None = None
         self._client: Frontegg | None = None
         self._verifier: TokenVerifier | None = None
@@ -31,7 +30,7 @@ class _Process:
     def client(self) -> Frontegg:
         found = self._client
         if found is None:
-            with self._lock:
+            with self._lock.of_process():
                 found = self._client
                 if found is None:
                     found = self._client = conf.apply(Frontegg, {**conf.client_arguments(), "runner": self._running()})
@@ -40,7 +39,7 @@ class _Process:
     def verifier(self) -> TokenVerifier:
         found = self._verifier
         if found is None:
-            with self._lock:
+            with self._lock.of_process():
                 found = self._verifier
                 if found is None:
                     found = self._verifier = conf.apply(
@@ -52,7 +51,7 @@ class _Process:
         found = self._access_verifier
         if found is None:
             client = self.client()
-            with self._lock:
+            with self._lock.of_process():
                 found = self._access_verifier
                 if found is None:
                     found = self._access_verifier = conf.apply(
@@ -66,9 +65,10 @@ class _Process:
         A loop that has ended leaves its client, and the token in it, to the next one: under WSGI each request of an
         ``async`` view has a loop of its own, and does not authenticate for that.
         """
+        notice_fork()
         found = self._of_loops.get(loop)
         if found is None:
-            with self._lock:
+            with self._lock.of_process():
                 ended = next((each for each in self._of_loops if each.is_closed()), None)
                 if ended is None:
                     found = conf.apply(AsyncFrontegg, conf.client_arguments())
@@ -78,7 +78,7 @@ class _Process:
         return found
 
     def close(self) -> None:
-        with self._lock:
+        with self._lock.of_process():
             runner, self._runner = self._runner, None
             self._client = self._verifier = self._access_verifier = None
             of_loops, self._of_loops = self._of_loops, {}
@@ -91,7 +91,6 @@ class _Process:
 
     def renew(self) -> None:
         """Begin anew in a forked child; the blocking client and the verifiers do so by themselves."""
-        self._lock = threading.Lock()
         self._of_loops = {}
 
     def _running(self) -> Runner:
@@ -102,8 +101,7 @@ class _Process:
 
 _process = _Process()
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_process.renew)
+call_after_fork(_process.renew)
 
 
 def get_client() -> Frontegg:

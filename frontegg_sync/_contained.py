@@ -1,0 +1,71 @@
+"""Tasks that an exit does not leave: it would end the loop that all calls of a client share."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Coroutine, Generator
+from types import TracebackType
+from typing import Any, TypeAlias, TypeVar, cast
+
+from frontegg_async.errors import FronteggError
+
+T = TypeVar("T")
+Steps: TypeAlias = Coroutine[Any, Any, T] | Generator[Any, None, T]  # as asyncio types what tasks are made of
+
+
+class _Contained(Coroutine[object, object, T]):
+    """Steps a coroutine. An exit that it raises becomes an error."""
+
+    __slots__ = ("_coroutine",)
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T]) -> None:
+        self._coroutine = coroutine
+
+    def send(self, value: object, /) -> object:
+        return _contain(lambda: self._coroutine.send(value))
+
+    def throw(
+        self, typ: type[BaseException] | BaseException, val: object = None, tb: TracebackType | None = None, /
+    ) -> object:
+        error = typ if isinstance(typ, BaseException) else val if isinstance(val, BaseException) else typ()
+        return _contain(lambda: self._coroutine.throw(error.with_traceback(tb) if tb else error))
+
+    def close(self) -> None:
+        self._coroutine.close()
+
+    def __getattr__(self, name: str) -> object:
+        # anyio asks for the state of a coroutine.
+        return getattr(self._coroutine, name)
+
+    def __await__(self) -> Generator[object, object, T]:
+        return self._coroutine.__await__()
+
+
+def _contain(step: Callable[[], object]) -> object:
+    try:
+        return step()
+    except (SystemExit, KeyboardInterrupt) as error:
+        kind = type(error).__name__
+    raise FronteggError(f"what was called in the thread of the client's event loop raised {kind}")
+
+
+def make_task(
+    loop: asyncio.AbstractEventLoop,
+    coroutine: Steps[T],
+    *,
+    name: str | None = None,
+    context: contextvars.Context | None = None,
+    eager_start: bool | None = None,
+) -> asyncio.Task[T]:
+    """Make a task for a loop, as its task factory.
+
+    Args:
+        loop: The loop.
+        coroutine: What it does.
+        name: Its name.
+        context: The context that it runs in.
+        eager_start: Left out: it begins in the next turn of the loop.
+    """
+    del eager_start
+    return asyncio.Task(_Contained(cast("Coroutine[Any, Any, T]", coroutine)), loop=loop, name=name, context=context)

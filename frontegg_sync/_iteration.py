@@ -1,0 +1,100 @@
+"""Iterations of listings: a page at a time, and safe to share among threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from types import TracebackType
+from typing import TypeVar
+
+from frontegg_async.errors import FronteggError
+from frontegg_async.forks import ProcessLock
+from frontegg_async.pages import Portion
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Iteration(Generator[V, None, None]):
+    """Hands out what the pages of a listing hold, each piece to one of the threads that ask.
+
+    A plain generator that raised has ended: a thread that asks it afterwards would take the listing to be complete.
+
+    Args:
+        portions: Reads the pages.
+        take: Returns what is handed out of a page.
+    """
+
+    __slots__ = ("_close", "_failure", "_is_reading", "_items", "_lock", "_portions")
+
+    def __init__(
+        self, portions: Generator[Portion[T], None, None], take: Callable[[Portion[T]], tuple[V, ...]]
+    ) -> None:
+        self._lock = ProcessLock()
+        self._items: Iterator[V] = iter(())
+        self._is_reading = False
+        self._failure: FronteggError | None = None
+        self._portions: Iterator[tuple[V, ...]] = map(take, portions)
+        self._close = portions.close
+
+    def __next__(self) -> V:
+        # An iterator of a tuple gives each item to one thread.
+        for item in self._items:
+            return item
+        return self._turn_page()
+
+    def _turn_page(self) -> V:
+        with self._lock.of_process():
+            while True:
+                # Another thread may have turned it meanwhile.
+                for item in self._items:
+                    return item
+                self._read()
+
+    def _read(self) -> None:
+        """Read the next page that has items.
+
+        Raises:
+            StopIteration: There is none.
+            FronteggError: It could not be read, now or before.
+        """
+        if self._is_reading:
+            raise FronteggError(
+                "this iterator reads a page already, in the code that a signal interrupted or in the parent of this "
+                "process: iterate the listing again"
+            )
+        failure = self._failure
+        if failure is not None:
+            raise failure.with_details(failure.details)
+        self._is_reading = True
+        try:
+            self._items = iter(next(self._portions))
+        except StopIteration:
+            raise
+        except FronteggError as error:
+            self._failure = error.with_details(error.details)
+            raise
+        except BaseException as error:
+            kind = type(error).__name__
+            self._failure = FronteggError(f"this iterator was ended by {kind}: iterate the listing again")
+            raise
+        finally:
+            self._is_reading = False
+
+    def send(self, value: None, /) -> V:
+        """Return the next piece."""
+        del value
+        return next(self)
+
+    def throw(
+        self, typ: type[BaseException] | BaseException, val: object = None, tb: TracebackType | None = None, /
+    ) -> V:
+        """End the iteration, and raise."""
+        self.close()
+        error = typ if isinstance(typ, BaseException) else val if isinstance(val, BaseException) else typ()
+        raise error.with_traceback(tb)
+
+    def close(self) -> None:
+        """End the iteration: what is read ahead is given up."""
+        with self._lock.of_process():
+            self._items = iter(())
+            self._close()
