@@ -185,8 +185,13 @@ class Runner:
                     thread.join(_SECONDS_TO_END)
                 refuse_green_threads()
                 thread = LoopThread(self)
-                thread.start()
-                self._thread = thread
+                try:
+                    thread.start()
+                    self._thread = thread
+                except BaseException:
+                    # Ctrl-C, or no thread to spare: the next call starts another.
+                    thread.abandon()
+                    raise
         if is_closed or thread is None:
             _end_silently()
             raise ClientClosedError("the client is closed")

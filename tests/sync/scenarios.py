@@ -18,7 +18,7 @@ import sys
 import threading
 import types
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NoReturn
 
@@ -40,6 +40,9 @@ _KEPT: Final[list[object]] = []
 """What lives until the interpreter ends."""
 
 _DAEMONS: Final = 4
+_PACKAGE: Final = f"{os.sep}frontegg_sync{os.sep}"
+_FEWEST_LINES: Final = 10
+_MOST_LINES: Final = 1000
 _THREADS: Final = 32
 _ROUNDS: Final = 4
 _SECONDS_OF_A_CHILD: Final = 20
@@ -61,14 +64,21 @@ def _done() -> None:
     _say("done")
 
 
-def _wait_until_under_way(calls: int) -> None:
+def _admin(verb: str, body: Mapping[str, object]) -> None:
+    address = os.environ["FRONTEGG_BASE_URL"]
+    url = f"{address}/_emulator/v1/environments/{os.environ['FRONTEGG_CLIENT_ID']}/{verb}"
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode())):
+        return
+
+
+def _wait_until_under_way(calls: int, path: str = STALLED) -> None:
     """Wait until the emulator has so many requests that it will not answer."""
     address = os.environ["FRONTEGG_BASE_URL"]
     journal = f"{address}/_emulator/v1/environments/{os.environ['FRONTEGG_CLIENT_ID']}/journal"
     while True:
         with urllib.request.urlopen(journal) as answer:
             requests = json.load(answer)["requests"]
-        if sum(entry["path"].endswith(STALLED) and entry["status"] is None for entry in requests) >= calls:
+        if sum(entry["path"].endswith(path) and entry["status"] is None for entry in requests) >= calls:
             return
 
 
@@ -431,6 +441,129 @@ def is_interrupted() -> None:
 
     assert client._bridge.call(left) == 0
     _done()
+
+
+def is_interrupted_in_a_move() -> None:
+    """Ctrl-C while a tenant has no parent: the exception says so, and where the tenant was to go."""
+    client = _kept_client()
+    for name in ("old", "new"):
+        client.tenants.create(tenant_id=name, name=name, is_reseller=True)
+    client.tenants.create(tenant_id="moved", name="Moved", parent_tenant_id="old")
+    path = "/tenants/resources/hierarchy/v1"
+    fault = {"stage": "accept", "action": {"type": "delay", "seconds": 600}, "match": {"method": "POST", "path": path}}
+    _admin("faults", fault)
+
+    def announce() -> None:
+        _wait_until_under_way(1, path)
+        _say("ready")
+
+    (thread,) = _in_threads(announce, 1)
+    try:
+        client.hierarchy.move("moved", "new")
+    except KeyboardInterrupt as interruption:
+        _say(interruption.__notes__[0].partition(":")[0])
+    thread.join()
+    _done()
+
+
+def is_interrupted_anywhere() -> None:
+    """Ctrl-C at each line of the way to an answer: the call leaves nothing behind, and the client goes on."""
+    client = _kept_client()
+    thread = client._bridge._runner._thread
+    assert thread is not None
+    count = _interrupt_at_each_line(lambda: client.tenants.get("t1"), lambda: client.tenants.get("t1"))
+    assert count > _FEWEST_LINES
+    client._bridge.call(_nothing)
+    assert client._bridge._runner._thread is thread
+    assert thread._calls == set()
+    _done()
+
+
+def is_interrupted_while_it_starts() -> None:
+    """Ctrl-C at each line of the start of the loop's thread: no other thread is left behind."""
+    clients: list[Frontegg] = []
+
+    def prepare() -> None:
+        if clients:
+            assert clients[-1].tenants.get("t1").name == "First"
+            clients[-1].close()
+        clients.append(Frontegg.from_env())
+
+    prepare()
+    assert _interrupt_at_each_line(lambda: clients[-1].tenants.get("t1"), prepare) > _FEWEST_LINES
+    prepare()
+    _join_loops()
+    _done()
+
+
+def is_interrupted_while_it_closes() -> None:
+    """Ctrl-C at each line of closing: to close again closes."""
+    for shared in (None, Runner()):
+        clients: list[Frontegg] = []
+
+        def prepare(shared: Runner | None = shared, clients: list[Frontegg] = clients) -> None:
+            if clients:
+                clients[-1].close()
+                with contextlib.suppress(ClientClosedError):
+                    clients[-1].tenants.get("t1")
+                    raise AssertionError
+                assert shared is None or clients[-1]._async not in shared._clients
+            clients.append(Frontegg.from_env(runner=shared))
+            assert clients[-1].tenants.get("t1").name == "First"
+
+        prepare()
+        assert _interrupt_at_each_line(lambda clients=clients: clients[-1].close(), prepare) > 1
+        clients[-1].close()
+        if shared is not None:
+            shared.close()
+    _join_loops()
+    _done()
+
+
+async def _nothing() -> None:
+    pass
+
+
+def _join_loops() -> None:
+    """Wait until no loop's thread is left."""
+    for thread in threading.enumerate():
+        if thread.name == "frontegg":
+            thread.join()
+
+
+def _interrupt_at_each_line(action: Callable[[], object], prepare: Callable[[], object]) -> int:
+    """Do something again and again, interrupted one line later each time, until it comes to its end.
+
+    Args:
+        action: What is interrupted, at the lines of the blocking package.
+        prepare: Is called after each interruption.
+
+    Returns:
+        How often it was interrupted.
+    """
+    for count in range(_MOST_LINES):
+        left = [count]
+
+        def trace(frame: types.FrameType, event: str, _argument: object, left: list[int] = left) -> Any:
+            if _PACKAGE not in frame.f_code.co_filename:
+                return None
+            if event == "line":
+                left[0] -= 1
+                if left[0] < 0:
+                    sys.settrace(None)
+                    raise KeyboardInterrupt
+            return trace
+
+        sys.settrace(trace)
+        try:
+            action()
+        except KeyboardInterrupt:
+            prepare()
+        else:
+            return count
+        finally:
+            sys.settrace(None)
+    raise AssertionError
 
 
 def is_interrupted_and_ends() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.errors import FronteggError
-from frontegg_sync import Frontegg, RequestSnapshot, Runner, StoredToken
+from frontegg_sync import Frontegg, RequestSnapshot, Runner
 from frontegg_sync._call import Call, Waiting
 
 _LISTING: Final = "/tenants/resources/tenants/v2"
@@ -82,20 +82,10 @@ def test_a_hook_that_exits_while_pages_are_read_ahead(
 class _LeavingStore:
     """A store of tokens that exits at each step."""
 
-    async def get(self, name: str, /) -> StoredToken | None:
+    async def _leave(self, *_: object) -> NoReturn:
         raise SystemExit
 
-    async def put(self, name: str, token: StoredToken, /) -> None:
-        raise SystemExit
-
-    async def acquire(self, name: str, seconds: float, /) -> object | None:
-        raise SystemExit
-
-    async def release(self, name: str, lease: object, /) -> None:
-        raise SystemExit
-
-    async def wait(self, name: str, seconds: float, /) -> None:
-        raise SystemExit
+    get = put = acquire = release = wait = _leave
 
 
 def test_a_store_that_exits(frontegg_emulator: EmulatorHandle) -> None:
@@ -141,12 +131,15 @@ def test_tasks_are_otherwise_as_everywhere() -> None:
     async def fail() -> NoReturn:
         raise LookupError
 
+    async def wait_and_fail() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(wait)
+            await anyio.lowlevel.checkpoint()
+            group.start_soon(fail)
+
     async def groups() -> None:
         with pytest.raises(ExceptionGroup):
-            async with anyio.create_task_group() as group:
-                group.start_soon(wait)
-                await anyio.lowlevel.checkpoint()
-                group.start_soon(fail)
+            await wait_and_fail()
         unbegun = asyncio.create_task(wait(), name="unbegun", context=contextvars.Context())
         assert unbegun.get_name() == "unbegun"
         unbegun.cancel()

@@ -37,6 +37,9 @@ _FORKS: Final = (
         "exits_in_the_loop",
         "is_closed_and_called_at_once",
         "is_closed_during_calls",
+        "is_interrupted_anywhere",
+        "is_interrupted_while_it_closes",
+        "is_interrupted_while_it_starts",
         "iterations_are_dropped",
         "made_in_a_function_and_dropped",
         "never_closed",
@@ -136,6 +139,14 @@ def test_ctrl_c_ends_a_call_and_not_the_client(frontegg_emulator: EmulatorHandle
 
     assert (finished.status, finished.errors) == (0, "")
     assert finished.lines == ("ready", "interrupted", "done")
+
+
+def test_ctrl_c_tells_what_a_move_left(frontegg_emulator: EmulatorHandle) -> None:
+    """The notes of the call that was cancelled are those of the exception."""
+    finished = run("is_interrupted_in_a_move", frontegg_emulator, interrupt=True)
+
+    assert (finished.status, finished.errors) == (0, "")
+    assert finished.lines == ("ready", "hierarchy.move was cancelled", "done")
 
 
 def test_ctrl_c_ends_a_program(frontegg_emulator: EmulatorHandle) -> None:
