@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 # What was compiled is kept, whatever the caller's habit: hundreds of programs and workers would compile it again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check docs reliability performance sync mutants fuzz dist clean dev
+.PHONY: help demo test check acceptance docs reliability performance sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
 
 help: ## Show this list
@@ -23,6 +23,10 @@ test: dev ## Run every check and the whole suite, on each supported Python that 
 
 check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
 	@$(PY) tools/checks.py check
+
+acceptance: ## Run the long checks: servers and workers that fork, the scoreboard, generated requests (needs a C compiler)
+	@sh tools/venv.sh .venv-acceptance acceptance $(PYTHON) || { echo "make acceptance: FAILED while setting up .venv-acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
+	@.venv-acceptance/bin/python tools/checks.py acceptance
 
 docs: dev ## Build the documentation into docs/_build/html; a warning is an error
 	@$(PY) tools/checks.py docs
@@ -47,6 +51,6 @@ dist: dev ## Build sdist and wheel twice, compare them, and write a bill of mate
 	@$(PY) tools/make_dist.py || { echo "make dist: FAILED"; exit 1; }
 
 clean: ## Remove the virtual environments and whatever the tools left
-	@rm -rf .venv .venv-3.* .venv-peers-* .venv-fuzz dist build docs/_build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-3.* .venv-acceptance .venv-peers-* .venv-fuzz dist build docs/_build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "make clean: done"

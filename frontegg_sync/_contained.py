@@ -6,12 +6,17 @@ import asyncio
 import contextvars
 from collections.abc import Callable, Coroutine, Generator
 from types import TracebackType
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from frontegg_async.errors import FronteggError
 
 T = TypeVar("T")
 Steps: TypeAlias = Coroutine[Any, Any, T] | Generator[Any, None, T]  # as asyncio types what tasks are made of
+
+
+def _same(name: str) -> property:
+    """Return an attribute that is the coroutine's."""
+    return property(lambda contained: getattr(contained._coroutine, name))  # noqa: SLF001 - of the class below
 
 
 class _Contained(Coroutine[object, object, T]):
@@ -34,9 +39,12 @@ class _Contained(Coroutine[object, object, T]):
     def close(self) -> None:
         self._coroutine.close()
 
-    def __getattr__(self, name: str) -> object:
-        # anyio asks for the state of a coroutine.
-        return getattr(self._coroutine, name)
+    # By these anyio finds out in which state a coroutine is.
+    cr_running: Final = _same("cr_running")
+    cr_suspended: Final = _same("cr_suspended")
+    cr_frame: Final = _same("cr_frame")
+    cr_await: Final = _same("cr_await")
+    cr_code: Final = _same("cr_code")
 
     def __await__(self) -> Generator[object, object, T]:
         return self._coroutine.__await__()

@@ -39,8 +39,8 @@ class Pages(Generic[T]):
     def pages(self) -> Generator[Page[T], None, None]:
         """Iterate the pages as they come, those without items left out.
 
-        Returns:
-            An iterator of them; ``index`` counts from 0.
+        Yields:
+            Each page; ``index`` counts from 0.
 
         Raises:
             PaginationError: The listing ended and the count does not agree.

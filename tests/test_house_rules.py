@@ -36,12 +36,13 @@ _NO_METHOD: Final = {
 """Operations of the environment credential that no resource has as a method, with the reason."""
 
 _OPEN_ENDED: Final = frozenset(
-    f"frontegg_sync/integrations/django/{name}"
+    f"frontegg_sync/{name}"
     for name in (
-        "checks.py.check_deployment",
-        "checks.py.check_settings",
-        "management/commands/frontegg_tenants.py.Command.handle",
-        "management/commands/frontegg_tree.py.Command.handle",
+        "_executor.py.DaemonExecutor.submit",
+        "integrations/django/checks.py.check_deployment",
+        "integrations/django/checks.py.check_settings",
+        "integrations/django/management/commands/frontegg_tenants.py.Command.handle",
+        "integrations/django/management/commands/frontegg_tree.py.Command.handle",
     )
 )
 """What takes keywords that are not its own, since a framework calls it so."""

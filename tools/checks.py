@@ -1,6 +1,6 @@
 """Run the checks of this project, one after the other, and say in the last line what passed.
 
-Usage: ``python tools/checks.py check|test|docs|reliability|performance``, from an environment that ``make`` set up.
+Usage: ``python tools/checks.py check|test|acceptance|docs|reliability|performance``, from an environment that ``make`` set up.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ BESIDE: Final = 3
 """Checks at a time: one more than the cores that are counted on, since some wait for the network or a program."""
 TEST_WORKERS: Final = 3
 """Likewise: some tests wait for a program. Coverage makes a worker work all the time, so it gets `WORKERS`."""
-QUICK: Final = "not slow and not process"
+QUICK: Final = "not slow and not process and not acceptance"
+LONG: Final = "(slow or process) and not acceptance"
+ANYWHERE: Final = "not slow and not acceptance"
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|process)\b")
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
@@ -40,6 +42,7 @@ DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 ROWS: Final = re.compile(r"reliability: (.*), \d+ s")
 GOALS: Final = re.compile(r"performance: (.*), \d+ s")
 SCENARIOS: Final = re.compile(r"scenarios: (.*), \d+ s")
+ACCEPTANCE: Final = "tests/acceptance"
 SITE: Final = "docs/_build/html"
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
@@ -134,8 +137,14 @@ def long_files() -> list[str]:
 
 def long_tests() -> Result:
     """Run the tests that are slow or run programs; they say little about coverage, and it would make them slower."""
-    passed, note = run(module(*pytest(f"not ({QUICK})"), *long_files()), CLOSING_LINE)
+    passed, note = run(module(*pytest(LONG), *long_files()), CLOSING_LINE)
     return Result(f"slow tests and programs on {OWN_VERSION}", passed, note)
+
+
+def accepted() -> Result:
+    """Run the tests of servers and workers that the other targets leave out; one at a time, since each takes all."""
+    passed, note = run(module(*pytest("acceptance", workers=0), ACCEPTANCE), CLOSING_LINE)
+    return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
 
 
 def fuzzed() -> Result:
@@ -201,7 +210,7 @@ def tests_elsewhere(version: str) -> Result:
     ready = environment(version)  # at once, when it was set up before
     if not ready.passed:
         return Result(name, ready.passed, ready.note or "could not be set up")
-    passed, note = run(module(*pytest("not slow"), python=f".venv-{version}/bin/python"), CLOSING_LINE)
+    passed, note = run(module(*pytest(ANYWHERE), python=f".venv-{version}/bin/python"), CLOSING_LINE)
     return Result(name, passed, note)
 
 
@@ -225,20 +234,21 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
         return [], [lambda: scored("--full"), played]
     if which == "performance":
         return [], [measured]
+    if which == "acceptance":
+        return [], [accepted, fuzzed, scored]
     if which == "docs":
         return [], [built]
     beside = static_checks()
     if which == "check":
         return beside, [fast_tests]
     others = [version for version in SUPPORTED if version != OWN_VERSION]
-    beside[:0] = [fuzzed, *(lambda version=version: environment(version) for version in others)]
+    beside[:0] = [lambda version=version: environment(version) for version in others]
     if os.environ.get(DESCRIPTIONS):
         beside.append(described)
     return beside, [
         *(lambda version=version: tests_elsewhere(version) for version in others),
         covered_tests,
         long_tests,
-        scored,
     ]
 
 
@@ -256,7 +266,7 @@ def summary(which: str, results: Sequence[Result], seconds: float) -> str:
 def main() -> int:
     """Run the checks; return 1 when one failed."""
     parser = argparse.ArgumentParser(description="Run the checks of this project.")
-    parser.add_argument("which", choices=("check", "test", "docs", "reliability", "performance"))
+    parser.add_argument("which", choices=("check", "test", "acceptance", "docs", "reliability", "performance"))
     which: str = parser.parse_args().which
     started = time.monotonic()
     beside, alone = checks(which)

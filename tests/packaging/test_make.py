@@ -22,7 +22,7 @@ def test_help_names_every_command() -> None:
     """``make help``, which is also what ``make`` alone does, has a line for each command."""
     run = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     named = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
-    quick = ["help", "demo", "test", "check"]
+    quick = ["help", "demo", "test", "check", "acceptance"]
     assert named == [*quick, "docs", "reliability", "performance", "sync", "mutants", "fuzz", "dist", "clean"]
 
 

@@ -1,0 +1,173 @@
+"""A site under uWSGI, which forks its workers in C and runs none of Python's handlers unless it is told to."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import attrs
+import pytest
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+
+pytestmark = pytest.mark.acceptance
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_SECONDS: Final = 60.0
+_SECONDS_TO_END: Final = 20.0
+_REQUESTS: Final = 300
+_LOOKS: Final = 600
+_WORKERS: Final = 3
+_RIGHT: Final = {"blocking": "Tenant 1", "listed": 5, "user": 1, "verified": "t1"}
+_BAD: Final = ("Traceback", "NO MERCY", "OOPS", "HARAKIRI", "DAMN")
+
+
+@attrs.define
+class _Served:
+    """A site that is served."""
+
+    address: tuple[str, int]
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def ask(self, _: object = None) -> dict[str, object]:
+        """Ask once; return what the site says."""
+        try:
+            with urllib.request.urlopen("http://{}:{}/".format(*self.address), timeout=_SECONDS) as answer:
+                return {**json.load(answer)}
+        except urllib.error.HTTPError as error:
+            with error:
+                return {"status": error.code, **json.load(error)}
+
+    def ask_often(self) -> list[dict[str, object]]:
+        """Ask `_REQUESTS` times, eight at a time."""
+        with ThreadPoolExecutor(8) as threads:
+            return list(threads.map(self.ask, range(_REQUESTS)))
+
+    def wait_for_socket(self) -> None:
+        """Wait until the master listens."""
+        pause = threading.Event()
+        for _ in range(_LOOKS):
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(self.address):
+                return
+            pause.wait(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def wait_for_apps(self) -> None:
+        """Wait until each worker that was begun has loaded the site: uWSGI loses a signal that comes before."""
+        pause = threading.Event()
+        for _ in range(_LOOKS):
+            written = self.log.read_text()
+            if written.count(" ready in ") >= written.count("pawned uWSGI worker ") >= _WORKERS:
+                return
+            pause.wait(0.1)
+        raise AssertionError(written)
+
+    def end(self) -> int:
+        """End it as systemd would, and return its status."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the master does not end:\n{self.log.read_text()}") from None
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """An environment with some tenants and a user."""
+    tenants = [{"tenantId": f"t{number}", "name": f"Tenant {number}"} for number in range(5)]
+    frontegg_emulator.seed(tenants=tenants, users=[{"id": "ann", "email": "ann@t1.example", "tenantId": "t1"}])
+    return frontegg_emulator
+
+
+@contextlib.contextmanager
+def _served(emulator: EmulatorHandle, directory: Path, *options: str) -> Iterator[_Served]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    log = directory / "uwsgi.log"
+    command = [
+        str(Path(sys.executable).with_name("uwsgi")),
+        f"--http-socket=127.0.0.1:{port}",
+        *("--master", f"--processes={_WORKERS}", "--threads=4", "--die-on-term", "--need-app", "--disable-logging"),
+        *("--listen=64", "--module=tests.acceptance.wsgi_site", "--harakiri=30"),
+        *options,
+    ]
+    variables = {
+        **os.environ,
+        # By name, so that a thread of the loop looks it up.
+        "FRONTEGG_BASE_URL": emulator.url.replace("127.0.0.1", "localhost"),
+        "FRONTEGG_CLIENT_ID": emulator.client_id,
+        "FRONTEGG_SECRET_KEY": emulator.secret,
+        "SITE_ISSUER": emulator.url,
+        "SITE_TOKEN": emulator.user_token(tenant_id="t1", user_id="ann", permissions=["*"]).access_token,
+        "PYTHONPATH": os.pathsep.join((str(_ROOT), sysconfig.get_path("purelib"))),
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=directory, env=variables, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        site = _Served(("127.0.0.1", port), log, process)
+        site.wait_for_socket()
+        yield site
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _processes(answers: list[dict[str, object]]) -> set[object]:
+    """Check what a site answered, and return the processes that did."""
+    processes = {answer.pop("process", None) for answer in answers}
+    wrong = [answer for answer in answers if answer != _RIGHT]
+    assert wrong == [], (len(wrong), wrong[0])
+    return processes
+
+
+def _end(site: _Served) -> None:
+    """End a site, and check that it ends silently."""
+    status = site.end()
+    written = site.log.read_text()
+    assert status == 0, written
+    assert [line for line in written.splitlines() if any(word in line for word in _BAD)] == [], written
+
+
+@pytest.mark.parametrize("options", [(), ("--lazy-apps",), ("--py-call-osafterfork",), ("--enable-threads",)])
+def test_workers_serve(options: tuple[str, ...], emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """Each request is answered, wherever the clients were made; the master ends when it is told to."""
+    with _served(emulator, tmp_path, *options) as site:
+        processes = _processes(site.ask_often())
+        if "--lazy-apps" in options:
+            site.wait_for_apps()
+        _end(site)
+
+    assert site.process.pid not in processes
+    assert processes
+
+
+@pytest.mark.parametrize("options", [(), ("--lazy-apps",)])
+def test_workers_are_recycled(options: tuple[str, ...], emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """Workers end after some requests and others take their places, without one that has to be killed."""
+    recycling = ("--max-requests=50", "--max-requests-delta=7", "--min-worker-lifetime=1")
+    with _served(emulator, tmp_path, *recycling, *options) as site:
+        processes: set[object] = set()
+        while len(processes) < 2 * _WORKERS:
+            processes |= _processes(site.ask_often())
+        if options:
+            site.wait_for_apps()
+        _end(site)
+
+    assert site.process.pid not in processes
