@@ -1,7 +1,7 @@
 """What a new process does not share with the one that it was forked from.
 
 Python runs handlers in the children of ``os.fork``. A program that forks in C runs none unless it is told to, as uWSGI:
-there the first use in the child notices it, by the process id. To compare two ids costs a tenth of a microsecond.
+there the first use in the child notices it, by the process id. To compare two ids takes a fraction of a microsecond.
 """
 
 from __future__ import annotations

@@ -6,21 +6,28 @@ import platform
 import random
 import ssl as tls
 import time
+from typing import Final
 
 import aiohttp
 
 from frontegg_async import settings
 from frontegg_async._version import __version__
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.forks import call_after_fork
 from frontegg_async.secret import Secret
 from frontegg_async.wire.engine import Clocks
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 
 
+# Of the package's own: the workers that a server forks in C would otherwise all draw the same numbers, and wait alike.
+_random: Final = random.Random()  # noqa: S311 - it spreads waits, and keeps no secret
+call_after_fork(_random.seed)
+
+
 def system_clocks() -> Clocks:
     """Return the clocks and the randomness of this machine."""
-    return Clocks(monotonic=time.monotonic, wall=time.time, rng=random.random)
+    return Clocks(monotonic=time.monotonic, wall=time.time, rng=_random.random)
 
 
 def make_sessions(

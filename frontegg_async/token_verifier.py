@@ -23,7 +23,6 @@ from frontegg_async.auth.keys import (
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
-from frontegg_async.forks import notice_fork
 from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import Options
@@ -210,7 +209,6 @@ class TokenVerifier:
     async def _judge(
         self, parts: jwt.SignedToken | TokenVerificationError, types: Sequence[TokenType | str] | None
     ) -> Claims | TokenVerificationError:
-        notice_fork()
         wanted = _DEFAULT_TYPES if types is None else _check_types(types)
         if isinstance(parts, TokenVerificationError):
             return parts
@@ -232,7 +230,6 @@ class TokenVerifier:
             FronteggError: They cannot be read for a reason of this side, as another event loop.
         """
         self._check_open()
-        notice_fork()
         await self._keys.read()
 
     async def aclose(self) -> None:

@@ -1,6 +1,6 @@
 """Run the checks of this project, one after the other, and say in the last line what passed.
 
-Usage: ``python tools/checks.py check|test|acceptance|docs|reliability|performance``, from an environment that ``make`` set up.
+Usage: ``python tools/checks.py TARGET``, from an environment that ``make`` set up; each is a target of the Makefile.
 """
 
 from __future__ import annotations

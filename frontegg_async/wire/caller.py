@@ -19,7 +19,6 @@ from frontegg_async.errors import (
     Outcome,
     RequestTimeoutError,
 )
-from frontegg_async.forks import notice_fork
 from frontegg_async.loops import running_loop
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
@@ -110,7 +109,6 @@ class Caller:
             RequestTimeoutError: The deadline passed before there was a token.
             FronteggError: There is no token.
         """
-        notice_fork()
         running_loop()
         tokens = cast("TokenSource", self._tokens)
         if tokens.is_per_call:
@@ -261,7 +259,6 @@ class Caller:
         /,
     ) -> Call[T]:
         """Check and encode everything, before anything is sent."""
-        notice_fork()
         engine = self._engine
         tokens = self._tokens
         scope = _NO_SCOPE

@@ -251,7 +251,6 @@ class SessionHolder:
             ClientClosedError: The client was closed.
             WrongLoopError: The session belongs to another loop that still lives, or no loop of asyncio's runs here.
         """
-        notice_fork()
         loop = running_loop()
         pool = self._pool
         if pool is not None and pool.loop is loop:
@@ -259,6 +258,9 @@ class SessionHolder:
             own = pool.own
             if not (pool.is_closed if own is None else own.is_spent):
                 return pool
+        # Not before: a forked process has a loop of its own, or no pool yet.
+        notice_fork()
+        pool = self._pool
         self.check_open()
         if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
             raise WrongLoopError(

@@ -310,6 +310,25 @@ def forks_in_a_thread() -> None:
     _done()
 
 
+def forks_and_draws() -> None:
+    """Each child draws random numbers of its own: the waits of workers are spread."""
+    client = _kept_client()
+    drawn: set[bytes] = set()
+    for _ in range(_ROUNDS):
+        reading, writing = os.pipe()
+
+        def child(writing: int = writing) -> None:
+            assert client.tenants.get("t1").name == "First"
+            os.write(writing, repr(client._async._environment.engine.clocks.rng()).encode())
+
+        assert _exit_status(_fork(child)) == 7
+        drawn.add(os.read(reading, 64))
+        os.close(reading)
+        os.close(writing)
+    assert len(drawn) == _ROUNDS
+    _done()
+
+
 def forks_and_executes() -> None:
     """The child becomes another program; the connections of the parent are not its own."""
     client = _kept_client()

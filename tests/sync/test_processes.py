@@ -17,6 +17,7 @@ _FORKS: Final = (
     "forks_after_a_name_was_looked_up",
     "forks_and_calls_at_once",
     "forks_and_does_nothing",
+    "forks_and_draws",
     "forks_and_executes",
     "forks_in_a_thread",
     "forks_while_a_name_is_learned",
