@@ -19,7 +19,6 @@ from frontegg_async.wire.engine import Clocks
 from frontegg_async.wire.inflate import MAX_BODY
 from frontegg_async.wire.session import SessionHolder, SessionSettings
 
-
 # Of the package's own: the workers that a server forks in C would otherwise all draw the same numbers, and wait alike.
 _random: Final = random.Random()  # noqa: S311 - it spreads waits, and keeps no secret
 call_after_fork(_random.seed)

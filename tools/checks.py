@@ -6,6 +6,7 @@ Usage: ``python tools/checks.py TARGET``, from an environment that ``make`` set 
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import re
 import shutil
@@ -242,7 +243,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     if which == "check":
         return beside, [fast_tests]
     others = [version for version in SUPPORTED if version != OWN_VERSION]
-    beside[:0] = [lambda version=version: environment(version) for version in others]
+    beside[:0] = [functools.partial(environment, version) for version in others]
     if os.environ.get(DESCRIPTIONS):
         beside.append(described)
     return beside, [
