@@ -109,7 +109,6 @@ def test_a_program_with_users_ends_silently(scenario: str, in_c: bool, frontegg_
         ("ends_with_calls_under_way", False),
         ("forks_beside_a_loop", False),
         ("forks_in_a_loop", False),
-        ("forks_in_a_loop", True),
         ("forks_while_a_call_waits", False),
         ("forks_while_a_call_waits", True),
         ("is_closed_during_calls", False),
