@@ -143,7 +143,9 @@ class RowReader(Generic[T]):
     def _compile(self, known: _Known, order: Sequence[str]) -> _Lane[T]:
         """Compile the lane for what is known, the names of an order first."""
         by_name = {**known.seen, **known.learned}
-        fields = [self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name]
+        fields = [
+            self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
+        ]
         rename = {field: name for name, field in by_name.items()}
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False

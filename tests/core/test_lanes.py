@@ -213,9 +213,9 @@ def test_what_is_learned_is_bounded() -> None:
     for page in range(20):
         rows = [REQUIRED | {f"field{page}x{number}": number} for number in range(10)]
         reader.learn(rows)
-        assert len(reader._learned) <= MAX_LEARNED
-    assert len(reader._learned) == MAX_LEARNED
-    assert len(set(reader._learned.values())) == MAX_LEARNED
+        assert len(reader._known.learned) <= MAX_LEARNED
+    assert len(reader._known.learned) == MAX_LEARNED
+    assert len(set(reader._known.learned.values())) == MAX_LEARNED
     assert not reader.learn([REQUIRED | {"more": 1}])
     assert reader.learn([REQUIRED | {"website": "https://a.example"}])
     for page in range(20):
@@ -255,7 +255,7 @@ def test_threads_learn_together() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
-    assert len(set(reader._learned.values())) == len(reader._learned) == 40
+    assert len(set(reader._known.learned.values())) == len(reader._known.learned) == 40
 
 
 _SECRET: Final = "canary-jwt-secret"
@@ -271,7 +271,7 @@ def _fast(body: bytes) -> object:
     reader.learn([json.loads(body)])
     without = json.dumps({name: value for name, value in json.loads(body).items() if name != "jwtSecret"}).encode()
     assert reader.read_one(body) is None
-    assert "jwtSecret" not in reader._learned
+    assert "jwtSecret" not in reader._known.learned
     return reader.read_one(without)
 
 
