@@ -28,6 +28,8 @@ class _Letters:
     bad_page: int
     happens: Callable[[], None]
     operation: str = "letters.list"
+    page_size: int = 10
+    most: int = 10 * _PAGES
 
     def listing(self, runner: Runner, prefetch: int = 2) -> Pages[str]:
         return Pages(AsyncPages([self], key=str, prefetch=prefetch), Bridge(self, runner))
