@@ -1,4 +1,4 @@
-"""Threads for work that would hold up the event loop.
+"""Threads for work that would hold up the event loop, and the executor that they belong to.
 
 They are not those of the loop's default executor: a program may fill that with work of its own, and calls would wait.
 """
@@ -9,28 +9,85 @@ import asyncio
 import contextvars
 import functools
 import os
+import queue
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_MOST: Final = 4
-"""How many threads there are at most. The work is of the processor, or short."""
+_MOST: Final = 8
+
+
+class DaemonExecutor(ThreadPoolExecutor):
+    """Runs functions in daemon threads, which nobody waits for.
+
+    The interpreter waits for the threads of the standard library's executor when it exits. In a process that was forked
+    in C they are still listed and do not exist, and the exit never ends.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(max_workers=_MOST)
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        self._started = 0
+        self._is_shut = False
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a function called.
+
+        Raises:
+            RuntimeError: The executor was shut down, or no thread can be started.
+        """
+        if self._is_shut:
+            raise RuntimeError("the executor was shut down")
+        future: Future[T] = Future()
+        if not self._idle.acquire(blocking=False) and self._started < _MOST:
+            threading.Thread(target=_work, args=(self._jobs, self._idle), name="frontegg-worker", daemon=True).start()
+            self._started += 1
+        self._jobs.put(functools.partial(_run, future, functools.partial(fn, *args, **kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Have the threads end after their jobs, and wait for nothing."""
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        del wait
+        self._is_shut = True
+        for _ in range(self._started):
+            self._jobs.put(None)
+
+
+def _work(jobs: queue.SimpleQueue[Callable[[], None] | None], idle: threading.Semaphore) -> None:
+    while (job := jobs.get()) is not None:
+        job()
+        del job
+        idle.release()
+
+
+def _run(future: Future[T], function: Callable[[], T]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        value = function()
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+        future.set_exception(error)
+    else:
+        future.set_result(value)
 
 
 class _Threads:
     """The threads of a process. A forked child makes its own, since it has none of its parent's."""
 
-    executor: ThreadPoolExecutor | None = None
+    executor: DaemonExecutor | None = None
     pid: int = 0
 
-    def get(self) -> ThreadPoolExecutor:
+    def get(self) -> DaemonExecutor:
         """Return the threads of this process."""
         executor = self.executor
         if executor is None or self.pid != os.getpid():
-            executor = ThreadPoolExecutor(_MOST, thread_name_prefix="frontegg-worker")
+            executor = DaemonExecutor()
             self.executor, self.pid = executor, os.getpid()
         return executor
 

@@ -16,9 +16,9 @@ from anyio.from_thread import BlockingPortal
 
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
 from frontegg_async.immortal import make_immortal
+from frontegg_async.workers import DaemonExecutor
 from frontegg_sync._call import Call, Waiting, add_notes
 from frontegg_sync._contained import make_task
-from frontegg_sync._executor import DaemonExecutor
 from frontegg_sync._inbox import Inbox
 
 T = TypeVar("T")

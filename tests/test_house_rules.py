@@ -38,7 +38,7 @@ _NO_METHOD: Final = {
 _OPEN_ENDED: Final = frozenset(
     f"frontegg_sync/{name}"
     for name in (
-        "_executor.py.DaemonExecutor.submit",
+        "workers.py.DaemonExecutor.submit",
         "integrations/django/checks.py.check_deployment",
         "integrations/django/checks.py.check_settings",
         "integrations/django/management/commands/frontegg_tenants.py.Command.handle",
