@@ -36,16 +36,16 @@ _NO_METHOD: Final = {
 """Operations of the environment credential that no resource has as a method, with the reason."""
 
 _OPEN_ENDED: Final = frozenset(
-    f"frontegg_sync/{name}"
-    for name in (
-        "workers.py.DaemonExecutor.submit",
-        "integrations/django/checks.py.check_deployment",
-        "integrations/django/checks.py.check_settings",
-        "integrations/django/management/commands/frontegg_tenants.py.Command.handle",
-        "integrations/django/management/commands/frontegg_tree.py.Command.handle",
+    (
+        "frontegg_async/workers.py.DaemonExecutor.submit",
+        "frontegg_async/workers.py.run_in_thread",
+        "frontegg_sync/integrations/django/checks.py.check_deployment",
+        "frontegg_sync/integrations/django/checks.py.check_settings",
+        "frontegg_sync/integrations/django/management/commands/frontegg_tenants.py.Command.handle",
+        "frontegg_sync/integrations/django/management/commands/frontegg_tree.py.Command.handle",
     )
 )
-"""What takes keywords that are not its own, since a framework calls it so."""
+"""What takes keywords that are not its own: a framework calls it so, or it passes them on."""
 
 _EVIDENCE: Final = {"D": "documented", "L": "seen live", "C": "in shipped clients", "A": "assumed"}
 """How a docstring words the mark of an operation."""

@@ -35,6 +35,7 @@ _GROUND: Final = frozenset(
         "unset",
         "value",
         "warn",
+        "workers",
     }
 )
 _FLOORS: Final = (
