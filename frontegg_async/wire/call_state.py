@@ -99,6 +99,8 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         elif self.engine.sessions.is_closed:
             known = _KNOWN_WHEN_CLOSED.get(outcome.kind, Outcome.NOT_SENT)
             raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
+        elif outcome.head is not None:
+            self.reply = outcome.head
         return classify(outcome)
 
     def doubt(self) -> None:

@@ -65,8 +65,10 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
         kind: What it means for another attempt.
         reason: One word for logs and errors, as ``refused`` or ``timeout``.
         message: One line for people, without secrets.
+        head: The status and the headers of the answer, if they came and the service acted.
     """
 
     kind: Kind
     reason: str
     message: str
+    head: Reply | None = None

@@ -72,7 +72,6 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     """
     pool.in_flight += 1
     timed = pool.watch.begin(seconds)
-    status = 0
     response: aiohttp.ClientResponse | None = None
     try:
         session = pool.fresh_session() if request.is_never_repeated else pool.session
@@ -112,9 +111,9 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         pool.in_flight -= 1
         if pool.is_retired:
             await pool.close_if_unused()
-    response = None
     if isinstance(outcome, Failure):
-        return _with_status(outcome, status)
+        return outcome if response is None else _with_head(outcome, response)
+    response = None
     # A new exception: the frames of the HTTP layer hold the request with its credential, and tracebacks show them.
     raise outcome[0](*outcome[1])
 
@@ -193,13 +192,14 @@ def _refuse_length(response: aiohttp.ClientResponse, limit: int) -> Failure:
 
 def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
     response.close()
-    return _with_status(Failure(Kind.AMBIGUOUS, "protocol", message), response.status)
+    return _with_head(Failure(Kind.AMBIGUOUS, "protocol", message), response)
 
 
-def _with_status(failure: Failure, status: int) -> Failure:
-    """Return what a failure means after a status came; a 2xx tells that the service acted, whatever its body."""
-    if failure.kind is Kind.AMBIGUOUS and 200 <= status < _FIRST_REDIRECT:  # noqa: PLR2004 - the statuses of success
-        return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message)
+def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
+    """Return what a failure means after the head of an answer came; a 2xx tells that the service acted."""
+    if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
+        head = Reply(response.status, response.headers, b"")
+        return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message, head)
     return failure
 
 

@@ -432,6 +432,17 @@ async def test_an_operation_of_ones_own_is_done() -> None:
     assert (caught.value.outcome, len(server.requests)) == (Outcome.DONE, 2)
 
 
+async def test_the_answer_to_a_write_that_returns_nothing_has_its_head() -> None:
+    """Status, headers and trace id came; the body was cut, and is of no use."""
+    cut = Answer(b"HTTP/1.1 201 Created\r\nfrontegg-trace-id: abc\r\nContent-Length: 9\r\n\r\n{", then="close")
+    async with raw_server(cut) as server, make_client(server.url) as client:
+        done = await client.send(tenants.LOCK, body={"tenantIds": ["t1"]})
+        assert (done.status, done.trace_id, done.headers["content-length"]) == (201, "abc", "9")
+        with pytest.raises(ResultLostError) as caught:
+            await client.migrations.start(["t1"])
+    assert caught.value.trace_id == "abc"
+
+
 async def test_a_read_is_made_again() -> None:
     """A success without a body tells nothing about a read."""
     ok = http(200, tenant_row("t1"))
