@@ -167,9 +167,11 @@ async def _through_send(
     """Send each value once, and each field many of them."""
     tally = Tally()
     for value, (endpoint, field) in zip(values, itertools.cycle(fields), strict=False):
-        sender = next(found for auth, found in senders.items() if auth & endpoint.auth)
+        sender_auth, sender = next(each for each in senders.items() if each[0] & endpoint.auth)
         path = {name: value if name == field else _PLAIN for name in endpoint.fields}
-        error = await _outcome(sender.send(endpoint, path=path, body=None if endpoint.body is None else {"a": 1}))
+        body = None if endpoint.body is None else {"a": 1}
+        named = {"user_id": _PLAIN} if endpoint.user_header and Auth.USER not in sender_auth else {}
+        error = await _outcome(sender.send(endpoint, path=path, body=body, **named))
         seen = [each for each in server.take() if _is_call(each)]
         tally.add(f"{endpoint.name}, {field}", value, seen, {(endpoint.method, endpoint.path)}, error)
     return tally
