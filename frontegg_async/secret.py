@@ -22,9 +22,13 @@ class Secret:
         """Return the secret text. Do not bind it to a name: tracebacks show the locals of a frame."""
         return self._value
 
+    def _bytes(self) -> bytes:
+        # Lone surrogates are no characters, and have no encoding otherwise: a file that others write may hold them.
+        return self._value.encode("utf-8", "surrogatepass")
+
     def digest(self) -> bytes:
         """Return a hash of the secret, to compare and to remember it by."""
-        return hashlib.sha256(self._value.encode()).digest()
+        return hashlib.sha256(self._bytes()).digest()
 
     def __repr__(self) -> str:
         return "Secret(…)"
@@ -38,7 +42,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(self._bytes(), other._bytes())
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))

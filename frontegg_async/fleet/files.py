@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ from frontegg_async.secret import Hidden
 _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05
 _MOST_BYTES: Final = 64 * 1024
+_LEFT_BEHIND: Final = 60.0
+"""Seconds after which a file that was not put in its place is taken to be of a process that was killed."""
 
 
 class FileTokenStore:
@@ -107,8 +110,7 @@ class FileTokenStore:
 
     def _get(self, name: str) -> StoredToken | None:
         try:
-            # Not through a link: the file is one of this user's own.
-            descriptor = os.open(self._path(name, "token"), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            descriptor = _open_file(self._path(name, "token"), os.O_RDONLY)
         except FileNotFoundError:
             return None
         with os.fdopen(descriptor, "rb") as file:
@@ -132,9 +134,7 @@ class FileTokenStore:
     def _put(self, name: str, token: StoredToken) -> None:
         kept = KeptToken(token.value, token.life, self._clock() + token.left)
         content = write_token(name, kept) if self._seal is None else self._seal.seal(name, kept)
-        for left in self._directory.glob(f"{name}.*.new"):
-            # Of a process that was killed: only the one that has the lease puts.
-            left.unlink(missing_ok=True)
+        self._remove_left_behind(name)
         # mkstemp makes it readable for this user alone.
         descriptor, made = tempfile.mkstemp(dir=self._directory, prefix=f"{name}.", suffix=".new")
         try:
@@ -146,6 +146,16 @@ class FileTokenStore:
         except BaseException:
             Path(made).unlink(missing_ok=True)
             raise
+
+    def _remove_left_behind(self, name: str) -> None:
+        """Remove the files of processes that were killed while they put a token; other processes may be putting one."""
+        for path in self._directory.glob(f"{name}.*.new"):
+            try:
+                if self._clock() - path.lstat().st_mtime > _LEFT_BEHIND:
+                    path.unlink()
+            except FileNotFoundError:
+                # Another process removed it, or put it in its place.
+                continue
 
 
 class _Lease:
@@ -161,7 +171,7 @@ class _Lease:
         """Take the lock if nobody has it; return whether it is ours."""
         import fcntl  # noqa: PLC0415 - Windows has none, where there is no such store
 
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = _open_file(path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -192,6 +202,19 @@ class _Lease:
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
+
+
+def _open_file(path: Path, flags: int) -> int:
+    """Open a regular file, without following a link and without waiting: to open a named pipe waits for its other end.
+
+    Raises:
+        OSError: It is no regular file, or it cannot be opened.
+    """
+    descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError("not a regular file")
 
 
 def _unlock(descriptor: int) -> None:

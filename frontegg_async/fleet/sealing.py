@@ -68,7 +68,7 @@ class Seal:
 
         try:
             found: object = json.loads(self._box.decrypt(sealed))
-        except (InvalidToken, ValueError):
+        except (InvalidToken, ValueError, RecursionError):
             return None
         return read_token(name, found)
 
@@ -93,7 +93,10 @@ def read_token(name: str, found: object) -> KeptToken | None:
         return None
     if not isinstance(life, float | int) or not isinstance(ends_at, float | int):
         return None
-    return KeptToken(Secret(value), float(life), float(ends_at))
+    try:
+        return KeptToken(Secret(value), float(life), float(ends_at))
+    except OverflowError:
+        return None
 
 
 def _box(keys: list[str | bytes], argument: str, extra: str) -> MultiFernet:

@@ -17,6 +17,12 @@ from frontegg_async.secret import Secret
 LEASE: Final = 30.0
 """Seconds after which another process may fetch a token, if the one that began has not come back."""
 
+PEER_PATIENCE: Final = 2.5
+"""Seconds to wait for the process that fetches a token; then this one fetches a token of its own.
+
+With the two steps that may begin just before they have passed, no call waits longer than five seconds.
+"""
+
 LOOK_AGAIN: Final = 0.5
 """Seconds after which one who waits for a token looks for it, also if nobody said that it is there."""
 
@@ -116,6 +122,7 @@ class SharedToken:
         self._standby = Standby("token store", clock)
         self._refused: deque[Secret] = deque(maxlen=_REFUSED)
         self._is_new_wanted = False
+        self._peer_seen_at: float | None = None
 
     async def __call__(self) -> Token:
         """Return a token: that of the store, if it is fresh.
@@ -124,12 +131,18 @@ class SharedToken:
             FronteggError: There is none in the store, and none could be fetched.
         """
         secret = await self._secret()
-        if not self._standby.is_resting:
-            try:
-                return await self._share(self._name(secret), secret)
-            except UnusableError:
-                pass
-        return await self._exchange(secret)
+        name = self._name(secret)
+        if self._standby.is_resting:
+            return await self._fetch_alone(secret)
+        try:
+            token = await self._share(name, secret)
+        except UnusableError:
+            return await self._fetch_alone(secret)
+        if token is not None:
+            return token
+        token = await self._fetch_alone(secret)
+        await self._put(name, token)
+        return token
 
     def refuse(self, token: Secret) -> None:
         """Take no token from the store that the service refused."""
@@ -144,49 +157,64 @@ class SharedToken:
         parts = (*self._account, secret.digest().hex())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
-    async def _share(self, name: str, secret: Secret) -> Token:
+    async def _share(self, name: str, secret: Secret) -> Token | None:
+        """Return a token of the store, or fetch one for all; ``None`` if the process that fetches one takes too long."""
         store, use = self._store, self._standby.use
-        patient_until = self._clock() + LEASE
+        patient_until = self._clock() + PEER_PATIENCE
         while self._clock() < patient_until:
             found = await self._find(name)
             if found is not None and self._clock() < found.refresh_at:
                 self._standby.note_success()
+                self._peer_seen_at = None
                 return found
             lease = await use(store.acquire(name, LEASE))
             if lease is not None:
+                self._peer_seen_at = None
                 return await self._fetch(name, secret, lease)
             if found is not None and self._clock() < found.stale_at:
-                # Another is about to replace it, and it is good until then.
-                return found
+                # Another process is about to replace it, unless it has stopped; the token is good meanwhile.
+                return None if self._has_peer_stopped() else found
             await use(store.wait(name, LOOK_AGAIN))
-        raise UnusableError
+        return None
+
+    def _has_peer_stopped(self) -> bool:
+        """Return whether another process has had the lease for too long, also when it was last looked for."""
+        if self._peer_seen_at is None:
+            self._peer_seen_at = self._clock()
+        return self._clock() - self._peer_seen_at >= PEER_PATIENCE
 
     async def _fetch(self, name: str, secret: Secret, lease: object) -> Token:
         """Fetch a token for all, unless another did so just before the lease began."""
-        store, use = self._store, self._standby.use
-        token: Token | None = None
         try:
             found = await self._find(name)
             if found is not None and self._clock() < found.refresh_at:
                 return found
-            token = await self._exchange(secret)
-            self._is_new_wanted = False
-            await use(store.put(name, self._stored(token)))
-            self._standby.note_success()
-        except UnusableError:
-            if token is None:
-                raise
+            token = await self._fetch_alone(secret)
+            await self._put(name, token)
         finally:
             await self._release(name, lease)
         return token
+
+    async def _fetch_alone(self, secret: Secret) -> Token:
+        token = await self._exchange(secret)
+        self._is_new_wanted = False
+        return token
+
+    async def _put(self, name: str, token: Token) -> None:
+        """Keep a token for all; if the store cannot be written to, this process goes on with it by itself."""
+        try:
+            await self._standby.use(self._store.put(name, self._stored(token)))
+        except UnusableError:
+            return
+        self._standby.note_success()
 
     async def _find(self, name: str) -> Token | None:
         """Return the token of the store, unless it is one that shall not be sent again."""
         stored = await self._standby.use(self._store.get(name))
         if stored is None or self._is_new_wanted or stored.value in self._refused:
             return None
-        left = min(stored.left, stored.life)
         try:
+            left = min(stored.left, stored.life)
             return make_token(stored.value.reveal(), stored.life, self._clock() + left - stored.life)
         except FronteggError:
             return None

@@ -24,6 +24,7 @@ class MemoryStore:
     """The steps that fail."""
     steps: list[str] = attrs.field(factory=list)
     freed: asyncio.Event = attrs.field(factory=asyncio.Event)
+    wait_moves_clock: bool = True
     before_lease: Callable[[], object] = object
     """What happens before a lease is given."""
 
@@ -64,7 +65,8 @@ class MemoryStore:
         """Wait for a lease to be given back."""
         del name
         self._step("wait")
-        self.clock.now += seconds
+        if self.wait_moves_clock:
+            self.clock.now += seconds
         self.freed.clear()
         await asyncio.sleep(0)
 

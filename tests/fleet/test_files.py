@@ -110,7 +110,9 @@ async def test_what_is_no_token_is_none(kept: Kept, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"name": "b2"}, {"token": 1}, {"life": "1"}, {"ends": None}], ids=["name", "token", "life", "ends"]
+    "change",
+    [{"name": "b2"}, {"token": 1}, {"life": "1"}, {"ends": None}, {"ends": 10**400}],
+    ids=["name", "token", "life", "ends", "huge"],
 )
 async def test_a_file_of_another_environment_is_not_taken(tmp_path: Path, change: dict[str, object]) -> None:
     """A file says what it is for."""
@@ -229,12 +231,47 @@ async def test_a_lease_that_nobody_waits_for_is_given_up(kept: Kept, monkeypatch
 
 
 async def test_what_a_killed_process_left_is_removed(kept: Kept) -> None:
-    """A file with a token that was not put in its place yet."""
+    """A file with a token that was not put in its place; not one that another process is about to put there."""
     store = kept.store()
-    (kept.directory / "a1.x1y2z3.new").write_text("half", encoding="utf-8")
-    (kept.directory / "b2.x1y2z3.new").write_text("another's", encoding="utf-8")
+    for name, age in (("a1.x1y2z3.new", 100), ("a1.u4v5w6.new", 1), ("b2.x1y2z3.new", 100)):
+        (kept.directory / name).write_text("half", encoding="utf-8")
+        os.utime(kept.directory / name, (kept.clock.wall() - age,) * 2)
     await store.put(NAME, TOKEN)
-    assert sorted(file.name for file in kept.directory.iterdir()) == ["a1.token", "b2.x1y2z3.new"]
+    left = sorted(file.name for file in kept.directory.iterdir())
+    assert left == ["a1.token", "a1.u4v5w6.new", "b2.x1y2z3.new"]
+
+
+async def test_two_processes_may_put_at_once(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither takes the file of the other for one that a killed process left, nor fails when it is gone."""
+    store, other = kept.store(), kept.store()
+    fsync, glob = os.fsync, Path.glob
+
+    def put_meanwhile(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        other._put(NAME, StoredToken(Secret("other"), 10.0, 10.0))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", put_meanwhile)
+    await store.put(NAME, TOKEN)
+    found = await store.get(NAME)
+    assert found is not None
+    assert found.value.reveal() == "canary"
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [*glob(self, pattern), self / "a1.gone.new"])
+    await store.put(NAME, TOKEN)
+
+
+@pytest.mark.parametrize("suffix", ["token", "lock"])
+async def test_a_named_pipe_is_not_waited_for(kept: Kept, suffix: str) -> None:
+    """A pipe in the place of a file is refused at once; to open it would wait until somebody opens its other end."""
+    store = kept.store()
+    os.mkfifo(kept.directory / f"a1.{suffix}")
+    step = store.get(NAME) if suffix == "token" else store.acquire(NAME, 1.0)
+    with pytest.raises(OSError, match="not a regular file"):
+        async with asyncio.timeout(20):
+            await step
+    # The file is replaced as a whole, whatever it was.
+    await store.put(NAME, TOKEN)
+    assert await store.get(NAME) is not None
 
 
 def test_no_pickle_has_the_key(tmp_path: Path) -> None:

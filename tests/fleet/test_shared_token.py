@@ -12,7 +12,14 @@ from frontegg_async.auth.keeper import REFRESH_PAUSE, TokenKeeper
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.errors import AuthenticationError, ConfigurationError
 from frontegg_async.fleet.standby import PAUSE
-from frontegg_async.fleet.tokens import LEASE, SharedToken, StoredToken, TokenStore, check_token_store
+from frontegg_async.fleet.tokens import (
+    LOOK_AGAIN,
+    PEER_PATIENCE,
+    SharedToken,
+    StoredToken,
+    TokenStore,
+    check_token_store,
+)
 from frontegg_async.secret import Secret
 from tests.fleet.memory import MemoryStore
 from tests.support.clients import FakeClock
@@ -73,6 +80,7 @@ async def _text(process: SharedToken) -> str:
 async def test_one_fetches_for_all(fleet: Fleet) -> None:
     """Those who come meanwhile wait, and those who come later take what is there."""
     fleet.service.gate.clear()
+    fleet.store.wait_moves_clock = False
     early = [asyncio.create_task(_text(fleet.process())) for _ in range(8)]
     await until(lambda: fleet.store.steps.count("wait") >= 7)
     fleet.service.gate.set()
@@ -148,18 +156,77 @@ async def test_while_another_refreshes_the_token_is_good(fleet: Fleet, clock: Fa
     assert await _text(fleet.process()) == "s-1"
     clock.now += LIFE * 0.09
     assert await _text(fleet.process()) == "s-2"
-    assert fleet.store.steps.count("wait") == LEASE / 0.5
+    assert fleet.store.steps.count("wait") == PEER_PATIENCE / LOOK_AGAIN
+
+
+async def test_a_peer_that_stopped_holds_up_nobody_for_long(fleet: Fleet, clock: FakeClock) -> None:
+    """Whoever waited fetches a token of its own, and the next ones find it in the store and do not wait."""
+    await fleet.process()()
+    [name] = fleet.store.kept
+    fleet.store.kept.clear()
+    fleet.store.leases[name] = "of a process that stopped"
+    began = clock.now
+    assert await _text(fleet.process()) == "s-2"
+    assert clock.now - began <= 3.0
+    waits = fleet.store.steps.count("wait")
+    assert await _text(fleet.process()) == "s-2"
+    assert fleet.store.steps.count("wait") == waits
+    assert fleet.store.leases == {name: "of a process that stopped"}
+
+
+async def test_a_peer_that_stopped_while_it_refreshed(fleet: Fleet, clock: FakeClock) -> None:
+    """While the token is good nobody waits; when the peer has not replaced it by the next look, another process does."""
+    process = fleet.process()
+    await process()
+    [name] = fleet.store.kept
+    fleet.store.leases[name] = "of a process that stopped"
+    clock.now += LIFE * 0.9
+    assert await _text(process) == "s-1"
+    clock.now += PEER_PATIENCE - 0.1
+    assert await _text(process) == "s-1"
+    clock.now += 0.1
+    assert await _text(process) == "s-2"
+    assert await _text(fleet.process()) == "s-2"
+    assert "wait" not in fleet.store.steps
+
+
+async def test_a_peer_that_goes_on_is_waited_for_anew(fleet: Fleet, clock: FakeClock) -> None:
+    """How long one peer took to refresh a token does not count for the next."""
+    process = fleet.process()
+    await process()
+    [name] = fleet.store.kept
+    fleet.store.leases[name] = "another's"
+    clock.now += LIFE * 0.9
+    assert await _text(process) == "s-1"
+    del fleet.store.leases[name]
+    assert await _text(process) == "s-2"
+    fleet.store.leases[name] = "another's"
+    clock.now += LIFE * 0.9
+    assert await _text(process) == "s-2"
+
+
+async def test_an_own_token_for_a_store_that_cannot_be_written_to(fleet: Fleet, clock: FakeClock) -> None:
+    """It is used all the same."""
+    await fleet.process()()
+    [name] = fleet.store.kept
+    fleet.store.kept.clear()
+    fleet.store.leases[name] = "of a process that stopped"
+    fleet.store.broken.add("put")
+    assert await _text(fleet.process()) == "s-2"
+    assert fleet.store.kept == {}
+    assert clock.now > 1_000.0
 
 
 async def test_the_moments_of_a_token(fleet: Fleet, clock: FakeClock) -> None:
     """It is refreshed and no longer sent from these moments on, and not after them."""
     token = await fleet.process()()
-    [name] = fleet.store.kept
+    [(name, kept)] = fleet.store.kept.items()
     clock.now = token.refresh_at
     fleet.store.leases[name] = "another's"
     assert await _text(fleet.process()) == "s-1"
     clock.now = token.stale_at
     assert await _text(fleet.process()) == "s-2"
+    fleet.store.kept[name] = kept
     clock.now = token.refresh_at
     del fleet.store.leases[name]
     assert await _text(fleet.process()) == "s-3"
@@ -251,6 +318,7 @@ async def test_a_full_store_is_told_of_once(fleet: Fleet, clock: FakeClock, capl
     "kept",
     [
         StoredToken(Secret("with space"), LIFE, LIFE),
+        StoredToken(Secret("\ud800"), LIFE, LIFE),
         StoredToken(Secret(""), LIFE, LIFE),
         StoredToken(Secret("t"), -1.0, LIFE),
         StoredToken(Secret("t"), float("nan"), LIFE),
@@ -259,10 +327,13 @@ async def test_a_full_store_is_told_of_once(fleet: Fleet, clock: FakeClock, capl
 )
 async def test_what_cannot_be_a_token_is_none(fleet: Fleet, kept: StoredToken) -> None:
     """A store that others write to may hold anything."""
-    await fleet.process()()
+    process = fleet.process()
+    refused = await process()
+    # What was refused is compared with what is there.
+    process.refuse(refused.value)
     [name] = fleet.store.kept
     await fleet.store.put(name, kept)
-    assert await _text(fleet.process()) == "s-2"
+    assert await _text(process) == "s-2"
 
 
 async def test_no_token_has_more_left_than_its_life(fleet: Fleet, clock: FakeClock) -> None:

@@ -27,6 +27,13 @@ local found = redis.call('GET', KEYS[1])
 if found then return {found, redis.call('PTTL', KEYS[1])} end
 """
 
+_ACQUIRE: Final = """
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0
+"""
+"""A lease without a time to live would never end: whoever meets one gives it the time of a new one."""
+
 _RENEW: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 """
@@ -109,7 +116,7 @@ class RedisTokenStore:
         """
         key, value = self._key(name, "lease"), secrets.token_hex(16)
         lasts = math.ceil(SIGN_OF_LIFE * 1_000)
-        if not await self._links.run(lambda client: client.execute_command("SET", key, value, "NX", "PX", lasts)):
+        if not await self._links.run(lambda client: client.execute_command("EVAL", _ACQUIRE, 1, key, value, lasts)):
             return None
         loop = asyncio.get_running_loop()
         renewal = loop.create_task(self._renew(key, value, lasts, seconds), context=contextvars.Context())

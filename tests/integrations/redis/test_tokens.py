@@ -132,6 +132,20 @@ async def test_a_lease_is_for_one(shared: Shared, caplog: pytest.LogCaptureFixtu
     await other.release(NAME, second)
 
 
+async def test_a_lease_without_a_time_to_live_ends(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever meets one gives it the time of a new one; it would hold up the fleet for ever otherwise."""
+    monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.05)
+    store = shared.store()
+    shared.server.ask("SET", _key("lease"), "of nobody")
+    assert await store.acquire(NAME, 30.0) is None
+    assert 0 < _left(shared.server) <= 50
+    await until(lambda: not shared.server.ask("EXISTS", _key("lease")))
+    lease = await store.acquire(NAME, 30.0)
+    assert lease is not None
+    assert await shared.store().acquire(NAME, 30.0) is None
+    await store.release(NAME, lease)
+
+
 async def test_those_who_wait_are_woken(shared: Shared) -> None:
     """When the lease is released, by whichever process has it."""
     store, other = shared.store(), shared.store()
