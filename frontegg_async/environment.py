@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
+import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Final, cast
 
 from frontegg_async import settings
 from frontegg_async.auth.environment import SecretExchange
+from frontegg_async.auth.flight import Flight, caller_context
+from frontegg_async.auth.functions import FunctionError, SharedFunction
 from frontegg_async.auth.keeper import TokenKeeper
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.endpoints import Auth
 from frontegg_async.endpoints.auth import AUTHENTICATE
-from frontegg_async.errors import AuthenticationError, ConfigurationError
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ErrorDetails,
+    FronteggError,
+    Outcome,
+    RequestTimeoutError,
+)
 from frontegg_async.fleet.tokens import SharedToken, TokenStore
 from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.options import Options
@@ -21,13 +31,15 @@ from frontegg_async.wire.budget import shared_budget
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine
 
+_NOT_RETURNED: Final = "the function given as secret did not return"
+
 
 class Environment:
     """What the views of a client share: the credential, its token, and the engine of its calls.
 
     Args:
         client_id: The environment's client id.
-        secret: Its secret, or what returns it.
+        secret: Its secret, or what returns it: a plain function is called in a thread, one call at a time.
         engine: Makes the calls.
         options: The options of authentications.
         token_store: Where the processes of a fleet share the token.
@@ -46,7 +58,10 @@ class Environment:
     ) -> None:
         self.engine = engine
         self._client_id = client_id
-        self._secret = secret
+        self._given = secret if isinstance(secret, Secret) else SharedFunction[str](secret)
+        self._secret: Secret | None = None
+        self._asking = Flight(self._ask, "client")
+        self._deadline = options.deadline
         self._clock = engine.clocks.monotonic
         self._caller = Caller(engine, None, options)
         self.exchange: SecretExchange = SecretExchange(
@@ -64,28 +79,43 @@ class Environment:
             kind="environment token",
             is_strained=lambda: not engine.budget.allows,
             on_refused=self._refuse,
+            deadline=options.deadline,
+            waits_for=lambda: _NOT_RETURNED if self._asking.is_under_way else "",
         )
         self._environment_id = environment_id
         self._users: Engine | None = None
         engine.sessions.on_fork(self.tokens.forget_loop)
+        engine.sessions.on_fork(self._asking.forget_loop)
 
     def _refuse(self, token: Secret) -> None:
         if self._shared is not None:
             self._shared.refuse(token)
 
     async def _current_secret(self) -> Secret:
-        if isinstance(self._secret, Secret):
-            return self._secret
+        if isinstance(self._given, Secret):
+            return self._given
+        # A flight, so that closing ends it, as `reset_auth` does, and no caller waits longer than it wants to.
+        while True:
+            await self._asking.join()
+            if self._secret is not None:
+                return self._secret
+
+    async def _ask(self) -> FronteggError | None:
+        """Have the application's function called; return the error that those who wait for the secret get."""
         try:
-            given = self._secret()
-            secret = hide(await given if inspect.isawaitable(given) else given)
-            # The frame is part of an error's traceback, which must not hold the text.
-            del given
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
-            kind = type(error).__name__
-        else:
-            return self._checked(settings.check_secret_text(secret))
-        raise ConfigurationError(f"the function given as secret raised {kind}")
+            async with asyncio.timeout(self._deadline):
+                returned = await cast("SharedFunction[str]", self._given)(caller_context())
+            self._secret = self._checked(settings.check_secret_text(hide(returned.reveal())))
+        except FunctionError as error:
+            return ConfigurationError(f"the function given as secret raised {error.kind}")
+        except FronteggError as error:
+            return error.with_details(error.details)
+        except TimeoutError:
+            return RequestTimeoutError(
+                f"{_NOT_RETURNED} within {self._deadline:g} s",
+                ErrorDetails(reason="deadline", outcome=Outcome.NOT_SENT),
+            )
+        return None
 
     def _checked(self, secret: Secret) -> Secret:
         check_credential_host(self.engine.base_url, self._client_id, secret, allow_http=True)
@@ -107,13 +137,40 @@ class Environment:
 
     async def authenticate(self, options: Options) -> float:
         """Get a new token for all views, in a call with these options; return the seconds of its life."""
-        self.forget()
-        token = await self._authenticate(await self._current_secret(), options)
+        self._forget()
+        token = await self._authenticate(await self._secret_in_time(options), options)
         self.tokens.adopt(token)
         return token.life
 
-    def forget(self) -> None:
-        """Forget the token and that a secret was refused."""
+    async def _secret_in_time(self, options: Options) -> Secret:
+        try:
+            async with asyncio.timeout(options.deadline):
+                return await self._current_secret()
+        except FronteggError:
+            raise
+        except TimeoutError:
+            pass
+        raise RequestTimeoutError(
+            f"{_NOT_RETURNED} within {options.deadline:g} s", ErrorDetails(reason="deadline", outcome=Outcome.NOT_SENT)
+        )
+
+    def reset(self) -> None:
+        """Forget the token, that a secret was refused, and which routes are closed; end what is under way for a token.
+
+        Any thread may do it.
+        """
+        self._forget()
+        for engine in (self.engine, self._users):
+            if engine is not None:
+                engine.gates.open_all()
+                if engine.rates is not None:
+                    engine.rates.open_all()
+
+    def _forget(self) -> None:
+        if isinstance(self._given, SharedFunction):
+            self._given.forget()
+        self._secret = None
+        self._asking.give_up()
         self.tokens.reset()
         self.exchange.forget()
         if self._shared is not None:
@@ -140,6 +197,7 @@ class Environment:
     async def close(self) -> None:
         """End everything that is under way."""
         self.tokens.close()
+        self._asking.close()
         self.engine.interrupt()
         if self._users is not None:
             self._users.interrupt()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import NoReturn, Self, TypeVar
+from typing import Final, NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -39,6 +39,9 @@ from frontegg_async.wire.engine import Engine, TokenSource
 from frontegg_async.wire.observers import hooks_of
 
 T = TypeVar("T")
+
+CLOSING_PATIENCE: Final = 5.0
+"""Seconds for which closing waits for a session's new pair of tokens, and for ``on_rotate``."""
 
 
 class AsyncFronteggUser:
@@ -256,14 +259,21 @@ class AsyncFronteggUser:
     async def aclose(self) -> None:
         """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing.
 
-        A client that ``as_user`` made shares the session of another, and ends with that.
+        A refresh of `RotatingTokens` that is under way, and ``on_rotate`` with the new pair, come to their end first:
+        the client waits for them, five seconds at most. A client that ``as_user`` made shares the session of another,
+        and ends with that.
         """
         if not self._owns:
             return
-        if isinstance(self._tokens, TokenKeeper):
-            self._tokens.close()
-        self._engine.interrupt()
-        await self._engine.sessions.close()
+        try:
+            if isinstance(self._tokens, TokenKeeper):
+                self._tokens.close()
+                self._engine.interrupt()
+                # A refresh token that was used up and whose successor nobody has would be the end of the session.
+                await self._tokens.settle(CLOSING_PATIENCE)
+        finally:
+            self._engine.interrupt()
+            await self._engine.sessions.close()
 
     async def __aenter__(self) -> Self:
         self._engine.sessions.check_open()

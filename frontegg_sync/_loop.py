@@ -23,7 +23,8 @@ from frontegg_sync._inbox import Inbox
 
 T = TypeVar("T")
 
-_SECONDS_TO_CLOSE: Final = 1.0
+_SECONDS_TO_CLOSE: Final = 6.0
+"""A little more than what a client waits for before it closes its session."""
 
 # anyio would load it in the thread of the first loop. A child that is forked meanwhile has the lock of a module that
 # nobody in it will finish loading, and waits for it for ever.

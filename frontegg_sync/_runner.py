@@ -20,7 +20,8 @@ from frontegg_sync._loop import LoopThread, refuse_green_threads
 
 T = TypeVar("T")
 
-_SECONDS_TO_END: Final = 3.0
+_SECONDS_TO_END: Final = 7.0
+"""A little more than what a loop waits for before it closes its clients."""
 
 
 class Closable(Protocol):

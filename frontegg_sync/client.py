@@ -391,7 +391,13 @@ class Frontegg:
         return self._bridge.call(self._async.check)
 
     def reset_auth(self) -> None:
-        """Forget the token, and that a secret was refused: the next call authenticates."""
+        """Forget the token, that a secret was refused, and which routes are closed: the next call authenticates.
+
+        Routes are closed when the service answers 429; in a fleet they are opened for this process only. An
+        authentication that is under way is given up, and the calls that wait for it begin another one. A plain function
+        that was given as ``secret`` and has not returned goes on in its thread; it is called again when it has. Any
+        thread may call this.
+        """
         self._async.reset_auth()
 
     def close(self) -> None:

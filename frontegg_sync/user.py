@@ -238,7 +238,9 @@ class FronteggUser:
     def close(self) -> None:
         """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing.
 
-        A client that ``as_user`` made shares the session of another, and ends with that.
+        A refresh of `RotatingTokens` that is under way, and ``on_rotate`` with the new pair, come to their end first:
+        the client waits for them, five seconds at most. A client that ``as_user`` made shares the session of another,
+        and ends with that.
         """
         self._bridge.close()
 

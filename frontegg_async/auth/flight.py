@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from frontegg_async.errors import ClientClosedError, FronteggError
 from frontegg_async.loops import running_loop
 from frontegg_async.wire.observers import UNDER_WAY
+
+
+class _Caller:
+    """The context of the call that began a flight, as long as the flight lasts.
+
+    The connections that are opened in a flight keep its context, and would keep that of the caller with it.
+    """
+
+    __slots__ = ("context",)
+
+    def __init__(self, context: contextvars.Context) -> None:
+        self.context: contextvars.Context | None = context
+
+
+_CALLER: Final[contextvars.ContextVar[_Caller | None]] = contextvars.ContextVar("frontegg_flight", default=None)
+
+
+def caller_context() -> contextvars.Context:
+    """Return a copy of the context of the call that the running code works for, inside of a flight or not."""
+    caller = _CALLER.get()
+    context = None if caller is None else caller.context
+    return contextvars.copy_context() if context is None else context.copy()
 
 
 class Flight:
@@ -45,7 +69,9 @@ class Flight:
             # A new context: the task serves all callers and carries the variables of none, but for who began it.
             context = contextvars.Context()
             context.run(UNDER_WAY.set, UNDER_WAY.get())
-            self._task = running_loop().create_task(self._run(self._waiters), context=context)
+            caller = _Caller(caller_context())
+            context.run(_CALLER.set, caller)
+            self._task = running_loop().create_task(self._run(self._waiters, caller), context=context)
 
     def join(self) -> asyncio.Future[None]:
         """Begin, unless it is under way, and return what the end can be awaited with.
@@ -61,27 +87,64 @@ class Flight:
         self._waiters.append(waiter)
         return waiter
 
-    def close(self) -> None:
-        """Stop; those who wait get `ClientClosedError`."""
-        self._is_closed = True
+    def give_up(self) -> None:
+        """Stop the work; those who wait go on without its outcome, and may begin it anew. Any thread may do it."""
         task, self._task = self._task, None
-        if task is not None and not task.get_loop().is_closed():
-            task.cancel()
+        waiters, self._waiters = self._waiters, []
+        if task is None:
+            return
+        loop = task.get_loop()
+        if loop is _running_loop():
+            _stop(task, waiters)
+        else:
+            # The loop may have ended, with all who waited in it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_stop, task, waiters)
+
+    def close(self, *, finishes: bool = False) -> None:
+        """Stop; those who wait get `ClientClosedError`.
+
+        Args:
+            finishes: Whether the work goes on to its end: `settle` waits for it.
+        """
+        self._is_closed = True
+        if not finishes:
+            task, self._task = self._task, None
+            if task is not None and not task.get_loop().is_closed():
+                task.cancel()
         _wake(self._waiters, ClientClosedError(f"the {self._name} was closed"))
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until the work that is under way in the running loop has ended, at most so many seconds."""
+        if self._task is not None and self.is_under_way:
+            await asyncio.wait((self._task,), timeout=seconds)
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
         self._task = None
         self._waiters = []
 
-    async def _run(self, waiters: list[asyncio.Future[None]]) -> None:
+    async def _run(self, waiters: list[asyncio.Future[None]], caller: _Caller) -> None:
         outcome: FronteggError | None = ClientClosedError("the event loop ended")
         try:
             outcome = await self._work()
         except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
             outcome = FronteggError(f"the {self._name} failed: {type(error).__name__}")
         finally:
+            caller.context = None
             _wake(waiters, outcome)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _stop(task: asyncio.Task[None], waiters: list[asyncio.Future[None]]) -> None:
+    task.cancel()
+    _wake(waiters, None)
 
 
 def _wake(waiters: list[asyncio.Future[None]], error: FronteggError | None) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from math import inf
 from typing import ClassVar, Final
 
 from frontegg_async.auth.flight import Flight
 from frontegg_async.auth.windows import Token
-from frontegg_async.errors import AuthenticationError, ConfigurationError, FronteggError
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ErrorDetails,
+    FronteggError,
+    Outcome,
+    RequestTimeoutError,
+)
 from frontegg_async.secret import Secret
 from frontegg_async.wire.log import logger
 
@@ -17,6 +25,9 @@ REFRESH_PAUSE: Final = 30.0
 
 STRAINED_PAUSE: Final = 1.0
 """Seconds between two tries to get a token while there is none and failures have used up what they may."""
+
+REFUSAL_PAUSE: Final = 10.0
+"""Seconds in which no other token is fetched after one that replaced a refused token and was refused in its turn."""
 
 _ANSWERS: Final = (AuthenticationError, ConfigurationError)
 """Failures that say what is wrong with the credential: another one may be tried at once."""
@@ -36,6 +47,9 @@ class TokenKeeper:
         remark: Returns what a person should know of the token when the service refuses a call with it.
         is_strained: Whether so much has failed that nothing should be tried in vain.
         on_refused: Is told of each token that the service refused.
+        deadline: The seconds that a fetch may take; ``None`` for no limit.
+        waits_for: Returns what a fetch is waiting for, if it can tell, as a part of a message.
+        is_single_use: Whether a fetch uses up what the next one needs: then nothing ends it before it has its result.
     """
 
     is_per_call: ClassVar[bool] = False
@@ -49,6 +63,9 @@ class TokenKeeper:
         remark: Callable[[], str] = str,
         is_strained: Callable[[], bool] = bool,
         on_refused: Callable[[Secret], None] = _ignore,
+        deadline: float | None = None,
+        waits_for: Callable[[], str] = str,
+        is_single_use: bool = False,
     ) -> None:
         self._fetch = fetch
         self._clock = clock
@@ -56,6 +73,12 @@ class TokenKeeper:
         self._remark = remark
         self._is_strained = is_strained
         self._on_refused = on_refused
+        self._deadline = deadline
+        self._waits_for = waits_for
+        self._is_single_use = is_single_use
+        self._generation = 0
+        self._is_replacement = False
+        self.is_unproven: bool = False
         self._failure: FronteggError | None = None
         self._failed_at = 0.0
         self._keep(None)
@@ -109,6 +132,7 @@ class TokenKeeper:
         """Take a token that was fetched beside the calls."""
         now = self._clock()
         self._keep(token)
+        self.is_unproven, self._is_replacement = self._is_replacement, False
         self._failure = None
         # One that others share may be due for a refresh already: another process is about to do it.
         self._next_refresh = 0.0 if now < token.refresh_at else now + REFRESH_PAUSE
@@ -117,28 +141,51 @@ class TokenKeeper:
         """Forget a token that the service refused, unless another has taken its place already."""
         if self._token is not None and self._token.value is token:
             self._keep(None)
+            self._is_replacement = True
             self._on_refused(token)
 
     async def replace(self, token: Secret) -> bool:
-        """Give a refused token up; the next call waits for another."""
+        """Give a refused token up, and return whether the next call waits for another.
+
+        If the service refuses all tokens, each call would fetch one in vain. So one that replaced a refused token, and
+        that the service has not taken yet, is kept for `REFUSAL_PAUSE` seconds of its life.
+        """
+        kept = self._token
+        if kept is not None and kept.value is token and self.is_unproven:
+            age = self._clock() - (kept.ends_at - kept.life)
+            if age < REFUSAL_PAUSE:
+                return False
         self.reject(token)
         return True
+
+    def prove(self) -> None:
+        """Take down that the service took the token: if it is refused later, another one is fetched at once."""
+        self.is_unproven = False
 
     def remark(self) -> str:
         """Return what a person should know of the token when the service refuses a call with it."""
         return self._remark()
 
     def reset(self) -> None:
-        """Forget the token, and that none was to be had."""
+        """Forget the token, and that none was to be had; a fetch that is under way does not count. Any thread may."""
+        self._generation += 1
         self._keep(None)
         self._failure = None
         self._next_refresh = 0.0
+        self._is_replacement = False
+        if not self._is_single_use:
+            self._flight.give_up()
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
+        self._generation += 1
         self._keep(None)
         self._failure = None
-        self._flight.close()
+        self._flight.close(finishes=self._is_single_use)
+
+    async def settle(self, seconds: float) -> None:
+        """Wait, after `close`, for a fetch that nothing may end; at most so many seconds."""
+        await self._flight.settle(seconds)
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
@@ -151,14 +198,31 @@ class TokenKeeper:
 
     async def _renew(self) -> FronteggError | None:
         """Get a new token, or the error that those who wait for it get."""
+        generation = self._generation
         try:
-            self.adopt(await self._fetch())
+            token = await self._fetch_in_time()
         except FronteggError as error:
             logger.warning("no %s: %s", self._kind, type(error).__name__)
             failure = error.with_details(error.details)
-            if not isinstance(error, _ANSWERS):
+            if not isinstance(error, _ANSWERS) and generation == self._generation:
                 self._failure, self._failed_at = failure, self._clock()
             return failure
         except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
             return FronteggError(f"no {self._kind}: {type(error).__name__}")
+        if generation == self._generation:
+            self.adopt(token)
         return None
+
+    async def _fetch_in_time(self) -> Token:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._fetch()
+        except FronteggError:
+            # Some of them are TimeoutErrors too.
+            raise
+        except TimeoutError:
+            reason = self._waits_for()
+        raise RequestTimeoutError(
+            f"there was no {self._kind} within {self._deadline:g} s{reason and '; '}{reason}",
+            ErrorDetails(reason="deadline", outcome=Outcome.NOT_SENT),
+        )

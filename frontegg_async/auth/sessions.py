@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-import inspect
-import logging
+import os
 from typing import Final, TypeAlias
 
 from frontegg_async.auth.environment import SecretExchange
+from frontegg_async.auth.flight import caller_context
 from frontegg_async.auth.keeper import TokenKeeper
+from frontegg_async.auth.rotation import Handover, RotationKeeper
 from frontegg_async.auth.unverified import TokenFacts, check_user_host, facts_of, read_token
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
@@ -17,10 +18,9 @@ from frontegg_async.errors import AuthenticationError, FronteggError, Permission
 from frontegg_async.models.sessions import ApiTokenAuthentication, SessionTokens, SessionTokensV2, TokenRefresh
 from frontegg_async.options import Options
 from frontegg_async.regions import EMULATED
-from frontegg_async.secret import Secret
+from frontegg_async.secret import Hidden, Secret
 from frontegg_async.wire.caller import Caller
 from frontegg_async.wire.engine import Engine
-from frontegg_async.wire.log import logger
 
 Answer: TypeAlias = SessionTokens | SessionTokensV2
 
@@ -37,22 +37,31 @@ class Rotation:
         credential: The pair to begin with.
         engine: Makes the calls.
         caller: Makes the refreshes.
+        deadline: The seconds for which ``on_rotate`` is waited for; ``None`` for no limit.
         allow_http: Whether ``http`` may be used beyond loopback.
     """
 
-    def __init__(self, credential: RotatingTokens, engine: Engine, caller: Caller, *, allow_http: bool) -> None:
-        self._hook = credential.on_rotate
+    def __init__(
+        self,
+        credential: RotatingTokens,
+        engine: Engine,
+        caller: Caller,
+        *,
+        deadline: float | None,
+        allow_http: bool,
+    ) -> None:
+        self._handover = Handover(credential.on_rotate, deadline)
         self._refresh_token = credential.refresh_token
         self._engine = engine
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refusal: AuthenticationError | None = None
-        self.keeper: TokenKeeper = TokenKeeper(
+        self.keeper: TokenKeeper = RotationKeeper(
             self._fetch,
             engine.clocks.monotonic,
-            kind="user token",
             remark=self._remark,
             is_strained=lambda: not engine.budget.allows,
+            handover=self._handover,
         )
         is_emulated = False
         if credential.access_token is not None:
@@ -96,25 +105,18 @@ class Rotation:
         raise error.with_details(error.details)
 
     async def _take(self, answer: SessionTokens, requested_at: float) -> Token:
+        if answer.refresh_token:
+            # First of all: the one before is used up, also when the access token turns out to be of no use.
+            self._refresh_token = Secret(answer.refresh_token)
         token = make_token(answer.access_token, answer.expires_in, requested_at)
         self._facts = facts_of(answer.access_token)
-        if answer.refresh_token:
-            self._refresh_token = Secret(answer.refresh_token)
-        await self._tell(token)
-        return token
-
-    async def _tell(self, token: Token) -> None:
-        if self._hook is None:
-            return
-        pair = TokenPair(
-            access_token=token.value.reveal(), refresh_token=self._refresh_token.reveal(), expires_in=token.life
+        pair = Hidden(
+            TokenPair(
+                access_token=token.value.reveal(), refresh_token=self._refresh_token.reveal(), expires_in=token.life
+            )
         )
-        try:
-            done = self._hook(pair)
-            if inspect.isawaitable(done):
-                await done
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
-            logger.log(logging.ERROR, "the function given as on_rotate raised %s", type(error).__name__)
+        await self._handover.tell(pair, caller_context())
+        return token
 
     def _remark(self) -> str:
         return "" if self._facts is None else self._facts.remark(self._engine.clocks.wall())
@@ -127,14 +129,16 @@ class ApiTokenSession:
         credential: The API token.
         engine: Makes the calls.
         caller: Makes the exchanges and refreshes.
+        deadline: The seconds that a renewal may take; ``None`` for no limit.
     """
 
-    def __init__(self, credential: ApiToken, engine: Engine, caller: Caller) -> None:
+    def __init__(self, credential: ApiToken, engine: Engine, caller: Caller, *, deadline: float | None) -> None:
         self._credential = credential
         self._engine = engine
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refresh_token: Secret | None = None
+        self._process = os.getpid()
         self.exchange: SecretExchange = SecretExchange(
             self._secret,
             self._authenticate,
@@ -147,6 +151,7 @@ class ApiTokenSession:
             kind="user token",
             remark=self._remark,
             is_strained=lambda: not engine.budget.allows,
+            deadline=deadline,
         )
 
     async def _secret(self) -> Secret:
@@ -164,6 +169,9 @@ class ApiTokenSession:
     async def _refresh(self) -> Answer | None:
         """Return new tokens for the refresh token, if there is one and the service takes it."""
         token, self._refresh_token = self._refresh_token, None
+        if self._process != os.getpid():
+            # It is good for one use, and that is the parent's, from which this process was forked.
+            token, self._process = None, os.getpid()
         if token is None:
             return None
         body = TokenRefresh(refresh_token=token.reveal())
@@ -206,10 +214,10 @@ def session_keeper(
     """
     caller = Caller(_for_renewals(engine, credential), None, options)
     if isinstance(credential, RotatingTokens):
-        return Rotation(credential, engine, caller, allow_http=allow_http).keeper
+        return Rotation(credential, engine, caller, deadline=options.deadline, allow_http=allow_http).keeper
     is_emulated = credential.secret.reveal().startswith(EMULATED)
     check_user_host(engine.base_url, "credential", is_emulated=is_emulated, allow_http=allow_http)
-    return ApiTokenSession(credential, engine, caller).keeper
+    return ApiTokenSession(credential, engine, caller, deadline=options.deadline).keeper
 
 
 def _for_renewals(engine: Engine, credential: RotatingTokens | ApiToken) -> Engine:

@@ -13,6 +13,7 @@ import attrs
 
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.standby import Standby, UnusableError
+from frontegg_async.wire.retries import MAX_SERVER_WAIT
 
 
 @attrs.frozen
@@ -54,7 +55,7 @@ class RateGate(Protocol):
         ...
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route for some seconds, never shorter than it is closed already."""
+        """Close a route for some seconds, at most 120, never shorter than it is closed already."""
         ...
 
 
@@ -81,6 +82,7 @@ class SharedRates:
         self._standby = Standby("rate gate", clock) if standby is None else standby
         self._told: dict[str, float] = {}
         self._open_until: dict[str, float] = {}
+        self._disregarded_until = -inf
         self._lines: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Lock]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -108,12 +110,15 @@ class SharedRates:
         except UnusableError:
             return Turn(0.0)
         self._standby.note_success()
+        if turn.is_closed and self._clock() < self._disregarded_until and route not in self._told:
+            return Turn(0.0)
         if turn.lasts:
             self._open_until[route] = self._clock() + turn.lasts
         return turn
 
     def close(self, route: str, seconds: float) -> None:
         """Tell the others that a route is closed, beside the call that found it; once for all that find it together."""
+        seconds = min(seconds, MAX_SERVER_WAIT)
         opens_at = self._clock() + seconds
         self._open_until.pop(route, None)
         if not self._standby.is_resting and opens_at > self._told.get(route, -inf) + _ABOUT:
@@ -121,6 +126,14 @@ class SharedRates:
             task = asyncio.get_running_loop().create_task(self._tell(route, seconds), context=contextvars.Context())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
+
+    def open_all(self) -> None:
+        """Have the calls of this process disregard which routes are closed, until an answer of the service closes one.
+
+        What is kept for the others stays as it is; it ends by itself before this does.
+        """
+        self._disregarded_until = self._clock() + MAX_SERVER_WAIT
+        self._told.clear()
 
     async def _tell(self, route: str, seconds: float) -> None:
         try:

@@ -158,7 +158,7 @@ class SharedToken:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     async def _share(self, name: str, secret: Secret) -> Token | None:
-        """Return a token of the store, or fetch one for all; ``None`` if the process that fetches one takes too long."""
+        """Return a token of the store, or fetch one for all; ``None`` if another process takes too long to."""
         store, use = self._store, self._standby.use
         patient_until = self._clock() + PEER_PATIENCE
         while self._clock() < patient_until:

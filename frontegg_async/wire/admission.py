@@ -50,6 +50,8 @@ async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
         gate = engine.gates.closed(call.endpoint) if engine.gates.by_route else None
         token = None if call.tokens is None else call.tokens.current()
         if gate is None and (token is not None or call.tokens is None) and not engine.sessions.is_closed:
+            if engine.gates.by_route:
+                engine.gates.pass_through(call.endpoint)
             return pool, token
         slots.release()
         if gate is not None:

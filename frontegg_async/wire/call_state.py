@@ -27,6 +27,9 @@ FOREVER: Final = float("inf")
 
 _KNOWN_WHEN_CLOSED: Final = {Kind.AMBIGUOUS: Outcome.UNKNOWN, Kind.ACKNOWLEDGED: Outcome.DONE}
 
+_TOKEN_TAKEN: Final = frozenset({*range(200, 300), 400, 403, 404, 409, 422})
+"""The statuses of answers that the service gives to those whose token it took."""
+
 
 class Settled(msgspec.Struct, Generic[T], frozen=True):
     """The value of a call that ended in another way than by a success of its last attempt."""
@@ -94,6 +97,8 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
             log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
         if isinstance(outcome, Reply):
             self.reply = outcome
+            if self.tokens is not None and self.tokens.is_unproven and outcome.status in _TOKEN_TAKEN:
+                self.tokens.prove()
             if outcome.status == OK:
                 return None
         elif self.engine.sessions.is_closed:

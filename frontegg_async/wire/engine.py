@@ -41,6 +41,15 @@ class TokenSource(Protocol):
         ...
 
     @property
+    def is_unproven(self) -> bool:
+        """Whether the service has not taken the token yet, which replaced one that it refused."""
+        ...
+
+    def prove(self) -> None:
+        """Take down that the service took the token."""
+        ...
+
+    @property
     def tenant_id(self) -> str | None:
         """The tenant that answers must be about when a call names none, if the token of now says so for certain."""
         ...
@@ -66,6 +75,7 @@ class PinnedToken:
     __slots__ = ("_remark", "_token", "tenant_id")
 
     is_per_call: ClassVar[bool] = False
+    is_unproven: ClassVar[bool] = False
 
     def __init__(self, token: Secret, remark: Callable[[], str], tenant_id: str | None) -> None:
         self._token = token
@@ -86,6 +96,9 @@ class PinnedToken:
     async def replace(self, token: Secret) -> bool:
         """Return that there is no other."""
         return token is not self._token
+
+    def prove(self) -> None:
+        """Do nothing: there is no other token."""
 
     def reset(self) -> None:
         """Keep the token, since there is no other."""

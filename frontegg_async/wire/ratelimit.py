@@ -13,12 +13,16 @@ import msgspec
 
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.wire.outcomes import Reply
+from frontegg_async.wire.retries import MAX_SERVER_WAIT
 
 DEFAULT_WAIT: Final = 60.0
 """Seconds to wait after a 429 that does not say how long."""
 
 SPREAD: Final = 2.0
 """Seconds over which calls are spread when a gate opens."""
+
+PROBE: Final = 2.0
+"""Seconds for which the first call to a route that was closed for long is the only one."""
 
 QUIET: Final = 60.0
 """Seconds after a limit during which pages of that route are not read ahead."""
@@ -97,10 +101,17 @@ def _parse_http_date(text: str) -> float | None:
 
 
 class Gate(msgspec.Struct, frozen=True, eq=False):
-    """A route that is closed until a moment of the monotonic clock, and the answer that closed it."""
+    """A route that is closed until a moment of the monotonic clock, and the answer that closed it.
+
+    Args:
+        opens_at: When it opens.
+        reply: The answer.
+        is_capped: Whether the service asked for a longer wait: then one call is sent first, to see whether it is over.
+    """
 
     opens_at: float
     reply: Reply
+    is_capped: bool = False
 
 
 @functools.lru_cache(maxsize=1024)
@@ -123,12 +134,30 @@ class Gates:
         self.by_route: dict[str, Gate] = {}
 
     def close(self, endpoint: Endpoint[object], wait: float, reply: Reply) -> None:
-        """Close the route of an operation for some seconds; never shorter than it is closed already."""
+        """Close the route of an operation for some seconds; never shorter than it is closed already.
+
+        Args:
+            endpoint: The operation.
+            wait: The seconds that the service asked to wait. At most `MAX_SERVER_WAIT` of them count: a mistake of
+                one answer would close the route for a day.
+            reply: The answer that asked for it.
+        """
         route = route_of(endpoint.method, endpoint.path)
-        opens_at = self._clock() + wait
+        opens_at = self._clock() + min(wait, MAX_SERVER_WAIT)
         known = self.by_route.get(route)
         if known is None or opens_at > known.opens_at:
-            self.by_route[route] = Gate(opens_at, reply)
+            self.by_route[route] = Gate(opens_at, reply, wait > MAX_SERVER_WAIT)
+
+    def pass_through(self, endpoint: Endpoint[object]) -> None:
+        """Take down that a call is sent: the others wait a moment for it if it is the first after a long closure."""
+        route = route_of(endpoint.method, endpoint.path)
+        gate = self.by_route.get(route)
+        if gate is not None and gate.is_capped:
+            self.by_route[route] = Gate(self._clock() + PROBE, gate.reply)
+
+    def open_all(self) -> None:
+        """Open all routes, whatever the service asked for."""
+        self.by_route.clear()
 
     def closed(self, endpoint: Endpoint[object]) -> Gate | None:
         """Return the gate of an operation's route if it is closed now."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.endpoints.tenants import GET, LIST
+from frontegg_async.endpoints.tenants import CREATE, GET, LIST
 from frontegg_async.wire.outcomes import Reply
 from frontegg_async.wire.ratelimit import DEFAULT_WAIT, SPREAD, Gates, parse_wait
 
@@ -245,6 +245,36 @@ def test_a_gate_is_never_opened_earlier() -> None:
     assert second is not None
     assert (first.opens_at, first.reply) == (1_005.0, _REPLY)
     assert (second.opens_at, second.reply) == (1_009.0, _OTHER)
+
+
+def test_a_long_wait_is_capped_and_probed() -> None:
+    """A route is closed for two minutes at most; then one call goes first, and the others a moment later."""
+    clock = _Clock()
+    gates = Gates(clock, lambda: 0.0)
+    gates.close(LIST, 86_400.0, _REPLY)
+    gates.close(GET, 120.0, _REPLY)
+    clock.now += 119.9
+    assert gates.closed(LIST) is not None
+    clock.now += 0.1
+    assert (gates.closed(LIST), gates.closed(GET)) == (None, None)
+    for endpoint in (LIST, GET, CREATE):
+        gates.pass_through(endpoint)
+    second = gates.closed(LIST)
+    assert second is not None
+    assert (second.opens_at, second.reply) == (1_122.0, _REPLY)
+    assert gates.closed(GET) is None
+    clock.now += 2.0
+    assert gates.closed(LIST) is None
+    gates.pass_through(LIST)
+    assert gates.closed(LIST) is None
+
+
+def test_gates_may_be_opened_by_hand() -> None:
+    """All of them at once."""
+    gates = Gates(_Clock(), lambda: 0.0)
+    gates.close(LIST, 5.0, _REPLY)
+    gates.open_all()
+    assert (gates.closed(LIST), gates.by_route) == (None, {})
 
 
 @pytest.mark.parametrize(("random", "spread"), [(0.0, 0.0), (0.25, 0.5), (1.0, 2.0)])

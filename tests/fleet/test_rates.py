@@ -81,6 +81,34 @@ async def test_a_limit_is_told_to_the_others(clock: FakeClock) -> None:
     assert gate.closed == [("GET /tenants/resources/tenants/v2/{}", DEFAULT_WAIT)]
 
 
+async def test_a_limit_of_a_day_is_told_as_two_minutes(clock: FakeClock) -> None:
+    """A mistake of one answer does not close a route for all for longer than a call would wait."""
+    gate = MemoryGate()
+    rates = _rates(gate, clock)
+    rates.close("GET /a", 86_400.0)
+    await until(lambda: bool(gate.closed))
+    assert gate.closed == [("GET /a", 120.0)]
+
+
+async def test_routes_may_be_opened_by_hand(clock: FakeClock) -> None:
+    """For the calls of this process, until the service closes one again, and no longer than a route is closed."""
+    gate = MemoryGate([Turn(100.0, is_closed=True)] * 6)
+    rates = _rates(gate, clock)
+    assert (await rates.reserve("GET /a", 1.0)).is_closed
+    rates.close("GET /a", 100.0)
+    rates.open_all()
+    assert await rates.reserve("GET /a", 1.0) == await rates.reserve("GET /b", 1.0) == Turn(0.0)
+    rates.close("GET /a", 100.0)
+    assert (await rates.reserve("GET /a", 1.0)).is_closed
+    assert await rates.reserve("GET /b", 1.0) == Turn(0.0)
+    clock.now += 120.0
+    assert (await rates.reserve("GET /b", 1.0)).is_closed
+    gate.turns.append(Turn(3.0))
+    rates.open_all()
+    assert await rates.reserve("GET /b", 1.0) == Turn(3.0)
+    await until(lambda: not rates._closing)
+
+
 async def test_a_broken_gate_harms_nobody(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
     """The process goes on with what it knows itself, says so once, and asks again after a pause."""
     caplog.set_level(logging.INFO)

@@ -175,7 +175,7 @@ async def test_a_peer_that_stopped_holds_up_nobody_for_long(fleet: Fleet, clock:
 
 
 async def test_a_peer_that_stopped_while_it_refreshed(fleet: Fleet, clock: FakeClock) -> None:
-    """While the token is good nobody waits; when the peer has not replaced it by the next look, another process does."""
+    """While the token is good nobody waits; when the peer has not replaced it by the next look, another does."""
     process = fleet.process()
     await process()
     [name] = fleet.store.kept

@@ -10,8 +10,10 @@ from frontegg_async.fleet.rates import Turn
 from frontegg_async.integrations.redis.budgets import EVERY_ROUTE, Budget, check_budgets
 from frontegg_async.integrations.redis.links import Redis, check_prefix, open_links
 from frontegg_async.secret import hide
+from frontegg_async.wire.ratelimit import PROBE, QUIET
 from frontegg_async.wire.retries import MAX_SERVER_WAIT
 
+_MILLISECONDS: Final = 1_000
 _MICROSECONDS: Final = 1_000_000
 _LONGEST: Final = 86_400.0
 
@@ -20,22 +22,29 @@ _OPEN: Final = 0.05
 
 _RESERVE: Final = """
 local closed = redis.call('PTTL', KEYS[1])
+if closed > tonumber(ARGV[2]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  closed = tonumber(ARGV[2])
+end
 if closed > 0 then return {closed * 1000, 1} end
-if #KEYS == 1 then return {0, 0} end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local most = tonumber(ARGV[1])
 local wait, due = 0, {}
-for i = 2, #KEYS do
-  local interval, slack, horizon = tonumber(ARGV[3*i-4]), tonumber(ARGV[3*i-3]), tonumber(ARGV[3*i-2])
+for i = 3, #KEYS do
+  local interval, slack, horizon = tonumber(ARGV[3*i-5]), tonumber(ARGV[3*i-4]), tonumber(ARGV[3*i-3])
   due[i] = math.max(tonumber(redis.call('GET', KEYS[i]) or 0), now)
   if due[i] - now > horizon + most then due[i] = now end
   wait = math.max(wait, due[i] - slack - now)
 end
 if wait > most then return {math.ceil(wait), 0} end
-for i = 2, #KEYS do
-  local next = math.max(due[i], now + wait) + tonumber(ARGV[3*i-4])
+for i = 3, #KEYS do
+  local next = math.max(due[i], now + wait) + tonumber(ARGV[3*i-5])
   redis.call('SET', KEYS[i], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
+end
+if redis.call('DEL', KEYS[2]) == 1 then
+  redis.call('SET', KEYS[1], '1', 'PX', ARGV[3])
+  return {math.ceil(wait), 2}
 end
 return {math.ceil(wait), 0}
 """
@@ -43,10 +52,17 @@ return {math.ceil(wait), 0}
 
 A request may be early by the slack, which the burst comes from. One that is due beyond the horizon was reckoned by a
 clock that has been set back since. The time is that of Redis: the clocks of the hosts do not matter.
+
+The second key says that the route was closed for as long as it can be: the first call after that closes it for the
+others for a moment, in which the service may answer.
 """
+
+_CLOSED: Final = 1
+"""The answer of a script that a route is closed; 2 is that it is open for this call alone."""
 
 _CLOSE: Final = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
+if tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
 """
 
 
@@ -90,7 +106,7 @@ class RedisRateGate:
         Returns:
             When it is, or when the route opens.
         """
-        keys = [self._key(scope, "closed", route)]
+        keys = [self._key(scope, "closed", route), self._key(scope, "probe", route)]
         words: list[int] = []
         for name in (route, EVERY_ROUTE):
             budget = self._budgets.get(name)
@@ -98,18 +114,24 @@ class RedisRateGate:
                 keys.append(self._key(scope, "due", name))
                 words.extend(_words(budget))
         longest = max(0, round(min(most, _LONGEST) * _MICROSECONDS))
+        times = (longest, _in_milliseconds(MAX_SERVER_WAIT), _in_milliseconds(PROBE))
         answer = await self._links.run(
-            lambda client: client.execute_command("EVAL", _RESERVE, len(keys), *keys, longest, *words)
+            lambda client: client.execute_command("EVAL", _RESERVE, len(keys), *keys, *times, *words)
         )
-        wait, is_closed = cast("tuple[int, int]", answer)
-        lasts = 0.0 if words or is_closed else _OPEN
-        return Turn(wait / _MICROSECONDS, bool(is_closed), lasts)
+        wait, state = cast("tuple[int, int]", answer)
+        lasts = 0.0 if words or state else _OPEN
+        return Turn(wait / _MICROSECONDS, state == _CLOSED, lasts)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route for some seconds, never shorter than it is closed already."""
-        key = self._key(scope, "closed", route)
-        lasts = math.ceil(min(max(seconds, 0.001), _LONGEST) * 1_000)
-        await self._links.run(lambda client: client.execute_command("EVAL", _CLOSE, 1, key, lasts))
+        """Close a route for some seconds, at most 120, never shorter than it is closed already.
+
+        After the longest closure one call is sent alone, to see whether the route is open.
+        """
+        keys = self._key(scope, "closed", route), self._key(scope, "probe", route)
+        lasts = _in_milliseconds(min(max(seconds, 0.001), MAX_SERVER_WAIT))
+        is_probed = seconds >= MAX_SERVER_WAIT
+        probe = _in_milliseconds(MAX_SERVER_WAIT + QUIET) if is_probed else 0
+        await self._links.run(lambda client: client.execute_command("EVAL", _CLOSE, 2, *keys, lasts, probe))
 
     async def aclose(self) -> None:
         """Close the connections of the running loop; those of others are closed with their loops."""
@@ -121,6 +143,10 @@ class RedisRateGate:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._links!r})"
+
+
+def _in_milliseconds(seconds: float) -> int:
+    return math.ceil(seconds * _MILLISECONDS)
 
 
 def _words(budget: Budget) -> tuple[int, int, int]:

@@ -55,7 +55,36 @@ async def test_a_route_is_closed_for_all(redis: RedisServer, gates: list[RedisRa
     assert await other.reserve("another", ROUTE, 1.0) == OPEN
     await gate.close("s", "GET /b", 0.0)
     await gate.close("s", "GET /c", 1e9)
-    assert (await gate.reserve("s", "GET /c", 1.0)).seconds == pytest.approx(86_400.0, rel=0.01)
+    assert (await gate.reserve("s", "GET /c", 1.0)).seconds == pytest.approx(120.0, rel=0.01)
+
+
+async def test_a_closure_of_a_day_ends(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """One that another version wrote counts two minutes from when it is met."""
+    gate = _gate(redis, gates)
+    redis.ask("SET", f"frontegg:{{s}}:closed:{ROUTE}", "1", "PX", 86_400_000)
+    for _ in range(2):
+        turn = await gate.reserve("s", ROUTE, 1.0)
+        assert turn.is_closed
+        assert 100.0 < turn.seconds <= 120.0
+
+
+@pytest.mark.parametrize("budgets", [{}, {"route": Budget(1_000, 1.0)}], ids=["open", "budget"])
+async def test_after_a_long_closure_one_goes_first(
+    redis: RedisServer, gates: list[RedisRateGate], budgets: dict[str, Budget]
+) -> None:
+    """The others wait a moment for what the service answers to it."""
+    gate, other = (_gate(redis, gates, **budgets) for _ in range(2))
+    await gate.close("s", ROUTE, 120.0)
+    redis.ask("DEL", f"frontegg:{{s}}:closed:{ROUTE}")
+    first = await gate.reserve("s", ROUTE, 1.0)
+    assert (first.seconds, first.is_closed, first.lasts) == (0.0, False, 0.0)
+    for each in (other, gate):
+        turn = await each.reserve("s", ROUTE, 1.0)
+        assert turn.is_closed
+        assert 0.0 < turn.seconds <= 2.0
+    redis.ask("DEL", f"frontegg:{{s}}:closed:{ROUTE}")
+    assert not (await other.reserve("s", ROUTE, 1.0)).is_closed
+    assert not (await gate.reserve("s", ROUTE, 1.0)).is_closed
 
 
 async def test_turns_come_evenly(redis: RedisServer, gates: list[RedisRateGate]) -> None:
