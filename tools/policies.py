@@ -17,6 +17,7 @@ MODULES: Final = (
 _CLIENT: Final = (
     *("access_token_verifier", "access_tokens", "calls", "frames", "session", "session_edges", "sessions", "signed_in"),
     *("tenants", "token_outage", "token_sources", "token_verifier", "tokens", "transport", "user", "user_emulator"),
+    *("functions", "limits", "rotation"),
 )
 TESTS: Final = (
     *(f"tests/core/{path.name}" for path in sorted((ROOT / "tests" / "core").glob("test_*.py"))),

@@ -31,7 +31,7 @@ class FunctionError(Exception):
 
 def is_async(function: Callable[..., object]) -> bool:
     """Return whether a function is ``async``, or an object whose ``__call__`` is."""
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004 - not whether it can be called
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
 
 
 class ThreadCall(Generic[T]):
@@ -53,6 +53,7 @@ class ThreadCall(Generic[T]):
         self._value: Hidden[T] | None = None
         self._kind = ""
         self._is_done = False
+        self._is_taken = False
         self._process = os.getpid()
         self._guard = threading.Lock()
         self._waiting: list[asyncio.Future[None]] = []
@@ -73,13 +74,14 @@ class ThreadCall(Generic[T]):
         Raises:
             FunctionError: It raised something.
         """
+        self._is_taken = True
         if self._value is None:
             raise FunctionError(self._kind)
         return self._value.reveal()
 
     def drop(self) -> None:
         """Say that nobody takes what the function returned: a coroutine that is never awaited would be warned of."""
-        returned = None if self._value is None else self._value.reveal()
+        returned = None if self._value is None or self._is_taken else self._value.reveal()
         if inspect.iscoroutine(returned):
             returned.close()
 
@@ -105,8 +107,6 @@ class ThreadCall(Generic[T]):
         with self._guard:
             self._is_done = True
             waiting, self._waiting = self._waiting, []
-        if not waiting:
-            self.drop()
         for waiter in waiting:
             # The loop may have ended meanwhile.
             with contextlib.suppress(RuntimeError):
@@ -206,6 +206,7 @@ class SharedFunction(Generic[T]):
             if not self._is_outdated:
                 return call
             await call.ended()
+        if call is not None:
             call.drop()
         self._is_outdated = False
         call = ThreadCall(cast("Callable[[], T | Awaitable[T]]", self._function), context.copy())

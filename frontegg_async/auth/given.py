@@ -51,7 +51,6 @@ class TokenOfCall:
     __slots__ = ("_allow_http", "_base_url", "_facts", "_function", "_threads", "_token", "_wall")
 
     is_per_call: ClassVar[bool] = True
-    is_unproven: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -124,6 +123,11 @@ class TokenOfCall:
         """Ask the function again; return whether it has another token than the refused one."""
         await self.fetch()
         return self._token != token
+
+    @property
+    def is_unproven(self) -> bool:
+        """No: the function may have another one each time."""
+        return False
 
     def prove(self) -> None:
         """Do nothing: the function is asked again when its token is refused."""

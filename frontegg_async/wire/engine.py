@@ -75,7 +75,6 @@ class PinnedToken:
     __slots__ = ("_remark", "_token", "tenant_id")
 
     is_per_call: ClassVar[bool] = False
-    is_unproven: ClassVar[bool] = False
 
     def __init__(self, token: Secret, remark: Callable[[], str], tenant_id: str | None) -> None:
         self._token = token
@@ -96,6 +95,11 @@ class PinnedToken:
     async def replace(self, token: Secret) -> bool:
         """Return that there is no other."""
         return token is not self._token
+
+    @property
+    def is_unproven(self) -> bool:
+        """No: it replaced none."""
+        return False
 
     def prove(self) -> None:
         """Do nothing: there is no other token."""

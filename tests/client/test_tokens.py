@@ -8,7 +8,7 @@ import gc
 import pytest
 
 from frontegg_async.auth.environment import REFUSAL_MEMORY, Refusal, Refusals, SecretExchange
-from frontegg_async.auth.keeper import REFRESH_PAUSE, TokenKeeper
+from frontegg_async.auth.keeper import REFRESH_PAUSE, REFUSAL_PAUSE, TokenKeeper
 from frontegg_async.auth.windows import Token, make_token
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
@@ -326,6 +326,75 @@ async def test_reset_auth_lets_the_secret_be_sent_again() -> None:
         client.reset_auth()
         await client.tenants.get("t1")
     assert len(server.authentications) == 2
+
+
+async def test_refusals_are_no_flood_of_authentications() -> None:
+    """A service that refuses every token gets one other token, and another after a pause; each call is sent once."""
+    clock = FakeClock()
+    async with raw_server(http(401)) as server, make_client(server.url, clock=clock) as client:
+        for _ in range(100):
+            with pytest.raises(AuthenticationError):
+                await client.tenants.get("t1")
+        assert (len(server.authentications), len(server.requests)) == (2, 101)
+        clock.now += REFUSAL_PAUSE
+        for _ in range(100):
+            with pytest.raises(AuthenticationError):
+                await client.tenants.get("t1")
+        assert (len(server.authentications), len(server.requests)) == (3, 202)
+        client.reset_auth()
+        with pytest.raises(AuthenticationError):
+            await client.tenants.get("t1")
+    assert len(server.authentications) == 5
+
+
+@pytest.mark.parametrize("taken", [http(200, tenant_row()), http(404), http(403)])
+async def test_a_token_that_was_taken_is_replaced_at_once(taken: Answer) -> None:
+    """However often tokens are revoked: the one before was good, so the next one will be."""
+    refused = http(401)
+    script = [refused, taken] * 4
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        for _ in range(4):
+            try:
+                await client.tenants.get("t1")
+            except AuthenticationError:
+                pytest.fail("it was not authenticated again")
+            except FronteggError:
+                continue
+    assert (len(server.authentications), len(server.requests)) == (5, 8)
+
+
+@pytest.mark.parametrize("other", [http(503), http(429, headers={"Retry-After": "0"})])
+async def test_what_does_not_tell_whether_a_token_is_good(other: Answer) -> None:
+    """An outage and a limit may come from what stands before the service."""
+    options = Options(max_retries=0)
+    async with raw_server(http(401), other, http(401)) as server, make_client(server.url, options=options) as client:
+        for _ in range(3):
+            with pytest.raises(FronteggError):
+                await client.tenants.get("t1")
+    assert (len(server.authentications), len(server.requests)) == (2, 4)
+
+
+async def test_a_token_of_long_ago_is_replaced() -> None:
+    """One that others fetched, and that was in a store since, may have been revoked meanwhile."""
+    issuer = Issuer(FakeClock())
+    tokens = issuer.tokens()
+    tokens.adopt(make_token("first", 1_000.0, issuer.clock.now))
+    first = tokens.current()
+    assert first is not None
+    assert await tokens.replace(first)
+    tokens.adopt(make_token("second", 1_000.0, issuer.clock.now - REFUSAL_PAUSE))
+    second = tokens.current()
+    assert second is not None
+    assert tokens.is_unproven
+    assert await tokens.replace(second)
+    tokens.adopt(make_token("third", 1_000.0, issuer.clock.now - REFUSAL_PAUSE + 0.1))
+    third = tokens.current()
+    assert third is not None
+    assert not await tokens.replace(third)
+    assert tokens.current() is third
+    assert await tokens.replace(second)
+    tokens.prove()
+    assert await tokens.replace(third)
 
 
 async def test_a_defect_is_told_to_those_who_wait() -> None:

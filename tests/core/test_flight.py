@@ -8,7 +8,7 @@ import gc
 
 import pytest
 
-from frontegg_async.auth.flight import Flight
+from frontegg_async.auth.flight import Flight, caller_context
 from frontegg_async.auth.keycache import KeyCache
 from frontegg_async.auth.keys import KeySet, keys_of_document
 from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
@@ -128,6 +128,87 @@ async def test_forgetting_the_parent() -> None:
     await until(lambda: work.runs == 2)
     work.gate.set()
     await asyncio.gather(left, again)
+
+
+async def test_giving_up() -> None:
+    """The work is stopped, and those who wait go on without it; whoever begins it anew is served by the new one."""
+    work = Work()
+    flight = Flight(work, "client")
+    flight.give_up()
+    waiting = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 1)
+    flight.give_up()
+    assert not flight.is_under_way
+    again = asyncio.ensure_future(flight.join())
+    assert await waiting is None
+    await until(lambda: work.runs == 2)
+    await asyncio.to_thread(flight.give_up)
+    assert await again is None
+    last = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 3)
+    work.outcome = FronteggError("it failed")
+    work.gate.set()
+    with pytest.raises(FronteggError, match="it failed"):
+        await last
+
+
+def test_giving_up_what_ended_with_its_loop() -> None:
+    """Nobody is left who could be told."""
+    work = Work()
+    flight = Flight(work, "client")
+    loop = asyncio.new_event_loop()
+
+    async def begin() -> None:
+        flight.start()
+        await until(lambda: work.runs == 1)
+
+    loop.run_until_complete(begin())
+    task = flight._task
+    assert task is not None
+    task.cancel()
+    loop.run_until_complete(asyncio.wait((task,)))
+    flight._task = task
+    loop.close()
+    flight.give_up()
+    assert flight._task is None
+
+
+async def test_closing_without_stopping() -> None:
+    """Those who wait are told at once; the work comes to its end, which can be waited for, for so long."""
+    work = Work()
+    flight = Flight(work, "client")
+    await flight.settle(0.0)
+    waiting = asyncio.ensure_future(flight.join())
+    await until(lambda: work.runs == 1)
+    flight.close(finishes=True)
+    with pytest.raises(ClientClosedError, match="was closed"):
+        await waiting
+    await flight.settle(0.0)
+    assert flight.is_under_way
+    work.gate.set()
+    await flight.settle(30.0)
+    assert not flight.is_under_way
+
+
+async def test_the_context_of_the_caller() -> None:
+    """It can be had while the work is done, in work within the work too, and is not kept by what outlives it."""
+    variable = contextvars.ContextVar("variable", default="")
+    seen: list[str] = []
+    inner_context: list[contextvars.Context] = []
+
+    async def look() -> None:
+        seen.append(caller_context().run(variable.get))
+        inner_context.append(contextvars.copy_context())
+
+    async def work() -> None:
+        seen.append(caller_context().run(variable.get))
+        await Flight(look, "client").join()
+
+    variable.set("of the caller")
+    await Flight(work, "client").join()
+    assert seen == ["of the caller"] * 2
+    assert caller_context().run(variable.get) == "of the caller"
+    assert inner_context[0].run(caller_context).run(variable.get) == ""
 
 
 def test_a_loop_that_ends() -> None:
