@@ -56,7 +56,7 @@ class AsyncFrontegg:
     Args:
         client_id: The environment's client id.
         secret: The environment's secret (API key), or a function, plain or ``async``, that returns it each time it is
-            needed.
+            needed. A plain function runs in a daemon thread, one call at a time, so it may block.
         region: The region that the environment is in.
         base_url: The address in the place of the region's: ``https``, or ``http`` on loopback.
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
@@ -323,7 +323,9 @@ class AsyncFrontegg:
         not go with them.
 
         Args:
-            token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call.
+            token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call. A
+                plain function runs in a thread for a blocking client, and on the event loop otherwise, where it must
+                not block.
 
         Returns:
             The client. To close it does nothing: it ends with this client.

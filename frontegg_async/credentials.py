@@ -39,13 +39,15 @@ class RotatingTokens:
     """The tokens of a user's session. They are refreshed when they are about to end; each refresh gives a new pair.
 
     A refresh token is good for one use: give a pair to one client only, and keep what ``on_rotate`` receives, since
-    the pair that you gave is of no use afterwards.
+    the pair that you gave is of no use afterwards. In a forked child the parent's client raises `ConfigurationError`.
 
     Args:
         refresh_token: The refresh token.
         access_token: The access token, if there is one; else the first call begins with a refresh.
-        on_rotate: Receives each new pair before any call uses it. Plain or ``async``; what it raises is logged, by its
-            type, and the new pair is used all the same.
+        on_rotate: Receives each new pair before any call uses it. A plain function runs in a thread, an ``async`` one
+            on the event loop; it gets one pair at a time. It is never cancelled: closing the client waits for it, five
+            seconds at most. What it raises is logged, by its type, and the new pair is used all the same, as it is when
+            the function takes longer than the client's ``deadline``.
         vendor_host: The host that the session belongs to, for the service's ``frontegg-vendor-host`` header; that of
             the client's address by default.
 

@@ -54,7 +54,8 @@ class AsyncFronteggUser:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
         base_url: The address in the place of the sub-domain's: ``https``, or ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
-        token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call.
+        token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call. A plain
+            function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
         credential: In the place of ``token``, what the client renews by itself: `RotatingTokens` of a session, or an
             `ApiToken`.
         connector: A connector of your own to borrow; it is never closed.

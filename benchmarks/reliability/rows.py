@@ -6,6 +6,7 @@ from typing import Final
 
 from benchmarks.reliability import (
     bodies,
+    callables,
     canaries,
     chaos,
     clocks,
@@ -21,6 +22,7 @@ from benchmarks.reliability import (
     origins,
     outage,
     paths,
+    peers,
     poison,
     quality,
     soak,
@@ -37,6 +39,7 @@ ROWS: Final[tuple[Row, ...]] = tuple(
     sorted(
         (
             *bodies.ROWS,
+            *callables.ROWS,
             *canaries.ROWS,
             *chaos.ROWS,
             *clocks.ROWS,
@@ -52,6 +55,7 @@ ROWS: Final[tuple[Row, ...]] = tuple(
             *origins.ROWS,
             *outage.ROWS,
             *paths.ROWS,
+            *peers.ROWS,
             *poison.ROWS,
             *quality.ROWS,
             *soak.ROWS,

@@ -439,6 +439,17 @@ async def test_a_thread_that_ended_just_now_is_not_waited_for() -> None:
             call.result()
 
 
+async def test_who_stopped_waiting_is_not_told(plain: Plain) -> None:
+    """A thread that ends in the same moment finds a future that was cancelled."""
+    call = ThreadCall(plain, contextvars.copy_context())
+    waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    assert call.add_waiter(waiter)
+    waiter.cancel()
+    plain.gate.set()
+    await call.ended()
+    await until(lambda: not call.is_under_way)
+
+
 def test_loops_may_end_while_it_runs(plain: Plain) -> None:
     """The one who waits in the next loop has the result of the same call."""
     function = SharedFunction(plain)

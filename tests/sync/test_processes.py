@@ -92,7 +92,16 @@ def test_a_program_that_verifies_tokens_ends_silently(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.parametrize(
-    ("scenario", "in_c"), [("forks", False), ("forks_when_idle", True), ("never_closed", False), ("two_loops", False)]
+    ("scenario", "in_c"),
+    [
+        ("exits_while_a_pair_is_kept", False),
+        ("forks", False),
+        ("forks_when_idle", True),
+        ("forks_with_a_session", False),
+        ("forks_with_a_session", True),
+        ("never_closed", False),
+        ("two_loops", False),
+    ],
 )
 def test_a_program_with_users_ends_silently(scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle) -> None:
     """Their clients outlive loops, forks and the program, whatever the credential."""

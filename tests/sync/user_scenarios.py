@@ -6,14 +6,26 @@ Each is a function, run by ``python -m tests.sync.user_scenarios NAME`` with the
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
 import gc
 import os
 import sys
 import threading
+import time
 from typing import Final
 
 import frontegg_async
-from frontegg_sync import ApiToken, Frontegg, FronteggUser, RotatingTokens
+from frontegg_sync import (
+    ApiToken,
+    ClientClosedError,
+    ConfigurationError,
+    Frontegg,
+    FronteggUser,
+    RotatingTokens,
+    TokenPair,
+)
+from frontegg_sync._runner import _end_at_exit
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads
 from tests.sync.verifier_scenarios import _admin, _token
 
@@ -96,6 +108,64 @@ def _fork_beside(count: int) -> None:
     for thread in threads:
         thread.join()
     ask()
+    _done()
+
+
+def forks_with_a_session() -> None:
+    """The session stays the parent's: its child is told to make one of its own, which works, and the parent goes on."""
+    session = _admin("user-tokens", {"tenantId": "t1", "email": "ann@x.example"})
+    user = FronteggUser(base_url=_url(), credential=RotatingTokens(refresh_token=session["refreshToken"]))
+    _KEPT.append(user)
+    assert user.me.tenants()
+
+    def child() -> None:
+        try:
+            user.me.tenants()
+        except ConfigurationError as error:
+            assert "in each process" in str(error)
+        else:
+            raise AssertionError
+        user.close()
+        own = _admin("user-tokens", {"tenantId": "t1", "email": "ann@x.example"})
+        with FronteggUser(base_url=_url(), credential=RotatingTokens(refresh_token=own["refreshToken"])) as ours:
+            assert ours.me.tenants()
+
+    assert _exit_status(_fork(child)) == 7
+    assert user.me.tenants()
+    _done()
+
+
+def exits_while_a_pair_is_kept() -> None:
+    """The end of the program waits for the function that keeps it, closed or not."""
+    kept: list[str] = []
+    begun = threading.Event()
+
+    def keep(pair: TokenPair) -> None:
+        begun.set()
+        time.sleep(0.3)
+        kept.append(pair.refresh_token)
+
+    def call(user: FronteggUser) -> None:
+        with contextlib.suppress(ClientClosedError):
+            user.me.tenants()
+
+    def look() -> None:
+        assert len(kept) == 2, kept
+
+    # Exits run in the opposite order: the runners wait for their loops before this looks.
+    atexit.unregister(_end_at_exit)
+    atexit.register(look)
+    atexit.register(_end_at_exit)
+    for closes in (True, False):
+        session = _admin("user-tokens", {"tenantId": "t1", "email": "ann@x.example"})
+        credential = RotatingTokens(refresh_token=session["refreshToken"], on_rotate=keep)
+        user = FronteggUser(base_url=_url(), credential=credential)
+        _KEPT.append(user)
+        begun.clear()
+        _in_threads(lambda: call(user), 1, daemon=True)
+        begun.wait()
+        if closes:
+            user.close()
     _done()
 
 

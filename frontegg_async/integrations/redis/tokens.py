@@ -54,8 +54,8 @@ class RedisTokenStore:
     """Keeps the token that the processes of a fleet share in Redis, encrypted, until it ends.
 
     Give it to each client as ``token_store``. One process fetches a token for all; the others are woken when it is
-    there. The clocks of the hosts do not matter. A process that is killed while it fetches a token holds up the
-    others for three seconds.
+    there. The clocks of the hosts do not matter. A process that stops while it fetches a token holds up the others
+    for 2.5 seconds; then they fetch tokens of their own.
 
     Args:
         redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
