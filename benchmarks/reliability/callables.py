@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NoReturn
+from typing import Final, NoReturn, cast
 
 import attrs
 
@@ -23,6 +23,7 @@ from frontegg_async import (
     RotatingTokens,
     TokenPair,
 )
+from frontegg_async.auth.keeper import TokenKeeper
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg
@@ -47,7 +48,7 @@ class _Seen:
     pairs: int = 0
     wrong: list[str] = attrs.field(factory=list)
 
-    def expect(self, holds: bool, what: str) -> None:  # noqa: FBT001 - it is what this is about
+    def expect(self, holds: bool, what: str) -> None:
         """Note what does not hold."""
         if not holds:
             self.wrong.append(what)
@@ -215,7 +216,8 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
 
 async def _until_rotated(client: AsyncFronteggUser) -> None:
     """Wait until a refresh is under way, so that closing comes before its hook has ended."""
-    while not client._tokens._flight.is_under_way:  # type: ignore[attr-defined]  # noqa: SLF001, ASYNC110 - nothing public tells it  # pyright: ignore
+    flight = cast("TokenKeeper", client._tokens)._flight  # noqa: SLF001 - nothing public tells it
+    while not flight.is_under_way:  # noqa: ASYNC110 - it tells nobody when it begins
         await asyncio.sleep(0)
     await asyncio.sleep(0.1)
 

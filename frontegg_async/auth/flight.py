@@ -89,17 +89,16 @@ class Flight:
 
     def give_up(self) -> None:
         """Stop the work; those who wait go on without its outcome, and may begin it anew. Any thread may do it."""
-        task, self._task = self._task, None
-        waiters, self._waiters = self._waiters, []
+        task = self._task
         if task is None:
             return
         loop = task.get_loop()
         if loop is _running_loop():
-            _stop(task, waiters)
+            self._stop(task)
         else:
-            # The loop may have ended, with all who waited in it.
+            # In its own thread, where nobody joins meanwhile. The loop may have ended, with all who waited in it.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(_stop, task, waiters)
+                loop.call_soon_threadsafe(self._stop, task)
 
     def close(self, *, finishes: bool = False) -> None:
         """Stop; those who wait get `ClientClosedError`.
@@ -124,6 +123,12 @@ class Flight:
         self._task = None
         self._waiters = []
 
+    def _stop(self, task: asyncio.Task[None]) -> None:
+        if self._task is task:
+            self._task = None
+            task.cancel()
+            _wake(self._waiters, None)
+
     async def _run(self, waiters: list[asyncio.Future[None]], caller: _Caller) -> None:
         outcome: FronteggError | None = ClientClosedError("the event loop ended")
         try:
@@ -140,11 +145,6 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-def _stop(task: asyncio.Task[None], waiters: list[asyncio.Future[None]]) -> None:
-    task.cancel()
-    _wake(waiters, None)
 
 
 def _wake(waiters: list[asyncio.Future[None]], error: FronteggError | None) -> None:

@@ -211,6 +211,9 @@ class TokenKeeper:
             return FronteggError(f"no {self._kind}: {type(error).__name__}")
         if generation == self._generation:
             self.adopt(token)
+            if generation != self._generation:
+                # Another thread has reset it meanwhile.
+                self._keep(None)
         return None
 
     async def _fetch_in_time(self) -> Token:

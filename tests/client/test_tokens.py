@@ -374,6 +374,24 @@ async def test_what_does_not_tell_whether_a_token_is_good(other: Answer) -> None
     assert (len(server.authentications), len(server.requests)) == (2, 4)
 
 
+async def test_a_reset_by_another_thread_counts() -> None:
+    """Also one that comes while a new token is being taken."""
+    issuer = Issuer(FakeClock())
+    tokens = issuer.tokens()
+    resets = [tokens.reset]
+
+    def clock() -> float:
+        if issuer.calls and resets:
+            resets.pop()()
+        return issuer.clock.now
+
+    tokens._clock = clock
+    await tokens.fetch()
+    assert tokens.current() is None
+    await tokens.fetch()
+    assert tokens.current() == Secret("token-2")
+
+
 async def test_a_token_of_long_ago_is_replaced() -> None:
     """One that others fetched, and that was in a store since, may have been revoked meanwhile."""
     issuer = Issuer(FakeClock())

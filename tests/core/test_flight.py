@@ -143,6 +143,7 @@ async def test_giving_up() -> None:
     assert await waiting is None
     await until(lambda: work.runs == 2)
     await asyncio.to_thread(flight.give_up)
+    flight.give_up()
     assert await again is None
     last = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 3)
@@ -167,10 +168,16 @@ def test_giving_up_what_ended_with_its_loop() -> None:
     assert task is not None
     task.cancel()
     loop.run_until_complete(asyncio.wait((task,)))
-    flight._task = task
     loop.close()
     flight.give_up()
-    assert flight._task is None
+
+    async def begin_anew() -> None:
+        work.gate = asyncio.Event()
+        work.gate.set()
+        await flight.join()
+
+    asyncio.run(begin_anew())
+    assert work.runs == 2
 
 
 async def test_closing_without_stopping() -> None:

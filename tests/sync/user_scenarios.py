@@ -119,11 +119,8 @@ def forks_with_a_session() -> None:
     assert user.me.tenants()
 
     def child() -> None:
-        try:
+        with contextlib.suppress(ConfigurationError):
             user.me.tenants()
-        except ConfigurationError as error:
-            assert "in each process" in str(error)
-        else:
             raise AssertionError
         user.close()
         own = _admin("user-tokens", {"tenantId": "t1", "email": "ann@x.example"})
@@ -145,9 +142,14 @@ def exits_while_a_pair_is_kept() -> None:
         time.sleep(0.3)
         kept.append(pair.refresh_token)
 
-    def call(user: FronteggUser) -> None:
-        with contextlib.suppress(ClientClosedError):
-            user.me.tenants()
+    def begin(user: FronteggUser) -> None:
+        def call() -> None:
+            with contextlib.suppress(ClientClosedError):
+                user.me.tenants()
+
+        begun.clear()
+        _in_threads(call, 1, daemon=True)
+        begun.wait()
 
     def look() -> None:
         assert len(kept) == 2, kept
@@ -161,9 +163,7 @@ def exits_while_a_pair_is_kept() -> None:
         credential = RotatingTokens(refresh_token=session["refreshToken"], on_rotate=keep)
         user = FronteggUser(base_url=_url(), credential=credential)
         _KEPT.append(user)
-        begun.clear()
-        _in_threads(lambda: call(user), 1, daemon=True)
-        begun.wait()
+        begin(user)
         if closes:
             user.close()
     _done()
