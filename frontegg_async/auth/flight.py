@@ -47,7 +47,7 @@ class Flight:
         self._work = work
         self._name = name
         self._task: asyncio.Task[None] | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters: list[asyncio.Future[bool]] = []
         self._is_closed = False
 
     @property
@@ -73,17 +73,18 @@ class Flight:
             context.run(_CALLER.set, caller)
             self._task = running_loop().create_task(self._run(self._waiters, caller), context=context)
 
-    def join(self) -> asyncio.Future[None]:
+    def join(self) -> asyncio.Future[bool]:
         """Begin, unless it is under way, and return what the end can be awaited with.
 
         Each has a future of its own: to cancel one cancels no other. Many may wait, so no coroutine stands between.
+        Its result is whether the work was done; it was not if it was given up.
 
         Raises:
             ClientClosedError: It was closed, before or (awaited) meanwhile.
             FronteggError: What the work returned (awaited).
         """
         self.start()
-        waiter: asyncio.Future[None] = running_loop().create_future()
+        waiter: asyncio.Future[bool] = running_loop().create_future()
         self._waiters.append(waiter)
         return waiter
 
@@ -127,9 +128,9 @@ class Flight:
         if self._task is task:
             self._task = None
             task.cancel()
-            _wake(self._waiters, None)
+            _wake(self._waiters, None, is_done=False)
 
-    async def _run(self, waiters: list[asyncio.Future[None]], caller: _Caller) -> None:
+    async def _run(self, waiters: list[asyncio.Future[bool]], caller: _Caller) -> None:
         outcome: FronteggError | None = ClientClosedError("the event loop ended")
         try:
             outcome = await self._work()
@@ -147,12 +148,12 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _wake(waiters: list[asyncio.Future[None]], error: FronteggError | None) -> None:
+def _wake(waiters: list[asyncio.Future[bool]], error: FronteggError | None, *, is_done: bool = True) -> None:
     for waiter in waiters:
         if waiter.done():
             continue
         if error is None:
-            waiter.set_result(None)
+            waiter.set_result(is_done)
         else:
             # Each raises an error of its own: one object would collect the tracebacks of all.
             waiter.set_exception(error.with_details(error.details))

@@ -84,8 +84,8 @@ class TokenOfCall:
         """Return the token, if the function was asked already."""
         return self._token
 
-    async def fetch(self) -> None:
-        """Ask the function.
+    async def fetch(self) -> bool:
+        """Ask the function; return that it gave a token.
 
         Raises:
             ConfigurationError: It raised something, or returned no user's JWT.
@@ -99,7 +99,7 @@ class TokenOfCall:
             secret, facts = read_token(reveal(token), setting)
             check_user_host(self._base_url, setting, is_emulated=facts.is_emulated, allow_http=self._allow_http)
             self._token, self._facts = secret, facts
-            return
+            return True
         raise ConfigurationError(f"the function given as token raised {kind}")
 
     async def _ask(self) -> Hidden[str]:

@@ -110,8 +110,8 @@ class TokenKeeper:
             self._flight.start()
         return token.value
 
-    def fetch(self) -> Awaitable[None]:
-        """Return what a new token can be awaited with.
+    def fetch(self) -> Awaitable[bool]:
+        """Return what a new token can be awaited with; it returns whether one was fetched, which a reset prevents.
 
         All who wait share one request, and cancelling one of them harms no other.
         In a long outage each call would otherwise ask for a token, fail and be logged. Then one asks in a second, and

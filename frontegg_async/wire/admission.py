@@ -57,8 +57,7 @@ async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
         if gate is not None:
             await _wait_at(call, gate)
         elif call.tokens is not None and token is None:
-            await within_deadline(call, call.tokens.fetch())
-            fetched += 1
+            fetched += await within_deadline(call, call.tokens.fetch())
             if fetched > _MOST_TOKENS:
                 raise _unsent(
                     call,

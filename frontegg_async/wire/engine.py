@@ -32,8 +32,8 @@ class TokenSource(Protocol):
         """Return the token if it may be sent, without waiting."""
         ...
 
-    def fetch(self) -> Awaitable[None]:
-        """Return what a new token can be awaited with."""
+    def fetch(self) -> Awaitable[bool]:
+        """Return what a new token can be awaited with; it returns whether one was fetched."""
         ...
 
     async def replace(self, token: Secret) -> bool:
@@ -89,8 +89,9 @@ class PinnedToken:
         """Return the token."""
         return self._token
 
-    async def fetch(self) -> None:
+    async def fetch(self) -> bool:
         """Wait for nothing: the token is there."""
+        return True
 
     async def replace(self, token: Secret) -> bool:
         """Return that there is no other."""

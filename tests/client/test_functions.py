@@ -146,6 +146,25 @@ async def test_reset_auth_has_a_plain_function_called_again(plain: Plain) -> Non
         assert authentication.json() == {"clientId": "emu_client", "secret": "emu_new"}
 
 
+async def test_many_resets_end_no_call() -> None:
+    """A fetch that was given up is none: the service's tokens did not end before they could be sent."""
+    asked: list[asyncio.Event] = []
+
+    async def secret() -> str:
+        asked.append(asyncio.Event())
+        await asked[-1].wait()
+        return "emu_secret"
+
+    async with raw_server(OK) as server, _client(server, secret) as client:
+        call = asyncio.ensure_future(client.tenants.get("t1"))
+        for number in range(1, 21):
+            await until(lambda number=number: len(asked) == number)  # type: ignore[misc]  # bound in the loop
+            client.reset_auth()
+        await until(lambda: len(asked) == 21)
+        asked[-1].set()
+        assert (await call).tenant_id == "t1"
+
+
 async def test_a_reset_does_not_take_a_token_of_before() -> None:
     """An authentication that is under way is given up, and those who wait for it begin another."""
     gate = asyncio.Event()

@@ -50,7 +50,7 @@ async def test_all_get_the_same_outcome() -> None:
     assert results == [FronteggError("it failed")] * 10
     assert len({id(result) for result in results}) == 10
     work.outcome = None
-    await flight.join()
+    assert await flight.join() is True
     assert work.runs == 2
 
 
@@ -140,11 +140,11 @@ async def test_giving_up() -> None:
     flight.give_up()
     assert not flight.is_under_way
     again = asyncio.ensure_future(flight.join())
-    assert await waiting is None
+    assert await waiting is False
     await until(lambda: work.runs == 2)
     await asyncio.to_thread(flight.give_up)
     flight.give_up()
-    assert await again is None
+    assert await again is False
     last = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 3)
     work.outcome = FronteggError("it failed")
@@ -307,7 +307,7 @@ def test_a_loop_that_stands_still() -> None:
 
     flight = Flight(do_the_latest, "verifier")
 
-    async def begin() -> asyncio.Future[None]:
+    async def begin() -> asyncio.Future[bool]:
         waiting = asyncio.ensure_future(flight.join())
         await until(lambda: work.runs == 1)
         return waiting
@@ -318,7 +318,7 @@ def test_a_loop_that_stands_still() -> None:
         assert not flight.is_under_way
         await flight.join()
 
-    async def end(waiting: asyncio.Future[None]) -> None:
+    async def end(waiting: asyncio.Future[bool]) -> None:
         work.outcome = FronteggError("it failed")
         work.gate.set()
         with pytest.raises(FronteggError, match="it failed"):
