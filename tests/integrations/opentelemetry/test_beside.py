@@ -17,6 +17,7 @@ from opentelemetry.instrumentation.aiohttp_client import AioHttpClientInstrument
 from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 from opentelemetry.trace import SpanKind
 
+from frontegg_async.auth.functions import SharedFunction
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
 from frontegg_async.wire.observers import EVERYWHERE
@@ -51,7 +52,7 @@ async def test_a_call_has_no_second_span(both: Seen) -> None:
         return "emu_secret"
 
     async with raw_server(OK, CLOSE, OK) as server, make_client(server.url) as client:
-        client._environment._secret = ask
+        client._environment._given = SharedFunction(ask)
         await client.tenants.get("t1")
         async with aiohttp.ClientSession() as session, session.get(f"{server.url}/other") as answer:
             await answer.read()
