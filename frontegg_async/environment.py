@@ -23,6 +23,7 @@ from frontegg_async.errors import (
     RequestTimeoutError,
 )
 from frontegg_async.fleet.tokens import SharedToken, TokenStore
+from frontegg_async.loops import running_loop
 from frontegg_async.models.auth import EnvironmentAuthentication
 from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, check_credential_host
@@ -143,6 +144,7 @@ class Environment:
         return token.life
 
     async def _secret_in_time(self, options: Options) -> Secret:
+        running_loop()
         try:
             async with asyncio.timeout(options.deadline):
                 return await self._current_secret()

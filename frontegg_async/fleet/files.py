@@ -19,6 +19,7 @@ from frontegg_async.fleet.sealing import KeptToken, Seal, read_token, write_toke
 from frontegg_async.fleet.tokens import StoredToken
 from frontegg_async.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async.secret import Hidden
+from frontegg_async.workers import run_in_thread
 
 _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05
@@ -63,11 +64,11 @@ class FileTokenStore:
 
     async def get(self, name: str, /) -> StoredToken | None:
         """Return the token of a name with what is left of its life, or ``None`` if there is none."""
-        return await asyncio.to_thread(self._get, name)
+        return await run_in_thread(self._get, name)
 
     async def put(self, name: str, token: StoredToken, /) -> None:
         """Keep a token in the place of the one that is there."""
-        await asyncio.to_thread(self._put, name, token)
+        await run_in_thread(self._put, name, token)
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
         """Begin to fetch a token; the lease ends with the process, and not by time.
@@ -82,7 +83,7 @@ class FileTokenStore:
         del seconds
         lease = _Lease()
         try:
-            is_ours = await asyncio.to_thread(lease.begin, self._path(name, "lock"))
+            is_ours = await run_in_thread(lease.begin, self._path(name, "lock"))
         except BaseException:
             # The thread goes on by itself, and must not keep a lock that nobody gives back.
             lease.end()
