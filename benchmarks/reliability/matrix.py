@@ -48,7 +48,7 @@ METHODS: Final = (
     Operation(tenants.UPDATE, lambda it: it.tenants.update("a", name="n")),
     Operation(tenants.DELETE, lambda it: it.tenants.delete("a")),
     Operation(tenants.ADD_METADATA, lambda it: it.tenants.add_metadata("a", {"key": 1})),
-    Operation(sso.UPDATE, lambda it: it.sso.update("a", "c", enabled=True)),
+    Operation(sso.UPDATE, lambda it: it.sso.update("a", "a-sso", enabled=True)),
 )
 """One operation of each method: GET, PUT, DELETE, POST, PATCH."""
 
@@ -130,7 +130,7 @@ class _Service:
     def _read(self, request: RawRequest) -> bytes:
         """Answer a read of what became of a write."""
         if not request.path.endswith("/parents"):
-            return answer_bytes(200, _state(request)) if self._exists else answer_bytes(404)
+            return answer_bytes(200, _state(request) if self._exists else [])
         is_child = request.headers["frontegg-tenant-id"] != "b"
         return answer_bytes(200, [{"tenantId": "b", "level": 1}] if self._exists and is_child else [])
 
@@ -138,7 +138,7 @@ class _Service:
 def _state(request: RawRequest) -> object:
     """Return what a read shows after any of the operations."""
     if request.path.endswith("/configurations"):
-        return [{"id": "c", "tenantId": "a", "type": "saml", "enabled": True}]
+        return [{"id": "a-sso", "tenantId": "a", "type": "saml", "enabled": True}]
     row = origin.tenant(origin.tenant_of(request), {"name": "n"})
     return {**row, "metadata": '{"key": 1}'}
 
@@ -201,7 +201,9 @@ async def _take(cell: Cell) -> Result:
     except TimeoutError as hang:
         error = hang
     first = service.log[0].connection if service.log else service.warm_connection
-    right = not service.log or cell.pooled is (first == service.warm_connection)
+    # What is never repeated has connections of its own.
+    is_on_pooled = cell.pooled and cell.operation.endpoint.retry is not Retry.NEVER
+    right = not service.log or is_on_pooled is (first == service.warm_connection)
     return Result(cell, error, service.log, right)
 
 

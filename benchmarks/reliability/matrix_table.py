@@ -129,8 +129,7 @@ TABLE: Final[Mapping[Class, Mapping[Retry, Expected]]] = {
     Class.FAILED: _ambiguous(ServerOutcomeUnknownError),
     Class.ACKNOWLEDGED: {
         Retry.SAFE: _ONCE_MORE,
-        Retry.RECONCILE: _READ_FIRST,
-        **dict.fromkeys((Retry.RESEND, Retry.DELETE, Retry.NEVER), Expected(1, OutcomeUnknownError, reads=True)),
+        **dict.fromkeys(set(Retry) - {Retry.SAFE}, Expected(1, OutcomeUnknownError, reads=True)),
     },
 }
 """For each class and each kind of operation what must come, if the service did not act and is well afterwards."""

@@ -42,7 +42,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "sub_tenants.rename": lambda it: it.sub_tenants.rename(_TENANT, name="new"),
     "sub_tenants.delete": lambda it: it.sub_tenants.delete(_TENANT),
     "sso.list": lambda it: it.sso.list(_TENANT),
-    "sso.update": lambda it: it.sso.update(_TENANT, "c", enabled=True),
+    "sso.update": lambda it: it.sso.update(_TENANT, f"{_TENANT}-sso", enabled=True),
     "sso.delete": lambda it: it.sso.delete(_TENANT, "c"),
     "sso.groups.list": lambda it: it.sso.groups.list(_TENANT, "c"),
     "sso.default_roles.get": lambda it: it.sso.default_roles.get(_TENANT, "c"),

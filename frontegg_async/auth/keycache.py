@@ -38,7 +38,7 @@ KEPT: Final = 86_400.0
 PAUSE: Final = 30.0
 """Seconds between two reads; while there are no keys at all, the first failures are followed by shorter pauses."""
 
-_NOT_REMEMBERED: Final = (ClientClosedError, ConfigurationError, WrongLoopError)
+_NOT_REMEMBERED: Final = (ClientClosedError, WrongLoopError)
 """Failures that are the caller's own and say nothing about the issuer."""
 
 
@@ -105,6 +105,7 @@ class KeyCache:
         self._next_try = 0.0
         self._failure: FronteggError | None = None
         self._failures = 0
+        self._refusal: ConfigurationError | None = None
         self._flight = Flight(self._read, "verifier")
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
@@ -115,6 +116,10 @@ class KeyCache:
             FronteggError: The keys cannot be read for a reason of the caller's own, as another event loop.
         """
         now = self._clock()
+        refusal = self._refusal
+        if refusal is not None and now < self._next_try:
+            # Settings that have no key are not read anew for each token: a flood of forged ones would be one of reads.
+            raise refusal.with_details(refusal.details)
         age = now - self._fetched_at
         keys = self._usable(now)
         key = keys.find(key_id)
@@ -157,8 +162,12 @@ class KeyCache:
         started = self._clock()
         is_empty = not self._usable(started).keys
         self._next_try = started + PAUSE
+        self._refusal = None
         try:
             self._keys = await self._fetch(is_empty)
+        except ConfigurationError as error:
+            self._refusal = error.with_details(error.details)
+            return error.with_details(error.details)
         except _NOT_REMEMBERED as error:
             self._next_try = started
             return error.with_details(error.details)

@@ -73,6 +73,7 @@ UPDATE = Endpoint(
     evidence="D",
     subject=TENANT_OF_CALL,
     errors=(400, 404),
+    echoed=(("client_id", "id"),),
     summary="Change fields of an API token of a tenant.",
 )
 

@@ -78,6 +78,8 @@ class Endpoint(Value, Generic[T_co]):
         subject: The field of the path or of the body, or the parameter of the query, that holds the id of the tenant
             which the answer must be about, or the ids of all that it may be about; or `TENANT_OF_CALL`.
         subject_field: The field of the answer that says what it is about, where that is no tenant.
+        echoed: Pairs of an attribute of the answer and a field of the path. If the answer has the attribute, it must
+            have the value of the field.
         user_header: Whether a call with an environment's token names the user whom it is about, in the header
             ``frontegg-user-id``: ``send()`` then needs a ``user_id``. A user's own token needs none.
         secret_fields: The fields of the path whose values are secrets, as a customer's key: hooks and spans show the
@@ -103,6 +105,7 @@ class Endpoint(Value, Generic[T_co]):
     status: int = 200
     subject: str | None = None
     subject_field: str = "tenant_id"
+    echoed: tuple[tuple[str, str], ...] = ()
     user_header: bool = False
     secret_fields: tuple[str, ...] = ()
     errors: tuple[int, ...] = ()
@@ -124,6 +127,10 @@ class Endpoint(Value, Generic[T_co]):
                 f"subject must be a field of the path or of the body, or a parameter of the query, not {self.subject!r}"
             )
 
+        if any(field not in self.fields for _, field in self.echoed):
+            raise ConfigurationError(
+                f"echoed must be pairs of an attribute and a field of the path, not {self.echoed!r}"
+            )
         if not isinstance(self.secret_fields, tuple) or not set(self.secret_fields) <= set(self.fields):
             raise ConfigurationError(
                 f"secret_fields must be a tuple of names of fields of the path, not {self.secret_fields!r}"

@@ -77,6 +77,7 @@ UPDATE = Endpoint(
     evidence="C",
     subject="tenant_id",
     errors=(400, 404),
+    echoed=(("id", "configuration_id"),),
     summary="Change fields of an SSO configuration of the tenant that the body names.",
 )
 
@@ -91,6 +92,7 @@ UPDATE_V1 = Endpoint(
     evidence="D",
     subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
+    echoed=(("id", "configuration_id"),),
     summary="Change fields of an SSO configuration.",
 )
 
@@ -132,6 +134,7 @@ UPDATE_FROM_METADATA = Endpoint(
     evidence="D",
     subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
+    echoed=(("id", "configuration_id"),),
     summary="Change a SAML configuration to what the metadata of the identity provider says.",
 )
 
@@ -146,6 +149,7 @@ CREATE_DOMAIN = Endpoint(
     evidence="D",
     status=201,
     errors=(400, 403, 404),
+    echoed=(("sso_config_id", "configuration_id"),),
     summary="Add a domain to an SSO configuration.",
 )
 
@@ -221,6 +225,7 @@ CREATE_GROUP = Endpoint(
     evidence="D",
     status=201,
     errors=(400, 403, 404),
+    echoed=(("sso_config_id", "configuration_id"),),
     summary="Map a group of the identity provider to roles.",
 )
 
@@ -245,6 +250,7 @@ UPDATE_GROUP = Endpoint(
     retry=Retry.RESEND,
     evidence="D",
     errors=(400, 403, 404),
+    echoed=(("id", "group_id"), ("sso_config_id", "configuration_id")),
     summary="Change a group and its roles.",
 )
 

@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar, cast
 import attrs
 
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.errors import NotFoundError, ProtocolError, ResponseMismatchError
+from frontegg_async.errors import NotFoundError, ProtocolError
 from frontegg_async.jsonvalue import parse_json, parse_json_text
 from frontegg_async.options import Options
 from frontegg_async.secret import Secret
@@ -22,6 +22,9 @@ from frontegg_async.wire.structure import encode_json
 
 A = TypeVar("A")
 T = TypeVar("T")
+
+_NOT_ASSIGNED: Final = "ER-01008"
+"""The service's code for a tenant that exists and is not assigned to an application."""
 
 _NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certificate", "config_metadata"})
 """Fields that say where an object belongs, or that the service rewrites."""
@@ -37,6 +40,7 @@ class ReadBack(Value, Generic[A, T]):
         find: Returns the result from the answer, or ``None`` if the answer does not show it.
         path: The fields of the operation's path.
         query: The parameters of its query.
+        is_of_the_object: Whether it reads the very object of the write, so that its absence contradicts the write.
     """
 
     caller: Caller
@@ -44,23 +48,29 @@ class ReadBack(Value, Generic[A, T]):
     find: Callable[[A], T | None] = attrs.field(repr=False)
     path: Mapping[str, str] = attrs.field(default=paths.NO_FIELDS, repr=False)
     query: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+    is_of_the_object: bool = False
 
-    async def __call__(self, options: Options) -> Settled[T] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[T] | None:
         """Return the result, or ``None`` if the service does not show it.
+
+        It reads the result of a write that was acknowledged, and is of no use for another.
 
         Raises:
             FronteggError: The request failed, or its answer does not tell which object the write was about.
         """
+        del was_acknowledged
         try:
             answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
-        except (NotFoundError, ResponseMismatchError):
-            return None
+        except NotFoundError as error:
+            if self.is_of_the_object and says_absent(error):
+                return None
+            raise
         found = self.find(answer)
         return None if found is None else Settled(found)
 
 
 def shows(found: object, body: attrs.AttrsInstance) -> bool:
-    """Return whether an object has what a body asked for, as far as the object has such fields.
+    """Return whether an object has what a body asked for, as far as the object has such fields and values.
 
     Args:
         found: The object as the service shows it.
@@ -70,9 +80,25 @@ def shows(found: object, body: attrs.AttrsInstance) -> bool:
         if field.name not in _NOT_COMPARED and was_sent(body, field) and hasattr(found, field.name):
             sent: object = getattr(body, field.name)
             shown: object = getattr(found, field.name)
-            if not (isinstance(shown, Secret) or agrees(sent, shown, is_json=field.name == "metadata")):
+            is_told = not (isinstance(shown, Secret) or is_lacking(found, field.name))
+            if is_told and not agrees(sent, shown, is_json=field.name == "metadata"):
                 return False
     return True
+
+
+def is_lacking(found: object, name: str) -> bool:
+    """Return whether an object has no value in a field: the service told none, or null, or one that cannot be read.
+
+    A name is empty text then, and ``extra`` has what came.
+    """
+    extra: object = getattr(found, "extra", None)
+    is_nameless = name == "name" and isinstance(extra, Mapping) and name in extra
+    return is_nameless or getattr(found, name) is None
+
+
+def says_absent(error: NotFoundError) -> bool:
+    """Return whether an answer says that there is no such tenant, and not that there is no such route or access."""
+    return error.code != _NOT_ASSIGNED and not any(text.startswith("Cannot ") for text in error.messages)
 
 
 def was_sent(body: attrs.AttrsInstance, field: attrs.Attribute[object]) -> bool:

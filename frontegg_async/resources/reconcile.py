@@ -8,7 +8,7 @@ from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
-from frontegg_async.resources.read_back import agrees
+from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.value import Value
 from frontegg_async.wire.call_state import Settled
@@ -35,7 +35,7 @@ class CreatedTenant(Value):
     body: TenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options) -> Settled[Tenant] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[Tenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:
@@ -51,7 +51,7 @@ class CreatedTenant(Value):
         if tenant.is_deleted:
             # To create it is to re-activate it, which was not done yet.
             return None
-        if all(self._agrees(tenant, name) for name in _READABLE) and await self._is_in_place(reads):
+        if all(self._agrees(tenant, name, was_acknowledged) for name in _READABLE) and await self._is_in_place(reads):
             return Settled(tenant)
         raise ConflictError(
             "a tenant with this id exists and differs from the one asked for",
@@ -63,6 +63,8 @@ class CreatedTenant(Value):
         parent_id = self.body.parent_tenant_id
         return parent_id is None or await Relation(self.caller, parent_id, self.body.tenant_id).holds(reads.options)
 
-    def _agrees(self, tenant: Tenant, name: str) -> bool:
+    def _agrees(self, tenant: Tenant, name: str, was_acknowledged: bool) -> bool:
         asked: object = getattr(self.body, name)
-        return asked is None or agrees(asked, getattr(tenant, name), is_json=name == "metadata")
+        if asked is None or (was_acknowledged and is_lacking(tenant, name)):
+            return True
+        return agrees(asked, getattr(tenant, name), is_json=name == "metadata")

@@ -13,7 +13,7 @@ from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
-from frontegg_async.resources.read_back import agrees
+from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation
 from frontegg_async.value import Value
 from frontegg_async.wire.call_state import Settled
@@ -38,14 +38,14 @@ class CreatedSubTenant(Value):
     body: SubTenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options) -> Settled[SubTenant] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[SubTenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:
             ConflictError: There is a tenant with the caller's id that is not the one asked for.
             FronteggError: A read failed.
         """
-        found = await (self._read_as_user(options) if self.caller.is_user else self._read(options))
+        found = await (self._read_as_user(options) if self.caller.is_user else self._read(options, was_acknowledged))
         if found is None:
             return None
         sub_tenant, is_the_one = found
@@ -56,14 +56,17 @@ class CreatedSubTenant(Value):
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
         )
 
-    async def _read(self, options: Options) -> tuple[SubTenant, bool] | None:
+    async def _read(self, options: Options, was_acknowledged: bool) -> tuple[SubTenant, bool] | None:
         """Return the tenant, and whether it is the one asked for."""
         reads = Reads(self.caller, options)
         tenant = await reads.tenant(self.body.tenant_id)
         if tenant is None or (tenant.is_deleted and not self.own_id):
             return None
         is_the_one = self.own_id or (
-            all(self._agrees(name, getattr(tenant, name)) for name in _COMPARED)
+            all(
+                (was_acknowledged and is_lacking(tenant, name)) or self._agrees(name, getattr(tenant, name))
+                for name in _COMPARED
+            )
             and await Relation(self.caller, self.body.parent_tenant_id, self.body.tenant_id).holds(reads.options)
         )
         return _as_sub_tenant(tenant), is_the_one
@@ -104,18 +107,20 @@ class ManagedSubTenant(Value):
     tenant_id: str
     is_reseller: bool
 
-    async def __call__(self, options: Options) -> Settled[SubTenant] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[SubTenant] | None:
         """Return the sub-account, or ``None`` if the service does not show the change.
 
         Raises:
             FronteggError: A read failed.
         """
+        del was_acknowledged
         if self.caller.is_user:
             row = await _find_as_user(self.caller, self.tenant_id, options)
-            shown = row is not None and row.is_reseller is self.is_reseller
+            shown = row is not None and row.is_reseller in (None, self.is_reseller)
             return Settled(SubTenant(tenant_id=self.tenant_id, name=row.name or "")) if row and shown else None
         tenant = await Reads(self.caller, options).tenant(self.tenant_id)
-        return Settled(_as_sub_tenant(tenant)) if tenant and tenant.is_reseller is self.is_reseller else None
+        shown = tenant is not None and tenant.is_reseller in (None, self.is_reseller)
+        return Settled(_as_sub_tenant(tenant)) if tenant and shown else None
 
 
 async def _find_as_user(caller: Caller, tenant_id: str, options: Options) -> HierarchyTenant | None:

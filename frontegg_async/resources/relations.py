@@ -9,6 +9,7 @@ from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
+from frontegg_async.resources.read_back import says_absent
 from frontegg_async.wire.call_state import Settled
 from frontegg_async.wire.caller import Caller
 
@@ -46,8 +47,10 @@ class Reads:
         """
         try:
             return await self._caller.value(tenants.GET, path={"tenant_id": tenant_id}, options=self.options)
-        except NotFoundError:
-            return None
+        except NotFoundError as error:
+            if not says_absent(error):
+                raise
+        return None
 
     async def above(self, tenant_id: str) -> frozenset[str] | None:
         """Return the ids of what is above a tenant, or ``None`` if there is no such tenant.
@@ -99,10 +102,11 @@ class ChangedRelation(msgspec.Struct, frozen=True):
     relation: Relation
     holds: bool
 
-    async def __call__(self, options: Options) -> Settled[None] | None:
-        """Return that it was done, or ``None``.
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[None] | None:
+        """Return that it was done, or ``None``; one that was acknowledged returns nothing and is not read.
 
         Raises:
             FronteggError: A read failed.
         """
+        del was_acknowledged
         return Settled(None) if await self.relation.holds(options) is self.holds else None

@@ -571,6 +571,7 @@ class AsyncTenants:
             endpoints.GET,
             lambda tenant: tenant if shows_it(tenant) else None,
             path={"tenant_id": tenant_id},
+            is_of_the_object=True,
         )
 
 
@@ -591,4 +592,6 @@ def _has_key(tenant: Tenant, key: str) -> bool:
 
 def _has_keys(tenant: Tenant, sent: Mapping[str, JsonValue]) -> bool:
     shown = tenant.metadata
-    return isinstance(shown, Mapping) and all(key in shown and same_json(sent[key], shown[key]) for key in sent)
+    return shown is None or (
+        isinstance(shown, Mapping) and all(key in shown and same_json(sent[key], shown[key]) for key in sent)
+    )

@@ -8,15 +8,18 @@ from typing import Final, TypeVar
 import attrs
 
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.errors import FronteggError, OutcomeUnknownError, ResultLostError
+from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import was_sent
+from frontegg_async.secret import Secret
 from frontegg_async.wire import paths
 from frontegg_async.wire.call_state import Reconcile
 from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
+
+_NO_SECRET: Final = Secret("")
 
 _NOT_TOLD: Final = frozenset(
     {"oidc_secret", "idp_client_secret", "config_metadata", "metadata", "creator_name", "creator_email", "logo"}
@@ -50,16 +53,20 @@ async def write(
         ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
         FronteggError: Any other failure of the call.
     """
+    cause: BaseException | None = None
     try:
-        return await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
-    except OutcomeUnknownError as error:
+        value = await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
+    except (OutcomeUnknownError, ResultLostError) as error:
         told: FronteggError = _with_asked(error, _asked(caller, path, body))
         cause = error.__cause__
-    except ResultLostError as error:
-        told = _with_asked(error, _asked(caller, path, body))
-        cause = error.__cause__
-        if lost:
-            told = ResultLostError(f"{told.message}; {lost}", told.details)
+    else:
+        if not lost or getattr(value, "secret", None) != _NO_SECRET:
+            return value
+        details = ErrorDetails(endpoint=endpoint.name, attempts=1, outcome=Outcome.DONE, reason="decode")
+        without = ResultLostError(f"{endpoint.name} was done, but its answer has no secret", details)
+        told = _with_asked(without, _asked(caller, path, body))
+    if lost and isinstance(told, ResultLostError):
+        told = ResultLostError(f"{told.message}; {lost}", told.details)
     raise told.with_details(told.details) from cause
 
 

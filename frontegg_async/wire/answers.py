@@ -66,6 +66,9 @@ def read(call: CallState[T], reply: Reply) -> T | FronteggError:
         if endpoint.method == "GET":
             return replies.error_of_missing(endpoint, reply, call.details())
         return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+    for name, expected in call.echoed:
+        if getattr(value, name, None) not in (None, expected):
+            return _mismatch(call, reply, "thing")
     subject = endpoint.subject
     if subject is None:
         return value
@@ -76,11 +79,15 @@ def read(call: CallState[T], reply: Reply) -> T | FronteggError:
     named = endpoint.subject_field
     if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
         kind = endpoint.name.rpartition(".")[2].replace("_", " ") if named == "id" else named.removesuffix("_id")
-        return ResponseMismatchError(
-            f"{endpoint.name}: the answer is about another {kind} than the one asked for",
-            attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
-        )
+        return _mismatch(call, reply, kind)
     return value
+
+
+def _mismatch(call: CallState[T], reply: Reply, kind: str) -> ResponseMismatchError:
+    return ResponseMismatchError(
+        f"{call.endpoint.name}: the answer is about another {kind} than the one asked for",
+        attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
+    )
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:

@@ -37,11 +37,12 @@ class Settled(msgspec.Struct, Generic[T], frozen=True):
     value: T
 
 
-Reconcile = Callable[[Options], Awaitable[Settled[T] | None]]
-"""Reads what became of a write.
+Reconcile = Callable[[Options, bool], Awaitable[Settled[T] | None]]
+"""Reads what became of a write, with the options of the reads.
 
-It returns the result of the write, or ``None`` if the service does not show it, and raises `ConflictError` if the
-service shows something else in its place.
+It is told whether the service acknowledged the write: a field that the read lacks contradicts nothing then. It returns
+the result of the write, or ``None`` if the service does not show it, and raises `ConflictError` if the service shows
+something else in its place.
 """
 
 
@@ -61,6 +62,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         is_free: Whether the budget of retries is not charged for its failures.
         started: When it began, on the monotonic clock.
         deadline: When it must have ended.
+        echoed: Attributes that the answer must have, if it has them, each with its value: ids that the path names.
         attempts: The attempts that were made.
         ambiguous: How many of them may have acted.
         reauthenticated: Whether a refused token was replaced.
@@ -80,6 +82,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     is_free: bool
     started: float
     deadline: float
+    echoed: tuple[tuple[str, str], ...] = ()
     attempts: int = 0
     ambiguous: int = 0
     reauthenticated: bool = False

@@ -17,7 +17,9 @@ from frontegg_async.errors import (
     FronteggError,
     InvalidArgumentError,
     Outcome,
+    OutcomeUnknownError,
     RequestTimeoutError,
+    ResultLostError,
 )
 from frontegg_async.loops import running_loop
 from frontegg_async.models.response import Response
@@ -228,9 +230,13 @@ class Caller:
         pairs = paths.Quiet() if query is None else paths.Quiet(_pairs(query))
         fields = paths.NO_FIELDS if path is None else paths.QuietFields(path)
         caller = self if user_id is None else self._about_user(endpoint, user_id)
-        return await caller.response(
-            endpoint, path=fields, query=pairs, body=None if body.reveal() is None else body, options=options
-        )
+        sent = None if body.reveal() is None else body
+        try:
+            return await caller.response(endpoint, path=fields, query=pairs, body=sent, options=options)
+        except (OutcomeUnknownError, ResultLostError) as error:
+            asked = {name: value for name, value in fields.items() if name not in endpoint.secret_fields}
+            failure: FronteggError = error.with_details(attrs.evolve(error.details, asked=asked))
+        raise failure.with_details(failure.details)
 
     def _about_user(self, endpoint: Endpoint[object], user_id: str) -> Caller:
         """Return a caller whose calls are about a user.
@@ -290,13 +296,25 @@ class Caller:
             tokens = tokens.begin()
         started = engine.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
+        echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
         # By position, which takes half the time.
         if not engine.is_escorting and not EVERYWHERE:
             return Call(
-                engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free, started, deadline
+                engine,
+                tokens,
+                endpoint,
+                reader,
+                request,
+                asked,
+                chosen,
+                reconcile,
+                self.is_free,
+                started,
+                deadline,
+                echoed,
             )
         call = ObservedCall(
-            engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free, started, deadline
+            engine, tokens, endpoint, reader, request, asked, chosen, reconcile, self.is_free, started, deadline, echoed
         )
         call.is_escorted = True
         call.observers = (*engine.observers, *EVERYWHERE)

@@ -114,13 +114,12 @@ class Call(CallState[T], eq=False):
         is_gated = isinstance(outcome, Reply) and outcome.status == TOO_MANY
         if decision.wait and not is_gated:
             await self.engine.waits.sleep(decision.wait)
-        # A write that was acknowledged was read already.
-        if decision.action is Action.RECONCILE and kind is not Kind.ACKNOWLEDGED:
+        if decision.action is Action.RECONCILE:
             found = await self._reconcile(outcome.reason)
             if found is not None:
                 return found
-        if decision.action is Action.RECONCILE and not decision.may_resend:
-            raise answers.error_of(self, outcome, unreadable)
+            if not decision.may_resend:
+                raise answers.error_of(self, outcome, unreadable)
         return None
 
     def _time_left(self, now: float, pool: Pool) -> float:
@@ -162,7 +161,7 @@ class Call(CallState[T], eq=False):
         if self.reconcile is None or left <= 0:
             raise replies.unknown_outcome(self.endpoint, reason, self.details())
         try:
-            return await self.reconcile(self._options_of_reads(left))
+            return await self.reconcile(self._options_of_reads(left), False)
         except ConflictError as conflict:
             error: FronteggError = conflict.with_details(
                 attrs.evolve(
@@ -178,11 +177,10 @@ class Call(CallState[T], eq=False):
             error = replies.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
         raise error.with_details(error.details)
 
-    async def _recover_result(self, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T] | None:
+    async def _recover_result(self, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T]:
         """Read the result of a write that was answered 2xx without a result that can be read.
 
-        Returns:
-            The result; or ``None`` if there is no trace of the write and the operation may be sent again then.
+        It is not sent again, also where the read shows nothing: what is read may lag behind what was written.
 
         Raises:
             OutcomeUnknownError: What is read contradicts what was asked for.
@@ -203,8 +201,6 @@ class Call(CallState[T], eq=False):
         details = attrs.evolve(details, elapsed=self.elapsed())
         if found is not None:
             return found
-        if problem is None and endpoint.retry is Retry.RECONCILE:
-            return None
         if problem is None or isinstance(problem, ConflictError | ResponseMismatchError):
             raise replies.contradicted(endpoint, details)
         raise replies.result_lost(endpoint, details, ", and it could not be read otherwise") from problem
@@ -212,7 +208,7 @@ class Call(CallState[T], eq=False):
     async def _read_back(self, left: float) -> tuple[Settled[T] | None, FronteggError | None]:
         """Return what a read shows of the write, or why there was no read."""
         try:
-            return await cast("Reconcile[T]", self.reconcile)(self._options_of_reads(left)), None
+            return await cast("Reconcile[T]", self.reconcile)(self._options_of_reads(left), True), None
         except ClientClosedError as error:
             closed = error
         except FronteggError as error:

@@ -114,7 +114,7 @@ async def test_what_may_not_be_repeated_is_sent_once(failure: Step) -> None:
     assert caught.value.attempts == 1
 
 
-@pytest.mark.parametrize("failure", [*AMBIGUOUS.values(), *ACKNOWLEDGED.values()], ids=[*AMBIGUOUS, *ACKNOWLEDGED])
+@pytest.mark.parametrize("failure", AMBIGUOUS.values(), ids=AMBIGUOUS.keys())
 async def test_a_creation_is_read_before_it_is_sent_again(failure: Step) -> None:
     """The server did not act: it is read, nothing is found, and the creation is sent once more."""
     async with raw_server(failure, http(200, []), _created) as server, make_client(server.url) as client:

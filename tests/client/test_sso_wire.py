@@ -68,7 +68,10 @@ async def test_a_user_creates_by_the_first_version() -> None:
 
 async def test_an_update_tells_absent_from_null() -> None:
     """So that nothing is cleared that nobody named."""
-    async with raw_server(http(200, MADE)) as server, make_client(server.url) as client:
+    async with (
+        raw_server(http(200, {**MADE, "id": "s/1"}), http(200, MADE)) as server,
+        make_client(server.url) as client,
+    ):
         await client.sso.update("acme", "s/1", idp_client_secret="hush", sub_account_access_limit=0)
         await client.sso.update("acme", "s1", oidc_secret=None, config_metadata=None)
     first, second = server.requests

@@ -137,9 +137,7 @@ async def test_what_is_told_in_an_outage() -> None:
     assert issuer.cache._missing(None).reason == issuer.cache._missing("k9").reason == "unknown_key"
 
 
-@pytest.mark.parametrize(
-    "error", [ClientClosedError("closed"), ConfigurationError("wrong"), WrongLoopError("wrong loop")], ids=repr
-)
+@pytest.mark.parametrize("error", [ClientClosedError("closed"), WrongLoopError("wrong loop")], ids=repr)
 async def test_failures_of_the_callers_own(error: FronteggError) -> None:
     """They are raised as they are, to each its own, and nothing is remembered of them."""
     issuer = Issuer()
@@ -196,3 +194,15 @@ async def test_a_child_leaves_the_read_of_its_parent_alone() -> None:
     assert not cache._flight.is_under_way
     gate.set()
     assert not isinstance(await waiting, TokenVerificationError)
+
+
+async def test_settings_without_a_key_are_not_read_for_each_token() -> None:
+    """A flood of forged tokens would be one of requests; the settings may have a key half a minute later."""
+    issuer = Issuer()
+    issuer.error = ConfigurationError("the environment has no key")
+    for now in (0.0, 1.0, 29.9):
+        with pytest.raises(ConfigurationError, match="has no key"):
+            await issuer.finds("k1", now)
+    assert len(issuer.reads) == 1
+    issuer.error = None
+    assert await issuer.finds("k1", 30.0) is None
