@@ -24,6 +24,7 @@ from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
 from frontegg_async.emulator.checks import MAX_PORT
 from frontegg_async.emulator.dashboard.files import ADDRESS
 from frontegg_async.emulator.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
+from frontegg_async.emulator.hosts import check_allowed_hosts
 from frontegg_async.emulator.seeds import Seed, read_seed
 from frontegg_async.emulator.server import EmulatorServer
 from frontegg_async.emulator.start import begin
@@ -50,6 +51,7 @@ class Arguments:
     persist: Path | None
     ready_file: Path | None
     allow_nonloopback: bool
+    allow_hosts: tuple[str, ...]
     loose: bool
     rate_limit: int | None
 
@@ -66,6 +68,14 @@ def _positive(text: str) -> int:
     if value < 1:
         raise ValueError(text)
     return value
+
+
+def _host_name(text: str) -> str:
+    try:
+        (name,) = check_allowed_hosts([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name
 
 
 _port.__name__ = "port"
@@ -92,12 +102,23 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
         action="store_true",
         help="allow a host that other machines reach: anybody may do anything",
     )
+    parser.add_argument(
+        "--allow-host",
+        type=_host_name,
+        action="append",
+        default=[],
+        dest="allow_hosts",
+        metavar="NAME",
+        help="answer requests for this host too, beside localhost and IP addresses, as 'emulator' in docker compose; "
+        "may be repeated",
+    )
     parser.add_argument("--loose", action="store_true", help="ignore unknown body fields, and do not refuse them")
     parser.add_argument(
         "--rate-limit", type=_positive, metavar="N", help="answer 429 above N requests a minute on a route"
     )
     parser.add_argument("--version", action="version", version=__version__)
-    return Arguments(**vars(parser.parse_args(arguments)))
+    given = vars(parser.parse_args(arguments))
+    return Arguments(**{**given, "allow_hosts": tuple(given["allow_hosts"])})
 
 
 def check_host(host: str, *, allow_nonloopback: bool) -> str:
@@ -196,7 +217,7 @@ async def serve(arguments: Arguments) -> None:
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     host = check_host(arguments.host, allow_nonloopback=arguments.allow_nonloopback)
-    server = EmulatorServer(build_world(arguments))
+    server = EmulatorServer(build_world(arguments), arguments.allow_hosts)
     try:
         url = await server.start(host, arguments.port)
     except (OSError, UnicodeError) as error:  # a name that the domain name system cannot hold is a UnicodeError

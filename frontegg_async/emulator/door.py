@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import os
 import re
@@ -61,13 +60,13 @@ class AdminDoor:
             else:
                 answer = self.answer(method, path, await read_body(request))
         except UnreadableBodyError as error:
-            answer = _failure(HTTPStatus.BAD_REQUEST, str(error))
+            answer = failure(HTTPStatus.BAD_REQUEST, str(error))
         except LookupError as error:
-            answer = _failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+            answer = failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
         except ValueError as error:
-            answer = _failure(HTTPStatus.BAD_REQUEST, str(error))
+            answer = failure(HTTPStatus.BAD_REQUEST, str(error))
         except _FullError:
-            answer = _failure(HTTPStatus.SERVICE_UNAVAILABLE, f"more than {MAX_WATCHERS} look on")
+            answer = failure(HTTPStatus.SERVICE_UNAVAILABLE, f"more than {MAX_WATCHERS} look on")
         reply = reply_of(answer, os.urandom(16).hex())
         response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
         if request.content.exception() is not None:
@@ -85,19 +84,19 @@ class AdminDoor:
     def answer(self, method: str, path: str, raw: bytes) -> Answer:
         """Run the verb that a request asks for."""
         if not path.startswith(f"{ROOT}/"):
-            return _failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
+            return failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
         try:
             verbs, name = self._target(path.removeprefix(f"{ROOT}/"))
             verb = find_verb(method, name)
             body = cast("JsonValue", msgspec.json.decode(raw)) if raw.strip() else None
             result = verb(verbs, body)
         except LookupError as error:
-            return _failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+            return failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
         except (ValueError, RecursionError, OverflowError) as error:
-            return _failure(HTTPStatus.BAD_REQUEST, str(error))
+            return failure(HTTPStatus.BAD_REQUEST, str(error))
         except Exception:
             log.exception("the emulator failed on %s %s", method, path)
-            return _failure(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
+            return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
         return Answer(status=204, body=EMPTY) if result is None else Answer(body=result)
 
     def _target(self, path: str) -> tuple[Verbs, str]:
@@ -111,22 +110,12 @@ def _refusal(request: web.BaseRequest, *, is_page: bool) -> Answer | None:
     found = unwelcome(
         request.method,
         request.headers,
-        to_loopback=_came_to_loopback(request),
         has_body=request.body_exists,
         is_page=is_page,
     )
-    return None if found is None else _failure(found.status, found.reason)
+    return None if found is None else failure(found.status, found.reason)
 
 
-def _came_to_loopback(request: web.BaseRequest) -> bool:
-    name = None if request.transport is None else request.transport.get_extra_info("sockname")
-    if not isinstance(name, tuple):
-        return True
-    address = ipaddress.ip_address(str(cast("tuple[object, ...]", name)[0]).partition("%")[0])
-    # Of a socket for both families: before Python 3.13 such an address is not known to be of loopback.
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback
-
-
-def _failure(status: HTTPStatus, text: str) -> Answer:
+def failure(status: HTTPStatus, text: str) -> Answer:
+    """Return the answer of the admin API that says what is wrong."""
     return Answer(status=status, body={"error": text})

@@ -7,7 +7,9 @@ from typing import Final
 
 from aiohttp import HttpVersion11, web
 
-_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+from frontegg_async.emulator.hosts import LOOPBACK
+
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?P<authority>[^/?#]*)", re.IGNORECASE)
 
 
 class UnreadableBodyError(ValueError):
@@ -28,6 +30,15 @@ def target_of(request: web.BaseRequest) -> str:
         return raw
     rest = raw[whole.end() :]
     return rest if rest.startswith("/") else f"/{rest}"
+
+
+def authority_of(request: web.BaseRequest) -> str:
+    """Return which host a request is for: by its target if that is a whole URL, else by its ``Host`` header.
+
+    A request without either, as HTTP/1.0 allows, is for this machine: browsers always send one.
+    """
+    whole = _ORIGIN.match(request.raw_path)
+    return request.headers.get("Host", LOOPBACK) if whole is None else whole["authority"]
 
 
 def peer_is_gone(request: web.BaseRequest) -> bool:

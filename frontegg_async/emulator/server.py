@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from http import HTTPStatus
 from typing import Final
 
 import attrs
@@ -13,9 +14,10 @@ from aiohttp import web
 from frontegg_async.emulator.admin import ADMIN_PREFIX
 from frontegg_async.emulator.answers import framework_error
 from frontegg_async.emulator.connections import Connection
-from frontegg_async.emulator.door import AdminDoor
+from frontegg_async.emulator.door import AdminDoor, failure
+from frontegg_async.emulator.hosts import AllowedHosts
 from frontegg_async.emulator.pipeline import Pipeline
-from frontegg_async.emulator.reading import target_of
+from frontegg_async.emulator.reading import authority_of, target_of
 from frontegg_async.emulator.replies import reply_of
 from frontegg_async.emulator.routes import route_table
 from frontegg_async.emulator.world import World
@@ -63,9 +65,10 @@ class _HttpConnection(web.RequestHandler):
 class _HttpServer(web.Server):
     """aiohttp's server, with a record of each connection and two doors."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, hosts: AllowedHosts) -> None:
         super().__init__(self._handle)
         self._world = world
+        self._hosts = hosts
         self._pipeline = Pipeline(world, route_table())
         self._admin = AdminDoor(world)
         self._records: dict[web.RequestHandler, Connection] = {}
@@ -96,10 +99,25 @@ class _HttpServer(web.Server):
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         target = target_of(request)
-        if target.startswith(ADMIN_PREFIX) or target == _DASHBOARD:
+        is_admin = target.startswith(ADMIN_PREFIX) or target == _DASHBOARD
+        refusal = self._hosts.refusal(authority_of(request))
+        if refusal is not None:
+            return _refuse(request, refusal, is_admin=is_admin)
+        if is_admin:
             return await self._admin.handle(request)
         # The record is gone when the connection was lost while the request waited.
         return await self._pipeline.handle(request, self._records.get(request.protocol) or Connection())
+
+
+def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Response:
+    """Refuse a request before anything of it is read, counted or written down."""
+    forbidden = HTTPStatus.FORBIDDEN
+    answer = failure(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).answer
+    reply = reply_of(answer, os.urandom(16).hex())
+    response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+    if request.body_exists:
+        response.force_close()
+    return response
 
 
 @attrs.define(eq=False)
@@ -108,9 +126,11 @@ class EmulatorServer:
 
     Args:
         world: What is served.
+        allow_hosts: Names of this machine that requests may use, beside those of loopback and the one listened on.
     """
 
     world: World
+    allow_hosts: tuple[str, ...] = ()
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
@@ -119,7 +139,8 @@ class EmulatorServer:
         Raises:
             OSError: The address cannot be listened on.
         """
-        runner = web.ServerRunner(_HttpServer(self.world), handle_signals=False, shutdown_timeout=GRACE_SECONDS)
+        hosts = AllowedHosts(frozenset((*self.allow_hosts, host.lower().removesuffix("."))))
+        runner = web.ServerRunner(_HttpServer(self.world, hosts), handle_signals=False, shutdown_timeout=GRACE_SECONDS)
         await runner.setup()
         try:
             site = web.TCPSite(runner, host, port, backlog=BACKLOG)

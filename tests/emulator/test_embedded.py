@@ -253,7 +253,7 @@ def test_the_end_cuts_off_what_is_under_way() -> None:
         emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 80_000})
         host, port = emulator.url.removeprefix("http://").split(":")
         connection = socket.create_connection((host, int(port)))
-        connection.sendall(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n")
         while not emulator.journal():
             pass
     with connection:

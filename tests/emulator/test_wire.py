@@ -40,7 +40,7 @@ def is_marked(headers: dict[str, str]) -> bool:
 async def test_bodies_that_cannot_be_decoded(service: Service, target: str) -> None:
     """They are 400 with both headers, in the service's shape or the admin API's, and the connection ends."""
     head = (
-        f"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\n"
+        f"{target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {service.token}\r\n"
         "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n"
     )
     status, headers, body = await speak(service, head.encode() + b"abcde")
@@ -68,7 +68,7 @@ async def test_a_peer_that_waits_to_be_asked_for_its_body(service: Service, targ
     host, port = service.emulator.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     head = (
-        f"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\n"
+        f"{target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {service.token}\r\n"
         f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with contextlib.closing(writer):
@@ -89,7 +89,7 @@ async def test_a_peer_that_waits_to_be_asked_for_its_body(service: Service, targ
 @pytest.mark.parametrize("framing", ["Content-Length: 90\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\n{"])
 async def test_a_peer_that_leaves_in_the_body(service: Service, framing: str) -> None:
     """It gets no answer, and nothing is done."""
-    head = f"POST {V1} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\n{framing}"
+    head = f"POST {V1} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {service.token}\r\n{framing}"
     assert (await speak(service, head.encode(), hang_up=True))[0] == 0
     assert (await service.emulator.journal())[-1].effect is None
 
@@ -98,10 +98,10 @@ async def test_a_peer_that_leaves_in_the_body(service: Service, framing: str) ->
     "data",
     [
         b"\x00\x01garbage\r\n\r\n",
-        b"GET /x?password=\xff HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"POST /auth/vendor HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",
-        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 50_000 + b"\r\n\r\n",
+        b"GET /x?password=\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST /auth/vendor HTTP/1.1\r\nHost: localhost\r\nContent-Length: abc\r\n\r\n",
+        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 50_000 + b"\r\n\r\n",
     ],
 )
 async def test_what_is_no_http(service: Service, data: bytes, caplog: pytest.LogCaptureFixture) -> None:
@@ -119,16 +119,16 @@ async def test_what_is_no_http(service: Service, data: bytes, caplog: pytest.Log
     [
         ("OPTIONS *", 404),
         ("CONNECT any.example:1", 404),
-        (f"GET http://any.example:1{V2}?_limit=1", 200),
-        (f"GET HTTPS://any.example/frontegg{V2}", 200),
-        ("GET http://any.example/_emulator/v1/health", 200),
-        ("GET http://any.example", 404),
-        ("GET http://any.example?x", 404),
+        (f"GET http://any.localhost:1{V2}?_limit=1", 200),
+        (f"GET HTTPS://any.localhost/frontegg{V2}", 200),
+        ("GET http://any.localhost/_emulator/v1/health", 200),
+        ("GET http://any.localhost", 404),
+        ("GET http://any.localhost?x", 404),
     ],
 )
 async def test_whole_urls_as_targets(service: Service, target: str, status: int) -> None:
     """They are served as their path is; targets without a path are 404."""
-    head = f"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.token}\r\nConnection: close\r\n\r\n"
+    head = f"{target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {service.token}\r\nConnection: close\r\n\r\n"
     answered, headers, _ = await speak(service, head.encode())
     assert answered == status
     assert is_marked(headers)

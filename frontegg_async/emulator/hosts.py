@@ -1,0 +1,88 @@
+"""`AllowedHosts`: the names of this machine that requests may use in their ``Host`` header.
+
+A web page can point a name of its own at this machine (DNS rebinding): the browser then takes what the emulator answers
+for the page's own. The page cannot change the ``Host`` header, which still has its name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+
+LOOPBACK: Final = "127.0.0.1"
+MAX_SHOWN: Final = 80
+"""Characters of a refused name that the error shows."""
+_AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]\s]+)\]|(?P<name>[^\[\]\s:@/?#\\]+))(?::[0-9]*)?")
+_NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
+
+
+def _host_of(authority: str) -> str:
+    """Return the name or address in the value of a ``Host`` header, lower-cased; empty for anything else."""
+    found = _AUTHORITY.fullmatch(authority)
+    if found is None:
+        return ""
+    return (found["address"] or found["name"].removesuffix(".")).lower()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def check_allowed_hosts(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that ``Host`` may have beside those of loopback, lower-cased and without a last dot.
+
+    Raises:
+        ValueError: A name is not the plain name of a host: a single text, a URL, a name with a port or a pattern.
+    """
+    if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+        raise ValueError(f"allow_hosts must be a list of names, not {type(names).__name__}")  # noqa: TRY004 - one kind of error
+    return tuple(_check_name(name) for name in names)
+
+
+def _check_name(name: object) -> str:
+    plain = name.lower().removesuffix(".") if isinstance(name, str) else ""
+    if not _NAME.fullmatch(plain):
+        raise ValueError(
+            f"allow_hosts has {name!r}: give the plain name of a host, as 'emulator' or 'emulator.example.com', "
+            "without scheme, port or '*'"
+        )
+    return plain
+
+
+@attrs.frozen
+class AllowedHosts:
+    """Decides which ``Host`` headers are answered: ``localhost`` and names below it, IP addresses, and names given.
+
+    Args:
+        names: More names, lower-cased.
+    """
+
+    names: frozenset[str] = frozenset()
+
+    def allows(self, authority: str) -> bool:
+        """Whether the value of a ``Host`` header, with or without a port, names this machine."""
+        host = _host_of(authority)
+        if _is_address(host):
+            return True
+        is_name = not authority.startswith("[")
+        return is_name and (host == "localhost" or host.endswith(".localhost") or host in self.names)
+
+    def refusal(self, authority: str) -> str | None:
+        """Return what to tell a request with this ``Host`` header; ``None`` when it is answered."""
+        if self.allows(authority):
+            return None
+        host = _host_of(authority)
+        if not _NAME.fullmatch(host):
+            return f"the Host header {authority[:MAX_SHOWN]!r} names no host: use {LOOPBACK}"
+        return (
+            f"the emulator does not answer to the name {host[:MAX_SHOWN]!r}: use {LOOPBACK} or localhost, or start it "
+            f"with --allow-host {host[:MAX_SHOWN]}, in a program with Emulator(allow_hosts=[{host[:MAX_SHOWN]!r}])"
+        )
