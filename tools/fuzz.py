@@ -84,6 +84,7 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "user_access_tokens.create",
         "user_access_tokens.list",
         "user_access_tokens.delete",
+        "me.tenants",
         "user_api_tokens.create",
         "user_api_tokens.list",
         "user_api_tokens.delete",

@@ -13,10 +13,9 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import attrs
-import msgspec
 
 from frontegg_async._version import __version__
 from frontegg_async.emulator.admin import ROOT
@@ -28,9 +27,9 @@ from frontegg_async.emulator.hosts import check_allowed_hosts
 from frontegg_async.emulator.seeds import Seed, read_seed
 from frontegg_async.emulator.server import EmulatorServer
 from frontegg_async.emulator.start import begin
+from frontegg_async.emulator.wellformed import read_json
 from frontegg_async.emulator.world import World
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.jsonvalue import JsonValue
 
 _EPILOG: Final = f"""\
 When it serves, it prints one line of JSON with url, client_id, secret, pid and version.
@@ -165,7 +164,7 @@ def read_seed_file(path: Path) -> Seed:
         ConfigurationError: It cannot be read, or is no seed.
     """
     try:
-        return read_seed(cast("JsonValue", msgspec.json.decode(path.read_bytes())))
+        return read_seed(read_json(path.read_bytes(), "it"))
     except OSError as error:
         raise ConfigurationError(f"the seed file {path} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -161,7 +161,7 @@ def change(behaviour: Behaviour, values: dict[str, JsonValue]) -> Behaviour:
         ValueError: There is no such switch, or it does not take the value.
     """
     for name, value in values.items():
-        allowed = _ALLOWED.get(name)
+        allowed = _ALLOWED.get(name) if isinstance(name, str) else None
         if allowed is None:
             raise ValueError(f"there is no divergence {name!r}; there are {', '.join(_ALLOWED)}")
         if isinstance(value, bool) or value not in allowed:

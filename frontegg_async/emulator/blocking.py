@@ -290,7 +290,7 @@ class EmulatorHandle:
         Raises:
             ValueError: There is no such switch, or it does not take the value.
         """
-        self._thread.call(lambda: self._verbs.set_divergences({name: value}))
+        self._thread.call(lambda: self._verbs.set_divergence(name, value))
 
     def set_txt_records(self, host: str, values: Sequence[str]) -> None:
         """Publish TXT records in the DNS that the emulator knows, in the place of those that the host had before.

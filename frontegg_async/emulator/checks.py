@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from frontegg_async.emulator.wellformed import is_text
+
+T = TypeVar("T")
 
 MAX_TTL: Final = 10 * 365 * 86_400.0
 MAX_PORT: Final = 65_535
@@ -20,17 +24,50 @@ def seconds(value: float, name: str) -> float:
     return float(value)
 
 
+def text(value: str, name: str) -> str:
+    """Return a text.
+
+    Raises:
+        ValueError: It is none, or has a lone surrogate, which no JSON in UTF-8 can hold.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be text, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    if not is_text(value):
+        raise ValueError(f"{name} must not have a lone surrogate, which UTF-8 cannot hold")
+    return value
+
+
+def optional_text(value: str | None, name: str) -> str | None:
+    """Return a text, or ``None``.
+
+    Raises:
+        ValueError: It is neither, or has a lone surrogate.
+    """
+    return None if value is None else text(value, name)
+
+
+def mapping(value: Mapping[str, T], name: str) -> dict[str, T]:
+    """Return an object as a dictionary.
+
+    Raises:
+        ValueError: It is no mapping.
+    """
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} must be a mapping, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    return dict(value)
+
+
 def texts(values: Iterable[str], name: str) -> list[str]:
     """Return texts as a list.
 
     Raises:
-        ValueError: It is a single text, which would be taken apart, or one of them is no text.
+        ValueError: It is a single text, which would be taken apart, or one of them is no text or has a lone surrogate.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ValueError(f"{name} must be a list of texts, not {type(values).__name__}")  # noqa: TRY004 - one kind of error
     found: list[str] = list(values)
-    if not all(isinstance(value, str) for value in found):
-        raise ValueError(f"{name} must have texts only")
+    for index, value in enumerate(found):
+        text(value, f"{name}[{index}]")
     return found
 
 

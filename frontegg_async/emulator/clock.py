@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -76,6 +77,9 @@ class Clock:
         """
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ValueError("advance must be a number of seconds")  # noqa: TRY004 - verbs raise one kind of error
+        # Compared before it is added: a whole number may be too large for a float.
+        if not -LATEST <= seconds <= LATEST:
+            _check_moment(math.inf)
         _check_moment(self.now() + seconds)
 
     def freeze(self, frozen: bool) -> None:

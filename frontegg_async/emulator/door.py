@@ -6,10 +6,9 @@ import logging
 import os
 import re
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Final
 from urllib.parse import unquote
 
-import msgspec
 from aiohttp import web
 
 from frontegg_async.emulator.admin import ROOT, find_verb
@@ -21,8 +20,8 @@ from frontegg_async.emulator.reading import UnreadableBodyError, read_body, targ
 from frontegg_async.emulator.replies import reply_of
 from frontegg_async.emulator.verbs import Verbs
 from frontegg_async.emulator.watchers import MAX_WATCHERS
+from frontegg_async.emulator.wellformed import read_json
 from frontegg_async.emulator.world import World
-from frontegg_async.jsonvalue import JsonValue
 
 _ENVIRONMENTS: Final = "environments/"
 _EVENTS: Final = re.compile(rf"{ROOT}/(?:environments/(?P<client_id>[^/]+)/)?events")
@@ -88,7 +87,7 @@ class AdminDoor:
         try:
             verbs, name = self._target(path.removeprefix(f"{ROOT}/"))
             verb = find_verb(method, name)
-            body = cast("JsonValue", msgspec.json.decode(raw)) if raw.strip() else None
+            body = read_json(raw, "the body") if raw.strip() else None
             result = verb(verbs, body)
         except LookupError as error:
             return failure(HTTPStatus.NOT_FOUND, str(error.args[0]))

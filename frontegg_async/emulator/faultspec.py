@@ -132,12 +132,13 @@ ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
 """The actions that are possible at each stage."""
 
 
-def parse_fault(spec: Mapping[str, JsonValue]) -> tuple[Match, Stage, Action]:
+def parse_fault(document: JsonValue) -> tuple[Match, Stage, Action]:
     """Read a fault as the admin API takes it.
 
     Raises:
         ValueError: Something is missing, unknown or out of range; the message names it.
     """
+    spec = _object(document, "the fault")
     _check_names(spec, "the fault", {"match", "stage", "action"})
     stage = spec.get("stage")
     if stage not in STAGES:

@@ -282,7 +282,7 @@ class AsyncEmulatorHandle:
         Raises:
             ValueError: There is no such switch, or it does not take the value.
         """
-        self._verbs.set_divergences({name: value})
+        self._verbs.set_divergence(name, value)
 
     async def set_txt_records(self, host: str, values: Sequence[str]) -> None:
         """Publish TXT records in the DNS that the emulator knows, in the place of those that the host had before.

@@ -46,10 +46,15 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
 
 def noted_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers of a request that the journal shows."""
-    noted = {name: headers[name] for name in _NOTED if name in headers}
+    noted = {name: _readable(headers[name]) for name in _NOTED if name in headers}
     if _VERIFIER in noted:
         noted[_VERIFIER] = REDACTED
     return noted or _NONE_NOTED
+
+
+def _readable(header: str) -> str:
+    """Return a header as JSON can hold it: bytes that are no UTF-8 arrive as lone surrogates."""
+    return header if header.isascii() else header.encode("utf-8", "backslashreplace").decode()
 
 
 def redact(query: str) -> str:

@@ -35,10 +35,12 @@ TAGS: Final = {
 QUERY: Final[dict[str, Schema]] = {
     "_limit": {
         "description": "Items in a page; more than 200 count as 200.",
+        "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
     "_offset": {
         "description": "The index of the page, from 0.",
+        "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
     "_filter": {
@@ -50,10 +52,12 @@ QUERY: Final[dict[str, Schema]] = {
         "schema": {"type": "string"},
     },
     "_sortBy": {
-        "schema": {"type": "string", "enum": [member.value for member in TenantSort], "default": "createdAt"},
+        "description": "What to sort by; empty means the default.",
+        "schema": {"type": "string", "enum": [*(member.value for member in TenantSort), ""], "default": "createdAt"},
     },
     "_order": {
-        "schema": {"type": "string", "enum": [member.value for member in Order], "default": "ASC"},
+        "description": "Ascending or descending; empty means the default.",
+        "schema": {"type": "string", "enum": [*(member.value for member in Order), ""], "default": "ASC"},
     },
     "_tenantIds": {
         "description": "Only these tenants: the parameter is repeated for each.",

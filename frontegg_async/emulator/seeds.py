@@ -13,13 +13,16 @@ import msgspec
 
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.nesting import is_too_deep, is_too_deep_text
+from frontegg_async.emulator.nesting import is_too_deep_text
 from frontegg_async.emulator.rows import TenantProfile, TenantRow, UserRow
 from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.rules.metadata import to_text
 from frontegg_async.emulator.state import State, check_cycles
+from frontegg_async.emulator.wellformed import plain_json
 from frontegg_async.jsonvalue import JsonValue
 
+_MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
+"""The fields that a program may give as `datetime`."""
 _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
 
 
@@ -92,8 +95,11 @@ def seed_document(
     """Return what is to be sown: a whole document, or its parts.
 
     Raises:
-        ValueError: Both are given.
+        ValueError: Both are given, or ``tenants`` or ``users`` is no list.
     """
+    for name, rows in (("tenants", tenants), ("users", users)):
+        if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+            raise ValueError(f"{name} must be a list of objects, not {type(rows).__name__}")  # noqa: TRY004 - one kind of error
     if document is None:
         return {"tenants": list(tenants), "users": list(users)}
     if tenants or users:
@@ -107,9 +113,9 @@ def read_seed(value: JsonValue) -> Seed:
     Raises:
         ValueError: It is none; the message says where.
     """
-    if is_too_deep(value):
-        raise ValueError("it is nested too deeply")
-    return msgspec.convert(value, Seed)
+    if not isinstance(value, Mapping):
+        raise ValueError(f"the seed must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    return msgspec.convert(plain_json(value, "the seed", moments=_MOMENTS), Seed)
 
 
 def sow(environment: Environment, seed: Seed) -> Sown:

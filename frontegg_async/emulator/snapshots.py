@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -11,15 +11,18 @@ from frontegg_async.emulator.behaviour import DEFAULT, change, differences
 from frontegg_async.emulator.clock import check_clock
 from frontegg_async.emulator.environment import TOKEN_TTL, Environment, Settings
 from frontegg_async.emulator.integrity import check_records
-from frontegg_async.emulator.nesting import is_too_deep
+from frontegg_async.emulator.nesting import MAX_DEPTH
 from frontegg_async.emulator.records import Record, all_records, state_of
 from frontegg_async.emulator.rows import RefreshToken, StoredTenant, TenantRow, UserRow
 from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables import TABLES
 from frontegg_async.emulator.tables.table import TableRow
+from frontegg_async.emulator.wellformed import plain_json
 from frontegg_async.jsonvalue import JsonValue
 
 VERSION: Final = 1
+_AROUND: Final = 10
+"""Objects and arrays that a snapshot has around the JSON of one record, which may itself be nested `MAX_DEPTH` deep."""
 
 
 class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -84,9 +87,10 @@ def read(value: JsonValue) -> Snapshot:
     Raises:
         ValueError: It is none, or of another version.
     """
-    if is_too_deep(value):
-        raise ValueError("the snapshot is nested too deeply")
-    snapshot = msgspec.convert(value, Snapshot)
+    if not isinstance(value, Mapping):
+        raise ValueError(f"the snapshot must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    plain = plain_json(value, "the snapshot", max_depth=MAX_DEPTH + _AROUND)
+    snapshot = msgspec.convert(plain, Snapshot)
     if snapshot.version != VERSION:
         raise ValueError(f"the snapshot has version {snapshot.version}; this emulator reads version {VERSION}")
     return snapshot

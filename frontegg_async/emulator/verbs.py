@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.emulator import behaviour, seeds, sessions, snapshots, views
-from frontegg_async.emulator.checks import seconds, texts
+from frontegg_async.emulator.checks import mapping, optional_text, seconds, text, texts
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
@@ -23,7 +23,8 @@ from frontegg_async.emulator.seeds import Sown
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
 from frontegg_async.emulator.tables.sso import TxtRecordsRow, host_key
 from frontegg_async.emulator.watchers import Subject
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.wellformed import plain_json
+from frontegg_async.emulator.world import World, check_credentials
 from frontegg_async.jsonvalue import JsonValue
 
 USER_TOKEN_TTL: Final = 86_400.0
@@ -108,8 +109,9 @@ class Verbs:
 
         Raises:
             LookupError: There is none with that id.
+            ValueError: ``client_id`` is no text.
         """
-        environment = self.world.environments.get(client_id)
+        environment = self.world.environments.get(text(client_id, "client_id"))
         if environment is None:
             raise LookupError(f"there is no environment {client_id!r}")
         return Verbs(self.world, environment)
@@ -128,17 +130,19 @@ class Verbs:
         Raises:
             ValueError: A value is not allowed.
         """
+        switches = {} if divergences is None else mapping(divergences, "divergences")
         client_id = f"{CREDENTIAL_PREFIX}{secrets.token_hex(8)}" if client_id is None else client_id
         secret = f"{CREDENTIAL_PREFIX}{secrets.token_hex(16)}" if secret is None else secret
+        check_credentials(client_id, secret)
         settings = None
-        if token_ttl is not None or rate_limit is not None or divergences:
+        if token_ttl is not None or rate_limit is not None or switches:
             existing = self.world.environments.get(client_id)
             settings = existing.settings if existing else self.world.defaults
             settings = attrs.evolve(
                 settings,
                 token_ttl=settings.token_ttl if token_ttl is None else token_ttl,
                 rate_limit=settings.rate_limit if rate_limit is None else rate_limit,
-                behaviour=behaviour.change(settings.behaviour, dict(divergences or {})),
+                behaviour=behaviour.change(settings.behaviour, switches),
             )
         self.world.add_environment(client_id, secret, settings)
         self.world.watchers.tell_change("environments", None)
@@ -198,8 +202,10 @@ class Verbs:
             ValueError: A value is not allowed.
         """
         environment = self.one
-        if not tenant_id:
-            raise ValueError("tenantId must not be empty")
+        if not text(tenant_id, "tenant_id"):
+            raise ValueError("tenant_id must not be empty")
+        optional_text(email, "email")
+        optional_text(user_id, "user_id")
         if type not in TOKEN_TYPES:
             raise ValueError(f"type must be one of {', '.join(TOKEN_TYPES)}")
         ttl = USER_TOKEN_TTL if expires_in is None else seconds(expires_in, "expires_in")
@@ -242,7 +248,9 @@ class Verbs:
             ValueError: There is no such tenant or user, or a value is not allowed.
         """
         environment = self.one
-        if tenant_id not in environment.state.tenants:
+        optional_text(user_id, "user_id")
+        optional_text(id, "id")
+        if text(tenant_id, "tenant_id") not in environment.state.tenants:
             raise ValueError(f"there is no tenant {tenant_id!r}")
         user = None if user_id is None else environment.state.users.get(user_id)
         if user_id is not None and (user is None or tenant_id not in user.tenant_ids):
@@ -290,7 +298,7 @@ class Verbs:
         Raises:
             ValueError: Something is missing, unknown or out of range.
         """
-        match, stage, action = parse_fault(document)
+        match, stage, action = parse_fault(plain_json(document, "the fault"))
         fault = Fault(id=self.world.new_fault_id(), match=match, stage=stage, action=action)
         self.book.add(fault)
         self._tell("faults")
@@ -305,8 +313,9 @@ class Verbs:
 
         Raises:
             LookupError: There is none with that id.
+            ValueError: ``fault_id`` is no text.
         """
-        if not self.book.remove(fault_id):
+        if not self.book.remove(text(fault_id, "fault_id")):
             raise LookupError(f"there is no fault {fault_id!r}")
         self._tell("faults")
 
@@ -354,11 +363,20 @@ class Verbs:
         Raises:
             ValueError: There is no such switch, or it does not take the value.
         """
-        changed = [(each, behaviour.change(each.behaviour, dict(values))) for each in self.every]
+        switches = mapping(values, "divergences")
+        changed = [(each, behaviour.change(each.behaviour, switches)) for each in self.every]
         for environment, new in changed:
             environment.settings = attrs.evolve(environment.settings, behaviour=new)
             environment.settings_changed = True
         self.world.commit(*self.every)
+
+    def set_divergence(self, name: str, value: JsonValue) -> None:
+        """Set a switch.
+
+        Raises:
+            ValueError: There is no such switch, or it does not take the value.
+        """
+        self.set_divergences({text(name, "name"): value})
 
     def set_txt_records(self, host: str, values: Iterable[str]) -> None:
         """Put the TXT records of a host in the place of those before; none takes them away.
@@ -367,7 +385,7 @@ class Verbs:
             ValueError: ``host`` is no name, or ``values`` are no texts.
         """
         given = tuple(texts(values, "values"))
-        if not isinstance(host, str) or not host_key(host):
+        if not host_key(text(host, "host")):
             raise ValueError("host must be the name of a host")
         environment = self.one
         row = TxtRecordsRow(id=host_key(host), values=given)
@@ -397,7 +415,7 @@ class Verbs:
         Raises:
             LookupError: There is none with that id.
         """
-        return views.tenant(self.one, tenant_id)
+        return views.tenant(self.one, text(tenant_id, "tenant_id"))
 
     def users(self) -> dict[str, object]:
         """Return the users without their passwords."""

@@ -37,7 +37,12 @@ def check_credentials(client_id: str, secret: str) -> None:
         ValueError: One of them does not start as an emulator's does.
     """
     for name, value in (("client_id", client_id), ("secret", secret)):
-        if not value.startswith(CREDENTIAL_PREFIX) or not value.isprintable() or not value.isascii():
+        if (
+            not isinstance(value, str)
+            or not value.startswith(CREDENTIAL_PREFIX)
+            or not value.isprintable()
+            or not value.isascii()
+        ):
             raise ValueError(f"{name} must be printable ASCII text that starts with {CREDENTIAL_PREFIX!r}")
 
 

@@ -31,6 +31,17 @@ def test_the_settings_are_toml_with_a_token_for_a_scheme_of_the_document() -> No
     assert len(named) == len(set(named))
 
 
+def test_operations_that_ask_for_a_header_with_one_kind_of_token_may_refuse() -> None:
+    """The document cannot require the header of the user: with the user's own token it is not needed."""
+    asking = {
+        operation["operationId"]
+        for methods in _DOCUMENT["paths"].values()
+        for operation in methods.values()
+        if any(part.get("name") == "frontegg-user-id" for part in operation.get("parameters", ()))
+    }
+    assert set(fuzz.REFUSALS["a header that is needed with one kind of token only"]) == asking
+
+
 def test_each_token_is_tried_on_the_operations_that_take_it() -> None:
     """An environment's on the others, too, which must refuse it."""
     assert set(fuzz.operations_of("userToken")) == {each.name for each in all_endpoints() if Auth.USER in each.auth}

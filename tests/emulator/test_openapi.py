@@ -138,6 +138,15 @@ def test_every_parameter_of_a_path_has_an_example(endpoint: Endpoint[object]) ->
     assert all(each["example"] for each in parameters)
 
 
+@pytest.mark.parametrize("endpoint", [each for each in _ENDPOINTS if each.query], ids=_id)
+def test_an_empty_parameter_may_be_sent_where_it_is_served(endpoint: Endpoint[object]) -> None:
+    """An empty value of the query is served as none, so the document must not forbid it."""
+    for parameter in _operation(endpoint)["parameters"]:
+        if parameter.get("in") == "query" and parameter["schema"]["type"] != "array":
+            fits = Draft202012Validator(parameter["schema"]).is_valid("")
+            assert fits or parameter.get("allowEmptyValue"), parameter["name"]
+
+
 def test_deleting_the_current_tenant_names_the_permission() -> None:
     """The permission that a user needs is a role of the security requirement."""
     operation = _DOCUMENT["paths"]["/tenants/resources/tenants/v1"]["delete"]
