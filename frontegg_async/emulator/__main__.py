@@ -24,6 +24,7 @@ from frontegg_async.emulator.checks import MAX_PORT
 from frontegg_async.emulator.dashboard.files import ADDRESS
 from frontegg_async.emulator.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
 from frontegg_async.emulator.hosts import check_allowed_hosts
+from frontegg_async.emulator.journal import MAX_ENTRIES
 from frontegg_async.emulator.seeds import Seed, read_seed
 from frontegg_async.emulator.server import EmulatorServer
 from frontegg_async.emulator.start import begin
@@ -53,6 +54,7 @@ class Arguments:
     allow_hosts: tuple[str, ...]
     loose: bool
     rate_limit: int | None
+    max_journal: int
 
 
 def _port(text: str) -> int:
@@ -115,6 +117,13 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
     parser.add_argument(
         "--rate-limit", type=_positive, metavar="N", help="answer 429 above N requests a minute on a route"
     )
+    parser.add_argument(
+        "--max-journal",
+        type=_positive,
+        default=MAX_ENTRIES,
+        metavar="N",
+        help="keep the last N requests in the journal (default: %(default)s)",
+    )
     parser.add_argument("--version", action="version", version=__version__)
     given = vars(parser.parse_args(arguments))
     return Arguments(**{**given, "allow_hosts": tuple(given["allow_hosts"])})
@@ -147,7 +156,7 @@ def build_world(arguments: Arguments) -> World:
     settings = Settings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
     seed = None if arguments.seed is None else read_seed_file(arguments.seed)
     try:
-        beginning = begin(settings, seed=seed, persist=arguments.persist)
+        beginning = begin(settings, seed=seed, persist=arguments.persist, max_journal=arguments.max_journal)
     except ConfigurationError:
         raise
     except ValueError as error:

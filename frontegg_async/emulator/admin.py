@@ -143,6 +143,7 @@ def _stats(verbs: Verbs, _body: JsonValue) -> object:
         "tokens_issued": stats.tokens_issued,
         "requests": stats.requests,
         "connections": {"open": stats.connections_open, "ever": stats.connections_ever},
+        "journal_dropped": stats.journal_dropped,
     }
 
 
@@ -183,7 +184,10 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("DELETE", "faults"): lambda verbs, _: verbs.delete_faults(),
     ("GET", "fault-kinds"): lambda _, __: views.fault_kinds(),
     ("GET", "operations"): lambda _, __: views.operations(),
-    ("GET", "journal"): lambda verbs, _: {"requests": verbs.journal()},
+    ("GET", "journal"): lambda verbs, _: {
+        "requests": verbs.journal(),
+        "dropped": verbs.world.journal.dropped(verbs.client_id),
+    },
     ("DELETE", "journal"): lambda verbs, _: verbs.clear_journal(),
     ("GET", "stats"): _stats,
     ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),

@@ -269,7 +269,11 @@ class EmulatorHandle:
         self._thread.call(self._verbs.delete_faults)
 
     def journal(self) -> list[Entry]:
-        """Return the requests in the order in which they arrived."""
+        """Return the requests in the order in which they arrived.
+
+        The journal keeps the newest (``max_journal`` of `Emulator`, 100,000 by default, of all environments together);
+        ``stats().journal_dropped`` says how many older ones were dropped.
+        """
         return self._thread.call(self._verbs.journal)
 
     def clear_journal(self) -> None:

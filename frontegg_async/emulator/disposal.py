@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -14,7 +15,7 @@ _AT_ONCE: Final = 500
 _PAUSE: Final = 0.001
 """Seconds between two pieces of work: a thread that never waits keeps others waiting for milliseconds each time."""
 
-Container: TypeAlias = dict[Any, Any] | list[Any]
+Container: TypeAlias = dict[Any, Any] | list[Any] | deque[Any]
 
 
 def dispose(containers: Iterable[Container]) -> None:

@@ -16,6 +16,7 @@ from frontegg_async.emulator.checks import MAX_PORT, whole
 from frontegg_async.emulator.environment import Settings
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.hosts import check_allowed_hosts
+from frontegg_async.emulator.journal import MAX_ENTRIES
 from frontegg_async.emulator.seeds import read_seed
 from frontegg_async.emulator.server import EmulatorServer
 from frontegg_async.emulator.start import begin
@@ -47,10 +48,12 @@ class Emulator:
             the emulator goes with it.
         allow_hosts: Names of this machine that requests may use as their host, beside ``localhost``, names below it and
             IP addresses: another process may find the emulator by them. All others are refused with 403.
+        max_journal: How many requests the journal keeps, at least 1; older ones are dropped, and ``stats()`` counts
+            them.
 
     Raises:
-        ValueError: ``rate_limit`` or ``port`` is out of range, or ``allow_hosts`` has something else than plain names;
-            on entering: the seed does not fit.
+        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, or ``allow_hosts`` has something else
+            than plain names; on entering: the seed does not fit.
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
@@ -65,17 +68,20 @@ class Emulator:
         port: int = 0,
         persist: Path | None = None,
         allow_hosts: Iterable[str] = (),
+        max_journal: int = MAX_ENTRIES,
     ) -> None:
         self._seed = seed
         self._settings = Settings(rate_limit=rate_limit, behaviour=LOOSE if loose else DEFAULT)
         self._port = whole(port, "port", 0, MAX_PORT)
         self._persist = persist
+        self._max_journal = whole(max_journal, "max_journal", 1)
         self._allow_hosts = check_allowed_hosts(allow_hosts)
         self._running: _Running | None = None
 
     def _make(self) -> EmulatorServer:
         seed = None if self._seed is None else read_seed(self._seed)
-        return EmulatorServer(begin(self._settings, seed=seed, persist=self._persist).world, self._allow_hosts)
+        beginning = begin(self._settings, seed=seed, persist=self._persist, max_journal=self._max_journal)
+        return EmulatorServer(beginning.world, self._allow_hosts)
 
     async def __aenter__(self) -> AsyncEmulatorHandle:
         if self._running is not None:

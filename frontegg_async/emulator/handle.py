@@ -261,7 +261,11 @@ class AsyncEmulatorHandle:
         self._verbs.delete_faults()
 
     async def journal(self) -> list[Entry]:
-        """Return the requests in the order in which they arrived."""
+        """Return the requests in the order in which they arrived.
+
+        The journal keeps the newest (``max_journal`` of `Emulator`, 100,000 by default, of all environments together);
+        ``stats().journal_dropped`` says how many older ones were dropped.
+        """
         return self._verbs.journal()
 
     async def clear_journal(self) -> None:

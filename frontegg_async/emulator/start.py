@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 
 from frontegg_async.emulator.environment import Settings
+from frontegg_async.emulator.journal import MAX_ENTRIES, Journal
 from frontegg_async.emulator.persistence import attach
 from frontegg_async.emulator.seeds import Seed, sow
 from frontegg_async.emulator.tokens import process_key
@@ -21,20 +22,23 @@ class Beginning:
     restored: bool
 
 
-def begin(settings: Settings, *, seed: Seed | None = None, persist: Path | None = None) -> Beginning:
+def begin(
+    settings: Settings, *, seed: Seed | None = None, persist: Path | None = None, max_journal: int = MAX_ENTRIES
+) -> Beginning:
     """Make a world.
 
     Args:
         settings: Those of environments that do not bring their own.
         seed: Tenants and users of the default environment; they do not count when the file has data.
         persist: The file that everything is kept in. It is touched only when the seed is known to fit.
+        max_journal: How many requests the journal has at most.
 
     Raises:
         ConfigurationError: The file cannot be used.
         MissingExtraError: PyJWT or cryptography is not installed.
         ValueError: The seed does not fit.
     """
-    world = World(process_key(), settings)
+    world = World(process_key(), settings, journal=Journal(max_journal))
     if seed is not None:
         sow(world.default, seed)
         world.commit(world.default)

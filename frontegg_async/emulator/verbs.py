@@ -62,12 +62,16 @@ class IssuedAccessToken:
 
 @attrs.frozen(kw_only=True)
 class Stats:
-    """What an emulator counted since its start or the last reset; connections since its start."""
+    """What an emulator counted since its start or the last reset; connections since its start.
+
+    ``journal_dropped`` is how many requests are no longer in the journal, because newer ones took their places.
+    """
 
     tokens_issued: int
     requests: Mapping[str, int]
     connections_open: int
     connections_ever: int
+    journal_dropped: int = 0
 
 
 @attrs.frozen
@@ -325,7 +329,7 @@ class Verbs:
         self._tell("faults")
 
     def journal(self) -> list[Entry]:
-        """Return the requests in the order in which they arrived."""
+        """Return the requests in the order in which they arrived; the oldest may have been dropped, as `stats` says."""
         return self.world.journal.entries(self.client_id)
 
     def clear_journal(self) -> None:
@@ -345,6 +349,7 @@ class Verbs:
             requests=requests,
             connections_open=self.world.connections.open_now(client_id),
             connections_ever=self.world.connections.ever(client_id),
+            journal_dropped=self.world.journal.dropped(client_id),
         )
 
     def revoke_tokens(self) -> None:

@@ -69,13 +69,15 @@ class World:
     Args:
         key: What all tokens are signed with.
         defaults: The settings of environments that do not bring their own.
+        issuer: The origin that tokens name as theirs.
+        journal: The requests that came.
     """
 
     key: SigningKey
     defaults: Settings = attrs.field(factory=Settings)
     issuer: str = "http://127.0.0.1"
+    journal: Journal = attrs.field(factory=Journal)
     environments: dict[str, Environment] = attrs.field(factory=dict[str, Environment], init=False)
-    journal: Journal = attrs.field(factory=Journal, init=False)
     faults: FaultBook = attrs.field(factory=FaultBook, init=False)
     environment_faults: dict[str, FaultBook] = attrs.field(factory=dict[str, FaultBook], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)

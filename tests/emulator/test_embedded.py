@@ -113,7 +113,7 @@ def test_blocking() -> None:
         (lambda one: one.user_token(tenant_id="a", permissions="fe.*"), "permissions must be a list of texts, not str"),
         (lambda one: one.user_token(tenant_id="a", tenant_ids="abc"), "tenant_ids must be a list of texts, not str"),
         (lambda one: one.user_token(tenant_id="a", roles=1), "roles must be a list of texts, not int"),
-        (lambda one: one.user_token(tenant_id="a", roles=[1]), "roles\[0\] must be text"),
+        (lambda one: one.user_token(tenant_id="a", roles=[1]), r"roles\[0\] must be text"),
         (lambda one: one.access_token(tenant_id="a", permissions="fe.*"), "permissions must be a list of texts"),
         (lambda one: one.clock(advance="5"), "advance must be a number of seconds"),
         (lambda one: one.clock(advance=True), "advance must be a number of seconds"),
