@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final, TypeVar
 
 from frontegg_async.emulator.wellformed import is_text
@@ -69,6 +70,17 @@ def texts(values: Iterable[str], name: str) -> list[str]:
     for index, value in enumerate(found):
         text(value, f"{name}[{index}]")
     return found
+
+
+def path(value: Path | str, name: str) -> Path:
+    """Return the path of a file.
+
+    Raises:
+        ValueError: It is none, or empty.
+    """
+    if not isinstance(value, Path | str) or not str(value):
+        raise ValueError(f"{name} must be the path of a file, not {value!r}")
+    return Path(value)
 
 
 def whole(value: int, name: str, least: int, most: int | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import attrs
 
@@ -16,6 +17,8 @@ class Connection:
     started: int = 0
     environments: set[str] = attrs.field(factory=set[str])
     idle_faults: list[Fault] = attrs.field(factory=list[Fault])
+    when_lost: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]])
+    """Called when it ends, also while an answer is being sent that has nothing to say just then."""
 
 
 @attrs.define(eq=False)

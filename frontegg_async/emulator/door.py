@@ -14,6 +14,7 @@ from aiohttp import web
 from frontegg_async.emulator.admin import ROOT, find_verb
 from frontegg_async.emulator.answers import EMPTY, Answer
 from frontegg_async.emulator.browsers import unwelcome
+from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.dashboard.files import ADDRESS, page_of
 from frontegg_async.emulator.events import last_of, send_events
 from frontegg_async.emulator.reading import UnreadableBodyError, read_body, target_of
@@ -43,7 +44,7 @@ class AdminDoor:
     def __init__(self, world: World) -> None:
         self._verbs = Verbs(world)
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
         """Answer a request."""
         method = request.method
         path, _, query = target_of(request).partition("?")
@@ -55,7 +56,7 @@ class AdminDoor:
             elif page is not None:
                 answer = page
             elif method == "GET" and (found := _EVENTS.fullmatch(path)):
-                return await self._events(request, found["client_id"], query)
+                return await self._events(request, connection, found["client_id"], query)
             else:
                 answer = self.answer(method, path, await read_body(request))
         except UnreadableBodyError as error:
@@ -72,13 +73,15 @@ class AdminDoor:
             response.force_close()
         return response
 
-    async def _events(self, request: web.BaseRequest, client_id: str | None, query: str) -> web.StreamResponse:
+    async def _events(
+        self, request: web.BaseRequest, connection: Connection, client_id: str | None, query: str
+    ) -> web.StreamResponse:
         world = self._verbs.world
         environment = None if client_id is None else self._verbs.environment(unquote(client_id)).client_id
         last = last_of(query)
         if world.watchers.is_full:
             raise _FullError
-        return await send_events(request, world, environment, last)
+        return await send_events(request, connection, world, environment, last)
 
     def answer(self, method: str, path: str, raw: bytes) -> Answer:
         """Run the verb that a request asks for."""

@@ -11,6 +11,7 @@ import msgspec
 from aiohttp import web
 
 from frontegg_async._version import __version__
+from frontegg_async.emulator.connections import Connection
 from frontegg_async.emulator.journal import Entry
 from frontegg_async.emulator.replies import EMULATOR_HEADER, TRACE_HEADER
 from frontegg_async.emulator.watchers import Watcher
@@ -37,11 +38,14 @@ def last_of(query: str) -> int:
     return int(given)
 
 
-async def send_events(request: web.BaseRequest, world: World, environment: str | None, last: int) -> web.StreamResponse:
+async def send_events(
+    request: web.BaseRequest, connection: Connection, world: World, environment: str | None, last: int
+) -> web.StreamResponse:
     """Send what happens until the reader goes away or the emulator stops.
 
     Args:
         request: What asked for them.
+        connection: What they are sent on; when it ends, the place of the reader is free at once.
         world: What is watched.
         environment: Of this one only.
         last: How many requests of before come first.
@@ -56,6 +60,7 @@ async def send_events(request: web.BaseRequest, world: World, environment: str |
     response = web.StreamResponse(headers=headers)
     response.force_close()
     with world.watchers.watch(environment) as watcher:
+        connection.when_lost.append(watcher.end)
         try:
             await response.prepare(request)
             await response.write(_RETRY + _requests(world.journal.last(last, environment), 0))

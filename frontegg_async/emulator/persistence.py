@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import sqlite3
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -43,6 +45,16 @@ _ENVIRONMENTS: Final = "SELECT client_id, record FROM environments ORDER BY rowi
 _RECORDS: Final = "SELECT kind, record FROM records WHERE client_id = ? ORDER BY rowid"
 _ORPHANS: Final = "SELECT 1 FROM records WHERE client_id NOT IN (SELECT client_id FROM environments) LIMIT 1"
 _DROP: Final = "DELETE FROM records WHERE client_id = ? AND kind = ? AND key = ?"
+
+
+_IN_MEMORY: Final = ":memory:"
+_ATTEMPTS: Final = 10
+_LONGEST_PAUSE: Final = 0.1
+
+
+def _pause() -> None:
+    # At random: two that were in each other's way would be so again after equal pauses.
+    time.sleep(random.uniform(0.01, _LONGEST_PAUSE))  # noqa: S311 - nothing secret
 
 
 class SqliteStore:
@@ -179,29 +191,51 @@ def _mark_kept(environments: Iterable[Environment]) -> None:
         environment.settings_changed = False
 
 
-def open_store(path: Path, base: Settings) -> SqliteStore:
+def open_store(path: Path, base: Settings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
     """Open a persistence file, or make it.
+
+    Of several emulators that open a file at once, one gets it. While they find out which, each may find it locked by
+    another that gets nothing either: so a locked file is tried again for about half a second.
 
     Args:
         path: Where it is.
         base: The settings that the emulator was started with.
+        pause: Waits until a locked file is tried again.
 
     Raises:
         ConfigurationError: It cannot be opened, read or written, is damaged, is another program's, or is in use.
     """
-    connection: sqlite3.Connection | None = None
+    if str(path) == _IN_MEMORY:
+        raise ConfigurationError(
+            f"the persistence file {_IN_MEMORY} is SQLite's name for a database that is kept nowhere: give the path of "
+            "a file, or none if nothing is to be kept"
+        )
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return SqliteStore(_connect(path), base)
+        except sqlite3.Error as error:
+            if not _is_locked(error):
+                raise _unusable(path, error) from error
+        pause()
     try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
-        _prepare(connection, path)
+        return SqliteStore(_connect(path), base)
     except sqlite3.Error as error:
-        if connection is not None:
-            connection.close()
-        raise ConfigurationError(f"the persistence file {path} {_reason(error)}") from error
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> ConfigurationError:
+    return ConfigurationError(f"the persistence file {path} {_reason(error)}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a file and lock it; nothing of an attempt that fails stays open or locked."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+    try:
+        _prepare(connection, path)
     except BaseException:
-        if connection is not None:
-            connection.close()
+        connection.close()
         raise
-    return SqliteStore(connection, base)
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -226,10 +260,18 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise ConfigurationError(f"the persistence file {path} is damaged")
 
 
-def _reason(error: sqlite3.Error) -> str:
+def _kind(error: sqlite3.Error) -> str:
     # Errors of the module itself, as about text that is no UTF-8, have no name; many names say more after the kind.
     name: str = getattr(error, "sqlite_errorname", "")
-    match "_".join(name.split("_")[:2]):
+    return "_".join(name.split("_")[:2])
+
+
+def _is_locked(error: sqlite3.Error) -> bool:
+    return _kind(error) in ("SQLITE_BUSY", "SQLITE_LOCKED")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    match _kind(error):
         case "SQLITE_CANTOPEN" | "SQLITE_READONLY" | "SQLITE_PERM":
             return "cannot be opened for writing"
         case "SQLITE_BUSY" | "SQLITE_LOCKED":

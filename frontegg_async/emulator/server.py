@@ -96,6 +96,8 @@ class _HttpServer(web.Server):
         record = self._records.pop(handler, None)
         if record is not None:
             self._world.connections.lose(record)
+            for call in record.when_lost:
+                call()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         target = target_of(request)
@@ -103,10 +105,9 @@ class _HttpServer(web.Server):
         refusal = self._hosts.refusal(authority_of(request))
         if refusal is not None:
             return _refuse(request, refusal, is_admin=is_admin)
-        if is_admin:
-            return await self._admin.handle(request)
         # The record is gone when the connection was lost while the request waited.
-        return await self._pipeline.handle(request, self._records.get(request.protocol) or Connection())
+        connection = self._records.get(request.protocol) or Connection()
+        return await (self._admin if is_admin else self._pipeline).handle(request, connection)
 
 
 def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Response:

@@ -13,13 +13,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from frontegg_async.emulator import Emulator
+from frontegg_async.emulator import Emulator, events
 from frontegg_async.emulator.answers import Effect
 from frontegg_async.emulator.events import last_of
 from frontegg_async.emulator.journal import Entry, Journal
 from frontegg_async.emulator.watchers import MAX_WAITING, MAX_WATCHERS, Watchers
 from tests.emulator.process import EmulatorProcess
-from tests.emulator.support import V2, Service
+from tests.emulator.support import V2, Service, until
 
 pytestmark = pytest.mark.anyio
 
@@ -164,6 +164,25 @@ async def test_so_many_look_on(service: Service) -> None:
         del watchers._all[1:]
     async with stream(service) as seen:
         assert (await seen.event())[0] == "requests"
+
+
+async def test_a_reader_that_left_makes_room_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nothing happens that it could be sent, and nothing tells that it still reads."""
+    monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 3600.0)
+    watchers = service.emulator._verbs.world.watchers
+    host, port = service.emulator.url.removeprefix("http://").split(":")
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /_emulator/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await reader.readuntil(b"event: requests")
+        assert len(watchers._all) == 1
+        writer.close()
+        await writer.wait_closed()
+
+        async def has_room() -> bool:
+            return not watchers._all
+
+        await until(has_room)
 
 
 def entry(number: int, environment: str | None = "emu_a") -> Entry:

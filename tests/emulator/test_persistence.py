@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
 from frontegg_async.emulator.rows import RefreshToken
@@ -500,3 +502,77 @@ def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:
     world = open_world(path)
     assert world.default.state.tenants["a"].name == "A"
     close(world)
+
+
+def attempt(path: Path, gate: threading.Barrier, opened: list[SqliteStore], refused: list[str]) -> None:
+    gate.wait()
+    try:
+        opened.append(open_store(path, Settings()))
+    except ConfigurationError as error:
+        refused.append(error.message)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_of_several_at_once_one_gets_the_file(tmp_path: Path, is_new: bool) -> None:
+    """Exactly one, whether the file is new or not; the others are told that it is in use."""
+    path = tmp_path / "state.sqlite3"
+    for number in range(5):
+        if is_new:
+            path = tmp_path / f"{number}.sqlite3"
+        opened: list[SqliteStore] = []
+        refused: list[str] = []
+        gate = threading.Barrier(3)
+        threads = [threading.Thread(target=attempt, args=(path, gate, opened, refused)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(opened) == 1
+        assert len(refused) == 2
+        assert all("in use" in message for message in refused)
+        opened[0].close()
+
+
+def test_a_lock_that_is_given_up_is_waited_for(tmp_path: Path) -> None:
+    """As by another that starts and gets nothing; one that stays is in use."""
+    path = tmp_path / "state.sqlite3"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("PRAGMA application_id").fetchone()
+    pauses: list[int] = []
+
+    def give_up() -> None:
+        pauses.append(1)
+        if len(pauses) == 3:
+            other.close()
+
+    open_store(path, Settings(), pause=give_up).close()
+    assert len(pauses) == 3
+    store = open_store(path, Settings())
+    pauses = [1, 1, 1]
+    with pytest.raises(ConfigurationError, match="in use by another emulator"):
+        open_store(path, Settings(), pause=give_up)
+    store.close()
+
+
+def test_what_keeps_nothing_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's name for a database in memory, and no name at all; a file of that name elsewhere is one."""
+    monkeypatch.chdir(tmp_path)
+    paths: list[Any] = [":memory:", Path(":memory:"), Path("./:memory:")]
+    for path in paths:
+        with pytest.raises(ConfigurationError, match=r":memory:.*kept nowhere"), Emulator(persist=path):
+            pass
+    for path in ("", 5, b"x.sqlite3", True):
+        with pytest.raises(ValueError, match="persist must be the path"):
+            Emulator(persist=path)  # type: ignore[arg-type]  # what is tested
+    with Emulator(persist=tmp_path / ":memory:"), Emulator(persist="text.sqlite3"):
+        pass
+    assert sorted(each.name for each in tmp_path.iterdir()) == [":memory:", "text.sqlite3"]
+
+
+@pytest.mark.process
+def test_the_command_line_refuses_what_keeps_nothing() -> None:
+    """In one line."""
+    status, out, err = run_emulator("--persist", ":memory:")
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "kept nowhere" in err
