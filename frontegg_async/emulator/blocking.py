@@ -235,6 +235,10 @@ class EmulatorHandle:
         """
         return self._thread.call(lambda: self._verbs.clock(advance=advance, freeze=freeze))
 
+    def is_clock_frozen(self) -> bool:
+        """Return whether the clock of the environment, or of the default one, stands still."""
+        return self._thread.call(lambda: self._verbs.one.clock.frozen is not None)
+
     def add_fault(
         self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None
     ) -> str:

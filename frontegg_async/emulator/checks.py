@@ -38,6 +38,17 @@ def text(value: str, name: str) -> str:
     return value
 
 
+def flag(value: bool, name: str) -> bool:
+    """Return a flag.
+
+    Raises:
+        ValueError: It is neither ``True`` nor ``False``.
+    """
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be True or False, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    return value
+
+
 def optional_text(value: str | None, name: str) -> str | None:
     """Return a text, or ``None``.
 

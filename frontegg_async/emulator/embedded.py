@@ -12,7 +12,7 @@ import attrs
 
 from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.emulator.checks import MAX_PORT, path, whole
+from frontegg_async.emulator.checks import MAX_PORT, flag, path, whole
 from frontegg_async.emulator.environment import Settings
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.hosts import check_allowed_hosts
@@ -52,8 +52,8 @@ class Emulator:
             them.
 
     Raises:
-        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``persist`` is no path, or
-            ``allow_hosts`` has something else than plain names; on entering: the seed does not fit.
+        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose`` is no flag, ``persist`` no
+            path, or ``allow_hosts`` has something else than plain names; on entering: the seed does not fit.
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
@@ -71,7 +71,7 @@ class Emulator:
         max_journal: int = MAX_ENTRIES,
     ) -> None:
         self._seed = seed
-        self._settings = Settings(rate_limit=rate_limit, behaviour=LOOSE if loose else DEFAULT)
+        self._settings = Settings(rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT)
         self._port = whole(port, "port", 0, MAX_PORT)
         self._persist = None if persist is None else path(persist, "persist")
         self._max_journal = whole(max_journal, "max_journal", 1)

@@ -229,6 +229,10 @@ class AsyncEmulatorHandle:
         """
         return self._verbs.clock(advance=advance, freeze=freeze)
 
+    async def is_clock_frozen(self) -> bool:
+        """Return whether the clock of the environment, or of the default one, stands still."""
+        return self._verbs.one.clock.frozen is not None
+
     async def add_fault(
         self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None
     ) -> str:

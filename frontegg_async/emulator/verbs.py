@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.emulator import behaviour, seeds, sessions, snapshots, views
-from frontegg_async.emulator.checks import mapping, optional_text, seconds, text, texts
+from frontegg_async.emulator.checks import flag, mapping, optional_text, seconds, text, texts
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import CREDENTIAL_PREFIX, Environment
 from frontegg_async.emulator.faults import Fault, FaultBook
@@ -282,8 +282,8 @@ class Verbs:
         Raises:
             ValueError: ``advance`` is no number, or ``freeze`` no flag, or the moment is out of range.
         """
-        if freeze is not None and not isinstance(freeze, bool):
-            raise ValueError("freeze must be True or False")
+        if freeze is not None:
+            flag(freeze, "freeze")
         environments = self.every
         for environment in environments:
             environment.clock.check_advance(0.0 if advance is None else advance)

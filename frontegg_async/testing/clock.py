@@ -9,11 +9,16 @@ from frontegg_async.emulator.blocking import EmulatorHandle
 
 
 class FrozenClock:
-    """A clock that stands still until the end of its ``with`` block, if it has one, or of the test."""
+    """A clock that stands still until the end of its ``with`` block, if it has one, or of the test.
 
-    def __init__(self, emulator: EmulatorHandle, moment: datetime) -> None:
+    At the end of the block it runs on, unless it stood still before already: blocks may be nested.
+    """
+
+    def __init__(self, emulator: EmulatorHandle, moment: datetime, *, stood_still: bool) -> None:
         self._emulator = emulator
         self._moment = moment
+        self._stood_still = stood_still
+        self._is_over = False
 
     @property
     def moment(self) -> datetime:
@@ -21,12 +26,16 @@ class FrozenClock:
         return self._moment
 
     def __enter__(self) -> datetime:
+        if self._is_over:
+            raise RuntimeError("the block of this freeze has ended: call freeze() again")
         return self._moment
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._emulator.clock(freeze=False)
+        self._is_over = True
+        if not self._stood_still:
+            self._emulator.clock(freeze=False)
 
 
 class EmulatorClock:
@@ -55,8 +64,12 @@ class EmulatorClock:
         return self._emulator.clock(advance=by.total_seconds() if isinstance(by, timedelta) else by)
 
     def freeze(self) -> FrozenClock:
-        """Stop it where it is; ``with clock.freeze() as moment`` lets it run on from there at the end."""
-        return FrozenClock(self._emulator, self._emulator.clock(freeze=True))
+        """Stop it where it is; ``with clock.freeze() as moment`` lets it run on from there at the end.
+
+        A clock that stands still already stays as it is, also after the block.
+        """
+        stood_still = self._emulator.is_clock_frozen()
+        return FrozenClock(self._emulator, self._emulator.clock(freeze=True), stood_still=stood_still)
 
     def run(self) -> datetime:
         """Let it run on from where it stands."""

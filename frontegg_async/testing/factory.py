@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.checks import flag, mapping, optional_text, texts, whole
 from frontegg_async.jsonvalue import JsonValue
 
 EVERYTHING: Final = ("fe.*",)
@@ -65,16 +66,16 @@ class Factory:
             metadata: Its metadata.
 
         Raises:
-            ValueError: The id is taken or not valid, or the parent does not exist.
+            ValueError: The id is taken or not valid, the parent does not exist, or an argument has another type.
         """
-        made = tenant_id or f"tenant-{next(self._tenants)}"
+        made = optional_text(tenant_id, "tenant_id") or f"tenant-{next(self._tenants)}"
         row: dict[str, JsonValue] = {
             "tenantId": made,
-            "name": name or made,
-            "parentTenantId": parent,
-            "isReseller": is_reseller,
-            "isLocked": is_locked,
-            "metadata": None if metadata is None else dict(metadata),
+            "name": optional_text(name, "name") or made,
+            "parentTenantId": optional_text(parent, "parent"),
+            "isReseller": flag(is_reseller, "is_reseller"),
+            "isLocked": flag(is_locked, "is_locked"),
+            "metadata": None if metadata is None else mapping(metadata, "metadata"),
         }
         self._emulator.seed(tenants=[row])
         return made
@@ -83,13 +84,14 @@ class Factory:
         """Make so many tenants at once; return their ids.
 
         Args:
-            count: How many.
+            count: How many, 0 or more.
             parent: The id of the tenant that they are below.
 
         Raises:
-            ValueError: The parent does not exist.
+            ValueError: ``count`` is no such number, or the parent does not exist.
         """
-        made = [f"tenant-{next(self._tenants)}" for _ in range(count)]
+        optional_text(parent, "parent")
+        made = [f"tenant-{next(self._tenants)}" for _ in range(whole(count, "count", 0))]
         self._emulator.seed(tenants=[{"tenantId": each, "name": each, "parentTenantId": parent} for each in made])
         return made
 
@@ -101,8 +103,10 @@ class Factory:
             parent: The id of the tenant that the tree is below.
 
         Raises:
-            ValueError: An id is taken or not valid, or the parent does not exist; nothing was made then.
+            ValueError: An id is taken or not valid, the parent does not exist, or ``shape`` is no mapping of ids and
+                mappings; nothing was made then.
         """
+        optional_text(parent, "parent")
         rows = list(_rows(shape, parent))
         self._emulator.seed(tenants=rows)
         return [str(row["tenantId"]) for row in rows]
@@ -130,21 +134,21 @@ class Factory:
             password: What it signs in with; without one it cannot.
 
         Raises:
-            ValueError: The address is taken, or a tenant does not exist.
+            ValueError: The address is taken, a tenant does not exist, or an argument has another type.
         """
+        optional_text(email, "email")
+        optional_text(tenant_id, "tenant_id")
+        row: dict[str, JsonValue] = {
+            "permissions": [*texts(permissions, "permissions")],
+            "roles": [*texts(roles, "roles")],
+            "name": optional_text(name, "name"),
+            "password": optional_text(password, "password"),
+        }
+        others = texts(tenant_ids, "tenant_ids")
         home = self.tenant(is_reseller=True) if tenant_id is None else tenant_id
         number = next(self._users)
         user_id, address = f"user-{number}", email or f"user-{number}@users.example"
-        row: dict[str, JsonValue] = {
-            "id": user_id,
-            "email": address,
-            "tenantId": home,
-            "tenantIds": [home, *tenant_ids],
-            "permissions": list(permissions),
-            "roles": list(roles),
-            "name": name,
-            "password": password,
-        }
+        row |= {"id": user_id, "email": address, "tenantId": home, "tenantIds": [home, *others]}
         self._emulator.seed(users=[row])
         tokens = self._emulator.user_token(tenant_id=home, user_id=user_id, email=address)
         return SeededUser(
@@ -174,8 +178,10 @@ class Factory:
             expires_in: Seconds that it is good for by the environment's clock; 24 hours by default.
 
         Raises:
-            ValueError: ``expires_in`` is out of range.
+            ValueError: ``expires_in`` is out of range, or an argument has another type.
         """
+        if not isinstance(user, SeededUser):
+            raise ValueError(f"user must be a SeededUser, as user() makes it, not {type(user).__name__}")  # noqa: TRY004 - one kind of error
         return self._emulator.user_token(
             tenant_id=tenant_id or user.tenant_id,
             user_id=user.id,
@@ -187,14 +193,13 @@ class Factory:
 
 
 def _rows(shape: Shape, parent: str | None) -> Iterator[dict[str, JsonValue]]:
-    waiting: list[tuple[str, Shape, str | None]] = [
-        (name, below, parent) for name, below in reversed(list(shape.items()))
-    ]
+    waiting: list[tuple[str, Shape, str | None]] = [(name, below, parent) for name, below in _backwards(shape, "shape")]
     while waiting:
         name, below, above = waiting.pop()
         yield {"tenantId": name, "name": name, "parentTenantId": above, "isReseller": bool(below)}
-        waiting.extend((child, deeper, name) for child, deeper in _backwards(below))
+        waiting.extend((child, deeper, name) for child, deeper in _backwards(below, f"shape below {name!r}"))
 
 
-def _backwards(shape: Shape) -> Iterator[tuple[str, Shape]]:
+def _backwards(shape: Shape, name: str) -> Iterator[tuple[str, Shape]]:
+    texts(mapping(shape, name), name)
     return reversed(list(shape.items()))

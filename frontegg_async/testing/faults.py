@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.checks import mapping
 from frontegg_async.jsonvalue import JsonValue
 
 
@@ -125,7 +126,8 @@ class EmulatorFaults:
         Raises:
             ValueError: Something is out of range.
         """
-        action: dict[str, JsonValue] = {"type": "status", "status": status, "headers": dict(headers or {})}
+        given = {} if headers is None else mapping(headers, "headers")
+        action: dict[str, JsonValue] = {"type": "status", "status": status, "headers": dict(given)}
         if body is not None:
             action["body"] = body
         return self.add(action, method=method, path=path, times=times)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 import socket
 import sys
 from collections.abc import Callable, Generator, Sequence
 from types import ModuleType
 from typing import Final, TypeAlias, cast
+from urllib.parse import unquote
 
 import pytest
 
@@ -19,6 +21,19 @@ ADVICE: Final = (
     f"says so by @pytest.mark.{SETTING}, or a whole run by {SETTING} = true in pytest's settings."
 )
 
+_DOTS: Final = dict.fromkeys((0x3002, 0xFF0E, 0xFF61), ".")
+"""The full stops that IDNA takes for dots."""
+_OUTLINED: Final = {0x1CCD6 + number: chr(ord("a") + number) for number in range(26)}
+"""Letters of Unicode 16 that stand for others; the tables of older Pythons do not have them."""
+_SAME: Final = {**_DOTS, **_OUTLINED}
+_INVISIBLE: Final = frozenset(
+    map(chr, (0x034F, 0x1806, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x2065))
+) | frozenset(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""What IDNA leaves out of names, beside format characters: variation selectors and fillers."""
+_AUTHORITY: Final = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_PORT: Final = re.compile(r":[0-9]*$")
+_MOST_ENCODED: Final = 3
+
 _Hook: TypeAlias = Generator[None, object, object]
 
 
@@ -26,13 +41,49 @@ class ForbiddenHostError(RuntimeError):
     """A test reached for a host of the real service."""
 
 
+def name_of(host: object) -> str:
+    """Return the name of a host as resolvers see it, whatever it is written like; empty for what is none.
+
+    Args:
+        host: A name or a URL, as text or bytes: percent-encoded, in upper case, with the full stops, full-width letters
+            and invisible characters that internationalised names may have, and with a port or a last dot.
+    """
+    if isinstance(host, bytes | bytearray | memoryview):
+        host = bytes(host).decode("utf-8", "replace")
+    if not isinstance(host, str):
+        return ""
+    name = _unquoted(host)
+    if not name.isascii():
+        name = _unquoted(_folded(name))
+    if "/" in name:
+        name = _AUTHORITY.sub("", name).partition("/")[0].rpartition("@")[2]
+    name = name.strip().lower()
+    if not name.startswith("["):
+        name = _PORT.sub("", name)
+    return name.rstrip(".")
+
+
+def _unquoted(text: str) -> str:
+    # Once more for each time that it was encoded: which of the layers above decodes is not known.
+    for _ in range(_MOST_ENCODED):
+        if "%" not in text:
+            break
+        text = unquote(text, errors="replace")
+    return text
+
+
+def _folded(name: str) -> str:
+    """Return a name with the characters that IDNA takes for each other as one, and without those that it ignores."""
+    # Only for the few names that need it: the plugin loads nothing that most tests do not use.
+    import unicodedata  # noqa: PLC0415 - as above
+
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf" and letter not in _INVISIBLE)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()).translate(_SAME)
+
+
 def is_service(host: object) -> bool:
     """Whether a host, as text or bytes, is the service's own."""
-    if isinstance(host, bytes | bytearray):
-        host = bytes(host).decode("ascii", "replace")
-    if not isinstance(host, str):
-        return False
-    name = host.rstrip(".").lower()
+    name = name_of(host)
     return name == DOMAIN or name.endswith(f".{DOMAIN}")
 
 
@@ -43,6 +94,11 @@ def _first(arguments: Sequence[object], keywords: dict[str, object]) -> object:
 def _of_address(arguments: Sequence[object], _: dict[str, object]) -> object:
     address = arguments[1] if len(arguments) > 1 else None
     return cast("tuple[object, ...]", address)[0] if isinstance(address, tuple) and address else None
+
+
+def _of_last_address(arguments: Sequence[object], _: dict[str, object]) -> object:
+    # Data, flags and others come before it.
+    return _of_address((None, arguments[-1]), {}) if len(arguments) > 2 else None  # noqa: PLR2004 - the socket and the data
 
 
 def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> object:
@@ -65,10 +121,13 @@ class Guard:
 
     def install(self) -> None:
         """Begin to watch."""
-        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
             self._wrap(socket, name, "looked up", _first)
         for name in ("connect", "connect_ex"):
             self._wrap(socket.socket, name, "connected to", _of_address)
+        for name in ("sendto", "sendmsg"):
+            if hasattr(socket.socket, name):  # not on every platform
+                self._wrap(socket.socket, name, "sent to", _of_last_address)
         self.watch_tls()
 
     def watch_tls(self) -> None:
@@ -98,7 +157,7 @@ class Guard:
         """
         if self._allowed or not is_service(host):
             return
-        shown = host if isinstance(host, str) else bytes(host).decode() if isinstance(host, bytes) else str(host)
+        shown = name_of(host)
         self.reached.append(f"{deed} {shown}")
         raise ForbiddenHostError(f"the test {deed} {shown}, a host of the real service. {ADVICE}")
 

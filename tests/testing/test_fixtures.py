@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -153,3 +154,85 @@ def test_faults_last_until_they_are_cleared(
     frontegg_faults.status(404, body={"errors": ["no"]}, headers={"x-more": "1"}, times=0)
     frontegg_faults.add({"type": "reset"}, probability=0.0)
     assert frontegg.tenants.list().count() == 3
+
+
+def test_freezes_may_be_nested(frontegg_clock: EmulatorClock, frontegg_emulator: EmulatorHandle) -> None:
+    """Only the end of the outermost lets the clock run; one that stood still before stays so."""
+    with frontegg_clock.freeze() as outer:
+        with frontegg_clock.freeze() as inner:
+            assert inner == outer
+        assert frontegg_emulator.is_clock_frozen()
+        assert frontegg_clock.now() == outer
+        with frontegg_clock.freeze():
+            later = frontegg_clock.advance(5)
+        assert frontegg_clock.now() == later == outer + timedelta(seconds=5)
+    assert not frontegg_emulator.is_clock_frozen()
+    frontegg_clock.freeze()
+    with frontegg_clock.freeze() as moment:
+        pass
+    assert frontegg_clock.now() == moment
+    frontegg_clock.run()
+    once = frontegg_clock.freeze()
+    with once:
+        pass
+    with pytest.raises(RuntimeError, match="freeze"), once:
+        pass
+
+
+MAKERS: list[tuple[str, Callable[[Factory], object]]] = [
+    ("tenant_id", lambda factory: factory.tenant(5)),  # type: ignore[arg-type]  # what is tested
+    ("name", lambda factory: factory.tenant(name=5)),  # type: ignore[arg-type]  # what is tested
+    ("parent", lambda factory: factory.tenant(parent=[])),  # type: ignore[arg-type]  # what is tested
+    ("is_reseller", lambda factory: factory.tenant(is_reseller="yes")),  # type: ignore[arg-type]  # what is tested
+    ("is_locked", lambda factory: factory.tenant(is_locked=1)),  # type: ignore[arg-type]  # what is tested
+    ("metadata", lambda factory: factory.tenant(metadata=5)),  # type: ignore[arg-type]  # what is tested
+    ("metadata.x", lambda factory: factory.tenant(metadata={"x": float("nan")})),
+    ("count", lambda factory: factory.tenants("3")),  # type: ignore[arg-type]  # what is tested
+    ("count", lambda factory: factory.tenants(-1)),
+    ("count", lambda factory: factory.tenants(True)),
+    ("parent", lambda factory: factory.tenants(2, parent=5)),  # type: ignore[arg-type]  # what is tested
+    ("shape", lambda factory: factory.tree(5)),  # type: ignore[arg-type]  # what is tested
+    ("shape", lambda factory: factory.tree(["a"])),  # type: ignore[arg-type]  # what is tested
+    ("shape", lambda factory: factory.tree({5: {}})),  # type: ignore[dict-item]  # what is tested
+    ("below 'a'", lambda factory: factory.tree({"a": None})),  # type: ignore[dict-item]  # what is tested
+    ("below 'b'", lambda factory: factory.tree({"a": {"b": 5}})),  # type: ignore[dict-item]  # what is tested
+    ("email", lambda factory: factory.user(5)),  # type: ignore[arg-type]  # what is tested
+    ("tenant_id", lambda factory: factory.user(tenant_id=5)),  # type: ignore[arg-type]  # what is tested
+    ("tenant_ids", lambda factory: factory.user(tenant_ids=5)),  # type: ignore[arg-type]  # what is tested
+    ("tenant_ids", lambda factory: factory.user(tenant_ids="ab")),
+    ("permissions", lambda factory: factory.user(permissions="fe.*")),
+    ("roles", lambda factory: factory.user(roles=5)),  # type: ignore[arg-type]  # what is tested
+    ("name", lambda factory: factory.user(name=5)),  # type: ignore[arg-type]  # what is tested
+    ("password", lambda factory: factory.user(password=b"x")),  # type: ignore[arg-type]  # what is tested
+    ("user", lambda factory: factory.token("ann")),  # type: ignore[arg-type]  # what is tested
+]
+
+
+@pytest.mark.parametrize(("name", "make"), MAKERS)
+def test_makers_name_a_wrong_argument(
+    frontegg_factory: Factory, frontegg_emulator: EmulatorHandle, name: str, make: Callable[[Factory], object]
+) -> None:
+    """A wrong type or value is a `ValueError` that names it, and nothing is made."""
+    before = frontegg_emulator.snapshot()
+    with pytest.raises(ValueError) as refused:
+        make(frontegg_factory)
+    assert name in str(refused.value)
+    assert frontegg_emulator.snapshot() == before
+
+
+def test_faults_name_a_wrong_argument(frontegg_faults: EmulatorFaults, frontegg_emulator: EmulatorHandle) -> None:
+    """As all makers do."""
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ("action", lambda: frontegg_faults.add(5)),  # type: ignore[arg-type]  # what is tested
+        ("stage", lambda: frontegg_faults.add({"type": "reset"}, stage=[])),  # type: ignore[arg-type]  # what is tested
+        ("headers", lambda: frontegg_faults.status(headers=5)),  # type: ignore[arg-type]  # what is tested
+        ("body", lambda: frontegg_faults.status(body=object())),  # type: ignore[arg-type]  # what is tested
+        ("status", lambda: frontegg_faults.status("503")),  # type: ignore[arg-type]  # what is tested
+        ("seconds", lambda: frontegg_faults.delay("2")),  # type: ignore[arg-type]  # what is tested
+        ("times", lambda: frontegg_faults.outage(times=1.5)),  # type: ignore[arg-type]  # what is tested
+        ("method", lambda: frontegg_faults.outage(method=5)),  # type: ignore[arg-type]  # what is tested
+    ]
+    for name, call in calls:
+        with pytest.raises(ValueError, match=name):
+            call()
+    assert frontegg_emulator.faults() == []

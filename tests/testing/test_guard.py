@@ -40,6 +40,20 @@ PROJECT = """
             await asyncio.open_connection("frontegg.com", 443, ssl=True)
         asyncio.run(reach())
 
+    def test_looked_up_by_address():
+        socket.gethostbyaddr(HOST)
+
+    def test_full_width():
+        socket.getaddrinfo("\\uff41pi\\u3002frontegg.com", 443)
+
+    def test_sent():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.sendto(b"x", ("api\\u3002frontegg.com", 443))
+
+    def test_sent_as_a_message():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.sendmsg([b"x"], [], 0, ("frontegg.com", 443))
+
     def test_connected():
         with socket.socket() as one:
             one.connect_ex((b"frontegg.com", 443))
@@ -80,6 +94,8 @@ PROJECT = """
         assert socket.getaddrinfo("localhost", 80)
         assert frontegg_sync_client.tenants.list().count() == 0
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.sendto(b"", ("127.0.0.1", 9))
+            one.sendmsg([b""], [], 0, ("127.0.0.1", 9))
             one.connect(("127.0.0.1", 9))
 """
 
@@ -135,12 +151,14 @@ def test_a_test_that_reaches_for_the_service_fails(tmp_path: Path) -> None:
     allowed = {name for name, result in results.items() if result == "passed"}
     assert allowed == {"test_allowed", "test_good_other_hosts"}
     failed = {name: result for name, result in results.items() if name not in allowed}
-    assert len(failed) == 10
+    assert len(failed) == 14
     for name, message in failed.items():
         assert "the real service" in message, name
         assert "frontegg.com" in message.lower(), name
         assert "frontegg_sync_client" in message, name
         assert "@pytest.mark.frontegg_live" in message, name
+    assert "looked up api.frontegg.com" in failed["test_full_width"]
+    assert "sent to api.frontegg.com" in failed["test_sent"]
     assert "looked up app-acme.us.frontegg.com" in failed["test_swallowed"]
     assert "connected to frontegg.com" in failed["test_connected"]
     assert "opened TLS to api.ca.frontegg.com" in failed["test_tls_over_whatever"]
@@ -199,6 +217,40 @@ def test_the_plugin_is_found_by_its_entry_point(tmp_path: Path) -> None:
         ("frontegg.com", True),
         ("API.US.Frontegg.com.", True),
         (b"app-acme.frontegg.com", True),
+        ("api\u3002frontegg.com", True),
+        ("api\uff0efrontegg\uff0ecom", True),
+        ("api\uff61frontegg\uff61com\u3002", True),
+        ("API\u2024FRONTEGG\u2024COM", True),  # one dot leader
+        ("\uff41\uff50\uff49.\uff46\uff52\uff4f\uff4e\uff54\uff45\uff47\uff47.\uff43\uff4f\uff4d", True),
+        ("\uff21\uff30\uff29.\uff26ront\uff25gg.com", True),
+        ("api.front\u00adegg.com", True),  # a soft hyphen
+        ("api.front\u200begg.com", True),  # a space of no width
+        ("api.frontegg.c\ufe0fom", True),  # a variation selector
+        ("api.frontegg.c\U000e0101om", True),
+        ("api.fro\u1806ntegg.com", True),  # a soft hyphen of another script
+        ("api.fr\U0001cce4ntegg.com", True),  # a letter that is newer than the tables of Python 3.11
+        ("api\u3002frontegg.com".encode(), True),
+        (bytearray(b"API.frontegg.com."), True),
+        (memoryview(b"frontegg.com"), True),
+        (" frontegg.com ", True),
+        ("frontegg.com..", True),
+        ("frontegg.com:443", True),
+        ("api%2Efrontegg%2ecom", True),
+        ("api%252efrontegg.com", True),
+        ("api%E3%80%82frontegg.com", True),
+        ("https://api.frontegg.com/x?y", True),
+        ("HTTPS://user:secret@API%2efrontegg.com.:443/x", True),
+        ("//api\u3002frontegg.com", True),
+        ("https://example.com/frontegg.com", False),
+        ("https://frontegg.com@example.com/", False),
+        ("frontegg.com.example:443", False),
+        ("[::1]:443", False),
+        ("fe80::1%eth0", False),
+        ("front\u00e9gg.com", False),
+        ("\ud800", False),
+        ("%", False),
+        ("%ff", False),
+        (b"", False),
         ("notfrontegg.com", False),
         ("frontegg.com.example", False),
         ("127.0.0.1", False),
@@ -210,6 +262,21 @@ def test_the_plugin_is_found_by_its_entry_point(tmp_path: Path) -> None:
 def test_which_hosts_are_the_service(host: object, ours: bool) -> None:
     """The domain and what is below it, in any letters."""
     assert is_service(host) is ours
+
+
+@pytest.mark.parametrize("form", ["api{}frontegg.com", "api.fro{}ntegg.com", "api.fr{}ntegg.com"])
+def test_whatever_python_resolves_to_the_service(form: str) -> None:
+    """Each character of the basic plane, in places where it may stand for a dot, a letter or nothing."""
+    missed: list[str] = []
+    for code in range(0x80, 0x10000):
+        host = form.format(chr(code))
+        try:
+            resolved = host.encode("idna")
+        except UnicodeError:
+            continue
+        if resolved.lower().endswith(b".frontegg.com") and not is_service(host):
+            missed.append(hex(code))
+    assert missed == []
 
 
 def test_what_is_said() -> None:
