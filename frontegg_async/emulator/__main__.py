@@ -51,7 +51,7 @@ class Arguments:
     persist: Path | None
     ready_file: Path | None
     allow_nonloopback: bool
-    allow_hosts: tuple[str, ...]
+    allow_hosts: Sequence[str]
     loose: bool
     rate_limit: int | None
     max_journal: int
@@ -125,8 +125,7 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
         help="keep the last N requests in the journal (default: %(default)s)",
     )
     parser.add_argument("--version", action="version", version=__version__)
-    given = vars(parser.parse_args(arguments))
-    return Arguments(**{**given, "allow_hosts": tuple(given["allow_hosts"])})
+    return Arguments(**vars(parser.parse_args(arguments)))
 
 
 def check_host(host: str, *, allow_nonloopback: bool) -> str:
@@ -225,7 +224,7 @@ async def serve(arguments: Arguments) -> None:
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     host = check_host(arguments.host, allow_nonloopback=arguments.allow_nonloopback)
-    server = EmulatorServer(build_world(arguments), arguments.allow_hosts)
+    server = EmulatorServer(build_world(arguments), tuple(arguments.allow_hosts))
     try:
         url = await server.start(host, arguments.port)
     except (OSError, UnicodeError) as error:  # a name that the domain name system cannot hold is a UnicodeError
