@@ -18,8 +18,9 @@ import msgspec
 from frontegg_async.emulator.nesting import MAX_DEPTH
 from frontegg_async.jsonvalue import JsonValue
 
-MAX_BITS: Final = 10_000
-"""Of an integer: Python writes no more than 4,300 digits."""
+MAX_DIGITS: Final = 4_300
+"""Of an integer: Python reads and writes no more."""
+_ABOVE: Final = 10**MAX_DIGITS
 MAX_SHOWN: Final = 80
 """Characters of a place that the error shows."""
 _SURROGATE: Final = "a lone surrogate, which UTF-8 cannot hold,"
@@ -152,7 +153,7 @@ def _problem_of(value: object, *, is_moment: bool) -> str | None:
     if isinstance(value, float):
         return None if math.isfinite(value) else f"the number {value!r}, which is not finite,"
     if isinstance(value, int):
-        return None if value.bit_length() <= MAX_BITS else "a whole number of more than 3,000 digits"
+        return None if -_ABOVE < value < _ABOVE else f"a whole number of more than {MAX_DIGITS:,} digits"
     if is_moment and isinstance(value, datetime):
         return None
     return f"a value of type {type(value).__name__}, which is not JSON,"

@@ -48,7 +48,7 @@ def name_of(host: object) -> str:
         host: A name or a URL, as text or bytes: percent-encoded, in upper case, with the full stops, full-width letters
             and invisible characters that internationalised names may have, and with a port or a last dot.
     """
-    if isinstance(host, bytes | bytearray | memoryview):
+    if isinstance(host, bytes | bytearray):
         host = bytes(host).decode("utf-8", "replace")
     if not isinstance(host, str):
         return ""

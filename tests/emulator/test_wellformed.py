@@ -299,6 +299,9 @@ async def test_what_was_taken_can_be_restored(service: Service, depth: int) -> N
         signed = {"email": "ann@a.example", "password": "pw"}
         vendor = {"frontegg-vendor-host": service.emulator.client_id}
         assert (await service.send("POST", "/identity/resources/auth/v1/user", signed, headers=vendor)).status == 200
+    long = {"metadata": {"number": 10**4300 - 1}}
+    made = await service.send("POST", "/identity/resources/tenants/api-tokens/v1", long, headers=header)
+    assert made.status == 201
     snapshot: Mapping[str, Any] = (await service.admin("GET", "snapshot")).json
     assert (await service.admin("POST", "restore", snapshot)).raw == b""
     assert (await service.admin("GET", "snapshot")).json == snapshot
