@@ -1,0 +1,290 @@
+"""A row on all writes of the SDK, each with every fault: nothing is done twice, and each outcome is what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import attrs
+
+from benchmarks.faults.http import RawRequest
+from benchmarks.faults.spoiling_proxy import MARK, SPOILINGS, STALLS, Exchange, Spoiling, SpoilingProxy, spoiling_proxy
+from benchmarks.reliability import write_sso, write_tenants
+from benchmarks.reliability.apart import EmulatorApart, emulator_apart
+from benchmarks.reliability.row import Finding, Row, Setting
+from benchmarks.reliability.write_ground import After, Ground, Sides, secret_of
+from benchmarks.reliability.write_judge import Traces, Trial
+from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options
+from frontegg_async.emulator.behaviour_writes import WriteBehaviour
+from frontegg_async.endpoints import Auth, Retry, all_endpoints
+
+_WRITES: Final = 6_000
+_MORE: Final = 40_000
+_PLANS: Final = (*write_tenants.PLANS, *write_sso.PLANS)
+_LANE: Final = 60
+"""Writes of one client: more of them would use up its budget of retries."""
+_LANES_AT_ONCE: Final = 24
+_WORKERS: Final = 12
+
+_SPOILT_AGAIN: Final = 0.15
+_CANCELLED: Final = 0.12
+_SHORT: Final = 0.35
+"""Seconds that an attempt has whose answer is held back."""
+_LONG: Final = 30.0
+_REVOKED_EVERY: Final = 0.4
+
+_SILENT: Final = 0.5
+"""The share of writes with which nothing goes wrong, where the service answers without a body."""
+
+
+def _switches(form: str) -> dict[str, str]:
+    families = [each.name for each in attrs.fields(WriteBehaviour) if each.name.endswith("_write_body")]
+    return dict.fromkeys(families, form)
+
+
+_ENVIRONMENTS: Final[Mapping[str, tuple[float, Mapping[str, str]]]] = {
+    "emu_bodies": (0.6, {}),
+    "emu_empty": (0.2, _switches("empty")),
+    "emu_no_content": (0.2, _switches("no_content")),
+}
+"""The environments, each with its share of the writes."""
+
+
+@attrs.define
+class _Lane:
+    """A client and the user of its home tenant, with the writes that are made one after the other."""
+
+    ground: Ground
+    home: str
+    trials: list[Trial] = attrs.field(factory=list[Trial])
+
+
+def _mark_of(number: int) -> str:
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, Spoiling], bool]:
+    """Return what goes wrong with a write, and whether that is for the requests that write only."""
+    if is_calm:
+        return {}, True
+    first = SPOILINGS[number // len(_PLANS) % len(SPOILINGS)]
+    spoils_writes = rng.random() < 0.8  # noqa: PLR2004 - the others spoil the reads before and after
+    spoilings = {0 if spoils_writes else rng.randrange(3): first}
+    spoilings |= {place: rng.choice(SPOILINGS) for place in range(1, 6) if rng.random() < _SPOILT_AGAIN}
+    return spoilings, spoils_writes
+
+
+def _plan(setting: Setting, count: int) -> list[_Lane]:
+    """Return the lanes with all trials, and what they need in their grounds."""
+    rng = setting.rng("spoilt writes")
+    lanes: list[_Lane] = []
+    grounds = {name: Ground(name, f"{name}_secret", each[1], rng) for name, each in _ENVIRONMENTS.items()}
+    numbers = iter(range(count))
+    names = list(_ENVIRONMENTS)
+    for lane_number in range(-(-count // _LANE)):
+        (name,) = rng.choices(names, [_ENVIRONMENTS[each][0] for each in names])
+        ground = grounds[name]
+        ground.home = ground.tenant(f"home-{lane_number}", isReseller=True)
+        user_id = ground.user(f"user-{lane_number}", ground.home)
+        ground.api_token(f"emu_user-{lane_number}", ground.home, user_id)
+        lane = _Lane(ground, str(lane_number))
+        lane.trials = [_trial(rng, ground, number) for _, number in zip(range(_LANE), numbers, strict=False)]
+        lanes.append(lane)
+    return lanes
+
+
+def _trial(rng: random.Random, ground: Ground, number: int) -> Trial:
+    write = _PLANS[number % len(_PLANS)](ground, f"w{number}")
+    spoilings, spoils_writes = _draw(rng, number, is_calm=bool(ground.switches) and rng.random() < _SILENT)
+    is_calm = not spoilings
+    cancelled = None if is_calm or rng.random() > _CANCELLED else rng.choice((0.02, 0.5)) * rng.random()
+    return Trial(
+        mark=_mark_of(number),
+        number=number,
+        write=write,
+        spoilings=spoilings,
+        spoils_writes=spoils_writes,
+        cancelled_after=cancelled,
+        timeout=_SHORT if any(each in STALLS for each in spoilings.values()) else _LONG,
+        retries=2 if is_calm else rng.choice((0, 1, 2, 2, 2, 4)),
+    )
+
+
+@attrs.define
+class _Run:
+    """The emulator, and all trials by their marks."""
+
+    emulator: EmulatorApart
+    trials: Mapping[str, Trial]
+    exchanges: list[Exchange] = attrs.field(factory=list[Exchange])
+    revocations: int = 0
+
+    @property
+    def _target(self) -> int:
+        return urlsplit(self.emulator.url).port or 0
+
+    def choose(self, request: RawRequest, mark: str) -> Spoiling | None:
+        """Say what is done to a request."""
+        trial = self.trials.get(mark)
+        if trial is None or (trial.spoils_writes and request.method == "GET"):
+            return None
+        place, trial.seen = trial.seen, trial.seen + 1
+        return trial.spoilings.get(place)
+
+    async def run(self, lanes: Sequence[_Lane], rng: random.Random) -> None:
+        """Run the lanes, some at once, while tokens are revoked."""
+        left = iter(lanes)
+
+        async def work() -> None:
+            for lane in left:
+                await self._run_lane(lane)
+
+        revoking = asyncio.ensure_future(self._revoke(rng))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(_LANES_AT_ONCE):
+                    group.create_task(work())
+        finally:
+            revoking.cancel()
+            await asyncio.gather(revoking, return_exceptions=True)
+
+    async def _revoke(self, rng: random.Random) -> None:
+        while True:
+            await asyncio.sleep(_REVOKED_EVERY * 2 * rng.random())
+            environment = rng.choice(list(_ENVIRONMENTS))
+            await asyncio.to_thread(self.emulator.admin, "POST", f"environments/{environment}/revoke-tokens", {})
+            self.revocations += 1
+
+    async def _run_lane(self, lane: _Lane) -> None:
+        async with spoiling_proxy(self._target, self.choose) as (proxy, url):
+            async with self._sides(lane, url) as sides:
+                left = iter(lane.trials)
+
+                async def work() -> None:
+                    for trial in left:
+                        await _try(trial, sides)
+
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(_WORKERS):
+                        group.create_task(work())
+            await self._collect(proxy)
+
+    async def _collect(self, proxy: SpoilingProxy) -> None:
+        await proxy.drain()
+        self.exchanges += proxy.exchanges
+
+    @contextlib.asynccontextmanager
+    async def _sides(self, lane: _Lane, url: str) -> AsyncIterator[Sides]:
+        ground = lane.ground
+        credential = ApiToken(client_id := f"emu_user-{lane.home}", secret_of(client_id))
+        async with (
+            AsyncFrontegg(ground.client_id, ground.secret, base_url=url) as frontegg,
+            AsyncFronteggUser(base_url=url, credential=credential) as user,
+        ):
+
+            def user_of(tenant_id: str, user_id: str) -> AsyncFronteggUser:
+                verb = f"environments/{ground.client_id}/user-tokens"
+                body = {"tenantId": tenant_id, "user_id": user_id}
+
+                async def token() -> str:
+                    made = await asyncio.to_thread(self.emulator.admin, "POST", verb, body)
+                    return str(made["accessToken"])
+
+                return frontegg.as_user(token)
+
+            yield Sides(frontegg, user, user_of)
+
+
+async def _try(trial: Trial, sides: Sides) -> None:
+    options = Options(headers={MARK: trial.mark}, timeout=trial.timeout, max_retries=trial.retries)
+    call = asyncio.ensure_future(trial.write.call(sides, options))
+    if trial.cancelled_after is not None:
+        asyncio.get_running_loop().call_later(trial.cancelled_after, call.cancel)
+    await asyncio.wait([call], timeout=4 * _LONG)
+    trial.is_over = call.done()
+    if trial.is_over:
+        trial.error = asyncio.CancelledError() if call.cancelled() else call.exception()
+    call.cancel()
+
+
+def _traces(run: _Run, lanes: Sequence[_Lane]) -> Iterator[Traces]:
+    """Find what each trial left behind."""
+    exchanges: dict[str, list[Exchange]] = defaultdict(list)
+    for exchange in run.exchanges:
+        exchanges[exchange.mark].append(exchange)
+    entries: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    after: dict[str, After] = {}
+    for name in _ENVIRONMENTS:
+        for entry in run.emulator.admin("GET", f"environments/{name}/journal")["requests"]:
+            entries[entry["headers"].get(MARK, "")].append(entry)
+        (environment,) = run.emulator.admin("GET", f"environments/{name}/snapshot")["environments"]
+        after[name] = After(environment)
+    for lane in lanes:
+        for trial in lane.trials:
+            yield Traces.of(trial, entries[trial.mark], exchanges[trial.mark], after[lane.ground.client_id])
+
+
+def _outcome_of(trial: Trial) -> str:
+    if trial.was_cancelled:
+        return "cancelled"
+    outcome = getattr(trial.error, "outcome", None)
+    return "success" if trial.error is None else "none" if outcome is None else outcome.value
+
+
+def _not_covered() -> list[str]:
+    """Return the writes of the SDK of which there is no plan."""
+    ground = Ground("emu_plan", "emu_plan", {}, random.Random(0), home="home")  # noqa: S311 - no secret
+    covered = {each.name for plan in _PLANS for each in plan(ground, "w").endpoints}
+    return [
+        endpoint.name
+        for endpoint in all_endpoints()
+        if endpoint.client
+        and endpoint.retry is not Retry.SAFE
+        and endpoint.auth is not Auth.NONE
+        and endpoint.name not in covered
+    ]
+
+
+async def take_spoilt_writes(setting: Setting) -> Finding:
+    """Make all writes of the SDK while their exchanges are spoilt, calls are cancelled and tokens are revoked."""
+    count = _MORE if setting.full else _WRITES
+    lanes = _plan(setting, count)
+    trials = [trial for lane in lanes for trial in lane.trials]
+    with emulator_apart() as emulator:
+        for ground in {lane.ground.client_id: lane.ground for lane in lanes}.values():
+            emulator.admin("POST", "environments", {"client_id": ground.client_id, "secret": ground.secret})
+            restored = emulator.admin("POST", f"environments/{quote(ground.client_id)}/restore", ground.snapshot())
+            assert restored is None or not isinstance(restored, int), restored  # noqa: S101 - the plan is wrong
+        run = _Run(emulator, {trial.mark: trial for trial in trials})
+        await run.run(lanes, setting.rng("revocations"))
+        traces = list(_traces(run, lanes))
+    doubled = [f"{each.trial.name}: {problem}" for each in traces for problem in each.doubled()]
+    wrong = [f"{each.trial.name}: {problem}" for each in traces for problem in each.wrong()]
+    missing = _not_covered()
+    outcomes = Counter(_outcome_of(trial) for trial in trials)
+    faults = Counter(str(exchange.spoiling) for exchange in run.exchanges if exchange.spoiling is not None)
+    return Finding(
+        figure=(
+            f"{len(trials):,} writes in {len(run.exchanges):,} requests, {faults.total():,} spoilt in {len(faults)} ways, "
+            f"{run.revocations} revocations: {len(doubled)} doubled, {len(wrong)} wrong outcomes"
+        ),
+        passed=not doubled and not wrong and not missing and len(faults) == len(SPOILINGS),
+        details=(*doubled[:10], *wrong[:20], *(f"no plan for {each}" for each in missing), f"{outcomes} {faults}"),
+    )
+
+
+ROWS: Final = (
+    Row(
+        number=33,
+        measure="13 faults × all writes through a TCP proxy with random cancels and revoked tokens, 6,000 writes",
+        target="doubled 0, wrong outcomes 0; a 2xx without a body is never unknown",
+        take=take_spoilt_writes,
+        star=True,
+        seconds=180.0,
+    ),
+)
