@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -32,16 +33,20 @@ Spoiling: TypeAlias = Literal[
     "no_body",
     "broken_body",
     "bad_gateway",
+    "unauthorized",
+    "limited",
 ]
 """What is done to the exchange of one request.
 
 The request does not reach the service: ``reset_before`` and ``close_before`` end the connection, ``half_request`` hands
-half of it on, ``stall_before`` swallows it, and ``late`` hands it on only when the client has gone. The service acts:
-``reset_after`` and ``stall_after`` lose the answer, ``cut_head`` and ``cut_body`` end it early, ``stall_body`` holds its
-body back, ``no_body`` takes the body away, ``broken_body`` puts a page of HTML in its place, and ``bad_gateway`` answers
-502 instead.
+half of it on, ``stall_before`` swallows it, ``late`` hands it on only when the client has gone, and ``unauthorized``
+and ``limited`` answer 401 and 429. The service acts: ``reset_after`` and ``stall_after`` lose the answer, ``cut_head`` and
+``cut_body`` end it early, ``stall_body`` holds its body back, ``no_body`` takes the body away, ``broken_body`` puts a
+page of HTML in its place, and ``bad_gateway`` answers 502 instead.
 """
 SPOILINGS: Final[tuple[Spoiling, ...]] = get_args(Spoiling)
+REFUSALS: Final[frozenset[Spoiling]] = frozenset({"unauthorized", "limited"})
+"""Those that say that the service did not act."""
 STALLS: Final = frozenset({"stall_before", "late", "stall_after", "stall_body"})
 """Those that end only when the client has waited for as long as it wants to."""
 
@@ -62,6 +67,7 @@ class Exchange:
         spoiling: What was done to it.
         status: The status that the client was sent, as far as it was.
         delivered: How much of the answer was delivered.
+        begun: When the request had come, on the monotonic clock.
     """
 
     mark: str
@@ -70,6 +76,7 @@ class Exchange:
     spoiling: Spoiling | None
     status: int | None = None
     delivered: Delivered = "nothing"
+    begun: float = attrs.field(factory=time.monotonic)
 
     @property
     def is_success(self) -> bool:
@@ -92,7 +99,19 @@ class SpoilingProxy:
     target: int
     choose: Choose
     exchanges: list[Exchange] = attrs.field(factory=list[Exchange], init=False)
+    port: int = attrs.field(default=0, init=False)
     _late: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @contextlib.asynccontextmanager
+    async def up(self) -> AsyncIterator[None]:
+        """Take connections until the end of the block, which ends those that are open; always at the same port."""
+        async with serving(self.handle, port=self.port) as self.port:
+            yield
 
     async def handle(self, reader: RecordingReader, writer: asyncio.StreamWriter) -> None:
         """Carry the exchanges of one connection."""
@@ -147,6 +166,10 @@ class _Link:
                 pass
             case "half_request":
                 await self._hand_half_on(request)
+            case "unauthorized":
+                return await self._send(exchange, answer_bytes(401, {"errors": ["Unauthorized"]}))
+            case "limited":
+                return await self._send(exchange, answer_bytes(429, headers={"Retry-After": "0"}))
             case "stall_before":
                 await self._stall()
             case "late":
@@ -173,12 +196,12 @@ class _Link:
             case "broken_body" if body:
                 return await self._send(exchange, _with_length(head, len(_BROKEN)), _BROKEN)
             case "bad_gateway":
-                return await self._send(exchange, answer_bytes(502, raw=b""), b"")
+                return await self._send(exchange, answer_bytes(502))
             case _:
                 return await self._send(exchange, head, body)
         return False
 
-    async def _send(self, exchange: Exchange, head: bytes, body: bytes, *, of: int | None = None) -> bool:
+    async def _send(self, exchange: Exchange, head: bytes, body: bytes = b"", *, of: int | None = None) -> bool:
         exchange.status = _status(head)
         exchange.delivered = "all" if of is None or len(body) == of else "head"
         self._writer.write(head + body)
@@ -230,17 +253,3 @@ def _with_length(head: bytes, length: int) -> bytes:
 
 def _status(head: bytes) -> int:
     return int(head.split(b" ", 2)[1])
-
-
-@contextlib.asynccontextmanager
-async def spoiling_proxy(target: int, choose: Choose) -> AsyncIterator[tuple[SpoilingProxy, str]]:
-    """Run a proxy on loopback; gives it and its address.
-
-    Args:
-        target: The port of the service on loopback.
-        choose: Says what is done to a request, which it gets together with its mark.
-    """
-    proxy = SpoilingProxy(target, choose)
-    async with serving(proxy.handle) as port:
-        yield proxy, f"http://{LOOPBACK}:{port}"
-        await proxy.drain()

@@ -111,9 +111,7 @@ class Ground:
 
     def api_token(self, client_id: str, tenant_id: str, user_id: str | None = None) -> str:
         """Have an API token of a tenant or of a user; return its client id. Its secret begins with ``emu_``."""
-        return self.row(
-            "apiTokens", client_id, tenant_id, secret=secret_of(client_id), createdAt=_THEN, userId=user_id
-        )
+        return self.row("apiTokens", client_id, tenant_id, secret=secret_of(client_id), createdAt=_THEN, userId=user_id)
 
     def snapshot(self) -> Row:
         """Return all of it."""
@@ -217,6 +215,7 @@ class Write:
         call: Makes it.
         shown: Whether the state shows it.
         made: How many objects it created, where it creates one.
+        returned: Whether what the call returned is what the state shows.
         form: What tells it from other writes with the same operation.
         has_to_act: Whether a success means that a request of its own acted.
     """
@@ -225,6 +224,7 @@ class Write:
     call: Callable[[Sides, Options], Awaitable[object]]
     shown: Callable[[After], bool]
     made: Callable[[After], int] = attrs.field(default=lambda _: 0)
+    returned: Callable[[Any, After], bool] = attrs.field(default=lambda _, __: True)
     form: str = ""
     has_to_act: bool = True
 

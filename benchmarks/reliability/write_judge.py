@@ -10,10 +10,12 @@ import attrs
 
 from benchmarks.faults.spoiling_proxy import STALLS, Exchange, Spoiling
 from benchmarks.reliability.write_ground import After, Write
-from frontegg_async import FronteggError, MoveError, Outcome
+from frontegg_async import FronteggError, MoveError, Options, Outcome
 from frontegg_async.endpoints import Retry, all_endpoints
 
-_UNAUTHORIZED: Final = 401
+_REFUSED: Final = (401, 429)
+_LATEST: Final = 1.0
+"""Seconds after its call has ended in which a request may still come, on a machine that is busy."""
 _READS: Final = frozenset(endpoint.name for endpoint in all_endpoints() if endpoint.retry is Retry.SAFE)
 _NEVER_ACTED: Final = (Outcome.NOT_SENT, Outcome.REFUSED)
 
@@ -32,9 +34,12 @@ class Trial:
             ``spoils_writes``, else to all.
         spoils_writes: See ``spoilings``.
         cancelled_after: Seconds until its caller gives it up; ``None`` if the caller does not.
-        timeout: Seconds that each attempt has.
-        retries: Attempts after the first.
+        options: How it is made.
+        is_undisturbed: Whether its client stays open and its proxy stays up.
+        value: What it returned.
         error: What it raised, if anything.
+        ended: When it ended, on the monotonic clock.
+        seen: How many of the requests that may be spoilt have come.
     """
 
     mark: str
@@ -43,22 +48,28 @@ class Trial:
     spoilings: Mapping[int, Spoiling]
     spoils_writes: bool
     cancelled_after: float | None
-    timeout: float
-    retries: int
+    options: Options
+    is_undisturbed: bool
+    value: object = None
     error: BaseException | None = None
-    is_over: bool = False
+    ended: float | None = None
     seen: int = 0
 
     @property
     def name(self) -> str:
         """A line that names it."""
         cancelled = "" if self.cancelled_after is None else f", cancelled after {self.cancelled_after:.3f} s"
-        return f"{self.write.name} {self.mark} {dict(self.spoilings)}, {self.retries} retries{cancelled}"
+        return f"{self.write.name} {self.mark} {dict(self.spoilings)} {self.options}{cancelled}"
 
     @property
     def may_time_out(self) -> bool:
         """Whether an attempt may end before its answer comes, on a machine that is busy."""
-        return any(spoiling in STALLS for spoiling in self.spoilings.values())
+        return self.options.deadline is not None or any(each in STALLS for each in self.spoilings.values())
+
+    @property
+    def knows_answers(self) -> bool:
+        """Whether the client has got what the proxy delivered."""
+        return self.is_undisturbed and not self.may_time_out
 
     @property
     def was_cancelled(self) -> bool:
@@ -83,9 +94,7 @@ class Traces:
     after: After
 
     @classmethod
-    def of(
-        cls, trial: Trial, entries: Sequence[Entry], exchanges: Sequence[Exchange], after: After
-    ) -> Traces:
+    def of(cls, trial: Trial, entries: Sequence[Entry], exchanges: Sequence[Exchange], after: After) -> Traces:
         """Return the traces of a trial among its entries in the journal."""
         acted = [
             entry
@@ -104,7 +113,7 @@ class Traces:
         write = self.trial.write
         if write.made(self.after) > 1:
             yield f"it made {write.made(self.after)} objects"
-        refused = sum(exchange.status == _UNAUTHORIZED for exchange in self.sent)
+        refused = sum(exchange.status in _REFUSED for exchange in self.sent)
         if write.is_never_repeated and len(self.sent) > 1 + refused:
             yield f"it was sent {len(self.sent)} times, and {refused} of these were refused"
         if write.is_never_repeated and len(self.acted) > 1:
@@ -112,6 +121,9 @@ class Traces:
         created = [tenant_id for entry in self.acted for tenant_id in (entry["effect"] or {}).get("created", ())]
         if len(created) > 1:
             yield f"it created {created}"
+        ended = self.trial.ended or 0.0
+        if any(exchange.begun > ended + _LATEST for exchange in self.exchanges):
+            yield "it went on after it had ended"
         if self._was_resent_blindly():
             yield "it was sent again without a read that found nothing"
 
@@ -126,13 +138,13 @@ class Traces:
             elif not has_read:
                 return True
             else:
-                has_read = exchange.status == _UNAUTHORIZED
+                has_read = exchange.status in _REFUSED
         return False
 
     def wrong(self) -> Iterator[str]:
         """Tell what of the outcome is not so."""
         error = self.trial.error
-        if not self.trial.is_over:
+        if self.trial.ended is None:
             yield "it did not end"
         elif error is None:
             yield from self._wrong_success()
@@ -151,6 +163,14 @@ class Traces:
             yield "it succeeded, and the state does not show it"
         if self.trial.write.has_to_act and not self.acted:
             yield "it succeeded, and nothing was done"
+        if not self._is_as_returned():
+            yield "it returned something else than it made"
+
+    def _is_as_returned(self) -> bool:
+        try:
+            return self.trial.write.returned(self.trial.value, self.after)
+        except (AttributeError, TypeError):
+            return False
 
     def _wrong_move(self, error: MoveError) -> Iterator[str]:
         child = self.after.tenants[error.child_id]
@@ -170,7 +190,12 @@ class Traces:
         if error.outcome is Outcome.DONE and not self.acted:
             yield f"done, and nothing was done: {error!r}"
         if error.outcome is Outcome.UNKNOWN and error.endpoint not in _READS:
-            if not self.sent:
-                yield f"unknown, and nothing was sent: {error!r}"
-            elif any(exchange.is_success for exchange in self.sent) and not self.trial.may_time_out:
-                yield f"unknown, and a 2xx was delivered: {error!r}"
+            yield from self._wrong_doubt(error)
+
+    def _wrong_doubt(self, error: FronteggError) -> Iterator[str]:
+        if not self.trial.knows_answers:
+            return
+        if not self.sent:
+            yield f"unknown, and nothing was sent: {error!r}"
+        elif any(exchange.is_success for exchange in self.sent):
+            yield f"unknown, and a 2xx was delivered: {error!r}"

@@ -32,6 +32,7 @@ def _create_token(*, of_user: bool) -> Plan:
             ),
             shown=lambda after: after.count("apiTokens", "description", mark) == 1,
             made=lambda after: after.count("apiTokens", "description", mark),
+            returned=lambda made, after: _field(after, "apiTokens", made.client_id, "description") == mark,
         )
 
     return plan
@@ -77,16 +78,18 @@ def _create_user_token(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count("apiTokens", "description", mark) == 1,
         made=lambda after: after.count("apiTokens", "description", mark),
+        returned=lambda made, after: _field(after, "apiTokens", made.client_id, "description") == mark,
     )
 
 
-def _create_own_token(ground: Ground, mark: str) -> Write:
+def _create_own_token(_ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(api_tokens.CREATE_OF_USER,),
         form="by a user",
         call=lambda sides, options: sides.user.me.api_tokens.create(description=mark, options=options),
         shown=lambda after: after.count("apiTokens", "description", mark) == 1,
         made=lambda after: after.count("apiTokens", "description", mark),
+        returned=lambda made, after: _field(after, "apiTokens", made.client_id, "description") == mark,
     )
 
 
@@ -116,6 +119,7 @@ def _create_saml(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)) == 1,
         made=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)),
+        returned=lambda made, after: _field(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
     )
 
 
@@ -129,10 +133,11 @@ def _create_oidc(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count(_TABLE, "oidcClientId", mark) == 1,
         made=lambda after: after.count(_TABLE, "oidcClientId", mark),
+        returned=lambda made, after: _field(after, _TABLE, made.id, "oidcClientId") == mark,
     )
 
 
-def _create_as_user(ground: Ground, mark: str) -> Write:
+def _create_as_user(_ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(sso.CREATE_V1,),
         call=lambda sides, options: sides.user.sso.create(
@@ -140,6 +145,7 @@ def _create_as_user(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)) == 1,
         made=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)),
+        returned=lambda made, after: _field(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
     )
 
 
@@ -182,6 +188,7 @@ def _create_from_metadata(*, of_user: bool) -> Plan:
             ).sso.create_from_metadata(metadata=metadata, options=options),
             shown=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)) == 1,
             made=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)),
+            returned=lambda made, after: _field(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
         )
 
     return plan
@@ -233,6 +240,7 @@ def _create_domain(*, of_user: bool) -> Plan:
             ),
             shown=lambda after: after.count("ssoDomains", "domain", _domain(mark)) == 1,
             made=lambda after: after.count("ssoDomains", "domain", _domain(mark)),
+            returned=lambda made, after: _field(after, "ssoDomains", made.id, "domain") == _domain(mark),
         )
 
     return plan
@@ -303,6 +311,7 @@ def _create_group(*, of_user: bool) -> Plan:
             ),
             shown=lambda after: after.count("ssoGroups", "group", mark) == 1,
             made=lambda after: after.count("ssoGroups", "group", mark),
+            returned=lambda made, after: _field(after, "ssoGroups", made.id, "group") == mark,
         )
 
     return plan
@@ -357,7 +366,7 @@ def _set_roles(*, of_user: bool) -> Plan:
     return plan
 
 
-def _exclude_email(ground: Ground, mark: str) -> Write:
+def _exclude_email(_ground: Ground, mark: str) -> Write:
     email = f"{mark}@excluded.example"
     return Write(
         endpoints=(sso_settings.EXCLUDE_EMAIL,),

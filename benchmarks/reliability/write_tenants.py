@@ -39,6 +39,7 @@ def _create(ground: Ground, mark: str) -> Write:
         call=lambda sides, options: sides.frontegg.tenants.create(name=name, metadata=metadata, options=options),
         shown=lambda after: len(after.by_name[_trimmed(name)]) == 1,
         made=lambda after: len(after.by_name[_trimmed(name)]),
+        returned=lambda made, after: _is_named(after, made.tenant_id, name),
     )
 
 
@@ -61,6 +62,7 @@ def _create_own(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: _is_named(after, tenant_id, name) and _parent_of(after, tenant_id) == parent,
         made=lambda after: len(after.by_name[_trimmed(name)]),
+        returned=lambda made, after: _is_named(after, made.tenant_id, name),
     )
 
 
@@ -76,7 +78,7 @@ def _activate(ground: Ground, mark: str) -> Write:
     )
 
 
-def _ensure(ground: Ground, mark: str) -> Write:
+def _ensure(_ground: Ground, mark: str) -> Write:
     name = f"Ensured {mark}"
     tenant_id = f"ensured-{mark}"
     return Write(
@@ -85,6 +87,7 @@ def _ensure(ground: Ground, mark: str) -> Write:
         call=lambda sides, options: sides.frontegg.tenants.ensure(tenant_id, name=name, options=options),
         shown=lambda after: _is_named(after, tenant_id, name),
         made=lambda after: len(after.by_name[name]),
+        returned=lambda made, _: made[0].tenant_id == tenant_id and made[1],
     )
 
 
@@ -95,6 +98,7 @@ def _ensure_present(ground: Ground, mark: str) -> Write:
         form="by ensure of what is there",
         call=lambda sides, options: sides.frontegg.tenants.ensure(tenant_id, name="Other", options=options),
         shown=lambda after: _is_named(after, tenant_id, f"Before {tenant_id}"),
+        returned=lambda found, _: found[0].tenant_id == tenant_id and not found[1],
         has_to_act=False,
     )
 
@@ -167,13 +171,14 @@ def _move_users(ground: Ground, mark: str) -> Write:
     )
 
 
-def _start_migration(ground: Ground, mark: str) -> Write:
+def _start_migration(_ground: Ground, mark: str) -> Write:
     tenant_id = f"migrated-{mark}"
     return Write(
         endpoints=(migrations.START,),
         call=lambda sides, options: sides.frontegg.migrations.start([tenant_id], options=options),
         shown=lambda after: after.migrations[tenant_id] == 1,
         made=lambda after: after.migrations[tenant_id],
+        returned=lambda made, after: after.row("migration", made.migration_id) is not None,
     )
 
 
@@ -222,6 +227,7 @@ def _create_sub_tenant(*, of_user: bool, own: bool) -> Plan:
             ),
             shown=lambda after: len(after.by_name[_trimmed(name)]) == 1,
             made=lambda after: len(after.by_name[_trimmed(name)]),
+            returned=lambda made, after: _is_named(after, made.tenant_id, name),
         )
 
     return plan
@@ -267,8 +273,9 @@ def _set_hierarchy_settings(*, of_user: bool) -> Plan:
             call=lambda sides, options: (sides.user if of_user else sides.frontegg).sub_tenants.set_hierarchy_settings(
                 tenant_id, access_type=access, options=options
             ),
-            shown=lambda after: (after.row("hierarchy_settings", tenant_id) or {}).get("subAccountAccessType")
-            == access.value,
+            shown=lambda after: (
+                (after.row("hierarchy_settings", tenant_id) or {}).get("subAccountAccessType") == access.value
+            ),
         )
 
     return plan

@@ -44,6 +44,11 @@ class Creation:
         return isinstance(self.error, FronteggError) and self.error.outcome is Outcome.UNKNOWN
 
     @property
+    def is_done(self) -> bool:
+        """Whether the caller was told that it was done, and that the result is lost."""
+        return isinstance(self.error, FronteggError) and self.error.outcome is Outcome.DONE
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it ended with an exception that is not the SDK's."""
         return self.error is not None and not isinstance(self.error, FronteggError)
@@ -102,6 +107,7 @@ class Tally:
     unknown: list[Creation]
     foreign: list[Creation]
     refused: list[Creation]
+    done: list[Creation]
 
     @classmethod
     def take(
@@ -112,13 +118,15 @@ class Tally:
         names = Counter(row["name"] for row in tenants)
         made = Counter(each for entry in journal if entry["effect"] for each in entry["effect"]["created"])
         failed = [each for each in creations if each.error is not None]
-        refused = [each for each in failed if not each.is_unknown and not each.is_foreign]
+        done = [each for each in failed if each.is_done]
+        refused = [each for each in failed if not each.is_unknown and not each.is_foreign and not each.is_done]
         lost = [
             f"{each.name} succeeded, and is not there as it was asked for"
             for each in creations
             if each.error is None and not _is_there(each, rows.get(each.tenant_id))
         ]
         lost += [f"{each.name} is there, and failed with {each.error!r}" for each in refused if names[each.name]]
+        lost += [f"{each.name} is said to be done, and is not there" for each in done if not names[each.name]]
         wanted = {each.name for each in creations}
         return cls(
             doubled=[
@@ -129,6 +137,7 @@ class Tally:
             unknown=[each for each in failed if each.is_unknown],
             foreign=[each for each in failed if each.is_foreign],
             refused=refused,
+            done=done,
         )
 
 
@@ -165,7 +174,8 @@ async def take_creations(setting: Setting) -> Finding:
         figure=(
             f"{len(creations):,} creations in {len(journal):,} requests, {share_of_faults(journal):.1%} of them at "
             f"fault: {len(tally.doubled)} doubled, {len(tally.lost)} lost, {len(tally.unknown)} unknown "
-            f"({unknown:.3%}), {len(tally.refused)} refused, {len(tally.foreign)} foreign exceptions"
+            f"({unknown:.3%}), {len(tally.done)} done without a result, {len(tally.refused)} refused, "
+            f"{len(tally.foreign)} foreign exceptions"
         ),
         passed=not (tally.doubled or tally.lost or tally.foreign or tally.refused) and unknown <= _MOST_UNKNOWN,
         details=(
