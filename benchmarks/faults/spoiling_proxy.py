@@ -40,9 +40,11 @@ Spoiling: TypeAlias = Literal[
 
 The request does not reach the service: ``reset_before`` and ``close_before`` end the connection, ``half_request`` hands
 half of it on, ``stall_before`` swallows it, ``late`` hands it on only when the client has gone, and ``unauthorized``
-and ``limited`` answer 401 and 429. The service acts: ``reset_after`` and ``stall_after`` lose the answer, ``cut_head`` and
-``cut_body`` end it early, ``stall_body`` holds its body back, ``no_body`` takes the body away, ``broken_body`` puts a
-page of HTML in its place, and ``bad_gateway`` answers 502 instead.
+and ``limited`` answer 401 and 429.
+
+The service acts: ``reset_after`` and ``stall_after`` lose the answer, ``cut_head`` and ``cut_body`` end it early,
+``stall_body`` holds its body back, ``no_body`` takes the body away, ``broken_body`` puts a page of HTML in its place,
+and ``bad_gateway`` answers 502 instead.
 """
 SPOILINGS: Final[tuple[Spoiling, ...]] = get_args(Spoiling)
 REFUSALS: Final[frozenset[Spoiling]] = frozenset({"unauthorized", "limited"})

@@ -189,7 +189,7 @@ class Traces:
             yield f"not sent, and a request of it was: {error!r}"
         if error.outcome is Outcome.DONE and not self.acted:
             yield f"done, and nothing was done: {error!r}"
-        if error.outcome is Outcome.UNKNOWN and error.endpoint not in _READS:
+        if error.outcome is Outcome.UNKNOWN:
             yield from self._wrong_doubt(error)
 
     def _wrong_doubt(self, error: FronteggError) -> Iterator[str]:

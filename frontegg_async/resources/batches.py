@@ -44,6 +44,9 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
             answers.append(await send(batch))
         except FronteggError as error:
             attempts += error.attempts
+            if error.outcome is Outcome.DONE:
+                succeeded.extend(batch)
+                continue
             first_failure = first_failure or str(error)
             if error.outcome is Outcome.UNKNOWN:
                 unknown.extend(batch)

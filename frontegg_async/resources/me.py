@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final, cast
 
 from frontegg_async import arguments
@@ -95,7 +96,7 @@ class AsyncMe:
         body = TenantSwitch(tenant_id=tenant_id)
         try:
             user = await write(self._caller, endpoints.SWITCH_TENANT, body=body, options=options, lost=_SWITCHED)
-        except (OutcomeUnknownError, ResultLostError):
+        except (OutcomeUnknownError, ResultLostError, asyncio.CancelledError):
             # The tenant is or may be switched, and the token is one for the old tenant.
             self._caller.forget_token()
             raise

@@ -25,6 +25,7 @@ from frontegg_async.errors import (
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import ChangedRelation, Relation
+from frontegg_async.resources.writes import of_whole
 from frontegg_async.value import Value
 from frontegg_async.wire.caller import Caller
 
@@ -105,9 +106,12 @@ class TenantMove(Value):
         else:
             await self._put(old_parent_id)
             return
-        if failure.outcome is not Outcome.UNKNOWN:
-            raise failure
-        raise self._error(_NOBODY_KNOWS, old_parent_id, failure)
+        if failure.outcome is Outcome.UNKNOWN:
+            raise self._error(_NOBODY_KNOWS, old_parent_id, failure)
+        if failure.outcome is Outcome.DONE:
+            # The client was closed, so it cannot be put anywhere.
+            raise self._error(_Place(None), old_parent_id, failure)
+        raise failure
 
     async def _put(self, old_parent_id: str) -> None:
         """Put the tenant, which has no parent now, under the new one, or else back."""
@@ -132,7 +136,7 @@ class TenantMove(Value):
         try:
             await assign(self.caller, self.child_id, parent_id, self.options)
         except FronteggError as error:
-            return error
+            return None if error.outcome is Outcome.DONE else error
         return None
 
     async def _place(self, failures: Sequence[FronteggError]) -> _Place:
@@ -175,8 +179,12 @@ class TenantMove(Value):
         try:
             return await self._parents(tenant_id)
         except NotFoundError as error:
-            failure = error
-        raise NotFoundError(f"{failure.message}; {argument} is not the id of a tenant", failure.details)
+            failure: FronteggError = NotFoundError(
+                f"{error.message}; {argument} is not the id of a tenant", error.details
+            )
+        except FronteggError as error:
+            failure = of_whole(error, Outcome.NOT_SENT)
+        raise failure.with_details(failure.details)
 
     def _error(self, place: _Place, old_parent_id: str, *failures: FronteggError) -> MoveError:
         if not place.is_known:

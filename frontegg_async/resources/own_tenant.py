@@ -5,8 +5,10 @@ from __future__ import annotations
 from frontegg_async import arguments
 from frontegg_async.auth.unverified import read_token
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
 from frontegg_async.options import Options
+from frontegg_async.resources.writes import of_whole
+from frontegg_async.secret import Secret
 from frontegg_async.wire.caller import Caller
 
 
@@ -37,10 +39,18 @@ class AsyncOwnTenant:
         """
         arguments.check_id(confirm_tenant_id, "confirm_tenant_id")
         # The very token that was looked at makes the call: another could be for another tenant.
-        pinned, token = await self._caller.pin(options)
+        pinned, token = await self._pin(options)
         _, facts = read_token(token.reveal(), "the token")
         if facts.tenant_id != confirm_tenant_id:
             raise InvalidArgumentError(
                 f"confirm_tenant_id must be the id of the tenant that the user's token is for: {facts.tenant_id or '?'}"
             )
         await pinned.value(endpoints.DELETE_CURRENT, options=options)
+
+    async def _pin(self, options: Options | None) -> tuple[Caller, Secret]:
+        """Return a caller that makes its calls with one token, and that token."""
+        try:
+            return await self._caller.pin(options)
+        except FronteggError as error:
+            failure = of_whole(error, Outcome.NOT_SENT)
+        raise failure.with_details(failure.details)

@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from frontegg_async import arguments
 from frontegg_async.endpoints import Endpoint, identity
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.errors import (
+    ConflictError,
+    FronteggError,
+    InvalidArgumentError,
+    NotFoundError,
+    Outcome,
+)
 from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import (
     MetadataUpdate,
@@ -26,8 +32,10 @@ from frontegg_async.resources.batches import in_batches
 from frontegg_async.resources.listing import tenant_pages
 from frontegg_async.resources.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.reconcile import CreatedTenant
+from frontegg_async.resources.relations import Reads
+from frontegg_async.resources.removed_keys import read_after_removal
 from frontegg_async.resources.unknown_values import warn_unknown_values
-from frontegg_async.resources.writes import write
+from frontegg_async.resources.writes import of_whole, write
 from frontegg_async.unset import UNSET, Unset
 from frontegg_async.wire.caller import Caller
 
@@ -362,19 +370,26 @@ class AsyncTenants:
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_path_value(key, "key")
+        path = {"tenant_id": tenant_id, "key": key}
+        # Their deadline is that of the whole call.
+        reads = Reads(self._caller, self._caller.options_for(options))
         try:
             return await write(
                 self._caller,
                 endpoints.DELETE_METADATA,
-                path={"tenant_id": tenant_id, "key": key},
+                path=path,
                 options=options,
                 reconcile=self._read_back(tenant_id, lambda tenant: not _has_key(tenant, key)),
             )
         except NotFoundError as error:
             if error.outcome is not Outcome.UNKNOWN or self._caller.options_for(options).strict_delete:
                 raise
+            missing = error
         # An earlier attempt may have removed the key; the 404 may mean the key as well as the tenant.
-        return await self.get(tenant_id, options=options)
+        tenant = await read_after_removal(reads, missing, path)
+        if tenant is None:
+            raise missing.with_details(missing.details)
+        return tenant
 
     async def lock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
         """Lock tenants: their users cannot log in, refresh or switch into them.
@@ -538,13 +553,13 @@ class AsyncTenants:
             metadata=metadata,
         )
         await _check_create(body, self._caller.options_for(options).deadline)
-        tenant = await self._find(tenant_id, options)
+        tenant = await self._find(tenant_id, options, Outcome.NOT_SENT)
         if tenant is not None:
             return tenant, False
         try:
             return await self._create(body, own_id=False, options=options), True
-        except ConflictError:
-            tenant = await self._find(tenant_id, options)
+        except ConflictError as conflict:
+            tenant = await self._find(tenant_id, options, conflict.outcome or Outcome.REFUSED)
             if tenant is None:
                 raise
         return tenant, False
@@ -555,11 +570,15 @@ class AsyncTenants:
 
         await in_batches(endpoint.name, arguments.check_ids(tenant_ids, "tenant_ids"), send)
 
-    async def _find(self, tenant_id: str, options: Options | None) -> Tenant | None:
+    async def _find(self, tenant_id: str, options: Options | None, known: Outcome) -> Tenant | None:
+        """Return a tenant, or ``None`` if there is none; ``known`` is what is known of its creation."""
         try:
             return await self.get(tenant_id, options=options)
         except NotFoundError:
             return None
+        except FronteggError as error:
+            failure = of_whole(error, known)
+        raise failure.with_details(failure.details)
 
     async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
         reconcile = CreatedTenant(self._caller, body, own_id=own_id)

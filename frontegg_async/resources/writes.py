@@ -90,3 +90,14 @@ def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | 
 def with_user(error: E, user_id: str) -> E:
     """Return the error of a write with the user that it was about among what was asked for."""
     return _with_asked(error, {"user_id": user_id})
+
+
+def of_whole(error: E, known: Outcome) -> E:
+    """Return the error of a request that changes nothing, as that of an operation that writes as well.
+
+    Args:
+        error: The error.
+        known: What is known of the writes, which counts where nobody knows what became of the request.
+    """
+    outcome = known if error.outcome is Outcome.UNKNOWN else error.outcome
+    return error.with_details(attrs.evolve(error.details, outcome=outcome))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from frontegg_async.errors import (
     BadRequestError,
+    ClientClosedError,
     ConnectionFailedError,
     ErrorDetails,
     FronteggError,
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.anyio
 
 _REFUSED = BadRequestError("refused", ErrorDetails(outcome=Outcome.REFUSED, attempts=1))
 _LOST = OutcomeUnknownError("lost", ErrorDetails(outcome=Outcome.UNKNOWN, attempts=3))
+_DONE = ClientClosedError("closed during", ErrorDetails(outcome=Outcome.DONE))
+_CLOSED = ClientClosedError("closed before", ErrorDetails(outcome=Outcome.NOT_SENT))
 _NOT_SENT = ConnectionFailedError("not sent", ErrorDetails(outcome=Outcome.NOT_SENT, attempts=2))
 
 
@@ -83,6 +86,16 @@ async def test_partial_failure_is_reported_whole() -> None:
     )
     assert (error.endpoint, error.attempts) == ("tenants.unlock", 8)
     assert pickle.loads(pickle.dumps(error)) == error
+
+
+async def test_what_was_done_when_the_client_was_closed_has_succeeded() -> None:
+    """The request was answered with success before the client was closed; the next was not sent."""
+    ids = _ids(150)
+    with pytest.raises(PartialFailureError) as caught:
+        await in_batches("tenants.lock", ids, _Service(_DONE, _CLOSED).send)
+    assert caught.value.succeeded == tuple(ids[:100])
+    assert [*caught.value.failed] == ids[100:]
+    assert str(caught.value).endswith("the first failure: closed before")
 
 
 @pytest.mark.parametrize("error", [_REFUSED, _LOST], ids=lambda error: type(error).__name__)
