@@ -19,7 +19,7 @@ from benchmarks.reliability import write_sso, write_tenants
 from benchmarks.reliability.apart import EmulatorApart, emulator_apart
 from benchmarks.reliability.row import Finding, Row, Setting
 from benchmarks.reliability.write_ground import After, Ground, Sides, secret_of
-from benchmarks.reliability.write_judge import Traces, Trial
+from benchmarks.reliability.write_judge import Spoils, Traces, Trial
 from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot
 from frontegg_async.emulator.behaviour_writes import WriteBehaviour
 from frontegg_async.endpoints import Auth, Retry, all_endpoints
@@ -33,6 +33,11 @@ _LANES_AT_ONCE: Final = 24
 _WORKERS: Final = 12
 
 _SPOILT_AGAIN: Final = 0.15
+_FOR_EVER: Final = 0.06
+"""The share of writes all of whose requests are spoilt."""
+_MOST_REQUESTS: Final = 100
+_SPOILS: Final[tuple[Spoils, ...]] = ("writes", "reads", "all")
+_SHARES: Final = (0.75, 0.05, 0.2)
 _CANCELLED: Final = 0.12
 _SHORT: Final = 0.35
 """Seconds that an attempt has whose answer is held back."""
@@ -86,18 +91,19 @@ def _mark_of(number: int) -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, Spoiling], bool]:
-    """Return what goes wrong with a write, and whether that is for the requests that write only."""
+def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, Spoiling], Spoils]:
+    """Return what goes wrong with a write, and with which of its requests."""
     if is_calm:
-        return {}, True
+        return {}, "all"
     faults = [each for each in SPOILINGS if each not in REFUSALS]
     first = faults[number // len(_PLANS) % len(faults)]
     if rng.random() < _REFUSED:
         first = rng.choice(sorted(REFUSALS))
-    spoils_writes = rng.random() < 0.8  # noqa: PLR2004 - the others spoil the reads before and after
-    spoilings = {0 if spoils_writes else rng.randrange(3): first}
-    spoilings |= {place: rng.choice(SPOILINGS) for place in range(1, 6) if rng.random() < _SPOILT_AGAIN}
-    return spoilings, spoils_writes
+    (spoils,) = rng.choices(_SPOILS, _SHARES)
+    if rng.random() < _FOR_EVER:
+        return dict.fromkeys(range(_MOST_REQUESTS), first), spoils
+    spoilings = {rng.randrange(3) if spoils == "all" else 0: first}
+    return spoilings | {place: rng.choice(SPOILINGS) for place in range(1, 6) if rng.random() < _SPOILT_AGAIN}, spoils
 
 
 def _plan(setting: Setting, count: int) -> list[_Lane]:
@@ -124,7 +130,7 @@ def _plan(setting: Setting, count: int) -> list[_Lane]:
 
 def _trial(rng: random.Random, ground: Ground, number: int, *, is_undisturbed: bool) -> Trial:
     write = _PLANS[number % len(_PLANS)](ground, f"w{number}")
-    spoilings, spoils_writes = _draw(rng, number, is_calm=bool(ground.switches) and rng.random() < _SILENT)
+    spoilings, spoils = _draw(rng, number, is_calm=bool(ground.switches) and rng.random() < _SILENT)
     is_calm = not spoilings
     cancelled = None if is_calm or rng.random() > _CANCELLED else rng.choice((0.02, 0.5)) * rng.random()
     options = Options(
@@ -134,7 +140,7 @@ def _trial(rng: random.Random, ground: Ground, number: int, *, is_undisturbed: b
         deadline=None if is_calm or rng.random() > _DEADLINES else rng.random(),
         strict_delete=rng.random() < 0.2,  # noqa: PLR2004 - some
     )
-    return Trial(mark, number, write, spoilings, spoils_writes, cancelled, options, is_undisturbed)
+    return Trial(mark, number, write, spoilings, spoils, cancelled, options, is_undisturbed)
 
 
 @attrs.define
@@ -154,7 +160,7 @@ class _Run:
     def choose(self, request: RawRequest, mark: str) -> Spoiling | None:
         """Say what is done to a request."""
         trial = self.trials.get(mark)
-        if trial is None or (trial.spoils_writes and request.method == "GET"):
+        if trial is None or not trial.is_about(request.method):
             return None
         place, trial.seen = trial.seen, trial.seen + 1
         return trial.spoilings.get(place)
@@ -249,7 +255,7 @@ async def _try_all(lane: _Lane, sides: Sides) -> None:
             await _try(trial, sides)
 
     async def close() -> None:
-        await asyncio.sleep(lane.rng.random())
+        await asyncio.sleep(3 * lane.rng.random())
         await sides.user.aclose()
         await sides.frontegg.aclose()
 
@@ -323,8 +329,8 @@ async def take_spoilt_writes(setting: Setting) -> Finding:
         run = _Run(emulator, {trial.mark: trial for trial in trials})
         await run.run(lanes, setting.rng("revocations"))
         traces = list(_traces(run, lanes))
-    doubled = [f"{each.trial.name}: {problem}" for each in traces for problem in each.doubled()]
-    wrong = [f"{each.trial.name}: {problem}" for each in traces for problem in each.wrong()]
+    doubled = [f"{each.trial.name}: {problem}; {each.story()}" for each in traces for problem in each.doubled()]
+    wrong = [f"{each.trial.name}: {problem}; {each.story()}" for each in traces for problem in each.wrong()]
     missing = _not_covered()
     outcomes = Counter(_outcome_of(trial) for trial in trials)
     faults = Counter(str(exchange.spoiling) for exchange in run.exchanges if exchange.spoiling is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
@@ -14,12 +14,14 @@ from frontegg_async import FronteggError, MoveError, Options, Outcome
 from frontegg_async.endpoints import Retry, all_endpoints
 
 _REFUSED: Final = (401, 429)
-_LATEST: Final = 1.0
+_SHOWN: Final = 6
+_LATEST: Final = 5.0
 """Seconds after its call has ended in which a request may still come, on a machine that is busy."""
 _READS: Final = frozenset(endpoint.name for endpoint in all_endpoints() if endpoint.retry is Retry.SAFE)
 _NEVER_ACTED: Final = (Outcome.NOT_SENT, Outcome.REFUSED)
 
-Entry = Mapping[str, Any]
+Entry: TypeAlias = Mapping[str, Any]
+Spoils: TypeAlias = Literal["writes", "reads", "all"]
 
 
 @attrs.define
@@ -30,9 +32,8 @@ class Trial:
         mark: What its requests carry.
         number: Where its mark is from; also a part of what it writes.
         write: The write.
-        spoilings: What is done to its requests, by the order in which they come; to those that write if
-            ``spoils_writes``, else to all.
-        spoils_writes: See ``spoilings``.
+        spoilings: What is done to its requests, by the order in which they come.
+        spoils: The requests that are counted and spoilt.
         cancelled_after: Seconds until its caller gives it up; ``None`` if the caller does not.
         options: How it is made.
         is_undisturbed: Whether its client stays open and its proxy stays up.
@@ -46,7 +47,7 @@ class Trial:
     number: int
     write: Write
     spoilings: Mapping[int, Spoiling]
-    spoils_writes: bool
+    spoils: Spoils
     cancelled_after: float | None
     options: Options
     is_undisturbed: bool
@@ -55,11 +56,16 @@ class Trial:
     ended: float | None = None
     seen: int = 0
 
+    def is_about(self, method: str) -> bool:
+        """Whether a request of a method is one of those that are spoilt."""
+        return self.spoils == "all" or (self.spoils == "reads") is (method == "GET")
+
     @property
     def name(self) -> str:
         """A line that names it."""
         cancelled = "" if self.cancelled_after is None else f", cancelled after {self.cancelled_after:.3f} s"
-        return f"{self.write.name} {self.mark} {dict(self.spoilings)} {self.options}{cancelled}"
+        spoilings = {place: each for place, each in self.spoilings.items() if place < _SHOWN}
+        return f"{self.write.name} {self.mark} {self.spoils} {spoilings} {self.options}{cancelled}"
 
     @property
     def may_time_out(self) -> bool:
@@ -107,6 +113,11 @@ class Traces:
     def sent(self) -> list[Exchange]:
         """The exchanges of requests that write."""
         return [exchange for exchange in self.exchanges if exchange.method != "GET"]
+
+    def story(self) -> str:
+        """Tell what was exchanged."""
+        told = [f"{each.method} {each.spoiling or '-'} {each.status} {each.delivered}" for each in self.exchanges]
+        return ", ".join(told[:_SHOWN])
 
     def doubled(self) -> Iterator[str]:
         """Tell what was done twice."""

@@ -14,6 +14,7 @@ from frontegg_async.errors import (
     DecodeError,
     FronteggError,
     Outcome,
+    OutcomeUnknownError,
     ResponseMismatchError,
 )
 from frontegg_async.options import MAX_RETRIES, Options
@@ -92,7 +93,20 @@ class Call(CallState[T], eq=False):
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
         """Wait for what the call needs before it is sent; return holding a slot of the pool."""
-        return await admission.admit(self)
+        try:
+            return await admission.admit(self)
+        except (ClientClosedError, OutcomeUnknownError):
+            raise
+        except FronteggError as error:
+            failure = error.with_details(error.details)
+        # A token that is not even asked for raises its error before the wait for it begins.
+        if self.may_have_acted:
+            unknown = replies.unknown_outcome(self.endpoint, "token", self.details())
+            unknown.add_note(f"It was not sent again, since there was no token: {failure.message}")
+            raise unknown
+        if failure.outcome is Outcome.UNKNOWN:
+            raise failure.with_details(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
+        raise failure
 
     async def _go_on(
         self, kind: Kind, outcome: Reply | Failure, token: Secret | None, unreadable: DecodeError | None

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from frontegg_async import AsyncFrontegg
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -18,6 +19,7 @@ from frontegg_async.errors import (
     UnexpectedRedirectError,
 )
 from frontegg_async.options import Options
+from frontegg_async.wire.budget import RetryBudget
 from frontegg_async.wire.waits import Waits
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, Step, http, raw_server
@@ -73,6 +75,60 @@ async def test_a_write_that_may_have_been_done_is_unknown_without_a_token(
     assert (caught.value.reason, caught.value.attempts) == ("token", 1)
     assert "no token" in caught.value.__notes__[0]
     assert len(server.requests) == 1
+
+
+class _OutageWaits(Waits):
+    """Waits during which a token of the client ends, none is to be had, and the budget of retries is used up."""
+
+    def __init__(self, client: AsyncFrontegg, clock: FakeClock) -> None:
+        super().__init__()
+        self._client = client
+        self._clock = clock
+        self._is_out = False
+
+    async def sleep(self, seconds: float) -> None:
+        """Have another call find out, the first time."""
+        if self._is_out:
+            return
+        del seconds
+        self._is_out = True
+        self._clock.now += 10_000
+        with pytest.raises(ServerError):
+            await self._client.tenants.get("other")
+        for _ in range(RetryBudget.SIZE):
+            self._client._environment.engine.budget.spend()
+
+
+@pytest.mark.parametrize("lost", [CLOSE, http(503)])
+async def test_a_write_that_may_have_been_done_is_unknown_when_no_token_is_asked_for(lost: Answer) -> None:
+    """In an outage the error that another call got for its token is raised at once."""
+    clock = FakeClock()
+    auth: list[Step] = [TOKEN, http(503)]
+    async with (
+        raw_server(lost, OK, auth=auth) as server,
+        make_client(server.url, clock=clock, rng=lambda: 1.0) as client,
+    ):
+        client._environment.engine.waits = _OutageWaits(client, clock)
+        with pytest.raises(OutcomeUnknownError, match=r"tenants\.update") as caught:
+            await client.tenants.update("t1", name="n")
+    assert (caught.value.endpoint, caught.value.outcome) == ("tenants.update", Outcome.UNKNOWN)
+    assert "no token" in caught.value.__notes__[0]
+    assert len(server.requests) == 1
+
+
+async def test_a_write_for_which_no_token_is_asked_was_not_sent() -> None:
+    """What another call got for its token says nothing of this one."""
+    clock = FakeClock()
+    async with raw_server(OK, auth=[http(503)]) as server, make_client(server.url, clock=clock) as client:
+        with pytest.raises(ServerError):
+            await client.tenants.get("t1")
+        for _ in range(RetryBudget.SIZE):
+            client._environment.engine.budget.spend()
+        asked = len(server.authentications)
+        with pytest.raises(ServerError) as caught:
+            await client.tenants.update("t1", name="n")
+    assert (caught.value.endpoint, caught.value.outcome) == ("auth.authenticate", Outcome.NOT_SENT)
+    assert len(server.authentications) == asked
 
 
 async def test_a_write_that_may_have_been_done_is_unknown_when_its_second_token_is_refused() -> None:
