@@ -15,7 +15,7 @@ import attrs
 
 from benchmarks.faults.http import RawRequest
 from benchmarks.faults.spoiling_proxy import MARK, REFUSALS, SPOILINGS, STALLS, Exchange, Spoiling, SpoilingProxy
-from benchmarks.reliability import write_sso, write_tenants
+from benchmarks.reliability import write_sso, write_tenants, write_tokens
 from benchmarks.reliability.apart import EmulatorApart, emulator_apart
 from benchmarks.reliability.row import Finding, Row, Setting
 from benchmarks.reliability.write_ground import After, Ground, Sides, secret_of
@@ -25,8 +25,8 @@ from frontegg_async.emulator.behaviour_writes import WriteBehaviour
 from frontegg_async.endpoints import Auth, Retry, all_endpoints
 
 _WRITES: Final = 6_000
-_MORE: Final = 40_000
-_PLANS: Final = (*write_tenants.PLANS, *write_sso.PLANS)
+_MORE: Final = 24_000
+_PLANS: Final = (*write_tenants.PLANS, *write_sso.PLANS, *write_tokens.PLANS)
 _LANE: Final = 60
 """Writes of one client: more of them would use up its budget of retries."""
 _LANES_AT_ONCE: Final = 24
@@ -351,6 +351,6 @@ ROWS: Final = (
         target="doubled 0, wrong outcomes 0; a 2xx without a body is never unknown",
         take=take_spoilt_writes,
         star=True,
-        seconds=180.0,
+        seconds=240.0,
     ),
 )

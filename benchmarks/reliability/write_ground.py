@@ -113,6 +113,10 @@ class Ground:
         """Have an API token of a tenant or of a user; return its client id. Its secret begins with ``emu_``."""
         return self.row("apiTokens", client_id, tenant_id, secret=secret_of(client_id), createdAt=_THEN, userId=user_id)
 
+    def access_token(self, token_id: str, tenant_id: str, user_id: str | None = None) -> str:
+        """Have an access token of a tenant or of a user; return its id."""
+        return self.row("access_token", token_id, tenant_id, createdAt=_THEN, userId=user_id)
+
     def snapshot(self) -> Row:
         """Return all of it."""
         environment = {
@@ -182,6 +186,11 @@ class After:
             rows = self.tables.get(table, {}).values()
             found = self._groupings[table, field] = _grouped(rows, lambda row: str(row.get(field)))
         return found
+
+
+def field_of(after: After, table: str, row_id: str, name: str) -> object:
+    """Return a field of a row, or ``None`` if there is no such row."""
+    return (after.row(table, row_id) or {}).get(name)
 
 
 def _grouped(rows: Any, key: Callable[[Row], str]) -> Mapping[str, list[Row]]:  # noqa: ANN401 - any iterable of JSON

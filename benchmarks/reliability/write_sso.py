@@ -1,12 +1,12 @@
-"""The writes on SSO and on API tokens, with the credential of the environment and of users."""
+"""The writes on SSO, with the credential of the environment and of users."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.reliability.write_ground import METADATA, After, Ground, Plan, Write
+from benchmarks.reliability.write_ground import Ground, Plan, Write, field_of
 from frontegg_async import SsoType
-from frontegg_async.endpoints import api_tokens, sso, sso_settings
+from frontegg_async.endpoints import sso, sso_settings
 from tests.support.certificates import make_certificate, make_metadata
 
 _ENDPOINT: Final = "https://idp.example.com/sso"
@@ -15,92 +15,6 @@ _TABLE: Final = "ssoConfigurations"
 
 def _endpoint(mark: str) -> str:
     return f"https://idp.example.com/sso/{mark}"
-
-
-def _field(after: After, table: str, row_id: str, name: str) -> object:
-    return (after.row(table, row_id) or {}).get(name)
-
-
-def _create_token(*, of_user: bool) -> Plan:
-    def plan(ground: Ground, mark: str) -> Write:
-        home, metadata = ground.home, ground.rng.choice([each for each in METADATA if isinstance(each, dict)])
-        return Write(
-            endpoints=(api_tokens.CREATE,),
-            form="by a user" if of_user else "",
-            call=lambda sides, options: (sides.user if of_user else sides.frontegg.for_tenant(home)).api_tokens.create(
-                description=mark, metadata=metadata, options=options
-            ),
-            shown=lambda after: after.count("apiTokens", "description", mark) == 1,
-            made=lambda after: after.count("apiTokens", "description", mark),
-            returned=lambda made, after: _field(after, "apiTokens", made.client_id, "description") == mark,
-        )
-
-    return plan
-
-
-def _update_token(*, of_user: bool) -> Plan:
-    def plan(ground: Ground, mark: str) -> Write:
-        home, client_id = ground.home, ground.api_token(f"emu_{mark}", ground.home)
-        metadata = ground.rng.choice([each for each in METADATA if isinstance(each, dict)])
-        return Write(
-            endpoints=(api_tokens.UPDATE,),
-            form="by a user" if of_user else "",
-            call=lambda sides, options: (sides.user if of_user else sides.frontegg.for_tenant(home)).api_tokens.update(
-                client_id, description=mark, metadata=metadata, role_ids=["r2", "r1"], options=options
-            ),
-            shown=lambda after: _field(after, "apiTokens", client_id, "description") == mark,
-        )
-
-    return plan
-
-
-def _delete_token(*, of_user: bool) -> Plan:
-    def plan(ground: Ground, mark: str) -> Write:
-        home, client_id = ground.home, ground.api_token(f"emu_{mark}", ground.home)
-        return Write(
-            endpoints=(api_tokens.DELETE,),
-            form="by a user" if of_user else "",
-            call=lambda sides, options: (sides.user if of_user else sides.frontegg.for_tenant(home)).api_tokens.delete(
-                client_id, options=options
-            ),
-            shown=lambda after: after.row("apiTokens", client_id) is None,
-        )
-
-    return plan
-
-
-def _create_user_token(ground: Ground, mark: str) -> Write:
-    home, user_id = ground.home, ground.user(f"user-{mark}", ground.home)
-    return Write(
-        endpoints=(api_tokens.CREATE_OF_USER,),
-        call=lambda sides, options: sides.frontegg.user_api_tokens.create(
-            home, user_id, description=mark, options=options
-        ),
-        shown=lambda after: after.count("apiTokens", "description", mark) == 1,
-        made=lambda after: after.count("apiTokens", "description", mark),
-        returned=lambda made, after: _field(after, "apiTokens", made.client_id, "description") == mark,
-    )
-
-
-def _create_own_token(_ground: Ground, mark: str) -> Write:
-    return Write(
-        endpoints=(api_tokens.CREATE_OF_USER,),
-        form="by a user",
-        call=lambda sides, options: sides.user.me.api_tokens.create(description=mark, options=options),
-        shown=lambda after: after.count("apiTokens", "description", mark) == 1,
-        made=lambda after: after.count("apiTokens", "description", mark),
-        returned=lambda made, after: _field(after, "apiTokens", made.client_id, "description") == mark,
-    )
-
-
-def _delete_user_token(ground: Ground, mark: str) -> Write:
-    home, user_id = ground.home, ground.user(f"user-{mark}", ground.home)
-    client_id = ground.api_token(f"emu_{mark}", home, user_id)
-    return Write(
-        endpoints=(api_tokens.DELETE_OF_USER,),
-        call=lambda sides, options: sides.frontegg.user_api_tokens.delete(home, user_id, client_id, options=options),
-        shown=lambda after: after.row("apiTokens", client_id) is None,
-    )
 
 
 def _create_saml(ground: Ground, mark: str) -> Write:
@@ -119,7 +33,7 @@ def _create_saml(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)) == 1,
         made=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)),
-        returned=lambda made, after: _field(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
+        returned=lambda made, after: field_of(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
     )
 
 
@@ -133,7 +47,7 @@ def _create_oidc(ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count(_TABLE, "oidcClientId", mark) == 1,
         made=lambda after: after.count(_TABLE, "oidcClientId", mark),
-        returned=lambda made, after: _field(after, _TABLE, made.id, "oidcClientId") == mark,
+        returned=lambda made, after: field_of(after, _TABLE, made.id, "oidcClientId") == mark,
     )
 
 
@@ -145,7 +59,7 @@ def _create_as_user(_ground: Ground, mark: str) -> Write:
         ),
         shown=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)) == 1,
         made=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)),
-        returned=lambda made, after: _field(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
+        returned=lambda made, after: field_of(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
     )
 
 
@@ -162,7 +76,7 @@ def _update_configuration(ground: Ground, mark: str) -> Write:
             sub_account_access_limit=None,
             options=options,
         ),
-        shown=lambda after: _field(after, _TABLE, configuration, "ssoEndpoint") == _endpoint(mark),
+        shown=lambda after: field_of(after, _TABLE, configuration, "ssoEndpoint") == _endpoint(mark),
     )
 
 
@@ -173,7 +87,7 @@ def _update_as_user(ground: Ground, mark: str) -> Write:
         call=lambda sides, options: sides.user.sso.update(
             configuration, sso_endpoint=_endpoint(mark), config_metadata={"mark": mark}, options=options
         ),
-        shown=lambda after: _field(after, _TABLE, configuration, "ssoEndpoint") == _endpoint(mark),
+        shown=lambda after: field_of(after, _TABLE, configuration, "ssoEndpoint") == _endpoint(mark),
     )
 
 
@@ -188,7 +102,7 @@ def _create_from_metadata(*, of_user: bool) -> Plan:
             ).sso.create_from_metadata(metadata=metadata, options=options),
             shown=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)) == 1,
             made=lambda after: after.count(_TABLE, "ssoEndpoint", _endpoint(mark)),
-            returned=lambda made, after: _field(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
+            returned=lambda made, after: field_of(after, _TABLE, made.id, "ssoEndpoint") == _endpoint(mark),
         )
 
     return plan
@@ -204,7 +118,7 @@ def _update_from_metadata(*, of_user: bool) -> Plan:
             call=lambda sides, options: (
                 sides.user if of_user else sides.frontegg.for_tenant(home)
             ).sso.update_from_metadata(configuration, metadata=metadata, options=options),
-            shown=lambda after: _field(after, _TABLE, configuration, "ssoEndpoint") == _endpoint(mark),
+            shown=lambda after: field_of(after, _TABLE, configuration, "ssoEndpoint") == _endpoint(mark),
         )
 
     return plan
@@ -240,7 +154,7 @@ def _create_domain(*, of_user: bool) -> Plan:
             ),
             shown=lambda after: after.count("ssoDomains", "domain", _domain(mark)) == 1,
             made=lambda after: after.count("ssoDomains", "domain", _domain(mark)),
-            returned=lambda made, after: _field(after, "ssoDomains", made.id, "domain") == _domain(mark),
+            returned=lambda made, after: field_of(after, "ssoDomains", made.id, "domain") == _domain(mark),
         )
 
     return plan
@@ -274,7 +188,7 @@ def _validate_domain(*, of_user: bool) -> Plan:
             call=lambda sides, options: (
                 sides.user if of_user else sides.frontegg.for_tenant(home)
             ).sso.domains.validate(configuration, domain, options=options),
-            shown=lambda after: _field(after, "ssoDomains", domain, "validated") is True,
+            shown=lambda after: field_of(after, "ssoDomains", domain, "validated") is True,
         )
 
     return plan
@@ -287,7 +201,7 @@ def _validate_by_email(ground: Ground, mark: str) -> Write:
         call=lambda sides, options: sides.frontegg.sso.domains.validate_by_email(
             home, configuration, domain, options=options
         ),
-        shown=lambda after: _field(after, "ssoDomains", domain, "validated") is True,
+        shown=lambda after: field_of(after, "ssoDomains", domain, "validated") is True,
     )
 
 
@@ -296,7 +210,7 @@ def _force_validate(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(sso_settings.FORCE_VALIDATE_DOMAIN,),
         call=lambda sides, options: sides.frontegg.sso.domains.force_validate(home, _domain(mark), options=options),
-        shown=lambda after: _field(after, "ssoDomains", domain, "validated") is True,
+        shown=lambda after: field_of(after, "ssoDomains", domain, "validated") is True,
     )
 
 
@@ -311,7 +225,7 @@ def _create_group(*, of_user: bool) -> Plan:
             ),
             shown=lambda after: after.count("ssoGroups", "group", mark) == 1,
             made=lambda after: after.count("ssoGroups", "group", mark),
-            returned=lambda made, after: _field(after, "ssoGroups", made.id, "group") == mark,
+            returned=lambda made, after: field_of(after, "ssoGroups", made.id, "group") == mark,
         )
 
     return plan
@@ -330,7 +244,7 @@ def _update_group(*, of_user: bool) -> Plan:
             call=lambda sides, options: (sides.user if of_user else sides.frontegg.for_tenant(home)).sso.groups.update(
                 configuration, group, group=mark, role_ids=["r1"], options=options
             ),
-            shown=lambda after: _field(after, "ssoGroups", group, "group") == mark,
+            shown=lambda after: field_of(after, "ssoGroups", group, "group") == mark,
         )
 
     return plan
@@ -360,7 +274,7 @@ def _set_roles(*, of_user: bool) -> Plan:
             call=lambda sides, options: (
                 sides.user if of_user else sides.frontegg.for_tenant(home)
             ).sso.default_roles.set(configuration, role_ids=[mark], options=options),
-            shown=lambda after: _field(after, _TABLE, configuration, "roleIds") in ([mark], (mark,)),
+            shown=lambda after: field_of(after, _TABLE, configuration, "roleIds") in ([mark], (mark,)),
         )
 
     return plan
@@ -396,7 +310,7 @@ def _set_domains(_ground: Ground, _mark: str) -> Write:
             bypass_domain_cross_validation=True,
             options=options,
         ),
-        shown=lambda after: _field(after, "ssoDomainPolicy", "environment", "bypassDomainCrossValidation") is True,
+        shown=lambda after: field_of(after, "ssoDomainPolicy", "environment", "bypassDomainCrossValidation") is True,
     )
 
 
@@ -406,7 +320,7 @@ def _set_multiple_sso(_ground: Ground, _mark: str) -> Write:
         call=lambda sides, options: sides.frontegg.sso.settings.set_multiple_sso(
             active=False, use_active_tenant=True, unspecified_tenant_strategy="BLOCK", options=options
         ),
-        shown=lambda after: _field(after, "ssoMultiple", "environment", "useActiveTenant") is True,
+        shown=lambda after: field_of(after, "ssoMultiple", "environment", "useActiveTenant") is True,
     )
 
 
@@ -416,14 +330,11 @@ def _set_oidc(_ground: Ground, _mark: str) -> Write:
         call=lambda sides, options: sides.frontegg.sso.settings.set_oidc(
             active=True, redirect_uri="https://app.example/back", options=options
         ),
-        shown=lambda after: _field(after, "oidc", "environment", "active") is True,
+        shown=lambda after: field_of(after, "oidc", "environment", "active") is True,
     )
 
 
 _BOTH: Final = (
-    _create_token,
-    _update_token,
-    _delete_token,
     _create_from_metadata,
     _update_from_metadata,
     _delete_configuration,
@@ -438,9 +349,6 @@ _BOTH: Final = (
 
 PLANS: Final[tuple[Plan, ...]] = (
     *(plan(of_user=of_user) for plan in _BOTH for of_user in (False, True)),
-    _create_user_token,
-    _create_own_token,
-    _delete_user_token,
     _create_saml,
     _create_oidc,
     _create_as_user,
