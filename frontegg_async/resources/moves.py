@@ -126,8 +126,8 @@ class TenantMove(Value):
         if place.parent_id == self.new_parent_id:
             return
         if place.parent_id == old_parent_id and not isinstance(failure, OutcomeUnknownError):
-            known = Outcome.REFUSED if failure.outcome is Outcome.UNKNOWN else failure.outcome
-            refusal = failure.with_details(attrs.evolve(failure.details, outcome=known))
+            # Not that nothing was sent: the tenant was taken out and put back.
+            refusal = failure.with_details(attrs.evolve(failure.details, outcome=Outcome.REFUSED))
             refusal.add_note("The tenant is under its old parent again.")
             raise refusal
         raise self._error(place, old_parent_id, *failures)
