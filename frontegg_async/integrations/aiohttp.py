@@ -13,27 +13,29 @@ aiohttp is what the SDK stands on, so that this needs no extra; verifying users 
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
-from typing import Final, TypeAlias
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator
+from typing import Final, TypeAlias, TypeVar, cast
 
 from aiohttp import web
+from aiohttp.abc import AbstractView
 from aiohttp.typedefs import Middleware
 
 from frontegg_async.access_token_verifier import AccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import FronteggError, InvalidArgumentError
+from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
 from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
+from frontegg_async.integrations.public_routes import PublicRoutes, check_app, remember
 from frontegg_async.integrations.serving import (
     NO_VERIFIER,
     AccessVerifierMaker,
     ClientMaker,
     VerifierMaker,
     serving,
-    wanted,
 )
 from frontegg_async.models.claims import Claims
-from frontegg_async.models.entitlements import Names
+from frontegg_async.models.entitlements import Names, wanted_names
 from frontegg_async.options import Options
 from frontegg_async.token_verifier import TokenVerifier
 from frontegg_async.unset import UNSET, Unset
@@ -65,6 +67,8 @@ CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
 """What the token of a request says, once `verified_users` let it pass: ``request[CLAIMS]``."""
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[web.StreamResponse]])
+"""A handler, or a method that is one."""
 
 
 _NO_CLIENT: Final = (
@@ -99,10 +103,12 @@ def frontegg_context(
         options: How the client makes calls, unless ``client`` makes it.
 
     Returns:
-        The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed.
+        The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
+        for a public route of `verified_users` whose path stands for several resources.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
+        check_app(app)
         async with serving(client, verifier, access_token_verifier, options) as service:
             app[FRONTEGG] = service.client
             if service.verifier is not None:
@@ -115,19 +121,29 @@ def frontegg_context(
 
 
 def _client_of(request: web.Request) -> AsyncFrontegg:
-    found = request.config_dict.get(FRONTEGG)
-    if found is None:
-        raise RuntimeError(_NO_CLIENT)
-    return found
+    for app in _apps_of(request):
+        if FRONTEGG in app:
+            return app[FRONTEGG]
+    raise RuntimeError(_NO_CLIENT)
 
 
-def _verifier_of(request: web.Request) -> TokenVerifier:
-    found = request.config_dict.get(VERIFIER)
-    if found is None:
-        raise RuntimeError(
-            _NO_CLIENT if FRONTEGG not in request.config_dict else NO_VERIFIER.format(place="frontegg_context")
-        )
-    return found
+def _verifiers_of(request: web.Request) -> tuple[TokenVerifier, AccessTokenVerifier | None]:
+    """Return the verifiers of the innermost app that has a client or a verifier: never those of different apps."""
+    for app in _apps_of(request):
+        if VERIFIER in app:
+            return app[VERIFIER], app.get(ACCESS_TOKEN_VERIFIER)
+        if FRONTEGG in app:
+            raise RuntimeError(NO_VERIFIER.format(place="frontegg_context"))
+    raise RuntimeError(_NO_CLIENT)
+
+
+def _apps_of(request: web.Request) -> Iterator[web.Application]:
+    """Return the apps that a request is for, the innermost first, also while a middleware of an outer one runs.
+
+    ``request.config_dict`` stops at the app whose middleware runs: a token would be verified with the settings of one
+    app and used with the client of another.
+    """
+    return reversed(request.match_info.apps)
 
 
 def claims_of(request: web.Request) -> Claims:
@@ -168,59 +184,97 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
     with 503 when the token cannot be judged just now.
 
     Args:
-        public: The routes that anybody may ask, by their whole paths: ``/health``, ``/invitations/{code}``. What has
-            no route is public too: it is 404 for everybody.
+        public: The routes that anybody may request, with every method, by their whole paths: ``/health``,
+            ``/invitations/{code}``. A request that no route matches needs no token either: its answer is 404, or 405,
+            for everybody.
+
+    Returns:
+        The middleware. A path of ``public`` must stand for one resource: aiohttp has the same path for
+        ``/files/{name}`` and ``/files/{name:secret-.+}``. Otherwise `frontegg_context` raises `ConfigurationError` when
+        the app starts, and without it the first request of that path fails with ``RuntimeError``.
 
     Raises:
-        InvalidArgumentError: ``public`` is a text.
+        InvalidArgumentError: ``public`` is a text, or has something that is no text.
     """
-    if isinstance(public, str):
-        raise InvalidArgumentError("public must be a collection of routes, as ['/health'], and not a text")
-    open_to_all = frozenset(public)
+    routes = PublicRoutes(public)
 
     @web.middleware
     async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
-        resource = request.match_info.route.resource
-        if resource is None or resource.canonical in open_to_all:
+        if _is_public(routes, request):
             return await handler(request)
+        verifier, access = _verifiers_of(request)
         try:
             request[CLAIMS] = await verify(
-                request.headers.getall(AUTHORIZATION, ()),
-                request.headers.getall(API_KEY, ()),
-                _verifier_of(request),
-                request.config_dict.get(ACCESS_TOKEN_VERIFIER),
+                request.headers.getall(AUTHORIZATION, ()), request.headers.getall(API_KEY, ()), verifier, access
             )
         except FronteggError as error:
             return _answer(error)
         return await handler(request)
 
+    remember(admit, routes)
     return admit
 
 
-def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[Handler], Handler]:
+def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
+    try:
+        return routes.include(request)
+    except ConfigurationError as error:
+        message = str(error)
+    raise RuntimeError(message)  # `problem_details` would answer the other with 502, as a failure of the service
+
+
+def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[AnyHandler], AnyHandler]:
     """Return a decorator of handlers: requests whose token lacks something that is named are answered with 403.
+
+    It decorates what aiohttp takes as a handler: ``async`` functions, methods of a class, as those of a ``web.View``,
+    a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
+    ``RouteTableDef``, which registers what it gets.
 
     Args:
         permission: A permission, or several of which all are required; wildcards of the token cover.
         role: A role, or several of which all are required.
 
-    Raises:
-        InvalidArgumentError: Nothing is required, or a name is no text or empty.
-    """
-    permissions, roles = wanted(permission, role)
+    Returns:
+        The decorator. It raises `InvalidArgumentError` for what is no handler.
 
-    def decorate(handler: Handler) -> Handler:
+    Raises:
+        InvalidArgumentError: Nothing is required, a collection of names is empty, or a name is no text or empty.
+    """
+    permissions, roles = wanted_names(permission, role)
+
+    def decorate(handler: AnyHandler) -> AnyHandler:
+        _check_handler(handler)
+
         @functools.wraps(handler)
-        async def checked(request: web.Request) -> web.StreamResponse:
+        async def checked(*arguments: object) -> web.StreamResponse:
             try:
-                claims_of(request).require(permission=permissions or None, role=roles or None)
+                claims_of(_request_in(arguments)).require(permission=permissions or None, role=roles or None)
             except FronteggError as error:
                 return _answer(error)
-            return await handler(request)
+            return await handler(*arguments)
 
-        return checked
+        return cast("AnyHandler", checked)
 
     return decorate
+
+
+def _check_handler(handler: object) -> None:
+    is_view = isinstance(handler, type) and issubclass(handler, AbstractView)
+    is_async = inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None))  # noqa: B004 - of an object
+    if not is_view and (isinstance(handler, type) or not is_async):
+        raise InvalidArgumentError(
+            "require decorates async handlers: a function, a method, a web.View, or an object whose __call__ is async"
+        )
+
+
+def _request_in(arguments: tuple[object, ...]) -> web.Request:
+    """Return the request of a call of a handler, which is a function, a method, or a method of a `web.View`."""
+    for each in arguments[:2]:
+        if isinstance(each, web.Request):
+            return each
+        if isinstance(each, AbstractView):
+            return each.request
+    raise TypeError("require decorates handlers of requests, and this was called without one")
 
 
 @web.middleware

@@ -33,10 +33,9 @@ from frontegg_async.integrations.serving import (
     ClientMaker,
     VerifierMaker,
     serving,
-    wanted,
 )
 from frontegg_async.models.claims import Claims
-from frontegg_async.models.entitlements import Names
+from frontegg_async.models.entitlements import Names, wanted_names
 from frontegg_async.options import Options
 from frontegg_async.token_verifier import TokenVerifier
 from frontegg_async.unset import UNSET, Unset
@@ -373,4 +372,4 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Re
     Raises:
         InvalidArgumentError: Nothing is required, or a name is no text or empty.
     """
-    return Requirement(*wanted(permission, role))
+    return Requirement(*wanted_names(permission, role))

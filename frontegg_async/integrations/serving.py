@@ -14,9 +14,7 @@ import attrs
 
 from frontegg_async.access_token_verifier import AccessTokenVerifier
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import ConfigurationError, MissingPermissionError
-from frontegg_async.models import entitlements
-from frontegg_async.models.entitlements import Names
+from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
 from frontegg_async.settings import read_environment
 from frontegg_async.token_verifier import TokenVerifier
@@ -100,25 +98,6 @@ def verifier_of_environment() -> TokenVerifier | None:
     if found.base_url is not None:
         return TokenVerifier(issuer=found.base_url, audience=found.client_id)
     return None
-
-
-def wanted(permission: Names | None, role: Names | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the permissions and the roles that a route requires; a mistake is found here, and not by a request.
-
-    Args:
-        permission: A permission, or several of which all are required.
-        role: A role, or several of which all are required.
-
-    Raises:
-        InvalidArgumentError: Nothing is required, or a name is no text or empty.
-    """
-    with contextlib.suppress(MissingPermissionError):
-        entitlements.require((), (), permission=permission, role=role, holder="token")
-    return _as_tuple(permission), _as_tuple(role)
-
-
-def _as_tuple(names: Names | None) -> tuple[str, ...]:
-    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
 
 
 NO_VERIFIER: Final = (

@@ -37,6 +37,23 @@ def may(held: Iterable[str], wanted: str) -> bool:
     return any(covers(each, wanted) for each in held)
 
 
+def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the permissions and the roles that are wanted, as tuples; an iterator is read once, here.
+
+    Args:
+        permission: What is wanted: one, or several of which all are wanted.
+        role: What is wanted: one, or several of which all are wanted.
+
+    Raises:
+        InvalidArgumentError: Nothing is wanted, a collection is empty, or a name is no text or empty.
+    """
+    permissions = () if permission is None else _names(permission, "permission")
+    roles = () if role is None else _names(role, "role")
+    if not permissions and not roles:
+        raise InvalidArgumentError("give permission or role: without one there is nothing to require")
+    return permissions, roles
+
+
 def require(
     permissions: Sequence[str],
     roles: Sequence[str],
@@ -58,10 +75,7 @@ def require(
         InvalidArgumentError: Nothing is wanted, or a name is no text or empty.
         MissingPermissionError: Something is lacking.
     """
-    wanted_permissions = () if permission is None else _names(permission, "permission")
-    wanted_roles = () if role is None else _names(role, "role")
-    if not wanted_permissions and not wanted_roles:
-        raise InvalidArgumentError("give permission or role: without one there is nothing to require")
+    wanted_permissions, wanted_roles = wanted_names(permission, role)
     lacking = (
         *(f"permission {wanted}" for wanted in wanted_permissions if not any(covers(e, wanted) for e in permissions)),
         *(f"role {wanted}" for wanted in wanted_roles if wanted not in roles),

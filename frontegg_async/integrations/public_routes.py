@@ -1,0 +1,140 @@
+"""The public routes of an app of aiohttp's server: which requests `verified_users` lets pass without a token.
+
+aiohttp drops the regular expression of a field from a resource's canonical path, and gives the same path to resources
+of different parts of an app. A path that stands for more than one resource could make a guarded one public, so that it
+is refused.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Collection, Iterator
+from typing import Final, TypeAlias
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+
+_Identity: TypeAlias = tuple[object, ...]
+
+
+class PublicRoutes:
+    """The routes of a middleware that anybody may request.
+
+    Args:
+        paths: Their canonical paths: ``/health``, ``/invitations/{code}``.
+
+    Raises:
+        InvalidArgumentError: ``paths`` is text, or no collection of texts.
+    """
+
+    def __init__(self, paths: Collection[str]) -> None:
+        if isinstance(paths, str):
+            raise InvalidArgumentError("public must be a collection of routes, as ['/health'], and not a text")
+        self._paths = frozenset(paths)
+        if not all(isinstance(path, str) for path in self._paths):
+            raise InvalidArgumentError("public must have the paths of routes, as '/health', and nothing else")
+        self._checked: weakref.WeakSet[web.Application] = weakref.WeakSet()
+
+    def include(self, request: web.Request) -> bool:
+        """Return whether a request may pass without a token: its route is public, or there is no route for it.
+
+        Args:
+            request: A request.
+
+        Raises:
+            ConfigurationError: The path of its route stands for more than one resource.
+        """
+        match = request.match_info
+        if match.http_exception is not None:
+            return True  # 404 and 405 are the same for everybody
+        resource = match.route.resource
+        if resource is None or resource.canonical not in self._paths:
+            return False
+        # Resources can be added until the app serves, so that the check at the start may have missed one.
+        if request.app not in self._checked:
+            self.check(request.app)
+            self._checked.add(request.app)
+        return True
+
+    def check(self, app: web.Application) -> None:
+        """Refuse a path that stands for more than one resource of an app and of the parts that are added to it.
+
+        Args:
+            app: The app whose middleware this belongs to.
+
+        Raises:
+            ConfigurationError: There is such a path; the message names the resources.
+        """
+        found: dict[str, dict[_Identity, web.AbstractResource]] = {}
+        for part in _parts_of(app):
+            for resource in part.router.resources():
+                if resource.canonical in self._paths and _added_app(resource) is None:
+                    found.setdefault(resource.canonical, {})[_identity(part, resource)] = resource
+        for path, resources in found.items():
+            if len(resources) > 1:
+                raise ConfigurationError(
+                    f"public has {path!r}, which stands for {len(resources)} resources: "
+                    f"{', '.join(map(repr, resources.values()))}; rename a field of the one that is not public, or "
+                    "give it another path"
+                )
+
+
+_OF_MIDDLEWARES: Final[weakref.WeakKeyDictionary[Middleware, PublicRoutes]] = weakref.WeakKeyDictionary()
+
+
+def remember(middleware: Middleware, routes: PublicRoutes) -> None:
+    """Have `check_app` find the public routes of a middleware.
+
+    Args:
+        middleware: A middleware.
+        routes: The routes that it lets pass.
+    """
+    _OF_MIDDLEWARES[middleware] = routes
+
+
+def check_app(app: web.Application) -> None:
+    """Check the public routes of all middlewares of an app and of the parts that are added to it.
+
+    Args:
+        app: An app that starts.
+
+    Raises:
+        ConfigurationError: A public path stands for more than one resource.
+    """
+    for part in _parts_of(app):
+        for middleware in part.middlewares:
+            routes = _OF_MIDDLEWARES.get(middleware)
+            if routes is not None:
+                routes.check(part)
+
+
+def _parts_of(app: web.Application) -> Iterator[web.Application]:
+    """Yield an app and, however deep, those that are added to it."""
+    yield app
+    for resource in app.router.resources():
+        inner = _added_app(resource)
+        if inner is not None:
+            yield from _parts_of(inner)
+
+
+def _added_app(resource: web.AbstractResource) -> web.Application | None:
+    found: object = resource.get_info().get("app")
+    return found if isinstance(found, web.Application) else None
+
+
+def _identity(app: web.Application, resource: web.AbstractResource) -> _Identity:
+    """Return what tells resources of one canonical path apart: equal ones match the same URLs.
+
+    A path that is registered twice, for two methods, gives two resources that are equal in this sense.
+    """
+    info = resource.get_info()
+    pattern = info.get("pattern")
+    if pattern is not None:
+        return (id(app), "dynamic", pattern.pattern)
+    if isinstance(resource, web.StaticResource):
+        return (id(app), "static")
+    if isinstance(resource, web.PlainResource):
+        return (id(app), "plain")
+    return (id(app), id(resource))

@@ -1,0 +1,315 @@
+"""aiohttp's server: which routes are public, whose verifier counts, and what ``require`` decorates."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from frontegg_async import AsyncFrontegg, TokenVerifier
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.integrations.aiohttp import (
+    CLAIMS,
+    FRONTEGG,
+    VERIFIER,
+    frontegg_context,
+    frontegg_user,
+    problem_details,
+    require,
+    verified_users,
+)
+
+pytestmark = pytest.mark.anyio
+
+Client = TestClient[web.Request, web.Application]
+NAMES: Final = ("orders.read", "orders.write")
+
+
+def _context(emulator: EmulatorHandle, **changes: Any) -> Any:
+    made = {
+        "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+    }
+    return frontegg_context(**{**made, **changes})
+
+
+def _app(emulator: EmulatorHandle | None, *, public: Iterable[str] | None = ()) -> web.Application:
+    """Return an app with a context of its own, if an environment is given, and a guard, if it has public routes."""
+    middlewares = [problem_details]
+    if public is not None:
+        middlewares.append(verified_users(public=tuple(public)))
+    app = web.Application(middlewares=middlewares)
+    if emulator is not None:
+        app.cleanup_ctx.append(_context(emulator))
+    return app
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """Return an environment with an account."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "north", "name": "North"}])
+    return frontegg_emulator
+
+
+@pytest.fixture
+def other(frontegg_emulator_server: EmulatorHandle) -> EmulatorHandle:
+    """Return another environment with an account of the same id."""
+    found = frontegg_emulator_server.create_environment()
+    found.seed(tenants=[{"tenantId": "north", "name": "Other North"}])
+    return found
+
+
+def _serving(app: web.Application) -> Client:
+    return TestClient(TestServer(app))
+
+
+async def _start(app: web.Application) -> None:
+    runner = web.AppRunner(app)
+    try:
+        await runner.setup()
+    finally:
+        await runner.cleanup()
+
+
+def _bearer(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    chosen = {"tenant_id": "north", "user_id": "ann", "permissions": ["fe.account-hierarchy.*"], **changes}
+    return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
+
+
+async def _status(client: Client, path: str, **options: Any) -> int:
+    async with client.request(options.pop("method", "GET"), path, **options) as answer:
+        return answer.status
+
+
+async def _text(client: Client, path: str, **options: Any) -> str:
+    async with client.get(path, **options) as answer:
+        return await answer.text()
+
+
+async def _ok(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+def _by_expression(app: web.Application) -> None:
+    app.router.add_get("/files/{name:secret-.+}", _ok)
+    app.router.add_get("/files/{name}", _ok)
+
+
+def _by_directory(app: web.Application) -> None:
+    app.router.add_static("/files", Path(__file__).parent)
+    app.router.add_get("/files", _ok)
+
+
+def _by_part(app: web.Application) -> None:
+    part = web.Application()
+    part.router.add_get("/{name}", _ok)
+    app.router.add_post("/files/{name}", _ok)
+    app.add_subapp("/files", part)
+
+
+def _by_domain(app: web.Application) -> None:
+    part = web.Application()
+    part.router.add_get("/files/{name}", _ok)
+    app.add_domain("*.example.com", part)
+    app.router.add_get("/files/{name}", _ok)
+
+
+def _deep_below(app: web.Application) -> None:
+    part, deeper = web.Application(), web.Application()
+    deeper.router.add_get("/{name:secret-.+}", _ok)
+    deeper.router.add_get("/{name}", _ok)
+    part.add_subapp("/files", deeper)
+    app.add_domain("*.example.com", part)
+
+
+_AMBIGUOUS: Final = [_by_expression, _by_directory, _by_part, _by_domain, _deep_below]
+
+
+@pytest.mark.parametrize("add", _AMBIGUOUS)
+async def test_an_ambiguous_public_path_does_not_start(
+    emulator: EmulatorHandle, add: Callable[[web.Application], None]
+) -> None:
+    """A path that stands for several resources could make a guarded one public."""
+    app = _app(emulator, public=["/files/{name}", "/files"])
+    add(app)
+    with pytest.raises(ConfigurationError, match=r"public has '/files.*', which stands for 2 resources"):
+        await _start(app)
+
+
+@pytest.mark.parametrize("add", _AMBIGUOUS[:3])
+async def test_an_ambiguous_public_path_of_a_part_does_not_start(
+    emulator: EmulatorHandle, add: Callable[[web.Application], None]
+) -> None:
+    """A part may have a guard of its own, and the context of the app that it is added to."""
+    app, part = _app(emulator, public=None), _app(None, public=["/part/files/{name}", "/part/files"])
+    add(part)
+    app.add_subapp("/part", part)
+    with pytest.raises(ConfigurationError, match="public has"):
+        await _start(app)
+
+
+async def test_an_ambiguous_public_path_is_never_served(emulator: EmulatorHandle) -> None:
+    """Without the context of ours there is nothing that starts; the request fails, for anybody."""
+    app = _app(None, public=["/files/{name}"])
+    app[VERIFIER] = TokenVerifier(issuer=emulator.url, audience=emulator.client_id)
+    _by_expression(app)
+    async with _serving(app) as client:
+        assert await _status(client, "/files/a") == 500
+        assert await _status(client, "/files/secret-a") == 500
+
+
+async def test_overlapping_routes_keep_their_guards(emulator: EmulatorHandle) -> None:
+    """A route is public by its own path, and not by a URL that another one matches too."""
+    app = _app(emulator, public=["/files/{name}", "/x", "/static"])
+    app.router.add_get("/files/{secret:secret-.+}", _ok)
+    app.router.add_get("/files/{name}", _ok)
+    app.router.add_get("/x", _ok)
+    app.router.add_get("/y", _ok)
+    app.router.add_post("/x", _ok)
+    app.router.add_static("/static", Path(__file__).parent)
+    app.router.add_get("/{rest:.*}", _ok)
+    async with _serving(app) as client:
+        for method, path, status in (
+            ("GET", "/files/open", 200),
+            ("GET", "/files/secret-plan", 401),
+            ("GET", "/files/%73ecret-plan", 401),
+            ("HEAD", "/files/secret-plan", 401),
+            ("POST", "/files/secret-plan", 405),
+            ("GET", "/x", 200),
+            ("POST", "/x", 200),
+            ("GET", "/x/", 401),
+            ("GET", "/X", 401),
+            ("GET", "/y", 401),
+            ("GET", "/static/__init__.py", 200),
+            ("GET", "/static/../y", 401),
+            ("GET", "/nothing", 401),
+        ):
+            assert (method, path, await _status(client, path, method=method)) == (method, path, status)
+
+
+@pytest.mark.parametrize("public", ["/health", [5], [b"/health"]])
+async def test_public_has_paths(public: Any) -> None:
+    """A text would be a collection of letters, and make nothing public that is meant."""
+    with pytest.raises(InvalidArgumentError, match="public must"):
+        verified_users(public=public)
+
+
+async def _tree(request: web.Request) -> web.Response:
+    return web.json_response([node.tenant_name for node in await frontegg_user(request).hierarchy.tree()])
+
+
+async def _name(request: web.Request) -> web.Response:
+    return web.Response(text=(await request.config_dict[FRONTEGG].tenants.get(request[CLAIMS].tenant_id)).name)
+
+
+@pytest.mark.parametrize("guarded_by", ["outer", "inner", "both"])
+async def test_a_part_with_an_environment_of_its_own(
+    emulator: EmulatorHandle, other: EmulatorHandle, guarded_by: str
+) -> None:
+    """The verifier and the client are those of one app: the part's own, whichever app has the guard."""
+    app = _app(emulator, public=None if guarded_by == "inner" else ())
+    part = _app(other, public=None if guarded_by == "outer" else ())
+    part.router.add_get("/name", _name)
+    part.router.add_get("/tree", _tree)
+    app.add_subapp("/part", part)
+    async with _serving(app) as client:
+        assert await _text(client, "/part/name", headers=_bearer(other)) == "Other North"
+        assert await _text(client, "/part/tree", headers=_bearer(other)) == '["Other North"]'
+        assert await _status(client, "/part/name", headers=_bearer(emulator)) == 401
+
+
+async def test_a_part_that_has_no_verifier_has_not_that_of_another(
+    emulator: EmulatorHandle, other: EmulatorHandle
+) -> None:
+    """A token would be verified for one environment and used in another."""
+    app, part = _app(emulator), web.Application()
+    part.cleanup_ctx.append(_context(other, verifier=None))
+    part.router.add_get("/name", _name)
+    app.add_subapp("/part", part)
+    async with _serving(app) as client:
+        assert await _status(client, "/part/name", headers=_bearer(emulator)) == 500
+
+
+@pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
+async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: Any) -> None:
+    """However the names are given: an iterator can be read once."""
+    app = _app(emulator)
+    app.router.add_get("/permission", require(permission=several(NAMES), role="Owner")(_ok))
+    app.router.add_get("/role", require(permission="orders.read", role=several(NAMES))(_ok))
+    async with _serving(app) as client:
+        owner = _bearer(emulator, permissions=["orders.read"], roles=["Owner"])
+        whole = _bearer(emulator, permissions=NAMES, roles=["Owner", *NAMES])
+        for path in ("/permission", "/role"):
+            assert [await _status(client, path, headers=each) for each in (owner, whole, whole)] == [403, 200, 200]
+
+
+@pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
+async def test_nothing_is_no_requirement(empty: Any) -> None:
+    """A guard that guards nothing is a mistake, also beside one that does."""
+    with pytest.raises(InvalidArgumentError, match="permission"):
+        require(permission=empty, role="Owner")
+
+
+class _Callable:
+    async def __call__(self, _: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+
+class _View(web.View):
+    @require(permission="orders.read")
+    async def get(self) -> web.Response:
+        return web.Response(text="ok")
+
+    async def post(self) -> web.Response:
+        return web.Response(text="ok")
+
+
+class _Handlers:
+    @require(permission="orders.read")
+    async def show(self, _: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+
+async def _named(text: str, _: web.Request) -> web.Response:
+    return web.Response(text=text)
+
+
+async def test_what_is_decorated(emulator: EmulatorHandle) -> None:
+    """Functions, methods, views, and objects: whatever aiohttp takes as a handler."""
+    decorated = require(permission="orders.read")
+    app = _app(emulator)
+    app.router.add_get("/function", decorated(_ok))
+    app.router.add_get("/object", decorated(_Callable()))
+    app.router.add_get("/partial", decorated(functools.partial(_named, "ok")))
+    app.router.add_get("/method", _Handlers().show)
+    app.router.add_view("/view-method", _View)
+    app.router.add_view("/view", decorated(_View))
+    async with _serving(app) as client:
+        good, poor = _bearer(emulator, permissions=["orders.*"]), _bearer(emulator)
+        for path in ("/function", "/object", "/partial", "/method", "/view-method", "/view"):
+            assert [path, await _text(client, path, headers=good)] == [path, "ok"]
+            assert [path, await _status(client, path, headers=poor)] == [path, 403]
+        assert await _status(client, "/view", method="POST", headers=poor) == 403
+
+
+def _plain(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+@pytest.mark.parametrize("handler", [_plain, _Handlers, 5, "handler", None])
+async def test_what_is_no_handler(handler: Any) -> None:
+    """It is said where it is decorated, and not by the first request."""
+    with pytest.raises(InvalidArgumentError, match="require decorates async handlers"):
+        require(role="Owner")(handler)
+
+
+async def test_a_handler_needs_a_request() -> None:
+    """A guard that finds none lets nothing pass."""
+    with pytest.raises(TypeError, match="without one"):
+        await require(role="Owner")(_ok)("/")  # type: ignore[arg-type]  # which is what is tested
