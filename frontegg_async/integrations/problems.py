@@ -68,8 +68,8 @@ class Problem:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the answer, without its content type: whom to be, and when to come again."""
-        found: dict[str, str] = {}
+        """The headers of the answer, without its content type: how to sign in, when to try again, and no caching."""
+        found = {"Cache-Control": "no-store"}
         if self.challenge is not None:
             found["WWW-Authenticate"] = self.challenge
         if self.retry_after is not None:

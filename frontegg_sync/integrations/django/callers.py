@@ -49,16 +49,22 @@ class FronteggCaller:
         api_key: The value of the request's ``x-api-key`` header; ``None`` if it has none.
     """
 
-    __slots__ = ("_credential", "_outcome")
+    __slots__ = ("_credential", "_is_asked", "_outcome")
 
     def __init__(self, authorization: str | None, api_key: str | None = None) -> None:
         found = credential_of(_bearers(authorization), split_header(api_key))
         # The frame is part of an error's traceback, which must not hold a token.
         del authorization, api_key
         self._credential: Credential | TokenVerificationError = found
+        self._is_asked = False
         self._outcome: Claims | TokenVerificationError | None = None
         if isinstance(found, TokenVerificationError):
             self._outcome = found
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something was asked of this caller, so that the answer to the request depends on the token."""
+        return self._is_asked
 
     @property
     def is_authenticated(self) -> bool:
@@ -113,6 +119,7 @@ class FronteggCaller:
         Raises:
             ImproperlyConfigured: The setting ``FRONTEGG`` does not say who issues tokens.
         """
+        self._is_asked = True
         if self._outcome is None:
             await sync_to_async(self._verify, thread_sensitive=False)()
         return self
@@ -146,6 +153,7 @@ class FronteggCaller:
         return session_token(self._credential)
 
     def _judged(self) -> Claims | TokenVerificationError:
+        self._is_asked = True
         outcome = self._outcome
         return _verified(self) if outcome is None else outcome
 

@@ -18,6 +18,7 @@ LONGEST: Final = 30.0
 """Seconds for which servers and proxies usually wait for an answer."""
 
 _VERIFYING: Final = "frontegg_sync.integrations.django.middleware.FronteggMiddleware"
+_CACHING: Final = "django.middleware.cache.UpdateCacheMiddleware"
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
@@ -28,12 +29,14 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) 
 
     Returns:
         What is wrong: ``frontegg.E001`` no dict, ``E002`` an unknown key, ``E003`` a missing one, ``E004`` a value
-        that is not allowed, ``E005`` nobody whose tokens could be verified.
+        that is not allowed, ``E005`` nobody whose tokens could be verified, ``E006`` a cache that would give the page
+        of one caller to another.
     """
     del app_configs
     problems = conf.find_problems()
     if not problems and _VERIFYING in settings.MIDDLEWARE and not conf.has_issuer():
         problems = [conf.missing_issuer()]
+    problems += _mixing_cache()
     return [Error(each.message, hint=each.hint, id=each.id) for each in problems]
 
 
@@ -51,6 +54,15 @@ def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object
     if conf.find_problems():
         return []
     return [*_emulated(), *_patient()]
+
+
+def _mixing_cache() -> list[conf.Problem]:
+    """Find a cache that stores answers before they say on which headers they depend."""
+    order = list(settings.MIDDLEWARE)
+    if _VERIFYING not in order or _CACHING not in order or order.index(_CACHING) < order.index(_VERIFYING):
+        return []
+    message = "MIDDLEWARE has FronteggMiddleware before UpdateCacheMiddleware, which then mixes the pages of callers."
+    return [conf.Problem(id="frontegg.E006", message=message, hint="Put UpdateCacheMiddleware first.")]
 
 
 def _emulated() -> list[CheckMessage]:

@@ -247,8 +247,16 @@ def _malformed(given: Mapping[str, object]) -> Iterator[Problem]:
     if "VERIFY" in given and given["VERIFY"] not in _VERIFY:
         yield _wrong(f'{SETTING}["VERIFY"] must be {" or ".join(map(repr, _VERIFY))}.')
     types = given.get("TOKEN_TYPES", ("any",))
-    if isinstance(types, str) or not isinstance(types, Iterable) or not _are_texts(cast("Iterable[object]", types)):
+    # An iterator can be read once, and the setting is read for each client.
+    if (
+        isinstance(types, str | Iterator)
+        or not isinstance(types, Iterable)
+        or not _are_texts(cast("Iterable[object]", types))
+    ):
         yield _wrong(f'{SETTING}["TOKEN_TYPES"] must be a list of types of tokens, as ["userToken"].')
+    if isinstance(given.get("AUDIENCE"), Iterator):
+        yield _wrong(f'{SETTING}["AUDIENCE"] must be a client id or a list of ids.')
+        return
     if not isinstance(given.get("OPTIONS", {}), Mapping | Options):
         yield _wrong(f'{SETTING}["OPTIONS"] must be a dict, as {{"timeout": 3, "deadline": 10}}.')
         return

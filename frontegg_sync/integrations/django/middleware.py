@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from frontegg_async.errors import FronteggError
 from frontegg_sync.integrations.django import conf
-from frontegg_sync.integrations.django.answers import problem_response
+from frontegg_sync.integrations.django.answers import problem_response, vary_on_caller
 from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
 
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
@@ -41,6 +41,9 @@ class FronteggMiddleware(_Middleware):
     request comes, and one that is not taken is answered at once with 401, or 503 when it could not be judged. A request
     without a token goes on in both cases.
 
+    An answer for which a view asked who the caller is has ``Vary`` with the headers of the token, and with ``"eager"``
+    each answer has it. In ``MIDDLEWARE``, put this after Django's ``UpdateCacheMiddleware``, which reads that header.
+
     Args:
         get_response: What answers the request.
     """
@@ -51,7 +54,8 @@ class FronteggMiddleware(_Middleware):
             return self._answer(request)
         caller = get_caller(request)
         refusal = _refusal(caller)
-        return self._get_response(request) if refusal is None else refusal
+        answer = cast("HttpResponseBase", self._get_response(request)) if refusal is None else refusal
+        return _varied(caller, answer)
 
     async def _answer(self, request: HttpRequest) -> HttpResponseBase:
         caller = get_caller(request)
@@ -59,8 +63,8 @@ class FronteggMiddleware(_Middleware):
             await caller.averify()
         refusal = _refusal(caller)
         if refusal is not None:
-            return refusal
-        return await cast("Awaitable[HttpResponseBase]", self._get_response(request))
+            return _varied(caller, refusal)
+        return _varied(caller, await cast("Awaitable[HttpResponseBase]", self._get_response(request)))
 
 
 class FronteggErrorMiddleware(_Middleware):
@@ -82,6 +86,10 @@ class FronteggErrorMiddleware(_Middleware):
         """
         del request
         return problem_response(exception) if isinstance(exception, FronteggError) else None
+
+
+def _varied(caller: FronteggCaller, answer: HttpResponseBase) -> HttpResponseBase:
+    return vary_on_caller(answer) if caller.is_asked or conf.is_eager() else answer
 
 
 def _refusal(caller: FronteggCaller) -> HttpResponse | None:

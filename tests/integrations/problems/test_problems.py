@@ -108,7 +108,8 @@ def test_each_error_has_its_answer(error: FronteggError, status: int, code: str,
     """The table: status, code and headers of each class, and of each reason for not taking a token."""
     problem = problem_of(error)
 
-    assert (problem.status, problem.code, problem.headers) == (status, code, headers)
+    expected = {"Cache-Control": "no-store", **headers}
+    assert (problem.status, problem.code, problem.headers) == (status, code, expected)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,177 @@
+"""Django's own caches: the page of one caller never reaches another."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Final
+
+import pytest
+from django.core.cache import cache
+from django.core.checks import run_checks
+from django.http import HttpRequest, HttpResponse
+from django.test import AsyncClient, Client, override_settings
+from django.urls import path
+from django.views import View
+from django.views.decorators.cache import cache_page
+
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_sync.integrations.django import get_caller, require
+from tests.integrations.django.conftest import MIDDLEWARE
+
+pytestmark = pytest.mark.usefixtures("site", "cached")
+
+_CACHED: Final = (
+    "django.middleware.cache.UpdateCacheMiddleware",
+    *MIDDLEWARE,
+    "django.middleware.cache.FetchFromCacheMiddleware",
+)
+_PAGES: Final = ("/lazy", "/lazy-async", "/guarded", "/guarded-async", "/class", "/page")
+_made: list[str] = []
+"""What views made, and no cache answered."""
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    caller = get_caller(request)
+    name = caller.claims.subject if caller.is_authenticated else "nobody"
+    _made.append(name)
+    return HttpResponse(name)
+
+
+def _lazy(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+async def _lazy_async(request: HttpRequest) -> HttpResponse:
+    await get_caller(request).averify()
+    return _page(request)
+
+
+@require()
+def _guarded(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require()
+async def _guarded_async(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+class _Class(View):
+    @require()
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return _page(request)
+
+
+def _indifferent(_: HttpRequest) -> HttpResponse:
+    return HttpResponse("all the same")
+
+
+urlpatterns = [
+    path("lazy", _lazy),
+    path("lazy-async", _lazy_async),
+    path("guarded", _guarded),
+    path("guarded-async", _guarded_async),
+    path("class", _Class.as_view()),
+    path("page", cache_page(60)(_guarded)),
+    path("indifferent", _indifferent),
+]
+
+
+@pytest.fixture
+def cached() -> Any:
+    """Have the whole site cached."""
+    cache.clear()
+    _made.clear()
+    with override_settings(MIDDLEWARE=list(_CACHED), ROOT_URLCONF=__name__):
+        yield
+    cache.clear()
+
+
+@pytest.fixture
+def callers(frontegg_emulator: EmulatorHandle, site: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The headers of several callers, by what their pages say."""
+    del site
+    found: dict[str, dict[str, str]] = {"nobody": {}}
+    for name in ("ann", "bob"):
+        issued = frontegg_emulator.user_token(tenant_id="north", user_id=name)
+        found[name] = {"Authorization": f"Bearer {issued.access_token}"}
+    for _ in range(2):
+        made = frontegg_emulator.access_token(tenant_id="north")
+        found[made.id] = {"x-api-key": made.secret}
+    return found
+
+
+@pytest.mark.parametrize("order", range(4))
+@pytest.mark.parametrize("page", _PAGES)
+def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], page: str, order: int) -> None:
+    """Whoever came first: and a caller who comes again has the page from the cache."""
+    names = [*callers, *callers]
+    random.Random(order).shuffle(names)
+    for name in names:
+        answer = Client().get(page, headers=callers[name])
+        if name == "nobody" and not page.startswith("/lazy"):
+            assert answer.status_code == 401
+        else:
+            assert (answer.status_code, answer.content.decode()) == (200, name)
+        assert answer["Vary"] == "Authorization, x-api-key"
+    assert len(_made) == len(set(_made))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("page", _PAGES)
+async def test_each_caller_has_a_page_of_its_own_under_asgi(callers: dict[str, dict[str, str]], page: str) -> None:
+    """The same."""
+    for name, headers in callers.items():
+        answer = await AsyncClient().get(page, headers=headers)
+        assert answer["Vary"] == "Authorization, x-api-key"
+        if answer.status_code == 200:
+            assert answer.content.decode() == name
+        else:
+            assert (name, answer.status_code) == ("nobody", 401)
+
+
+def test_refusals_are_for_one_caller() -> None:
+    """They say so to caches, and that none is to store them."""
+    for page in ("/guarded", "/guarded-async"):
+        for headers in ({}, {"Authorization": "Bearer nonsense"}):
+            answer = Client().get(page, headers=headers)
+            assert (answer.status_code, answer["Cache-Control"]) == (401, "no-store")
+            assert answer["Vary"] == "Authorization, x-api-key"
+
+
+@pytest.mark.parametrize(
+    ("changes", "vary"),
+    [
+        ({}, None),
+        ({"VERIFY": "eager"}, "Authorization, x-api-key"),
+        ({"VERIFY": "eager", "TOKEN_TYPES": ["userToken"]}, "Authorization"),
+    ],
+)
+def test_an_answer_says_on_what_it_depends(given: dict[str, Any], changes: dict[str, Any], vary: str | None) -> None:
+    """Where no view asks, only an eager site answers by the token; and by a header that is looked at."""
+    with override_settings(FRONTEGG={**given, **changes}):
+        answer = Client().get("/indifferent")
+        refused = Client().get("/indifferent", headers={"Authorization": "Bearer nonsense"})
+
+    assert answer.headers.get("Vary") == refused.headers.get("Vary") == vary
+    assert refused.status_code == (401 if "VERIFY" in changes else 200)
+
+
+def test_what_a_view_says_stays(callers: dict[str, dict[str, str]]) -> None:
+    """Other headers of ``Vary``, and each once."""
+
+    def view(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(headers={"Vary": "Cookie, authorization"})
+
+    request = HttpRequest()
+    request.META["HTTP_AUTHORIZATION"] = callers["ann"]["Authorization"]
+    assert require()(view)(request)["Vary"] == "Cookie, authorization, x-api-key"
+    assert require()(lambda _: "no answer")(request) == "no answer"
+
+
+def test_the_order_of_the_middleware_is_checked() -> None:
+    """A cache that is asked first stores an answer before it says on what it depends."""
+    assert run_checks(tags=["frontegg"]) == []
+    with override_settings(MIDDLEWARE=[MIDDLEWARE[0], _CACHED[0], _CACHED[-1]]):
+        (problem,) = run_checks(tags=["frontegg"])
+    assert (problem.id, problem.hint) == ("frontegg.E006", "Put UpdateCacheMiddleware first.")

@@ -1,0 +1,187 @@
+"""``require`` of Django: what it decorates, and that all that is named is required."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from typing import Any, Final
+
+import pytest
+from django.core.checks import run_checks
+from django.http import HttpRequest, HttpResponse
+from django.test import AsyncClient, Client, override_settings
+from django.urls import include, path
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from frontegg_async import InvalidArgumentError
+from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_sync.integrations.django import get_caller, require
+
+pytestmark = pytest.mark.usefixtures("site", "routes")
+
+NAMES: Final = ("accounts.read", "accounts.write")
+guard: Final = require(permission="accounts.read")
+
+
+def _answer(text: str = "ok") -> HttpResponse:
+    return HttpResponse(text)
+
+
+class _Method(View):
+    @guard
+    def get(self, _: HttpRequest, name: str) -> HttpResponse:
+        return _answer(name)
+
+
+class _AsyncMethod(View):
+    @guard
+    async def get(self, _: HttpRequest, name: str) -> HttpResponse:
+        await asyncio.sleep(0)
+        return _answer(name)
+
+
+@method_decorator(guard, name="dispatch")
+class _Dispatch(View):
+    def get(self, _: HttpRequest, name: str) -> HttpResponse:
+        return _answer(name)
+
+
+@method_decorator(guard, name="dispatch")
+class _AsyncDispatch(View):
+    async def get(self, _: HttpRequest, name: str) -> HttpResponse:
+        await asyncio.sleep(0)
+        return _answer(name)
+
+
+class _OwnDispatch(_AsyncMethod):
+    @guard
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().dispatch(request, *args, **kwargs)
+
+
+class _Callable:
+    def __call__(self, _: HttpRequest, name: str) -> HttpResponse:
+        return _answer(name)
+
+
+class _AsyncCallable:
+    async def __call__(self, _: HttpRequest, name: str) -> HttpResponse:
+        await asyncio.sleep(0)
+        return _answer(name)
+
+
+class _Site:
+    @guard
+    def plain(self, _: HttpRequest, name: str) -> HttpResponse:
+        return _answer(name)
+
+    @guard
+    async def awaited(self, _: HttpRequest, name: str) -> HttpResponse:
+        return _answer(name)
+
+
+def _plain(_: HttpRequest, name: str) -> HttpResponse:
+    return _answer(name)
+
+
+async def _awaited(_: HttpRequest, name: str) -> HttpResponse:
+    return _answer(name)
+
+
+VIEWS: Final[dict[str, Any]] = {
+    "method": _Method.as_view(),
+    "async-method": _AsyncMethod.as_view(),
+    "dispatch": _Dispatch.as_view(),
+    "async-dispatch": _AsyncDispatch.as_view(),
+    "own-dispatch": _OwnDispatch.as_view(),
+    "callable": guard(_Callable()),
+    "async-callable": guard(_AsyncCallable()),
+    "site": _Site().plain,
+    "async-site": _Site().awaited,
+    "function": guard(_plain),
+    "async-function": guard(_awaited),
+    "partial": guard(functools.partial(_plain)),
+    "async-partial": guard(functools.partial(_awaited)),
+}
+urlpatterns = [path(f"{name}/<str:name>", view) for name, view in VIEWS.items()]
+
+
+@pytest.fixture
+def routes() -> Any:
+    """Have these views served, without any middleware."""
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
+        yield
+
+
+@pytest.fixture
+def poor(frontegg_emulator: EmulatorHandle, site: dict[str, Any]) -> str:
+    """A token that entitles to nothing."""
+    del site
+    return frontegg_emulator.user_token(tenant_id="north", user_id="ann").access_token
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_is_decorated(view: str, token: str, poor: str) -> None:
+    """Functions, methods and objects, plain and async: with and without what is required."""
+    answers = [Client().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
+    assert [answer.status_code for answer in answers] == [200, 403, 401]
+    assert answers[0].content == b"kiosk"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("view", VIEWS)
+async def test_what_is_decorated_under_asgi(view: str, token: str, poor: str) -> None:
+    """The same."""
+    answers = [await AsyncClient().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
+    assert [answer.status_code for answer in answers] == [200, 403, 401]
+
+
+@pytest.mark.parametrize("view", [_Method, include([path("x", _plain)]), "view", None])
+def test_what_is_no_view(view: Any) -> None:
+    """It is said where it is decorated, and not by the first request."""
+    with pytest.raises(InvalidArgumentError, match=r"method_decorator\(require"):
+        require()(view)
+
+
+def test_a_view_needs_a_request() -> None:
+    """A guard that finds none lets nothing pass."""
+    with pytest.raises(TypeError, match="without a request"):
+        guard(_plain)("north", "kiosk")  # type: ignore[arg-type]  # which is what is tested
+
+
+@pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
+def test_all_that_is_named_is_required(frontegg_emulator: EmulatorHandle, several: Any) -> None:
+    """By each request, however the names are given: an iterator can be read once."""
+    view = require(permission=several(NAMES), role="Admin")(_plain)
+    for permissions, roles, status in (
+        (["accounts.read"], ["Admin"], 403),
+        (["accounts.*"], [], 403),
+        (["accounts.*"], ["Admin"], 200),
+        (["accounts.*"], ["Admin"], 200),
+        ([], ["Admin"], 403),
+    ):
+        issued = frontegg_emulator.user_token(tenant_id="north", user_id="ann", permissions=permissions, roles=roles)
+        request = HttpRequest()
+        request.META["HTTP_AUTHORIZATION"] = f"Bearer {issued.access_token}"
+        assert view(request, "kiosk").status_code == status
+        assert get_caller(request).is_asked
+
+
+@pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
+def test_nothing_is_no_requirement(empty: Any) -> None:
+    """A guard that guards nothing is a mistake, also beside one that does."""
+    with pytest.raises(InvalidArgumentError, match="role"):
+        require(permission="accounts.read", role=empty)
+
+
+@pytest.mark.parametrize("key", ["TOKEN_TYPES", "AUDIENCE"])
+def test_a_setting_is_no_iterator(given: dict[str, Any], key: str) -> None:
+    """Which the first who reads it would leave empty."""
+    with override_settings(FRONTEGG={**given, key: iter(["userToken"])}):
+        (problem,) = run_checks(tags=["frontegg"])
+    assert (problem.id, f'FRONTEGG["{key}"] must be' in problem.msg) == ("frontegg.E004", True)
