@@ -181,7 +181,8 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
 
     ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
     tells about that is in the claims. Without a good token, and with more than one, a request is answered with 401, and
-    with 503 when the token cannot be judged just now.
+    with 503 when the token cannot be judged just now. ``Vary`` of the answers has these headers, so that caches keep
+    callers apart; the handler of a stream, whose headers are sent before the middleware sees it, sets it itself.
 
     Args:
         public: The routes that anybody may request, with every method, by their whole paths: ``/health``,
@@ -203,16 +204,34 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
         if _is_public(routes, request):
             return await handler(request)
         verifier, access = _verifiers_of(request)
+        headers = (AUTHORIZATION,) if access is None else (AUTHORIZATION, API_KEY)
         try:
             request[CLAIMS] = await verify(
                 request.headers.getall(AUTHORIZATION, ()), request.headers.getall(API_KEY, ()), verifier, access
             )
         except FronteggError as error:
-            return _answer(error)
-        return await handler(request)
+            return _varied(_answer(error), headers)
+        try:
+            return _varied(await handler(request), headers)
+        except web.HTTPException as answer:
+            _varied(answer, headers)
+            raise
 
     remember(admit, routes)
     return admit
+
+
+_Answer = TypeVar("_Answer", bound=web.StreamResponse)
+
+
+def _varied(answer: _Answer, headers: tuple[str, ...]) -> _Answer:
+    """Say to caches by which headers of a request an answer was chosen, unless it has begun."""
+    if not answer.prepared:
+        known = {each.strip().lower() for value in answer.headers.getall("Vary", ()) for each in value.split(",")}
+        for header in headers:
+            if header.lower() not in known:
+                answer.headers.add("Vary", header)
+    return answer
 
 
 def _is_public(routes: PublicRoutes, request: web.Request) -> bool:

@@ -13,7 +13,7 @@ It needs the extra ``fastapi``::
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Final, TypeAlias, cast
+from typing import Annotated, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 
@@ -42,7 +42,7 @@ from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 
 try:
-    from fastapi import Depends, FastAPI, HTTPException, Request, Response, Security
+    from fastapi import Depends, FastAPI, HTTPException, Response, Security
     from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
     from fastapi.openapi.models import SecurityBase as SecurityBaseModel
     from fastapi.security.base import SecurityBase
@@ -79,6 +79,9 @@ VERIFIER: Final = "frontegg_verifier"
 
 ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
 """The name of the verifier of access tokens there."""
+
+_OWNER: Final = "frontegg_app"
+"""The name there of the app whose lifespan they are of."""
 
 _FAILED: Final = 1011
 """The code that a web socket is closed with when the service failed."""
@@ -129,6 +132,7 @@ def frontegg_lifespan(
                 CLIENT: service.client,
                 VERIFIER: service.verifier,
                 ACCESS_VERIFIER: service.access_token_verifier,
+                _OWNER: app,
             }
             for name, value in found.items():
                 setattr(app.state, name, value)
@@ -169,20 +173,24 @@ def add_exception_handlers(app: FastAPI) -> None:
     A web socket that is accepted already is closed with 1011 and the ``code`` of the problem.
 
     Args:
-        app: The app, before it serves.
+        app: The app, before it serves. A mounted app is one of its own.
     """
     app.add_exception_handler(FronteggError, cast("ExceptionHandler", _answer_error))
-    app.add_exception_handler(ProblemError, _answer_problem)
+    app.add_exception_handler(ProblemError, cast("ExceptionHandler", _answer_problem))
 
 
 async def _answer_error(connection: HTTPConnection, error: Exception) -> Response | None:
     failure = cast("FronteggError", error)
     problem = problem_of(failure)
-    if isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING:
+    if _is_accepted(connection):
         await _end(connection, failure, problem)
         return None
     log_problem(failure, problem)
     return _response(problem)
+
+
+def _is_accepted(connection: HTTPConnection) -> TypeGuard[WebSocket]:
+    return isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING
 
 
 async def _end(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
@@ -193,8 +201,12 @@ async def _end(socket: WebSocket, error: FronteggError, problem: Problem) -> Non
             await socket.close(_FAILED, problem.code)
 
 
-async def _answer_problem(_: Request, error: Exception) -> Response:
-    return _response(cast("ProblemError", error).problem)
+async def _answer_problem(connection: HTTPConnection, error: Exception) -> Response | None:
+    refusal = cast("ProblemError", error)
+    if _is_accepted(connection):
+        await _end(connection, refusal.error, refusal.problem)
+        return None
+    return _response(refusal.problem)
 
 
 def _response(problem: Problem) -> Response:
@@ -235,8 +247,12 @@ _NOTHING: Final = object()
 
 
 def _of_app(connection: HTTPConnection, name: str) -> object:
-    # A mounted app has the requests of the outer one; transports of tests have a lifespan that hands nothing over.
-    for state in (connection.state, connection.app.state):
+    # A mounted app gets its requests with the state of the outer one: its own counts. Where the state of the request is
+    # the app's own, it comes first, since two servers may run one app at a time.
+    places = [connection.app.state, connection.state]
+    if getattr(connection.state, _OWNER, None) is connection.app:
+        places.reverse()
+    for state in places:
         found: object = getattr(state, name, _NOTHING)
         if found is not _NOTHING:
             return found
@@ -287,9 +303,26 @@ FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
 """The verifier of the app, for routes that get tokens in another way than in the ``Authorization`` header."""
 
-_Authorization: TypeAlias = Annotated[tuple[str, ...], Security(bearer_scheme)]
-_ApiKeys: TypeAlias = Annotated[tuple[str, ...], Security(access_token_scheme)]
 _AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
+
+
+async def _authorization(
+    values: Annotated[tuple[str, ...], Security(bearer_scheme)], response: Response
+) -> tuple[str, ...]:
+    response.headers.add_vary_header(AUTHORIZATION)
+    return values
+
+
+async def _api_keys(
+    values: Annotated[tuple[str, ...], Security(access_token_scheme)], access: _AccessVerifier, response: Response
+) -> tuple[str, ...]:
+    if access is not None:
+        response.headers.add_vary_header(API_KEY)
+    return values
+
+
+_Authorization: TypeAlias = Annotated[tuple[str, ...], Depends(_authorization)]
+_ApiKeys: TypeAlias = Annotated[tuple[str, ...], Depends(_api_keys)]
 
 
 async def current_user(
@@ -298,7 +331,8 @@ async def current_user(
     """Verify the token of the request and return what it says; `CurrentUser` depends on it.
 
     ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
-    tells about that is in the claims.
+    tells about that is in the claims. ``Vary`` of the answer has these headers; a ``Response`` that a route returns
+    itself has what the route gives it.
 
     Raises:
         ProblemError: There is no token, more than one, or it is not taken: 401. It could not be judged now: 503.
@@ -340,13 +374,15 @@ FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)
 class Requirement:
     """What a token must entitle to; as a dependency it refuses those that do not with 403. `require` makes it.
 
-    Two that require the same are equal, so that ``app.dependency_overrides`` finds them.
+    Two that require the same are equal, so that ``app.dependency_overrides`` finds them. It decorates nothing: used as
+    a decorator, it raises ``TypeError``.
     """
 
     permission: tuple[str, ...]
     role: tuple[str, ...]
 
-    async def __call__(self, user: CurrentUser) -> Claims:
+    # By keyword alone, as FastAPI calls it: as a decorator above that of a route, it would guard nothing, silently.
+    async def __call__(self, *, user: CurrentUser) -> Claims:
         """Return what the token of the request says.
 
         Raises:
@@ -370,6 +406,6 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Re
         role: A role, or several of which all are required.
 
     Raises:
-        InvalidArgumentError: Nothing is required, or a name is no text or empty.
+        InvalidArgumentError: Nothing is required, a collection of names is empty, or a name is no text or empty.
     """
     return Requirement(*wanted_names(permission, role))

@@ -256,6 +256,47 @@ async def test_nothing_is_no_requirement(empty: Any) -> None:
         require(permission=empty, role="Owner")
 
 
+async def _own(_: web.Request) -> web.Response:
+    return web.Response(headers={"Vary": "Cookie, authorization"})
+
+
+async def _missing(_: web.Request) -> web.Response:
+    raise web.HTTPNotFound
+
+
+async def _stream(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Vary": "Cookie"})
+    await response.prepare(request)
+    return response
+
+
+@pytest.mark.parametrize("takes_keys", [True, False])
+async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle, *, takes_keys: bool) -> None:
+    """By the headers that are looked at; what a handler says itself stays, and a refusal is for nobody else."""
+    app = web.Application(middlewares=[problem_details, verified_users(public=["/open"])])
+    app.cleanup_ctx.append(_context(emulator, **({} if takes_keys else {"access_token_verifier": None})))
+    for path, handler in (("/ok", _ok), ("/open", _ok), ("/own", _own), ("/missing", _missing), ("/stream", _stream)):
+        app.router.add_get(path, handler)
+    app.router.add_get("/guarded", require(role="Owner")(_ok))
+    ours = ["Authorization", "x-api-key"][: 2 if takes_keys else 1]
+    async with _serving(app) as client:
+        for path, vary in (
+            ("/ok", ours),
+            ("/missing", ours),
+            ("/guarded", ours),
+            ("/own", ["Cookie, authorization", *ours[1:]]),
+            ("/stream", ["Cookie"]),
+            ("/open", []),
+        ):
+            async with client.get(path, headers=_bearer(emulator)) as answer:
+                assert [path, answer.headers.getall("Vary", [])] == [path, vary]
+        for path, headers in (("/ok", {}), ("/guarded", _bearer(emulator))):
+            async with client.get(path, headers=headers) as answer:
+                assert answer.status in (401, 403)
+                assert answer.headers["Cache-Control"] == "no-store"
+                assert answer.headers.getall("Vary") == ours
+
+
 class _Callable:
     async def __call__(self, _: web.Request) -> web.Response:
         return web.Response(text="ok")

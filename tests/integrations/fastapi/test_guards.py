@@ -1,0 +1,272 @@
+"""FastAPI: whose verifier counts in a mounted app, web sockets that are accepted, and what guards require."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, Request, Response, WebSocket
+
+from frontegg_async import AsyncFrontegg, TokenVerifier
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.integrations.fastapi import (
+    CurrentUser,
+    FronteggDep,
+    FronteggUserDep,
+    Requirement,
+    TokenVerifierDep,
+    access_token_scheme,
+    access_token_verifier,
+    add_exception_handlers,
+    bearer_scheme,
+    current_user,
+    frontegg_lifespan,
+    require,
+)
+from frontegg_async.models.claims import Claims
+
+pytestmark = pytest.mark.anyio
+
+NAMES: Final = ("orders.read", "orders.write")
+VARY: Final = "Authorization, x-api-key"
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """Return an environment with an account."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "north", "name": "North"}])
+    return frontegg_emulator
+
+
+@pytest.fixture
+def other(frontegg_emulator_server: EmulatorHandle) -> EmulatorHandle:
+    """Return another environment with an account of the same id."""
+    found = frontegg_emulator_server.create_environment()
+    found.seed(tenants=[{"tenantId": "north", "name": "Other North"}])
+    return found
+
+
+def _lifespan(emulator: EmulatorHandle, own: Any = None, **changes: Any) -> Any:
+    made = {
+        "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+    }
+    return frontegg_lifespan(own, **{**made, **changes})
+
+
+@contextlib.asynccontextmanager
+async def _calling(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client of an app while its lifespan runs; requests have its state, as a server hands it over."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def serve(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(serve), base_url="http://test") as client:
+            yield client
+
+
+def _bearer(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
+    chosen = {"tenant_id": "north", "user_id": "ann", "permissions": ["fe.account-hierarchy.*"], **changes}
+    return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
+
+
+async def _nothing() -> None: ...
+
+
+async def _accept(socket: WebSocket) -> None:
+    await socket.accept()
+
+
+def _routes(app: FastAPI) -> FastAPI:
+    @app.get("/name")
+    async def name(frontegg: FronteggDep, user: CurrentUser) -> str:
+        return (await frontegg.tenants.get(user.tenant_id)).name
+
+    @app.get("/tree")
+    async def tree(me: FronteggUserDep) -> list[str | None]:
+        return [node.tenant_name for node in await me.hierarchy.tree()]
+
+    return app
+
+
+def _nested(outer: EmulatorHandle, inner: EmulatorHandle | None, **changes: Any) -> FastAPI:
+    """Return an app, and mounted in it another, with an environment of its own if one is given."""
+    part = _routes(FastAPI(lifespan=None if inner is None else _lifespan(inner, **changes)))
+
+    @contextlib.asynccontextmanager
+    async def own(_: FastAPI) -> AsyncIterator[None]:
+        async with part.router.lifespan_context(part):  # Starlette does not run those of mounted apps
+            yield
+
+    app = _routes(FastAPI(lifespan=_lifespan(outer, own)))
+    app.mount("/part", part)
+    return app
+
+
+async def test_a_mounted_app_has_its_own_environment(emulator: EmulatorHandle, other: EmulatorHandle) -> None:
+    """It verifies and acts with the environment of its own lifespan, and the outer app with that of its own."""
+    async with _calling(_nested(emulator, other)) as client:
+        for path, environment, answer in (
+            ("/part/name", other, "Other North"),
+            ("/part/tree", other, ["Other North"]),
+            ("/name", emulator, "North"),
+            ("/tree", emulator, ["North"]),
+        ):
+            assert (await client.get(path, headers=_bearer(environment))).json() == answer
+        assert (await client.get("/part/name", headers=_bearer(emulator))).status_code == 401
+        assert (await client.get("/name", headers=_bearer(other))).status_code == 401
+
+
+async def test_a_mounted_app_without_a_lifespan_has_that_of_the_outer(emulator: EmulatorHandle) -> None:
+    """It is a part of one service then."""
+    async with _calling(_nested(emulator, None)) as client:
+        assert (await client.get("/part/name", headers=_bearer(emulator))).json() == "North"
+
+
+async def test_a_mounted_app_that_has_no_verifier_has_not_that_of_the_outer(
+    emulator: EmulatorHandle, other: EmulatorHandle
+) -> None:
+    """A token would be verified for one environment and used in another."""
+    async with _calling(_nested(emulator, other, verifier=None)) as client:
+        with pytest.raises(RuntimeError, match="give frontegg_lifespan verifier="):
+            await client.get("/part/name", headers=_bearer(emulator))
+
+
+async def test_two_servers_of_one_app(emulator: EmulatorHandle) -> None:
+    """Each request has the client of its own server, and not of the one that began last."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator)))
+    async with app.router.lifespan_context(app) as first:
+        async with _calling(app) as client:
+            assert (await client.get("/name", headers=_bearer(emulator))).json() == "North"
+
+        async def serve(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "state": dict(first or {})}, receive, send)
+
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(serve), base_url="http://test") as client:
+            assert (await client.get("/name", headers=_bearer(emulator))).json() == "North"
+
+
+async def _talk(app: FastAPI, header: str | None) -> list[dict[str, Any]]:
+    """Return what a web socket is sent."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [] if header is None else [(b"authorization", header.encode())]
+    scope = {"type": "websocket", "path": "/talk", "query_string": b"", "headers": headers}
+    async with app.router.lifespan_context(app):
+        await app({**scope, "extensions": {"websocket.http.response": {}}}, receive, send)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"), [(None, "token_missing"), ("Bearer nonsense", "token_invalid"), ("", "permission_missing")]
+)
+async def test_a_web_socket_that_is_accepted_is_closed(
+    emulator: EmulatorHandle, caplog: pytest.LogCaptureFixture, header: str | None, reason: str
+) -> None:
+    """A route may accept first and judge then: no status can be answered any more."""
+    app = FastAPI(lifespan=_lifespan(emulator))
+    add_exception_handlers(app)
+
+    @app.websocket("/talk")
+    async def talk(socket: WebSocket, verifier: TokenVerifierDep) -> None:
+        await socket.accept()
+        tokens, keys = await bearer_scheme(socket), await access_token_scheme(socket)
+        user = await current_user(tokens, keys, verifier, await access_token_verifier(socket))
+        await require(permission="orders.write")(user=user)
+
+    sent = await _talk(app, header or (None if header is None else _bearer(emulator)["Authorization"]))
+
+    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
+    assert (sent[1]["code"], sent[1]["reason"]) == (1011, reason)
+    assert "closing a web socket" in caplog.text
+
+
+async def test_a_dependency_may_accept_a_web_socket(emulator: EmulatorHandle) -> None:
+    """Before the one that judges its token."""
+    app = FastAPI(lifespan=_lifespan(emulator))
+    add_exception_handlers(app)
+
+    @app.websocket("/talk")
+    async def talk(socket: WebSocket, _: Annotated[None, Depends(_accept)], user: CurrentUser) -> None:
+        await socket.send_text(user.subject)
+
+    refused, taken = await _talk(app, "Bearer nonsense"), await _talk(app, _bearer(emulator)["Authorization"])
+    assert (refused[1]["type"], refused[1]["code"], refused[1]["reason"]) == ("websocket.close", 1011, "token_invalid")
+    assert taken[1]["text"] == "ann"
+
+
+@pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
+async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: Any) -> None:
+    """However the names are given: an iterator can be read once."""
+    app = FastAPI(lifespan=_lifespan(emulator))
+    app.get("/permission", dependencies=[Depends(require(permission=several(NAMES), role="Owner"))])(_nothing)
+    app.get("/role", dependencies=[Depends(require(permission="orders.read", role=several(NAMES)))])(_nothing)
+    async with _calling(app) as client:
+        owner = _bearer(emulator, permissions=["orders.read"], roles=["Owner"])
+        whole = _bearer(emulator, permissions=NAMES, roles=["Owner", *NAMES])
+        for path in ("/permission", "/role"):
+            assert [(await client.get(path, headers=each)).status_code for each in (owner, whole, whole)] == [
+                *(403, 200, 200)
+            ]
+
+
+@pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
+def test_nothing_is_no_requirement(empty: Any) -> None:
+    """A guard that guards nothing is a mistake, also beside one that does."""
+    with pytest.raises(InvalidArgumentError, match="permission"):
+        require(permission=empty, role="Owner")
+
+
+def test_a_requirement_is_no_decorator() -> None:
+    """Above the decorator of a route it would guard nothing; below, FastAPI would have no function."""
+    app = FastAPI()
+    with pytest.raises(TypeError, match="positional"):
+
+        @require(role="Owner")  # type: ignore[misc]  # which is what is tested
+        @app.get("/")
+        async def show() -> None: ...
+
+
+async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle) -> None:
+    """By the headers that are looked at; what a route says itself stays, and a refusal is for nobody else."""
+    app = _routes(FastAPI(lifespan=_lifespan(emulator)))
+
+    @app.get("/own")
+    async def own(user: CurrentUser, request: Request, response: Response) -> str:
+        response.headers.append("Vary", "Accept-Language")
+        return f"{user.subject} {request.url.path}"
+
+    @app.get("/open")
+    async def open_to_all() -> str:
+        return "all the same"
+
+    async with _calling(app) as client:
+        headers = _bearer(emulator)
+        assert (await client.get("/name", headers=headers)).headers["Vary"] == VARY
+        assert (await client.get("/own", headers=headers)).headers["Vary"] == f"{VARY}, Accept-Language"
+        assert "Vary" not in (await client.get("/open", headers=headers)).headers
+        assert (await client.get("/name")).headers["Cache-Control"] == "no-store"
+    app.router.lifespan_context = _lifespan(emulator, access_token_verifier=None)
+    async with _calling(app) as client:
+        assert (await client.get("/name", headers=headers)).headers["Vary"] == "Authorization"
+
+
+async def test_requirements_are_replaced_by_what_they_require() -> None:
+    """In tests; what is required in two ways of writing is the same."""
+    app = FastAPI()
+    app.get("/", dependencies=[Depends(require(permission=iter(["orders.read"])))])(_nothing)
+    replaced: Requirement = require(permission="orders.read")
+    app.dependency_overrides[replaced] = lambda: Claims
+    async with _calling(app) as client:
+        assert (await client.get("/")).status_code == 200
