@@ -278,9 +278,12 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
 
 
 def _check_handler(handler: object) -> None:
-    is_view = isinstance(handler, type) and issubclass(handler, AbstractView)
-    is_async = inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None))  # noqa: B004 - of an object
-    if not is_view and (isinstance(handler, type) or not is_async):
+    if isinstance(handler, type):
+        is_handler = issubclass(handler, AbstractView)
+    else:
+        call: object = getattr(handler, "__call__", None)  # noqa: B004 - of an object
+        is_handler = inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call)
+    if not is_handler:
         raise InvalidArgumentError(
             "require decorates async handlers: a function, a method, a web.View, or an object whose __call__ is async"
         )

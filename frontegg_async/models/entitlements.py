@@ -7,7 +7,7 @@ from typing import Final, TypeAlias, cast
 
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, MissingPermissionError
 
-Names: TypeAlias = str | Sequence[str]
+Names: TypeAlias = str | Iterable[str]
 """One name, or several."""
 
 _EVERYTHING: Final = "*"
@@ -90,7 +90,7 @@ def require(
 def _names(value: object, argument: str) -> tuple[str, ...]:
     values = (value,) if isinstance(value, str) else value
     if not isinstance(values, Iterable) or isinstance(values, bytes):
-        raise InvalidArgumentError(f"{argument} must be text or a sequence of texts, not {type(value).__name__}")
+        raise InvalidArgumentError(f"{argument} must be text or several texts, not {type(value).__name__}")
     names = tuple(cast("Iterable[object]", values))
     for name in names:
         if not isinstance(name, str) or not name or not name.isprintable():

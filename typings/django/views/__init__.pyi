@@ -1,1 +1,7 @@
-class View: ...
+from collections.abc import Callable
+
+from django.http import HttpResponse
+
+class View:
+    @classmethod
+    def as_view(cls) -> Callable[..., HttpResponse]: ...

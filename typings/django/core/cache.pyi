@@ -1,0 +1,4 @@
+class Cache:
+    def clear(self) -> None: ...
+
+cache: Cache
