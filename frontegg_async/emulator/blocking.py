@@ -221,10 +221,13 @@ class EmulatorHandle:
         self._thread.call(self._verbs.revoke_tokens)
 
     def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
-        """Stop the clock or let it run, and set it forward; tokens expire by it.
+        """Stop the clock or let it run, and set it; the emulator refuses expired tokens by it.
+
+        A `TokenVerifier` goes by the clock of its machine: a token that is issued while this clock is set back has
+        expired for it.
 
         Args:
-            advance: Seconds to set it forward.
+            advance: Seconds to set it forward; negative ones set it back.
             freeze: Whether it stands still from now on.
 
         Returns:

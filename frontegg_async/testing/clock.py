@@ -39,7 +39,10 @@ class FrozenClock:
 
 
 class EmulatorClock:
-    """Reads, advances and stops the clock that tokens expire by and that tenants get their times from.
+    """Reads, sets and stops the clock by which the emulator refuses expired tokens and gives tenants their times.
+
+    A `TokenVerifier` goes by the clock of its machine: a token that is issued while this clock is set back has expired
+    for it.
 
     Args:
         emulator: The environment.
@@ -56,7 +59,7 @@ class EmulatorClock:
         """Set it forward, also while it stands still; return the moment that it is then.
 
         Args:
-            by: How far: a duration, or seconds.
+            by: How far: a duration, or seconds; a negative one sets it back.
 
         Raises:
             ValueError: The moment is out of range.

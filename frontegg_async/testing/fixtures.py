@@ -64,7 +64,7 @@ def frontegg_faults(frontegg_emulator: EmulatorHandle) -> EmulatorFaults:
 
 @pytest.fixture
 def frontegg_clock(frontegg_emulator: EmulatorHandle) -> EmulatorClock:
-    """Return the clock of the test's environment, which tokens expire by."""
+    """Return the clock of the test's environment, by which the emulator refuses expired tokens."""
     from frontegg_async.testing.clock import EmulatorClock  # noqa: PLC0415 - as above
 
     return EmulatorClock(frontegg_emulator)
