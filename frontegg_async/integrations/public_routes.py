@@ -67,17 +67,17 @@ class PublicRoutes:
         Raises:
             ConfigurationError: There is such a path; the message names the resources.
         """
-        found: dict[str, dict[_Identity, web.AbstractResource]] = {}
+        found: dict[str, dict[_Identity, str]] = {}
         for part in _parts_of(app):
             for resource in part.router.resources():
                 if resource.canonical in self._paths and _added_app(resource) is None:
-                    found.setdefault(resource.canonical, {})[_identity(part, resource)] = resource
+                    found.setdefault(resource.canonical, {})[_identity(part, resource)] = _description(resource)
         for path, resources in found.items():
             if len(resources) > 1:
                 raise ConfigurationError(
                     f"public has {path!r}, which stands for {len(resources)} resources: "
-                    f"{', '.join(map(repr, resources.values()))}; rename a field of the one that is not public, or "
-                    "give it another path"
+                    f"{', '.join(resources.values())}; rename a field of the one that is not public, or give it "
+                    "another path"
                 )
 
 
@@ -122,6 +122,14 @@ def _parts_of(app: web.Application) -> Iterator[web.Application]:
 def _added_app(resource: web.AbstractResource) -> web.Application | None:
     found: object = resource.get_info().get("app")
     return found if isinstance(found, web.Application) else None
+
+
+def _description(resource: web.AbstractResource) -> str:
+    """Return what a developer can find a resource by: its pattern or directory, and its handlers."""
+    info = resource.get_info()
+    what = info.get("pattern") or info.get("directory") or type(resource).__name__
+    handlers = {getattr(route.handler, "__qualname__", repr(route.handler)) for route in resource}
+    return f"{getattr(what, 'pattern', what)} ({', '.join(sorted(handlers))})"
 
 
 def _identity(app: web.Application, resource: web.AbstractResource) -> _Identity:

@@ -138,8 +138,9 @@ async def test_an_ambiguous_public_path_does_not_start(
     """A path that stands for several resources could make a guarded one public."""
     app = _app(emulator, public=["/files/{name}", "/files"])
     add(app)
-    with pytest.raises(ConfigurationError, match=r"public has '/files.*', which stands for 2 resources"):
+    with pytest.raises(ConfigurationError, match=r"public has '/files.*', which stands for 2 resources") as caught:
         await _start(app)
+    assert "_ok" in str(caught.value)
 
 
 @pytest.mark.parametrize("add", _AMBIGUOUS[:3])
