@@ -52,7 +52,7 @@ class FronteggCaller:
     __slots__ = ("_credential", "_is_asked", "_outcome")
 
     def __init__(self, authorization: str | None, api_key: str | None = None) -> None:
-        found = credential_of(_bearers(authorization), split_header(api_key))
+        found = credential_of(_tokens_of(authorization, api_key), split_header(api_key))
         # The frame is part of an error's traceback, which must not hold a token.
         del authorization, api_key
         self._credential: Credential | TokenVerificationError = found
@@ -174,14 +174,15 @@ class FronteggCaller:
         return f"{type(self).__name__}({outcome})"
 
 
-def _bearers(authorization: str | None) -> list[str]:
-    """Return the values of the header if one is a bearer token: other schemes, as basic authentication, are not ours.
+def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
+    """Return the values of the header ``Authorization``, which servers join to one with commas.
 
-    Servers join several headers to one, with commas.
+    Without an access token beside it, a header of another scheme, as basic authentication, counts as none: it may be
+    for another part of the site. With one, the request says twice who sends it, and is refused.
     """
     values = split_header(authorization)
     is_bearer = any(value.strip().partition(" ")[0].lower() == "bearer" for value in values)
-    return values if is_bearer else []
+    return values if is_bearer or api_key else []
 
 
 def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationError:

@@ -275,9 +275,12 @@ def test_more_than_one_token_and_tokens_in_the_wrong_header(
             assert _with("/plain/who", **headers).json() == {"who": None}
 
 
-def test_a_header_of_another_scheme_is_no_second_token(key: str) -> None:
-    """Basic authentication, as of a proxy, is another's business here."""
-    assert _with("/class/read/kiosk", Authorization="Basic YTpi", x_api_key=key).status_code == 200
+@pytest.mark.parametrize("authorization", ["Basic YTpi", "Token x", "x.y.z"])
+def test_an_access_token_is_taken_alone(key: str, authorization: str) -> None:
+    """Beside it any ``Authorization`` says a second time who sends the request, as with the other frameworks."""
+    assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
+    answer = _with("/class/read/kiosk", Authorization=authorization, x_api_key=key)
+    assert _told(answer)[:2] == (401, "token_invalid")
 
 
 def test_a_look_up_that_fails_is_503(given: dict[str, Any], key: str, frontegg_emulator: EmulatorHandle) -> None:
