@@ -35,7 +35,9 @@ class ReadingBehaviour:
     )
     hierarchy_of_one: Literal["array", "object"] = attrs.field(
         default="array",
-        metadata={QUESTION: "whether a list of the hierarchy with one row is an array or the row alone"},
+        metadata={
+            QUESTION: "whether a list of the hierarchy with one row, or the only child in a tree, is in an array"
+        },
     )
     api_token_tenant: Literal["given", "missing"] = attrs.field(
         default="given", metadata={QUESTION: "whether the API tokens of a tenant say whose they are"}

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXTRA, OTHER_NAME
+from frontegg_async.models.fields import EXPECTED, EXTRA, OTHER_NAME
 from frontegg_async.models.slots import DictSlot
 from frontegg_async.value import Value
 
@@ -48,7 +48,8 @@ class RelatedTenant(Value):
 class TreeNode(Value):
     """A tenant in a `TenantTree`, without the nodes above and below, which are the tree's to tell.
 
-    ``tenant_name`` is the service's ``tenantName``, or its ``name`` where it gives no other.
+    ``tenant_name`` is the service's ``tenantName``, or its ``name`` where it gives no other. ``extra["children"]`` has
+    what the service gives in the place of the nodes below this one if it is neither nodes nor null, for example a text.
     """
 
     tenant_id: str
@@ -74,11 +75,13 @@ class HierarchyMarks(Value):
 class HierarchyTenant(Value):
     """A tenant as a search of the hierarchy finds it.
 
+    ``name`` is empty where the service gives none; ``extra["name"]`` is ``None`` then for null, and ``""`` for a name
+    that is missing.
     ``sub_account_access_type`` is a `SubAccountAccessType`, or another text that this version does not know.
     """
 
     tenant_id: str
-    name: str | None = attrs.field(default=None, repr=False)
+    name: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     created_at: datetime | None = attrs.field(default=None, repr=False)
     metadata: HierarchyMarks | None = attrs.field(default=None, repr=False)
     is_reseller: bool | None = attrs.field(default=None, repr=False)

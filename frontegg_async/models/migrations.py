@@ -41,10 +41,14 @@ class MigratedTenant(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Migration(Value):
-    """A migration at one moment. ``status`` may be text that this version does not know."""
+    """A migration at one moment. ``status`` may be text that this version does not know.
+
+    ``status`` is empty where the service gives none, and the migration does not count as over then;
+    ``extra["status"]`` is ``None`` for null, and ``""`` for one that is missing.
+    """
 
     migration_id: str
-    status: MigrationStatus | str
+    status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
     tenants: tuple[MigratedTenant, ...] = attrs.field(default=(), repr=False)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 

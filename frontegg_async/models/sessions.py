@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from frontegg_async.jsonvalue import JsonValue, LazyJson
-from frontegg_async.models.fields import READ, STRICT, WIRE_NAME
+from frontegg_async.models.fields import EXPECTED, READ, STRICT, WIRE_NAME
 from frontegg_async.value import Value
 
 _MAX_DATE: Final = 64
@@ -92,12 +92,14 @@ class SessionTokensV2(Value):
 class UserTenant(Value):
     """A tenant that a user belongs to.
 
-    The service tells all fields of it, or its id and name only; what it does not tell is ``None``. ``metadata`` is the
-    parsed JSON value. ``extra`` has the fields that this version does not know, by their names on the wire.
+    The service tells all fields of it, or its id and name only; what it does not tell is ``None``. ``name`` is empty
+    where the service gives none; ``extra["name"]`` is ``None`` then for null, and ``""`` for a name that is missing.
+    ``metadata`` is the parsed JSON value. ``extra`` has the fields that this version does not know, by their names on
+    the wire.
     """
 
     tenant_id: str
-    name: str | None = attrs.field(default=None, repr=False)
+    name: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     created_at: datetime | None = attrs.field(default=None, repr=False)
     updated_at: datetime | None = attrs.field(default=None, repr=False)
     deleted_at: datetime | None = attrs.field(default=None, repr=False)

@@ -156,9 +156,13 @@ class SsoRoleIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoExcludedEmail(Value):
-    """An e-mail address that does not have to use SSO."""
+    """An e-mail address that does not have to use SSO.
 
-    email: str = attrs.field(repr=False)
+    ``email`` is empty where the service gives none; ``extra["email"]`` is ``None`` then for null, and ``""`` for one
+    that is missing.
+    """
+
+    email: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     id: str | None = None
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
 

@@ -76,7 +76,7 @@ class CreatedSubTenant(Value):
         row = await _find_as_user(self.caller, self.body.tenant_id, options)
         if row is None:
             return None
-        is_the_one = row.name is None or agrees(self.body.name, row.name)
+        is_the_one = "name" in row.extra or agrees(self.body.name, row.name)
         is_the_one &= row.is_reseller is None or self._agrees("is_reseller", row.is_reseller)
         body = self.body
         sub_tenant = SubTenant(
@@ -117,7 +117,7 @@ class ManagedSubTenant(Value):
         if self.caller.is_user:
             row = await _find_as_user(self.caller, self.tenant_id, options)
             shown = row is not None and row.is_reseller in (None, self.is_reseller)
-            return Settled(SubTenant(tenant_id=self.tenant_id, name=row.name or "")) if row and shown else None
+            return Settled(SubTenant(tenant_id=self.tenant_id, name=row.name)) if row and shown else None
         tenant = await Reads(self.caller, options).tenant(self.tenant_id)
         shown = tenant is not None and tenant.is_reseller in (None, self.is_reseller)
         return Settled(_as_sub_tenant(tenant)) if tenant and shown else None

@@ -304,7 +304,7 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     if fast is not None:
         return tuple(fast)
     raw = parse_json(body)
-    if rows.needs_fields and _is_object(raw):
+    if rows.may_stand_alone(raw):
         # One object may stand for an array of one.
         return (_structure(rows, raw, "$"),)
     if not isinstance(raw, list):
@@ -312,10 +312,6 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
         return tuple(fast)
     return _structure_many(rows, cast("list[object]", raw), "$")
-
-
-def _is_object(raw: object) -> bool:
-    return isinstance(raw, dict) and raw != {}
 
 
 def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
@@ -343,13 +339,7 @@ def _read_tree(body: bytes) -> TenantTree | Missing:
         if b"\\u" in piece or piece.count(b'"tenantId"') != count:
             json.loads(piece, object_pairs_hook=_refuse_duplicates)
     nodes = _read_pieces(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut.rows, cut.place)
-    counts = [0] * len(nodes)
-    for parent in cut.parents[1:]:
-        counts[parent] += 1
-    for position, (node, count) in enumerate(zip(nodes, counts, strict=True)):
-        below = cast("dict[str, object]", node.extra).pop(trees.CHILDREN, None)
-        if below != [None] * count and (count or below is not None):
-            raise _Refused(f"{cut.place(position)}.{trees.CHILDREN}: expected array of nodes")
+    trees.check_children(nodes, cut)
     try:
         return TenantTree(nodes, cut.parents)
     except InvalidArgumentError:

@@ -45,6 +45,7 @@ class FastModel(Generic[T]):
         names: The fields, each with its name on the wire.
         required: The fields without a default.
         lenient: The fields that get their default where their value has another type.
+        expected: The fields of which ``extra`` tells when they are null or missing.
         is_flat: Whether the fast lane can read it: it has slots, keeps what it does not know, and its fields are text,
             numbers, flags, moments and JSON values.
     """
@@ -59,7 +60,7 @@ class FastModel(Generic[T]):
         )
         self.lenient: frozenset[str] = lenient_fields(instance)
         self._hints = get_type_hints(model)
-        self._expected = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
+        self.expected: frozenset[str] = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
         self._others = {
             name: fields[name].metadata[OTHER_NAME] for name in self.names if OTHER_NAME in fields[name].metadata
         }
@@ -125,7 +126,7 @@ class FastModel(Generic[T]):
     def _take(self, field: str) -> _Take:
         """Return what reads a value as the slow lane does."""
         model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
-        is_expected, is_lazy = field in self._expected, isinstance(self._slots[field], LazyJson)
+        is_expected, is_lazy = field in self.expected, isinstance(self._slots[field], LazyJson)
         structure = structure_json if holds_json(hint) else structure_scalar
         readable = None if holds_json(hint) else _readable(hint)
 

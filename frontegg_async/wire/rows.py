@@ -72,6 +72,14 @@ class RowReader(Generic[T]):
         self._lane: _Lane[T] | None = None
         self.read_one = _read_none
 
+    def may_stand_alone(self, value: object) -> bool:
+        """Return whether a parsed value in the place of an array may be its only row."""
+        if not isinstance(value, Mapping):
+            return False
+        row = cast("Mapping[str, object]", value)
+        # A row without a field that the model needs is refused as any other, with its place.
+        return bool(row) if self.needs_fields else any(self._fast.names[name] in row for name in self._fast.expected)
+
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
         lane = self._lane

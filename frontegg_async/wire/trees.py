@@ -3,7 +3,7 @@
 The fast lane takes nodes with known fields, nested as deeply as a parser goes, and a large tree branch by branch.
 Whatever it refuses is cut without recursion, since parsers refuse what is nested deeply: each node becomes a row of its
 own, with null in the place of each node below it, and the rows are read as those of any other answer, by the same
-checks.
+checks. One node that stands for an array of one is cut out like the node of such an array.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import attrs
 import msgspec
@@ -20,6 +20,7 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.tree import NO_PARENT, TenantTree
 from frontegg_async.value import Value
+from frontegg_async.wire import unread
 
 CHILDREN: Final = "children"
 
@@ -41,7 +42,7 @@ _TOKEN: Final = re.compile(
     + _STRING
     + rb"|\[\s*+\]){0,1000}+\})"  # nothing in it but scalars and empty arrays
     rb"|(?P<scalars>" + _OTHER_STRING + rb'(?:[^"\[\]{}]{1,1024}+|' + _OTHER_STRING + rb"){0,1000}+)"
-    rb'|(?P<children>"children"\s*+:\s*+\[)'
+    rb'|(?P<children>"children"\s*+:\s*+(?:\[|\{(?!\s*+\})))'  # an empty object is no node
     rb"|(?P<text>" + _STRING + rb")"
     rb"|(?P<opening>[\[{])"
     rb"|(?P<closing>[\]}])"
@@ -51,6 +52,7 @@ _TOKEN: Final = re.compile(
 )
 _SCALARS: Final = frozenset({"scalars", "text", "other"})
 _BEGINNINGS: Final = frozenset({"leaf", "opening"})
+_CONTAINERS: Final = frozenset({dict, list})
 _SPACE: Final = b" \t\r\n"
 _NOT_JSON: Final = "$: expected JSON"
 
@@ -254,14 +256,17 @@ class _Cutter:
         else:
             self._nest(self._open[-1])
 
-    def _children(self, _start: int, _end: int) -> None:
+    def _children(self, _start: int, end: int) -> None:
         node = self._open[-1]
         if node.nested or node.in_children:
             self._nest(node)
         elif node.had_children:
             raise NotATreeError(f"{self._place(node)}.{CHILDREN}: is given twice")
         else:
-            node.in_children = node.had_children = True
+            node.had_children = True
+            node.in_children = self._body[end - 1] == ord("[")
+            if not node.in_children:
+                self._begin(end - 1)
 
     def _closing(self, _start: int, end: int) -> None:
         node = self._open[-1]
@@ -295,7 +300,7 @@ class _Cutter:
         parent = -1
         if self._open:
             above = self._open[-1]
-            above.pieces += (self._body[above.start : start], b"null")
+            above.pieces += (self._body[above.start : start], b"null" if above.in_children else b"[null]")
             parent = above.position
         else:
             self._outside = self._body[:start]
@@ -322,9 +327,35 @@ def cut(body: bytes) -> Cut:
     """Cut the text of a tree into its nodes.
 
     Args:
-        body: JSON text: an object whose ``children`` is an array of such objects, to any depth.
+        body: JSON text: an object whose ``children`` is an array of such objects, or one of them, to any depth.
 
     Raises:
         NotATreeError: It is no such text. One that is only found when the rows are parsed is not raised for.
     """
     return _Cutter(body).run()
+
+
+def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
+    """Compare what is left in the rows in the place of children with the nodes that were cut out of there.
+
+    What can be no node, as a text, counts as no children: it stays in ``extra``, and the caller is told of it once.
+
+    Args:
+        nodes: What the rows were read as, each with what is left of its children in ``extra``, which is taken out.
+        cut: The tree in pieces.
+
+    Raises:
+        NotATreeError: An object or an array has something else than the nodes that were cut out of it.
+    """
+    counts = [0] * len(nodes)
+    for parent in cut.parents[1:]:
+        counts[parent] += 1
+    for position, (node, count) in enumerate(zip(nodes, counts, strict=True)):
+        extra = cast("dict[str, object]", node.extra)
+        left = extra.pop(CHILDREN, None)
+        if left == [None] * count or (left is None and not count):
+            continue
+        if count or (type(left) in _CONTAINERS and left != {}):
+            raise NotATreeError(f"{cut.place(position)}.{CHILDREN}: expected array of nodes")
+        extra[CHILDREN] = left
+        unread.take_down(TreeNode, CHILDREN, left, CHILDREN)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, UnknownValueWarning
+from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, ResponseMismatchError, UnknownValueWarning
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.wire import large, unread
 from frontegg_sync import Frontegg
@@ -116,6 +116,59 @@ async def test_api_tokens_that_do_not_say_whose_they_are(
     family.set_divergence("api_token_tenant", "missing")
     (token,) = await frontegg_client.api_tokens.list("a")
     assert (token.client_id, token.tenant_id) == (made.client_id, None)
+
+
+@pytest.mark.parametrize("children", ["x", 5, False, {}])
+async def test_children_that_are_none(caught: list[warnings.WarningMessage], children: object) -> None:
+    """The tree is read without them, and the caller is told at its line."""
+    node = tenant_row("odd") | {"children": children}
+    async with raw_server(http(200, node)) as server, make_client(server.url) as client:
+        tree = await client.hierarchy.tree("odd")
+        line = _line_before()
+        await client.hierarchy.tree("odd")
+    assert [(each.tenant_id, each.extra["children"]) for each in tree] == [("odd", children)]
+    assert _lines(caught) == {(__file__, line)}
+    assert len(caught) == 1
+
+
+async def test_one_child_that_stands_for_a_list() -> None:
+    """It is the only child."""
+    node = {"tenantId": "top", "children": {"tenantId": "below", "name": "Below"}}
+    async with raw_server(http(200, node)) as server, make_client(server.url) as client:
+        tree = await client.hierarchy.tree("top")
+    assert [(place.node.tenant_id, place.node.tenant_name, place.depth) for place in tree.walk()] == [
+        ("top", None, 0),
+        ("below", "Below", 1),
+    ]
+
+
+@pytest.mark.parametrize("odd", [{}, {"email": None}, {"email": 5}])
+async def test_excluded_addresses_without_an_address(odd: dict[str, Any]) -> None:
+    """The others are listed with it, and its id tells which it is."""
+    rows = [{"id": "1", "email": "a@b.c"}, {"id": "2", **odd}]
+    async with raw_server(http(200, rows)) as server, make_client(server.url) as client:
+        found = await client.sso.excluded_emails.list()
+    assert [(each.id, each.email, dict(each.extra)) for each in found] == [
+        ("1", "a@b.c", {}),
+        ("2", "", {"email": ""} | odd),
+    ]
+
+
+async def test_a_migration_without_a_status() -> None:
+    """It is not over."""
+    async with raw_server(http(200, {"migrationId": "m", "tenants": []})) as server, make_client(server.url) as client:
+        migration = await client.migrations.status("m")
+    assert (migration.status, migration.is_over, dict(migration.extra)) == ("", False, {"status": ""})
+
+
+@pytest.mark.parametrize("other", ["t2", 5, ["t"]])
+async def test_rows_of_another_tenant_are_refused(other: object) -> None:
+    """A tenant's id of another type cannot be compared with the one asked for, so it is not passed over."""
+    rows = [{"id": "1", "clientId": "1", "tenantId": other}]
+    async with raw_server(http(200, rows)) as server, make_client(server.url) as client:
+        for call in (client.sso.list, client.api_tokens.list):
+            with pytest.raises((DecodeError, ResponseMismatchError)):
+                await call("t")
 
 
 def _page(*rows: dict[str, Any], total: int | None = None) -> Answer:

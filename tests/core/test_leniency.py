@@ -25,7 +25,7 @@ from frontegg_async.models.hierarchy import HierarchyMarks, HierarchyTenant, Rel
 from frontegg_async.models.migrations import MigratedTenant, Migration
 from frontegg_async.models.page import Page
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, User, UserTenant, UserTenants
-from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoGroup
+from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoExcludedEmail, SsoGroup
 from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import UserCount
@@ -204,7 +204,7 @@ def test_a_right_value_is_never_kept_raw(model: Any, data: st.DataObject) -> Non
         ({"name": []}, "", {"name": []}),
     ],
 )
-@pytest.mark.parametrize("model", [Tenant, SubTenant])
+@pytest.mark.parametrize("model", [Tenant, SubTenant, UserTenant, HierarchyTenant])
 def test_a_name_that_is_null_or_missing(model: type[Tenant], row: dict[str, Any], name: str, kept: object) -> None:
     """Both stay visible, and can be told from each other and from an empty name."""
     for more in ({}, {"new": 1}, {"createdAt": "soon", "updatedAt": "soon"}):
@@ -247,7 +247,7 @@ def test_a_time_of_deletion_that_cannot_be_read_counts(sent: object, read: objec
         assert isinstance(tenant, Tenant)
         assert (tenant.deleted_at, tenant.is_deleted) == (read, deleted)
         assert tenant.extra == ({} if read is not None or sent is None else {"deletedAt": sent})
-        of_user = decode(json.dumps({"tenantId": "t1", "deletedAt": sent}).encode(), UserTenant)
+        of_user = decode(json.dumps({"tenantId": "t1", "name": "n", "deletedAt": sent}).encode(), UserTenant)
         assert isinstance(of_user, UserTenant)
         assert (of_user.deleted_at, of_user.is_deleted, of_user.extra) == (read, deleted, tenant.extra)
 
@@ -272,8 +272,8 @@ def test_a_time_of_deletion_that_cannot_be_read_counts(sent: object, read: objec
         (JwksDocument, {"key": []}, "$.keys: is missing"),
         (UserTenants, {"tenants": [{"tenantId": "t"}, {"name": "n"}]}, "$.tenants[1].tenantId: is missing"),
         (UserTenants, {"tenants": None}, "$.tenants: expected array, got NoneType"),
-        (Migration, {"migrationId": "m", "status": 5}, "$.status: expected str, got int"),
-        (Migration, {"migrationId": "m"}, "$.status: is missing"),
+        (Migration, {"migrationId": 5, "status": "pending"}, "$.migrationId: expected str, got int"),
+        (Migration, {"status": "pending"}, "$.migrationId: is missing"),
         (EnvironmentToken, {"token": "t", "expiresIn": "60"}, "$.expiresIn: expected float, got str"),
         (SessionTokens, {"accessToken": "t", "expiresIn": None}, "$.expiresIn: expected float, got NoneType"),
         (
@@ -303,6 +303,45 @@ def test_rows_with_less_than_was_expected() -> None:
     migration = decode(b'{"migrationId": "m", "status": "pending", "tenants": [{"tenantId": "t"}]}', Migration)
     tenants = (MigratedTenant(tenant_id="t", extra={"status": ""}),)
     assert migration == Migration(migration_id="m", status="pending", tenants=tenants)
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "kept"),
+    [
+        ({"$": "given"}, "given", {}),
+        ({"$": ""}, "", {}),
+        ({"$": None}, "", {"$": None}),
+        ({}, "", {"$": ""}),
+        ({"$": 5}, "", {"$": 5}),
+        ({"$": {"a": [1]}}, "", {"$": {"a": [1]}}),
+    ],
+)
+def test_a_status_or_an_address_that_is_null_or_missing(row: dict[str, Any], text: str, kept: dict[str, Any]) -> None:
+    """The state of a migration, and an address of a list of many: neither fails the answer."""
+
+    def named(name: str, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: values["$"]} if values else {}
+
+    for _ in range(2):
+        body = json.dumps({"migrationId": "m", "tenants": [], **named("status", row)}).encode()
+        migration = decode(body, Migration)
+        assert migration == Migration(migration_id="m", status=text, extra=named("status", kept))
+        assert isinstance(migration, Migration)
+        assert not migration.is_over
+        body = json.dumps([{"id": "1", "email": "a@b.c"}, {"id": "2", **named("email", row)}, "d@e.f"]).encode()
+        assert decode(body, tuple[SsoExcludedEmail, ...]) == (
+            SsoExcludedEmail(id="1", email="a@b.c"),
+            SsoExcludedEmail(id="2", email=text, extra=named("email", kept)),
+            SsoExcludedEmail(email="d@e.f"),
+        )
+
+
+def test_one_address_may_stand_for_a_list() -> None:
+    """If it says that it is one, although no field of it is relied upon."""
+    for sent, read in (("a@b.c", SsoExcludedEmail(email="a@b.c")), (None, SsoExcludedEmail(extra={"email": None}))):
+        assert decode(json.dumps({"email": sent}).encode(), tuple[SsoExcludedEmail, ...]) == (read,)
+    for body in (b"{}", b'{"errors": ["x"]}', b'{"items": []}', b"5", b'"a@b.c"'):
+        assert isinstance(decode(body, tuple[SsoExcludedEmail, ...]), DecodeError)
 
 
 def test_one_object_may_stand_for_a_list() -> None:
@@ -358,13 +397,13 @@ def test_a_tree_with_odd_nodes() -> None:
 
 def test_odd_values_within_a_row() -> None:
     """An odd field of an inner object is kept there; an inner object that cannot be read at all, in the outer row."""
-    row = {"tenantId": "a", "metadata": {"isParent": "yes"}}
+    row = {"tenantId": "a", "name": "A", "metadata": {"isParent": "yes"}}
     marks = HierarchyMarks(extra={"isParent": "yes"})
-    assert decode(json.dumps(row).encode(), HierarchyTenant) == HierarchyTenant(tenant_id="a", metadata=marks)
+    assert decode(json.dumps(row).encode(), HierarchyTenant) == HierarchyTenant(tenant_id="a", name="A", metadata=marks)
     for odd in ("x", 5, [], ["isParent"], True):
-        row = {"tenantId": "a", "metadata": odd}
+        row = {"tenantId": "a", "name": "A", "metadata": odd}
         assert decode(json.dumps(row).encode(), HierarchyTenant) == HierarchyTenant(
-            tenant_id="a", extra={"metadata": odd}
+            tenant_id="a", name="A", extra={"metadata": odd}
         )
     domains: list[dict[str, Any]] = [{"id": "d", "domain": "a.example", "validated": "yes"}]
     read = SsoDomain(id="d", domain="a.example", extra={"validated": "yes"})

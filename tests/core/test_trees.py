@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async import DecodeError, TenantTree, TreeNode
-from frontegg_async.wire import trees
+from frontegg_async.wire import trees, unread
 from frontegg_async.wire.convert import MISSING, Missing, decode
 from frontegg_async.wire.inflate import MAX_BODY
 from tests.core.trees import MOMENT, deep_body, nested, node_row, walks, wide_body
@@ -101,9 +101,26 @@ def test_forms_of_one_node(text: str) -> None:
         ('{"children":[]}', "$.tenantId: is missing"),
         ('{"tenantId":5}', "$.tenantId: expected str, got int"),
         ('{"tenantId":"a","children":[{"tenantId":"b"},{"tenantId":null}]}', "$.children[1].tenantId: expected str"),
-        ('{"tenantId":"a","children":5}', "$.children: expected array of nodes"),
-        ('{"tenantId":"a","children":{}}', "$.children: expected array of nodes"),
-        ('{"tenantId":"a","children":"b"}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":{"errors":["b"]}}', "$.children[0].tenantId: is missing"),
+        ('{"tenantId":"a","children":{"tenantId":5}}', "$.children[0].tenantId: expected str, got int"),
+        ('{"tenantId":"a","children":{"tenantId":"b"', "$: expected JSON"),
+        ('{"tenantId":"a","children":{"tenantId":"b"]}', "$: expected JSON"),
+        ('{"tenantId":"a","children":{"tenantId":"b"} {"tenantId":"c"}}', "$: expected JSON"),
+        ('{"tenantId":"a","children":{"tenantId":"b"},{"tenantId":"c"}}', "$: expected JSON"),
+        ('{"tenantId":"a","children":-{"tenantId":"b"}}', "$: expected JSON"),
+        ('{"tenantId":"a","children":{"tenantId":"b"}5}', "$: expected JSON"),
+        ('{"tenantId":"a","children":["children":{"tenantId":"b"}]}', "$: expected JSON"),
+        ('{"tenantId":"a","children":{"tenantId":"a"}}', "$.children[0].tenantId: is that of another node too"),
+        (
+            '{"tenantId":"a","children":{"tenantId":"b"},"children":{"tenantId":"c"}}',
+            "$.children: is given twice",
+        ),
+        ('{"tenantId":"a","children":{"tenantId":"b"},"children":[{"tenantId":"c"}]}', "$.children: is given twice"),
+        ('{"tenantId":"a","children":{"tenantId":"b"},"children":[null]}', "$.children: is given twice"),
+        ('{"tenantId":"a","children":{"tenantId":"b"},"children":{}}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":{"tenantId":"b"},"children":null}', "$.children: expected array of nodes"),
+        ('{"tenantId":"a","children":{"tenantId":"b"},"children":5}', "$.children: expected array of nodes"),
+        (r'{"tenantId":"a","\u0063hildren":{"tenantId":"b"}}', "$.children: expected array of nodes"),
         ('{"tenantId":"a","children":[null]}', "$.children: expected array of nodes"),
         ('{"tenantId":"a","children":[null,{"tenantId":"b"}]}', "$.children: expected array of nodes"),
         ('{"tenantId":"a","children":[["b"]]}', "$.children: expected array of nodes"),
@@ -123,6 +140,69 @@ def test_forms_of_one_node(text: str) -> None:
 def test_what_is_no_tree(text: str, path: str) -> None:
     """It is refused with the place, and without a value of it."""
     assert _refusal(text.encode()).startswith(path)
+
+
+@pytest.mark.parametrize("children", ["b", "", 5, 0, False, True, 1.5, {}])
+def test_children_that_are_none(monkeypatch: pytest.MonkeyPatch, children: object) -> None:
+    """A node with them is a leaf that keeps them; it is told once, wherever they are."""
+    monkeypatch.setattr(unread, "_told", set())
+    below = {"tenantId": "b", "children": children}
+    findings = unread.Findings(is_held=True)
+    with unread.held_by(findings):
+        for node in (below, {"tenantId": "a", "children": [below, {"tenantId": "c"}]}, {"tenantId": "a"} | below):
+            tree = _tree(json.dumps(node, indent=1).encode())
+            assert {each.tenant_id: dict(each.extra) for each in tree if each.extra} == {"b": {"children": children}}
+            assert len(tree) == len(json.dumps(node).split("tenantId")) - 1
+    (told,) = findings._messages.values()
+    assert told.startswith(
+        f"TreeNode.children cannot be read: the service gave a value of type {type(children).__name__} "
+    )
+    assert "extra['children'] has what came" in told
+
+
+@pytest.mark.parametrize("children", [None, []])
+def test_no_children(monkeypatch: pytest.MonkeyPatch, children: object) -> None:
+    """Null and an empty array say that there are none, which is no news."""
+    monkeypatch.setattr(unread, "_told", set())
+    tree = _tree({"tenantId": "a", "children": children, "new": 1})
+    assert [dict(node.extra) for node in tree] == [{"new": 1}]
+    assert unread._told == set()
+
+
+def _alone(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a node in which an only child stands alone, at every level."""
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        below = each["children"]
+        pending += below
+        if len(below) == 1:
+            each["children"] = below[0]
+    return node
+
+
+@given(walks(15), st.sampled_from((None, 1)), st.booleans())
+def test_one_node_may_stand_for_an_array(parents: list[int], indent: int | None, keeps_more: bool) -> None:
+    """At every level, with what it has beside its id, and whatever stands before and behind it."""
+    more = {"x": {"children": {"tenantId": "q"}}, "y": "children"} if keeps_more else {}
+
+    def body(*, is_alone: bool) -> bytes:
+        whole = nested(parents, [node_row(f"t{n}", **more) for n in range(len(parents))])
+        return json.dumps(_alone(whole) if is_alone else whole, indent=indent).encode()
+
+    assert _tree(body(is_alone=True)) == _tree(body(is_alone=False))
+
+
+def test_many_levels_of_one_node() -> None:
+    """As deep as arrays may be, and no deeper."""
+    levels = 10_000
+    assert _tree(_chain(levels)).depth == levels - 1
+    assert _refusal(_chain(trees.MAX_LEVELS + 2)) == f"$: expected at most {trees.MAX_LEVELS} levels"
+
+
+def _chain(levels: int) -> bytes:
+    texts = [b'{"tenantId":"t%d","children":' % level for level in range(levels)]
+    return b"".join(texts) + b"{}" + b"}" * levels
 
 
 def test_what_is_no_utf8() -> None:

@@ -23,7 +23,6 @@ from frontegg_async.models.hierarchy import SubAccountAccessType
 
 READ: Final = "fe.account-hierarchy.read.subAccount"
 
-_END_OF_NODE: Final = b"]}"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -107,6 +106,7 @@ def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
     state = environment.state
     seen: set[str] = set()
     open_levels = [iter((tenant_id,))]
+    ends: list[bytes] = []
     is_first = True
     while open_levels:
         current = next(open_levels[-1], None)
@@ -114,7 +114,7 @@ def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
             open_levels.pop()
             is_first = False
             if open_levels:
-                yield _END_OF_NODE
+                yield ends.pop()
             continue
         if current in seen:
             raise service_error(400, "There is a circular dependency in the hierarchy")
@@ -122,9 +122,12 @@ def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
         if not is_first:
             yield b","
         head = _encode(uneven.hierarchy_row(_Row(*_fields(state.tenants[current])), environment.behaviour))
-        yield head[:-1] + b',"children":['
+        children = state.children(current)
+        is_alone = environment.behaviour.hierarchy_of_one == "object" and len(children) == 1
+        yield head[:-1] + (b',"children":' if is_alone else b',"children":[')
+        ends.append(b"}" if is_alone else b"]}")
         is_first = True
-        open_levels.append(iter(state.children(current)))
+        open_levels.append(iter(children))
 
 
 def parents(environment: Environment, call: Call) -> Answer:
