@@ -11,6 +11,9 @@ from frontegg_async.models.page import Page
 
 T = TypeVar("T")
 
+_USUAL_CAPS: Final = frozenset({50, 100})
+"""Sizes at which servers often cap their pages. The service gives 50 where it does not see what was asked for."""
+
 
 class Verdict(enum.Enum):
     """What a listing that is over turns out to be."""
@@ -57,6 +60,7 @@ class Tally(Generic[T]):
         self._pages = 0
         self._items = self._fresh = 0
         self._is_full = False
+        self._echoed = 0
         self._recent: set[int] = set()
         self._older: set[int] = set()
 
@@ -68,8 +72,11 @@ class Tally(Generic[T]):
         fresh = page.items if self._are_fresh(marks) else tuple(compress(page.items, map(self._is_fresh, marks)))
         self.rows += size
         self.unique += len(fresh)
+        if self._items and not self._is_full and not fresh:
+            # A server that knows no pages gives the only one again to the look behind it.
+            self._echoed = size
         self._items, self._fresh = size, len(fresh)
-        self._is_full = size >= self._full_size
+        self._is_full = size >= self._full_size or (not self._pages and size in _USUAL_CAPS)
         # A server may have smaller pages than it was asked for: the first one tells.
         self._full_size = max(size, self._full_size) if self._pages else size
         self._pages += 1
@@ -113,7 +120,8 @@ class Tally(Generic[T]):
     def is_over(self) -> bool:
         """Whether no page is to be read after the last one.
 
-        A page that is full may have another one behind it, whatever the total says: it can be too small. Where rows
+        A page that is full may have another one behind it, whatever the total says: it can be too small. A first page
+        of 50 or 100 items counts as full, since the server may have capped it, and its total with it. Where rows
         were repeated, the total counts: a page index that is read as a record offset makes nearly every page full.
         """
         if not self._fresh:
@@ -155,7 +163,7 @@ class Tally(Generic[T]):
     def verdict(self) -> Verdict:
         """What the listing is, if it is over."""
         total = self.total
-        repeated = self.rows - self.unique
+        repeated = self.rows - self.unique - self._echoed
         if total is not None and abs(self.unique - total) <= self.moved:
             return Verdict.COMPLETE
         if (total is None or self.unique > total) and repeated <= self.moved:

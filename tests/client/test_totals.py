@@ -193,6 +193,41 @@ async def test_a_server_that_ignores_the_index(total: object, page_size: int) ->
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize("total", [ABSENT, None, 2])
+@pytest.mark.parametrize("prefetch", [0, 16])
+async def test_a_server_that_knows_no_pages(
+    caught: list[warnings.WarningMessage], total: object, prefetch: int
+) -> None:
+    """All its rows are on one page, which it gives whatever is asked for: nothing is missing, and it is told once."""
+    liar = Liar(3, lambda _: ABSENT if total == ABSENT else {"totalItems": total}, offset="nothing")
+    async with raw_server(liar) as server, make_client(server.url) as client:
+        tenants = await client.tenants.list(prefetch=prefetch).all()
+        line = _line_before()
+    assert [tenant.tenant_id for tenant in tenants] == liar.ids
+    assert "3 different items in 6 rows" in _told(caught, line)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("cap", [50, 100])
+@pytest.mark.parametrize("prefetch", [0, 2])
+async def test_a_total_of_a_capped_page(caught: list[warnings.WarningMessage], cap: int, prefetch: int) -> None:
+    """A total that is never more than a page has does not end a listing whose first page may be capped."""
+    liar = Liar(450, says(cap), cap=cap)
+    async with raw_server(liar) as server, make_client(server.url) as client:
+        tenants = await client.tenants.list(prefetch=prefetch).all()
+        line = _line_before()
+    assert [tenant.tenant_id for tenant in tenants] == liar.ids
+    assert f"says that there are {cap}" in _told(caught, line)
+
+
+@pytest.mark.parametrize(("count", "requests"), [(49, 1), (50, 2), (51, 1), (100, 2), (150, 1)])
+async def test_what_a_right_total_costs(caught: list[warnings.WarningMessage], count: int, requests: int) -> None:
+    """One request more where the first page has as many rows as capped ones often have."""
+    liar = Liar(count, says(count))
+    assert await _ids(liar) == (liar.ids, requests)
+    assert caught == []
+
+
 @pytest.mark.parametrize("total", [ABSENT, 450, "450"])
 async def test_an_offset_that_counts_rows(total: object) -> None:
     """Rows are repeated, and it ends soon."""

@@ -190,6 +190,63 @@ def test_a_page_that_repeats_all(total: int | None) -> None:
     assert tally.verdict is (Verdict.COMPLETE if total == 10 else Verdict.INCOMPLETE)
 
 
+@pytest.mark.parametrize(
+    ("size", "total", "verdict"),
+    [
+        (3, None, Verdict.UNSURE),
+        (199, None, Verdict.UNSURE),
+        (49, None, Verdict.UNSURE),
+        (51, None, Verdict.UNSURE),
+        (3, 2, Verdict.UNSURE),
+        (3, 4, Verdict.INCOMPLETE),
+        (200, None, Verdict.INCOMPLETE),
+        (200, 2, Verdict.INCOMPLETE),
+        (50, None, Verdict.INCOMPLETE),
+        (100, None, Verdict.INCOMPLETE),
+        (100, 100, Verdict.COMPLETE),
+    ],
+)
+def test_the_only_page_comes_again(size: int, total: int | None, verdict: Verdict) -> None:
+    """A server that knows no pages is at its end; if the page is as full as it may be, that cannot be told."""
+    tally = _tally()
+    for over in (False, True):
+        tally.add(_page(_rows(size), total))
+        assert tally.is_over is over
+    assert (tally.rows, tally.unique) == (2 * size, size)
+    assert tally.verdict is verdict
+
+
+@pytest.mark.parametrize("again", [["a"], ["b", "a"], ["a", "b", "a"]])
+def test_a_part_of_the_only_page_comes_again(again: list[str]) -> None:
+    """As of a record offset, which begins one row later."""
+    tally = _tally()
+    tally.add(_page(["a", "b"], None))
+    tally.add(_page(again, None))
+    assert tally.is_over
+    assert tally.verdict is Verdict.UNSURE
+
+
+def test_rows_that_are_repeated_within_the_only_page_are_found() -> None:
+    """Although the page comes again."""
+    tally = _tally()
+    for _ in range(2):
+        tally.add(_page(["a", "b", "a"], None))
+    assert tally.is_over
+    assert tally.verdict is Verdict.INCOMPLETE
+
+
+@pytest.mark.parametrize(("size", "over"), [(49, True), (50, False), (51, True), (99, True), (100, False)])
+def test_a_first_page_that_may_be_capped(size: int, over: bool) -> None:
+    """And its total with it: one more page is looked at, which is read ahead."""
+    tally = _tally()
+    tally.add(_page(_rows(size), size))
+    assert tally.is_over is over
+    assert tally.pages_left(None) == (not over)
+    tally.add(_page([], size))
+    assert tally.is_over
+    assert tally.verdict is Verdict.COMPLETE
+
+
 def test_rows_that_were_pushed_on_are_read_to_their_end() -> None:
     """Fifteen rows came in before the second page, so the last ones are two pages behind where the total was."""
     tally = _tally(page_size=10)
