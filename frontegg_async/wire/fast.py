@@ -179,7 +179,7 @@ class FastModel(Generic[T]):
             "decode": decode,
             "odd": ODD,
             "moment": dt.datetime.fromisoformat,
-            "unusual": (TypeError, ValueError),
+            "unusual": (TypeError, ValueError, LookupError),  # from 3.12 on a slice may be a key
             **{f"take_{field}": take for field, take in self._takes.items()},
         }
         lines = [*self._lines(frozenset(seen.values()), learned, loose)]
