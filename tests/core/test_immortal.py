@@ -16,7 +16,7 @@ import sys
 from frontegg_async.immortal import make_immortal
 class Loud:
     def __del__(self):
-        print("finalised")
+        print("finalised", flush=True)
 thing = Loud()
 if sys.argv[1:]:
     make_immortal(thing)
