@@ -26,7 +26,7 @@ ENDPOINTS: Final[Mapping[str, tuple[Endpoint[Any], dict[str, Any]]]] = {
     "POST": (migrations.START, {"body": MigrationStart(tenants=("a",))}),
     "PATCH": (
         sso.UPDATE,
-        {"path": {"configuration_id": "c"}, "body": SsoConfigurationUpdate(tenant_id="a", enabled=True)},
+        {"path": {"configuration_id": "a-sso"}, "body": SsoConfigurationUpdate(tenant_id="a", enabled=True)},
     ),
 }
 DEATHS: Final[Mapping[str, tuple[Step, ...]]] = {
