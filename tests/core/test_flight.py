@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import gc
+import threading
 
 import pytest
 
@@ -332,3 +333,23 @@ def test_a_loop_that_stands_still() -> None:
     finally:
         loop.close()
     assert [each.runs for each in works] == [1, 1]
+
+
+async def test_work_that_is_given_up_twice_from_another_thread() -> None:
+    """The second time comes to the loop when there is nothing to stop any more."""
+    begun: list[int] = []
+
+    async def work() -> None:
+        begun.append(len(begun))
+        if len(begun) == 1:
+            await asyncio.Event().wait()
+
+    flight = Flight(work, "flight")
+    waiter = flight.join()
+    await until(lambda: len(begun) == 1)
+    thread = threading.Thread(target=lambda: (flight.give_up(), flight.give_up()))
+    thread.start()
+    thread.join()  # the loop is not asked meanwhile
+    assert await waiter is False
+    assert await flight.join() is True
+    assert begun == [0, 1]
