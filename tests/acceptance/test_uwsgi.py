@@ -31,6 +31,7 @@ _SECONDS_TO_END: Final = 20.0
 _REQUESTS: Final = 300
 _LOOKS: Final = 600
 _WORKERS: Final = 3
+_REQUESTS_OF_A_WORKER: Final = 50
 _RIGHT: Final = {"blocking": "Tenant 1", "listed": 5, "user": 1, "verified": "t1"}
 _BAD: Final = ("Traceback", "NO MERCY", "OOPS", "HARAKIRI", "DAMN")
 
@@ -40,6 +41,7 @@ class _Served:
     """A site that is served."""
 
     address: tuple[str, int]
+    statistics: tuple[str, int]
     log: Path
     process: subprocess.Popen[bytes]
 
@@ -66,15 +68,21 @@ class _Served:
             pause.wait(0.1)
         raise AssertionError(self.log.read_text())
 
-    def wait_for_apps(self) -> None:
-        """Wait until each worker that was begun has loaded the site: uWSGI loses a signal that comes before."""
+    def wait_for_workers(self, requests: int = sys.maxsize) -> None:
+        """Wait until each worker has loaded the site and none is being replaced, as happens after so many `requests`.
+
+        A worker that uWSGI begins while the master is told to end does not get the signal, and holds the master up.
+        """
         pause = threading.Event()
         for _ in range(_LOOKS):
-            written = self.log.read_text()
-            if written.count(" ready in ") >= written.count("pawned uWSGI worker ") >= _WORKERS:
+            if all(_stays(worker, requests) for worker in self._workers()):
                 return
             pause.wait(0.1)
-        raise AssertionError(written)
+        raise AssertionError(self.log.read_text())
+
+    def _workers(self) -> list[dict[str, object]]:
+        with socket.create_connection(self.statistics) as connection, connection.makefile("rb") as answer:
+            return [*json.load(answer)["workers"]]
 
     def end(self) -> int:
         """End it as systemd would, and return its status."""
@@ -93,14 +101,27 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
     return frontegg_emulator
 
 
+def _stays(worker: dict[str, object], requests: int) -> bool:
+    """Whether a worker serves, and has not answered so many requests that it is about to be replaced."""
+    answered = worker["delta_requests"]
+    assert isinstance(answered, int)
+    return bool(worker["pid"] and worker["accepting"] and worker["apps"]) and answered < requests
+
+
+def _free_address() -> tuple[str, int]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return "127.0.0.1", port
+
+
 @contextlib.contextmanager
 def _served(emulator: EmulatorHandle, directory: Path, *options: str) -> Iterator[_Served]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    address, statistics = _free_address(), _free_address()
     log = directory / "uwsgi.log"
     command = [
         str(Path(sys.executable).with_name("uwsgi")),
-        f"--http-socket=127.0.0.1:{port}",
+        "--http-socket={}:{}".format(*address),
+        "--stats={}:{}".format(*statistics),
         *("--master", f"--processes={_WORKERS}", "--threads=4", "--die-on-term", "--need-app", "--disable-logging"),
         *("--listen=64", "--module=tests.acceptance.wsgi_site", "--harakiri=30"),
         *options,
@@ -120,7 +141,7 @@ def _served(emulator: EmulatorHandle, directory: Path, *options: str) -> Iterato
             command, cwd=directory, env=variables, stdout=output, stderr=output, start_new_session=True
         )
     try:
-        site = _Served(("127.0.0.1", port), log, process)
+        site = _Served(address, statistics, log, process)
         site.wait_for_socket()
         yield site
     finally:
@@ -150,8 +171,7 @@ def test_workers_serve(options: tuple[str, ...], emulator: EmulatorHandle, tmp_p
     """Each request is answered, wherever the clients were made; the master ends when it is told to."""
     with _served(emulator, tmp_path, *options) as site:
         processes = _processes(site.ask_often())
-        if "--lazy-apps" in options:
-            site.wait_for_apps()
+        site.wait_for_workers()
         _end(site)
 
     assert site.process.pid not in processes
@@ -161,13 +181,12 @@ def test_workers_serve(options: tuple[str, ...], emulator: EmulatorHandle, tmp_p
 @pytest.mark.parametrize("options", [(), ("--lazy-apps",)])
 def test_workers_are_recycled(options: tuple[str, ...], emulator: EmulatorHandle, tmp_path: Path) -> None:
     """Workers end after some requests and others take their places, without one that has to be killed."""
-    recycling = ("--max-requests=50", "--max-requests-delta=7", "--min-worker-lifetime=1")
+    recycling = (f"--max-requests={_REQUESTS_OF_A_WORKER}", "--min-worker-lifetime=1")
     with _served(emulator, tmp_path, *recycling, *options) as site:
         processes: set[object] = set()
         while len(processes) < 2 * _WORKERS:
             processes |= _processes(site.ask_often())
-        if options:
-            site.wait_for_apps()
+        site.wait_for_workers(_REQUESTS_OF_A_WORKER)
         _end(site)
 
     assert site.process.pid not in processes
