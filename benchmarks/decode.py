@@ -15,9 +15,9 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from benchmarks.measure import compare, show
 from frontegg_async import Page, Tenant
-from frontegg_async.models.fields import wire_name
-from frontegg_async.wire.convert import decode
-from frontegg_async.wire.structure import converter
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.slow_path import converter
+from frontegg_async._values.fields import wire_name
 
 
 def make_rows(count: int = 200, **more: object) -> list[dict[str, object]]:

@@ -10,10 +10,13 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from frontegg_async._core.call.shared_rate_limits import RateTurn
+    from frontegg_async._core.http.client_ip import client_ip_headers
+    from frontegg_async._values.json_values import JsonValue, RawText
+    from frontegg_async._values.secret import Secret
+    from frontegg_async._values.unset import UNSET, Unset
     from frontegg_async._version import __version__
-    from frontegg_async.access_token_verifier import AccessTokenVerifier
     from frontegg_async.client import AsyncFrontegg
-    from frontegg_async.client_ip import client_ip_headers
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
     from frontegg_async.errors import (
@@ -53,9 +56,8 @@ if TYPE_CHECKING:
         WrongLoopError,
     )
     from frontegg_async.fleet.files import FileTokenStore
-    from frontegg_async.fleet.rates import RateGate, Turn
+    from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import StoredToken, TokenStore
-    from frontegg_async.jsonvalue import JsonValue, RawText
     from frontegg_async.models.access_tokens import (
         AccessToken,
         NewTenantAccessToken,
@@ -99,12 +101,11 @@ if TYPE_CHECKING:
     from frontegg_async.pages import AsyncPages
     from frontegg_async.progress import AsyncMigrationProgress
     from frontegg_async.regions import Region
-    from frontegg_async.secret import Secret
     from frontegg_async.tenant_view import AsyncTenantView
-    from frontegg_async.token_verifier import TokenVerifier
     from frontegg_async.tree import TenantTree, TreePlace
-    from frontegg_async.unset import UNSET, Unset
     from frontegg_async.user import AsyncFronteggUser
+    from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
+    from frontegg_async.verification.token_verifier import TokenVerifier
 
 __all__ = [
     "UNSET",
@@ -163,6 +164,7 @@ __all__ = [
     "PublicTenantSettings",
     "RateGate",
     "RateLimitError",
+    "RateTurn",
     "RawText",
     "Region",
     "RelatedTenant",
@@ -202,7 +204,6 @@ __all__ = [
     "TokenVerifier",
     "TreeNode",
     "TreePlace",
-    "Turn",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
@@ -220,7 +221,7 @@ __all__ = [
 _LAZY: Final = {
     "APIError": "frontegg_async.errors",
     "AccessToken": "frontegg_async.models.access_tokens",
-    "AccessTokenVerifier": "frontegg_async.access_token_verifier",
+    "AccessTokenVerifier": "frontegg_async.verification.access_token_verifier",
     "ApiToken": "frontegg_async.credentials",
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncFronteggUser": "frontegg_async.user",
@@ -245,7 +246,7 @@ _LAZY: Final = {
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
     "InvalidArgumentError": "frontegg_async.errors",
-    "JsonValue": "frontegg_async.jsonvalue",
+    "JsonValue": "frontegg_async._values.json_values",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
@@ -273,7 +274,7 @@ _LAZY: Final = {
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RateGate": "frontegg_async.fleet.rates",
     "RateLimitError": "frontegg_async.errors",
-    "RawText": "frontegg_async.jsonvalue",
+    "RawText": "frontegg_async._values.json_values",
     "Region": "frontegg_async.regions",
     "RelatedTenant": "frontegg_async.models.hierarchy",
     "RequestSnapshot": "frontegg_async.models.snapshots",
@@ -285,7 +286,7 @@ _LAZY: Final = {
     "Retry": "frontegg_async.endpoints",
     "RotatingTokens": "frontegg_async.credentials",
     "SamlSettings": "frontegg_async.models.sso",
-    "Secret": "frontegg_async.secret",
+    "Secret": "frontegg_async._values.secret",
     "ServerError": "frontegg_async.errors",
     "ServerOutcomeUnknownError": "frontegg_async.errors",
     "SsoConfiguration": "frontegg_async.models.sso",
@@ -309,14 +310,14 @@ _LAZY: Final = {
     "TokenStore": "frontegg_async.fleet.tokens",
     "TokenType": "frontegg_async.models.claims",
     "TokenVerificationError": "frontegg_async.errors",
-    "TokenVerifier": "frontegg_async.token_verifier",
+    "TokenVerifier": "frontegg_async.verification.token_verifier",
     "TreeNode": "frontegg_async.models.hierarchy",
     "TreePlace": "frontegg_async.tree",
-    "Turn": "frontegg_async.fleet.rates",
-    "UNSET": "frontegg_async.unset",
+    "RateTurn": "frontegg_async._core.call.shared_rate_limits",
+    "UNSET": "frontegg_async._values.unset",
     "UnexpectedRedirectError": "frontegg_async.errors",
     "UnknownValueWarning": "frontegg_async.errors",
-    "Unset": "frontegg_async.unset",
+    "Unset": "frontegg_async._values.unset",
     "User": "frontegg_async.models.sessions",
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",
@@ -325,7 +326,7 @@ _LAZY: Final = {
     "WriteTimeoutError": "frontegg_async.errors",
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",
-    "client_ip_headers": "frontegg_async.client_ip",
+    "client_ip_headers": "frontegg_async._core.http.client_ip",
 }
 
 

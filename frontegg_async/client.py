@@ -5,19 +5,29 @@ from __future__ import annotations
 import ssl as tls
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async import settings
-from frontegg_async.auth.given import TokenFunction
+from frontegg_async._core.auth.environment import Environment
+from frontegg_async._core.auth.given_tokens import TokenFunction
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.observers import hooks_of
+from frontegg_async._core.call.retry_budget import shared_budget
+from frontegg_async._core.checks import settings
+from frontegg_async._core.checks.settings import SecretSource
+from frontegg_async._core.http.setup import make_sessions
+from frontegg_async._core.runtime.clocks import system_clocks
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import Auth, Endpoint
-from frontegg_async.environment import Environment
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.rates import RateGate, shared_rates
-from frontegg_async.fleet.tokens import TokenStore, check_token_store
-from frontegg_async.http import make_sessions, system_clocks
+from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import Check
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
@@ -33,16 +43,8 @@ from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_access_tokens import AsyncUserAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
-from frontegg_async.secret import Hidden, Secret, hide, reveal
-from frontegg_async.settings import SecretSource
 from frontegg_async.tenant_view import AsyncTenantView
-from frontegg_async.uncopied import refuse_copies
-from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_async.wire.budget import shared_budget
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.engine import Engine
-from frontegg_async.wire.observers import hooks_of
 
 T = TypeVar("T")
 
@@ -155,6 +157,7 @@ class AsyncFrontegg:
         headers = {} if chosen is None else {"frontegg-environment-id": chosen}
         budget = shared_budget(resolved.origin, client_id)
         clocks = system_clocks()
+        account = (resolved.origin, client_id, chosen or "")
         engine = Engine(
             resolved,
             Auth.ENVIRONMENT,
@@ -162,11 +165,12 @@ class AsyncFrontegg:
             sessions,
             clocks,
             budget=budget,
-            rates=shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin, client_id, chosen or "")),
+            rates=shared_rates(rate_gate, clocks.monotonic, account=account),
             observers=hooks_of(on_request, on_response),
         )
         store = check_token_store(token_store)
-        environment = Environment(client_id, held, engine, checked, token_store=store, environment_id=chosen)
+        share = None if store is None else partial(SharedToken, store, clock=clocks.monotonic, account=account)
+        environment = Environment(client_id, held, engine, checked, share=share, environment_id=chosen)
         self._assemble(environment, checked)
 
     @classmethod

@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
+from frontegg_async._core.checks.settings import check_hidden, check_visible
+from frontegg_async._values.secret import Secret, hide
+from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.secret import Secret, hide
-from frontegg_async.settings import check_hidden, check_visible
-from frontegg_async.value import Value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

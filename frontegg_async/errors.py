@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Self, cast
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.value import Value
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
 
 if TYPE_CHECKING:
     # The models stand above the errors.

@@ -9,10 +9,10 @@ from typing import Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
+from frontegg_async._values.secret import Hidden, Secret, hide
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.secret import Hidden, Secret, hide
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.value import Value
 
 T = TypeVar("T")
 

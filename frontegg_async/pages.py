@@ -11,14 +11,14 @@ from typing import Final, Generic, NoReturn, Protocol, TypeVar
 
 import msgspec
 
-from frontegg_async import arguments
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks.completeness import Tally, Verdict
+from frontegg_async._core.codec import unread
+from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._values.records import Record, records_of
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
-from frontegg_async.records import Record, records_of
-from frontegg_async.tally import Tally, Verdict
-from frontegg_async.warn import warn_caller
-from frontegg_async.wire import unread
 
 __all__ = ["AsyncPages", "Listing", "Page", "PageReader"]
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.secret import Secret
 
 
 class Region(enum.StrEnum):

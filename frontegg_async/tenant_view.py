@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NoReturn, TypeVar
 
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import Hidden
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
@@ -15,9 +18,6 @@ from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
 from frontegg_async.resources.user_access_tokens import AsyncTenantUserAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncTenantUserApiTokens
-from frontegg_async.secret import Hidden
-from frontegg_async.uncopied import refuse_copies
-from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
 

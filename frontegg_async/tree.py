@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from frontegg_async import drawing
+from frontegg_async._notebook import drawing
+from frontegg_async._values.records import Record, record_of
+from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
-from frontegg_async.records import Record, record_of
-from frontegg_async.value import Value
 
 NO_PARENT = -1
 """The place of the root's parent."""

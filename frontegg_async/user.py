@@ -9,15 +9,23 @@ from typing import Final, NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async import settings
-from frontegg_async.auth.given import TokenFunction, TokenOfCall, given_token
-from frontegg_async.auth.keeper import TokenKeeper
-from frontegg_async.auth.sessions import session_keeper
+from frontegg_async._core.auth.given_tokens import TokenFunction, TokenOfCall, given_token
+from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.user_sessions import session_keeper
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.context import Engine, TokenSource
+from frontegg_async._core.call.observers import hooks_of
+from frontegg_async._core.call.retry_budget import shared_budget
+from frontegg_async._core.checks import settings
+from frontegg_async._core.http.setup import make_sessions
+from frontegg_async._core.runtime.clocks import system_clocks
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import Hidden, Secret, hide
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.rates import RateGate, shared_rates
-from frontegg_async.http import make_sessions, system_clocks
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, hide_headers
@@ -30,13 +38,6 @@ from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAcce
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
-from frontegg_async.secret import Hidden, Secret, hide
-from frontegg_async.uncopied import refuse_copies
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.budget import shared_budget
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.engine import Engine, TokenSource
-from frontegg_async.wire.observers import hooks_of
 
 T = TypeVar("T")
 

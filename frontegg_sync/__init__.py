@@ -11,8 +11,12 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from frontegg_async._core.call.shared_rate_limits import RateTurn
+    from frontegg_async._core.http.client_ip import client_ip_headers
+    from frontegg_async._values.json_values import JsonValue, RawText
+    from frontegg_async._values.secret import Secret
+    from frontegg_async._values.unset import UNSET, Unset
     from frontegg_async._version import __version__
-    from frontegg_async.client_ip import client_ip_headers
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
     from frontegg_async.errors import (
@@ -52,9 +56,8 @@ if TYPE_CHECKING:
         WrongLoopError,
     )
     from frontegg_async.fleet.files import FileTokenStore
-    from frontegg_async.fleet.rates import RateGate, Turn
+    from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import StoredToken, TokenStore
-    from frontegg_async.jsonvalue import JsonValue, RawText
     from frontegg_async.models.access_tokens import (
         AccessToken,
         NewTenantAccessToken,
@@ -96,17 +99,15 @@ if TYPE_CHECKING:
     from frontegg_async.models.users import UserCount
     from frontegg_async.options import Options
     from frontegg_async.regions import Region
-    from frontegg_async.secret import Secret
     from frontegg_async.tree import TenantTree, TreePlace
-    from frontegg_async.unset import UNSET, Unset
     from frontegg_sync._runner import Runner
-    from frontegg_sync.access_token_verifier import AccessTokenVerifier
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
     from frontegg_sync.progress import MigrationProgress
     from frontegg_sync.tenant_view import TenantView
-    from frontegg_sync.token_verifier import TokenVerifier
     from frontegg_sync.user import FronteggUser
+    from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
+    from frontegg_sync.verification.token_verifier import TokenVerifier
 __all__ = [
     "UNSET",
     "APIError",
@@ -163,6 +164,7 @@ __all__ = [
     "PublicTenantSettings",
     "RateGate",
     "RateLimitError",
+    "RateTurn",
     "RawText",
     "Region",
     "RelatedTenant",
@@ -204,7 +206,6 @@ __all__ = [
     "TokenVerifier",
     "TreeNode",
     "TreePlace",
-    "Turn",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
@@ -221,7 +222,7 @@ __all__ = [
 _LAZY: Final = {
     "APIError": "frontegg_async.errors",
     "AccessToken": "frontegg_async.models.access_tokens",
-    "AccessTokenVerifier": "frontegg_sync.access_token_verifier",
+    "AccessTokenVerifier": "frontegg_sync.verification.access_token_verifier",
     "ApiToken": "frontegg_async.credentials",
     "Frontegg": "frontegg_sync.client",
     "FronteggUser": "frontegg_sync.user",
@@ -246,7 +247,7 @@ _LAZY: Final = {
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
     "InvalidArgumentError": "frontegg_async.errors",
-    "JsonValue": "frontegg_async.jsonvalue",
+    "JsonValue": "frontegg_async._values.json_values",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
@@ -274,7 +275,7 @@ _LAZY: Final = {
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RateGate": "frontegg_async.fleet.rates",
     "RateLimitError": "frontegg_async.errors",
-    "RawText": "frontegg_async.jsonvalue",
+    "RawText": "frontegg_async._values.json_values",
     "Region": "frontegg_async.regions",
     "RelatedTenant": "frontegg_async.models.hierarchy",
     "RequestSnapshot": "frontegg_async.models.snapshots",
@@ -286,7 +287,7 @@ _LAZY: Final = {
     "Retry": "frontegg_async.endpoints",
     "RotatingTokens": "frontegg_async.credentials",
     "SamlSettings": "frontegg_async.models.sso",
-    "Secret": "frontegg_async.secret",
+    "Secret": "frontegg_async._values.secret",
     "ServerError": "frontegg_async.errors",
     "ServerOutcomeUnknownError": "frontegg_async.errors",
     "SsoConfiguration": "frontegg_async.models.sso",
@@ -310,14 +311,14 @@ _LAZY: Final = {
     "TokenStore": "frontegg_async.fleet.tokens",
     "TokenType": "frontegg_async.models.claims",
     "TokenVerificationError": "frontegg_async.errors",
-    "TokenVerifier": "frontegg_sync.token_verifier",
+    "TokenVerifier": "frontegg_sync.verification.token_verifier",
     "TreeNode": "frontegg_async.models.hierarchy",
     "TreePlace": "frontegg_async.tree",
-    "Turn": "frontegg_async.fleet.rates",
-    "UNSET": "frontegg_async.unset",
+    "RateTurn": "frontegg_async._core.call.shared_rate_limits",
+    "UNSET": "frontegg_async._values.unset",
     "UnexpectedRedirectError": "frontegg_async.errors",
     "UnknownValueWarning": "frontegg_async.errors",
-    "Unset": "frontegg_async.unset",
+    "Unset": "frontegg_async._values.unset",
     "User": "frontegg_async.models.sessions",
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",
@@ -326,7 +327,7 @@ _LAZY: Final = {
     "WriteTimeoutError": "frontegg_async.errors",
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",
-    "client_ip_headers": "frontegg_async.client_ip",
+    "client_ip_headers": "frontegg_async._core.http.client_ip",
     "Runner": "frontegg_sync._runner",
 }
 

@@ -7,8 +7,8 @@ import weakref
 from collections.abc import Callable, Coroutine
 from typing import NoReturn, Protocol, TypeVar
 
+from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async.errors import ClientClosedError, ConfigurationError
-from frontegg_async.uncopied import PARTS, refuse_copies
 from frontegg_sync._runner import Closable, Runner
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import TypeVar
 
+from frontegg_async._core.runtime.forks import ProcessLock
 from frontegg_async.errors import FronteggError
-from frontegg_async.forks import ProcessLock
 from frontegg_async.pages import Portion
 
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from typing import Final, TypeVar
 import anyio
 from anyio.from_thread import BlockingPortal
 
+from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.worker_threads import DaemonExecutor
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
-from frontegg_async.immortal import make_immortal
-from frontegg_async.workers import DaemonExecutor
 from frontegg_sync._call import Call, Waiting, add_notes
 from frontegg_sync._contained import make_task
 from frontegg_sync._inbox import Inbox

@@ -11,10 +11,10 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Final, NoReturn, Protocol, Self, TypeVar
 
+from frontegg_async._core.runtime.caller_warnings import calling_thread
+from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
+from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.errors import ClientClosedError, WrongLoopError
-from frontegg_async.forks import ProcessLock, notice_fork, renew_after_fork
-from frontegg_async.uncopied import refuse_copies
-from frontegg_async.warn import calling_thread
 from frontegg_sync._call import INTERPRETER_EXITS, LoopEndedError
 from frontegg_sync._loop import LoopThread, refuse_green_threads
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Generic, TypeVar
 
+from frontegg_async._values.records import Record
 from frontegg_async.models.page import Page
 from frontegg_async.pages import AsyncPages, PageReader, Portion
-from frontegg_async.records import Record
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._iteration import Iteration
 

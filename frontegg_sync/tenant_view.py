@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NoReturn, TypeVar
 
+from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options
 from frontegg_async.tenant_view import AsyncTenantView
-from frontegg_async.uncopied import refuse_copies
 from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings

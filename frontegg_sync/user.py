@@ -10,7 +10,10 @@ from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async.auth.given import TokenFunction
+from frontegg_async._core.auth.given_tokens import TokenFunction
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.fleet.rates import RateGate
@@ -18,9 +21,6 @@ from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl
-from frontegg_async.secret import Hidden, Secret
-from frontegg_async.uncopied import refuse_copies
-from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge import Bridge
 from frontegg_sync._runner import Runner

@@ -8,8 +8,8 @@ from typing import Final
 import attrs
 import pytest
 
+from frontegg_async._values.fields import wire_name
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from frontegg_async.models.fields import wire_name
 from tests.contract_table import OPERATIONS, Operation
 
 _CREDENTIALS: Final = {

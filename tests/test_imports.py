@@ -141,7 +141,7 @@ def test_the_imports_are_seen() -> None:
     seen = {(each.source, each.target, each.lazy) for each in _imports()}
 
     assert ("frontegg_async.endpoints.tenants", "frontegg_async.models.page", False) in seen
-    assert ("frontegg_async.resources.tenants", "frontegg_async.arguments", False) in seen
+    assert ("frontegg_async.resources.tenants", "frontegg_async._core.checks.arguments", False) in seen
     assert ("frontegg_async", "frontegg_async.client", True) in seen
 
 

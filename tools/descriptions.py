@@ -21,8 +21,8 @@ import yaml  # type: ignore[import-untyped]  # it has no types of its own
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from frontegg_async._values.fields import wire_name  # noqa: E402 - likewise
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints  # noqa: E402 - of this checkout
-from frontegg_async.models.fields import wire_name  # noqa: E402 - likewise
 
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 TENANT_HEADER: Final = "frontegg-tenant-id"

@@ -8,9 +8,11 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = "frontegg_async"
 MODULES: Final = (
-    *(f"wire/{name}.py" for name in ("retries", "budget", "ratelimit", "paths", "convert", "log")),
-    *(f"fleet/{name}.py" for name in ("rates", "standby", "tokens")),
-    *sorted(f"auth/{path.name}" for path in (ROOT / PACKAGE / "auth").glob("*.py")),
+    *(f"_core/call/{name}.py" for name in ("log", "rate_limits", "retries", "retry_budget")),
+    *(f"fleet/{name}.py" for name in ("circuit_breaker", "rates", "tokens")),
+    *sorted(f"_core/auth/{path.name}" for path in (ROOT / PACKAGE / "_core" / "auth").glob("*.py")),
+    "_core/codec/reader.py",
+    "_core/http/urls.py",
 )
 """Below the package."""
 

@@ -134,7 +134,7 @@ def tree_body(size: int) -> bytes:
 
 def _take_trees(setting: Setting) -> list[Measure]:
     from frontegg_async import TenantTree  # noqa: PLC0415
-    from frontegg_async.wire.convert import decode  # noqa: PLC0415
+    from frontegg_async._core.codec.reader import decode  # noqa: PLC0415
 
     def read(body: bytes, count: int) -> None:
         for _ in range(count):

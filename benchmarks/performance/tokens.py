@@ -17,8 +17,8 @@ from benchmarks.performance import rounds
 from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
 
 if TYPE_CHECKING:
-    from frontegg_async.auth.keeper import TokenKeeper
-    from frontegg_async.auth.windows import Token
+    from frontegg_async._core.auth.token_cache import TokenKeeper
+    from frontegg_async._core.auth.token_windows import Token
 
 CALLERS: Final = 10_000
 _CHECKS: Final = 10_000
@@ -36,7 +36,7 @@ class Issuer:
 
     async def fetch(self) -> Token:
         """Return a token."""
-        from frontegg_async.auth.windows import make_token  # noqa: PLC0415 - see goals.py
+        from frontegg_async._core.auth.token_windows import make_token  # noqa: PLC0415 - see goals.py
 
         self.asked += 1
         # The others are cancelled meanwhile.
@@ -46,7 +46,7 @@ class Issuer:
 
     def keeper(self) -> TokenKeeper:
         """Return a keeper that has no token yet."""
-        from frontegg_async.auth.keeper import TokenKeeper  # noqa: PLC0415 - see goals.py
+        from frontegg_async._core.auth.token_cache import TokenKeeper  # noqa: PLC0415 - see goals.py
 
         return TokenKeeper(self.fetch, time.monotonic, kind="environment token")
 

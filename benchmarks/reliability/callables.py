@@ -23,7 +23,7 @@ from frontegg_async import (
     RotatingTokens,
     TokenPair,
 )
-from frontegg_async.auth.keeper import TokenKeeper
+from frontegg_async._core.auth.token_cache import TokenKeeper
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg

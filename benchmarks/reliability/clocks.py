@@ -21,9 +21,9 @@ from frontegg_async import (
     Options,
     RotatingTokens,
 )
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.jsonvalue import JsonValue
 
 _AUTHENTICATE: Final = "auth.authenticate"
 _CALLS: Final = 10_000

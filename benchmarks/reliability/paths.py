@@ -14,9 +14,9 @@ import attrs
 from benchmarks.reliability.recorder import Recorder, Seen, answer, recorder, user_token, with_token
 from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import AsyncFrontegg, FronteggError, InvalidArgumentError, Options
+from frontegg_async._core.http.urls import address
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.regions import parse_base_url
-from frontegg_async.wire.paths import address
 
 _LEAST: Final = 5_000
 _METHODS: Final = 60

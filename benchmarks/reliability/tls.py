@@ -21,7 +21,7 @@ from benchmarks.reliability.certificates import Authority
 from benchmarks.reliability.recorder import Recorder, Seen, answer, recorder, with_token
 from benchmarks.reliability.row import Finding, Row, Setting
 from frontegg_async import AsyncFrontegg, ConfigurationError, ConnectionFailedError, FronteggError, Options
-from frontegg_async.wire import session
+from frontegg_async._core.http import sessions
 
 _LOOPBACK: Final = "127.0.0.1"
 _RETRIES: Final = Options(max_retries=5, timeout=5.0, deadline=20.0)
@@ -241,10 +241,10 @@ async def _try(authority: Authority, *, trust_env: bool, own_context: bool, dire
             if direct:
                 variables["NO_PROXY"] = variables["no_proxy"] = _LOOPBACK
             with _environment(variables):
-                session._silent_context.cache_clear()  # noqa: SLF001 - it has the store of the environment before
+                sessions._silent_context.cache_clear()  # noqa: SLF001 - it has the store of the environment before
                 context = None if own_context else authority.client()
                 await _call_all(plain, tls, context=context, trust_env=trust_env)
-                session._silent_context.cache_clear()  # noqa: SLF001 - likewise
+                sessions._silent_context.cache_clear()  # noqa: SLF001 - likewise
             heads = b"".join(seen.head for seen in (*plain.seen, *tls.seen))
             keys = home / "keys.log"
             logged = keys.read_text() if keys.exists() else ""

@@ -16,11 +16,11 @@ import attrs
 from benchmarks.reliability.row import Finding, Row, Setting
 from benchmarks.reliability.virtual import VirtualTime
 from frontegg_async import AsyncFrontegg, TokenVerificationError, TokenVerifier
-from frontegg_async.access_token_verifier import MAX_TTL
-from frontegg_async.auth.keycache import KeyCache
+from frontegg_async._core.auth.key_cache import KeyCache
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async.verification.access_token_verifier import MAX_TTL
 from tests.support import access_tokens
 from tests.support.clients import FakeClock
 from tests.support.hostile_tokens import GOOD, HOSTILE

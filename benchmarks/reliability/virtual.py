@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Final
 from unittest import mock
 
+from frontegg_async._core.call.waits import Waits
+from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_async.wire.engine import Clocks
-from frontegg_async.wire.waits import Waits
 
 _CLOCKED: Final = ("access_token_verifier", "client", "token_verifier", "user")
 """The modules of the package whose clients look at a clock."""

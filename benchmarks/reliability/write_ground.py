@@ -11,8 +11,8 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint, Retry
-from frontegg_async.jsonvalue import JsonValue
 
 Row: TypeAlias = dict[str, Any]
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from benchmarks.reliability.write_ground import METADATA, NAMES, After, Ground, Plan, Write
 from frontegg_async import SubAccountAccessType
+from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async.endpoints import account_settings, hierarchy, identity, me, migrations, sub_tenants, tenants
-from frontegg_async.jsonvalue import JsonValue, parse_json_text
 
 
 def _name(ground: Ground, mark: str) -> str:

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 import attrs
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import views
 from frontegg_async.emulator.faults import Fault
 from frontegg_async.emulator.faultspec import Action
 from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.jsonvalue import JsonValue
 
 ADMIN_PREFIX: Final = "/_emulator/"
 ROOT: Final = "/_emulator/v1"

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, cast, get_args, get_type_hints
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour_access_tokens import AccessTokenBehaviour
 from frontegg_async.emulator.behaviour_identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour_migrations import MigrationBehaviour
@@ -13,7 +14,6 @@ from frontegg_async.emulator.behaviour_reading import ReadingBehaviour
 from frontegg_async.emulator.behaviour_sso import SsoBehaviour
 from frontegg_async.emulator.behaviour_writes import WriteBehaviour
 from frontegg_async.emulator.switch import QUESTION
-from frontegg_async.jsonvalue import JsonValue
 
 
 @attrs.frozen(kw_only=True)

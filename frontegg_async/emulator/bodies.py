@@ -11,11 +11,11 @@ from typing import Final, TypeAlias, Union, cast, get_args, get_origin, get_type
 import attrs
 import msgspec
 
+from frontegg_async._values.fields import EXTRA, wire_name
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UnsetType
 from frontegg_async.emulator.answers import framework_error
 from frontegg_async.emulator.nesting import is_too_deep_text
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXTRA, wire_name
-from frontegg_async.unset import UnsetType
 
 Problem: TypeAlias = str
 Check: TypeAlias = Callable[[object, str], "list[Problem]"]

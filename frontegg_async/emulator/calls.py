@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
 
 TokenKind: TypeAlias = Literal["vendor", "user"]
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.emulator.checks import MAX_PORT, flag, path, whole
@@ -22,7 +23,6 @@ from frontegg_async.emulator.server import EmulatorServer
 from frontegg_async.emulator.start import begin
 from frontegg_async.emulator.thread import LoopThread
 from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.jsonvalue import JsonValue
 
 _TWICE: Final = "the emulator runs already: make another one"
 

@@ -11,6 +11,7 @@ from typing import Final, cast
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour import DEFAULT, Behaviour
 from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.checks import seconds, whole
@@ -19,7 +20,6 @@ from frontegg_async.emulator.disposal import dispose
 from frontegg_async.emulator.limits import RateLimits
 from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tokens import SigningKey
-from frontegg_async.jsonvalue import JsonValue
 
 CREDENTIAL_PREFIX: Final = "emu_"
 DEFAULT_CLIENT_ID: Final = "emu_client"

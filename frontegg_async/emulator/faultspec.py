@@ -9,9 +9,9 @@ from typing import Final, Literal, TypeAlias, cast, get_args
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import NO_HEADERS
 from frontegg_async.emulator.slashes import forms_of
-from frontegg_async.jsonvalue import JsonValue
 
 Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)

@@ -6,8 +6,8 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._values.fields import wire_name
 from frontegg_async.emulator.schema_fields import Schema
-from frontegg_async.models.fields import wire_name
 from frontegg_async.models.sso_writes import SsoMetadata
 
 _METADATA: Final = (

@@ -11,6 +11,7 @@ from typing import Final, cast
 import attrs
 from aiohttp import web
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import sabotage
 from frontegg_async.emulator.access import TENANT_HEADER, check_access, check_subject, read_token
 from frontegg_async.emulator.answers import NO_EFFECT, Answer, Refusal, edge_error, framework_error, service_error
@@ -37,7 +38,6 @@ from frontegg_async.emulator.replies import Reply, answer_instead, reply_of
 from frontegg_async.emulator.routes import Route, RouteTable, decode, strip_prefix
 from frontegg_async.emulator.world import World
 from frontegg_async.endpoints import Auth
-from frontegg_async.jsonvalue import JsonValue
 
 MAX_BODY: Final = 16 * 1024 * 1024
 MAX_TARGET: Final = 16 * 1024

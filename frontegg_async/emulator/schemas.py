@@ -13,14 +13,14 @@ from typing import Final, cast
 
 import attrs
 
+from frontegg_async._values.fields import EXTRA, wire_name
+from frontegg_async._values.json_values import LazyJson
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET
 from frontegg_async.emulator.schema_fields import ALWAYS, FIELDS, GIVEN, MODELS, Schema
-from frontegg_async.jsonvalue import LazyJson
-from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
-from frontegg_async.secret import Secret
 from frontegg_async.tree import TenantTree
-from frontegg_async.unset import UNSET
 
 _SCALARS: Final[dict[object, Schema]] = {
     str: {"type": "string"},

@@ -11,6 +11,7 @@ from typing import Final, cast
 import attrs
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.nesting import is_too_deep_text
@@ -19,7 +20,6 @@ from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.rules.metadata import to_text
 from frontegg_async.emulator.state import State, check_cycles
 from frontegg_async.emulator.wellformed import plain_json
-from frontegg_async.jsonvalue import JsonValue
 
 _MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
 """The fields that a program may give as `datetime`."""

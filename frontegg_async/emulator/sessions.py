@@ -10,6 +10,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import Refusal, service_error
 from frontegg_async.emulator.calls import Grant
 from frontegg_async.emulator.clock import LATEST, timestamp
@@ -18,7 +19,6 @@ from frontegg_async.emulator.rows import RefreshToken, SessionKind, UserRow
 from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
 from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 REFRESH_TOKEN_TTL: Final = 30 * 86_400

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour import DEFAULT, change, differences
 from frontegg_async.emulator.clock import check_clock
 from frontegg_async.emulator.environment import TOKEN_TTL, Environment, Settings
@@ -18,7 +19,6 @@ from frontegg_async.emulator.state import State
 from frontegg_async.emulator.tables import TABLES
 from frontegg_async.emulator.tables.table import TableRow
 from frontegg_async.emulator.wellformed import plain_json
-from frontegg_async.jsonvalue import JsonValue
 
 VERSION: Final = 1
 _AROUND: Final = 10

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
+from frontegg_async._core.runtime.forks import ProcessLock
 from frontegg_async.errors import MissingExtraError
-from frontegg_async.forks import ProcessLock
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey  # noqa: TC004 - an extra

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import behaviour, seeds, sessions, snapshots, views
 from frontegg_async.emulator.checks import flag, mapping, optional_text, seconds, text, texts
 from frontegg_async.emulator.clock import timestamp
@@ -25,7 +26,6 @@ from frontegg_async.emulator.tables.sso import TxtRecordsRow, host_key
 from frontegg_async.emulator.watchers import Subject
 from frontegg_async.emulator.wellformed import plain_json
 from frontegg_async.emulator.world import World, check_credentials
-from frontegg_async.jsonvalue import JsonValue
 
 USER_TOKEN_TTL: Final = 86_400.0
 API_TOKEN_TYPES: Final = ("userApiToken", "tenantApiToken")

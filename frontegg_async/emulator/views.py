@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import Final
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.clock import timestamp
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.faultspec import ACTION_FIELDS, ALLOWED
 from frontegg_async.emulator.rows import StoredTenant
 from frontegg_async.endpoints import Auth, all_endpoints
-from frontegg_async.jsonvalue import JsonValue
 
 MAX_LISTED: Final = 100_000
 """Tenants and users that a list has; it tells how many there are."""

@@ -15,8 +15,8 @@ from typing import Final, TypeAlias, cast
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.nesting import MAX_DEPTH
-from frontegg_async.jsonvalue import JsonValue
 
 MAX_DIGITS: Final = 4_300
 """Of an integer: Python reads and writes no more."""

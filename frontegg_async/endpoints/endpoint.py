@@ -8,8 +8,8 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar, get_args
 
 import attrs
 
+from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
 

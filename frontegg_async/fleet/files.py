@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.secret import Hidden
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.sealing import KeptToken, Seal, read_token, write_token
 from frontegg_async.fleet.tokens import StoredToken
-from frontegg_async.forks import ProcessLock, notice_fork, renew_after_fork
-from frontegg_async.secret import Hidden
-from frontegg_async.workers import run_in_thread
 
 _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05

@@ -9,26 +9,10 @@ from collections.abc import Callable
 from math import inf
 from typing import Final, Protocol, runtime_checkable
 
-import attrs
-
+from frontegg_async._core.call.retries import MAX_SERVER_WAIT
+from frontegg_async._core.call.shared_rate_limits import RateTurn
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.fleet.standby import Standby, UnusableError
-from frontegg_async.wire.retries import MAX_SERVER_WAIT
-
-
-@attrs.frozen
-class Turn:
-    """When a call may be sent.
-
-    Args:
-        seconds: From now; 0 for at once.
-        is_closed: Whether the route is closed until then, so that the call has to ask again.
-        lasts: The seconds for which no other call of this process need ask, if it is not one of a budget.
-    """
-
-    seconds: float
-    is_closed: bool = False
-    lasts: float = 0.0
+from frontegg_async.fleet.circuit_breaker import Standby, UnusableError
 
 
 @runtime_checkable
@@ -41,7 +25,7 @@ class RateGate(Protocol):
     a second counts as a failure.
     """
 
-    async def reserve(self, scope: str, route: str, most: float, /) -> Turn:
+    async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
         """Take a turn of the budget on a route.
 
         Args:
@@ -101,17 +85,17 @@ class SharedRates:
             known = self._lines[route] = (loop, asyncio.Lock())
         return known[1]
 
-    async def reserve(self, route: str, most: float) -> Turn:
+    async def reserve(self, route: str, most: float) -> RateTurn:
         """Take a turn; at once while the gate cannot be used."""
         if self._standby.is_resting or self._clock() < self._open_until.get(route, -inf):
-            return Turn(0.0)
+            return RateTurn(0.0)
         try:
             turn = await self._standby.use(self._gate.reserve(self._scope, route, most))
         except UnusableError:
-            return Turn(0.0)
+            return RateTurn(0.0)
         self._standby.note_success()
         if turn.is_closed and self._clock() < self._disregarded_until and route not in self._told:
-            return Turn(0.0)
+            return RateTurn(0.0)
         if turn.lasts:
             self._open_until[route] = self._clock() + turn.lasts
         return turn

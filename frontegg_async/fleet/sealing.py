@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import attrs
 
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, MissingExtraError
-from frontegg_async.secret import Secret
-from frontegg_async.uncopied import refuse_copies
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

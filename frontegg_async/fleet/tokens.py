@@ -9,10 +9,10 @@ from typing import Final, Protocol, runtime_checkable
 
 import attrs
 
-from frontegg_async.auth.windows import Token, make_token
+from frontegg_async._core.auth.token_windows import Token, make_token
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.fleet.standby import Standby, UnusableError
-from frontegg_async.secret import Secret
+from frontegg_async.fleet.circuit_breaker import Standby, UnusableError
 
 LEASE: Final = 30.0
 """Seconds after which another process may fetch a token, if the one that began has not come back."""

@@ -21,7 +21,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractView
 from aiohttp.typedefs import Middleware
 
-from frontegg_async.access_token_verifier import AccessTokenVerifier
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
 from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, credential_of, session_token, verify
@@ -37,9 +37,9 @@ from frontegg_async.integrations.serving import (
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, wanted_names
 from frontegg_async.options import Options
-from frontegg_async.token_verifier import TokenVerifier
-from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
+from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
+from frontegg_async.verification.token_verifier import TokenVerifier
 
 __all__ = [
     "ACCESS_TOKEN_VERIFIER",

@@ -10,8 +10,8 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.access_token_verifier import AccessTokenVerifier
-from frontegg_async.auth.jwt import bearer, refuse
+from frontegg_async._core.auth.jwt import bearer, refuse
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -20,8 +20,8 @@ from frontegg_async.errors import (
     WrongLoopError,
 )
 from frontegg_async.models.claims import Claims
-from frontegg_async.secret import Secret
-from frontegg_async.token_verifier import TokenVerifier
+from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
+from frontegg_async.verification.token_verifier import TokenVerifier
 
 AUTHORIZATION: Final = "Authorization"
 API_KEY: Final = "x-api-key"

@@ -17,7 +17,7 @@ from typing import Annotated, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 
-from frontegg_async.access_token_verifier import AccessTokenVerifier
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
     FronteggError,
@@ -37,9 +37,9 @@ from frontegg_async.integrations.serving import (
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, wanted_names
 from frontegg_async.options import Options
-from frontegg_async.token_verifier import TokenVerifier
-from frontegg_async.unset import UNSET, Unset
 from frontegg_async.user import AsyncFronteggUser
+from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
+from frontegg_async.verification.token_verifier import TokenVerifier
 
 try:
     from fastapi import Depends, FastAPI, HTTPException, Response, Security

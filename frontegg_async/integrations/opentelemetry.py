@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from frontegg_async._core.call.observers import EVERYWHERE, UNDER_WAY
 from frontegg_async._version import __version__
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE
@@ -22,7 +23,6 @@ from frontegg_async.endpoints.sessions import ENDPOINTS as SESSIONS
 from frontegg_async.errors import FronteggError, MissingExtraError
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.regions import BaseUrl
-from frontegg_async.wire.observers import EVERYWHERE, UNDER_WAY
 
 try:
     from opentelemetry import context, metrics, trace

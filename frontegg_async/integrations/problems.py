@@ -15,6 +15,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -34,7 +35,6 @@ from frontegg_async.errors import (
     ResultLostError,
     TokenVerificationError,
 )
-from frontegg_async.jsonvalue import JsonValue
 
 CONTENT_TYPE: Final = "application/problem+json"
 """The media type of `Problem.encode`."""

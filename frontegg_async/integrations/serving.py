@@ -12,13 +12,13 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from frontegg_async.access_token_verifier import AccessTokenVerifier
+from frontegg_async._core.checks.settings import read_environment
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
-from frontegg_async.settings import read_environment
-from frontegg_async.token_verifier import TokenVerifier
-from frontegg_async.unset import UNSET, Unset
+from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
+from frontegg_async.verification.token_verifier import TokenVerifier
 
 ClientMaker: TypeAlias = Callable[[], AsyncFrontegg]
 """Makes the client, each time that the service starts."""

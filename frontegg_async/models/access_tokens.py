@@ -8,13 +8,13 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.fields import READ, STRICT, WIRE_NAME
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.value import Value
 from frontegg_async.models import entitlements
 from frontegg_async.models.claims import TokenType
 from frontegg_async.models.entitlements import Names
-from frontegg_async.models.fields import READ, STRICT, WIRE_NAME
-from frontegg_async.secret import Secret
-from frontegg_async.value import Value
 
 
 def _none_is_empty(value: object) -> object:

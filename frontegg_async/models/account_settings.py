@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.value import Value
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -8,11 +8,11 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import MAY_BE_EMPTY, READ
-from frontegg_async.secret import Secret
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.value import Value
+from frontegg_async._values.fields import MAY_BE_EMPTY, READ
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
 
 
 def _none_is_empty(value: object) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from frontegg_async.value import Value
+from frontegg_async._values.value import Value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

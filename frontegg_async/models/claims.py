@@ -9,10 +9,10 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
-from frontegg_async.value import Value
 
 
 class TokenType(enum.StrEnum):

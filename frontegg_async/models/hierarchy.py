@@ -9,10 +9,10 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXPECTED, EXTRA, OTHER_NAME
-from frontegg_async.models.slots import DictSlot
-from frontegg_async.value import Value
+from frontegg_async._values.fields import EXPECTED, EXTRA, OTHER_NAME
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.optional_slots import DictSlot
+from frontegg_async._values.value import Value
 
 _NAMED: Final = {OTHER_NAME: "name"}
 

@@ -8,9 +8,9 @@ from typing import Final, Self, cast
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXPECTED
-from frontegg_async.value import Value
+from frontegg_async._values.fields import EXPECTED
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
 
 
 class MigrationStatus(enum.StrEnum):

@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from frontegg_async.records import Record, records_of
-from frontegg_async.value import Value
+from frontegg_async._values.records import Record, records_of
+from frontegg_async._values.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -36,6 +36,6 @@ class Page(Value, Generic[T_co]):
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a table of the first items."""
-        from frontegg_async import tables  # noqa: PLC0415 - of notebooks only
+        from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.page(self.items, self.total, self.index)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from frontegg_async.value import Value
+from frontegg_async._values.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -9,9 +9,9 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue, LazyJson
-from frontegg_async.models.fields import EXPECTED, READ, STRICT, WIRE_NAME
-from frontegg_async.value import Value
+from frontegg_async._values.fields import EXPECTED, READ, STRICT, WIRE_NAME
+from frontegg_async._values.json_values import JsonValue, LazyJson
+from frontegg_async._values.value import Value
 
 _MAX_DATE: Final = 64
 

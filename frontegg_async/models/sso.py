@@ -9,11 +9,11 @@ from typing import Final, Self, cast
 
 import attrs
 
+from frontegg_async._values.fields import EXPECTED, READ
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXPECTED, READ
-from frontegg_async.secret import Secret
-from frontegg_async.value import Value
 
 
 def _none_is_empty(value: object) -> object:

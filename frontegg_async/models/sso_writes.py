@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import MAY_BE_EMPTY
+from frontegg_async._values.fields import MAY_BE_EMPTY
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
 from frontegg_async.models.sso import SsoType
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.value import Value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

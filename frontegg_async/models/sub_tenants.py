@@ -7,10 +7,10 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXPECTED
+from frontegg_async._values.fields import EXPECTED
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
 from frontegg_async.models.hierarchy import SubAccountAccessType
-from frontegg_async.value import Value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async.jsonvalue import JsonValue, LazyJson
-from frontegg_async.models.fields import EXPECTED, EXTRA
-from frontegg_async.models.slots import DictSlot, OptionalSlot
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.value import Value
+from frontegg_async._values.fields import EXPECTED, EXTRA
+from frontegg_async._values.json_values import JsonValue, LazyJson
+from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
 
 
 class TenantSort(enum.StrEnum):
@@ -96,7 +96,7 @@ class Tenant(Value):
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a table of the fields that are set."""
-        from frontegg_async import tables  # noqa: PLC0415 - of notebooks only
+        from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.one(f"Tenant {self.name or self.tenant_id}", self)
 

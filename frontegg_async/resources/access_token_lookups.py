@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import attrs
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.access_tokens import NO_ID, TENANT_TOKEN
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, ResponseMismatchError
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.options import Options
-from frontegg_async.wire.caller import Caller
 
 
 async def look_up(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import AccessToken, NewTenantAccessToken, TenantAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.access_token_lookups import look_up
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncTenantAccessTokens:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import account_settings as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings, TenantSettingsUpdate
@@ -10,8 +12,6 @@ from frontegg_async.options import Options
 from frontegg_async.resources.read_back import ReadBack, shows
 from frontegg_async.resources.unknown_values import warn_unknown_values
 from frontegg_async.resources.writes import write
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncTenantAccountSettings:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.api_tokens import ApiTokenUpdate, NewTenantApiToken, TenantApiToken, TenantApiTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import ReadBack, shows
 from frontegg_async.resources.writes import write
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.caller import Caller
 
 _LONGEST: Final = 2**53 - 1
 """The largest number that every JSON reader keeps exactly; the service documents no limit."""

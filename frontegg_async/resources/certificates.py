@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from frontegg_async import arguments
+from frontegg_async._core.checks import arguments
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_CERTIFICATE: Final = 65_536

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
 from frontegg_async.models.tenants import Order, TenantSort
@@ -13,7 +14,6 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources import moves
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.tree import TenantTree
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncHierarchy:

@@ -8,7 +8,10 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.http.urls import Quiet
+from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.models.page import Page
@@ -16,9 +19,6 @@ from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.batches import MAX_IDS
-from frontegg_async.value import Value
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.paths import Quiet
 
 MAX_PAGE_SIZE: Final = 200
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import Final, cast
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import me as endpoints
 from frontegg_async.errors import OutcomeUnknownError, ResultLostError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 from frontegg_async.resources.writes import write
-from frontegg_async.wire.caller import Caller
 
 _SWITCHED: Final = "the tenant is switched; only what the service says of the user is missing"
 

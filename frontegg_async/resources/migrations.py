@@ -8,14 +8,14 @@ from typing import Final
 
 import attrs
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import migrations as endpoints
 from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
 from frontegg_async.options import Options
 from frontegg_async.progress import AsyncMigrationProgress
 from frontegg_async.resources.writes import write
-from frontegg_async.wire.caller import Caller
 
 _LOST: Final = "the id of the migration is lost with it, so its status cannot be asked for"
 

@@ -10,6 +10,8 @@ from typing import Final
 import attrs
 import msgspec
 
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.value import Value
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import (
     DecodeError,
@@ -26,8 +28,6 @@ from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemova
 from frontegg_async.options import Options
 from frontegg_async.resources.relations import ChangedRelation, Relation
 from frontegg_async.resources.writes import of_whole
-from frontegg_async.value import Value
-from frontegg_async.wire.caller import Caller
 
 
 async def assign(caller: Caller, child_id: str, parent_id: str, options: Options | None) -> None:

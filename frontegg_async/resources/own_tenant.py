@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from frontegg_async import arguments
-from frontegg_async.auth.unverified import read_token
+from frontegg_async._core.auth.unverified_claims import read_token
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
 from frontegg_async.options import Options
 from frontegg_async.resources.writes import of_whole
-from frontegg_async.secret import Secret
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncOwnTenant:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken, TenantAccessTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.writes import write
-from frontegg_async.wire.caller import Caller
 
 LONGEST: Final = 2**53 - 1
 """The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""

@@ -8,17 +8,17 @@ from typing import Final, Generic, TypeVar, cast
 
 import attrs
 
+from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.http import urls
+from frontegg_async._values.json_values import parse_json, parse_json_text
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET
+from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import NotFoundError, ProtocolError
-from frontegg_async.jsonvalue import parse_json, parse_json_text
 from frontegg_async.options import Options
-from frontegg_async.secret import Secret
-from frontegg_async.unset import UNSET
-from frontegg_async.value import Value
-from frontegg_async.wire import paths
-from frontegg_async.wire.call_state import Settled
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.structure import encode_json
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class ReadBack(Value, Generic[A, T]):
     caller: Caller
     endpoint: Endpoint[A]
     find: Callable[[A], T | None] = attrs.field(repr=False)
-    path: Mapping[str, str] = attrs.field(default=paths.NO_FIELDS, repr=False)
+    path: Mapping[str, str] = attrs.field(default=urls.NO_FIELDS, repr=False)
     query: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
     is_of_the_object: bool = False
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import attrs
 
+from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.value import Value
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
 from frontegg_async.models.tenants import Tenant, TenantCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation
-from frontegg_async.value import Value
-from frontegg_async.wire.call_state import Settled
-from frontegg_async.wire.caller import Caller
 
 _READABLE = tuple(
     name

@@ -6,6 +6,10 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http.urls import Quiet
+from frontegg_async._values.value import Value
 from frontegg_async.endpoints import hierarchy
 from frontegg_async.endpoints import sub_tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Outcome
@@ -15,10 +19,6 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation
-from frontegg_async.value import Value
-from frontegg_async.wire.call_state import Settled
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.paths import Quiet
 
 _COMPARED: Final = ("name", "status", "logo", "logo_url", "creator_name", "creator_email", "is_reseller")
 _MOST_ROWS: Final = "200"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import says_absent
-from frontegg_async.wire.call_state import Settled
-from frontegg_async.wire.caller import Caller
 
 _SOON = 0.001
 

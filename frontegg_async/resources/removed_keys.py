@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import attrs
 
+from frontegg_async._core.call import failures
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ClientClosedError, FronteggError, NotFoundError, Outcome
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.relations import Reads
-from frontegg_async.wire import replies
 
 
 async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping[str, str]) -> Tenant | None:
@@ -32,5 +32,5 @@ async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping
     except FronteggError:
         details = attrs.evolve(missing.details, asked=path)
         reason = f"{details.reason}, and the tenant could not be read"
-        failure = replies.unknown_outcome(endpoints.DELETE_METADATA, reason, details)
+        failure = failures.unknown_outcome(endpoints.DELETE_METADATA, reason, details)
     raise failure.with_details(failure.details)

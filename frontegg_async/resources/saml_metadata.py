@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from xml.parsers import expat
 
-from frontegg_async import arguments
+from frontegg_async._core.checks import arguments
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_METADATA: Final = 2_097_152

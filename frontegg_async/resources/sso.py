@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret, hide
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import sso_settings
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_domains import AsyncSsoDomains
@@ -14,9 +17,6 @@ from frontegg_async.resources.sso_groups import AsyncSsoGroups
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso_settings import AsyncSsoSettings
 from frontegg_async.resources.tenant_sso import AsyncTenantSso
-from frontegg_async.secret import Secret, hide
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncSso:

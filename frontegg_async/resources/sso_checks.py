@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from frontegg_async import arguments
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.sso import SsoType
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources.certificates import encode_certificate
-from frontegg_async.unset import UNSET
 
 B = TypeVar("B", SsoConfigurationCreateV1, SsoConfigurationUpdateV1)
 

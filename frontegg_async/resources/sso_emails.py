@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http.urls import QuietFields
 from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.sso_writes import SsoEmailExclusion
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_checks import check_email
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.paths import QuietFields
 
 
 class AsyncSsoExcludedEmails:

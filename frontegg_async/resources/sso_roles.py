@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.models.sso_writes import SsoDefaultRolesUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_checks import check_role_ids
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncTenantSsoDefaultRoles:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import MultipleSsoSettings, OidcSettings, SamlSettings, SsoDomainSettings
 from frontegg_async.models.sso_writes import MultipleSsoSettingsUpdate, OidcSettingsUpdate, SsoDomainSettingsUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_checks import check_url
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncSsoSettings:

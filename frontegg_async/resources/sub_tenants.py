@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import sub_tenants as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import SubAccountAccessType
@@ -19,7 +20,6 @@ from frontegg_async.models.sub_tenants import (
 from frontegg_async.options import Options
 from frontegg_async.resources.reconcile_sub_tenants import CreatedSubTenant, ManagedSubTenant
 from frontegg_async.resources.writes import write
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncSubTenants:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import APIError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
@@ -15,7 +16,6 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.batches import in_batches
 from frontegg_async.resources.listing import hierarchy_pages
 from frontegg_async.tree import TenantTree
-from frontegg_async.wire.caller import Caller
 
 _URI_TOO_LONG: Final = 414
 

@@ -8,11 +8,14 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret, hide, reveal
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.endpoints import sso_settings
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.models.sso_writes import (
     SsoConfigurationCreate,
@@ -29,9 +32,6 @@ from frontegg_async.resources.sso_domains import AsyncTenantSsoDomains
 from frontegg_async.resources.sso_groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso_roles import AsyncTenantSsoDefaultRoles
 from frontegg_async.resources.writes import write
-from frontegg_async.secret import Secret, hide, reveal
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.caller import Caller
 
 _NO_SKIP: Final = (
     "skip_email_domain_validation is for the environment's credential: no source tells of a user who may set it"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import Endpoint, identity
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import (
@@ -15,7 +18,6 @@ from frontegg_async.errors import (
     NotFoundError,
     Outcome,
 )
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import (
     MetadataUpdate,
     Order,
@@ -36,8 +38,6 @@ from frontegg_async.resources.relations import Reads
 from frontegg_async.resources.removed_keys import read_after_removal
 from frontegg_async.resources.unknown_values import warn_unknown_values
 from frontegg_async.resources.writes import of_whole, write
-from frontegg_async.unset import UNSET, Unset
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncTenants:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from frontegg_async import arguments
-from frontegg_async.loops import running_loop
-from frontegg_async.workers import run_in_thread
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._core.runtime.worker_threads import run_in_thread
 
 _LONGEST_LOOK_UP: Final = 1.0
 """Seconds: a disk that does not answer must not hold up a call for the sake of a warning."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.errors import FronteggError, OutcomeUnknownError, ResultLostError
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken, UserAccessTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.own_tenant_access_tokens import LONGEST, LOST_JWT
 from frontegg_async.resources.writes import with_user, write
-from frontegg_async.wire.caller import Caller
 
 
 class AsyncOwnAccessTokens:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async import arguments
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import FronteggError, InvalidArgumentError, OutcomeUnknownError, ResultLostError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.api_tokens import LOST_SECRET
 from frontegg_async.resources.writes import with_user, write
-from frontegg_async.wire.caller import Caller
 
 _TEN_YEARS: Final = 5_256_000
 """The most minutes that the service takes."""

@@ -7,15 +7,15 @@ from typing import Final, TypeVar
 
 import attrs
 
+from frontegg_async._core.call.call_state import Reconcile
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http import urls
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import was_sent
-from frontegg_async.secret import Secret
-from frontegg_async.wire import paths
-from frontegg_async.wire.call_state import Reconcile
-from frontegg_async.wire.caller import Caller
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ async def write(
     caller: Caller,
     endpoint: Endpoint[T],
     *,
-    path: Mapping[str, str] = paths.NO_FIELDS,
+    path: Mapping[str, str] = urls.NO_FIELDS,
     body: attrs.AttrsInstance | None = None,
     options: Options | None = None,
     reconcile: Reconcile[T] | None = None,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self, cast
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.emulator.checks import mapping
-from frontegg_async.jsonvalue import JsonValue
 
 
 class ActiveFault:

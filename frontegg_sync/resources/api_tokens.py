@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.api_tokens import NewTenantApiToken, TenantApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.api_tokens import AsyncApiTokens, AsyncTenantApiTokens
-from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.sessions import User, UserTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.me import AsyncMe

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.options import Options
 from frontegg_async.resources.sso import AsyncSso
-from frontegg_async.secret import Hidden, Secret
-from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 from frontegg_sync.resources.sso_domains import SsoDomains
 from frontegg_sync.resources.sso_emails import SsoExcludedEmails

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
 from frontegg_async.resources.tenants import AsyncTenants
-from frontegg_async.unset import UNSET, Unset
 from frontegg_sync._bridge import Bridge
 from frontegg_sync.pages import Pages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens, AsyncTenantUserApiTokens, AsyncUserApiTokens

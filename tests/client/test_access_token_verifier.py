@@ -28,13 +28,13 @@ from frontegg_async import (
     TokenVerificationError,
     TokenVerifier,
 )
-from frontegg_async.access_token_verifier import REFUSED_TTL
-from frontegg_async.auth import jwt
-from frontegg_async.auth.lookups import Lookups
+from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth.single_flight_cache import Lookups
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.tokens import process_key
 from frontegg_async.endpoints.access_tokens import USER_TOKEN
+from frontegg_async.verification.access_token_verifier import REFUSED_TTL
 from tests.support.access_tokens import ENDLESS, GOOD, HOSTILE, ID, PEM, USERS, of_user, random_keys, said, verifier_of
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import RESET, SILENCE, RawRequest, Step, http, raw_server

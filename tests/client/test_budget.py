@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator import Emulator
 from frontegg_async.errors import ServerError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.options import Options
 
 pytestmark = pytest.mark.anyio

@@ -11,6 +11,7 @@ from types import NoneType
 import msgspec
 import pytest
 
+from frontegg_async._core.http.outcomes import Reply
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.endpoints import tenants as endpoints
@@ -38,7 +39,6 @@ from frontegg_async.errors import (
 )
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
-from frontegg_async.wire.outcomes import Reply
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawRequest, Step, http, raw_server
 from tests.support.tenants import tenant_row

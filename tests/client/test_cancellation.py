@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks.faults.http import RawRequest, answer_bytes
 from benchmarks.faults.scripted_server import Close, Send, Serve, Step, scripted_server
+from frontegg_async._core.call.retry_budget import RetryBudget
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import FronteggError
-from frontegg_async.wire.budget import RetryBudget
 from tests.support.clients import make_client
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until

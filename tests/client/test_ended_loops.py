@@ -16,8 +16,8 @@ from ssl import SSLContext
 import pytest
 
 from frontegg_async import AsyncFrontegg
+from frontegg_async._core.http.ended_loops import end_connections
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.wire.ended import end_connections
 from tests.support.certificates import make_contexts
 from tests.support.raw_server import RawServer, http
 from tests.support.tenants import tenant_row

@@ -13,8 +13,14 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options
-from frontegg_async.auth import functions
-from frontegg_async.auth.functions import FunctionError, FunctionThreads, SharedFunction, ThreadCall, is_async
+from frontegg_async._core.auth import application_functions
+from frontegg_async._core.auth.application_functions import (
+    FunctionError,
+    FunctionThreads,
+    SharedFunction,
+    ThreadCall,
+    is_async,
+)
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -229,7 +235,7 @@ async def test_closing_while_it_hangs(plain: Plain, kind: str) -> None:
         await client.aclose()
         results = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(result) for result in results] == [ClientClosedError] * 2
-    await until(lambda: not functions._tasks)
+    await until(lambda: not application_functions._tasks)
 
 
 async def test_a_check_is_within_its_deadline(plain: Plain) -> None:
@@ -507,7 +513,7 @@ async def test_a_forked_child_has_no_such_thread(plain: Plain, monkeypatch: pyte
     waiting = asyncio.create_task(function(contextvars.copy_context()))
     await until(lambda: len(plain.threads) == 1)
     with monkeypatch.context() as patched:
-        patched.setattr(functions.os, "getpid", lambda: -1)
+        patched.setattr(application_functions.os, "getpid", lambda: -1)
         again = asyncio.create_task(function(contextvars.copy_context()))
         await until(lambda: len(plain.threads) == 2)
         plain.gate.set()

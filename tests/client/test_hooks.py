@@ -10,11 +10,11 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
+from frontegg_async._core.call.observers import EVERYWHERE, CallWatch
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
 from frontegg_async.regions import BaseUrl
-from frontegg_async.wire.observers import EVERYWHERE, CallWatch
 from frontegg_sync import Frontegg
 from tests.support.raw_server import CLOSE, http, raw_server
 from tests.support.tenants import tenant_row

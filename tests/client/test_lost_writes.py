@@ -8,7 +8,7 @@ import json
 import pytest
 
 from frontegg_async import ConflictError, NotFoundError, Options, Outcome, OutcomeUnknownError
-from frontegg_async.wire.budget import RetryBudget
+from frontegg_async._core.call.retry_budget import RetryBudget
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, http, raw_server
 from tests.support.tenants import tenant_row

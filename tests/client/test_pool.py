@@ -23,10 +23,10 @@ from benchmarks.faults.scripted_server import (
     WaitForPeer,
     scripted_server,
 )
+from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ClientClosedError, ResponseMismatchError
 from frontegg_async.options import Options
-from frontegg_async.wire.session import SessionHolder, SessionSettings
 from tests.support.certificates import make_contexts
 from tests.support.clients import make_client
 from tests.support.raw_server import http, raw_server

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from frontegg_async import settings
+from frontegg_async._core.checks import settings
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ClientClosedError, ConfigurationError, Outcome, WrongLoopError
 from frontegg_async.options import Options
@@ -166,10 +166,10 @@ async def test_a_connector_that_accepts_any_host_is_refused(lax: str) -> None:
 
 def test_keys_of_connections_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``SSLKEYLOGFILE`` is the environment's, and counts with ``trust_env`` only."""
-    from frontegg_async.wire import session
+    from frontegg_async._core.http import sessions
 
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
-    context = session._default_tls()
+    context = sessions._default_tls()
     assert isinstance(context, ssl.SSLContext)
     assert context.keylog_filename is None
     assert settings.is_strict(context)

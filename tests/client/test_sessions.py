@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from frontegg_async import ApiToken, AsyncFronteggUser, Options, RotatingTokens, TokenPair
-from frontegg_async.auth.environment import REFUSALS
+from frontegg_async._core.auth.secret_exchange import REFUSALS
+from frontegg_async._values.secret import Secret
 from frontegg_async.emulator import Emulator
 from frontegg_async.errors import (
     AuthenticationError,
@@ -20,7 +21,6 @@ from frontegg_async.errors import (
     ResultLostError,
     ServerError,
 )
-from frontegg_async.secret import Secret
 from tests.support.clients import FakeClock, make_user
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, RawServer, http, raw_server

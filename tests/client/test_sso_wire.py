@@ -27,7 +27,7 @@ from frontegg_async import (
     SsoType,
     UnknownValueWarning,
 )
-from frontegg_async.wire import unread
+from frontegg_async._core.codec import unread
 from tests.support.certificates import make_certificate, make_metadata
 from tests.support.clients import make_client
 from tests.support.jwts import make_jwt

@@ -7,7 +7,8 @@ import logging
 
 import pytest
 
-from frontegg_async.auth.keeper import STRAINED_PAUSE
+from frontegg_async._core.auth.token_cache import STRAINED_PAUSE
+from frontegg_async._core.call.retry_budget import RetryBudget
 from frontegg_async.emulator import Emulator
 from frontegg_async.errors import (
     AuthenticationError,
@@ -18,7 +19,6 @@ from frontegg_async.errors import (
     ServerError,
 )
 from frontegg_async.options import Options
-from frontegg_async.wire.budget import RetryBudget
 from tests.client.test_tokens import Issuer
 from tests.support.clients import FakeClock, make_client
 from tests.support.waiting import until

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from frontegg_async import ApiToken, RotatingTokens
-from frontegg_async.auth.given import TokenOfCall, given_token
-from frontegg_async.auth.keeper import TokenKeeper
-from frontegg_async.auth.windows import Token, make_token
+from frontegg_async._core.auth.given_tokens import TokenOfCall, given_token
+from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_windows import Token, make_token
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -18,7 +19,6 @@ from frontegg_async.errors import (
     ServerError,
 )
 from frontegg_async.regions import parse_base_url
-from frontegg_async.secret import Secret
 from tests.support.clients import FakeClock, make_user
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import Answer, RawRequest, http, raw_server

@@ -21,11 +21,11 @@ from frontegg_async import (
     TokenVerificationError,
     TokenVerifier,
     WrongLoopError,
-    verifier_settings,
 )
-from frontegg_async.auth.keycache import AHEAD, KEPT, PAUSE, STALE
+from frontegg_async._core.auth.key_cache import AHEAD, KEPT, PAUSE, STALE
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.verification import settings
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawServer, Step, http, raw_server
 from tests.support.signing import (
@@ -505,11 +505,11 @@ async def test_a_token_whose_key_is_known_waits_for_nothing() -> None:
 
 async def test_the_key_of_an_environment_is_read_by_a_bounded_call(monkeypatch: pytest.MonkeyPatch) -> None:
     """The options of the client are for the program's own calls: they may wait for a minute and more."""
-    monkeypatch.setattr(verifier_settings, "READ_FIRST", Options(timeout=0.1, deadline=0.2, max_retries=0))
+    monkeypatch.setattr(settings, "READ_FIRST", Options(timeout=0.1, deadline=0.2, max_retries=0))
     options = Options(timeout=None, deadline=None, max_retries=None)
     async with raw_server(SILENCE) as server, make_client(server.url, options=options) as client:
         await client.check()
-        keys = verifier_settings.environment_keys(client, FakeClock().monotonic)
+        keys = settings.environment_keys(client, FakeClock().monotonic)
         async with asyncio.timeout(30):
             with pytest.raises(TokenVerificationError) as caught:
                 await keys.read()

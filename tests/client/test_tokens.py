@@ -7,9 +7,10 @@ import gc
 
 import pytest
 
-from frontegg_async.auth.environment import REFUSAL_MEMORY, Refusal, Refusals, SecretExchange
-from frontegg_async.auth.keeper import REFRESH_PAUSE, REFUSAL_PAUSE, TokenKeeper
-from frontegg_async.auth.windows import Token, make_token
+from frontegg_async._core.auth.secret_exchange import REFUSAL_MEMORY, Refusal, Refusals, SecretExchange
+from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, REFUSAL_PAUSE, TokenKeeper
+from frontegg_async._core.auth.token_windows import Token, make_token
+from frontegg_async._values.secret import Secret
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
     AuthenticationError,
@@ -22,7 +23,6 @@ from frontegg_async.errors import (
     ServerError,
 )
 from frontegg_async.options import Options
-from frontegg_async.secret import Secret
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import SILENCE, Answer, RawRequest, http, raw_server
 from tests.support.tenants import tenant_row

@@ -12,6 +12,9 @@ from typing import Final
 
 import pytest
 
+from frontegg_async._core.call.waits import Waits
+from frontegg_async._core.http.connection_slots import Slots
+from frontegg_async._core.http.decompression import MAX_BODY
 from frontegg_async.errors import (
     ClientClosedError,
     ConnectionFailedError,
@@ -21,9 +24,6 @@ from frontegg_async.errors import (
     ResultLostError,
 )
 from frontegg_async.options import Options
-from frontegg_async.wire.inflate import MAX_BODY
-from frontegg_async.wire.slots import Slots
-from frontegg_async.wire.waits import Waits
 from tests.support.clients import make_client
 from tests.support.raw_server import SILENCE, Answer, http, raw_server
 from tests.support.tenants import tenant_row

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, ResponseMismatchError, UnknownValueWarning
+from frontegg_async._core.codec import large_bodies, unread
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.wire import large, unread
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
@@ -192,7 +192,7 @@ async def test_an_await_is_told_at_its_line(caught: list[warnings.WarningMessage
 
 async def test_a_large_answer_is_told_at_its_line(caught: list[warnings.WarningMessage]) -> None:
     """Although another thread reads it."""
-    row = ODD | {"logo": "x" * large.SIZE}
+    row = ODD | {"logo": "x" * large_bodies.SIZE}
     async with raw_server(http(200, row)) as server, make_client(server.url) as client:
         await client.tenants.get("odd")
         line = _line_before()

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, UnknownValueWarning, arguments
+from frontegg_async import AsyncFrontegg, UnknownValueWarning
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.caller_warnings import calling_thread, warn_caller
 from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.warn import calling_thread, warn_caller
 from frontegg_sync import Frontegg
 
 pytestmark = pytest.mark.anyio

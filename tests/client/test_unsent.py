@@ -8,6 +8,8 @@ import json
 import pytest
 
 from frontegg_async import AsyncFrontegg
+from frontegg_async._core.call.retry_budget import RetryBudget
+from frontegg_async._core.call.waits import Waits
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,
@@ -19,8 +21,6 @@ from frontegg_async.errors import (
     UnexpectedRedirectError,
 )
 from frontegg_async.options import Options
-from frontegg_async.wire.budget import RetryBudget
-from frontegg_async.wire.waits import Waits
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, Step, http, raw_server
 from tests.support.tenants import tenant_row

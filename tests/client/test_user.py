@@ -11,7 +11,7 @@ import pytest
 
 import frontegg_sync
 from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RotatingTokens
-from frontegg_async.auth.unverified import read_token
+from frontegg_async._core.auth.unverified_claims import read_token
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import (
     AuthenticationError,

@@ -13,16 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from frontegg_async import Options, Outcome, RequestTimeoutError, ResultLostError, arguments, workers
+from frontegg_async import Options, Outcome, RequestTimeoutError, ResultLostError
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec import large_bodies
+from frontegg_async._core.runtime import worker_threads
 from frontegg_async.endpoints import Auth, Endpoint
-from frontegg_async.wire import large
 from tests.support.clients import make_client
 from tests.support.raw_server import http, raw_server
 from tests.support.tenants import tenant_row
 
 pytestmark = pytest.mark.anyio
 
-LARGE = json.dumps([tenant_row(f"t{number}", address="x" * 5_000) for number in range(large.SIZE // 5_000 + 1)])
+LARGE = json.dumps([tenant_row(f"t{number}", address="x" * 5_000) for number in range(large_bodies.SIZE // 5_000 + 1)])
 LIST = Endpoint(name="own.list", method="GET", path="/x", auth=Auth.ENVIRONMENT, returns=list)
 
 
@@ -45,8 +47,8 @@ def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     release = threading.Event()
     executor = ThreadPoolExecutor(1)
     executor.submit(release.wait)
-    monkeypatch.setattr(workers._threads, "executor", executor)
-    monkeypatch.setattr(workers._threads, "pid", os.getpid())
+    monkeypatch.setattr(worker_threads._threads, "executor", executor)
+    monkeypatch.setattr(worker_threads._threads, "pid", os.getpid())
     yield
     release.set()
     executor.shutdown()
@@ -98,12 +100,12 @@ async def test_a_time_zone_that_cannot_be_looked_up_is_sent(monkeypatch: pytest.
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_forked_child_has_threads_of_its_own() -> None:
     """Those of its parent do not run in it."""
-    parent = asyncio.run(workers.run_in_thread(os.getpid))
+    parent = asyncio.run(worker_threads.run_in_thread(os.getpid))
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
         with contextlib.suppress(BaseException):
-            os.write(writer, str(asyncio.run(workers.run_in_thread(os.getpid))).encode())
+            os.write(writer, str(asyncio.run(worker_threads.run_in_thread(os.getpid))).encode())
         os._exit(0)
     os.waitpid(child, 0)
     assert (parent, int(os.read(reader, 100))) == (os.getpid(), child)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from frontegg_async.wire import convert
+from frontegg_async._core.codec import reader
 
 
 @pytest.fixture(autouse=True)
 def fresh_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test makes the readers that it reads with, whichever tests came before."""
-    monkeypatch.setattr(convert, "_readers", {})
+    monkeypatch.setattr(reader, "_readers", {})

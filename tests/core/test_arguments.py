@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontegg_async import arguments
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec.reader import encode
+from frontegg_async._values.json_values import JsonValue, RawText
+from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.tenants import MetadataUpdate, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.models.users import UserCountQuery
-from frontegg_async.unset import UNSET
-from frontegg_async.wire.convert import encode
 
 _TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]))
 _JSON: Final = st.recursive(

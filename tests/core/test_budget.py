@@ -8,7 +8,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async.wire.budget import RetryBudget, shared_budget
+from frontegg_async._core.call.retry_budget import RetryBudget, shared_budget
 
 
 def test_a_full_budget_bears_fifty_failures() -> None:

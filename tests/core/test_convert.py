@@ -12,13 +12,13 @@ import attrs
 import pytest
 from hypothesis import given
 
+from frontegg_async._core.codec.reader import MISSING, decode, encode
+from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async.errors import DecodeError
-from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken, JwksDocument
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
-from frontegg_async.wire.convert import MISSING, decode, encode
 from tests.core.rows import JSON, READ, REQUIRED, TYPICAL
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontegg_async.secret import Secret
-from frontegg_async.wire.credentials import Credentials
+from frontegg_async._core.http.secret_headers import Credentials
+from frontegg_async._values.secret import Secret
 
 
 def test_they_are_made_once_for_headers_and_a_token() -> None:

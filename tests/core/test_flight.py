@@ -9,11 +9,11 @@ import threading
 
 import pytest
 
-from frontegg_async.auth.flight import Flight, caller_context
-from frontegg_async.auth.keycache import KeyCache
-from frontegg_async.auth.keys import KeySet, keys_of_document
+from frontegg_async._core.auth.key_cache import KeyCache
+from frontegg_async._core.auth.keys import KeySet, keys_of_document
+from frontegg_async._core.auth.single_flight import Flight, caller_context
+from frontegg_async._core.call.observers import UNDER_WAY, Hooks
 from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
-from frontegg_async.wire.observers import UNDER_WAY, Hooks
 from tests.support.clients import FakeClock
 from tests.support.signing import jwk
 from tests.support.waiting import until

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from frontegg_async.forks import ProcessLock, _Process
+from frontegg_async._core.runtime.forks import ProcessLock, _Process
 
 _THREADS = 8
 

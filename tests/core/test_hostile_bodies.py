@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontegg_async._core.codec.reader import MISSING, decode
+from frontegg_async._values.fields import wire_name
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
-from frontegg_async.models.fields import wire_name
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import UserCount
-from frontegg_async.wire.convert import MISSING, decode
 from tests.core.bodies import (
     CANARY,
     GIVEN_TWICE,

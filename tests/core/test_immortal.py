@@ -9,11 +9,11 @@ import weakref
 
 import pytest
 
-from frontegg_async.immortal import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
 
 _PROGRAM = """
 import sys
-from frontegg_async.immortal import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
 class Loud:
     def __del__(self):
         print("finalised", flush=True)

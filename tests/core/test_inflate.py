@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async.wire.inflate import MAX_BODY, inflate
+from frontegg_async._core.http.decompression import MAX_BODY, inflate
 
 _PAYLOAD = b'{"items": [], "_metadata": {"totalItems": 0}}'
 _MIB = 1024 * 1024

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async.jsonvalue import JsonValue, LazyJson, RawText, parse_json, parse_json_text, read_float
+from frontegg_async._core.codec.fast_path import RowReader
+from frontegg_async._values.json_values import JsonValue, LazyJson, RawText, parse_json, parse_json_text, read_float
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.wire.rows import RowReader
 
 _MOMENT: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]))

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontegg_async.auth import jwt
-from frontegg_async.auth.keycache import FixedKeys, Keys
-from frontegg_async.auth.keys import KeySet, key_of_pem, key_of_secret, keys_of_document
+from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth.key_cache import FixedKeys, Keys
+from frontegg_async._core.auth.keys import KeySet, key_of_pem, key_of_secret, keys_of_document
 from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
 from frontegg_async.models.claims import Claims, TokenType
 from tests.support.hostile_tokens import CANARY, GOOD, HOSTILE, NOW

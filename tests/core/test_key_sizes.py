@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from frontegg_async.auth.jwks import jwks_url_of
-from frontegg_async.auth.keys import NO_KEYS, check_extra, key_of_pem, key_of_secret, keys_of_document
+from frontegg_async._core.auth.jwks import jwks_url_of
+from frontegg_async._core.auth.keys import NO_KEYS, check_extra, key_of_pem, key_of_secret, keys_of_document
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.regions import parse_base_url
 from tests.support.signing import jwk, number, pem_of, rsa_key

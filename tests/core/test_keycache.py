@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from frontegg_async.auth.keycache import KeyCache
-from frontegg_async.auth.keys import KeySet, keys_of_document
+from frontegg_async._core.auth.key_cache import KeyCache
+from frontegg_async._core.auth.keys import KeySet, keys_of_document
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,

@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from frontegg_async.auth.jwks import parse_jwks_url
-from frontegg_async.auth.keys import MAX_KEYS, key_of_pem, key_of_secret, keys_of_document, keys_of_settings
+from frontegg_async._core.auth.jwks import parse_jwks_url
+from frontegg_async._core.auth.keys import MAX_KEYS, key_of_pem, key_of_secret, keys_of_document, keys_of_settings
 from frontegg_async.errors import ConfigurationError
 from tests.support.signing import SECRET, jwk, number, pem_of, rsa_key
 

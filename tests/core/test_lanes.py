@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontegg_async.jsonvalue import JsonValue, LazyJson
+from frontegg_async._core.codec.fast_path import MAX_LEARNED, RowReader
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.slow_path import converter
+from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import UserCount
-from frontegg_async.wire.convert import decode
-from frontegg_async.wire.rows import MAX_LEARNED, RowReader
-from frontegg_async.wire.structure import converter
 from tests.core.rows import JSON, KNOWN, MOMENTS, READ, REQUIRED, TYPICAL, tenant_rows
 
 _ASCII_OR_NOT: Final = st.booleans()

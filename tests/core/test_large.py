@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pytest
 
+from frontegg_async._core.codec import large_bodies
+from frontegg_async._core.codec.reader import decode
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.wire import large
-from frontegg_async.wire.convert import decode
 from tests.core.rows import REQUIRED
 
 _MIB: Final = 1024 * 1024
@@ -40,7 +40,7 @@ def test_rows_of_a_large_body(make: Any, returns: Any) -> None:
     """Each row is read as that of a small body, with names that are new in the middle of it."""
     rows = [_row(number, **({"newField": number} if number % 7 == 3 else {})) for number in range(2_000)]
     body = make(*rows)
-    assert len(body) > 2 * large.SIZE
+    assert len(body) > 2 * large_bodies.SIZE
     value: Any = decode(body, returns)
     tenants = value.items if returns == Page[Tenant] else value
     assert [tenant.tenant_id for tenant in tenants] == [f"t{number}" for number in range(2_000)]
@@ -77,7 +77,7 @@ def test_an_odd_row_of_a_large_body(make: Any, returns: Any) -> None:
         (b', "_metadata": []', None),
         (b', "_metadata": {"totalItems": "2000"}', 2_000),
         (b', "_metadata": {"totalItems": 2000.0}', 2_000),
-        (b', "_metadata": {"totalItems": 2000, "x": "%b"}' % (b"x" * large.FREE_SIZE), None),
+        (b', "_metadata": {"totalItems": 2000, "x": "%b"}' % (b"x" * large_bodies.FREE_SIZE), None),
     ],
     ids=range(6),
 )
@@ -92,10 +92,10 @@ def test_the_total_of_a_large_page(about: bytes, total: int | None) -> None:
 def test_rows_of_every_size() -> None:
     """Pieces have whole rows, in order, and a row that is larger than a piece has one of its own."""
     rows = [b"x" * size for size in (1, 200_000, 3, 60_000, 70_000, 70_000, 5)]
-    found = list(large.pieces(rows))
+    found = list(large_bodies.pieces(rows))
     assert [(start, count) for start, count, _ in found] == [(0, 1), (1, 1), (2, 3), (5, 2)]
     assert b",".join(piece[1:-1] for _, _, piece in found) == b",".join(rows)
-    assert list(large.pieces([])) == []
+    assert list(large_bodies.pieces([])) == []
 
 
 @pytest.mark.parametrize(

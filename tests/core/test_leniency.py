@@ -15,12 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontegg_async import models
+from frontegg_async._core.codec import unread
+from frontegg_async._core.codec.fast_models import FastModel
+from frontegg_async._core.codec.fast_path import RowReader
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.slow_path import converter, members
+from frontegg_async._values.fields import EXPECTED, EXTRA, OTHER_NAME, FromAnswer, has_extra, lenient_fields, wire_name
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import DecodeError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.api_tokens import NewUserApiToken, TenantApiToken, UserApiToken
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration, JwksDocument
-from frontegg_async.models.fields import EXPECTED, EXTRA, OTHER_NAME, FromAnswer, has_extra, lenient_fields, wire_name
 from frontegg_async.models.hierarchy import HierarchyMarks, HierarchyTenant, RelatedTenant, TreeNode
 from frontegg_async.models.migrations import MigratedTenant, Migration
 from frontegg_async.models.page import Page
@@ -29,13 +35,7 @@ from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoExcludedEm
 from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import UserCount
-from frontegg_async.secret import Secret
 from frontegg_async.tree import TenantTree
-from frontegg_async.wire import unread
-from frontegg_async.wire.convert import decode
-from frontegg_async.wire.fast import FastModel
-from frontegg_async.wire.rows import RowReader
-from frontegg_async.wire.structure import converter, members
 from tests.core.rows import JSON, MOMENT, READ, TEXTS
 
 

@@ -8,10 +8,10 @@ from typing import Final
 import pytest
 from multidict import CIMultiDict
 
+from frontegg_async._core.call.log import log_attempt, log_retry
+from frontegg_async._core.call.retries import Action
+from frontegg_async._core.http.outcomes import Failure, Kind, Reply
 from frontegg_async.endpoints.tenants import GET
-from frontegg_async.wire.log import log_attempt, log_retry
-from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.retries import Action
 
 _NAME: Final = "frontegg_async"
 _TEMPLATE: Final = "/tenants/resources/tenants/v2/{tenant_id}"

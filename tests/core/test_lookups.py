@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontegg_async.auth.lookups import Lookups
+from frontegg_async._core.auth.single_flight_cache import Lookups
 from frontegg_async.errors import ClientClosedError, FronteggError, ServerError
 from tests.support.clients import FakeClock
 from tests.support.waiting import until

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from frontegg_async._core.http import urls
+from frontegg_async._core.http.urls import NO_FIELDS, address, build_path, build_query, build_url
 from frontegg_async.endpoints import Endpoint, all_endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.regions import BaseUrl, parse_base_url
-from frontegg_async.wire import paths
-from frontegg_async.wire.paths import NO_FIELDS, address, build_path, build_query, build_url
 
 _BASE_URLS: Final = (
     parse_base_url("https://api.frontegg.com"),
@@ -181,7 +181,7 @@ def test_the_quick_way_to_an_address_refuses_alike() -> None:
 
 def test_an_address_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """For the same place alone, without a query; those that have to be encoded are made each time."""
-    monkeypatch.setattr(paths, "_made", {})  # another test may have filled it up to where it is emptied
+    monkeypatch.setattr(urls, "_made", {})  # another test may have filled it up to where it is emptied
     tenant, other = {"tenant_id": "again", "key": "a.b"}, {"tenant_id": "again", "key": "a.c"}
     for base_url in _BASE_URLS * 2:
         for fields in (tenant, other):
@@ -189,28 +189,28 @@ def test_an_address_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
             assert address(base_url, _DELETE_METADATA, fields, ()) == expected
             assert address(base_url, _DELETE_METADATA, dict(reversed(fields.items())), ()) == expected
             assert address(base_url, _DELETE_METADATA, fields, (("a", "b"),)) == expected.with_query(a="b")
-        assert (base_url.origin, base_url.prefix, _DELETE_METADATA, *tenant.items()) in paths._made
+        assert (base_url.origin, base_url.prefix, _DELETE_METADATA, *tenant.items()) in urls._made
     with pytest.raises(InvalidArgumentError):
         address(_BASE_URLS[0], _DELETE_METADATA, {**tenant, "more": "a"}, ())
-    kept = len(paths._made)
+    kept = len(urls._made)
     address(_BASE_URLS[0], _DELETE_METADATA, {**tenant, "key": "a b"}, ())
-    assert len(paths._made) == kept
+    assert len(urls._made) == kept
 
 
 def test_no_more_than_some_addresses_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are asked for."""
-    monkeypatch.setattr(paths, "_made", {})
+    monkeypatch.setattr(urls, "_made", {})
     sizes: set[int] = set()
     for number in range(1100):
         address(_BASE_URLS[0], _DELETE_METADATA, {"tenant_id": str(number), "key": "k"}, ())
-        sizes.add(len(paths._made))
+        sizes.add(len(urls._made))
     assert max(sizes) == 512
     assert min(sizes) == 1
 
 
 def test_a_template_is_split_at_its_fields() -> None:
     """Each field comes with the text after it. The cache is passed by: another test may have filled it."""
-    split = paths._split.__wrapped__
+    split = urls._split.__wrapped__
     assert split("/a/{b}/c/{d_e}") == ("/a/", (("b", "/c/"), ("d_e", "")), {"b", "d_e"})
     assert split("/a") == ("/a", (), frozenset())
 

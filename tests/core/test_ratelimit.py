@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from frontegg_async._core.call.rate_limits import DEFAULT_WAIT, SPREAD, Gates, parse_wait
+from frontegg_async._core.http.outcomes import Reply
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.tenants import CREATE, GET, LIST
-from frontegg_async.wire.outcomes import Reply
-from frontegg_async.wire.ratelimit import DEFAULT_WAIT, SPREAD, Gates, parse_wait
 
 _NOW: Final = 1_700_000_000.0
 """2023-11-14T22:13:20Z, a Tuesday."""

@@ -10,6 +10,8 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from frontegg_async._core.codec import reader
+from frontegg_async._core.codec.reader import MISSING, decode, encode, reader_of
 from frontegg_async.errors import ConfigurationError, DecodeError
 from frontegg_async.models.auth import EnvironmentToken
 from frontegg_async.models.migrations import StartedMigration
@@ -18,8 +20,6 @@ from frontegg_async.models.sessions import SessionTokens, SessionTokensV2
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.tree import TenantTree
-from frontegg_async.wire import convert
-from frontegg_async.wire.convert import MISSING, decode, encode, reader_of
 
 _ROW: Final = {
     "tenantId": "t1",
@@ -218,10 +218,10 @@ def test_a_reader_is_made_once(returns: Any) -> None:
 def test_one_answer_teaches_the_fast_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field that is new in an answer of one row is known to the fast lane from the next answer on."""
     # Rows of this test's own: those of the process may have learned all that they may from other tests.
-    monkeypatch.setattr(convert, "_rows_of", functools.cache(convert._rows_of.__wrapped__))
+    monkeypatch.setattr(reader, "_rows_of", functools.cache(reader._rows_of.__wrapped__))
     body = json.dumps(_ROW | {"newInOneAnswer": 1}).encode()
     found = decode(body, Tenant)
-    assert convert._rows_of(Tenant).read_one(body) == found
+    assert reader._rows_of(Tenant).read_one(body) == found
 
 
 @pytest.mark.parametrize("empty", [b"[]", b"{}", b"null", b"[" + b" " * 62 + b"]"])

@@ -10,13 +10,13 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg
+from frontegg_async._values.json_values import JsonValue, RawText
+from frontegg_async._values.records import record_of
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.jsonvalue import JsonValue, RawText
 from frontegg_async.models.hierarchy import HierarchyMarks, HierarchyTenant, SubAccountAccessType, TreeNode
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.records import record_of
 from frontegg_async.tree import TenantTree
 
 NOW = dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)

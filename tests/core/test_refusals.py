@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from frontegg_async.auth.environment import REFUSAL_MEMORY, Refusal, Refusals
+from frontegg_async._core.auth.secret_exchange import REFUSAL_MEMORY, Refusal, Refusals
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import AuthenticationError
-from frontegg_async.secret import Secret
 
 _ACCOUNT = ("https://host.example", "client")
 _SECRET = Secret("s1")

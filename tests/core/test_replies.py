@@ -11,6 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
+from frontegg_async._core.call.failures import (
+    error_of_failure,
+    error_of_missing,
+    error_of_redirect,
+    error_of_reply,
+    unknown_outcome,
+)
+from frontegg_async._core.http.outcomes import Failure, Kind, Reply
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
     APIError,
@@ -31,14 +39,6 @@ from frontegg_async.errors import (
     ServerOutcomeUnknownError,
     UnexpectedRedirectError,
     WriteTimeoutError,
-)
-from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.replies import (
-    error_of_failure,
-    error_of_missing,
-    error_of_redirect,
-    error_of_reply,
-    unknown_outcome,
 )
 
 _TRACE_ID: Final = "0af7651916cd43dd8448eb211c80319c"

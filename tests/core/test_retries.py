@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
+from frontegg_async._core.call.retries import Action, Decision, Situation, backoff, classify, decide
+from frontegg_async._core.http.outcomes import Failure, Kind, Reply
 from frontegg_async.endpoints import Retry
-from frontegg_async.wire.outcomes import Failure, Kind, Reply
-from frontegg_async.wire.retries import Action, Decision, Situation, backoff, classify, decide
 
 
 def _half() -> float:

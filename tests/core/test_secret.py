@@ -18,10 +18,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from frontegg_async.auth.windows import make_token
-from frontegg_async.secret import Hidden, Secret, hide, reveal
-from frontegg_async.settings import check_secret, read_environment
-from frontegg_async.unset import UNSET
+from frontegg_async._core.auth.token_windows import make_token
+from frontegg_async._core.checks.settings import check_secret, read_environment
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async._values.unset import UNSET
 
 _CANARY: Final = "canary-7f3a9c"
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import settings
+from frontegg_async._core.checks import settings
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
 from frontegg_async.regions import Region
-from frontegg_async.secret import Secret
 
 _NEEDED: Final = {"FRONTEGG_CLIENT_ID": "client", "FRONTEGG_SECRET_KEY": "canary"}
 

@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 import pytest
 
-from frontegg_async.models.slots import DictSlot, OptionalSlot
+from frontegg_async._core.codec.reader import decode, encode
+from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.wire.convert import decode, encode
 from tests.support.tenants import tenant_row
 
 SPARSE = [name for name, value in vars(Tenant).items() if isinstance(value, OptionalSlot)]

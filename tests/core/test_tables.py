@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async.jsonvalue import JsonValue
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontegg_async._core.checks.completeness import Tally, Verdict
 from frontegg_async.models.page import Page
-from frontegg_async.tally import Tally, Verdict
 
 
 def _tally(page_size: int = 200, most: int | None = None) -> Tally[str]:

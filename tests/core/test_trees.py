@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async import DecodeError, TenantTree, TreeNode
-from frontegg_async.wire import trees, unread
-from frontegg_async.wire.convert import MISSING, Missing, decode
-from frontegg_async.wire.inflate import MAX_BODY
+from frontegg_async._core.codec import trees, unread
+from frontegg_async._core.codec.reader import MISSING, Missing, decode
+from frontegg_async._core.http.decompression import MAX_BODY
 from tests.core.trees import MOMENT, deep_body, nested, node_row, walks, wide_body
 
 

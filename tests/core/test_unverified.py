@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async.auth.unverified import MAX_LENGTH, TokenFacts, check_user_host, facts_of, read_token
+from frontegg_async._core.auth.unverified_claims import MAX_LENGTH, TokenFacts, check_user_host, facts_of, read_token
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import parse_base_url
 from tests.support.jwts import make_jwt

@@ -11,9 +11,9 @@ import pytest
 from rich.pretty import pretty_repr
 
 import frontegg_async.client  # noqa: F401 - all models are loaded with it
+from frontegg_async._values.value import Value
 from frontegg_async.models.sso import SsoGroup
 from frontegg_async.models.tenants import TenantUpdate
-from frontegg_async.value import Value
 
 
 @attrs.frozen

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from frontegg_async.wire.watch import Timed, Watch
+from frontegg_async._core.http.timeouts import Timed, Watch
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async.auth.windows import MAX_LIFETIME, make_token
+from frontegg_async._core.auth.token_windows import MAX_LIFETIME, make_token
 from frontegg_async.errors import DecodeError
 
 

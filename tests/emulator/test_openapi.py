@@ -11,13 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from frontegg_async._values.fields import EXTRA, wire_name
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import Unset
 from frontegg_async.emulator.openapi import document, wire_path
 from frontegg_async.emulator.schemas import Schemas
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from frontegg_async.jsonvalue import JsonValue
-from frontegg_async.models.fields import EXTRA, wire_name
 from frontegg_async.models.tenants import Order, Tenant, TenantCreate, TenantUpdate
-from frontegg_async.unset import Unset
 from tests.contract_table import OPERATIONS
 
 _DOCUMENT: Final[dict[str, Any]] = document()

@@ -11,6 +11,8 @@ from typing import Any
 import attrs
 import pytest
 
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.emulator import clock
 from frontegg_async.emulator.behaviour import DEFAULT, change
 from frontegg_async.emulator.bodies import shape_of
@@ -27,9 +29,7 @@ from frontegg_async.emulator.rules import RULES
 from frontegg_async.emulator.seeds import read_seed, sow
 from frontegg_async.emulator.sessions import begin, renew
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import Order, TenantSort
-from frontegg_async.unset import UNSET, Unset
 from tests.emulator.support import START, create, make_environment, run, shown
 from tests.emulator.test_rules_tenants import add_user
 

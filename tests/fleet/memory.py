@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import attrs
 
-from frontegg_async.fleet.rates import Turn
+from frontegg_async._core.call.shared_rate_limits import RateTurn
+from frontegg_async._values.secret import Secret
 from frontegg_async.fleet.tokens import StoredToken
-from frontegg_async.secret import Secret
 from tests.support.clients import FakeClock
 
 
@@ -75,19 +75,19 @@ class MemoryStore:
 class MemoryGate:
     """Answers what the test wants, and remembers what it was asked."""
 
-    turns: list[Turn] = attrs.field(factory=list)
+    turns: list[RateTurn] = attrs.field(factory=list)
     asked: list[tuple[str, float]] = attrs.field(factory=list)
     closed: list[tuple[str, float]] = attrs.field(factory=list)
     scopes: set[str] = attrs.field(factory=set)
     is_broken: bool = False
 
-    async def reserve(self, scope: str, route: str, most: float, /) -> Turn:
+    async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
         """Return the next turn; at once when there is no other."""
         self.scopes.add(scope)
         self.asked.append((route, most))
         if self.is_broken:
             raise OSError("canary")
-        return self.turns.pop(0) if self.turns else Turn(0.0)
+        return self.turns.pop(0) if self.turns else RateTurn(0.0)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
         """Remember what is closed."""

@@ -7,12 +7,13 @@ import logging
 
 import pytest
 
+from frontegg_async._core.call.rate_limits import DEFAULT_WAIT
+from frontegg_async._core.call.shared_rate_limits import RateTurn
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, RateLimitError, RequestTimeoutError
-from frontegg_async.fleet.rates import RateGate, SharedRates, Turn, shared_rates
-from frontegg_async.fleet.standby import PAUSE
+from frontegg_async.fleet.circuit_breaker import PAUSE
+from frontegg_async.fleet.rates import RateGate, SharedRates, shared_rates
 from frontegg_async.options import Options
-from frontegg_async.wire.ratelimit import DEFAULT_WAIT
 from tests.fleet.memory import MemoryGate
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import http, raw_server
@@ -38,7 +39,7 @@ def _rates(gate: MemoryGate, clock: FakeClock) -> SharedRates:
 
 async def test_each_attempt_has_a_turn(clock: FakeClock) -> None:
     """A call asks before it is sent, by its route, and waits as long as it is told."""
-    gate = MemoryGate([Turn(0.0), Turn(0.0), Turn(3.0)])
+    gate = MemoryGate([RateTurn(0.0), RateTurn(0.0), RateTurn(3.0)])
     async with raw_server(TENANT) as server, _client(server.url, gate, clock) as client:
         await client.tenants.get("t1")
         await client.tenants.get("t1")
@@ -53,15 +54,15 @@ async def test_each_attempt_has_a_turn(clock: FakeClock) -> None:
 
 async def test_a_route_that_another_found_closed_is_closed(clock: FakeClock) -> None:
     """The call waits for it to open, and asks again."""
-    gate = MemoryGate([Turn(5.0, is_closed=True), Turn(0.0)])
+    gate = MemoryGate([RateTurn(5.0, is_closed=True), RateTurn(0.0)])
     async with raw_server(TENANT) as server, _client(server.url, gate, clock) as client:
         await client.tenants.get("t1")
     assert clock.slept == [5.0]
     assert len(gate.asked) == 3
 
 
-@pytest.mark.parametrize("turn", [Turn(50.0, is_closed=True), Turn(50.0)])
-async def test_what_is_too_late_is_refused_at_once(clock: FakeClock, turn: Turn) -> None:
+@pytest.mark.parametrize("turn", [RateTurn(50.0, is_closed=True), RateTurn(50.0)])
+async def test_what_is_too_late_is_refused_at_once(clock: FakeClock, turn: RateTurn) -> None:
     """Nothing is sent, and nobody waits for nothing."""
     gate = MemoryGate([turn])
     async with raw_server(TENANT) as server, _client(server.url, gate, clock, Options(deadline=10)) as client:
@@ -92,20 +93,20 @@ async def test_a_limit_of_a_day_is_told_as_two_minutes(clock: FakeClock) -> None
 
 async def test_routes_may_be_opened_by_hand(clock: FakeClock) -> None:
     """For the calls of this process, until the service closes one again, and no longer than a route is closed."""
-    gate = MemoryGate([Turn(100.0, is_closed=True)] * 6)
+    gate = MemoryGate([RateTurn(100.0, is_closed=True)] * 6)
     rates = _rates(gate, clock)
     assert (await rates.reserve("GET /a", 1.0)).is_closed
     rates.close("GET /a", 100.0)
     rates.open_all()
-    assert await rates.reserve("GET /a", 1.0) == await rates.reserve("GET /b", 1.0) == Turn(0.0)
+    assert await rates.reserve("GET /a", 1.0) == await rates.reserve("GET /b", 1.0) == RateTurn(0.0)
     rates.close("GET /a", 100.0)
     assert (await rates.reserve("GET /a", 1.0)).is_closed
-    assert await rates.reserve("GET /b", 1.0) == Turn(0.0)
+    assert await rates.reserve("GET /b", 1.0) == RateTurn(0.0)
     clock.now += 120.0
     assert (await rates.reserve("GET /b", 1.0)).is_closed
-    gate.turns.append(Turn(3.0))
+    gate.turns.append(RateTurn(3.0))
     rates.open_all()
-    assert await rates.reserve("GET /b", 1.0) == Turn(3.0)
+    assert await rates.reserve("GET /b", 1.0) == RateTurn(3.0)
     await until(lambda: not rates._closing)
 
 
@@ -125,8 +126,8 @@ async def test_a_broken_gate_harms_nobody(clock: FakeClock, caplog: pytest.LogCa
     assert len(caplog.records) == 1
     gate.is_broken = False
     clock.now += PAUSE
-    gate.turns.append(Turn(2.0))
-    assert await rates.reserve("GET /a", 1.0) == Turn(2.0)
+    gate.turns.append(RateTurn(2.0))
+    assert await rates.reserve("GET /a", 1.0) == RateTurn(2.0)
     rates.close("GET /a", 5.0)
     await until(lambda: bool(gate.closed))
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
@@ -170,12 +171,12 @@ async def test_the_line_is_within_the_deadline(clock: FakeClock) -> None:
 
 def test_a_turn_is_one_of_the_budget() -> None:
     """Unless it says that the route is closed."""
-    assert Turn(1.0) == Turn(1.0, is_closed=False)
+    assert RateTurn(1.0) == RateTurn(1.0, is_closed=False)
 
 
 async def test_not_each_call_need_ask(clock: FakeClock) -> None:
     """For a while after it was told that a route is open, unless an answer of the service says otherwise."""
-    gate = MemoryGate([Turn(0.0, lasts=2.0), Turn(0.0, lasts=2.0), Turn(3.0)])
+    gate = MemoryGate([RateTurn(0.0, lasts=2.0), RateTurn(0.0, lasts=2.0), RateTurn(3.0)])
     rates = _rates(gate, clock)
     for seconds in (0.0, 1.0, 0.9):
         clock.now += seconds
@@ -184,7 +185,7 @@ async def test_not_each_call_need_ask(clock: FakeClock) -> None:
     await rates.reserve("GET /b", 1.0)
     clock.now += 0.1
     rates.close("GET /b", 5.0)
-    assert await rates.reserve("GET /b", 1.0) == Turn(3.0)
+    assert await rates.reserve("GET /b", 1.0) == RateTurn(3.0)
     await rates.reserve("GET /a", 1.0)
     await rates.reserve("GET /a", 1.0)
     assert [route for route, _ in gate.asked] == ["GET /a", "GET /b", "GET /b", "GET /a", "GET /a"]
@@ -231,7 +232,7 @@ async def test_an_outage_is_said_once_for_all_accounts(clock: FakeClock, caplog:
     gate = MemoryGate(is_broken=True)
     rates = _rates(gate, clock)
     users = rates.beside(("https://users",))
-    assert await rates.reserve("GET /a", 1.0) == await users.reserve("GET /a", 1.0) == Turn(0.0)
+    assert await rates.reserve("GET /a", 1.0) == await users.reserve("GET /a", 1.0) == RateTurn(0.0)
     assert (len(gate.asked), len(caplog.records)) == (1, 1)
     gate.is_broken = False
     clock.now += PAUSE

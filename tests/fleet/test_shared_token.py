@@ -8,10 +8,11 @@ import logging
 import attrs
 import pytest
 
-from frontegg_async.auth.keeper import REFRESH_PAUSE, TokenKeeper
-from frontegg_async.auth.windows import Token, make_token
+from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, TokenKeeper
+from frontegg_async._core.auth.token_windows import Token, make_token
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import AuthenticationError, ConfigurationError
-from frontegg_async.fleet.standby import PAUSE
+from frontegg_async.fleet.circuit_breaker import PAUSE
 from frontegg_async.fleet.tokens import (
     LOOK_AGAIN,
     PEER_PATIENCE,
@@ -20,7 +21,6 @@ from frontegg_async.fleet.tokens import (
     TokenStore,
     check_token_store,
 )
-from frontegg_async.secret import Secret
 from tests.fleet.memory import MemoryStore
 from tests.support.clients import FakeClock
 from tests.support.waiting import until

@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from frontegg_async.fleet import standby
-from frontegg_async.fleet.standby import PAUSE, Standby, UnusableError
+from frontegg_async.fleet import circuit_breaker
+from frontegg_async.fleet.circuit_breaker import PAUSE, Standby, UnusableError
 from tests.support.clients import FakeClock
 
 pytestmark = pytest.mark.anyio
@@ -56,7 +56,7 @@ async def test_it_rests_after_a_failure(clock: FakeClock) -> None:
 
 async def test_nobody_waits_long(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that does not end is a failure."""
-    monkeypatch.setattr(standby, "PATIENCE", 0.0)
+    monkeypatch.setattr(circuit_breaker, "PATIENCE", 0.0)
     with pytest.raises(UnusableError):
         await Standby("token store", clock.monotonic).use(asyncio.Event().wait())
 

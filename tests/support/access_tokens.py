@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from frontegg_async import AccessTokenVerifier, AsyncFrontegg
-from frontegg_async.auth.jwt import Expectations
-from frontegg_async.auth.keycache import FixedKeys
-from frontegg_async.auth.keys import RS256, key_of_pem
-from frontegg_async.wire.engine import Clocks
+from frontegg_async._core.auth.jwt import Expectations
+from frontegg_async._core.auth.key_cache import FixedKeys
+from frontegg_async._core.auth.keys import RS256, key_of_pem
+from frontegg_async._core.runtime.clocks import Clocks
 from tests.support.clients import FakeClock
 from tests.support.signing import b64, claims, dumps, pem_of, rsa_key, sign
 

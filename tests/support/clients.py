@@ -7,20 +7,21 @@ from collections.abc import Callable
 
 import attrs
 
-from frontegg_async.auth.environment import Refusals
-from frontegg_async.auth.sessions import session_keeper
+from frontegg_async._core.auth.environment import Environment
+from frontegg_async._core.auth.secret_exchange import Refusals
+from frontegg_async._core.auth.user_sessions import session_keeper
+from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.waits import Waits
+from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._values.secret import Secret
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import ApiToken, RotatingTokens
 from frontegg_async.endpoints import Auth
-from frontegg_async.environment import Environment
 from frontegg_async.errors import ClientClosedError
 from frontegg_async.options import Options
 from frontegg_async.regions import parse_base_url
-from frontegg_async.secret import Secret
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_async.wire.engine import Clocks, Engine
-from frontegg_async.wire.session import SessionHolder, SessionSettings
-from frontegg_async.wire.waits import Waits
 
 
 @attrs.define

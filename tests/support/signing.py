@@ -14,15 +14,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from frontegg_async.auth.jwks import JwksReader, parse_jwks_url
-from frontegg_async.auth.jwt import Expectations
-from frontegg_async.auth.keycache import KeyCache, Keys
+from frontegg_async._core.auth.jwks import JwksReader, parse_jwks_url
+from frontegg_async._core.auth.jwt import Expectations
+from frontegg_async._core.auth.key_cache import KeyCache, Keys
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.context import Engine
+from frontegg_async._core.http.setup import make_sessions
+from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.endpoints import Auth
-from frontegg_async.http import make_sessions
 from frontegg_async.options import Options
-from frontegg_async.token_verifier import TokenVerifier
-from frontegg_async.wire.caller import Caller
-from frontegg_async.wire.engine import Clocks, Engine
+from frontegg_async.verification.token_verifier import TokenVerifier
 from tests.support.clients import FakeClock, FakeWaits
 
 ISSUER: Final = "https://app-acme.frontegg.com"

@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NoReturn
 
 from frontegg_async import AsyncFrontegg
-from frontegg_async.wire.rows import RowReader
+from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_sync import (
     ClientClosedError,
     ConfigurationError,

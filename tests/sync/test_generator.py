@@ -148,7 +148,7 @@ def test_what_it_does_not_understand_is_an_error(project: Project, code: str, li
 )
 def test_a_module_that_it_does_not_understand_is_an_error(project: Project, code: str, message: str) -> None:
     """Also outside of classes."""
-    first = project.add(code, after="from frontegg_async.wire.caller import Caller\n")
+    first = project.add(code, after="from frontegg_async._core.call.caller import Caller\n")
 
     assert project.run("--check") == (1, f"generate_sync: {_TENANTS.as_posix()}:{first}: {message}" + _rest(message))
 
@@ -262,9 +262,9 @@ class _Rest:
 
 def test_a_client_that_works_with_another(project: Project) -> None:
     """It goes into the loop of that one; a class of the same name is called otherwise inside its twin."""
-    text = project.text("frontegg_sync/token_verifier.py")
+    text = project.text("frontegg_sync/verification/token_verifier.py")
     for line in (
-        "from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier",
+        "from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier",
         "        client: Frontegg | None = None,",
         "        runner: Runner | None = None,",
         '        inner = None if client is None else unwrap(client, Frontegg, "client")',
@@ -274,7 +274,7 @@ def test_a_client_that_works_with_another(project: Project) -> None:
         "    def _assemble(self, client: AsyncTokenVerifier, bridge: Bridge) -> None:",
     ):
         assert line in text.splitlines(), line
-    text = project.text("frontegg_sync/access_token_verifier.py")
+    text = project.text("frontegg_sync/verification/access_token_verifier.py")
     assert "runner" not in text
     for line in (
         "        client: Frontegg,",

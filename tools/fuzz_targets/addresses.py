@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from frontegg_async.auth.jwks import parse_jwks_url
+from frontegg_async._core.auth.jwks import parse_jwks_url
+from frontegg_async._core.http.urls import build_url
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl, Region, parse_base_url, parse_domain, parse_prefix, parse_region
-from frontegg_async.wire.paths import build_url
 from fuzz_targets.target import Target, check, text_of
 
 _DOMAIN = re.compile(r"https://[a-z0-9][a-z0-9-]{0,62}(?:\.(?:us|ca|au|uk))?\.frontegg\.com")

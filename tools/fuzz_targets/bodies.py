@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from multidict import CIMultiDict
 
+from frontegg_async._core.call.failures import error_of_reply
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.http.decompression import inflate
+from frontegg_async._core.http.outcomes import Reply
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import APIError, DecodeError, ErrorDetails
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.wire.convert import decode
-from frontegg_async.wire.inflate import inflate
-from frontegg_async.wire.outcomes import Reply
-from frontegg_async.wire.replies import error_of_reply
 from fuzz_targets.target import Target, check
 
 TYPES: list[object] = [*dict.fromkeys([*(each.returns for each in all_endpoints()), str, int, float, bool, list, dict])]

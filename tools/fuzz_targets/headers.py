@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from multidict import CIMultiDict
 
+from frontegg_async._core.call.failures import error_of_redirect
+from frontegg_async._core.call.rate_limits import parse_wait
+from frontegg_async._core.http.outcomes import Reply
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ErrorDetails, UnexpectedRedirectError
-from frontegg_async.wire.outcomes import Reply
-from frontegg_async.wire.ratelimit import parse_wait
-from frontegg_async.wire.replies import error_of_redirect
 from fuzz_targets.target import Target, check, join, split, text_of
 
 _NOWS = (0.0, 1_700_000_000.0, 253_402_300_799.0)

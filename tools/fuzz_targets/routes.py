@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote
 
+from frontegg_async._core.http.urls import address, build_path, build_query, build_url
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.regions import parse_base_url
-from frontegg_async.wire.paths import address, build_path, build_query, build_url
 from fuzz_targets.target import Target, check, join, split, text_of
 
 _ENDPOINTS = [endpoint for endpoint in all_endpoints() if endpoint.fields]

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from frontegg_async.auth.jwt import Expectations, SignedToken, bearer, judge, split
-from frontegg_async.auth.keys import MAX_KEYS, RsaKey, keys_of_document
-from frontegg_async.auth.unverified import facts_of, read_token
+from frontegg_async._core.auth.jwt import Expectations, SignedToken, bearer, judge, split
+from frontegg_async._core.auth.keys import MAX_KEYS, RsaKey, keys_of_document
+from frontegg_async._core.auth.unverified_claims import facts_of, read_token
 from frontegg_async.errors import ConfigurationError, TokenVerificationError
 from frontegg_async.models.claims import Claims
 from fuzz_targets.target import Target, check, text_of

@@ -14,7 +14,7 @@ from sync_generator.source import Source, is_text
 
 _SUPPORT: Final = {
     "Bridge": "from frontegg_sync._bridge import Bridge",
-    "Hidden": "from frontegg_async.secret import Hidden",
+    "Hidden": "from frontegg_async._values.secret import Hidden",
     "beside": "from frontegg_sync._bridge import beside",
     "unwrap": "from frontegg_sync._bridge import unwrap",
     "Runner": "from frontegg_sync._runner import Runner",

@@ -15,8 +15,8 @@ from sync_generator.modules import MARK, class_module, front, homes_of, twinned
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
 from sync_generator.source import Source
 
-_CLIENTS: Final = ("access_token_verifier.py", "client.py", "tenant_view.py", "token_verifier.py", "user.py")
-"""The modules beside the resources that have classes with twins."""
+_TWINNED: Final = ("client.py", "tenant_view.py", "user.py", "resources/*.py", "verification/*.py")
+"""The modules that may have classes with twins."""
 
 
 def generate(root: Path, rules: Rules) -> dict[str, str]:
@@ -30,8 +30,7 @@ def generate(root: Path, rules: Rules) -> dict[str, str]:
         GeneratorError: Something in the source is not understood, or a rule is not used.
     """
     package = root / "frontegg_async"
-    clients = [package / name for name in _CLIENTS]
-    paths = [*(path for path in clients if path.exists()), *sorted((package / "resources").glob("*.py"))]
+    paths = [path for pattern in _TWINNED for path in sorted(package.glob(pattern))]
     sources = [source for source in (Source(root, path) for path in paths) if twinned(source)]
     fronts = [Source(root, package / "__init__.py"), Source(root, package / "resources" / "__init__.py")]
     homes = homes_of(sources, rules)

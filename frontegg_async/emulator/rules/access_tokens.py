@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, cast
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import Answer, Refusal, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.clock import timestamp
@@ -15,7 +16,6 @@ from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, u
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES
 from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
-from frontegg_async.jsonvalue import JsonValue
 
 _ENTITLEMENTS: Final = ("roles", "permissions")
 

@@ -8,6 +8,7 @@ from typing import cast
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import Answer, framework_error, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.clock import timestamp
@@ -17,7 +18,6 @@ from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, u
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from frontegg_async.jsonvalue import JsonValue
 
 
 def create(environment: Environment, call: Call) -> Answer:

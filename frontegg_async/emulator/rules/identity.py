@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import Answer, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.rule import Environments, Rule
 from frontegg_async.emulator.sessions import MAX_LIVE, REFRESH_TOKEN_TTL
-from frontegg_async.jsonvalue import JsonValue
 
 _FIXED: Final[Mapping[str, JsonValue]] = {
     "addPermissionsToJwt": True,

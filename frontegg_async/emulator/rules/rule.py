@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 import attrs
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import Answer
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
-from frontegg_async.jsonvalue import JsonValue
 
 Run: TypeAlias = Callable[[Environment, Call], Answer]
 Environments: TypeAlias = Mapping[str, Environment]

@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Final, cast
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import sessions
 from frontegg_async.emulator.answers import Answer, Refusal, framework_error
 from frontegg_async.emulator.calls import Call
@@ -20,7 +21,6 @@ from frontegg_async.emulator.rows import SessionKind, UserRow
 from frontegg_async.emulator.rules.rule import Environments, Rule
 from frontegg_async.emulator.sessions import Session
 from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from frontegg_async.jsonvalue import JsonValue
 
 VENDOR_HOST: Final = "frontegg-vendor-host"
 

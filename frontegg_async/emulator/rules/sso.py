@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.answers import Answer, framework_error, service_error
 from frontegg_async.emulator.calls import Call
 from frontegg_async.emulator.environment import Environment
@@ -25,7 +26,6 @@ from frontegg_async.emulator.rules.sso_common import (
 )
 from frontegg_async.emulator.saml import read_metadata, to_base64
 from frontegg_async.emulator.tables.sso import SsoConfigurationRow
-from frontegg_async.jsonvalue import JsonValue
 
 READ_ROLES: Final = "fe.secure.read.samlDefaultRoles"
 WRITE_ROLES: Final = "fe.secure.write.samlDefaultRoles"

@@ -8,6 +8,7 @@ from typing import Final, cast
 import attrs
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import uneven
 from frontegg_async.emulator.answers import EMPTY, Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.calls import Call
@@ -16,7 +17,6 @@ from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.common import check_id, check_parent, find_tenant
 from frontegg_async.emulator.rules.metadata import to_text
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.jsonvalue import JsonValue
 
 MAX_LOCK: Final = 100
 

@@ -10,9 +10,9 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.call.rate_limits import route_of
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.wire.ratelimit import route_of
 
 EVERY_ROUTE: Final = "*"
 

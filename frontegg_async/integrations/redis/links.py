@@ -13,11 +13,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, NoReturn, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
+from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
+from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
-from frontegg_async.forks import notice_fork, renew_after_fork
-from frontegg_async.immortal import make_immortal
-from frontegg_async.secret import Secret
-from frontegg_async.uncopied import refuse_copies
 
 try:
     from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis

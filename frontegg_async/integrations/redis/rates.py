@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Final, cast
 
-from frontegg_async.fleet.rates import Turn
+from frontegg_async._core.call.rate_limits import PROBE, QUIET
+from frontegg_async._core.call.retries import MAX_SERVER_WAIT
+from frontegg_async._core.call.shared_rate_limits import RateTurn
+from frontegg_async._values.secret import hide
 from frontegg_async.integrations.redis.budgets import EVERY_ROUTE, Budget, check_budgets
 from frontegg_async.integrations.redis.links import Redis, check_prefix, open_links
-from frontegg_async.secret import hide
-from frontegg_async.wire.ratelimit import PROBE, QUIET
-from frontegg_async.wire.retries import MAX_SERVER_WAIT
 
 _MILLISECONDS: Final = 1_000
 _MICROSECONDS: Final = 1_000_000
@@ -95,7 +95,7 @@ class RedisRateGate:
         self._budgets = check_budgets(budgets)
         self._links = open_links(hidden)
 
-    async def reserve(self, scope: str, route: str, most: float, /) -> Turn:
+    async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
         """Take a turn of the budgets of a route.
 
         Args:
@@ -120,7 +120,7 @@ class RedisRateGate:
         )
         wait, state = cast("tuple[int, int]", answer)
         lasts = 0.0 if words or state else _OPEN
-        return Turn(wait / _MICROSECONDS, state == _CLOSED, lasts)
+        return RateTurn(wait / _MICROSECONDS, state == _CLOSED, lasts)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
         """Close a route for some seconds, at most 120, never shorter than it is closed already.

@@ -13,11 +13,11 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.call.log import logger
+from frontegg_async._values.secret import Hidden, hide
 from frontegg_async.fleet.sealing import KeptToken, Seal
 from frontegg_async.fleet.tokens import StoredToken
 from frontegg_async.integrations.redis.links import Client, Redis, RedisError, check_prefix, open_links
-from frontegg_async.secret import Hidden, hide
-from frontegg_async.wire.log import logger
 
 SIGN_OF_LIFE: Final = 3.0
 """Seconds for which a lease is good without a sign of life: so long a process that was killed holds up the others."""

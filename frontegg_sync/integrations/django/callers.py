@@ -8,7 +8,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from django.utils.asyncio import async_unsafe
 
-from frontegg_async.auth import jwt
+from frontegg_async._core.auth import jwt
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import FronteggError, TokenVerificationError
 from frontegg_async.integrations.door import (
     API_KEY,
@@ -21,7 +22,6 @@ from frontegg_async.integrations.door import (
 )
 from frontegg_async.models.claims import ACCESS_TYPES, Claims
 from frontegg_async.models.entitlements import Names
-from frontegg_async.secret import Secret
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync.integrations.django import conf
 from frontegg_sync.integrations.django.clients import (

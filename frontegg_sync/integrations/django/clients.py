@@ -6,14 +6,14 @@ import asyncio
 
 from django.core.signals import setting_changed
 
+from frontegg_async._core.runtime.forks import ProcessLock, call_after_fork, notice_fork
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import WrongLoopError
-from frontegg_async.forks import ProcessLock, call_after_fork, notice_fork
 from frontegg_sync._runner import Runner
-from frontegg_sync.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.client import Frontegg
 from frontegg_sync.integrations.django import conf
-from frontegg_sync.token_verifier import TokenVerifier
+from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
+from frontegg_sync.verification.token_verifier import TokenVerifier
 
 
 class _Process:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from frontegg_async.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
+from frontegg_async._values.secret import hide
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.fleet.rates import RateGate
@@ -21,8 +21,8 @@ from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.integrations.door import types_of
 from frontegg_async.models.claims import ACCESS_TYPES
 from frontegg_async.options import Options
-from frontegg_async.secret import hide
-from frontegg_async.token_verifier import TokenVerifier as AsyncTokenVerifier
+from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
 
 T = TypeVar("T")
 

@@ -17,10 +17,10 @@ from opentelemetry.instrumentation.aiohttp_client import AioHttpClientInstrument
 from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 from opentelemetry.trace import SpanKind
 
-from frontegg_async.auth.functions import SharedFunction
+from frontegg_async._core.auth.application_functions import SharedFunction
+from frontegg_async._core.call.observers import EVERYWHERE
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
-from frontegg_async.wire.observers import EVERYWHERE
 from frontegg_sync import Frontegg
 from tests.integrations.opentelemetry.conftest import Seen
 from tests.support.clients import make_client

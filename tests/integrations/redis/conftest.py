@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontegg_async.fleet import standby
+from frontegg_async.fleet import circuit_breaker
 from frontegg_async.integrations.redis import links
 from tests.support.redis import RedisServer, redis_server
 
@@ -28,4 +28,4 @@ def redis(_server: RedisServer) -> RedisServer:
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give Redis time: other tests keep the machine busy."""
     monkeypatch.setattr(links, "_PATIENCE", 10.0)
-    monkeypatch.setattr(standby, "PATIENCE", 10.0)
+    monkeypatch.setattr(circuit_breaker, "PATIENCE", 10.0)

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.errors import AuthenticationError
-from frontegg_async.fleet import standby
+from frontegg_async.fleet import circuit_breaker
 from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore
 from frontegg_sync import Frontegg
 from tests.support.redis import RedisServer
@@ -66,7 +66,7 @@ def fleet(
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Fleet]:
     """Return a fleet that looks again at once."""
-    monkeypatch.setattr(standby, "PAUSE", 0.0)
+    monkeypatch.setattr(circuit_breaker, "PAUSE", 0.0)
     caplog.set_level(logging.INFO, "frontegg_async")
     frontegg_emulator.seed(tenants=[{"tenantId": "t1", "name": "One"}])
     yield Fleet(frontegg_emulator, redis, caplog)
@@ -142,7 +142,7 @@ async def test_outages(
 
         await asyncio.to_thread(break_it, fleet.server)
         with monkeypatch.context() as patched:
-            patched.setattr(standby, "PATIENCE", 0.05 if break_it is _freeze else 10.0)
+            patched.setattr(circuit_breaker, "PATIENCE", 0.05 if break_it is _freeze else 10.0)
             for _ in range(2):
                 fleet.emulator.revoke_tokens()
                 await _call(first)

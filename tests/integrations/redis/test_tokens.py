@@ -14,10 +14,10 @@ from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.fleet.tokens import StoredToken, TokenStore
 from frontegg_async.integrations.redis import RedisTokenStore, tokens
-from frontegg_async.secret import Secret
 from tests.integrations.redis.frames import locals_of
 from tests.support.redis import RedisServer
 from tests.support.waiting import until

@@ -12,8 +12,8 @@ from typing import Final, TypedDict, Unpack
 import attrs
 from django.core.management.base import CommandError
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import FronteggError
-from frontegg_async.jsonvalue import JsonValue
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_sync.integrations.django.bases import BaseCommand
 from frontegg_sync.integrations.django.clients import get_client

@@ -1,0 +1,1 @@
+"""The internals of the clients: private, and subject to change without notice."""

@@ -1,0 +1,1 @@
+"""Tokens and keys: how they are obtained, cached, renewed and verified."""

@@ -1,0 +1,221 @@
+"""`Environment`: what the views of a management client share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol, TypeAlias, cast
+
+from frontegg_async._core.auth.application_functions import FunctionError, SharedFunction
+from frontegg_async._core.auth.secret_exchange import SecretExchange
+from frontegg_async._core.auth.single_flight import Flight, caller_context
+from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_windows import Token, make_token
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.retry_budget import shared_budget
+from frontegg_async._core.checks import settings
+from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._values.secret import Secret, hide
+from frontegg_async.endpoints import Auth
+from frontegg_async.endpoints.auth import AUTHENTICATE
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ErrorDetails,
+    FronteggError,
+    Outcome,
+    RequestTimeoutError,
+)
+from frontegg_async.models.auth import EnvironmentAuthentication
+from frontegg_async.options import Options
+from frontegg_async.regions import BaseUrl, check_credential_host
+
+_NOT_RETURNED: Final = "the function given as secret did not return"
+
+
+class SharedToken(Protocol):
+    """The token of an environment that other processes share; the package ``fleet`` implements it."""
+
+    def __call__(self) -> Awaitable[Token]:
+        """Return the token, obtained by another process or by this one."""
+        ...
+
+    def refuse(self, token: Secret, /) -> None:
+        """Do not take this token again: the service refused it."""
+        ...
+
+    def want_new(self) -> None:
+        """Have the next token fetched, whatever others have."""
+        ...
+
+
+Share: TypeAlias = Callable[[Callable[[], Awaitable[Secret]], Callable[[Secret], Awaitable[Token]]], SharedToken]
+"""Makes a shared token of what returns the secret and what exchanges a secret for a token."""
+
+
+class Environment:
+    """What the views of a client share: the credential, its token, and the engine of its calls.
+
+    Args:
+        client_id: The environment's client id.
+        secret: Its secret, or what returns it: a plain function is called in a thread, one call at a time.
+        engine: Makes the calls.
+        options: The options of authentications.
+        share: Makes, of what returns the secret and what exchanges it, the source of a token that other processes
+            share.
+        environment_id: The environment that is meant, if the credential sees several.
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]],
+        engine: Engine,
+        options: Options,
+        *,
+        share: Share | None = None,
+        environment_id: str | None = None,
+    ) -> None:
+        self.engine = engine
+        self._client_id = client_id
+        self._given = secret if isinstance(secret, Secret) else SharedFunction[str](secret)
+        self._secret: Secret | None = None
+        self._asking = Flight(self._ask, "client")
+        self._deadline = options.deadline
+        self._clock = engine.clocks.monotonic
+        self._caller = Caller(engine, None, options)
+        self.exchange: SecretExchange = SecretExchange(
+            self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
+        )
+        self._shared = None if share is None else share(self._current_secret, self.exchange.of)
+        self.tokens: TokenKeeper = TokenKeeper(
+            self._shared or self.exchange,
+            self._clock,
+            kind="environment token",
+            is_strained=lambda: not engine.budget.allows,
+            on_refused=self._refuse,
+            deadline=options.deadline,
+            waits_for=lambda: _NOT_RETURNED if self._asking.is_under_way else "",
+        )
+        self._environment_id = environment_id
+        self._users: Engine | None = None
+        engine.sessions.on_fork(self.tokens.forget_loop)
+        engine.sessions.on_fork(self._asking.forget_loop)
+
+    def _refuse(self, token: Secret) -> None:
+        if self._shared is not None:
+            self._shared.refuse(token)
+
+    async def _current_secret(self) -> Secret:
+        if isinstance(self._given, Secret):
+            return self._given
+        # A flight, so that closing ends it, as `reset_auth` does, and no caller waits longer than it wants to.
+        while True:
+            await self._asking.join()
+            if self._secret is not None:
+                return self._secret
+
+    async def _ask(self) -> FronteggError | None:
+        """Have the application's function called; return the error that those who wait for the secret get."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                returned = await cast("SharedFunction[str]", self._given)(caller_context())
+            self._secret = self._checked(settings.check_secret_text(hide(returned.reveal())))
+        except FunctionError as error:
+            return ConfigurationError(f"the function given as secret raised {error.kind}")
+        except FronteggError as error:
+            return error.with_details(error.details)
+        except TimeoutError:
+            return RequestTimeoutError(
+                f"{_NOT_RETURNED} within {self._deadline:g} s",
+                ErrorDetails(reason="deadline", outcome=Outcome.NOT_SENT),
+            )
+        return None
+
+    def _checked(self, secret: Secret) -> Secret:
+        check_credential_host(self.engine.base_url, self._client_id, secret, allow_http=True)
+        return secret
+
+    async def _authenticate(self, secret: Secret, options: Options | None = None) -> Token:
+        requested_at = self._clock()
+        try:
+            answer = await self._caller.value(
+                AUTHENTICATE,
+                body=EnvironmentAuthentication(client_id=self._client_id, secret=secret.reveal()),
+                options=options,
+            )
+        except AuthenticationError as refused:
+            error = refused
+        else:
+            return make_token(answer.token, answer.expires_in, requested_at)
+        raise AuthenticationError(f"{self.engine.base_url.place} refused the client id or the secret", error.details)
+
+    async def authenticate(self, options: Options) -> float:
+        """Get a new token for all views, in a call with these options; return the seconds of its life."""
+        self._forget()
+        token = await self._authenticate(await self._secret_in_time(options), options)
+        self.tokens.adopt(token)
+        return token.life
+
+    async def _secret_in_time(self, options: Options) -> Secret:
+        running_loop()
+        try:
+            async with asyncio.timeout(options.deadline):
+                return await self._current_secret()
+        except FronteggError:
+            raise
+        except TimeoutError:
+            pass
+        raise RequestTimeoutError(
+            f"{_NOT_RETURNED} within {options.deadline:g} s", ErrorDetails(reason="deadline", outcome=Outcome.NOT_SENT)
+        )
+
+    def reset(self) -> None:
+        """Forget the token, that a secret was refused, and which routes are closed; end what is under way for a token.
+
+        Any thread may do it.
+        """
+        self._forget()
+        for engine in (self.engine, self._users):
+            if engine is not None:
+                engine.gates.open_all()
+                if engine.rates is not None:
+                    engine.rates.open_all()
+
+    def _forget(self) -> None:
+        if isinstance(self._given, SharedFunction):
+            self._given.forget()
+        self._secret = None
+        self._asking.give_up()
+        self.tokens.reset()
+        self.exchange.forget()
+        if self._shared is not None:
+            self._shared.want_new()
+
+    def users(self, base_url: BaseUrl) -> Engine:
+        """Return the engine of the calls that users make, over the session of this environment."""
+        if self._users is None:
+            engine = self.engine
+            budget = shared_budget(base_url.origin, self._client_id)
+            account = (base_url.origin, self._client_id, self._environment_id or "")
+            self._users = Engine(
+                base_url,
+                Auth.USER,
+                {},
+                engine.sessions,
+                engine.clocks,
+                budget=budget,
+                rates=None if engine.rates is None else engine.rates.beside(account),
+                observers=engine.observers,
+            )
+        return self._users
+
+    async def close(self) -> None:
+        """End everything that is under way."""
+        self.tokens.close()
+        self._asking.close()
+        self.engine.interrupt()
+        if self._users is not None:
+            self._users.interrupt()
+        await self.engine.sessions.close()

@@ -1,0 +1,149 @@
+"""User tokens that the application has: one that was given, or whatever a function returns for each call."""
+
+from __future__ import annotations
+
+import contextvars
+import inspect
+import threading
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Final, TypeAlias, cast
+
+from frontegg_async._core.auth.application_functions import FunctionError, FunctionThreads, is_async, run_async
+from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, read_token
+from frontegg_async._core.call.context import PinnedToken
+from frontegg_async._core.runtime.caller_warnings import calling_thread
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.regions import BaseUrl
+
+TokenFunction: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
+"""Returns the user token of a call, plainly or when it is awaited.
+
+A plain one runs in a thread for a blocking client, and on the event loop for one to await, where it must not block.
+"""
+
+MOST_THREADS: Final = 64
+"""The calls of a client's plain token function at once: more wait until one of them returns."""
+
+
+def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, allow_http: bool) -> PinnedToken:
+    """Return the source of a token that was given.
+
+    Raises:
+        ConfigurationError: It is no user's JWT, or must not travel to the address.
+    """
+    secret, facts = read_token(token.reveal(), "token")
+    check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
+    return PinnedToken(secret, lambda: facts.remark(wall()), facts.tenant_id)
+
+
+class TokenOfCall:
+    """The token of one call, as the application's function returned it.
+
+    Args:
+        function: Returns the token.
+        base_url: Where the token goes.
+        wall: The time of day.
+        allow_http: Whether ``http`` may be used beyond loopback.
+        threads: Where a plain function is called for a blocking client; of its own by default.
+    """
+
+    __slots__ = ("_allow_http", "_base_url", "_facts", "_function", "_threads", "_token", "_wall")
+
+    is_per_call: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        function: TokenFunction,
+        base_url: BaseUrl,
+        wall: Callable[[], float],
+        *,
+        allow_http: bool,
+        threads: FunctionThreads | None = None,
+    ) -> None:
+        self._threads = FunctionThreads(MOST_THREADS) if threads is None else threads
+        self._function = function
+        self._base_url = base_url
+        self._wall = wall
+        self._allow_http = allow_http
+        self._token: Secret | None = None
+        self._facts: TokenFacts | None = None
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant that the token is for."""
+        return None if self._facts is None else self._facts.tenant_id
+
+    def begin(self) -> TokenOfCall:
+        """Return the source of another call."""
+        return TokenOfCall(
+            self._function, self._base_url, self._wall, allow_http=self._allow_http, threads=self._threads
+        )
+
+    def current(self) -> Secret | None:
+        """Return the token, if the function was asked already."""
+        return self._token
+
+    async def fetch(self) -> bool:
+        """Ask the function; return that it gave a token.
+
+        Raises:
+            ConfigurationError: It raised something, or returned no user's JWT.
+        """
+        setting = "what the function given as token returned"
+        try:
+            token = hide((await self._ask()).reveal())
+        except FunctionError as error:
+            kind = error.kind
+        else:
+            secret, facts = read_token(reveal(token), setting)
+            check_user_host(self._base_url, setting, is_emulated=facts.is_emulated, allow_http=self._allow_http)
+            self._token, self._facts = secret, facts
+            return True
+        raise ConfigurationError(f"the function given as token raised {kind}")
+
+    async def _ask(self) -> Hidden[str]:
+        """Return what the function returns."""
+        context = contextvars.copy_context()
+        if is_async(self._function):
+            return await run_async(cast("Callable[[], Awaitable[str]]", self._function), context)
+        plain = cast("Callable[[], str | Awaitable[str]]", self._function)
+        thread = calling_thread.get()
+        if thread is None or thread == threading.get_ident():
+            returned = _call(plain)
+        else:
+            # For a blocking client: the loop is its own, and serves other calls meanwhile.
+            returned = Hidden(await self._threads.run(plain, context.copy()))
+        value = returned.reveal()
+        if inspect.isawaitable(value):
+            return await run_async(lambda: value, context)
+        return cast("Hidden[str]", returned)
+
+    async def replace(self, token: Secret) -> bool:
+        """Ask the function again; return whether it has another token than the refused one."""
+        await self.fetch()
+        return self._token != token
+
+    @property
+    def is_unproven(self) -> bool:
+        """No: the function may have another one each time."""
+        return False
+
+    def prove(self) -> None:
+        """Do nothing: the function is asked again when its token is refused."""
+
+    def reset(self) -> None:
+        """Have the function asked again."""
+        self._token = None
+
+    def remark(self) -> str:
+        """Return what a person should know of the token when the service refuses a call with it."""
+        return "" if self._facts is None else self._facts.remark(self._wall())
+
+
+def _call(function: Callable[[], str | Awaitable[str]]) -> Hidden[str | Awaitable[str]]:
+    try:
+        return Hidden(function())
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
+        kind = type(error).__name__
+    raise FunctionError(kind)

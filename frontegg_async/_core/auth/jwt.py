@@ -1,0 +1,340 @@
+"""JSON Web Tokens as they come in: taken apart and judged by pure functions.
+
+A refusal is returned, not raised, so that no frame of a traceback holds a token. Nothing of a token is looked at
+before its signature was checked, but for its header: which key it names, and that it asks for nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
+from frontegg_async.errors import ErrorDetails, TokenVerificationError
+from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
+
+MAX_TOKEN: Final = 16 * 1024
+"""The longest token, in characters."""
+
+MAX_KEY_ID: Final = 256
+
+_Json: TypeAlias = Mapping[str, JsonValue]
+
+_PART: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_HEADER: Final = re.compile(r"bearer +(\S.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
+_KINDS: Final = frozenset({"jwt", "at+jwt"})
+_TIMES: Final = ("exp", "iat")
+_ENCRYPTED_PARTS: Final = 5
+_KEYS_INSIDE: Final = ("jwk", "jku", "x5c", "x5u")
+_END_OF_TIME: Final = 253_402_300_800.0
+_VENDOR: Final = "vendor"
+_SHOWN: Final = 100
+
+
+def refuse(reason: str, message: str) -> TokenVerificationError:
+    """Return the error for a token that is not taken."""
+    return TokenVerificationError(message, ErrorDetails(reason=reason))
+
+
+@attrs.frozen(eq=False)
+class SignedToken:
+    """A token, taken apart; only its header was looked at.
+
+    Args:
+        key_id: The key that it names, if it names one.
+        signed: What the signature is of.
+        payload: What it says.
+        signature: The signature.
+    """
+
+    key_id: str | None
+    signed: bytes = attrs.field(repr=False)
+    payload: bytes = attrs.field(repr=False)
+    signature: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Expectations(Value):
+    """What a token must say.
+
+    Args:
+        issuer: Who issued it; ``None`` for anybody who has the key.
+        audiences: For whom, of which one is enough; none for anybody.
+        leeway: Seconds by which clocks may differ.
+        endless: The types of tokens that may have no end, because the service is asked about each.
+    """
+
+    issuer: str | None
+    audiences: Collection[str]
+    leeway: float
+    endless: Collection[str] = ()
+
+
+def bearer(header: object) -> str | TokenVerificationError:
+    """Return the token of an ``Authorization`` header.
+
+    Args:
+        header: The value of the header; ``None`` when there is none.
+    """
+    if header is None or header == "":
+        return refuse("missing", "there is no token: the request has no Authorization header")
+    matched = _HEADER.fullmatch(header) if isinstance(header, str) else None
+    if matched is None:
+        return refuse("malformed", "the Authorization header is not 'Bearer' and a token")
+    return matched.group(1)
+
+
+def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError:
+    """Take a token apart.
+
+    Args:
+        token: The token.
+        algorithm: What it must be signed with.
+    """
+    if not isinstance(token, str):
+        return refuse("malformed", f"the token must be text, not {type(token).__name__}")
+    if not token:
+        return refuse("missing", "there is no token: the text is empty")
+    if len(token) > MAX_TOKEN:
+        return refuse("too_large", f"the token has {len(token)} characters, and at most {MAX_TOKEN} are taken")
+    if token[:7].lower() == "bearer ":
+        return refuse("malformed", "the token begins with 'Bearer': give the JWT alone")
+    parts = token.split(".")
+    if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature
+        return refuse("malformed", _why_no_jwt(len(parts)))
+    header, payload, signature = (_decode(part) for part in parts)
+    if header is None or payload is None or signature is None:
+        return refuse("malformed", "the token is no JWT: its three parts must be base64url without padding")
+    fields = _parse(header)
+    if fields is None:
+        return refuse("malformed", "the token is no JWT: its header is not one JSON object without repeated names")
+    problem = _problem_of_header(fields, algorithm)
+    if problem is not None:
+        return problem
+    signed = token[: token.rindex(".")].encode()
+    return SignedToken(cast("str | None", fields.get("kid")), signed, payload, signature)
+
+
+def _why_no_jwt(parts: int) -> str:
+    if parts == _ENCRYPTED_PARTS:
+        return "the token is an encrypted JWT, and only signed ones are taken"
+    if parts == 1:
+        return "the token is no JWT: it is one word, as the id of an access token, which is no proof of anything"
+    return f"the token is no JWT: it has {parts} parts with dots between them, not 3"
+
+
+def _decode(part: str) -> bytes | None:
+    """Return the bytes of a part; ``None`` for another spelling than the one that its bytes have."""
+    if not _PART.fullmatch(part) or len(part) % 4 == 1:
+        return None
+    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    # The last character may have bits that mean nothing: one token, one spelling.
+    return raw if base64.urlsafe_b64encode(raw).rstrip(b"=") == part.encode() else None
+
+
+def _parse(raw: bytes) -> _Json | None:
+    """Return a JSON object; ``None`` for everything else, what is read in two ways by two readers among it."""
+    try:
+        value: object = _DECODER.decode(raw.decode())
+        # Only escapes make lone surrogates, and only brackets nest: to look at every value costs more than to read it.
+        if b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > arguments.MAX_DEPTH:
+            arguments.check_json(value, "token")
+    except (ValueError, RecursionError):
+        return None
+    return cast("_Json", value) if isinstance(value, dict) else None
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(_text: str) -> float:
+    raise ValueError
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_finite)
+
+
+def _problem_of_header(fields: _Json, algorithm: str) -> TokenVerificationError | None:
+    if "crit" in fields or "b64" in fields or "zip" in fields:
+        return refuse("malformed", "the token's header asks for an extension that is not known here")
+    if any(name in fields for name in _KEYS_INSIDE):
+        return refuse("unknown_key", "the token brings its own key, and only the issuer's keys are trusted")
+    kind = fields.get("typ", "JWT")
+    if not isinstance(kind, str) or kind.lower() not in _KINDS or "cty" in fields:
+        return refuse("malformed", "the token's header says that it is something else than a plain JWT")
+    if fields.get("alg") != algorithm:
+        return refuse("algorithm", f"the token is not signed with {algorithm}, which the issuer's key is for")
+    key_id = fields.get("kid")
+    if "kid" in fields and not (isinstance(key_id, str) and 0 < len(key_id) <= MAX_KEY_ID):
+        return refuse("malformed", f"the token names its key by something else than 1 to {MAX_KEY_ID} characters")
+    return None
+
+
+def judge(
+    payload: bytes, expected: Expectations, types: Collection[str], now: float
+) -> Claims | TokenVerificationError:
+    """Return what a token says, once its signature was checked.
+
+    Args:
+        payload: Its second part.
+        expected: What it must say.
+        types: The types that it may have.
+        now: Seconds of the epoch.
+    """
+    fields = _parse(payload)
+    if fields is None:
+        return refuse("malformed", "the token's claims are not one JSON object without repeated names")
+    problem = _problem_of_type(fields.get("type"), types)
+    if problem is not None:
+        return problem
+    lacking = [name for name in ("sub", "iss", "tenantId") if not _is_name(fields.get(name))]
+    is_endless = "exp" not in fields and fields["type"] in expected.endless
+    lacking += [name for name in _TIMES if _moment(fields.get(name)) is None and not (name == "exp" and is_endless)]
+    said = fields.get("aud")
+    audience = (said,) if isinstance(said, str) and said else _texts(said) or ()
+    if not audience:
+        lacking.append("aud")
+    if "nbf" in fields and _moment(fields["nbf"]) is None:
+        lacking.append("nbf")
+    if lacking:
+        return refuse("claims", f"the token lacks what every token has, or has it malformed: {', '.join(lacking)}")
+    problem = _problem_of_audience(fields, audience, expected) or _problem_of_time(fields, expected.leeway, now)
+    return problem or _claims(fields, audience)
+
+
+def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationError | None:
+    if isinstance(kind, str) and kind in types:
+        return None
+    wanted = " or ".join(sorted(types))
+    if isinstance(kind, str) and kind in ACCESS_TYPES:
+        return refuse(
+            "type",
+            f"the token is an access token ({kind}), and a {wanted} is expected: access tokens are sent in x-api-key, "
+            "and AccessTokenVerifier asks the service what they entitle to",
+        )
+    if kind == _VENDOR:
+        return refuse("type", f"the token is an environment's own (vendor token), and a {wanted} is expected")
+    if not _is_name(kind):
+        return refuse("type", f"the token does not say its type, and a {wanted} is expected")
+    if ACCESS_TYPES.issuperset(types):
+        return refuse(
+            "type",
+            f"the token is of type {_shown(cast('str', kind))}, and an access token ({wanted}) is expected: "
+            "other tokens are sent in Authorization, and TokenVerifier verifies them",
+        )
+    return refuse(
+        "type", f"the token is of type {_shown(cast('str', kind))}, and a {wanted} is expected; types=... takes others"
+    )
+
+
+def _problem_of_audience(
+    fields: _Json, audience: tuple[str, ...], expected: Expectations
+) -> TokenVerificationError | None:
+    issuer = cast("str", fields["iss"])
+    if expected.issuer is not None and issuer != expected.issuer:
+        return refuse(
+            "issuer",
+            f"the token was issued by {_shown(issuer)}, and {_shown(expected.issuer)} is expected: "
+            "it is of another environment, or domain or issuer is set to another address than users sign in at",
+        )
+    if expected.audiences and not any(each in expected.audiences for each in audience):
+        return refuse(
+            "audience",
+            "the token is for another audience: it is of another environment or application, "
+            "or its client id or application id is missing in audience",
+        )
+    return None
+
+
+def _problem_of_time(fields: _Json, leeway: float, now: float) -> TokenVerificationError | None:
+    expires = cast("float | None", fields.get("exp"))
+    if expires is not None and now - leeway >= expires:
+        return refuse("expired", f"the token expired {now - expires:.0f} s ago: whoever sent it has to get a new one")
+    starts = max(cast("float", fields["iat"]), cast("float", fields.get("nbf", 0)))
+    if starts > now + leeway:
+        return refuse(
+            "not_yet_valid",
+            f"the token is good only in {starts - now:.0f} s: compare this machine's clock with the issuer's",
+        )
+    return None
+
+
+def _claims(fields: _Json, audience: tuple[str, ...]) -> Claims:
+    extra = dict(fields)
+    kind = cast("str", extra.pop("type"))
+    return Claims(
+        type=TokenType(kind) if kind in _KNOWN else kind,
+        subject=cast("str", extra.pop("sub")),
+        tenant_id=cast("str", extra.pop("tenantId")),
+        tenant_ids=_take_texts(extra, "tenantIds"),
+        roles=_take_texts(extra, "roles"),
+        permissions=_take_texts(extra, "permissions"),
+        email=_take_text(extra, "email"),
+        name=_take_text(extra, "name"),
+        metadata=extra.pop("metadata", None),
+        issued_at=datetime.fromtimestamp(cast("float", extra.pop("iat")), UTC),
+        expires_at=datetime.fromtimestamp(cast("float", extra.pop("exp")), UTC) if "exp" in extra else None,
+        audience=audience,
+        issuer=cast("str", extra.pop("iss")),
+        extra={name: value for name, value in extra.items() if name != "aud"},
+    )
+
+
+_KNOWN: Final = frozenset(kind.value for kind in TokenType)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value != "" and value.isprintable()
+
+
+def _moment(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _END_OF_TIME:
+        return None
+    return float(value)
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    """Return the texts of a list that has nothing else in it."""
+    if not isinstance(value, list):
+        return None
+    items = cast("list[object]", value)
+    return tuple(cast("list[str]", items)) if all(isinstance(item, str) for item in items) else None
+
+
+def _take_texts(extra: dict[str, JsonValue], name: str) -> tuple[str, ...]:
+    """Take a list of texts out; anything else stays where it is, and entitles to nothing."""
+    texts = _texts(extra.get(name))
+    if texts is None:
+        return ()
+    del extra[name]
+    return texts
+
+
+def _take_text(extra: dict[str, JsonValue], name: str) -> str | None:
+    if isinstance(extra.get(name), str | None):
+        return cast("str | None", extra.pop(name, None))
+    return None
+
+
+def _shown(text: str) -> str:
+    return ascii(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")

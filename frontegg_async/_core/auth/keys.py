@@ -1,0 +1,215 @@
+"""The keys that tokens are checked with. A key fixes the algorithm; a token has no say in it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret, hide
+from frontegg_async.errors import ConfigurationError, MissingExtraError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: TC004 - of an extra
+
+RS256: Final = "RS256"
+HS256: Final = "HS256"
+
+MAX_KEYS: Final = 64
+"""How many keys of a set are looked at."""
+
+_MIN_BITS: Final = 2048
+_MAX_BITS: Final = 8192
+_MAX_EXPONENT: Final = 2**32
+_MIN_SECRET: Final = 32
+_MAX_PEM: Final = 16 * 1024
+_NUMBER: Final = re.compile(r"[A-Za-z0-9_-]{1,2048}", re.ASCII)
+
+
+class Key(Protocol):
+    """A key, by the name that tokens call it by."""
+
+    @property
+    def key_id(self) -> str | None:
+        """Its name; ``None`` when it has none."""
+        ...
+
+    def verifies(self, signed: bytes, signature: bytes) -> bool:
+        """Return whether a signature was made with it."""
+        ...
+
+
+@attrs.frozen(eq=False)
+class RsaKey:
+    """A public RSA key, for RS256."""
+
+    key_id: str | None
+    _public: RSAPublicKey = attrs.field(repr=False)
+
+    def verifies(self, signed: bytes, signature: bytes) -> bool:
+        """Return whether a signature was made with the private key of this one."""
+        import jwt  # noqa: PLC0415 - of an extra
+
+        return jwt.get_algorithm_by_name(RS256).verify(signed, self._public, signature)
+
+
+@attrs.frozen(eq=False)
+class SecretKey:
+    """A secret that both sides have, for HS256."""
+
+    _secret: Secret
+    key_id: None = None
+
+    def verifies(self, signed: bytes, signature: bytes) -> bool:
+        """Return whether a signature was made with the secret."""
+        import jwt  # noqa: PLC0415 - of an extra
+
+        return jwt.get_algorithm_by_name(HS256).verify(signed, self._secret.reveal().encode(), signature)
+
+
+@attrs.frozen(eq=False)
+class KeySet:
+    """The keys of an issuer."""
+
+    keys: Sequence[Key] = ()
+
+    def find(self, key_id: str | None) -> Key | None:
+        """Return the key that a token names, or the only one there is when the token or the key has no name."""
+        only = self.keys[0] if len(self.keys) == 1 else None
+        if key_id is None or (only is not None and only.key_id is None):
+            return only
+        return next((key for key in self.keys if key.key_id == key_id), None)
+
+
+NO_KEYS: Final = KeySet()
+
+
+def check_extra() -> None:
+    """Say what to install when it is not there.
+
+    Raises:
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+    try:
+        from jwt import algorithms  # noqa: PLC0415 - of an extra
+    except ImportError:
+        has_all = False
+    else:
+        has_all = algorithms.has_crypto
+    if not has_all:
+        raise MissingExtraError("verifying tokens needs PyJWT and cryptography: pip install 'frontegg-async[jwt]'")
+
+
+def key_of_pem(pem: object, setting: str) -> RsaKey:
+    """Return a public RSA key from its PEM.
+
+    Args:
+        pem: The text.
+        setting: What gave it, for messages.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - of an extra
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - of an extra
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 - of an extra
+
+    if isinstance(pem, str) and len(pem) <= _MAX_PEM:
+        try:
+            key = load_pem_public_key(pem.encode())
+        except (ValueError, UnsupportedAlgorithm):
+            key = None
+        if isinstance(key, RSAPublicKey) and _is_sound(key):
+            return RsaKey(None, key)
+    raise ConfigurationError(
+        f"{setting} must be the PEM of a public RSA key of {_MIN_BITS} to {_MAX_BITS} bits: "
+        "text that begins with '-----BEGIN PUBLIC KEY-----'"
+    )
+
+
+def key_of_secret(secret: object) -> SecretKey:
+    """Return a key for HS256.
+
+    Args:
+        secret: What both sides have, as text or hidden already.
+
+    Raises:
+        ConfigurationError: It is no text of 32 bytes or more, or it is a key of another kind.
+    """
+    held = hide(secret)
+    del secret
+    if not isinstance(held, Secret) or "-----BEGIN " in held.reveal():
+        raise ConfigurationError("secret must be the environment's JWT secret as text, and no PEM: that is public_key")
+    try:
+        size = len(held.reveal().encode())
+    except UnicodeEncodeError:
+        size = 0
+    if size < _MIN_SECRET:
+        raise ConfigurationError(
+            f"secret must have at least {_MIN_SECRET} bytes: a shorter one is guessed from a single token"
+        )
+    return SecretKey(held)
+
+
+def keys_of_document(entries: object) -> KeySet:
+    """Return the keys of a JSON Web Key Set that tokens can be checked with; whatever else is in it is passed over."""
+    listed = cast("Sequence[object]", entries)[:MAX_KEYS] if isinstance(entries, list | tuple) else ()
+    found = (_key_of(cast("Mapping[str, JsonValue]", entry)) for entry in listed if isinstance(entry, Mapping))
+    keys = [key for key in found if key is not None]
+    names = [key.key_id for key in keys]
+    # A name that two keys have tells nothing; two keys without a name stay, so that neither is the only one.
+    return KeySet(tuple(key for key in keys if key.key_id is None or names.count(key.key_id) == 1))
+
+
+def _key_of(entry: Mapping[str, JsonValue]) -> RsaKey | None:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers  # noqa: PLC0415 - of an extra
+
+    operations = entry.get("key_ops", ["verify"])
+    if (
+        entry.get("kty") != "RSA"
+        or entry.get("use", "sig") != "sig"
+        or entry.get("alg", RS256) != RS256
+        or not (isinstance(operations, list) and "verify" in operations)
+    ):
+        return None
+    key_id = entry.get("kid")
+    modulus, exponent = _number(entry.get("n")), _number(entry.get("e"))
+    if modulus is None or exponent is None or not isinstance(key_id, str | None):
+        return None
+    if not _MIN_BITS <= modulus.bit_length() <= _MAX_BITS or not modulus % 2 or exponent >= _MAX_EXPONENT:
+        return None
+    try:
+        return RsaKey(key_id or None, RSAPublicNumbers(exponent, modulus).public_key())
+    except ValueError:
+        return None
+
+
+def _number(text: object) -> int | None:
+    if not isinstance(text, str) or not _NUMBER.fullmatch(text) or len(text) % 4 == 1:
+        return None
+    return int.from_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
+
+
+def _is_sound(key: RSAPublicKey) -> bool:
+    return _MIN_BITS <= key.key_size <= _MAX_BITS and key.public_numbers().e < _MAX_EXPONENT
+
+
+def keys_of_settings(pem: str | None, algorithm: str | None) -> KeySet:
+    """Return the key that an environment's settings have.
+
+    Args:
+        pem: The public key.
+        algorithm: What the environment signs with.
+
+    Raises:
+        ConfigurationError: It does not sign with RS256, or has no public key.
+    """
+    if algorithm not in (None, RS256):
+        raise ConfigurationError(
+            f"the environment signs its tokens with {ascii(algorithm)[:20]}: give its JWT secret as secret=..."
+        )
+    return KeySet((cast("Key", key_of_pem(pem, "the environment's publicKey")),))

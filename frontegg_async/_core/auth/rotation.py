@@ -1,0 +1,145 @@
+"""The pairs of a session that rotates: each is handed to the application, and nothing cuts that short."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from frontegg_async._core.auth.application_functions import FunctionError, FunctionThreads, is_async, run_async
+from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_windows import Token
+from frontegg_async._core.call.log import logger
+from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async.credentials import RotationHook, TokenPair
+from frontegg_async.errors import ConfigurationError, ConnectionFailedError
+
+
+class Handover:
+    """Hands the pairs of a session to the application's function, one after the other.
+
+    A plain function is called in a thread. Neither who waits for a call nor closing ends it.
+
+    Args:
+        hook: The function, if there is one.
+        deadline: The seconds for which a call is waited for; ``None`` for no limit.
+    """
+
+    def __init__(self, hook: RotationHook | None, deadline: float | None) -> None:
+        self._hook = hook
+        self._deadline = deadline
+        self._threads = FunctionThreads(1)
+        self._task: asyncio.Task[None] | None = None
+
+    async def tell(self, pair: Hidden[TokenPair], context: contextvars.Context) -> None:
+        """Hand a pair over, and wait for that unless the pair before it is still being handed over.
+
+        Args:
+            pair: The pair.
+            context: The context that the function runs in.
+        """
+        hook = self._hook
+        if hook is None:
+            return
+        earlier = self._under_way()
+        self._task = task = asyncio.get_running_loop().create_task(self._run(hook, earlier, pair, context))
+        if earlier is None:
+            await asyncio.wait((task,), timeout=self._deadline)
+        if not task.done():
+            logger.error("the function given as on_rotate does not return; calls go on with the new pair")
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until all pairs are handed over, at most so many seconds."""
+        task = self._under_way()
+        if task is None:
+            return
+        await asyncio.wait((task,), timeout=seconds)
+        if not task.done():
+            logger.error("the function given as on_rotate does not return; the client is closed without it")
+
+    def forget_loop(self) -> None:
+        """Leave alone what is under way in the parent of this process."""
+        self._task = None
+        self._threads = FunctionThreads(1)
+
+    def _under_way(self) -> asyncio.Task[None] | None:
+        task = self._task
+        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+            return None
+        return task
+
+    async def _run(
+        self,
+        hook: RotationHook,
+        earlier: asyncio.Task[None] | None,
+        pair: Hidden[TokenPair],
+        context: contextvars.Context,
+    ) -> None:
+        if earlier is not None:
+            await asyncio.wait((earlier,))
+        try:
+            if is_async(hook):
+                awaited = cast("Callable[[TokenPair], Awaitable[None]]", hook)
+                await run_async(lambda: awaited(pair.reveal()), context)
+                return
+            returned: object = await self._threads.run(lambda: hook(pair.reveal()), context.copy())
+            if inspect.isawaitable(returned):
+                await run_async(lambda: returned, context)
+        except FunctionError as error:
+            logger.log(logging.ERROR, "the function given as on_rotate raised %s", error.kind)
+        except ConnectionFailedError:
+            logger.log(logging.ERROR, "the function given as on_rotate was not called: no thread could be started")
+
+
+class RotationKeeper(TokenKeeper):
+    """Keeps the token of a session whose refresh tokens are good for one use: for one process, and to the end.
+
+    Args:
+        fetch: Refreshes the session.
+        clock: The monotonic clock.
+        remark: Returns what a person should know of the token when the service refuses a call with it.
+        is_strained: Whether so much has failed that nothing should be tried in vain.
+        handover: What hands the pairs to the application.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[], Awaitable[Token]],
+        clock: Callable[[], float],
+        *,
+        remark: Callable[[], str],
+        is_strained: Callable[[], bool],
+        handover: Handover,
+    ) -> None:
+        super().__init__(fetch, clock, kind="user token", remark=remark, is_strained=is_strained, is_single_use=True)
+        self._handover = handover
+        self._process = os.getpid()
+
+    def current(self) -> Secret | None:
+        """Return the token if it may be sent, without waiting and without a lock; starts a refresh if it is due.
+
+        Raises:
+            ConfigurationError: This is a forked child of the process that has the session.
+        """
+        if os.getpid() != self._process:
+            raise ConfigurationError(
+                "this process was forked from the one that has the session of the RotatingTokens, and a refresh token "
+                "is good for one use: make a client with a session of its own in each process, after the fork"
+            )
+        return super().current()
+
+    async def settle(self, seconds: float) -> None:
+        """Wait, after `close`, until a new pair is there and is handed over; at most so many seconds."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        await super().settle(seconds)
+        await self._handover.settle(max(0.0, until - loop.time()))
+
+    def forget_loop(self) -> None:
+        """Leave alone what is under way in the parent of this process."""
+        super().forget_loop()
+        self._handover.forget_loop()

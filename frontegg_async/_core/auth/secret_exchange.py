@@ -1,0 +1,117 @@
+"""The exchange of an environment's secret for a token: a secret that was refused is not sent again in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+
+from frontegg_async._core.auth.token_windows import Token
+from frontegg_async._values.secret import Secret
+from frontegg_async.errors import AuthenticationError
+
+REFUSAL_MEMORY: Final = 60.0
+"""Seconds during which a refused secret is not sent again."""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """When a secret was refused, and how."""
+
+    at: float
+    error: AuthenticationError
+
+
+class Refusals:
+    """Remembers, for all clients that share it, which secrets were refused: by account and secret."""
+
+    SIZE: Final = 256
+
+    def __init__(self) -> None:
+        self._refusals: dict[tuple[tuple[str, ...], bytes], Refusal] = {}
+
+    def find(self, account: tuple[str, ...], secret: Secret, now: float) -> Refusal | None:
+        """Return the refusal of a secret that is not older than `REFUSAL_MEMORY`."""
+        refusal = self._refusals.get((account, secret.digest()))
+        return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
+
+    def add(self, account: tuple[str, ...], secret: Secret, refusal: Refusal) -> None:
+        """Remember a refusal; the oldest gives way."""
+        if len(self._refusals) >= self.SIZE:
+            self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
+        self._refusals[account, secret.digest()] = refusal
+
+    def forget(self, account: tuple[str, ...]) -> None:
+        """Forget all refusals of a client id at a host."""
+        for key in [key for key in list(self._refusals) if key[0] == account]:
+            self._refusals.pop(key, None)
+
+
+REFUSALS: Final = Refusals()
+"""The memory of this process."""
+
+
+class SecretExchange:
+    """Exchanges the secret of one environment, or of one API token, for a token.
+
+    Args:
+        secret: Returns the secret to authenticate with.
+        authenticate: Exchanges a secret for a token.
+        clock: The monotonic clock.
+        account: The host and the client id, and between them what the id is of, if not of an environment.
+        refusals: Where refused secrets are remembered.
+    """
+
+    def __init__(
+        self,
+        secret: Callable[[], Awaitable[Secret]],
+        authenticate: Callable[[Secret], Awaitable[Token]],
+        clock: Callable[[], float],
+        *,
+        account: tuple[str, ...],
+        refusals: Refusals = REFUSALS,
+    ) -> None:
+        self._secret = secret
+        self._authenticate = authenticate
+        self._clock = clock
+        self._account = account
+        self._refusals = refusals
+
+    async def __call__(self) -> Token:
+        """Return a new token for the secret of now.
+
+        Raises:
+            AuthenticationError: The secret was refused, now or less than `REFUSAL_MEMORY` seconds ago.
+            FronteggError: Any other failure of the authentication.
+        """
+        return await self.of(await self._secret())
+
+    async def of(self, secret: Secret) -> Token:
+        """Return a new token.
+
+        Args:
+            secret: The secret to authenticate with.
+
+        Raises:
+            AuthenticationError: The secret was refused, now or less than `REFUSAL_MEMORY` seconds ago.
+            FronteggError: Any other failure of the authentication.
+        """
+        now = self._clock()
+        refusal = self._refusals.find(self._account, secret, now)
+        if refusal is not None:
+            age = now - refusal.at
+            raise AuthenticationError(
+                f"{refusal.error.message} ({age:.0f} s ago; the same secret is not sent again "
+                f"for another {REFUSAL_MEMORY - age:.0f} s, or until reset_auth())",
+                refusal.error.details,
+            )
+        try:
+            token = await self._authenticate(secret)
+        except AuthenticationError as error:
+            self._refusals.add(self._account, secret, Refusal(self._clock(), error.with_details(error.details)))
+            raise
+        return token
+
+    def forget(self) -> None:
+        """Forget that a secret was refused."""
+        self._refusals.forget(self._account)

@@ -1,0 +1,168 @@
+"""What a user token says of itself, read without its key: for messages and for checks on this side, never for trust."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import UTC, datetime
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async._values.secret import Secret
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.regions import EMULATED, BaseUrl
+
+MAX_LENGTH: Final = 16 * 1024
+"""The most characters of a token."""
+
+_JWT: Final = re.compile(r"[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]*", re.ASCII)
+
+
+class _Claims(msgspec.Struct, rename="camel"):
+    type: object = None
+    tenant_id: object = None
+    tenant_ids: object = None
+    aud: object = None
+    exp: object = None
+    iat: object = None
+
+
+class TokenFacts(msgspec.Struct, frozen=True):
+    """What a token says of itself.
+
+    Args:
+        tenant_id: The tenant that it is for.
+        tenant_ids: The tenants that its user belongs to; those reached through the hierarchy are not among them.
+        expires_at: When it ends, in seconds of the epoch.
+        issued_at: When it was made.
+        is_emulated: Whether an emulator made it.
+    """
+
+    tenant_id: str | None
+    tenant_ids: tuple[str, ...]
+    expires_at: float | None
+    issued_at: float | None
+    is_emulated: bool
+
+    def remark(self, now: float) -> str:
+        """Return what a person should know when the service refuses a call with the token.
+
+        Args:
+            now: Seconds of the epoch, by this machine's clock.
+        """
+        said: list[str] = []
+        if self.tenant_id is not None:
+            others = f" of {', '.join(map(_line, self.tenant_ids[:_SHOWN]))}" if len(self.tenant_ids) > 1 else ""
+            said.append(f"the user token is for tenant {_line(self.tenant_id)}{others}")
+        if self.expires_at is not None and self.expires_at <= now:
+            moment = datetime.fromtimestamp(self.expires_at, UTC).isoformat(timespec="seconds")
+            said.append(f"it expired at {moment} by this machine's clock: get a new one")
+        return ", and ".join(said)
+
+
+_SHOWN: Final = 5
+_LONGEST: Final = 256
+
+
+def _line(text: str) -> str:
+    """Return a text as part of one line: whoever makes up a token must not make up lines of a log."""
+    return (text if text.isprintable() else ascii(text))[:_LONGEST]
+
+
+def read_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
+    """Return a user token that does not show, and what it says of itself.
+
+    Args:
+        token: The token, as it was given.
+        setting: What gave it, for messages.
+
+    Raises:
+        ConfigurationError: It is no JWT, or one of an environment.
+    """
+    found = _read(token)
+    # The frame is part of the error's traceback, which must not hold the token.
+    del token
+    if isinstance(found, str):
+        raise ConfigurationError(f"{setting} {found}")
+    return found
+
+
+def facts_of(token: str) -> TokenFacts | None:
+    """Return what a token says of itself; ``None`` for one that is written otherwise than those known today."""
+    claims = _claims(token)
+    return None if claims is None else _facts(claims)
+
+
+def _read(token: object) -> tuple[Secret, TokenFacts] | str:
+    """Return the token and what it says, or what is wrong with it."""
+    if not isinstance(token, str):
+        return f"must be a user's JWT as text, not {type(token).__name__}"
+    text = token.strip()
+    if text[:7].lower() == "bearer ":
+        return "must be the JWT alone, without 'Bearer'"
+    if len(text) > MAX_LENGTH:
+        return f"must have at most {MAX_LENGTH} characters"
+    claims = _claims(text)
+    if claims is None:
+        return "must be a user's JWT: three parts of base64url with dots between them, the second one JSON"
+    if claims.type == "vendor":
+        return (
+            "is an environment's token: an environment manages with its client id and secret; give the token of a user"
+        )
+    return Secret(text), _facts(claims)
+
+
+def _claims(text: str) -> _Claims | None:
+    matched = _JWT.fullmatch(text)
+    if matched is None:
+        return None
+    part = matched.group(1)
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)), type=_Claims)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _facts(claims: _Claims) -> TokenFacts:
+    tenant_ids = cast("list[object]", held) if isinstance(held := claims.tenant_ids, list) else []
+    return TokenFacts(
+        tenant_id=claims.tenant_id if isinstance(claims.tenant_id, str) else None,
+        tenant_ids=tuple(each for each in tenant_ids if isinstance(each, str)),
+        expires_at=_moment(claims.exp),
+        issued_at=_moment(claims.iat),
+        is_emulated=isinstance(claims.aud, str) and claims.aud.startswith(EMULATED),
+    )
+
+
+_END_OF_TIME: Final = 253_402_300_800.0
+
+
+def _moment(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _END_OF_TIME:
+        return None
+    return float(value)
+
+
+def check_user_host(base_url: BaseUrl, setting: str, *, is_emulated: bool, allow_http: bool) -> None:
+    """Refuse to send a user's credential where it must not travel.
+
+    Args:
+        base_url: The address.
+        setting: What gave the credential, for messages.
+        is_emulated: Whether it is an emulator's.
+        allow_http: Whether ``http`` may be used beyond loopback.
+
+    Raises:
+        ConfigurationError: ``http`` beyond loopback without ``allow_http`` and an emulator's credential, or an
+            emulator's credential for the service itself.
+    """
+    if base_url.is_frontegg and is_emulated:
+        raise ConfigurationError(f"{setting} is an emulator's: it is not sent to frontegg.com; set base_url")
+    if base_url.origin.startswith("https://") or base_url.is_loopback:
+        return
+    if base_url.is_frontegg or not allow_http or not is_emulated:
+        raise ConfigurationError(
+            "base_url must be https: http is for loopback, and elsewhere outside frontegg.com only with "
+            "allow_http=True and a credential of an emulator"
+        )

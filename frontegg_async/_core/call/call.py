@@ -1,0 +1,269 @@
+"""The logical call: one operation, from its arguments to its value or its error, over as many attempts as it takes."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Final, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call import admission, failures, log, responses
+from frontegg_async._core.call.call_state import FOREVER, CallState, Reconcile, Settled
+from frontegg_async._core.call.context import TokenSource
+from frontegg_async._core.call.rate_limits import route_of
+from frontegg_async._core.call.retries import Action, Decision, Situation, decide
+from frontegg_async._core.codec import large_bodies, unread
+from frontegg_async._core.http import transport
+from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, Reply
+from frontegg_async._core.http.sessions import Pool
+from frontegg_async._values.secret import Secret
+from frontegg_async.endpoints import Retry
+from frontegg_async.errors import (
+    ClientClosedError,
+    ConflictError,
+    DecodeError,
+    FronteggError,
+    Outcome,
+    OutcomeUnknownError,
+    ResponseMismatchError,
+)
+from frontegg_async.options import MAX_RETRIES, Options
+
+T = TypeVar("T")
+
+_NOT_FOUND: Final = 404
+
+_SETTLING_STATUSES: Final = frozenset({400, _NOT_FOUND, 409})
+"""How a write is refused that was done already: it is there, or what it takes away is not."""
+
+_MORE_READS: Final = 2
+"""Retries that a read of what became of a write has beyond those of its call: not to know costs more than to wait."""
+
+# A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
+_COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
+
+
+class Call(CallState[T], eq=False):
+    """One logical call."""
+
+    async def run(self) -> T:  # noqa: C901 - all calls pass here, and a function of its own is felt
+        """Make attempts until one ends the call."""
+        engine, tokens = self.engine, self.tokens
+        closed: ClientClosedError | None = None
+        try:
+            while True:
+                pool = engine.sessions.get()
+                token = None if tokens is None else tokens.current()
+                if (
+                    (token is None and tokens is not None)
+                    or engine.gates.by_route
+                    or not pool.slots.free
+                    or self.is_escorted
+                ):
+                    pool, token = await self._admit()
+                else:
+                    pool.slots.free -= 1
+                begun = engine.clocks.monotonic()
+                seconds = self.options.timeout
+                if seconds is None or seconds > self.deadline - begun:
+                    seconds = self._time_left(begun, pool)
+                outcome = await transport.attempt(pool, self.request, token, seconds)
+                kind = self.take_down(outcome, begun)
+                unreadable: DecodeError | None = None
+                if kind is None:
+                    assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
+                    at_once = self.turn is None and len(outcome.body) <= large_bodies.SIZE
+                    value = responses.read(self, outcome) if at_once else await responses.read_later(self, outcome)
+                    if not isinstance(value, FronteggError):
+                        engine.budget.earn()
+                        if unread.found.get() is not None:
+                            unread.tell()
+                        return value
+                    if not isinstance(value, DecodeError):
+                        raise await self._final(value, pool)
+                    kind, unreadable = Kind.ACKNOWLEDGED, value
+                settled = await self._settle(kind, outcome, unreadable)
+                settled = settled or await self._go_on(kind, outcome, token, unreadable)
+                if settled is not None:
+                    return settled.value
+        except ClientClosedError as error:
+            closed = error
+        known = closed.outcome or Outcome.NOT_SENT
+        if self.may_have_acted and known is not Outcome.DONE:
+            known = Outcome.UNKNOWN
+        raise closed.with_details(attrs.evolve(self.details(), outcome=known))
+
+    async def _admit(self) -> tuple[Pool, Secret | None]:
+        """Wait for what the call needs before it is sent; return holding a slot of the pool."""
+        try:
+            return await admission.admit(self)
+        except (ClientClosedError, OutcomeUnknownError):
+            raise
+        except FronteggError as error:
+            failure = error.with_details(error.details)
+        # A token that is not even asked for raises its error before the wait for it begins.
+        if self.may_have_acted:
+            unknown = failures.unknown_outcome(self.endpoint, "token", self.details())
+            unknown.add_note(f"It was not sent again, since there was no token: {failure.message}")
+            raise unknown
+        if failure.outcome is Outcome.UNKNOWN:
+            raise failure.with_details(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
+        raise failure
+
+    async def _go_on(
+        self, kind: Kind, outcome: Reply | Failure, token: Secret | None, unreadable: DecodeError | None
+    ) -> Settled[T] | None:
+        """Wait until another attempt may be made; or find that the last one did it, or raise."""
+        if token is None and kind is Kind.UNAUTHENTICATED:
+            kind = Kind.DEFINITE
+        decision = self._decide(kind, outcome)
+        if decision.action is Action.RAISE:
+            raise responses.error_of(self, outcome, unreadable)
+        if decision.action is Action.REAUTHENTICATE:
+            self.give_token_up()
+            replaced = cast("TokenSource", self.tokens).replace(cast("Secret", token))
+            if not await admission.within_deadline(self, replaced):
+                raise responses.error_of(self, outcome, unreadable)
+        log.log_retry(self.endpoint, decision.action.value, outcome.reason, self.attempts, decision.wait)
+        if decision.action is Action.REAUTHENTICATE:
+            return None
+        is_gated = isinstance(outcome, Reply) and outcome.status == TOO_MANY
+        if decision.wait and not is_gated:
+            await self.engine.waits.sleep(decision.wait)
+        if decision.action is Action.RECONCILE:
+            found = await self._reconcile(outcome.reason)
+            if found is not None:
+                return found
+            if not decision.may_resend:
+                raise responses.error_of(self, outcome, unreadable)
+        return None
+
+    def _time_left(self, now: float, pool: Pool) -> float:
+        """Return the seconds that are left of the call for an attempt, which has a slot of the pool."""
+        left = self.deadline - now
+        if left <= 0:
+            pool.slots.release()
+            raise admission.too_late(self)
+        return left
+
+    async def _final(self, error: FronteggError, pool: Pool) -> FronteggError:
+        """Return the error to raise for an answer that another attempt would not change.
+
+        It is a new one: a frame that held what it raises would keep it until the garbage collector comes.
+        """
+        if isinstance(error, ResponseMismatchError):
+            # An answer of somebody else's on this connection: none of the others is to be trusted.
+            await self.engine.sessions.renew(pool)
+            if self.endpoint.retry is not Retry.SAFE:
+                return failures.unknown_outcome(self.endpoint, "mismatch", error.details)
+        return error.with_details(error.details)
+
+    async def _settle(self, kind: Kind, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T] | None:
+        """Return what the write did, if the end of this attempt tells that it did it, or that an earlier one did."""
+        if kind is Kind.ACKNOWLEDGED and self.endpoint.retry is not Retry.SAFE:
+            return await self._recover_result(outcome, unreadable)
+        if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, Reply):
+            return None
+        endpoint = self.endpoint
+        if endpoint.retry is Retry.DELETE and outcome.status == _NOT_FOUND and not self.options.strict_delete:
+            return Settled(cast("T", None))
+        if endpoint.retry is Retry.RECONCILE and self.reconcile and outcome.status in _SETTLING_STATUSES:
+            return await self._reconcile(outcome.reason)
+        return None
+
+    async def _reconcile(self, reason: str) -> Settled[T] | None:
+        """Read what became of the write."""
+        left = self.deadline - self.engine.clocks.monotonic()
+        if self.reconcile is None or left <= 0:
+            raise failures.unknown_outcome(self.endpoint, reason, self.details())
+        try:
+            return await self.reconcile(self._options_of_reads(left), False)
+        except ConflictError as conflict:
+            error: FronteggError = conflict.with_details(
+                attrs.evolve(
+                    conflict.details,
+                    attempts=self.attempts,
+                    elapsed=self.elapsed(),
+                    trace_id=conflict.trace_id or self.details().trace_id,
+                )
+            )
+        except ClientClosedError:
+            raise
+        except FronteggError:
+            error = failures.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
+        raise error.with_details(error.details)
+
+    async def _recover_result(self, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T]:
+        """Read the result of a write that was answered 2xx without a result that can be read.
+
+        It is not sent again, also where the read shows nothing: what is read may lag behind what was written.
+
+        Raises:
+            OutcomeUnknownError: What is read contradicts what was asked for.
+            ResultLostError: It cannot be read.
+            ClientClosedError: The client was closed meanwhile.
+        """
+        endpoint = self.endpoint
+        if endpoint.returns is NoneType:
+            return Settled(cast("T", None))
+        details = responses.details_of_acknowledged(self, outcome, unreadable)
+        if self.reconcile is None:
+            raise failures.result_lost(endpoint, details, "")
+        left = self.deadline - self.engine.clocks.monotonic()
+        if left <= 0:
+            raise failures.result_lost(endpoint, details, ", and no time is left to read it otherwise")
+        log.log_retry(endpoint, "read_back", outcome.reason, self.attempts, 0.0)
+        found, problem = await self._read_back(left)
+        details = attrs.evolve(details, elapsed=self.elapsed())
+        if found is not None:
+            return found
+        if problem is None or isinstance(problem, ConflictError | ResponseMismatchError):
+            raise failures.contradicted(endpoint, details)
+        raise failures.result_lost(endpoint, details, ", and it could not be read otherwise") from problem
+
+    async def _read_back(self, left: float) -> tuple[Settled[T] | None, FronteggError | None]:
+        """Return what a read shows of the write, or why there was no read."""
+        try:
+            return await cast("Reconcile[T]", self.reconcile)(self._options_of_reads(left), True), None
+        except ClientClosedError as error:
+            closed = error
+        except FronteggError as error:
+            return None, error.with_details(error.details)
+        raise closed.with_details(attrs.evolve(closed.details, outcome=Outcome.DONE))
+
+    def _options_of_reads(self, left: float) -> Options:
+        """Return how to read what became of the write, in the time that is left."""
+        retries = self.options.max_retries
+        if retries is not None:
+            retries = min(retries + _MORE_READS, MAX_RETRIES)
+        if left == FOREVER:
+            return self.options.merge(Options(max_retries=retries))
+        return self.options.merge(Options(max_retries=retries, deadline=left))
+
+    def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
+        engine = self.engine
+        if kind is Kind.ACKNOWLEDGED:
+            # A read whose answer is of no use is made again.
+            kind = Kind.AMBIGUOUS
+        wait = responses.told_wait(self, outcome) if isinstance(outcome, Reply) else None
+        if wait is not None and isinstance(outcome, Reply) and outcome.status == TOO_MANY:
+            engine.gates.close(self.endpoint, wait, outcome)
+            if engine.rates is not None:
+                engine.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)
+        if kind in _COUNTED and not self.is_free:
+            engine.budget.spend()
+        if kind is Kind.AMBIGUOUS:
+            self.doubt()
+        return decide(
+            Situation(
+                retry=self.endpoint.retry,
+                kind=kind,
+                attempts=self.attempts,
+                max_retries=FOREVER if self.options.max_retries is None else self.options.max_retries,
+                reauthenticated=self.reauthenticated,
+                server_wait=wait,
+                time_left=self.deadline - engine.clocks.monotonic(),
+                within_budget=engine.budget.allows or kind is Kind.UNPROCESSED,
+            ),
+            engine.clocks.rng,
+        )

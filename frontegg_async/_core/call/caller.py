@@ -1,0 +1,397 @@
+"""From an operation and its arguments to a call: everything is checked and encoded before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call.call import Call
+from frontegg_async._core.call.call_state import FOREVER, Reconcile
+from frontegg_async._core.call.context import Engine, PinnedToken, TokenSource
+from frontegg_async._core.call.observed_call import ObservedCall
+from frontegg_async._core.call.observers import EVERYWHERE
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec import reader
+from frontegg_async._core.http import urls
+from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.transport import Request
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
+from frontegg_async.errors import (
+    ConfigurationError,
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    Outcome,
+    OutcomeUnknownError,
+    RequestTimeoutError,
+    ResultLostError,
+)
+from frontegg_async.models.response import Response
+from frontegg_async.options import Options
+
+T = TypeVar("T")
+_Headers: TypeAlias = Mapping[str, str | Secret]
+
+USER_HEADER: Final = "frontegg-user-id"
+
+_JSON: Final = "application/json"
+_NO_SCOPE: Final[Mapping[str, str]] = {}
+_TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Auth.USER}
+"""The operations that a credential can make."""
+
+
+class Caller:
+    """Makes calls with one set of options, perhaps for one tenant.
+
+    Args:
+        engine: What all calls share.
+        tokens: Where tokens come from; ``None`` for operations without a credential.
+        options: The options of the client or of a view of it.
+        tenant_id: The tenant that the calls are about.
+        user_id: The user whom they are about.
+        is_free: Whether the budget of retries is not charged for their failures.
+    """
+
+    __slots__ = ("_engine", "_options", "_tokens", "is_free", "tenant_id", "user_id")
+
+    def __init__(
+        self,
+        engine: Engine,
+        tokens: TokenSource | None,
+        options: Options,
+        *,
+        tenant_id: str | None = None,
+        user_id: str | None = None,
+        is_free: bool = False,
+    ) -> None:
+        self._engine = engine
+        self.is_free: bool = is_free
+        self._tokens = tokens
+        self._options = options
+        self.tenant_id: str | None = tenant_id
+        self.user_id: str | None = user_id
+
+    def for_tenant(self, tenant_id: str, *, user_id: str | None = None) -> Caller:
+        """Return a caller whose calls are about a tenant, or about a user of it.
+
+        The headers that say so go with the operations that take them, and with no other.
+
+        Args:
+            tenant_id: The tenant.
+            user_id: The user.
+
+        Raises:
+            InvalidArgumentError: One of them cannot be an id.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        if user_id is not None:
+            arguments.check_id(user_id, "user_id")
+        return Caller(
+            self._engine, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id, is_free=self.is_free
+        )
+
+    def free(self) -> Caller:
+        """Return a caller for reads that tell what became of a write: the budget is charged for the write already."""
+        free = copy.copy(self)
+        free.is_free = True
+        return free
+
+    async def pin(self, options: Options | None) -> tuple[Caller, Secret]:
+        """Return a caller that makes its calls with the token of now and no other, and that token.
+
+        Args:
+            options: Those of the call that is to follow; its deadline holds here too.
+
+        Raises:
+            RequestTimeoutError: The deadline passed before there was a token.
+            FronteggError: There is no token.
+        """
+        running_loop()
+        tokens = cast("TokenSource", self._tokens)
+        if tokens.is_per_call:
+            tokens = tokens.begin()
+        try:
+            async with asyncio.timeout(self.options_for(options).deadline):
+                while tokens.current() is None:
+                    await tokens.fetch()
+        except FronteggError:
+            raise
+        except TimeoutError:
+            pass
+        token = tokens.current()
+        if token is None:
+            details = ErrorDetails(outcome=Outcome.NOT_SENT, reason="deadline")
+            raise RequestTimeoutError("the deadline passed before there was a token", details)
+        return Caller(self._engine, PinnedToken(token, tokens.remark, tokens.tenant_id), self._options), token
+
+    def forget_token(self) -> None:
+        """Have the next call wait for a new token, if there can be one."""
+        if self._tokens is not None:
+            self._tokens.reset()
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the credential is a user's, not an environment's."""
+        return self._engine.auth is Auth.USER
+
+    @property
+    def clocks(self) -> Clocks:
+        """Time and randomness."""
+        return self._engine.clocks
+
+    async def pause(self, seconds: float) -> None:
+        """Wait between two calls.
+
+        Raises:
+            ClientClosedError: The client was closed, before or meanwhile.
+        """
+        self._engine.sessions.check_open()
+        await self._engine.waits.sleep(seconds)
+
+    def options_for(self, options: Options | None) -> Options:
+        """Return the options of a call, those of the client under those that were given."""
+        if options is None:
+            return self._options
+        if not isinstance(options, Options):
+            raise InvalidArgumentError(f"options must be Options, not {type(options).__name__}")
+        return self._options.merge(options)
+
+    def was_limited(self, endpoint: Endpoint[object]) -> bool:
+        """Return whether the route of an operation was limited lately."""
+        return self._engine.gates.was_limited(endpoint)
+
+    def value(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = urls.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+        reconcile: Reconcile[T] | None = None,
+        turn: Awaitable[None] | None = None,
+    ) -> Coroutine[object, object, T]:
+        """Make a call and return its value; what is not allowed raises here, before it is awaited.
+
+        The answer is read when it is its ``turn``.
+        """
+        call = self._call(endpoint, path, query, body, options, reconcile)
+        call.turn = turn
+        return call.run()
+
+    async def response(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = urls.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call and return its value together with how it came."""
+        call = self._call(endpoint, path, query, body, options, None)
+        value = await call.run()
+        reply = cast("Reply", call.reply)
+        return Response(
+            value=value,
+            status=reply.status,
+            headers={name.lower(): text for name, text in reply.headers.items()},
+            trace_id=reply.trace_id,
+            attempts=call.attempts,
+            elapsed=self._engine.clocks.monotonic() - call.started,
+        )
+
+    async def send(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] | None,
+        query: Mapping[str, str | Sequence[str]] | None,
+        body: Hidden[object],
+        user_id: str | None = None,
+        options: Options | None,
+    ) -> Response[T]:
+        """Make a call of any operation, with arguments that nobody has checked yet.
+
+        Raises:
+            InvalidArgumentError: One of them is not allowed.
+            FronteggError: Any other failure of the call.
+        """
+        if not isinstance(endpoint, Endpoint):
+            raise InvalidArgumentError(f"endpoint must be an Endpoint, not {type(endpoint).__name__}")
+        for name, given in (("path", path), ("query", query)):
+            if given is not None and not isinstance(given, Mapping):
+                raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
+        pairs = urls.Quiet() if query is None else urls.Quiet(_pairs(query))
+        fields = urls.NO_FIELDS if path is None else urls.QuietFields(path)
+        caller = self if user_id is None else self._about_user(endpoint, user_id)
+        sent = None if body.reveal() is None else body
+        try:
+            return await caller.response(endpoint, path=fields, query=pairs, body=sent, options=options)
+        except (OutcomeUnknownError, ResultLostError) as error:
+            asked = {name: value for name, value in fields.items() if name not in endpoint.secret_fields}
+            failure: FronteggError = error.with_details(attrs.evolve(error.details, asked=asked))
+        raise failure.with_details(failure.details)
+
+    def _about_user(self, endpoint: Endpoint[object], user_id: str) -> Caller:
+        """Return a caller whose calls are about a user.
+
+        Raises:
+            InvalidArgumentError: It cannot be an id, or the operation names no user.
+        """
+        arguments.check_id(user_id, "user_id")
+        if not endpoint.user_header:
+            raise InvalidArgumentError(
+                f"user_id is for operations with user_header=True, which {endpoint.name} does not have"
+            )
+        about = copy.copy(self)
+        about.user_id = user_id
+        return about
+
+    # By position, as `Call` takes it.
+    def _call(  # noqa: PLR0917 - see above
+        self,
+        endpoint: Endpoint[T],
+        path: Mapping[str, str],
+        query: Sequence[tuple[str, str]],
+        body: object,
+        options: Options | None,
+        reconcile: Reconcile[T] | None,
+        /,
+    ) -> Call[T]:
+        """Check and encode everything, before anything is sent."""
+        engine = self._engine
+        tokens = self._tokens
+        scope = _NO_SCOPE
+        if endpoint.auth is Auth.NONE:
+            tokens = None
+        elif tokens is None or endpoint.auth is not engine.auth or endpoint.user_header:
+            scope = self._admit(endpoint)
+        chosen = self._options if options is None else self.options_for(options)
+        headers: _Headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
+        if scope:
+            headers = {**headers, **scope}
+        if endpoint.media_type != _JSON:
+            headers = {**headers, "Accept": f"{endpoint.media_type}, */*;q=0.5"}
+        payload: bytes | None = None
+        if body is not None:
+            payload = _encode(_revealed(body))
+            headers = {**headers, "Content-Type": _JSON}
+        reading = reader.reader_of(endpoint.returns)
+        url = urls.address(engine.base_url, endpoint.path, path, query)
+        subject = endpoint.subject
+        if subject is None:
+            asked: tuple[str, ...] = ()
+        elif subject in path:
+            asked = (path[subject],)
+        else:
+            asked = self._asked(subject, query, _revealed(body))
+        request = Request(endpoint.method, url, headers, payload, endpoint.retry is Retry.NEVER)
+        if tokens is not None and tokens.is_per_call:
+            tokens = tokens.begin()
+        started = engine.clocks.monotonic()
+        deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
+        echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
+        # By position, which takes half the time.
+        if not engine.is_escorting and not EVERYWHERE:
+            return Call(
+                engine,
+                tokens,
+                endpoint,
+                reading,
+                request,
+                asked,
+                chosen,
+                reconcile,
+                self.is_free,
+                started,
+                deadline,
+                echoed,
+            )
+        call = ObservedCall(
+            engine,
+            tokens,
+            endpoint,
+            reading,
+            request,
+            asked,
+            chosen,
+            reconcile,
+            self.is_free,
+            started,
+            deadline,
+            echoed,
+        )
+        call.is_escorted = True
+        call.observers = (*engine.observers, *EVERYWHERE)
+        secrets = endpoint.secret_fields
+        call.shown_url = (
+            urls.shown_address(engine.base_url, endpoint.path, path, query, secrets) if secrets else str(url)
+        )
+        return call
+
+    def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
+        """Return the ids that the answer may be about, if no field of the path says it; none if it may be about any."""
+        if subject == TENANT_OF_CALL:
+            return () if self.tenant_id is None else (self.tenant_id,)
+        named = tuple(each for name, value in query if name == subject for each in value.split(","))
+        if named:
+            return named
+        value: object = getattr(body, subject, None)
+        return (
+            cast("tuple[str, ...]", value) if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+        )
+
+    def _admit(self, endpoint: Endpoint[object]) -> Mapping[str, str]:
+        """Check that an operation takes the credential, and return the headers that say whom the call is about."""
+        taken = endpoint.auth & _TAKES[self._engine.auth]
+        if self._tokens is None or not taken:
+            kind = "a user's" if self.is_user else "an environment's"
+            raise ConfigurationError(f"{endpoint.name} does not take {kind} credential, and this client has no other")
+        if self.is_user:
+            return _NO_SCOPE
+        scope: dict[str, str] = {}
+        if Auth.TENANT in taken:
+            if self.tenant_id is not None:
+                scope[TENANT_OF_CALL] = self.tenant_id
+            elif Auth.ENVIRONMENT not in taken:
+                raise ConfigurationError(f"{endpoint.name} is about one tenant: call it through for_tenant(tenant_id)")
+        if endpoint.user_header:
+            if self.user_id is None:
+                raise ConfigurationError(f"{endpoint.name} is about one user: give send() a user_id")
+            scope[USER_HEADER] = self.user_id
+        return scope
+
+
+def _revealed(body: object) -> object:
+    return cast("Hidden[object]", body).reveal() if isinstance(body, Hidden) else body
+
+
+@arguments.without_frames
+def _encode(body: object) -> bytes:
+    if attrs.has(type(body)):
+        arguments.check_body(cast("attrs.AttrsInstance", body))
+    else:
+        arguments.check_json(body, "body")
+    return reader.encode(body)
+
+
+def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
+    """Return the parameters of a query one by one; a sequence repeats its key."""
+    pairs: list[tuple[str, str]] = []
+    for name, values in query.items():
+        if isinstance(values, str):
+            pairs.append((name, values))
+        elif isinstance(values, list | tuple):
+            pairs += [(name, value) for value in cast("Sequence[str]", values)]
+        else:
+            kind = type(values).__name__
+            raise InvalidArgumentError(f"query[{name!r}] must be text, or a list or tuple of texts, not {kind}")
+    return pairs

@@ -1,0 +1,203 @@
+"""From an answer, or the lack of one, to the error that the caller gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+import attrs
+
+from frontegg_async._core.codec import large_bodies
+from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async.endpoints import Endpoint, Retry
+from frontegg_async.errors import (
+    APIError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    ConnectionFailedError,
+    ErrorDetails,
+    ErrorResponse,
+    FronteggError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    ProtocolError,
+    RateLimitError,
+    RequestTimeoutError,
+    ResultLostError,
+    ServerError,
+    ServerOutcomeUnknownError,
+    UnexpectedRedirectError,
+    WriteTimeoutError,
+)
+
+_BY_STATUS: Final[Mapping[int, type[APIError]]] = {
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+_SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
+_MAX_TEXT: Final = 1_000
+_MAX_MESSAGES: Final = 20
+_ALREADY_EXISTS: Final = "already exists"
+
+
+def _parse_body(body: bytes) -> JsonValue:
+    """Return the JSON of an error's body, or the beginning of its text."""
+    if not body:
+        return None
+    try:
+        large_bodies.check(body, large_bodies.ONE)
+        return cast("JsonValue", parse_json(body))
+    except (ValueError, RecursionError):
+        return body[:_MAX_TEXT].decode("utf-8", "replace")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple(item[:_MAX_TEXT] for item in items[:_MAX_MESSAGES] if isinstance(item, str) and item)
+
+
+def _shown(text: str) -> str:
+    """Return a text of the service as part of one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+
+
+def error_of_reply(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> APIError:
+    """Return the error for an answer with an error status.
+
+    Args:
+        endpoint: The operation.
+        reply: The answer.
+        details: What is known of the call.
+    """
+    body = _parse_body(reply.body)
+    envelope: Mapping[str, object] = cast("dict[str, object]", body) if isinstance(body, dict) else {}
+    messages = _texts(envelope.get("errors")) or _texts(envelope.get("message")) or _texts(envelope.get("error"))
+    codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
+    kind = _BY_STATUS.get(reply.status, BadRequestError)
+    outcome = Outcome.REFUSED
+    if reply.status >= 500 or reply.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - they do not tell what was done
+        if endpoint.retry is not Retry.SAFE:
+            kind = ServerOutcomeUnknownError
+        elif reply.status >= 500:  # noqa: PLR2004 - 5xx
+            kind = ServerError
+        outcome = Outcome.UNKNOWN
+    if (
+        kind is BadRequestError
+        and endpoint.retry is Retry.RECONCILE
+        and any(_ALREADY_EXISTS in text for text in messages)
+    ):
+        kind = ConflictError
+    said = f": {_shown(messages[0])}" if messages else ""
+    return kind(
+        f"{endpoint.name} was answered with {reply.status}{said}",
+        attrs.evolve(
+            details,
+            outcome=details.outcome or outcome,
+            reason=f"status {reply.status}",
+            trace_id=reply.trace_id,
+            code=codes[0] if codes else None,
+            codes=codes,
+            messages=messages,
+            response=ErrorResponse(
+                status=reply.status,
+                trace_id=reply.trace_id,
+                content_type=reply.headers.get("Content-Type"),
+                body=body,
+            ),
+        ),
+    )
+
+
+def error_of_redirect(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> FronteggError:
+    """Return the error for a redirect, which tells the target's host and no more."""
+    try:
+        host = urlsplit(reply.headers.get("Location", "")).hostname
+    except ValueError:
+        host = None
+    return UnexpectedRedirectError(
+        f"{endpoint.name} was answered with a redirect ({reply.status}) to {_shown(host or '') or 'the same host'}, "
+        "and redirects are not followed",
+        attrs.evolve(details, outcome=details.outcome or Outcome.REFUSED, trace_id=reply.trace_id, reason="redirect"),
+    )
+
+
+def error_of_missing(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> NotFoundError:
+    """Return the error for an answer that says in a success that there is no such thing."""
+    return NotFoundError(
+        f"{endpoint.name} found nothing",
+        attrs.evolve(
+            details,
+            outcome=Outcome.REFUSED,
+            trace_id=reply.trace_id,
+            response=ErrorResponse(status=reply.status, trace_id=reply.trace_id),
+        ),
+    )
+
+
+def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: ErrorDetails) -> FronteggError:
+    """Return the error for an attempt without a complete answer.
+
+    Args:
+        endpoint: The operation.
+        failure: How the attempt ended.
+        details: What is known of the call; an outcome in it is that of the attempts before.
+    """
+    message = f"{endpoint.name}: {failure.message}"
+    sent = failure.kind in _SENT
+    # An earlier attempt may have acted, also when the last one was not even sent.
+    outcome = Outcome.UNKNOWN if sent else details.outcome or Outcome.NOT_SENT
+    details = attrs.evolve(details, reason=failure.reason, outcome=outcome)
+    if endpoint.retry is not Retry.SAFE and outcome is Outcome.UNKNOWN:
+        kind = WriteTimeoutError if failure.reason == "timeout" else OutcomeUnknownError
+        return kind(f"{message}; the service may have acted", details)
+    if not sent:
+        return ConnectionFailedError(message, details)
+    if failure.reason == "timeout":
+        return RequestTimeoutError(message, details)
+    return ProtocolError(message, details)
+
+
+def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:
+    """Return the error for a write of which no answer tells."""
+    said = ", ".join((reason, *details.paths[:1]))
+    return OutcomeUnknownError(
+        f"{endpoint.name}: no answer tells whether the service acted ({said})",
+        attrs.evolve(details, outcome=Outcome.UNKNOWN, reason=reason),
+    )
+
+
+def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUnknownError:
+    """Return the error for a write that was answered 2xx without a result, and that a read does not confirm.
+
+    An answer on a pooled connection may be somebody else's, so the read counts more than the 2xx.
+
+    Args:
+        endpoint: The operation.
+        details: What is known of the call, with the reason why the answer had no result.
+    """
+    return OutcomeUnknownError(
+        f"{endpoint.name} was answered with success but without a result, and a read does not show what was asked for",
+        attrs.evolve(details, outcome=Outcome.UNKNOWN),
+    )
+
+
+def result_lost(endpoint: Endpoint[object], details: ErrorDetails, why: str) -> ResultLostError:
+    """Return the error for a write that was done and whose result is lost.
+
+    Args:
+        endpoint: The operation.
+        details: What is known of the call, with the reason why the answer had no result.
+        why: Why the result could not be read otherwise.
+    """
+    return ResultLostError(
+        f"{endpoint.name} was done, but its result is lost: the answer had no readable body ({details.reason}){why}",
+        attrs.evolve(details, outcome=Outcome.DONE),
+    )

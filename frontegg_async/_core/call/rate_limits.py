@@ -1,0 +1,174 @@
+"""Rate limits: what an answer says about them, and gates that hold calls back before they are sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import msgspec
+
+from frontegg_async._core.call.retries import MAX_SERVER_WAIT
+from frontegg_async._core.http.outcomes import Reply
+from frontegg_async.endpoints import Endpoint
+
+DEFAULT_WAIT: Final = 60.0
+"""Seconds to wait after a 429 that does not say how long."""
+
+SPREAD: Final = 2.0
+"""Seconds over which calls are spread when a gate opens."""
+
+PROBE: Final = 2.0
+"""Seconds for which the first call to a route that was closed for long is the only one."""
+
+QUIET: Final = 60.0
+"""Seconds after a limit during which pages of that route are not read ahead."""
+
+_FIELD: Final = re.compile(r"\{[^}]*\}")
+_DAY: Final = 86_400.0
+_NUMBER: Final = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?", re.ASCII)
+_RFC3339: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+
+
+def parse_wait(headers: Mapping[str, str], now: float) -> float:
+    """Return the seconds that a 429 asks to wait.
+
+    ``X-Rate-Limit-Reset`` as an RFC 3339 date-time or a plausible number, else ``Retry-After`` as seconds or a date,
+    else `DEFAULT_WAIT`. Dates are held against the service's own ``Date``, if it sent one, so that a wrong clock here
+    does no harm.
+
+    Args:
+        headers: The headers of the answer, by any case.
+        now: The time here, in seconds of the epoch.
+    """
+    date = _parse_http_date(headers.get("Date", ""))
+    base = now if date is None else date
+    for wait in (
+        _parse_reset(headers.get("X-Rate-Limit-Reset", ""), base),
+        _parse_retry_after(headers.get("Retry-After", ""), base),
+    ):
+        if wait is not None:
+            return wait
+    return DEFAULT_WAIT
+
+
+def _parse_reset(text: str, base: float) -> float | None:
+    text = text.strip()
+    if _RFC3339.fullmatch(text):
+        try:
+            moment = dt.datetime.fromisoformat(text.upper()).timestamp()
+        except (ValueError, OverflowError):
+            return None
+        return _plausible(moment - base)
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if number <= _DAY:
+        return number
+    for scale in (1.0, 1000.0):
+        if abs(number / scale - base) <= _DAY:
+            return _plausible(number / scale - base)
+    return None
+
+
+def _parse_retry_after(text: str, base: float) -> float | None:
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return float(text) if float(text) <= _DAY else None
+    date = _parse_http_date(text)
+    return None if date is None else _plausible(date - base)
+
+
+def _plausible(wait: float) -> float | None:
+    """Return a wait that a date led to; one far from now is a mistake of somebody's clock."""
+    return max(0.0, wait) if abs(wait) <= _DAY else None
+
+
+def _parse_http_date(text: str) -> float | None:
+    if not text or len(text) > 40:  # noqa: PLR2004 - an HTTP date has 29 characters
+        return None
+    try:
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).timestamp()
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
+
+
+class Gate(msgspec.Struct, frozen=True, eq=False):
+    """A route that is closed until a moment of the monotonic clock, and the answer that closed it.
+
+    Args:
+        opens_at: When it opens.
+        reply: The answer.
+        is_capped: Whether the service asked for a longer wait: then one call is sent first, to see whether it is over.
+    """
+
+    opens_at: float
+    reply: Reply
+    is_capped: bool = False
+
+
+@functools.lru_cache(maxsize=1024)
+def route_of(method: str, template: str) -> str:
+    """Return what the service limits: a method and a path template, whatever its fields are called."""
+    return f"{method} {_FIELD.sub('{}', template)}"
+
+
+class Gates:
+    """The gates of all routes; a route is a method and a path template.
+
+    Args:
+        clock: The monotonic clock.
+        rng: Returns a random number from 0 to 1.
+    """
+
+    def __init__(self, clock: Callable[[], float], rng: Callable[[], float]) -> None:
+        self._clock = clock
+        self._rng = rng
+        self.by_route: dict[str, Gate] = {}
+
+    def close(self, endpoint: Endpoint[object], wait: float, reply: Reply) -> None:
+        """Close the route of an operation for some seconds; never shorter than it is closed already.
+
+        Args:
+            endpoint: The operation.
+            wait: The seconds that the service asked to wait. At most `MAX_SERVER_WAIT` of them count: a mistake of
+                one answer would close the route for a day.
+            reply: The answer that asked for it.
+        """
+        route = route_of(endpoint.method, endpoint.path)
+        opens_at = self._clock() + min(wait, MAX_SERVER_WAIT)
+        known = self.by_route.get(route)
+        if known is None or opens_at > known.opens_at:
+            self.by_route[route] = Gate(opens_at, reply, wait > MAX_SERVER_WAIT)
+
+    def pass_through(self, endpoint: Endpoint[object]) -> None:
+        """Take down that a call is sent: the others wait a moment for it if it is the first after a long closure."""
+        route = route_of(endpoint.method, endpoint.path)
+        gate = self.by_route.get(route)
+        if gate is not None and gate.is_capped:
+            self.by_route[route] = Gate(self._clock() + PROBE, gate.reply)
+
+    def open_all(self) -> None:
+        """Open all routes, whatever the service asked for."""
+        self.by_route.clear()
+
+    def closed(self, endpoint: Endpoint[object]) -> Gate | None:
+        """Return the gate of an operation's route if it is closed now."""
+        gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
+        return gate if gate is not None and gate.opens_at > self._clock() else None
+
+    def draw_spread(self) -> float:
+        """Return the seconds that one call waits behind a gate that opened, so that not all are sent at once."""
+        return self._rng() * SPREAD
+
+    def was_limited(self, endpoint: Endpoint[object]) -> bool:
+        """Return whether an operation's route is closed, or was within the last `QUIET` seconds."""
+        gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
+        return gate is not None and self._clock() < gate.opens_at + QUIET

@@ -1,0 +1,141 @@
+"""What an answer means to its call: its value, the error that it leads to, or how long it asks to wait."""
+
+from __future__ import annotations
+
+import asyncio
+from types import NoneType
+from typing import Final, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call import failures
+from frontegg_async._core.call.call_state import FOREVER, CallState
+from frontegg_async._core.call.rate_limits import parse_wait
+from frontegg_async._core.call.retries import classify
+from frontegg_async._core.codec import large_bodies, reader, unread
+from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, Reply
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.endpoints import TENANT_OF_CALL, Retry
+from frontegg_async.errors import (
+    AuthenticationError,
+    DecodeError,
+    ErrorDetails,
+    FronteggError,
+    Outcome,
+    RequestTimeoutError,
+    ResponseMismatchError,
+)
+
+T = TypeVar("T")
+
+_UNAVAILABLE: Final = 503
+_ABOUT_TOKENS: Final = frozenset({401, 403, 404})
+
+
+async def read_later(call: CallState[T], reply: Reply) -> T | FronteggError:
+    """Read an answer in its turn; a large one in a thread, while the time of the call lasts."""
+    if call.turn is not None:
+        await call.turn
+    if len(reply.body) <= large_bodies.SIZE:
+        return read(call, reply)
+    unread.expect()
+    left = None if call.deadline == FOREVER else max(call.deadline - call.engine.clocks.monotonic(), 0.0)
+    try:
+        async with asyncio.timeout(left):
+            return await run_in_thread(read, call, reply)
+    except TimeoutError:
+        return _read_too_late(call)
+
+
+def _read_too_late(call: CallState[T]) -> FronteggError:
+    """Return the error of a call whose deadline passed while its answer was being read."""
+    details = attrs.evolve(call.details(), reason="timeout")
+    if call.endpoint.retry is not Retry.SAFE:
+        return failures.result_lost(call.endpoint, details, ", since the deadline passed while it was being read")
+    message = f"{call.endpoint.name}: the deadline passed while the answer was being read"
+    return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
+
+
+def read(call: CallState[T], reply: Reply) -> T | FronteggError:
+    """Return the value of a success, or what is wrong with it."""
+    value = call.reader.decode(reply.body)
+    endpoint = call.endpoint
+    if isinstance(value, DecodeError):
+        # A 2xx tells that a write was done; where nothing is returned, its body does not matter.
+        return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
+    if isinstance(value, reader.Missing):
+        if endpoint.method == "GET":
+            return failures.error_of_missing(endpoint, reply, call.details())
+        return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+    for name, expected in call.echoed:
+        if getattr(value, name, None) not in (None, expected):
+            return _mismatch(call, reply, "thing")
+    subject = endpoint.subject
+    if subject is None:
+        return value
+    asked = call.asked
+    if not asked and subject == TENANT_OF_CALL and call.tokens is not None and call.tokens.tenant_id:
+        # The token of a user may say it.
+        asked = (call.tokens.tenant_id,)
+    named = endpoint.subject_field
+    if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
+        kind = endpoint.name.rpartition(".")[2].replace("_", " ") if named == "id" else named.removesuffix("_id")
+        return _mismatch(call, reply, kind)
+    return value
+
+
+def _mismatch(call: CallState[T], reply: Reply, kind: str) -> ResponseMismatchError:
+    return ResponseMismatchError(
+        f"{call.endpoint.name}: the answer is about another {kind} than the one asked for",
+        attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
+    )
+
+
+def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
+    """Return whether nothing in an answer, an object or an array of them, is about another than what was asked for."""
+    if isinstance(value, tuple):
+        return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
+    found: object = getattr(value, name, None)
+    return found is None or found in asked
+
+
+def error_of(call: CallState[T], outcome: Reply | Failure, error: FronteggError | None) -> FronteggError:
+    """Return the error that the last attempt leads to."""
+    details = call.details()
+    if error is not None:
+        details = attrs.evolve(details, reason="decode", paths=error.details.paths)
+        if call.endpoint.retry is not Retry.SAFE:
+            return failures.unknown_outcome(call.endpoint, "decode", details)
+        message = f"{call.endpoint.name}: {error.message}"
+        return DecodeError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
+    if isinstance(outcome, Failure):
+        return failures.error_of_failure(call.endpoint, outcome, details)
+    if 300 <= outcome.status < 400:  # noqa: PLR2004 - redirects
+        return failures.error_of_redirect(call.endpoint, outcome, details)
+    details = attrs.evolve(details, retry_after=told_wait(call, outcome))
+    if call.may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
+        return failures.unknown_outcome(call.endpoint, outcome.reason, details)
+    answered = failures.error_of_reply(call.endpoint, outcome, details)
+    message = answered.message
+    if isinstance(answered, AuthenticationError):
+        message = f"{message}, by {call.engine.base_url.place}"
+    if call.tokens is not None and outcome.status in _ABOUT_TOKENS and (remark := call.tokens.remark()):
+        message = f"{message}; {remark}"
+    return answered if message is answered.message else type(answered)(message, answered.details)
+
+
+def details_of_acknowledged(
+    call: CallState[T], outcome: Reply | Failure, unreadable: DecodeError | None
+) -> ErrorDetails:
+    """Return what is known of a write that was answered 2xx without a result that can be read."""
+    details = attrs.evolve(call.details(), outcome=Outcome.DONE)
+    if unreadable is not None:
+        return attrs.evolve(details, reason="decode", paths=unreadable.details.paths)
+    return attrs.evolve(details, reason=outcome.reason)
+
+
+def told_wait(call: CallState[T], reply: Reply) -> float | None:
+    """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
+    if reply.status == TOO_MANY or (reply.status == _UNAVAILABLE and "Retry-After" in reply.headers):
+        return parse_wait(reply.headers, call.engine.clocks.wall())
+    return None

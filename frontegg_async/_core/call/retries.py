@@ -1,0 +1,114 @@
+"""The retry policy: pure functions."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async.endpoints import Retry
+
+MAX_SERVER_WAIT: Final = 120.0
+"""Seconds; a longer wait that the service asks for fails the call at once."""
+
+_BASE_WAIT: Final = 0.5
+_MAX_WAIT: Final = 8.0
+
+_BY_STATUS: Final = {
+    401: Kind.UNAUTHENTICATED,
+    408: Kind.AMBIGUOUS,
+    425: Kind.UNPROCESSED,
+    429: Kind.UNPROCESSED,
+}
+
+
+def classify(outcome: Reply | Failure) -> Kind | None:
+    """Return what an attempt's end means for another one, or ``None`` for success."""
+    if isinstance(outcome, Failure):
+        return outcome.kind
+    if 200 <= outcome.status < 300:  # noqa: PLR2004 - the statuses of success
+        return None
+    if outcome.status < 200 or outcome.status >= 500:  # noqa: PLR2004 - no final answer, or a failure of the service
+        return Kind.AMBIGUOUS
+    return _BY_STATUS.get(outcome.status, Kind.DEFINITE)
+
+
+class Action(enum.Enum):
+    """What to do after a failed attempt."""
+
+    RAISE = "raise"
+    RESEND = "resend"
+    REAUTHENTICATE = "reauthenticate"
+    RECONCILE = "reconcile"
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What to do, after how many seconds; after a read that found nothing, whether the write may be sent again."""
+
+    action: Action
+    wait: float = 0.0
+    may_resend: bool = True
+
+
+_RAISE: Final = Decision(Action.RAISE)
+_NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.DEFINITE, Kind.UNTRUSTED})
+
+
+class Situation(msgspec.Struct, kw_only=True, frozen=True):
+    """What a decision depends on.
+
+    Args:
+        retry: What the operation allows after an unknown outcome.
+        kind: What the last attempt ended in.
+        attempts: Attempts made so far, at least 1.
+        max_retries: Attempts allowed after the first.
+        reauthenticated: Whether the call had a new token for a refused one already.
+        server_wait: Seconds that the service asked to wait, if it did.
+        time_left: Seconds to the deadline of the call.
+        within_budget: Whether the budget allows another attempt.
+    """
+
+    retry: Retry
+    kind: Kind
+    attempts: int
+    max_retries: float
+    reauthenticated: bool = False
+    server_wait: float | None = None
+    time_left: float = float("inf")
+    within_budget: bool = True
+
+
+def decide(situation: Situation, rng: Callable[[], float]) -> Decision:
+    """Decide what to do after a failed attempt.
+
+    Args:
+        situation: What the decision depends on.
+        rng: Returns a random number from 0 to 1.
+    """
+    kind = situation.kind
+    if kind in _NEVER_AGAIN:
+        return _RAISE
+    if kind is Kind.UNAUTHENTICATED:
+        return _RAISE if situation.reauthenticated else Decision(Action.REAUTHENTICATE)
+    may_resend = situation.attempts <= situation.max_retries and situation.within_budget
+    # To read what became of a write is no retry of it: it is done once more when the retries are used up.
+    reconciles = kind is Kind.AMBIGUOUS and situation.retry is Retry.RECONCILE and situation.max_retries > 0
+    if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and situation.retry is Retry.NEVER)):
+        return _RAISE
+    wait = situation.server_wait
+    if wait is None:
+        wait = backoff(situation.attempts, rng)
+        if reconciles:
+            # A late read may tell nothing: half of the time that is left is kept for it.
+            wait = min(wait, situation.time_left / 2)
+    if wait > MAX_SERVER_WAIT or wait >= situation.time_left:
+        return _RAISE
+    return Decision(Action.RECONCILE, wait, may_resend) if reconciles else Decision(Action.RESEND, wait)
+
+
+def backoff(attempts: int, rng: Callable[[], float]) -> float:
+    """Return the seconds to wait after so many attempts: full jitter under a doubling ceiling."""
+    return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts - 1, 10))

@@ -1,0 +1,47 @@
+"""What a call needs of rate limits that several processes share; the package ``fleet`` implements it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+import attrs
+
+
+@attrs.frozen
+class RateTurn:
+    """When a call may be sent.
+
+    Args:
+        seconds: From now; 0 for at once.
+        is_closed: Whether the route is closed until then, so that the call has to ask again.
+        lasts: The seconds for which no other call of this process need ask, if it is not one of a budget.
+    """
+
+    seconds: float
+    is_closed: bool = False
+    lasts: float = 0.0
+
+
+class SharedRateLimits(Protocol):
+    """The rate limits of one account, shared with other processes. Nothing here raises: calls go on without it."""
+
+    def beside(self, account: tuple[str, ...], /) -> SharedRateLimits:
+        """Return the rate limits of another account, kept in the same place."""
+        ...
+
+    def line(self, route: str, /) -> asyncio.Lock:
+        """Return the lock that a call holds while it waits for its turn on a route."""
+        ...
+
+    async def reserve(self, route: str, most: float, /) -> RateTurn:
+        """Take a turn on a route, unless it comes later than after ``most`` seconds."""
+        ...
+
+    def close(self, route: str, seconds: float, /) -> None:
+        """Tell the other processes that a route is closed for some seconds."""
+        ...
+
+    def open_all(self) -> None:
+        """Have the calls of this process disregard which routes are closed."""
+        ...

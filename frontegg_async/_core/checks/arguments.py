@@ -1,0 +1,390 @@
+"""The checks of a call's arguments: each names the argument and what is allowed, before anything is sent."""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import functools
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType
+from typing import Final, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from frontegg_async._core.checks.currencies import CURRENCIES
+from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._values.fields import MAY_BE_EMPTY, holds_json
+from frontegg_async._values.json_values import RawText, parse_json_text
+from frontegg_async._values.unset import UNSET
+from frontegg_async.errors import InvalidArgumentError, UnknownValueWarning
+
+E = TypeVar("E", bound=enum.StrEnum)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_LENGTH: Final = 256
+"""How many characters an id or a key may have."""
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
+
+MAX_INTEGER: Final = 2**63 - 1
+
+_MAX_SHOWN: Final = 64
+
+MAX_DEPTH: Final = 128
+"""How deep a JSON value that is sent may be nested."""
+
+
+def without_frames(check: Callable[P, R]) -> Callable[P, R]:
+    """Have a check raise where no frame has what it looked at: tracebacks show the locals of frames."""
+
+    @functools.wraps(check)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return check(*args, **kwargs)
+        except InvalidArgumentError as error:
+            refused = error.with_details(error.details)
+        del args, kwargs
+        raise refused
+
+    return checked
+
+
+@without_frames
+def check_json(value: object, argument: str) -> None:
+    """Refuse what JSON cannot hold, before anything is sent.
+
+    Args:
+        value: Any value.
+        argument: The name of the caller's argument, for the message.
+
+    Raises:
+        InvalidArgumentError: A number is not finite, a key is not text, a text has a lone surrogate,
+            a type has no JSON form, or the nesting is deeper than `MAX_DEPTH`. The message has
+            the place, not the value.
+    """
+    pending: list[tuple[object, str, int]] = [(value, argument, 0)]
+    while pending:
+        item, place, depth = pending.pop()
+        if isinstance(item, Mapping | list | tuple):
+            if depth >= MAX_DEPTH:
+                raise InvalidArgumentError(f"{argument} is nested deeper than {MAX_DEPTH} levels")
+            pending.extend((member, inner, depth + 1) for inner, member in _members(cast("object", item), place))
+        else:
+            _check_scalar(item, place)
+
+
+def _members(container: object, place: str) -> list[tuple[str, object]]:
+    if not isinstance(container, Mapping):
+        members = cast("Sequence[object]", container)
+        return [(f"{place}[{index}]", member) for index, member in enumerate(members)]
+    mapping = cast("Mapping[object, object]", container)
+    for key in mapping:
+        if not isinstance(key, str):
+            raise InvalidArgumentError(f"{place} has a key of type {type(key).__name__}: keys must be text")
+        _check_text(key, f"a key of {place}")
+    return [(f"{place}[{key!r}]", member) for key, member in mapping.items()]
+
+
+def _check_scalar(item: object, place: str) -> None:
+    if item is None or isinstance(item, bool):
+        return
+    if isinstance(item, str):
+        _check_text(item, place)
+    elif isinstance(item, int):
+        if not -MAX_INTEGER - 1 <= item <= 2 * MAX_INTEGER + 1:
+            raise InvalidArgumentError(f"{place} must be a whole number of at most 64 bits")
+    elif isinstance(item, float):
+        if not math.isfinite(item):
+            raise InvalidArgumentError(f"{place} must be a finite number: JSON has no NaN and no infinity")
+    else:
+        raise InvalidArgumentError(
+            f"{place} is of type {type(item).__name__}, which JSON cannot hold: "
+            "use text, numbers, booleans, None, lists and mappings"
+        )
+
+
+def _check_text(text: str, place: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        encodable = False
+    else:
+        encodable = True
+    if not encodable:
+        raise InvalidArgumentError(f"{place} has a lone surrogate, which is not valid Unicode text")
+
+
+@without_frames
+def check_text(value: object, argument: str, *, allow_empty: bool = False) -> None:
+    """Refuse what is not text that UTF-8 can hold.
+
+    Raises:
+        InvalidArgumentError: It is not a ``str``, is empty, or has a lone surrogate.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{argument} must be text, not {type(value).__name__}")
+    if not value and not allow_empty:
+        raise InvalidArgumentError(f"{argument} must not be empty")
+    _check_text(value, argument)
+
+
+def is_plain(value: object) -> bool:
+    """Return whether a value is one segment of a path as it is, and nothing that has to be encoded."""
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
+@without_frames
+def check_path_value(value: object, argument: str) -> None:
+    """Refuse what cannot be one segment of a path.
+
+    Dot segments are resolved before a request is sent, also when they are percent-encoded, and would turn the deletion
+    of a metadata key into the deletion of a tenant.
+
+    Raises:
+        InvalidArgumentError: It is not a ``str`` of 1 to 256 characters, is ``.`` or ``..``, or has a control
+            character or a lone surrogate.
+    """
+    if is_plain(value):
+        return
+    check_text(value, argument)
+    text = cast("str", value)
+    if len(text) > MAX_LENGTH:
+        raise InvalidArgumentError(f"{argument} must have at most {MAX_LENGTH} characters")
+    if text in {".", ".."}:
+        raise InvalidArgumentError(f"{argument} must not be '.' or '..'")
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise InvalidArgumentError(f"{argument} must not have control characters")
+
+
+def check_id(value: object, argument: str) -> None:
+    """Refuse what cannot be the id of a tenant, in a path, a header or a body.
+
+    Raises:
+        InvalidArgumentError: It cannot be one segment of a path, or has spaces at its ends.
+    """
+    # As `is_plain` does, without another call: each id is asked about here and once more in its place.
+    if isinstance(value, str) and _PLAIN.fullmatch(value) is not None:
+        return
+    try:
+        _check_odd_id(value, argument)
+    finally:
+        del value
+
+
+@without_frames
+def _check_odd_id(value: object, argument: str) -> None:
+    check_path_value(value, argument)
+    text = cast("str", value)
+    if text != text.strip():
+        raise InvalidArgumentError(f"{argument} must not begin or end with white space")
+
+
+@without_frames
+def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple[str, ...]:
+    """Return the ids of a sequence, each once and in order.
+
+    Args:
+        values: The ids.
+        argument: Its name, for the error.
+        of_query: Whether they go into a query, which the service may split at commas.
+
+    Raises:
+        InvalidArgumentError: It is a single text or no sequence, is empty, or one of them cannot be an id.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
+    ids = tuple(cast("Iterable[str]", values))
+    if not ids:
+        raise InvalidArgumentError(f"{argument} must have at least one id")
+    for index, value in enumerate(ids):
+        check_id(value, f"{argument}[{index}]")
+        if of_query and "," in value:
+            raise InvalidArgumentError(f"{argument}[{index}] must not have a comma, which the service may split it at")
+    return tuple(dict.fromkeys(ids))
+
+
+def check_flag(value: object, argument: str) -> None:
+    """Refuse what is neither ``True`` nor ``False``.
+
+    Raises:
+        InvalidArgumentError: It is not a ``bool``.
+    """
+    if not isinstance(value, bool):
+        raise InvalidArgumentError(f"{argument} must be True or False, not {type(value).__name__}")
+
+
+def check_count(value: object, argument: str, *, least: int, most: int) -> None:
+    """Refuse what is not a whole number of the range.
+
+    Raises:
+        InvalidArgumentError: It is not an ``int`` from ``least`` to ``most``.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}")
+
+
+def check_member(value: object, kind: type[E], argument: str) -> E:
+    """Return the member of an enumeration that is given as such or as its text.
+
+    Raises:
+        InvalidArgumentError: It is none.
+    """
+    if isinstance(value, str):
+        for member in kind:
+            if member == value:
+                return member
+    raise InvalidArgumentError(f"{argument} must be one of {', '.join(member.value for member in kind)}")
+
+
+def check_seconds(value: object, argument: str) -> float:
+    """Return a time in seconds, infinite for ``None``.
+
+    Raises:
+        InvalidArgumentError: It is neither ``None`` nor a positive finite number.
+    """
+    if value is None:
+        return math.inf
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise InvalidArgumentError(f"{argument} must be a positive number of seconds, or None for no limit")
+    return float(value)
+
+
+@without_frames
+def check_alias(value: object, argument: str) -> None:
+    """Refuse what cannot be the alias of a tenant.
+
+    Raises:
+        InvalidArgumentError: It cannot be one segment of a path, or has a slash.
+    """
+    check_path_value(value, argument)
+    if "/" in cast("str", value):
+        raise InvalidArgumentError(f"{argument} must not have a slash: give the alias alone, without an address")
+
+
+def warn_unknown_values(*, timezone: object, currency: object) -> None:
+    """Warn of a time zone and a currency that do not exist: the service does not check them, and takes them.
+
+    What is not given, null or empty is no reason to warn.
+    """
+    if isinstance(timezone, str) and timezone and not is_timezone(timezone):
+        _warn_unknown("timezone", timezone, "a name of the time zone database", _timezones())
+    if isinstance(currency, str) and currency and currency not in CURRENCIES:
+        _warn_unknown("currency", currency, "a code of ISO 4217", CURRENCIES)
+
+
+_MAX_ZONES: Final = 1024
+_zones: Final[dict[str, bool]] = {}
+"""The time zones that were looked up, and whether they exist."""
+
+
+def is_new_timezone(name: str) -> bool:
+    """Return whether a time zone was not looked up yet, which takes the disk."""
+    return name != "" and name not in _zones
+
+
+def is_timezone(name: str) -> bool:
+    """Return whether a time zone is known; on a system without the database every one is taken to be."""
+    if name not in _zones:
+        if len(_zones) >= _MAX_ZONES:
+            _zones.clear()
+        _zones[name] = _look_up(name)
+    return _zones[name]
+
+
+def _look_up(name: str) -> bool:
+    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # To list the database takes some hundred times as long, so it is done for the doubtful names only.
+        return not _timezones() or name in _timezones()
+    return True
+
+
+@functools.cache
+def _timezones() -> frozenset[str]:
+    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
+
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _warn_unknown(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
+    by_fold = {each.casefold(): each for each in known}
+    nearest = difflib.get_close_matches(value[:MAX_LENGTH].casefold(), by_fold, n=1)
+    hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""
+    warn_caller(
+        f"{argument} {value[:_MAX_SHOWN]!r} is not {kind}{hint}. The service does not check it and takes it as it is",
+        UnknownValueWarning,
+    )
+
+
+@without_frames
+def check_body(body: attrs.AttrsInstance) -> None:
+    """Refuse a body with a field of the wrong type, by the annotations of its model.
+
+    Raises:
+        InvalidArgumentError: A field that is given is not text, not a flag, or not what JSON can hold.
+    """
+    for name, check in _checks(type(body)):
+        value: object = getattr(body, name)
+        if value is not UNSET:
+            check(value, name)
+
+
+@functools.cache
+def _checks(model: type[attrs.AttrsInstance]) -> tuple[tuple[str, Callable[[object, str], None]], ...]:
+    hints = get_type_hints(model)
+    return tuple(
+        (field.name, _check_no_ids if MAY_BE_EMPTY in field.metadata else _check_of(hints[field.name]))
+        for field in attrs.fields(model)
+    )
+
+
+def _check_of(hint: object) -> Callable[[object, str], None]:
+    if get_origin(hint) is tuple:
+        return _check_ids
+    kinds = get_args(hint) or (hint,)
+    if holds_json(hint):
+        return _check_json_or_text
+    if str not in kinds and bool not in kinds:
+        return _no_check
+    check = check_flag if bool in kinds else _check_any_text
+    if NoneType not in kinds:
+        return check
+    return functools.partial(_check_optional, check)
+
+
+def _check_json_or_text(value: object, argument: str) -> None:
+    """The service takes text as the JSON text of a value and stores it as it is."""
+    check_json(value, argument)
+    if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
+        raise InvalidArgumentError(
+            f"{argument} given as text must be JSON text: the service stores it as it is; a text itself is '\"text\"'"
+        )
+
+
+def _check_optional(check: Callable[[object, str], None], value: object, argument: str) -> None:
+    if value is not None:
+        check(value, argument)
+
+
+def _check_any_text(value: object, argument: str) -> None:
+    check_text(value, argument, allow_empty=True)
+
+
+def _check_ids(value: object, argument: str) -> None:
+    check_ids(value, argument)
+
+
+def _check_no_ids(value: object, argument: str) -> None:
+    if value != ():
+        check_ids(value, argument)
+
+
+def _no_check(value: object, argument: str) -> None:
+    """Ids were checked where they came in."""

@@ -1,0 +1,310 @@
+"""The settings of a client, checked when it is made: each error names the setting."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl as tls
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias, cast
+from urllib.parse import urlsplit
+
+import attrs
+
+from frontegg_async._values.secret import Secret, hide
+from frontegg_async._values.value import Value
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.options import Options
+from frontegg_async.regions import (
+    BaseUrl,
+    Region,
+    check_credential_host,
+    parse_base_url,
+    parse_domain,
+    parse_region,
+    parse_region_url,
+)
+
+SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""A secret, or what returns it each time it is needed."""
+
+SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
+
+_VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
+_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
+_BASE_URL: Final = "FRONTEGG_BASE_URL"
+_PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
+_APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
+MAX_CONNECTIONS: Final = 10_000
+
+
+@attrs.frozen(eq=False, repr=False)
+class EnvironmentSettings(Value):
+    """The settings that ``from_env()`` reads."""
+
+    client_id: str
+    secret: Secret
+    region: Region
+    base_url: str | None
+    domain: str | None
+    environment_id: str | None
+
+
+_VARIABLES: Final = frozenset(
+    {
+        *SECRET_VARIABLES,
+        "FRONTEGG_BASE_URL",
+        "FRONTEGG_CLIENT_ID",
+        "FRONTEGG_DOMAIN",
+        "FRONTEGG_ENVIRONMENT_ID",
+        "FRONTEGG_REGION",
+    }
+)
+
+
+def read_environment(
+    environ: Mapping[str, str] | None = None, *, prefix: str | None = None, allow_http: bool = False
+) -> EnvironmentSettings:
+    """Read the settings of a client from environment variables.
+
+    Args:
+        environ: The variables; those of the process by default.
+        prefix: The path prefix of the address, which is no variable.
+        allow_http: Whether ``http`` may be used beyond loopback, which is no variable either.
+
+    Raises:
+        ConfigurationError: One is missing or malformed; the message names it.
+    """
+    variables = os.environ if environ is None else environ
+    client_id = variables.get("FRONTEGG_CLIENT_ID")
+    if not client_id:
+        raise ConfigurationError(_not_set("FRONTEGG_CLIENT_ID", variables))
+    name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
+    if name is None:
+        raise ConfigurationError(_not_set(SECRET_VARIABLES[0], variables))
+    secret = check_hidden(hide(variables[name]), name)
+    region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
+    base_url = variables.get("FRONTEGG_BASE_URL") or None
+    check_credential_host(
+        parse_region_url(region) if base_url is None else parse_base_url(base_url, prefix=prefix, setting=_BASE_URL),
+        check_visible(client_id, "FRONTEGG_CLIENT_ID"),
+        secret,
+        allow_http=allow_http,
+        client_id_setting="FRONTEGG_CLIENT_ID",
+        base_url_setting=_BASE_URL,
+    )
+    domain = variables.get("FRONTEGG_DOMAIN") or None
+    if domain is not None:
+        parse_domain(domain, setting="FRONTEGG_DOMAIN")
+    return EnvironmentSettings(
+        client_id=client_id,
+        secret=secret,
+        region=region,
+        base_url=base_url,
+        domain=domain,
+        environment_id=check_environment_id(
+            variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
+        ),
+    )
+
+
+def _not_set(name: str, variables: Mapping[str, str]) -> str:
+    """Return what to say of a variable that is missing, with the one that may have been meant to be it."""
+    import difflib  # noqa: PLC0415 - where all is well nobody needs it
+
+    others = [other for other in variables if other not in _VARIABLES and variables[other]]
+    nearest = difflib.get_close_matches(name, others, 1, 0.8)
+    return f"{name} is not set; {nearest[0]} is: was that meant to be it?" if nearest else f"{name} is not set"
+
+
+def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
+    """Return a credential's part if it is plain text.
+
+    Args:
+        value: What was given.
+        setting: Its name, for messages.
+        most: The most characters.
+
+    Raises:
+        ConfigurationError: It is no text of visible ASCII characters, or too long.
+    """
+    if not _is_visible(value, most):
+        raise ConfigurationError(_must_be_visible(setting, most))
+    return cast("str", value)
+
+
+def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
+    """Return the secret part of a credential if it is plain text.
+
+    Args:
+        value: What was given, hidden already: the frames of an error's traceback must not hold the text.
+        setting: Its name, for messages.
+        most: The most characters.
+
+    Raises:
+        ConfigurationError: It is no text of visible ASCII characters, or too long.
+    """
+    if not isinstance(value, Secret) or not _is_visible(value.reveal(), most):
+        raise ConfigurationError(_must_be_visible(setting, most))
+    return value
+
+
+def _is_visible(value: object, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most and _VISIBLE.fullmatch(value) is not None
+
+
+def _must_be_visible(setting: str, most: int) -> str:
+    return f"{setting} must be 1 to {most} visible ASCII characters, without spaces"
+
+
+def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
+    """Return a secret that does not show, or what returns it.
+
+    Raises:
+        ConfigurationError: It is neither plain text nor callable, or is a user's token by mistake.
+    """
+    if callable(value):
+        return value
+    held = hide(value)
+    del value
+    return check_secret_text(held)
+
+
+def check_secret_text(value: object) -> Secret:
+    """Return an environment's secret if it is plain text, and no user's token by mistake.
+
+    Args:
+        value: What was given, hidden already.
+
+    Raises:
+        ConfigurationError: It is not.
+    """
+    secret = check_hidden(value, "secret")
+    if _JWT.fullmatch(secret.reveal()):
+        raise ConfigurationError(
+            "secret is a JWT, not an environment's secret: users' tokens are for the self-service client and as_user"
+        )
+    return secret
+
+
+def check_environment_id(value: str | None, setting: str = "environment_id") -> str | None:
+    """Return the id of an environment, if it can be sent in a header.
+
+    Raises:
+        ConfigurationError: It is not plain text.
+    """
+    return None if value is None else check_visible(value, setting)
+
+
+def check_app(value: str | None) -> str | None:
+    """Return the name of the caller's application, for the user agent.
+
+    Raises:
+        ConfigurationError: It is not printable ASCII text of 1 to 128 characters.
+    """
+    if value is not None and (not isinstance(value, str) or not _APP.fullmatch(value)):
+        raise ConfigurationError("app must be 1 to 128 printable ASCII characters, as 'billing/2.1'")
+    return value
+
+
+def check_flag(value: object, setting: str) -> bool:
+    """Return a flag.
+
+    Raises:
+        ConfigurationError: It is neither ``True`` nor ``False``.
+    """
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{setting} must be True or False")
+    return value
+
+
+def check_max_connections(value: object) -> int:
+    """Return the most connections of a client.
+
+    Raises:
+        ConfigurationError: It is not a whole number from 1 to `MAX_CONNECTIONS`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CONNECTIONS:
+        raise ConfigurationError(f"max_connections must be a whole number from 1 to {MAX_CONNECTIONS}")
+    return value
+
+
+def check_ssl(value: tls.SSLContext | None) -> tls.SSLContext | None:
+    """Return a TLS context that verifies the host.
+
+    Raises:
+        ConfigurationError: It is no context, or one that accepts any host.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, tls.SSLContext):
+        raise ConfigurationError("ssl must be an ssl.SSLContext")
+    if not is_strict(value):
+        raise ConfigurationError("ssl must verify the certificate and the host name")
+    return value
+
+
+def is_strict(context: tls.SSLContext) -> bool:
+    """Return whether a TLS context verifies the certificate and the host name."""
+    return context.verify_mode is tls.CERT_REQUIRED and context.check_hostname
+
+
+def check_proxy(value: str | Secret | None) -> Secret | None:
+    """Return the address of a proxy, which may have a password in it.
+
+    Args:
+        value: What was given, hidden already if it is text: the frames of an error's traceback must not hold it.
+
+    Raises:
+        ConfigurationError: It is not an ``http`` or ``https`` address.
+    """
+    hidden = hide(value)
+    del value
+    if hidden is None:
+        return None
+    if not (isinstance(hidden, Secret) and _PROXY.fullmatch(hidden.reveal()) and _is_address(hidden)):
+        raise ConfigurationError("proxy must be http://host:port or https://host:port")
+    return hidden
+
+
+def _is_address(value: Secret) -> bool:
+    """Whether there is a host, perhaps a port and a user before them, and nothing behind."""
+    try:
+        parts = urlsplit(value.reveal())
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return bool(parts.hostname) and has_port and parts.path in ("", "/") and not parts.query and not parts.fragment
+
+
+def check_options(value: Options | None) -> Options:
+    """Return the options of a client.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if value is None:
+        return Options()
+    if not isinstance(value, Options):
+        raise ConfigurationError(f"options must be Options, not {type(value).__name__}")
+    return value
+
+
+def resolve_base_url(
+    client_id: str,
+    secret: Secret | None,
+    *,
+    region: Region | str,
+    base_url: str | None,
+    prefix: str | None,
+    allow_http: bool,
+) -> BaseUrl:
+    """Return the address that an environment's credential is bound to.
+
+    Raises:
+        ConfigurationError: The region or the address is malformed, or the credential must not travel there.
+    """
+    chosen = parse_region(region)
+    resolved = parse_region_url(chosen, prefix=prefix) if base_url is None else parse_base_url(base_url, prefix=prefix)
+    check_credential_host(resolved, client_id, secret, allow_http=allow_http)
+    return resolved

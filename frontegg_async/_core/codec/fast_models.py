@@ -1,0 +1,248 @@
+"""What the fast lane knows of a model, and the code that makes the model's objects of rows.
+
+Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as much as
+plain stores. So an object of a twin is filled, which is not frozen, and then takes the model's class.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from types import NoneType
+from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
+
+import attrs
+import msgspec
+
+from frontegg_async._core.codec import unread
+from frontegg_async._core.codec.slow_path import SCALARS, known_names, members, structure_json, structure_scalar
+from frontegg_async._values.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
+from frontegg_async._values.json_values import LazyJson
+from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
+
+T = TypeVar("T")
+
+Build = Callable[[list[Any]], list[Any]]
+"""Makes objects of rows, each in the place of its row."""
+
+RowField = tuple[str, Any, Any] | tuple[str, Any]
+"""A field as msgspec takes it: its name, its type, and its default if it has one."""
+
+_Take = Callable[[Any, Any], None]
+"""Gives an object the value of one of its fields."""
+
+ODD: Final = (ValueError, RecursionError)
+"""What a decoder raises for a body that the slow lane has to read."""
+
+
+class FastModel(Generic[T]):
+    """A model as the fast lane sees it.
+
+    Args:
+        model: An attrs class.
+
+    Attributes:
+        names: The fields, each with its name on the wire.
+        required: The fields without a default.
+        lenient: The fields that get their default where their value has another type.
+        expected: The fields of which ``extra`` tells when they are null or missing.
+        is_flat: Whether the fast lane can read it: it has slots, keeps what it does not know, and its fields are text,
+            numbers, flags, moments and JSON values.
+    """
+
+    def __init__(self, model: type[T]) -> None:
+        instance = cast("type[attrs.AttrsInstance]", model)
+        fields = {field.name: field for field in attrs.fields(instance)}
+        self.model: type[T] = model
+        self.names: dict[str, str] = known_names(instance)
+        self.required: frozenset[str] = frozenset(
+            name for name, field in fields.items() if field.default is attrs.NOTHING
+        )
+        self.lenient: frozenset[str] = lenient_fields(instance)
+        self._hints = get_type_hints(model)
+        self.expected: frozenset[str] = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
+        self._others = {
+            name: fields[name].metadata[OTHER_NAME] for name in self.names if OTHER_NAME in fields[name].metadata
+        }
+        self._defaults = {name: fields[name].default for name in self.names if name not in self.required}
+        self._slots: dict[str, Any] = {}
+        # An object can take another class only if neither has a slot for weak references.
+        self.is_flat: bool = (
+            EXTRA in fields
+            and "__weakref__" not in getattr(model, "__slots__", ("__weakref__",))
+            and all(READ not in fields[name].metadata and self._is_plain(name) for name in self.names)
+        )
+        if self.is_flat:
+            self._slots = {name: model.__dict__[name] for name in cast("Any", model).__slots__}
+        self._takes = {name: self._take(name) for name in self.names if self.is_flat and name not in self.required}
+
+    def _is_plain(self, field: str) -> bool:
+        hint, default = self._hints[field], self._defaults.get(field)
+        is_constant = default is None or type(default) in SCALARS
+        return is_constant and (holds_json(hint) or SCALARS.issuperset(members(hint)))
+
+    def _row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
+        """Return the type that msgspec checks: moments must have an offset, and JSON values are text on the wire."""
+        hint = self._hints[field]
+        if holds_json(hint):
+            return str | None
+        kinds = [
+            Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind for kind in members(hint)
+        ]
+        union: Any = kinds[0]
+        for kind in kinds[1:]:
+            union = union | kind
+        return union
+
+    def row_field(self, field: str, *, is_loose: bool) -> RowField:
+        """Return a field as msgspec takes it."""
+        if is_loose:
+            return field, Any, msgspec.UNSET
+        kind = self._row_type(field)
+        if field in self.required:
+            return field, kind
+        if not self._is_special(field):
+            return field, kind, None
+        return field, kind | None if field in self.lenient else kind, msgspec.UNSET
+
+    def refuses(self, field: str, value: object) -> bool:
+        """Return whether a struct whose field is not loose refuses a value."""
+        try:
+            msgspec.convert(value, self._row_type(field) | None)
+        except (ValueError, OverflowError):
+            return True
+        return False
+
+    def _is_special(self, field: str) -> bool:
+        """Return whether null, missing and any other value of the right type are more than a plain store."""
+        if field in self.required:
+            return False
+        hint = self._hints[field]
+        is_parsed_here = holds_json(hint) and not isinstance(self._slots.get(field), LazyJson)
+        return (
+            self._defaults[field] is not None or is_parsed_here or not (holds_json(hint) or NoneType in members(hint))
+        )
+
+    def _take(self, field: str) -> _Take:
+        """Return what reads a value as the slow lane does."""
+        model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
+        is_expected, is_lazy = field in self.expected, isinstance(self._slots[field], LazyJson)
+        structure = structure_json if holds_json(hint) else structure_scalar
+        readable = None if holds_json(hint) else _readable(hint)
+
+        def take(one: Any, value: object) -> None:  # noqa: ANN401 - an object of the twin
+            if value is msgspec.UNSET:
+                setattr(one, field, default)
+                if is_expected:
+                    _keep(one, name, NOT_GIVEN)
+            elif is_lazy:
+                setattr(one, field, value)
+            else:
+                # Most of what cannot be read shows by its type alone, which takes a tenth of the time.
+                if readable is None or type(value) in readable:
+                    try:
+                        setattr(one, field, structure(value, hint))
+                    except (ValueError, OverflowError):
+                        pass
+                    else:
+                        return
+                setattr(one, field, default)
+                _keep(one, name, value)
+                unread.take_down(model, field, value, name)
+
+        return take
+
+    def compile(
+        self,
+        seen: Mapping[str, str],
+        learned: Mapping[str, str],
+        loose: frozenset[str],
+        decode: Callable[[bytes], object],
+    ) -> tuple[Build, Callable[[bytes], T | None]]:
+        """Generate what makes objects of rows, and what reads one of a body.
+
+        Args:
+            seen: The names on the wire that rows may have, each with its field.
+            learned: Those that the model does not know, each with its field in a row.
+            loose: The fields whose values may be of any type.
+            decode: Reads one row.
+        """
+        slots = self._slots
+        plain = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
+        plain |= {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+        # Python is quick to see that the twin has the same slots if it adds none to those of the model.
+        twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **plain})
+        scope: dict[str, Any] = {
+            "twin": twin,
+            "model": self.model,
+            "unset": msgspec.UNSET,
+            "decode": decode,
+            "odd": ODD,
+            "moment": dt.datetime.fromisoformat,
+            "unusual": (TypeError, ValueError, LookupError),  # from 3.12 on a slice may be a key
+            **{f"take_{field}": take for field, take in self._takes.items()},
+        }
+        lines = [*self._lines(frozenset(seen.values()), learned, loose)]
+        # In the place of its row, so that the memory of the row is free for what comes next.
+        many = ["def build(rows):", " for place, row in enumerate(rows):", *(f"  {line}" for line in lines)]
+        attempt = ["def read_one(body):", " try: row = decode(body)", " except odd: return None"]
+        single = [*attempt, *(f" {line}" for line in lines), " return one"]
+        source = "\n".join([*many, "  rows[place] = one", " return rows", *single])
+        exec(source, scope)  # noqa: S102 - generated from the model's own field names, as attrs does
+        return cast("Build", scope["build"]), cast("Callable[[bytes], T | None]", scope["read_one"])
+
+    def _lines(self, seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]) -> Iterable[str]:
+        """Yield the lines that make an object of a row."""
+        special = [field for field in self.names if self._is_special(field) or field in loose]
+        plain = [field for field in self.names if field not in special]
+        yield "one = twin()"
+        yield from (f"one.{field} = row.{field}" for field in plain if field in seen)
+        absent = [f for f in plain if f not in seen and not isinstance(self._slots[f], OptionalSlot)]
+        if absent:
+            yield f"{' = '.join(f'one.{field}' for field in absent)} = None"
+        if learned or not isinstance(self._slots[EXTRA], DictSlot):
+            yield "one.extra = extra = {}"
+        for name, field in learned.items():
+            yield f"if row.{field} is not unset:"
+            yield f" extra[{name!r}] = row.{field}"
+        for field in special:
+            yield from (
+                self._special_lines(field, is_loose=field in loose) if field in seen else [f"take_{field}(one, unset)"]
+            )
+        for field, name in self._others.items():
+            if name in learned:
+                has_none = f"row.{field} is None or row.{field} is unset" if field in seen else "True"
+                yield f"if type(extra.get({name!r})) is str and ({has_none}): one.{field} = extra.pop({name!r})"
+        yield "one.__class__ = model"
+
+    def _special_lines(self, field: str, *, is_loose: bool) -> Iterable[str]:
+        """Yield the lines for a field whose value is looked at."""
+        kinds = () if holds_json(self._hints[field]) else members(self._hints[field])
+        yield f"value = row.{field}"
+        if str in kinds:
+            # A text is the usual value, and an empty one is rare.
+            yield f"if {'type(value) is str' if is_loose else 'value'}: one.{field} = value"
+            yield f"else: take_{field}(one, value)"
+        elif dt.datetime in kinds:
+            # The usual form is read alike by either parser, and by this one in a quarter of the time.
+            yield "try:"
+            yield f" if value is None or value is unset or value[23:] != 'Z': take_{field}(one, value)"
+            yield f" else: one.{field} = moment(value)"
+            yield f"except unusual: take_{field}(one, value)"
+        else:
+            yield f"take_{field}(one, value)"
+
+
+def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an object of the twin
+    """Keep what a field could not take."""
+    extra = getattr(one, EXTRA, None)
+    if extra is None:
+        one.extra = extra = {}
+    extra[name] = value
+
+
+def _readable(hint: object) -> frozenset[object]:
+    """Return the types of values that can be read by an annotation of scalars."""
+    kinds = {*members(hint)}
+    numbers = {int, float} if kinds & {int, float} else set[object]()
+    return frozenset(kinds | numbers | ({str} if dt.datetime in kinds else set[object]()))

@@ -1,0 +1,180 @@
+"""The fast lane of decoding: rows of a flat model, read by msgspec and made into attrs objects by generated code.
+
+A struct of msgspec's has the wire names that were seen so far and refuses others, so that nothing is ever lost; a row
+with a name that is new is parsed, and the next struct has that name too. So a field that the service adds does not keep
+pages on the slow lane. The first struct is made of the names of the first rows.
+
+It is the same with a lenient field of which a value of another type was seen: the next struct takes any value for it,
+and generated code looks at the type of each. Null and missing values are on the fast lane from the first row on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Generic, TypeVar, cast
+
+import msgspec
+
+from frontegg_async._core.codec.fast_models import ODD, Build, FastModel, RowField
+from frontegg_async._core.runtime.forks import ProcessLock
+from frontegg_async._values.fields import NEVER_KEPT
+from frontegg_async._values.json_values import read_float
+
+T = TypeVar("T")
+
+MAX_LEARNED: Final = 64
+"""How many unknown names are learned; a service that sends ever new ones stays on the slow lane."""
+
+# A struct of msgspec's refuses other names, and what is learned stays in memory.
+_LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
+_lock: Final = ProcessLock()
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What was seen so far: the wire names of fields, those of no field, and the fields whose values have odd types."""
+
+    seen: Mapping[str, str]
+    learned: Mapping[str, str]
+    loose: frozenset[str]
+
+
+class _Lane(msgspec.Struct, Generic[T], frozen=True):
+    """What one set of wire names was compiled to."""
+
+    build: Build
+    read_one: Callable[[bytes], T | None]
+    one: msgspec.json.Decoder[Any]
+    many: msgspec.json.Decoder[Any]
+    page: msgspec.json.Decoder[Any]
+
+
+class RowReader(Generic[T]):
+    """Reads rows of one model.
+
+    Args:
+        model: An attrs class with slots. If it has a field of another kind than text, number, flag, moment or JSON
+            value, the fast lane is closed.
+
+    Attributes:
+        read_one: Returns the object in a body, or ``None`` if the slow lane has to read it.
+        needs_fields: Whether an object without any field is none of the model's.
+    """
+
+    read_one: Callable[[bytes], T | None]
+
+    def __init__(self, model: type[T]) -> None:
+        self.model = model
+        self._fast = FastModel(model)
+        self.needs_fields: bool = bool(self._fast.required)
+        seen = {name: field for field, name in self._fast.names.items() if field in self._fast.required}
+        self._known = _Known(seen, {}, frozenset())
+        self._lane: _Lane[T] | None = None
+        self.read_one = _read_none
+
+    def may_stand_alone(self, value: object) -> bool:
+        """Return whether a parsed value in the place of an array may be its only row."""
+        if not isinstance(value, Mapping):
+            return False
+        row = cast("Mapping[str, object]", value)
+        # A row without a field that the model needs is refused as any other, with its place.
+        return bool(row) if self.needs_fields else any(self._fast.names[name] in row for name in self._fast.expected)
+
+    def read_many(self, body: bytes) -> list[T] | None:
+        """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
+        lane = self._lane
+        if lane is None:
+            return None
+        try:
+            rows = lane.many.decode(body)
+        except ODD:
+            return None
+        return lane.build(rows)
+
+    def read_page(self, body: bytes) -> tuple[list[T], object] | None:
+        """Return the objects of a page and what it says of all pages; ``None`` if the slow lane has to read it."""
+        lane = self._lane
+        if lane is None:
+            return None
+        try:
+            page = lane.page.decode(body)
+        except ODD:
+            return None
+        return lane.build(page.items), page.about
+
+    def learn(self, items: Sequence[object]) -> bool:
+        """Take the names of rows that the fast lane refused, and the types of values, into the next fast lane.
+
+        Args:
+            items: Parsed rows; what is not an object is passed over.
+
+        Returns:
+            Whether the lane is another than before, so that another try is worth while.
+        """
+        if not self._fast.is_flat:
+            return False
+        rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
+        by_name = {name: field for field, name in self._fast.names.items()}
+        # In the order of the wire: msgspec finds a name at once where it comes after the one before it.
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        with _lock.of_process():
+            before = self._known
+            new = [name for name in names if name not in before.seen and name not in before.learned]
+            known = [name for name in new if name in by_name]
+            learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and _LEARNABLE.fullmatch(name)]
+            unknown = learnable[: MAX_LEARNED - len(before.learned)]
+            loose = self._odd_fields(rows, by_name)
+            if not known and not unknown and not loose and self._lane is not None:
+                return False
+            now = _Known(
+                {**before.seen, **{name: by_name[name] for name in known}},
+                {**before.learned, **{name: f"learned_{len(before.learned) + n}" for n, name in enumerate(unknown)}},
+                before.loose | loose,
+            )
+            lane = self._compile(now, names)
+            # In this order: a process that is forked in between learns the same once more.
+            self.read_one = lane.read_one
+            self._lane = lane
+            self._known = now
+        return True
+
+    def _odd_fields(self, rows: Sequence[Mapping[str, object]], by_name: Mapping[str, str]) -> frozenset[str]:
+        """Return the lenient fields of which one of the rows has a value of a type that was not seen yet."""
+        fast = self._fast
+        strict = {name: field for name, field in by_name.items() if field in fast.lenient - self._known.loose}
+        return frozenset(
+            field
+            for name, field in strict.items()
+            if any(name in row and fast.refuses(field, row[name]) for row in rows)
+        )
+
+    def _compile(self, known: _Known, order: Sequence[str]) -> _Lane[T]:
+        """Compile the lane for what is known, the names of an order first."""
+        by_name = {**known.seen, **known.learned}
+        fields = [
+            self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
+        ]
+        rename = {field: name for name, field in by_name.items()}
+        row: Any = msgspec.defstruct(
+            f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
+        )
+        page = msgspec.defstruct(
+            "PageRows", [("items", list[row]), ("about", Any, None)], rename={"about": "_metadata"}
+        )
+        one = msgspec.json.Decoder(row, float_hook=read_float)
+        return _Lane(
+            *self._fast.compile(known.seen, known.learned, known.loose, one.decode),
+            one,
+            msgspec.json.Decoder(list[row], float_hook=read_float),
+            msgspec.json.Decoder(page, float_hook=read_float),
+        )
+
+    def _row_field(self, field: str, known: _Known) -> RowField:
+        """Return a field as msgspec takes it."""
+        if field not in self._fast.names:
+            return field, Any, msgspec.UNSET
+        return self._fast.row_field(field, is_loose=field in known.loose)
+
+
+def _read_none(_body: bytes) -> None:
+    """Read nothing: the fast lane is closed."""

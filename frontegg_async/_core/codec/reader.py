@@ -1,0 +1,385 @@
+"""Between bytes and models.
+
+Two lanes lead to the same values. The fast lane (`rows`) has msgspec check and read rows that look as expected.
+Whatever it refuses, the slow lane reads: msgspec parses the JSON, and the one cattrs converter, with a generated hook
+for each model, structures it. The slow lane takes odd input and tells where the rest is wrong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from types import NoneType
+from typing import Any, Final, Generic, NoReturn, TypeVar, cast, get_args, get_origin
+
+import attrs
+import msgspec
+
+from frontegg_async._core.codec import large_bodies, trees, unread
+from frontegg_async._core.codec.fast_path import RowReader
+from frontegg_async._core.codec.slow_path import converter, encode_json, known_names, mismatches
+from frontegg_async._core.codec.totals import total_of
+from frontegg_async._values.fields import SECURITY_NAMES, FromAnswer
+from frontegg_async._values.json_values import parse_json
+from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
+from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.models.page import Page
+from frontegg_async.tree import TenantTree
+
+T = TypeVar("T")
+
+
+class Missing:
+    """Stands for an answer that says, in one of several shapes, that there is no such thing."""
+
+
+MISSING: Final = Missing()
+
+_JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
+"""How text begins that is not the text which was asked for: JSON that was cut off, a page of HTML, or nothing."""
+_WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
+"""Text that an answer may be without quotes: an id, and no markup."""
+
+_SHORT: Final = 64
+"""An answer that says that there is nothing is not longer."""
+
+_ESCAPED: Final = b"\\u00"
+"""What an ASCII letter begins with that is escaped."""
+
+
+class _Refused(Exception):  # noqa: N818 - it never leaves this module
+    """The body is not what was expected; it has paths and types, never values."""
+
+    def __init__(self, *paths: str) -> None:
+        super().__init__(*paths)
+
+
+class Reader(Generic[T]):
+    """Reads the answers of one type.
+
+    Args:
+        read: Returns the value of a body, or raises.
+        limits: How much a body may have; ``None`` if it is not parsed.
+    """
+
+    __slots__ = ("_limits", "_read")
+
+    def __init__(self, read: Callable[[bytes], T | Missing], limits: large_bodies.Limits | None) -> None:
+        self._read = read
+        self._limits = limits
+
+    def decode(self, body: bytes) -> T | Missing | DecodeError:
+        """Read the body of an answer.
+
+        The failure is returned, not raised: no frame of a traceback then holds the body.
+
+        Args:
+            body: The bytes of the answer, or none.
+
+        Returns:
+            The value; `MISSING` if a model was expected and ``[]`` or null came, or ``{}`` and the model needs fields;
+            or the error.
+        """
+        try:
+            if len(body) > large_bodies.FREE_SIZE and self._limits is not None:
+                large_bodies.check(body, self._limits)
+            return self._read(body)
+        except _Refused as refused:
+            paths = cast("tuple[str, ...]", refused.args)
+        except (trees.NotATreeError, large_bodies.TooMuchError) as error:
+            paths = cast("tuple[str, ...]", error.args)
+        except (ValueError, RecursionError):
+            paths = ("$: expected JSON",)
+        unread.forget()
+        return DecodeError(
+            f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths)
+        )
+
+
+_UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
+
+
+def _limits_of(returns: object) -> large_bodies.Limits:
+    origin = get_origin(returns)
+    if origin is Page:
+        return large_bodies.PAGE
+    if returns is TenantTree or (origin in (tuple, list) and returns != tuple[str, ...]):
+        return large_bodies.MANY
+    return large_bodies.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large_bodies.ONE
+
+
+_readers: Final[dict[object, Reader[Any]]] = {}
+
+
+def reader_of(returns: type[T]) -> Reader[T]:
+    """Return what reads the answers of a type, to be had before anything is sent.
+
+    Args:
+        returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
+            type, ``NoneType``, or ``object`` for any JSON value. ``str`` takes text that is not JSON too.
+
+    Raises:
+        ConfigurationError: An operation cannot return this type.
+    """
+    try:
+        reader = _readers.get(returns)
+    except TypeError:
+        reader = None
+    if reader is None:
+        read = _make_read(returns)
+        reader = _readers[returns] = Reader(read, None if read is _read_nothing else _limits_of(returns))
+    return reader
+
+
+def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
+    """Read the body of an answer of a type, see `Reader.decode`; nobody is told of values that could not be read."""
+    value = reader_of(returns).decode(body)
+    unread.forget()
+    return value
+
+
+def _make_read(returns: object) -> Callable[[bytes], object]:
+    origin, arguments = get_origin(returns), get_args(returns)
+    for plain, read in _PLAIN:
+        if returns == plain:
+            return read
+    if returns is TenantTree:
+        return _read_tree
+    if isinstance(returns, type) and origin is None and attrs.has(returns):
+        return _make_read_of_one(returns)
+    if arguments and attrs.has(arguments[0]):
+        rows = _rows_of(arguments[0])
+        if origin is Page:
+            return lambda body: _read_page(rows, body)
+        if origin is tuple and arguments[1:] == (...,):
+            return lambda body: _read_many(rows, body)
+        if origin is list:
+            return lambda body: list(_read_many(rows, body))
+    raise ConfigurationError(
+        "returns must be an attrs model, Page[Model], tuple[Model, ...], tuple[str, ...], list[Model], "
+        f"a plain JSON type, object or NoneType, not {returns!r}"
+    )
+
+
+def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
+    if issubclass(model, FromAnswer):
+        return functools.partial(_read_own, model.from_answer)
+    # Those that the model reads: whatever is kept beside them is trusted with nothing.
+    keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
+    rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
+
+    def read(body: bytes) -> object:
+        # Whether one of the keys may be there twice; a name with escaped ASCII letters may be any. Searching from the
+        # end is the fastest: metadata has many a backslash. All answers pass here, and a function of its own is felt.
+        may_repeat = body.rfind(_ESCAPED) >= 0
+        for key in keys:
+            may_repeat = may_repeat or body.find(key) != body.rfind(key)
+        if may_repeat:
+            json.loads(body, object_pairs_hook=_refuse_duplicates)
+        fast = rows.read_one(body)
+        return _read_odd_one(rows, body) if fast is None else fast
+
+    return read
+
+
+@functools.cache
+def _rows_of(model: type[attrs.AttrsInstance]) -> RowReader[attrs.AttrsInstance]:
+    return RowReader(model)
+
+
+def _read_nothing(body: bytes) -> None:
+    """Nothing was expected; a page of somebody in between is not the service's answer."""
+    if body.lstrip()[:1] == b"<":
+        raise _Refused("$: expected nothing, got markup")
+
+
+def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
+    value = parse_json(body)
+    if type(value) not in kinds:
+        _refuse("$", kinds[-1].__name__, value)
+    return cast("object", value)
+
+
+def _read_texts(body: bytes) -> tuple[str, ...]:
+    raw = parse_json(body)
+    if not isinstance(raw, list):
+        _refuse("$", "array", raw)
+    texts = cast("list[object]", raw)
+    for index, text in enumerate(texts):
+        if not isinstance(text, str):
+            _refuse(f"$[{index}]", "str", text)
+    return tuple(cast("list[str]", texts))
+
+
+def _read_text(body: bytes) -> str:
+    """Read a JSON string, or text as it is, which may be XML but is no page of somebody in between."""
+    try:
+        value: object = parse_json(body)
+    except ValueError:
+        # The codec that leaves a byte order mark out is loaded when it is first used, which would be on the loop.
+        value = body.removeprefix(codecs.BOM_UTF8).decode()
+        if _JSON_OR_PAGE.match(value):
+            raise
+    if not isinstance(value, str):
+        _refuse("$", "str", value)
+    return value
+
+
+def _read_json(body: bytes) -> object:
+    return parse_json(body) if body else None
+
+
+_PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
+    (NoneType, _read_nothing),
+    (None, _read_nothing),
+    (object, _read_json),
+    (str, _read_text),
+    (tuple[str, ...], _read_texts),
+    *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, bool, int)),
+    (float, functools.partial(_read_plain, (int, float))),
+)
+"""The types without models that an operation may return."""
+
+
+def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> object:
+    """Read a model that knows the forms of its answers; one of them may be plain text."""
+    try:
+        value: object = parse_json(body)
+    except ValueError:
+        value = body.decode().strip()
+        if not _WORD.fullmatch(value):
+            raise
+    found = from_answer(value)
+    if found is None:
+        _refuse("$", "object", value)
+    return found
+
+
+def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
+    if len(body) > large_bodies.SIZE:
+        texts, about = large_bodies.split_page(body, large_bodies.PAGE)
+        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=total_of(about))
+    fast = rows.read_page(body)
+    if fast is not None:
+        return Page(items=tuple(fast[0]), total=total_of(fast[1]))
+    raw = parse_json(body)
+    if not isinstance(raw, dict):
+        _refuse("$", "object", raw)
+    answer = cast("dict[str, object]", raw)
+    items, total = answer.get("items"), total_of(answer.get("_metadata"))
+    if items is None and total == 0:
+        # Some languages write an empty array so.
+        items = []
+    if not isinstance(items, list):
+        _refuse("$.items", "array", items)
+    if rows.learn(cast("list[object]", items)) and (fast := rows.read_page(body)) is not None:
+        return Page(items=tuple(fast[0]), total=total_of(fast[1]))
+    return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
+
+
+def _read_pieces(
+    rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
+) -> tuple[T, ...]:
+    """Read the rows of a large body, few at a time."""
+    name = place.format if isinstance(place, str) else place
+    found: list[T] = []
+    for start, _, piece in large_bodies.pieces(texts):
+        fast = rows.read_many(piece)
+        if fast is None:
+            raw = cast("list[object]", parse_json(piece))
+            fast = rows.read_many(piece) if rows.learn(raw) else None
+            if fast is None:
+                fast = [_structure(rows, item, name(start + offset)) for offset, item in enumerate(raw)]
+        found += fast
+    return tuple(found)
+
+
+def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
+    if len(body) > large_bodies.SIZE:
+        return _read_pieces(rows, large_bodies.split_many(body, large_bodies.MANY), "$[{}]")
+    fast = rows.read_many(body)
+    if fast is not None:
+        return tuple(fast)
+    raw = parse_json(body)
+    if rows.may_stand_alone(raw):
+        # One object may stand for an array of one.
+        return (_structure(rows, raw, "$"),)
+    if not isinstance(raw, list):
+        _refuse("$", "array", raw)
+    if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
+        return tuple(fast)
+    return _structure_many(rows, cast("list[object]", raw), "$")
+
+
+def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
+    raw = parse_json(body)
+    if raw is None or raw == [] or (raw == {} and rows.needs_fields):
+        return MISSING
+    if isinstance(raw, list):
+        raw = cast("list[object]", raw)
+        if len(raw) != 1:
+            raise _Refused(f"$: expected one object, got an array of {len(raw)}")
+        return _structure(rows, raw[0], "$[0]")
+    if rows.learn((raw,)) and (fast := rows.read_one(body)) is not None:
+        return fast
+    return _structure(rows, raw, "$")
+
+
+def _read_tree(body: bytes) -> TenantTree | Missing:
+    if len(body) <= _SHORT and parse_json(body) in (None, [], {}):
+        return MISSING
+    fast = trees.read(body)
+    if fast is not None:
+        return fast
+    cut = trees.cut(body)
+    for _, count, piece in large_bodies.pieces(cut.rows):
+        if b"\\u" in piece or piece.count(b'"tenantId"') != count:
+            json.loads(piece, object_pairs_hook=_refuse_duplicates)
+    nodes = _read_pieces(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut.rows, cut.place)
+    trees.check_children(nodes, cut)
+    try:
+        return TenantTree(nodes, cut.parents)
+    except InvalidArgumentError:
+        last = {node.tenant_id: position for position, node in enumerate(nodes)}
+    again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
+    raise _Refused(f"{cut.place(again)}.tenantId: is that of another node too")
+
+
+def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:
+    return tuple(_structure(rows, item, f"{place}[{index}]") for index, item in enumerate(items))
+
+
+def _structure(rows: RowReader[T], raw: object, place: str) -> T:
+    if not isinstance(raw, dict):
+        found = rows.model.from_answer(raw) if issubclass(rows.model, FromAnswer) else None
+        if not isinstance(found, rows.model):
+            _refuse(place, "object", raw)
+        return found
+    row = cast("dict[str, object]", raw)
+    try:
+        return converter.structure(row, rows.model)
+    except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
+        paths = mismatches(error, place)
+    raise _Refused(*paths)
+
+
+def _refuse(place: str, expected: str, got: object) -> NoReturn:
+    raise _Refused(f"{place}: expected {expected}, got {type(got).__name__}")
+
+
+def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        for name in sorted(SECURITY_NAMES):
+            if names.count(name) > 1:
+                raise _Refused(f"$.{name}: given twice")
+    return found
+
+
+def encode(body: object) -> bytes:
+    """Return the JSON text of a body: a write model, without what was not given, or any JSON value."""
+    return encode_json(converter.unstructure(body) if attrs.has(type(body)) else body)

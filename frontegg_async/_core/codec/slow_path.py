@@ -1,0 +1,324 @@
+"""The one cattrs converter: a generated hook for each model, and errors that quote no value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Mapping
+from types import GenericAlias, NoneType, UnionType
+from typing import Any, Final, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+import msgspec
+from cattrs import Converter
+from cattrs.errors import ClassValidationError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from frontegg_async._core.codec import unread
+from frontegg_async._values.fields import (
+    EXPECTED,
+    EXTRA,
+    NEVER_KEPT,
+    NOT_GIVEN,
+    OTHER_NAME,
+    READ,
+    has_extra,
+    holds_json,
+    lenient_fields,
+    wire_name,
+)
+from frontegg_async._values.json_values import JsonValue, parse_json_text
+from frontegg_async._values.secret import Secret
+
+M = TypeVar("M")
+
+SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, dt.datetime, NoneType})
+
+
+class MismatchError(ValueError):
+    """A value has another type than the model's."""
+
+    def __init__(self, expected: str, got: object) -> None:
+        super().__init__(expected, type(got).__name__)
+
+
+def members(hint: object) -> tuple[object, ...]:
+    """Return the types that an annotation allows."""
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def known_names(model: type[attrs.AttrsInstance]) -> dict[str, str]:
+    """Return the fields of a model that are on the wire, each with its name there."""
+    return {field.name: wire_name(field) for field in attrs.fields(model) if field.name != EXTRA}
+
+
+def _name_of(kind: object) -> str:
+    return "null" if kind is NoneType else getattr(kind, "__name__", str(kind))
+
+
+def _parse_moment(text: str) -> dt.datetime | None:
+    """Both lanes read RFC 3339 by msgspec, so that they round alike; other forms of ISO 8601 are taken here only."""
+    try:
+        return msgspec.convert(text, dt.datetime)
+    except ValueError:
+        pass
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def structure_scalar(value: object, hint: object) -> object:
+    """Return a value as one of the types that an annotation of scalars allows.
+
+    Raises:
+        MismatchError: It is of none of them.
+        OverflowError: It is a number that is too large for a float.
+    """
+    kinds = members(hint)
+    kind = type(value)
+    if kind in kinds:
+        return value
+    if dt.datetime in kinds and isinstance(value, str):
+        moment = _parse_moment(value)
+        if moment is not None:
+            return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    if float in kinds and kind is int:
+        return float(cast("int", value))
+    if int in kinds and isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise MismatchError(" or ".join(_name_of(each) for each in kinds), value)
+
+
+def _choice(hint: object) -> type[enum.StrEnum] | None:
+    """Return the choice that an annotation gives beside any other text: what the service may add stays text."""
+    kinds = members(hint)
+    choices = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, enum.StrEnum)]
+    return choices[0] if len(choices) == 1 and str in kinds and {*kinds} <= {*choices, str, NoneType} else None
+
+
+def _structure_choice(value: object, hint: object) -> object:
+    choice = _choice(hint)
+    if value is None and NoneType in members(hint):
+        return None
+    if choice is None or not isinstance(value, str):
+        raise MismatchError("str", value)
+    return next((member for member in choice if member.value == value), value)
+
+
+def structure_json(value: object, hint: object) -> JsonValue:
+    """Metadata comes as JSON text inside a string; a value that is parsed already is taken too."""
+    parsed: object = parse_json_text(value) if isinstance(value, str) else value
+    if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
+        raise MismatchError("object", value)
+    return cast("JsonValue", parsed)
+
+
+def _is_secret(hint: object) -> bool:
+    return Secret in members(hint)
+
+
+def _structure_secret(value: object, hint: object) -> object:
+    if isinstance(value, str):
+        return Secret(value)
+    if value is None and NoneType in members(hint):
+        return None
+    raise MismatchError("str", value)
+
+
+def _read_first(read: Callable[[object], object], converter: Converter) -> Callable[[object, Any], Any]:
+    """Return a hook that has a field's own function put the value in form before it is structured."""
+    return lambda value, hint: converter.structure(read(value), hint)
+
+
+def encode_json(value: object) -> bytes:
+    """Return the JSON text of a value."""
+    return msgspec.json.encode(value, enc_hook=_plain)
+
+
+def _plain(value: object) -> object:
+    """Subclasses of the plain types, as `RawText` and the numbers of other libraries, are sent as what they hold."""
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, object]", value))
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
+
+
+def _unstructure_json(value: object) -> object:
+    """Metadata goes in as an object or as JSON text, so another value than an object is sent as its text."""
+    if value is None or isinstance(value, Mapping | str):
+        return cast("object", value)
+    return encode_json(value).decode()
+
+
+def _is_scalar(hint: object) -> bool:
+    return SCALARS.issuperset(members(hint))
+
+
+def _structure_factory(model: type[M], converter: Converter) -> Callable[[Mapping[str, Any], type[M]], M]:
+    instance = cast("type[attrs.AttrsInstance]", model)
+    names = known_names(instance)
+    hints = get_type_hints(model)
+    reads = {field.name: field.metadata[READ] for field in attrs.fields(instance) if READ in field.metadata}
+    hooks = {field: structure_json for field in names if holds_json(hints[field])}
+    hooks |= {field: _read_first(read, converter) for field, read in reads.items()}
+    overrides: dict[str, Any] = {
+        field: override(rename=name, struct_hook=hooks.get(field)) for field, name in names.items()
+    }
+    keeps_extra = has_extra(instance)
+    if keeps_extra:
+        overrides[EXTRA] = override(omit=True)
+    structure = make_dict_structure_fn(model, converter, _cattrs_detailed_validation=True, **overrides)
+    if keeps_extra:
+        return _Lenient(model, structure).structure
+
+    def structure_object(raw: object, kind: type[M]) -> M:
+        return structure(_object(raw), kind)
+
+    return structure_object
+
+
+def _object(raw: object) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise MismatchError("object", raw)
+    return cast("Mapping[str, Any]", raw)
+
+
+class _Lenient(Generic[M]):
+    """Structures a model with ``extra``: what its lenient fields cannot take is kept there.
+
+    Args:
+        model: The model.
+        structure: Structures it, and raises for any field that cannot be read.
+    """
+
+    def __init__(self, model: type[M], structure: Callable[[Mapping[str, Any], type[M]], M]) -> None:
+        instance = cast("type[attrs.AttrsInstance]", model)
+        hints = get_type_hints(model)
+        self._model = model
+        self._structure = structure
+        self._names = known_names(instance)
+        self._known = frozenset(self._names.values()) | NEVER_KEPT
+        self._lenient = lenient_fields(instance)
+        self._secrets = frozenset(field for field in self._names if _is_secret(hints[field]))
+        fields = attrs.fields(instance)
+        self._expected = tuple(self._names[field.name] for field in fields if EXPECTED in field.metadata)
+        self._others: dict[str, str] = {
+            self._names[field.name]: field.metadata[OTHER_NAME] for field in fields if OTHER_NAME in field.metadata
+        }
+
+    def structure(self, raw: object, kind: type[M]) -> M:
+        """Return the object that a row says.
+
+        Raises:
+            MismatchError: It is no JSON object.
+            ClassValidationError: A field that is not lenient is missing or of another type.
+        """
+        row = _under_first_names(_object(raw), self._others)
+        odd: tuple[str, ...] = ()
+        try:
+            value = self._structure(row, kind)
+        except ClassValidationError as error:
+            odd = tuple(field for field in _unreadable(error) if field in self._lenient)
+            names = {self._names[field] for field in odd}
+            value = self._structure({name: row[name] for name in row if name not in names}, kind)
+        extra = cast("dict[str, object]", getattr(value, EXTRA))
+        extra.update((name, row[name]) for name in row if name not in self._known)
+        extra.update((name, NOT_GIVEN) for name in self._expected if name not in row)
+        for field in odd:
+            name = self._names[field]
+            is_secret = field in self._secrets
+            if not is_secret:
+                extra[name] = row[name]
+            unread.take_down(self._model, field, row[name], None if is_secret else name)
+        return value
+
+
+def _under_first_names(row: Mapping[str, Any], others: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return a row in which a text under a second name is under the first one, where that has none."""
+    taken = {first: second for first, second in others.items() if row.get(first) is None}
+    taken = {first: second for first, second in taken.items() if isinstance(row.get(second), str)}
+    if not taken:
+        return row
+    seconds = frozenset(taken.values())
+    return {name: row[name] for name in row if name not in seconds} | {
+        first: row[second] for first, second in taken.items()
+    }
+
+
+def _unreadable(error: ClassValidationError) -> tuple[str, ...]:
+    """Return the fields that a structuring failed for."""
+    return tuple(note.name for _, note in error.group_exceptions()[0])
+
+
+def _is_array(hint: object) -> bool:
+    return get_origin(hint) is tuple and get_args(hint)[1:] == (...,)
+
+
+def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any], object]:
+    """Return a hook for arrays only: cattrs takes all that can be iterated, and a text for its letters."""
+    items: Any = GenericAlias(list, get_args(hint)[:1])
+    structure_items = converter.get_structure_hook(items)
+
+    def structure(value: object, _kind: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise MismatchError("array", value)
+        return tuple(structure_items(value, items))
+
+    return structure
+
+
+def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], dict[str, Any]]:
+    names = known_names(cast("type[attrs.AttrsInstance]", model))
+    overrides: dict[str, Any] = {field: override(rename=name) for field, name in names.items()}
+    return make_dict_unstructure_fn(model, converter, _cattrs_omit_if_default=True, **overrides)
+
+
+def _make_converter() -> Converter:
+    made = Converter(detailed_validation=True)
+    made.register_structure_hook_func(_is_scalar, structure_scalar)
+    made.register_structure_hook_func(lambda hint: _choice(hint) is not None, _structure_choice)
+    # By type too: cattrs asks its own hooks for single types, which convert, before any predicate.
+    for kind in (str, int, float, bool, dt.datetime):
+        made.register_structure_hook(kind, structure_scalar)
+    made.register_structure_hook_func(_is_secret, _structure_secret)
+    made.register_structure_hook_factory(attrs.has, _structure_factory)
+    made.register_structure_hook_factory(_is_array, _array_factory)
+    made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
+    made.register_unstructure_hook_func(holds_json, _unstructure_json)
+    return made
+
+
+converter: Final = _make_converter()
+
+
+def mismatches(error: BaseException, place: str) -> tuple[str, ...]:
+    """Return where a structuring went wrong and which types were there, without any value."""
+    if isinstance(error, ClassValidationError):
+        grouped, others = error.group_exceptions()
+        names = known_names(error.cl) if attrs.has(error.cl) else {}
+        return (
+            *(
+                path
+                for inner, note in grouped
+                for path in mismatches(inner, f"{place}.{names.get(note.name, note.name)}")
+            ),
+            *(path for inner in others for path in mismatches(inner, place)),
+        )
+    if isinstance(error, IterableValidationError):
+        grouped_items, others = error.group_exceptions()
+        return (
+            *(path for inner, note in grouped_items for path in mismatches(inner, f"{place}[{note.index}]")),
+            *(path for inner in others for path in mismatches(inner, place)),
+        )
+    if isinstance(error, MismatchError):
+        expected, got = error.args
+        return (f"{place}: expected {expected}, got {got}",)
+    if isinstance(error, KeyError):
+        return (f"{place}: is missing",)
+    return (f"{place}: is not readable ({type(error).__name__})",)

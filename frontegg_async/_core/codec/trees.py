@@ -1,0 +1,361 @@
+"""Trees as JSON: read by msgspec where they look as expected, else cut into their nodes.
+
+The fast lane takes nodes with known fields, nested as deeply as a parser goes, and a large tree branch by branch.
+Whatever it refuses is cut without recursion, since parsers refuse what is nested deeply: each node becomes a row of its
+own, with null in the place of each node below it, and the rows are read as those of any other answer, by the same
+checks. One node that stands for an array of one is cut out like the node of such an array.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._core.codec import unread
+from frontegg_async._values.value import Value
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.tree import NO_PARENT, TenantTree
+
+CHILDREN: Final = "children"
+
+MAX_LEVELS: Final = 20_000
+"""The levels that a tree may have."""
+
+MAX_NODES: Final = 250_000
+"""The nodes that a tree may have; no body within its limit has as many whose names are of a usual length."""
+
+MAX_DEPTH: Final = 128
+"""How deep a value in a node may be nested that is not its children."""
+
+_MAX_STEPS: Final = 8
+# The repetitions are bounded, so that no single match takes long; a leaf with more is read as any other node.
+_STRING: Final = rb'"[^"\\]{0,2097152}+(?:\\.[^"\\]*+){0,1000000}+"'
+_OTHER_STRING: Final = rb'(?!"children")' + _STRING
+_TOKEN: Final = re.compile(
+    rb'(?P<leaf>\{(?:[^"\[\]{}]{1,1024}+|'
+    + _STRING
+    + rb"|\[\s*+\]){0,1000}+\})"  # nothing in it but scalars and empty arrays
+    rb"|(?P<scalars>" + _OTHER_STRING + rb'(?:[^"\[\]{}]{1,1024}+|' + _OTHER_STRING + rb"){0,1000}+)"
+    rb'|(?P<children>"children"\s*+:\s*+(?:\[|\{(?!\s*+\})))'  # an empty object is no node
+    rb"|(?P<text>" + _STRING + rb")"
+    rb"|(?P<opening>[\[{])"
+    rb"|(?P<closing>[\]}])"
+    rb'|(?P<broken>")'
+    rb'|(?P<other>[^"\[\]{}]{1,65536}+)',
+    re.DOTALL,
+)
+_SCALARS: Final = frozenset({"scalars", "text", "other"})
+_BEGINNINGS: Final = frozenset({"leaf", "opening"})
+_CONTAINERS: Final = frozenset({dict, list})
+_SPACE: Final = b" \t\r\n"
+_NOT_JSON: Final = "$: expected JSON"
+
+
+_PIECE: Final = 128 * 1024
+"""A parser holds the interpreter until it is done: a branch that is larger is parsed by its branches."""
+_MOST_READ: Final = 8
+"""How often a byte may be read over, on the average, to find the branches of branches."""
+
+
+class _Node(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A node with all that is below it."""
+
+    tenant_id: str
+    tenant_name: str | None = None
+    name: str | None = None
+    status: str | None = None
+    created_at: Annotated[dt.datetime, msgspec.Meta(tz=True)] | None = None
+    children: list[_Node] | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Branch(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A node with the texts of those right below it."""
+
+    tenant_id: str
+    tenant_name: str | None = None
+    name: str | None = None
+    status: str | None = None
+    created_at: Annotated[dt.datetime, msgspec.Meta(tz=True)] | None = None
+    children: list[msgspec.Raw] | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Object(msgspec.Struct, gc=False):
+    """Any object: takes next to no memory, and ends the parsing at what is none."""
+
+
+class _Count(msgspec.Struct, gc=False):
+    """As many objects as are right below a node."""
+
+    children: list[_Object] = []
+
+
+_read_node: Final = msgspec.json.Decoder(_Node).decode
+_read_branch: Final = msgspec.json.Decoder(_Branch).decode
+_check_branch: Final = msgspec.json.Decoder(_Count).decode
+_Twin: Final[Any] = type(
+    "TreeNodeTwin",
+    (TreeNode,),
+    {"__slots__": (), **{name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}},
+)
+"""A node that is not frozen: it is filled by plain stores, and then takes the class of a node.
+
+What other fields a node has is left empty, which reads as none.
+"""
+
+
+def read(body: bytes) -> TenantTree | None:
+    """Return the tree in the body, or ``None`` if it has to be cut."""
+    if b"\\u" in body or body.count(b'"tenantId"') > MAX_NODES:
+        return None
+    try:
+        found = _read_nodes(body)
+        return None if found is None else TenantTree(*found)
+    except (ValueError, RecursionError, InvalidArgumentError):
+        return None
+
+
+def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
+    """Return the nodes in the order of a walk, and the position of each one's parent."""
+    nodes: list[TreeNode] = []
+    parents: list[int] = []
+    parental = size = 0
+    pending: list[_Node | bytes | msgspec.Raw] = [body]
+    above = [NO_PARENT]
+    while pending:
+        # Each becomes a node while it is in the cache: one pass more over a large tree takes twice as long.
+        text = pending.pop()
+        if isinstance(text, _Node):
+            found: _Node | _Branch = text
+        elif len(text) <= _PIECE:
+            found = _read_node(text)
+        else:
+            size += len(text)
+            if size > _MOST_READ * len(body):
+                return None
+            _check_branch(text)
+            found = _read_branch(text)
+        children = found.children
+        parents.append(above.pop())
+        if children is not msgspec.UNSET:
+            parental += 1
+            if children:
+                pending += reversed(children)
+                above += [len(nodes)] * len(children)
+        node = _Twin()
+        node.tenant_id = found.tenant_id
+        if found.name is not None:
+            if found.tenant_name is not None:
+                # What else a node says is kept, which is not done here.
+                return None
+            found.tenant_name = found.name
+        node.tenant_name = found.tenant_name
+        node.status = found.status
+        node.created_at = found.created_at
+        node.__class__ = TreeNode
+        nodes.append(node)
+    # A name that is given twice counts once here. A text that looks like a name is rare, and no harm is done by it.
+    is_plain = body.count(b'"tenantId"') == len(nodes) and body.count(b'"children"') == parental
+    return (nodes, parents) if is_plain else None
+
+
+class NotATreeError(ValueError):
+    """A text is no tree; the argument says where, and never with a value."""
+
+
+@attrs.frozen(eq=False, repr=False)
+class Cut(Value):
+    """A tree in pieces.
+
+    Args:
+        rows: The JSON text of each node in the order of a walk, null in the place of nodes below it.
+        parents: The position of each one's parent; -1 for the root.
+    """
+
+    rows: Sequence[bytes] = attrs.field(repr=False)
+    parents: Sequence[int]
+
+    def place(self, position: int) -> str:
+        """Return the path of a node in the text; of a deep one its beginning and its end."""
+        steps: list[str] = []
+        while position:
+            parent = self.parents[position]
+            index = sum(self.parents[other] == parent for other in range(parent + 1, position))
+            steps.append(f".{CHILDREN}[{index}]")
+            position = parent
+        steps.reverse()
+        if len(steps) > _MAX_STEPS:
+            steps[_MAX_STEPS // 2 : -_MAX_STEPS // 2] = [f"...({len(steps) - _MAX_STEPS} levels)"]
+        return "$" + "".join(steps)
+
+
+class _OpenNode(msgspec.Struct):
+    """A node whose end did not come yet."""
+
+    position: int
+    start: int
+    """Where the text begins that is not among its pieces yet."""
+    pieces: list[bytes] = msgspec.field(default_factory=list[bytes])
+    in_children: bool = False
+    had_children: bool = False
+    nested: int = 0
+    """How many objects and arrays are open in it that are neither nodes nor their array."""
+
+
+class _Cutter:
+    """Goes through one text, bracket by bracket.
+
+    Which bracket closes which is left to the parser of the rows: a wrong one is as wrong in a row as in the text.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._rows: list[bytes] = []
+        self._parents: list[int] = []
+        self._open: list[_OpenNode] = []
+        self._outside = b""
+
+    def run(self) -> Cut:
+        takers: dict[str | None, Callable[[int, int], None]] = {
+            "leaf": self._leaf,
+            "children": self._children,
+            "opening": self._opening,
+            "closing": self._closing,
+        }
+        for token in _TOKEN.finditer(self._body):
+            kind = token.lastgroup
+            if kind in _SCALARS:
+                continue
+            may_come = self._open or (kind in _BEGINNINGS and not self._rows)
+            if kind not in takers or not may_come:
+                raise NotATreeError(_NOT_JSON)
+            takers[kind](token.start(), token.end())
+        if self._open or not self._rows or self._outside.strip(_SPACE):
+            raise NotATreeError(_NOT_JSON)
+        return Cut(self._rows, self._parents)
+
+    def _leaf(self, start: int, end: int) -> None:
+        if not self._open or self._is_place_of_a_node():
+            self._add(start)
+            self._rows[-1] = self._body[start:end]
+            self._go_on(end)
+
+    def _opening(self, start: int, _end: int) -> None:
+        is_object = self._body[start] == ord("{")
+        if not self._open:
+            if not is_object:
+                raise NotATreeError("$: expected object, got list")
+            self._begin(start)
+        elif is_object and self._is_place_of_a_node():
+            self._begin(start)
+        else:
+            self._nest(self._open[-1])
+
+    def _children(self, _start: int, end: int) -> None:
+        node = self._open[-1]
+        if node.nested or node.in_children:
+            self._nest(node)
+        elif node.had_children:
+            raise NotATreeError(f"{self._place(node)}.{CHILDREN}: is given twice")
+        else:
+            node.had_children = True
+            node.in_children = self._body[end - 1] == ord("[")
+            if not node.in_children:
+                self._begin(end - 1)
+
+    def _closing(self, _start: int, end: int) -> None:
+        node = self._open[-1]
+        if node.nested:
+            node.nested -= 1
+        elif node.in_children:
+            node.in_children = False
+        else:
+            self._end(end)
+
+    def _is_place_of_a_node(self) -> bool:
+        node = self._open[-1]
+        return node.in_children and not node.nested
+
+    def _begin(self, start: int) -> None:
+        self._add(start)
+        if len(self._open) > MAX_LEVELS:
+            raise NotATreeError(f"$: expected at most {MAX_LEVELS} levels")
+        self._open.append(_OpenNode(len(self._rows) - 1, start))
+
+    def _end(self, end: int) -> None:
+        node = self._open.pop()
+        node.pieces.append(self._body[node.start : end])
+        self._rows[node.position] = b"".join(node.pieces)
+        self._go_on(end)
+
+    def _add(self, start: int) -> None:
+        """Make place for a row, and cut it out of the node above."""
+        if len(self._rows) == MAX_NODES:
+            raise NotATreeError(f"$: expected at most {MAX_NODES} nodes")
+        parent = -1
+        if self._open:
+            above = self._open[-1]
+            above.pieces += (self._body[above.start : start], b"null" if above.in_children else b"[null]")
+            parent = above.position
+        else:
+            self._outside = self._body[:start]
+        self._rows.append(b"")
+        self._parents.append(parent)
+
+    def _go_on(self, end: int) -> None:
+        """Go on behind the end of a row."""
+        if self._open:
+            self._open[-1].start = end
+        else:
+            self._outside += self._body[end:]
+
+    def _nest(self, node: _OpenNode) -> None:
+        node.nested += 1
+        if node.nested > MAX_DEPTH:
+            raise NotATreeError(f"{self._place(node)}: has a value nested deeper than {MAX_DEPTH} levels")
+
+    def _place(self, node: _OpenNode) -> str:
+        return Cut((), self._parents).place(node.position)
+
+
+def cut(body: bytes) -> Cut:
+    """Cut the text of a tree into its nodes.
+
+    Args:
+        body: JSON text: an object whose ``children`` is an array of such objects, or one of them, to any depth.
+
+    Raises:
+        NotATreeError: It is no such text. One that is only found when the rows are parsed is not raised for.
+    """
+    return _Cutter(body).run()
+
+
+def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
+    """Compare what is left in the rows in the place of children with the nodes that were cut out of there.
+
+    What can be no node, as a text, counts as no children: it stays in ``extra``, and the caller is told of it once.
+
+    Args:
+        nodes: What the rows were read as, each with what is left of its children in ``extra``, which is taken out.
+        cut: The tree in pieces.
+
+    Raises:
+        NotATreeError: An object or an array has something else than the nodes that were cut out of it.
+    """
+    counts = [0] * len(nodes)
+    for parent in cut.parents[1:]:
+        counts[parent] += 1
+    for position, (node, count) in enumerate(zip(nodes, counts, strict=True)):
+        extra = cast("dict[str, object]", node.extra)
+        left = extra.pop(CHILDREN, None)
+        if left == [None] * count or (left is None and not count):
+            continue
+        if count or (type(left) in _CONTAINERS and left != {}):
+            raise NotATreeError(f"{cut.place(position)}.{CHILDREN}: expected array of nodes")
+        extra[CHILDREN] = left
+        unread.take_down(TreeNode, CHILDREN, left, CHILDREN)

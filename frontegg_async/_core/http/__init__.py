@@ -1,0 +1,1 @@
+"""HTTP: sessions, connections, one attempt of a request, its time limits and its URL."""

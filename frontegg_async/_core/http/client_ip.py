@@ -1,0 +1,70 @@
+"""The headers by which a backend tells the service the address of its own caller."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final
+
+from frontegg_async._values.secret import Hidden, Secret, hide
+from frontegg_async.errors import InvalidArgumentError
+
+_VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
+_LONGEST: Final = 45
+"""Characters of the longest address, an IPv4 address written within an IPv6 one."""
+
+
+def client_ip_headers(
+    ip: str | IPv4Address | IPv6Address, *, verifier: str | Secret, vendor_id: str, application_id: str
+) -> dict[str, str | Secret]:
+    """Return the headers that tell the service for whom a call is made: limits and audits then go by that address.
+
+    Give them as ``headers`` to a call's ``Options`` or to ``with_options()``. The service heeds them where the feature
+    is switched on for the environment.
+
+    Args:
+        ip: The address of your caller, one IPv4 or IPv6 address without a port. An IPv4 address that is written as an
+            IPv6 one, as ``::ffff:192.0.2.1``, is sent as IPv4. Take it from the connection, or from a header that a
+            proxy of yours sets: a header that the caller can set may say anything.
+        verifier: The shared secret of the application, 1 to 1,024 visible ASCII characters. It is hidden as a `Secret`.
+        vendor_id: The id of the environment (vendor), 1 to 1,024 visible ASCII characters.
+        application_id: The id of the application whose shared secret it is, 1 to 1,024 visible ASCII characters.
+
+    Returns:
+        The four headers, by their names.
+
+    Raises:
+        InvalidArgumentError: An argument is not allowed; the message names it.
+    """
+    # This frame is part of an error's traceback, which must not hold the text.
+    held = Hidden(hide(verifier))
+    del verifier
+    address = _address(ip)
+    if not isinstance(held.reveal(), Secret) or not _VISIBLE.fullmatch(held.reveal().reveal()):
+        raise InvalidArgumentError("verifier must be 1 to 1024 visible ASCII characters, without spaces")
+    for name, value in (("vendor_id", vendor_id), ("application_id", application_id)):
+        if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
+            raise InvalidArgumentError(f"{name} must be 1 to 1024 visible ASCII characters, without spaces")
+    return {
+        "x-frontegg-headers-verifier": held.reveal(),
+        "x-frontegg-forwarded-for": address,
+        "frontegg-vendor-id": vendor_id,
+        "frontegg-application-id": application_id,
+    }
+
+
+def _address(ip: object) -> str:
+    """Return an address in its shortest form."""
+    parsed: IPv4Address | IPv6Address | None = ip if isinstance(ip, IPv4Address | IPv6Address) else None
+    # Numbers and bytes are addresses to the standard library, too.
+    if isinstance(ip, str) and len(ip) <= _LONGEST:
+        try:
+            parsed = ipaddress.ip_address(ip)
+        except ValueError:
+            parsed = None
+    if parsed is None or (isinstance(parsed, IPv6Address) and parsed.scope_id is not None):
+        raise InvalidArgumentError("ip must be one IPv4 or IPv6 address, without port and zone")
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return str(parsed)

@@ -1,0 +1,38 @@
+"""The headers of requests with the secrets in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import hdrs
+from multidict import CIMultiDict
+
+from frontegg_async._values.secret import Secret, reveal
+
+
+class Credentials:
+    """The headers of requests with their token, made once as long as both stay the same."""
+
+    __slots__ = ("_headers", "_made", "_token")
+
+    def __init__(self) -> None:
+        self._headers: Mapping[str, str | Secret] | None = None
+        self._token: Secret | None = None
+        self._made: CIMultiDict[str] | None = None
+
+    def of(self, headers: Mapping[str, str | Secret], token: Secret) -> CIMultiDict[str]:
+        """Return headers and the one with the token. Do not bind them to a name.
+
+        Args:
+            headers: Those of the request; nobody changes them later.
+            token: The token.
+        """
+        if headers is not self._headers or token is not self._token or self._made is None:
+            self._headers, self._token = headers, token
+            self._made = CIMultiDict({**revealed(headers), hdrs.AUTHORIZATION: f"Bearer {token.reveal()}"})
+        return self._made
+
+
+def revealed(headers: Mapping[str, str | Secret]) -> dict[str, str]:
+    """Return headers with the texts of secrets. Do not bind them to a name."""
+    return {name: reveal(value) for name, value in headers.items()}

@@ -1,0 +1,382 @@
+"""The HTTP session: opened when it is first needed, bound to its loop, silent at every kind of end."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import functools
+import importlib
+import os
+import sys
+import weakref
+from collections.abc import AsyncGenerator, Callable
+from http.cookies import BaseCookie, SimpleCookie
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from typing import Final, NoReturn
+
+import aiohttp
+import attrs
+from aiohttp import hdrs
+from yarl import URL
+
+from frontegg_async._core.http.connection_slots import Slots
+from frontegg_async._core.http.connector import CheckedConnector
+from frontegg_async._core.http.decompression import MAX_BODY
+from frontegg_async._core.http.ended_loops import end_connections, run_without_loop
+from frontegg_async._core.http.secret_headers import Credentials
+from frontegg_async._core.http.timeouts import Watch
+from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
+from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._values.not_copyable import PARTS, refuse_copies
+from frontegg_async._values.secret import Secret
+from frontegg_async.errors import ClientClosedError, WrongLoopError
+
+# asyncio would load them when it looks up the first host: on the loop, and a child that is forked meanwhile would wait
+# for ever for a module that nobody in it goes on loading.
+for _module in ("concurrent.futures.thread", "encodings.idna"):
+    importlib.import_module(_module)
+
+
+BUFFER: Final = 256 * 1024
+"""Bytes of a body that come in before somebody reads them; a page of tenants has half of them."""
+
+
+_IDLE: Final = 15.0
+"""Seconds after which a connection that nobody uses is closed."""
+
+_IDLE_BEFORE_WRITES: Final = 1.0
+"""The same for the connections of writes that are never repeated."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SessionSettings:
+    """How a session is made.
+
+    Args:
+        user_agent: The ``User-Agent`` of every request.
+        connector: A connector of the user's to borrow; it is never closed.
+        proxy: The address of a proxy.
+        ssl: A TLS context in the place of the default one.
+        trust_env: Whether the environment's proxies and ``.netrc`` count.
+        max_connections: The most connections of a connector of our own.
+        max_body: The largest body that is read, in bytes, before and after decompression.
+    """
+
+    user_agent: str
+    connector: aiohttp.BaseConnector | None = attrs.field(default=None, repr=False)
+    proxy: Secret | None = None
+    ssl: SSLContext | None = attrs.field(default=None, repr=False)
+    trust_env: bool = False
+    max_connections: int = 100
+    max_body: int = MAX_BODY
+
+
+def _logs_keys() -> bool:
+    return bool(os.environ.get("SSLKEYLOGFILE"))
+
+
+# aiohttp makes its own context when it is imported.
+_MAY_LOG_KEYS: Final = _logs_keys()
+
+
+def _default_tls() -> SSLContext | bool:
+    """Return what verifies hosts as usual, and does not write the keys of connections to a file of the environment's.
+
+    aiohttp's own context does as the variable ``SSLKEYLOGFILE`` says; that counts with ``trust_env`` only.
+    """
+    return _silent_context() if _MAY_LOG_KEYS or _logs_keys() else True
+
+
+@functools.cache
+def _silent_context() -> SSLContext:
+    context = SSLContext(PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    context.set_alpn_protocols(("http/1.1",))
+    return context
+
+
+class NoCookies(aiohttp.DummyCookieJar):
+    """Keeps and sends no cookies."""
+
+    _none: Final = SimpleCookie()
+
+    def filter_cookies(self, request_url: URL) -> BaseCookie[str]:
+        """Return no cookies, without making anything."""
+        del request_url
+        return self._none
+
+
+class Pool:
+    """A session, the connections under it, and how many calls use it now.
+
+    Args:
+        session: The session.
+        open_fresh: Opens the session of writes that are never repeated; ``None`` if they share the one of all.
+        loop: The event loop of both.
+        size: How many calls may use them at once.
+        max_body: The largest body that is read, in bytes.
+    """
+
+    __slots__ = (
+        "_closer",
+        "_fresh",
+        "_is_closing",
+        "_open_fresh",
+        "_sessions",
+        "credentials",
+        "in_flight",
+        "is_retired",
+        "loop",
+        "max_body",
+        "own",
+        "pid",
+        "session",
+        "slots",
+        "watch",
+    )
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        open_fresh: Callable[[], aiohttp.ClientSession] | None,
+        loop: asyncio.AbstractEventLoop,
+        size: int,
+        max_body: int,
+    ) -> None:
+        self.session: aiohttp.ClientSession = session
+        self._sessions = [session]
+        self._open_fresh = open_fresh
+        self._fresh: aiohttp.ClientSession | None = None if open_fresh else session
+        self.loop: asyncio.AbstractEventLoop = loop
+        self.pid: int = os.getpid()
+        self.slots: Slots = Slots(size)
+        self.max_body: int = max_body
+        self.credentials: Credentials = Credentials()
+        self.watch: Watch = Watch(loop)
+        self.in_flight: int = 0
+        self.is_retired: bool = False
+        self._is_closing = False
+        connector = session.connector if session.connector_owner else None
+        self.own: CheckedConnector | None = connector if isinstance(connector, CheckedConnector) else None
+        # An asynchronous generator that was started is closed by asyncio when its loop ends.
+        self._closer = _close_with_loop(self._sessions)
+        _start(self._closer)
+
+    def fresh_session(self) -> aiohttp.ClientSession:
+        """Return the session of writes that are never repeated: its connections are new, or were in use just now.
+
+        The longer a connection was idle, the likelier is it that the other side has closed it, which shows only when
+        the write is lost.
+        """
+        fresh = self._fresh
+        if fresh is None:
+            assert self._open_fresh is not None  # noqa: S101 - the session of all is the fresh one then
+            fresh = self._fresh = self._open_fresh()
+            self._sessions.append(fresh)
+        return fresh
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the session was closed, by whomever."""
+        return self.session.closed
+
+    async def retire(self) -> None:
+        """Close the session as soon as no call uses it any more; those who wait for a connection go elsewhere."""
+        self.is_retired = True
+        self.slots.dismiss()
+        await self.close_if_unused()
+
+    async def close_if_unused(self) -> None:
+        """Close a retired session when its last call has ended."""
+        if self.is_retired and not self.in_flight:
+            await self.close()
+
+    async def close(self) -> None:
+        """Close the session now. Whoever comes while another closes it does not wait for that."""
+        if not self._is_closing:
+            self._is_closing = True
+            self.watch.close()
+            await self._closer.aclose()
+
+    def set_aside(self) -> None:
+        """Give the session up: its loop was closed or lives elsewhere, or it is the parent's of this process.
+
+        What is left of a closed loop is freed. The sockets of a forked child are the parent's too: to close or to
+        finalise them here would send TLS alerts on the parent's connections and print warnings, so they are never
+        freed. Neither are those of a loop that lives, which only that loop could close.
+        """
+        if self.is_closed:
+            return
+        is_ours = self.pid == os.getpid()
+        connectors = [each.connector for each in self._sessions if each.connector_owner]
+        own = [each for each in connectors if isinstance(each, CheckedConnector)]
+        protocols = [protocol for each in own for protocol in each.protocols()]
+        if is_ours and self.loop.is_closed() and end_connections(protocols):
+            run_without_loop(self._closer.aclose())
+        else:
+            make_immortal(self._sessions, self._closer, self.loop)
+
+
+class SessionHolder:
+    """Holds the pool of a client and renews it with the loop.
+
+    Args:
+        settings: How a session is made.
+    """
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self._settings = settings
+        self._pool: Pool | None = None
+        self._retired: list[Pool] = []
+        self.is_closed: bool = False
+        self._after_fork: list[Callable[[], None]] = []
+        _holders.add(self)
+        renew_after_fork(self)
+
+    def on_fork(self, forget: Callable[[], None]) -> None:
+        """Have something else forgotten in a child process too."""
+        self._after_fork.append(forget)
+
+    def after_fork(self) -> None:
+        """Leave everything of the parent alone, in a child process."""
+        self.forget()
+        for forget in self._after_fork:
+            forget()
+
+    def get(self) -> Pool:
+        """Return the pool of the running loop; opens it if need be.
+
+        Raises:
+            ClientClosedError: The client was closed.
+            WrongLoopError: The session belongs to another loop that still lives, or no loop of asyncio's runs here.
+        """
+        loop = running_loop()
+        pool = self._pool
+        if pool is not None and pool.loop is loop:
+            # Each call asks. A connector of our own knows it without a call.
+            own = pool.own
+            if not (pool.is_closed if own is None else own.is_spent):
+                return pool
+        # Not before: a forked process has a loop of its own, or no pool yet.
+        notice_fork()
+        pool = self._pool
+        self.check_open()
+        if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
+            raise WrongLoopError(
+                "the client is open in another event loop; use one client for each loop, "
+                "or close it there before you use it here"
+            )
+        self._leave(loop)
+        session = self._open(loop, _IDLE)
+        open_fresh = None if self._settings.connector else functools.partial(self._open, loop, _IDLE_BEFORE_WRITES)
+        limit = 0 if session.connector is None else session.connector.limit
+        self._pool = Pool(session, open_fresh, loop, limit or sys.maxsize, self._settings.max_body)
+        return self._pool
+
+    def check_open(self) -> None:
+        """Make sure that the client was not closed.
+
+        Raises:
+            ClientClosedError: It was.
+        """
+        if self.is_closed:
+            raise ClientClosedError("the client is closed")
+
+    def _open(self, loop: asyncio.AbstractEventLoop, idle: float) -> aiohttp.ClientSession:
+        """Open a session whose connections are closed after some seconds without use."""
+        settings = self._settings
+        connector = settings.connector
+        if connector is None:
+            ssl = settings.ssl or (True if settings.trust_env else _default_tls())
+            connector = CheckedConnector(limit=settings.max_connections, ssl=ssl, keepalive_timeout=idle)
+        elif connector.closed:
+            raise ClientClosedError("the connector that was given to the client is closed")
+        # aiohttp would open the session in the connector's loop, and its failures would come late and say little.
+        elif getattr(connector, "_loop", loop) is not loop:
+            raise WrongLoopError(
+                "the connector belongs to another event loop; make it in the loop of the client "
+                "(for a blocking client: in the loop of its runner)"
+            )
+        session = aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=settings.connector is None,
+            cookie_jar=NoCookies(),
+            auto_decompress=False,
+            trust_env=settings.trust_env,
+            proxy=None if settings.proxy is None else settings.proxy.reveal(),
+            read_bufsize=BUFFER,
+            headers={
+                hdrs.USER_AGENT: settings.user_agent,
+                hdrs.ACCEPT: "application/json",
+                hdrs.ACCEPT_ENCODING: "gzip",
+            },
+        )
+        # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.
+        session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
+        return session
+
+    async def renew(self, pool: Pool) -> None:
+        """Put a pool out of use whose connections are not to be trusted; the next call opens another."""
+        if self._pool is pool:
+            self._pool = None
+            self._retired.append(pool)
+        await pool.retire()
+
+    async def close(self) -> None:
+        """Close all sessions. Calls in flight and later calls fail with `ClientClosedError`."""
+        loop = running_loop()
+        self.is_closed = True
+        pools = self._leave(loop)
+        self._pool, self._retired = None, []
+        for pool in pools:
+            await pool.close()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(PARTS)
+
+    def forget(self) -> None:
+        """Leave alone the pools of a loop that is gone, or of the parent of this process."""
+        self._leave(None)
+
+    def at_exit(self) -> None:
+        """Free what is left of closed loops, so that the end of the program says nothing of it."""
+        for pool in (self._pool, *self._retired):
+            if pool is not None and pool.loop.is_closed():
+                pool.set_aside()
+
+    def _leave(self, loop: asyncio.AbstractEventLoop | None) -> list[Pool]:
+        """Leave alone what belongs to other loops than one; return what is open in that one."""
+        pools = [pool for pool in (self._pool, *self._retired) if pool is not None]
+        ours = [pool for pool in pools if pool.loop is loop and not pool.is_closed]
+        for pool in pools:
+            if pool not in ours:
+                pool.set_aside()
+        self._retired = [pool for pool in self._retired if pool in ours]
+        self._pool = self._pool if self._pool in ours else None
+        return ours
+
+
+_holders: weakref.WeakSet[SessionHolder] = weakref.WeakSet()
+
+
+@atexit.register
+def _at_exit() -> None:
+    for holder in list(_holders):
+        holder.at_exit()
+
+
+async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        for session in sessions:
+            await session.close()
+
+
+def _start(generator: AsyncGenerator[None, None]) -> None:
+    """Run a generator to its ``yield``, which it reaches without waiting."""
+    try:
+        generator.__anext__().__await__().send(None)
+    except StopIteration:
+        return

@@ -1,0 +1,69 @@
+"""The HTTP side of a client, from its settings; each error names the setting."""
+
+from __future__ import annotations
+
+import platform
+import ssl as tls
+
+import aiohttp
+
+from frontegg_async._core.checks import settings
+from frontegg_async._core.http.decompression import MAX_BODY
+from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
+from frontegg_async._values.secret import Secret
+from frontegg_async._version import __version__
+from frontegg_async.errors import ConfigurationError
+
+
+def make_sessions(
+    *,
+    connector: aiohttp.BaseConnector | None,
+    proxy: Secret | None,
+    ssl: tls.SSLContext | None,
+    trust_env: bool,
+    max_connections: int,
+    app: str | None,
+    max_body: int = MAX_BODY,
+) -> SessionHolder:
+    """Return the holder of a client's session, which opens with the first call.
+
+    Args:
+        connector: A connector of the user's to borrow.
+        proxy: The address of a proxy, hidden already.
+        ssl: A TLS context in the place of the default one.
+        trust_env: Whether the environment's proxies and ``.netrc`` count.
+        max_connections: The most connections of a connector of our own.
+        app: The name of the user's application, for the user agent.
+        max_body: The largest body that is read, in bytes.
+
+    Raises:
+        ConfigurationError: A setting is malformed or contradicts another.
+    """
+    if connector is not None and ssl is not None:
+        raise ConfigurationError("ssl and connector exclude each other: give the context to the connector")
+    if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
+        raise ConfigurationError("connector must be an aiohttp connector")
+    if connector is not None and _accepts_any_host(connector):
+        raise ConfigurationError("connector must verify the certificate and the host name: its ssl must not be lax")
+    return SessionHolder(
+        SessionSettings(
+            user_agent=_user_agent(settings.check_app(app)),
+            connector=connector,
+            proxy=settings.check_proxy(proxy),
+            ssl=settings.check_ssl(ssl),
+            trust_env=settings.check_flag(trust_env, "trust_env"),
+            max_connections=settings.check_max_connections(max_connections),
+            max_body=max_body,
+        )
+    )
+
+
+def _accepts_any_host(connector: aiohttp.BaseConnector) -> bool:
+    """Return whether a connector's own setting is a TLS that verifies nothing; aiohttp does not show it otherwise."""
+    setting: object = getattr(connector, "_ssl", True)
+    return setting is False or (isinstance(setting, tls.SSLContext) and not settings.is_strict(setting))
+
+
+def _user_agent(app: str | None) -> str:
+    agent = f"frontegg-async/{__version__} python/{platform.python_version()} aiohttp/{aiohttp.__version__}"
+    return f"{agent} {app}" if app else agent

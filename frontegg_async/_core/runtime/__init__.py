@@ -1,0 +1,1 @@
+"""What the process provides: event loops, threads, forks, clocks and warnings."""

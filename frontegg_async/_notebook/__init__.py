@@ -1,0 +1,1 @@
+"""How values are shown in notebooks and terminals: tables, trees and markup."""

@@ -1,0 +1,200 @@
+"""Drawings of a tree of tenants: text with lines, HTML for notebooks, Mermaid and Graphviz.
+
+Names are what people typed. Each drawing shows them as text, whatever they hold.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from frontegg_async._notebook.markup import CLASSES, escape, printable
+from frontegg_async.models.hierarchy import TreeNode
+
+HTML_DEPTH: Final = 50
+"""The levels that a notebook shows; browsers stop nesting at a few hundred elements."""
+
+HTML_NODES: Final = 1_000
+"""The nodes that a notebook shows: more would make its file large and its page slow."""
+
+_OPEN_LEVELS: Final = 2
+_PLAIN: Final = frozenset(" .,-_@/()+\N{HORIZONTAL ELLIPSIS}")
+_HTML_HEAD: Final = f'<div {CLASSES} style="font-family:monospace">'
+_LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A node that is drawn: where its parent is among the marks, and how many nodes right below are left out."""
+
+    node: TreeNode
+    parent: int
+    hidden: int
+
+    @property
+    def label(self) -> str:
+        """Name and id, without characters that show nothing or move what comes after them."""
+        name, tenant_id = self.node.tenant_name, self.node.tenant_id
+        whole = tenant_id if name is None or name == tenant_id else f"{name} ({tenant_id})"
+        return printable(whole)
+
+
+class _Step(msgspec.Struct, frozen=True):
+    """What a drawing comes by: a node, its end, or what is left out right below it.
+
+    ``is_last`` says that nothing follows at the same place.
+    """
+
+    mark: int
+    depth: int
+    kind: Literal["node", "hidden", "end"]
+    is_last: bool = True
+
+
+def sketch(
+    nodes: Sequence[TreeNode],
+    parents: Sequence[int],
+    ends: Sequence[int],
+    *,
+    max_depth: int | None,
+    max_nodes: int | None,
+) -> list[Mark]:
+    """Choose what is drawn of a tree.
+
+    Args:
+        nodes: The nodes in the order of a walk.
+        parents: The position of each one's parent, -1 for the root.
+        ends: For each the position behind the last node below it.
+        max_depth: The levels below the root that are drawn at most.
+        max_nodes: The nodes that are drawn at most, the upper levels first.
+
+    Returns:
+        A mark for each node that is drawn, in the order of a walk.
+    """
+    shown = sorted(_chosen(ends, max_depth, len(nodes) if max_nodes is None else max_nodes))
+    place_of = {position: place for place, position in enumerate(shown)}
+    hidden = [ends[position] - position - 1 for position in shown]
+    for position in shown[1:]:
+        hidden[place_of[parents[position]]] -= ends[position] - position
+    return [
+        Mark(nodes[position], place_of.get(parents[position], -1), left_out)
+        for position, left_out in zip(shown, hidden, strict=True)
+    ]
+
+
+def _chosen(ends: Sequence[int], max_depth: int | None, max_nodes: int) -> list[int]:
+    chosen: list[int] = [0]
+    pending = deque([(0, 0)])
+    while pending:
+        position, depth = pending.popleft()
+        if depth == max_depth:
+            break
+        child = position + 1
+        while child < ends[position]:
+            if len(chosen) == max_nodes:
+                return chosen
+            chosen.append(child)
+            pending.append((child, depth + 1))
+            child = ends[child]
+    return chosen
+
+
+def _steps(marks: Sequence[Mark]) -> Iterator[_Step]:
+    """Go through the marks as a drawing does."""
+    last_below = {mark.parent: place for place, mark in enumerate(marks)}
+    open_marks: list[int] = []
+
+    def close_to(parent: int) -> Iterator[_Step]:
+        while open_marks and open_marks[-1] != parent:
+            place = open_marks.pop()
+            if marks[place].hidden:
+                yield _Step(place, len(open_marks) + 1, "hidden")
+            yield _Step(place, len(open_marks), "end")
+
+    for place, mark in enumerate(marks):
+        yield from close_to(mark.parent)
+        is_last = last_below[mark.parent] == place and (mark.parent < 0 or not marks[mark.parent].hidden)
+        yield _Step(place, len(open_marks), "node", is_last)
+        open_marks.append(place)
+    yield from close_to(-1)
+
+
+def _more(hidden: int) -> str:
+    return f"\N{HORIZONTAL ELLIPSIS} {hidden:,} more"
+
+
+def text(marks: Sequence[Mark]) -> str:
+    """Return a line for each mark, and one for each place where nodes are left out."""
+    lines: list[str] = []
+    indents = [""]
+    for step in _steps(marks):
+        mark = marks[step.mark]
+        if step.kind == "end":
+            continue
+        del indents[step.depth + 1 :]
+        line = mark.label if step.kind == "node" else _more(mark.hidden)
+        if step.depth:
+            line = f"{indents[step.depth]}{'└── ' if step.is_last else '├── '}{line}"
+        lines.append(line)
+        indents.append(f"{indents[step.depth]}{'    ' if step.is_last else '│   '}" if step.depth else "")
+    return "\n".join(lines)
+
+
+def html(marks: Sequence[Mark]) -> str:
+    """Return nested lists that fold, with the upper levels unfolded."""
+    parts = [_HTML_HEAD, _LIST]
+    for step in _steps(marks):
+        mark = marks[step.mark]
+        folds = bool(mark.hidden) or (step.mark + 1 < len(marks) and marks[step.mark + 1].parent == step.mark)
+        match step.kind:
+            case "node" if folds:
+                is_open = " open" if step.depth < _OPEN_LEVELS else ""
+                parts.append(f"<li><details{is_open}><summary>{_html_label(mark)}</summary>{_LIST}")
+            case "node":
+                parts.append(f"<li>{_html_label(mark)}")
+            case "hidden":
+                parts.append(f"<li><i>{_more(mark.hidden)}</i></li>")
+            case _:
+                parts.append("</ul></details></li>" if folds else "</li>")
+    return "".join((*parts, "</ul></div>"))
+
+
+def _html_label(mark: Mark) -> str:
+    return escape(mark.label)
+
+
+def mermaid(marks: Sequence[Mark]) -> str:
+    """Return a flowchart from the top down."""
+    lines = ["flowchart TD"]
+    for place, mark in enumerate(marks):
+        lines.append(f'    n{place}["{_mermaid_text(mark.label)}"]')
+        if mark.parent >= 0:
+            lines.append(f"    n{mark.parent} --> n{place}")
+        if mark.hidden:
+            lines.append(f'    n{place} -.-> m{place}["{_mermaid_text(_more(mark.hidden))}"]')
+    return "\n".join(lines)
+
+
+def _mermaid_text(label: str) -> str:
+    """Mermaid has no escapes but numbers, and reads Markdown, HTML and directives in its texts."""
+    return "".join(letter if letter.isalnum() or letter in _PLAIN else f"#{ord(letter)};" for letter in label)
+
+
+def dot(marks: Sequence[Mark]) -> str:
+    """Return a directed graph."""
+    lines = ["digraph tenants {", "    node [shape=box];"]
+    for place, mark in enumerate(marks):
+        lines.append(f'    n{place} [label="{_dot_text(mark.label)}"];')
+        if mark.parent >= 0:
+            lines.append(f"    n{mark.parent} -> n{place};")
+        if mark.hidden:
+            lines.append(f'    m{place} [label="{_more(mark.hidden)}" style=dashed];')
+            lines.append(f"    n{place} -> m{place} [style=dashed];")
+    return "\n".join((*lines, "}"))
+
+
+def _dot_text(label: str) -> str:
+    """The label ends at a quotation mark, and Graphviz knows escapes and entities."""
+    return label.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

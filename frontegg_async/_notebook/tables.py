@@ -1,0 +1,58 @@
+"""Models and pages as tables in notebooks. Who made a tenant is left out: notebooks are saved and passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, cast
+
+from frontegg_async._notebook import markup
+from frontegg_async._values.records import Record, json_text, record_of
+
+ROWS: Final = 20
+"""The rows of a page that are shown."""
+
+_COLUMNS: Final = 6
+_PEOPLE: Final = ("creator_name", "creator_email")
+_LESS: Final = frozenset({*_PEOPLE, "id", "vendor_id", "updated_at", "deleted_at"})
+"""Fields that the table of a page leaves out."""
+
+
+def one(title: str, value: object) -> str:
+    """Return the fields of a model that are set.
+
+    Args:
+        title: What is above them.
+        value: The model.
+    """
+    record = record_of(value)
+    hidden = [name for name in _PEOPLE if record.pop(name, None) is not None]
+    rows = [(name, _text(cell)) for name, cell in record.items() if cell is not None]
+    return markup.table(title, (), rows, f"not shown: {', '.join(hidden)}" if hidden else None)
+
+
+def page(items: Sequence[object], total: int | None, index: int) -> str:
+    """Return the first items of a page, with the columns that any of them has something in.
+
+    Args:
+        items: The items of the page.
+        total: How many there are over all pages; ``None`` if nobody knows.
+        index: Which page it is, from 0.
+    """
+    title = f"Page {index}: {len(items):,}" if total is None else f"Page {index}: {len(items):,} of {total:,}"
+    records: list[Record] = [record_of(item) for item in items[:ROWS]]
+    names = [name for name in (records[0] if records else ()) if name not in _LESS]
+    columns = [name for name in names if any(record[name] is not None for record in records)][:_COLUMNS]
+    rows = [[_text(record[name]) for name in columns] for record in records]
+    more = len(items) - len(records)
+    return markup.table(title, columns, rows, f"\N{HORIZONTAL ELLIPSIS} {more:,} more" if more else None)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, Mapping | list):
+        return json_text(cast("object", value)) or ""
+    return str(value)

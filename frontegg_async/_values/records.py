@@ -1,0 +1,81 @@
+"""Models as plain dicts, one for each, all of one shape: what pandas and polars make tables of."""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import NoneType
+from typing import Any, Final, TypeAlias, cast, get_type_hints
+
+import attrs
+import msgspec
+
+from frontegg_async._values.fields import EXTRA, holds_json
+from frontegg_async._values.json_values import RawText
+
+Record: TypeAlias = dict[str, object]
+"""A model as a plain dict: the names of its fields, and their values."""
+
+_AS_IT_IS: Final = frozenset({str, int, float, bool, NoneType, datetime})
+
+
+def records_of(items: Sequence[object], *, json_as_text: bool) -> list[Record]:
+    """Return a dict for each model, all with the same keys for the same kind of model.
+
+    Args:
+        items: The models.
+        json_as_text: Whether JSON values, as metadata, are text and not parsed.
+    """
+    return [record_of(item, json_as_text=json_as_text) for item in items]
+
+
+def record_of(item: object, *, json_as_text: bool = False) -> Record:
+    """Return a model as a dict, without ``extra``, whose names may be others in each row.
+
+    Args:
+        item: The model.
+        json_as_text: Whether JSON values, as metadata, are text and not parsed.
+    """
+    kind = cast("type", type(item))
+    record: Record = {}
+    for name in _names(kind):
+        value = cast("object", getattr(item, name))
+        record[name] = value if type(value) in _AS_IT_IS else _plain(value)
+    if json_as_text:
+        for name in _json_names(kind):
+            record[name] = json_text(record[name])
+    return record
+
+
+def json_text(value: object) -> str | None:
+    """Return a JSON value as text; ``None``, which is no value, stays so."""
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
+def _plain(value: object) -> object:
+    """Return a value without the types of this package, which tables do not know."""
+    if isinstance(value, RawText):
+        return str(value)
+    if isinstance(value, enum.Enum):
+        return cast("object", value.value)
+    if attrs.has(type(value)):
+        return record_of(value)
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, object]", value))
+    if isinstance(value, tuple):
+        return [_plain(each) for each in cast("tuple[object, ...]", value)]
+    return value
+
+
+@functools.cache
+def _names(model: type) -> tuple[str, ...]:
+    fields = cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(cast("type[attrs.AttrsInstance]", model)))
+    return tuple(field.name for field in fields if field.name != EXTRA)
+
+
+@functools.cache
+def _json_names(model: type) -> tuple[str, ...]:
+    hints = get_type_hints(model)
+    return tuple(name for name in _names(model) if holds_json(hints[name]))

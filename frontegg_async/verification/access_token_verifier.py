@@ -1,0 +1,330 @@
+"""``AccessTokenVerifier``: whether the access tokens of incoming requests are good, and what they entitle to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Final, NoReturn, Self, cast
+
+import attrs
+
+from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth.key_cache import FixedKeys, Keys
+from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
+from frontegg_async._core.auth.single_flight_cache import Lookups
+from frontegg_async._core.checks import arguments, settings
+from frontegg_async._core.runtime.clocks import Clocks, system_clocks
+from frontegg_async._values.json_values import JsonValue, copy_json
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.secret import hide
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import (
+    ClientClosedError,
+    ConfigurationError,
+    ErrorDetails,
+    InvalidArgumentError,
+    NotFoundError,
+    ResponseMismatchError,
+    TokenVerificationError,
+)
+from frontegg_async.models.access_tokens import AccessToken
+from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
+from frontegg_async.resources.access_token_lookups import check_token_id
+from frontegg_async.resources.access_tokens import AsyncAccessTokens
+from frontegg_async.verification.settings import check_audience, check_client, check_leeway, environment_keys
+
+MAX_TTL: Final = 300.0
+"""Seconds."""
+
+REFUSED_TTL: Final = 5.0
+"""Seconds during which a token that the service does not know is not looked up again, at most."""
+
+SIZE: Final = 10_000
+"""How many look-ups are remembered."""
+
+_ACCESS: Final = frozenset(kind.value for kind in ACCESS_TYPES)
+
+
+class AccessTokenVerifier:
+    """Verifies the access tokens that come in with requests, in the header ``x-api-key``.
+
+    An access token is a JWT. It is verified as any other; then the service is asked, with the environment's credential,
+    what it entitles to, because the token itself does not say so. The answer counts for some seconds, so a token that
+    was deleted a moment ago may still be taken. Whatever the environment did not sign is refused without a request.
+
+    It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made: the environment's public key is
+    read with the first token. Make one for the whole program. Use it in ``async with``, or call `aclose` at the end.
+
+    Args:
+        client: The client of the environment. It is not closed.
+        issuer: Who must have issued tokens, exactly as they have it. By default that is the sub-domain of the client,
+            if it has one, and else it is not checked: the environment's key signs for no other.
+        audience: For whom tokens must be: the environment's client id, or the ids of your applications, of which one is
+            enough. By default it is not checked.
+        public_key: The environment's public key, as PEM, in the place of reading it with the client.
+        secret: The environment's JWT secret, for environments that sign with HS256.
+        leeway: Seconds by which clocks may differ, 0 to 60.
+        ttl: Seconds for which an answer of the service counts, 0 to 300.
+
+    Raises:
+        ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
+        MissingExtraError: PyJWT or cryptography is not installed.
+    """
+
+    def __init__(
+        self,
+        client: AsyncFrontegg,
+        *,
+        issuer: str | None = None,
+        audience: str | Sequence[str] | None = None,
+        public_key: str | None = None,
+        secret: str | None = None,
+        leeway: float = 10.0,
+        ttl: float = 30.0,
+    ) -> None:
+        # This frame is part of an error's traceback, which must not hold the text.
+        hidden = hide(secret)
+        del secret
+        check_extra()
+        check_client(client)
+        if public_key is not None and hidden is not None:
+            raise ConfigurationError("public_key and secret exclude each other: each says where the key comes from")
+        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 <= ttl <= MAX_TTL:
+            raise ConfigurationError(f"ttl must be a number of seconds from 0 to {MAX_TTL:g}")
+        expected = jwt.Expectations(
+            issuer=_issuer_of(client, issuer),
+            audiences=frozenset() if audience is None else check_audience(audience),
+            leeway=check_leeway(leeway),
+            endless=_ACCESS,
+        )
+        clocks = system_clocks()
+        keys: Keys
+        if public_key is not None:
+            keys = FixedKeys(key_of_pem(public_key, "public_key"))
+        elif hidden is not None:
+            keys = FixedKeys(key_of_secret(hidden))
+        else:
+            keys = environment_keys(client, clocks.monotonic)
+        algorithm = RS256 if hidden is None else HS256
+        self._assemble(client.access_tokens, expected, algorithm, keys, float(ttl), clocks)
+
+    # By position, once.
+    def _assemble(  # noqa: PLR0917 - see above
+        self,
+        tokens: AsyncAccessTokens,
+        expected: jwt.Expectations,
+        algorithm: str,
+        keys: Keys,
+        ttl: float,
+        clocks: Clocks,
+    ) -> None:
+        self._tokens = tokens
+        self._expected = expected
+        self._algorithm = algorithm
+        self._keys = keys
+        self._ttl = ttl
+        self._clocks = clocks
+        self._is_closed = False
+        self._lookups = Lookups[AccessToken | TokenVerificationError](clocks.monotonic, SIZE, "verifier")
+
+    async def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
+        """Verify an access token and return what it entitles to.
+
+        Its signature, algorithm, type, times and claims are checked, and its issuer and audience where they are known.
+        A token that the environment did not sign, as a bare id, costs no request. Then it is looked up by its id.
+
+        Args:
+            token: The value of ``x-api-key``; ``None`` when the request has none.
+            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is taken.
+
+        Returns:
+            The token's roles and permissions, and whose it is.
+
+        Raises:
+            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+                when the key could not be read, which says nothing about the token.
+            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            ResponseMismatchError: The service answered about another token, tenant or user.
+            ClientClosedError: The verifier was closed, or its client.
+            FronteggError: The service could not be asked, which says nothing about the token. With
+                `PermissionDeniedError` access tokens are disabled for the environment.
+        """
+        parts = _split(token, self._algorithm)
+        # The frame is part of an error's traceback, which must not hold the token.
+        del token
+        wanted = _check_type(type)
+        self._check_open()
+        claims = await self._judge(parts, wanted)
+        return await self._entitlements(claims)
+
+    async def verify_claims(self, token: str | None, *, type: TokenType | str | None = None) -> Claims:
+        """Verify an access token and return it in the form in which `TokenVerifier` returns others.
+
+        It does the same as `verify`. Roles and permissions are those that the service tells, and ``subject`` is the
+        token's id. Use it where a request may have either kind of token.
+
+        Args:
+            token: The value of ``x-api-key``; ``None`` when the request has none.
+            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is taken.
+
+        Returns:
+            The claims.
+
+        Raises:
+            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+                when the key could not be read, which says nothing about the token.
+            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            ResponseMismatchError: The service answered about another token, tenant or user.
+            ClientClosedError: The verifier was closed, or its client.
+            FronteggError: The service could not be asked, which says nothing about the token. With
+                `PermissionDeniedError` access tokens are disabled for the environment.
+        """
+        parts = _split(token, self._algorithm)
+        del token
+        wanted = _check_type(type)
+        self._check_open()
+        claims = await self._judge(parts, wanted)
+        found = await self._entitlements(claims)
+        whose: dict[str, JsonValue] = {} if found.user_id is None else {"userId": found.user_id}
+        return attrs.evolve(
+            claims,
+            roles=found.roles,
+            permissions=found.permissions,
+            expires_at=found.expires_at,
+            extra={**claims.extra, **whose},
+        )
+
+    async def check(self) -> None:
+        """Read the key now, to see at the start of a program whether the settings are right.
+
+        Raises:
+            TokenVerificationError: The key cannot be read; the message says why.
+            ClientClosedError: The verifier was closed, or its client.
+            FronteggError: It cannot be read for a reason of this side, as another event loop.
+        """
+        self._check_open()
+        await self._keys.read()
+
+    async def _judge(self, parts: jwt.SignedToken | TokenVerificationError, types: frozenset[str]) -> Claims:
+        outcome = parts if isinstance(parts, TokenVerificationError) else await self._verified(parts, types)
+        if isinstance(outcome, TokenVerificationError):
+            raise outcome.with_details(outcome.details)
+        return outcome
+
+    async def _verified(self, parts: jwt.SignedToken, types: frozenset[str]) -> Claims | TokenVerificationError:
+        key = await self._keys.find(parts.key_id)
+        if isinstance(key, TokenVerificationError):
+            return key
+        if not key.verifies(parts.signed, parts.signature):
+            return jwt.refuse(
+                "signature",
+                "the access token's signature is not by the environment's key: it is of another one, or forged",
+            )
+        claims = jwt.judge(parts.payload, self._expected, types, self._clocks.wall())
+        return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
+
+    async def _entitlements(self, claims: Claims) -> AccessToken:
+        """Return what the service says about a token, in an object that nobody else has."""
+        key = f"{claims.type} {claims.tenant_id!r} {claims.subject!r}".encode("utf-8", "backslashreplace")
+        kind, tenant_id, token_id = TokenType(claims.type), claims.tenant_id, claims.subject
+        found = await self._lookups.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
+        if isinstance(found, TokenVerificationError):
+            raise found.with_details(found.details)
+        ends = [each for each in (found.expires_at, claims.expires_at) if each is not None]
+        if ends and min(ends).timestamp() <= self._clocks.wall() - self._expected.leeway:
+            raise jwt.refuse("expired", "the access token expired: whoever sent it needs a new one")
+        return attrs.evolve(
+            found,
+            user_id=_user_of(claims, found),
+            expires_at=min(ends, default=None),
+            extra=cast("Mapping[str, JsonValue]", copy_json(found.extra)),
+        )
+
+    async def _look_up(
+        self, kind: TokenType, tenant_id: str, token_id: str
+    ) -> tuple[AccessToken | TokenVerificationError, float]:
+        ask = self._tokens.tenant_token if kind is TokenType.TENANT_ACCESS else self._tokens.user_token
+        try:
+            return await ask(tenant_id, token_id), self._ttl
+        except NotFoundError:
+            problem = jwt.refuse(
+                "unknown", "the service does not know the access token: it was deleted, or it has expired"
+            )
+        return problem, min(self._ttl, REFUSED_TTL)
+
+    async def aclose(self) -> None:
+        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; to close twice does nothing."""
+        self._is_closed = True
+        self._keys.close()
+        self._lookups.close()
+
+    async def __aenter__(self) -> Self:
+        self._check_open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ClientClosedError("the verifier is closed")
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
+
+
+def _issuer_of(client: AsyncFrontegg, issuer: str | None) -> str | None:
+    if issuer is not None:
+        return settings.check_visible(issuer, "issuer")
+    return None if client.domain is None else client.domain.origin
+
+
+def _check_type(kind: TokenType | str | None) -> frozenset[str]:
+    if kind is None:
+        return _ACCESS
+    if not isinstance(kind, str) or kind not in _ACCESS:
+        raise InvalidArgumentError("type must be TokenType.TENANT_ACCESS or TokenType.USER_ACCESS")
+    return frozenset({str(kind)})
+
+
+def _split(token: object, algorithm: str) -> jwt.SignedToken | TokenVerificationError:
+    if token is None or token == "":
+        return jwt.refuse("missing", "there is no token: the request has no x-api-key header")
+    return jwt.split(token, algorithm)
+
+
+def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
+    """Return why a token cannot be looked up: what it names must be no other path of the service's than its own."""
+    try:
+        check_token_id(claims.subject, "the subject")
+        arguments.check_id(claims.tenant_id, "the tenant")
+    except InvalidArgumentError:
+        is_sound = False
+    else:
+        is_sound = arguments.is_plain(claims.subject)
+    if is_sound:
+        return None
+    return jwt.refuse("claims", "the token's subject cannot be the id of an access token, or its tenant that of one")
+
+
+def _user_of(claims: Claims, found: AccessToken) -> str | None:
+    """Return whose a token is, by what it says itself and by what the service says.
+
+    Raises:
+        ResponseMismatchError: They contradict each other.
+        TokenVerificationError: It is a user's, and neither says whose.
+    """
+    if claims.type == TokenType.TENANT_ACCESS:
+        return None
+    named = {each for each in (claims.user_id, found.user_id) if each is not None}
+    if len(named) > 1:
+        raise ResponseMismatchError(
+            "the answer is about an access token of another user than the one asked about",
+            ErrorDetails(reason="mismatch"),
+        )
+    if not named:
+        raise jwt.refuse("claims", "the access token is of a user, and neither it nor the service says of whom")
+    return named.pop()

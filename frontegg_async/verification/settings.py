@@ -1,0 +1,71 @@
+"""What the settings of both verifiers have in common: audience, leeway, and the keys of a client's environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, cast
+
+from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
+from frontegg_async._core.auth.keys import KeySet, keys_of_settings
+from frontegg_async._core.checks import settings
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.endpoints.identity import CONFIGURATION
+from frontegg_async.errors import ConfigurationError
+
+MAX_LEEWAY: Final = 60.0
+"""Seconds."""
+
+
+def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCache:
+    """Return the keys of an environment, which its client reads from its identity settings.
+
+    Args:
+        client: The client of the environment.
+        clock: The monotonic clock.
+
+    Raises:
+        ConfigurationError: It is another client.
+    """
+    check_client(client)
+
+    async def read(is_first: bool) -> KeySet:
+        found = (await client.send(CONFIGURATION, options=READ_FIRST if is_first else READ_AGAIN)).value
+        return keys_of_settings(found.public_key, found.jwt_algorithm)
+
+    return KeyCache(read, clock, place="the environment's settings")
+
+
+def check_client(client: object) -> None:
+    """Refuse what is not the client of an environment.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if not isinstance(client, AsyncFrontegg):
+        raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
+
+
+def check_audience(audience: object) -> frozenset[str]:
+    """Return for whom tokens must be.
+
+    Raises:
+        ConfigurationError: It is neither an id nor a sequence of ids, or it is empty.
+    """
+    values = (audience,) if isinstance(audience, str) else audience
+    if not isinstance(values, Iterable) or isinstance(values, bytes):
+        raise ConfigurationError("audience must be a client id or application id, or a sequence of them")
+    found = frozenset(settings.check_visible(value, "audience") for value in cast("Iterable[object]", values))
+    if not found:
+        raise ConfigurationError("audience must have at least one client id or application id")
+    return found
+
+
+def check_leeway(value: object) -> float:
+    """Return the seconds by which clocks may differ.
+
+    Raises:
+        ConfigurationError: It is no number from 0 to `MAX_LEEWAY`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_LEEWAY:
+        raise ConfigurationError(f"leeway must be a number of seconds from 0 to {MAX_LEEWAY:g}")
+    return float(value)

@@ -1,1 +1,0 @@
-"""What a call goes through on its way to the service and back."""

@@ -1,0 +1,1 @@
+"""Verification of the tokens that incoming requests carry, blocking."""
