@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
     from frontegg_async.models.auth import IdentityConfiguration
-    from frontegg_async.models.check import Check
+    from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
     from frontegg_async.models.hierarchy import (
         HierarchyMetadata,
@@ -102,7 +102,7 @@ if TYPE_CHECKING:
     from frontegg_async.progress import AsyncMigrationProgress
     from frontegg_async.regions import Region
     from frontegg_async.tenant_view import AsyncTenantView
-    from frontegg_async.tree import TenantTree, TreePlace
+    from frontegg_async.tree import TenantTree, TreeEntry
     from frontegg_async.user import AsyncFronteggUser
     from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
     from frontegg_async.verification.token_verifier import TokenVerifier
@@ -121,11 +121,11 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
-    "Check",
     "Claims",
     "ClientClosedError",
     "ConfigurationError",
     "ConflictError",
+    "ConnectionCheck",
     "ConnectionFailedError",
     "DecodeError",
     "Endpoint",
@@ -202,8 +202,8 @@ __all__ = [
     "TokenType",
     "TokenVerificationError",
     "TokenVerifier",
+    "TreeEntry",
     "TreeNode",
-    "TreePlace",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
@@ -231,7 +231,7 @@ _LAZY: Final = {
     "Auth": "frontegg_async.endpoints",
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",
-    "Check": "frontegg_async.models.check",
+    "ConnectionCheck": "frontegg_async.models.check",
     "Claims": "frontegg_async.models.claims",
     "ClientClosedError": "frontegg_async.errors",
     "ConfigurationError": "frontegg_async.errors",
@@ -312,7 +312,7 @@ _LAZY: Final = {
     "TokenVerificationError": "frontegg_async.errors",
     "TokenVerifier": "frontegg_async.verification.token_verifier",
     "TreeNode": "frontegg_async.models.hierarchy",
-    "TreePlace": "frontegg_async.tree",
+    "TreeEntry": "frontegg_async.tree",
     "RateTurn": "frontegg_async._core.call.shared_rate_limits",
     "UNSET": "frontegg_async._values.unset",
     "UnexpectedRedirectError": "frontegg_async.errors",

@@ -14,7 +14,7 @@ import aiohttp
 from frontegg_async._core.auth.environment import Environment
 from frontegg_async._core.auth.given_tokens import TokenFunction
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.observers import hooks_of
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
@@ -28,7 +28,7 @@ from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
-from frontegg_async.models.check import Check
+from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, hide_headers
@@ -158,7 +158,7 @@ class AsyncFrontegg:
         budget = shared_budget(resolved.origin, client_id)
         clocks = system_clocks()
         account = (resolved.origin, client_id, chosen or "")
-        engine = Engine(
+        context = CallContext(
             resolved,
             Auth.ENVIRONMENT,
             headers,
@@ -170,7 +170,7 @@ class AsyncFrontegg:
         )
         store = check_token_store(token_store)
         share = None if store is None else partial(SharedToken, store, clock=clocks.monotonic, account=account)
-        environment = Environment(client_id, held, engine, checked, share=share, environment_id=chosen)
+        environment = Environment(client_id, held, context, checked, share=share, environment_id=chosen)
         self._assemble(environment, checked)
 
     @classmethod
@@ -250,7 +250,7 @@ class AsyncFrontegg:
     def _assemble(self, environment: Environment, options: Options) -> None:
         self._environment = environment
         self._options = options
-        self._caller = Caller(environment.engine, environment.tokens, options)
+        self._caller = Caller(environment.context, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
@@ -344,14 +344,14 @@ class AsyncFrontegg:
             base_url = self.base_url
             if base_url.region is not None:
                 raise ConfigurationError("as_user needs the environment's sub-domain: give domain='app-acme'")
-        engine = self._environment.users(base_url)
+        context = self._environment.users(base_url)
         over = AsyncFronteggUser._over  # noqa: SLF001 - a constructor for this place alone  # pyright: ignore[reportPrivateUsage]
-        return over(engine, hidden, self._options, allow_http=self._allow_http)
+        return over(context, hidden, self._options, allow_http=self._allow_http)
 
     @property
     def base_url(self) -> BaseUrl:
         """The address that the credential is bound to."""
-        return self._environment.engine.base_url
+        return self._environment.context.base_url
 
     @property
     def domain(self) -> BaseUrl | None:
@@ -397,7 +397,7 @@ class AsyncFrontegg:
             endpoint, path=path, query=query, body=Hidden(body), user_id=user_id, options=options
         )
 
-    async def check(self) -> Check:
+    async def check(self) -> ConnectionCheck:
         """Authenticate, and say which setting is wrong if that fails.
 
         ``POST /auth/vendor`` (documented).
@@ -415,16 +415,16 @@ class AsyncFrontegg:
         try:
             expires_in = await self._environment.authenticate(self._options)
         except FronteggError as error:
-            failure = error.with_details(error.details)
+            failure = error.fresh()
         else:
-            return Check(
+            return ConnectionCheck(
                 base_url=str(base_url),
                 region=None if base_url.region is None else base_url.region.value,
                 expires_in=expires_in,
                 elapsed=time.monotonic() - started,
             )
         if isinstance(failure, ConfigurationError) or base_url.place in failure.message:
-            raise failure.with_details(failure.details)
+            raise failure.fresh()
         raise type(failure)(f"{failure.message}, at {base_url.place}", failure.details)
 
     def reset_auth(self) -> None:
@@ -442,7 +442,7 @@ class AsyncFrontegg:
         await self._environment.close()
 
     async def __aenter__(self) -> Self:
-        self._environment.engine.sessions.check_open()
+        self._environment.context.sessions.check_open()
         return self
 
     async def __aexit__(

@@ -135,9 +135,16 @@ class FronteggError(Exception):
         """The service's ``frontegg-trace-id``, if it sent one."""
         return self.details.trace_id
 
-    def with_details(self, details: ErrorDetails) -> Self:
-        """Return the same error with other details, its notes kept."""
-        error = type(self)(self.message, details)
+    def fresh(self, details: ErrorDetails | None = None) -> Self:
+        """Return a copy without traceback, cause and context, its notes kept.
+
+        An error that several calls wait for is raised once in each of them: the traceback of one object would grow
+        with each, and keep the frames of all.
+
+        Args:
+            details: In the place of the error's own; these by default.
+        """
+        error = type(self)(self.message, self.details if details is None else details)
         for note in getattr(self, "__notes__", ()):
             error.add_note(note)
         return error

@@ -12,7 +12,7 @@ from typing import Final, Generic, NoReturn, Protocol, TypeVar
 import msgspec
 
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.checks.completeness import Tally, Verdict
+from frontegg_async._core.checks.completeness import ListingCompleteness, Verdict
 from frontegg_async._core.codec import unread
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.records import Record, records_of
@@ -119,11 +119,11 @@ class PageReader(Generic[T]):
         self._started = time.monotonic()
         self._tally = self._begin()
 
-    def _begin(self) -> Tally[T]:
+    def _begin(self) -> ListingCompleteness[T]:
         """Return the tally of the next listing, if there is one."""
         if not self._listings:
-            return Tally(self._key, page_size=1)
-        return Tally(self._key, page_size=self._listings[0].page_size, most=self._listings[0].most)
+            return ListingCompleteness(self._key, page_size=1)
+        return ListingCompleteness(self._key, page_size=self._listings[0].page_size, most=self._listings[0].most)
 
     async def read(self) -> Portion[T] | None:
         """Return the next page that has items, or ``None`` at the end.
@@ -216,7 +216,7 @@ class PageReader(Generic[T]):
             case _:
                 pass
 
-    def _fail(self, tally: Tally[T], listing: Listing[T]) -> NoReturn:
+    def _fail(self, tally: ListingCompleteness[T], listing: Listing[T]) -> NoReturn:
         self._listings.clear()
         elapsed = time.monotonic() - self._started
         raise PaginationError(

@@ -21,7 +21,7 @@ NO_PARENT = -1
 
 
 @attrs.frozen(eq=False)
-class TreePlace:
+class TreeEntry:
     """A node and where it is in its tree.
 
     ``depth`` counts the levels below the root, which is at 0.
@@ -111,14 +111,14 @@ class TenantTree(Value):
             return self.find(item.tenant_id) == item
         return isinstance(item, str) and item in self._positions
 
-    def walk(self) -> Iterator[TreePlace]:
+    def walk(self) -> Iterator[TreeEntry]:
         """Iterate the nodes with their places.
 
         Yields:
             Each node with its depth and its path, before those below it.
         """
         for position, (node, depth) in enumerate(zip(self._nodes, self._depths(), strict=True)):
-            yield TreePlace(node, depth, self._nodes, self._parents, position)
+            yield TreeEntry(node, depth, self._nodes, self._parents, position)
 
     def find(self, tenant_id: str) -> TreeNode | None:
         """Return the node of a tenant, or ``None`` if it is not in the tree.

@@ -10,10 +10,10 @@ from typing import Final, NoReturn, Self, TypeVar
 import aiohttp
 
 from frontegg_async._core.auth.given_tokens import TokenFunction, TokenOfCall, given_token
-from frontegg_async._core.auth.token_cache import TokenKeeper
-from frontegg_async._core.auth.user_sessions import session_keeper
+from frontegg_async._core.auth.token_cache import TokenCache
+from frontegg_async._core.auth.user_sessions import session_token_cache
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.call.context import Engine, TokenSource
+from frontegg_async._core.call.context import CallContext, TokenSource
 from frontegg_async._core.call.observers import hooks_of
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
@@ -139,7 +139,7 @@ class AsyncFronteggUser:
             app=app,
         )
         clocks = system_clocks()
-        engine = Engine(
+        context = CallContext(
             resolved,
             Auth.USER,
             {},
@@ -151,25 +151,25 @@ class AsyncFronteggUser:
         )
         allowed = settings.check_flag(allow_http, "allow_http")
         if hidden is not None:
-            self._assemble(engine, _source(engine, hidden, allow_http=allowed), checked, owns=True)
+            self._assemble(context, _source(context, hidden, allow_http=allowed), checked, owns=True)
         else:
-            keeper = _keeper(engine, credential, checked, allow_http=allowed)
+            keeper = _keeper(context, credential, checked, allow_http=allowed)
             sessions.on_fork(keeper.forget_loop)
-            self._assemble(engine, keeper, checked, owns=True)
+            self._assemble(context, keeper, checked, owns=True)
 
     @classmethod
-    def _over(cls, engine: Engine, token: Secret | TokenFunction, options: Options, *, allow_http: bool) -> Self:
+    def _over(cls, context: CallContext, token: Secret | TokenFunction, options: Options, *, allow_http: bool) -> Self:
         """Return a client over the session of another one."""
         client = object.__new__(cls)
-        client._assemble(engine, _source(engine, token, allow_http=allow_http), options, owns=False)
+        client._assemble(context, _source(context, token, allow_http=allow_http), options, owns=False)
         return client
 
-    def _assemble(self, engine: Engine, tokens: TokenSource, options: Options, *, owns: bool) -> None:
-        self._engine = engine
+    def _assemble(self, context: CallContext, tokens: TokenSource, options: Options, *, owns: bool) -> None:
+        self._context = context
         self._tokens = tokens
         self._options = options
         self._owns = owns
-        self._caller = Caller(engine, tokens, options)
+        self._caller = Caller(context, tokens, options)
         self.access_tokens = AsyncOwnTenantAccessTokens(self._caller)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
@@ -217,13 +217,13 @@ class AsyncFronteggUser:
             incomplete_listing=incomplete_listing,
         )
         view = object.__new__(type(self))
-        view._assemble(self._engine, self._tokens, self._options.merge(given), owns=self._owns)
+        view._assemble(self._context, self._tokens, self._options.merge(given), owns=self._owns)
         return view
 
     @property
     def base_url(self) -> BaseUrl:
         """The address that the credential is bound to."""
-        return self._engine.base_url
+        return self._context.base_url
 
     @property
     def options(self) -> Options:
@@ -268,17 +268,17 @@ class AsyncFronteggUser:
         if not self._owns:
             return
         try:
-            if isinstance(self._tokens, TokenKeeper):
+            if isinstance(self._tokens, TokenCache):
                 self._tokens.close()
-                self._engine.interrupt()
+                self._context.interrupt()
                 # A refresh token that was used up and whose successor nobody has would be the end of the session.
                 await self._tokens.settle(CLOSING_PATIENCE)
         finally:
-            self._engine.interrupt()
-            await self._engine.sessions.close()
+            self._context.interrupt()
+            await self._context.sessions.close()
 
     async def __aenter__(self) -> Self:
-        self._engine.sessions.check_open()
+        self._context.sessions.check_open()
         return self
 
     async def __aexit__(
@@ -301,12 +301,12 @@ def _address(domain: str | None, base_url: str | None, prefix: str | None) -> Ba
     raise ConfigurationError("give either domain, as 'app-acme', or base_url")
 
 
-def _source(engine: Engine, token: Secret | TokenFunction, *, allow_http: bool) -> TokenSource:
-    wall = engine.clocks.wall
+def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: bool) -> TokenSource:
+    wall = context.clocks.wall
     if isinstance(token, Secret):
-        return given_token(token, engine.base_url, wall, allow_http=allow_http)
+        return given_token(token, context.base_url, wall, allow_http=allow_http)
     if callable(token):
-        return TokenOfCall(token, engine.base_url, wall, allow_http=allow_http)
+        return TokenOfCall(token, context.base_url, wall, allow_http=allow_http)
     raise ConfigurationError(
         f"token must be a user's JWT or a function that returns one, not {type(token).__name__}; "
         "sessions and API tokens are given to the self-service client as credential"
@@ -314,8 +314,8 @@ def _source(engine: Engine, token: Secret | TokenFunction, *, allow_http: bool) 
 
 
 def _keeper(
-    engine: Engine, credential: RotatingTokens | ApiToken | None, options: Options, *, allow_http: bool
-) -> TokenKeeper:
+    context: CallContext, credential: RotatingTokens | ApiToken | None, options: Options, *, allow_http: bool
+) -> TokenCache:
     if not isinstance(credential, RotatingTokens | ApiToken):
         raise ConfigurationError(f"credential must be RotatingTokens or an ApiToken, not {type(credential).__name__}")
-    return session_keeper(credential, engine, options, allow_http=allow_http)
+    return session_token_cache(credential, context, options, allow_http=allow_http)

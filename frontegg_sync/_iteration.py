@@ -64,14 +64,14 @@ class Iteration(Generator[V, None, None]):
             )
         failure = self._failure
         if failure is not None:
-            raise failure.with_details(failure.details)
+            raise failure.fresh()
         self._is_reading = True
         try:
             self._items = iter(next(self._portions))
         except StopIteration:
             raise
         except FronteggError as error:
-            self._failure = error.with_details(error.details)
+            self._failure = error.fresh()
             raise
         except BaseException as error:
             kind = type(error).__name__

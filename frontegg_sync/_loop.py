@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import anyio
 from anyio.from_thread import BlockingPortal
 
-from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.worker_threads import DaemonExecutor
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
 from frontegg_sync._call import Call, Waiting, add_notes
@@ -158,7 +158,7 @@ class LoopThread:
         The selector and the sockets are the parent's too; to close or to finalise the loop here would reach them, and
         print warnings, so it is made immortal.
         """
-        make_immortal(self._loop, self._portal)
+        leak_on_purpose(self._loop, self._portal)
         self._finish_calls("the process was forked during the call; its outcome is known in the parent only")
 
     def _begin_to_close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:

@@ -19,7 +19,7 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
-from frontegg_async.models.check import Check
+from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
@@ -377,7 +377,7 @@ class Frontegg:
             lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)
         )
 
-    def check(self) -> Check:
+    def check(self) -> ConnectionCheck:
         """Authenticate, and say which setting is wrong if that fails.
 
         ``POST /auth/vendor`` (documented).

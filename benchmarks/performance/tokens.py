@@ -17,7 +17,7 @@ from benchmarks.performance import rounds
 from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
 
 if TYPE_CHECKING:
-    from frontegg_async._core.auth.token_cache import TokenKeeper
+    from frontegg_async._core.auth.token_cache import TokenCache
     from frontegg_async._core.auth.token_windows import Token
 
 CALLERS: Final = 10_000
@@ -44,11 +44,11 @@ class Issuer:
         await asyncio.sleep(0)
         return make_token("canned", 86_400, time.monotonic())
 
-    def keeper(self) -> TokenKeeper:
+    def keeper(self) -> TokenCache:
         """Return a keeper that has no token yet."""
-        from frontegg_async._core.auth.token_cache import TokenKeeper  # noqa: PLC0415 - see goals.py
+        from frontegg_async._core.auth.token_cache import TokenCache  # noqa: PLC0415 - see goals.py
 
-        return TokenKeeper(self.fetch, time.monotonic, kind="environment token")
+        return TokenCache(self.fetch, time.monotonic, kind="environment token")
 
 
 async def _check(setting: Setting) -> Measure:
@@ -79,7 +79,7 @@ async def _check(setting: Setting) -> Measure:
     )
 
 
-async def _wait(keeper: TokenKeeper) -> None:
+async def _wait(keeper: TokenCache) -> None:
     """Wait for a token as a call does."""
     while keeper.current() is None:
         await keeper.fetch()

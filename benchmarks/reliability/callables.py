@@ -23,7 +23,7 @@ from frontegg_async import (
     RotatingTokens,
     TokenPair,
 )
-from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg
@@ -216,7 +216,7 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
 
 async def _until_rotated(client: AsyncFronteggUser) -> None:
     """Wait until a refresh is under way, so that closing comes before its hook has ended."""
-    flight = cast("TokenKeeper", client._tokens)._flight  # noqa: SLF001 - nothing public tells it
+    flight = cast("TokenCache", client._tokens)._flight  # noqa: SLF001 - nothing public tells it
     while not flight.is_under_way:  # noqa: ASYNC110 - it tells nobody when it begins
         await asyncio.sleep(0)
     await asyncio.sleep(0.1)

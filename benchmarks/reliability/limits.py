@@ -43,7 +43,7 @@ async def read_vectors() -> list[str]:
 async def _close(frontegg: AsyncFrontegg) -> asyncio.Task[object]:
     """Have one call close the gate; return it, waiting behind the gate."""
     first: asyncio.Task[object] = asyncio.create_task(frontegg.tenants.get("acme"))
-    gates = frontegg._environment.engine.gates  # noqa: SLF001 - nothing public tells that a gate is closed
+    gates = frontegg._environment.context.gates  # noqa: SLF001 - nothing public tells that a gate is closed
     while not gates.by_route:  # noqa: ASYNC110 - no event tells it
         await asyncio.sleep(0.005)
     return first

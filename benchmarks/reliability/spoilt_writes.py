@@ -68,7 +68,7 @@ _ENVIRONMENTS: Final[Mapping[str, tuple[float, Mapping[str, str]]]] = {
 
 
 @attrs.define
-class _Lane:
+class _FastPath:
     """A client and the user of its home tenant, with the writes that are made one after the other."""
 
     ground: Ground
@@ -106,10 +106,10 @@ def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, 
     return spoilings | {place: rng.choice(SPOILINGS) for place in range(1, 6) if rng.random() < _SPOILT_AGAIN}, spoils
 
 
-def _plan(setting: Setting, count: int) -> list[_Lane]:
+def _plan(setting: Setting, count: int) -> list[_FastPath]:
     """Return the lanes with all trials, and what they need in their grounds."""
     rng = setting.rng("spoilt writes")
-    lanes: list[_Lane] = []
+    lanes: list[_FastPath] = []
     grounds = {name: Ground(name, f"{name}_secret", each[1], rng) for name, each in _ENVIRONMENTS.items()}
     numbers = iter(range(count))
     names = list(_ENVIRONMENTS)
@@ -119,7 +119,7 @@ def _plan(setting: Setting, count: int) -> list[_Lane]:
         ground.home = ground.tenant(f"home-{lane_number}", isReseller=True)
         user_id = ground.user(f"user-{lane_number}", ground.home)
         ground.api_token(f"emu_user-{lane_number}", ground.home, user_id)
-        lane = _Lane(ground, lane_number, setting.rng(f"lane {lane_number}"))
+        lane = _FastPath(ground, lane_number, setting.rng(f"lane {lane_number}"))
         calm = not lane.is_flapping and not lane.is_closed
         lane.trials = [
             _trial(rng, ground, number, is_undisturbed=calm) for _, number in zip(range(_LANE), numbers, strict=False)
@@ -165,7 +165,7 @@ class _Run:
         place, trial.seen = trial.seen, trial.seen + 1
         return trial.spoilings.get(place)
 
-    async def run(self, lanes: Sequence[_Lane], rng: random.Random) -> None:
+    async def run(self, lanes: Sequence[_FastPath], rng: random.Random) -> None:
         """Run the lanes, some at once, while tokens are revoked."""
         left = iter(lanes)
 
@@ -189,7 +189,7 @@ class _Run:
             await asyncio.to_thread(self.emulator.admin, "POST", f"environments/{environment}/revoke-tokens", {})
             self.revocations += 1
 
-    async def _run_lane(self, lane: _Lane) -> None:
+    async def _run_lane(self, lane: _FastPath) -> None:
         def choose(request: RawRequest, mark: str) -> Spoiling | None:
             if mark or not lane.is_flapping or lane.rng.random() > _SPOILT_AGAIN:
                 return self.choose(request, mark)
@@ -210,7 +210,7 @@ class _Run:
         self.exchanges += proxy.exchanges
 
     @contextlib.asynccontextmanager
-    async def _sides(self, lane: _Lane, url: str) -> AsyncIterator[Sides]:
+    async def _sides(self, lane: _FastPath, url: str) -> AsyncIterator[Sides]:
         ground = lane.ground
         credential = ApiToken(client_id := f"emu_user-{lane.number}", secret_of(client_id))
         # Calls that somebody watches take another way through the client.
@@ -246,7 +246,7 @@ async def _flap(
         await up.enter_async_context(proxy.up())
 
 
-async def _try_all(lane: _Lane, sides: Sides) -> None:
+async def _try_all(lane: _FastPath, sides: Sides) -> None:
     """Make the writes of a lane, some at once."""
     left = iter(lane.trials)
 
@@ -278,7 +278,7 @@ async def _try(trial: Trial, sides: Sides) -> None:
     call.cancel()
 
 
-def _traces(run: _Run, lanes: Sequence[_Lane]) -> Iterator[Traces]:
+def _traces(run: _Run, lanes: Sequence[_FastPath]) -> Iterator[Traces]:
     """Find what each trial left behind."""
     exchanges: dict[str, list[Exchange]] = defaultdict(list)
     for exchange in run.exchanges:

@@ -48,12 +48,12 @@ class VirtualTime:
 
     def waiting(self, client: AsyncFrontegg) -> AsyncFrontegg:
         """Have the waits of a client take virtual time."""
-        client._environment.engine.waits = _VirtualWaits(self)  # noqa: SLF001 - as the tests of the client do
+        client._environment.context.waits = _VirtualWaits(self)  # noqa: SLF001 - as the tests of the client do
         return client
 
     def waiting_user(self, user: AsyncFronteggUser) -> AsyncFronteggUser:
         """Have the waits of a user's client take virtual time."""
-        user._engine.waits = _VirtualWaits(self)  # noqa: SLF001 - as the tests of the client do
+        user._context.waits = _VirtualWaits(self)  # noqa: SLF001 - as the tests of the client do
         return user
 
 

@@ -1,4 +1,4 @@
-"""`Standby`: uses what processes share while it can be used, and says once when it cannot."""
+"""`CircuitBreaker`: uses what processes share while it can be used, and says once when it cannot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UnusableError(Exception):
     """What processes share cannot be used now: this one goes on by itself. It never leaves this package."""
 
 
-class Standby:
+class CircuitBreaker:
     """Stands between the calls of a client and what it shares with others.
 
     Args:
@@ -37,7 +37,7 @@ class Standby:
         self._rests_until = -inf
 
     @property
-    def is_resting(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it failed so lately that it is not asked again."""
         return self._clock() < self._rests_until
 

@@ -12,7 +12,7 @@ from typing import Final, Protocol, runtime_checkable
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
 from frontegg_async._core.call.shared_rate_limits import RateTurn
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.fleet.circuit_breaker import Standby, UnusableError
+from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 
 @runtime_checkable
@@ -58,12 +58,17 @@ class SharedRates:
     """
 
     def __init__(
-        self, gate: RateGate, clock: Callable[[], float], *, account: tuple[str, ...], standby: Standby | None = None
+        self,
+        gate: RateGate,
+        clock: Callable[[], float],
+        *,
+        account: tuple[str, ...],
+        standby: CircuitBreaker | None = None,
     ) -> None:
         self._gate = gate
         self._clock = clock
         self._scope = hashlib.sha256("\0".join(account).encode()).hexdigest()
-        self._standby = Standby("rate gate", clock) if standby is None else standby
+        self._breaker = CircuitBreaker("rate gate", clock) if standby is None else standby
         self._told: dict[str, float] = {}
         self._open_until: dict[str, float] = {}
         self._disregarded_until = -inf
@@ -72,7 +77,7 @@ class SharedRates:
 
     def beside(self, account: tuple[str, ...]) -> SharedRates:
         """Return the rate limits of another account, kept by the same gate: its outage is said once for both."""
-        return SharedRates(self._gate, self._clock, account=account, standby=self._standby)
+        return SharedRates(self._gate, self._clock, account=account, standby=self._breaker)
 
     def line(self, route: str) -> asyncio.Lock:
         """Return the line in which the calls of this process wait for their turns on a route.
@@ -87,13 +92,13 @@ class SharedRates:
 
     async def reserve(self, route: str, most: float) -> RateTurn:
         """Take a turn; at once while the gate cannot be used."""
-        if self._standby.is_resting or self._clock() < self._open_until.get(route, -inf):
+        if self._breaker.is_open or self._clock() < self._open_until.get(route, -inf):
             return RateTurn(0.0)
         try:
-            turn = await self._standby.use(self._gate.reserve(self._scope, route, most))
+            turn = await self._breaker.use(self._gate.reserve(self._scope, route, most))
         except UnusableError:
             return RateTurn(0.0)
-        self._standby.note_success()
+        self._breaker.note_success()
         if turn.is_closed and self._clock() < self._disregarded_until and route not in self._told:
             return RateTurn(0.0)
         if turn.lasts:
@@ -105,7 +110,7 @@ class SharedRates:
         seconds = min(seconds, MAX_SERVER_WAIT)
         opens_at = self._clock() + seconds
         self._open_until.pop(route, None)
-        if not self._standby.is_resting and opens_at > self._told.get(route, -inf) + _ABOUT:
+        if not self._breaker.is_open and opens_at > self._told.get(route, -inf) + _ABOUT:
             self._told[route] = opens_at
             task = asyncio.get_running_loop().create_task(self._tell(route, seconds), context=contextvars.Context())
             self._closing.add(task)
@@ -121,7 +126,7 @@ class SharedRates:
 
     async def _tell(self, route: str, seconds: float) -> None:
         try:
-            await self._standby.use(self._gate.close(self._scope, route, seconds))
+            await self._breaker.use(self._gate.close(self._scope, route, seconds))
         except UnusableError:
             self._told.pop(route, None)
 

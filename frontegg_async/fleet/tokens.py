@@ -12,7 +12,7 @@ import attrs
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.fleet.circuit_breaker import Standby, UnusableError
+from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 LEASE: Final = 30.0
 """Seconds after which another process may fetch a token, if the one that began has not come back."""
@@ -119,7 +119,7 @@ class SharedToken:
         self._exchange = exchange
         self._clock = clock
         self._account = account
-        self._standby = Standby("token store", clock)
+        self._breaker = CircuitBreaker("token store", clock)
         self._refused: deque[Secret] = deque(maxlen=_REFUSED)
         self._is_new_wanted = False
         self._peer_seen_at: float | None = None
@@ -132,7 +132,7 @@ class SharedToken:
         """
         secret = await self._secret()
         name = self._name(secret)
-        if self._standby.is_resting:
+        if self._breaker.is_open:
             return await self._fetch_alone(secret)
         try:
             token = await self._share(name, secret)
@@ -159,12 +159,12 @@ class SharedToken:
 
     async def _share(self, name: str, secret: Secret) -> Token | None:
         """Return a token of the store, or fetch one for all; ``None`` if another process takes too long to."""
-        store, use = self._store, self._standby.use
+        store, use = self._store, self._breaker.use
         patient_until = self._clock() + PEER_PATIENCE
         while self._clock() < patient_until:
             found = await self._find(name)
             if found is not None and self._clock() < found.refresh_at:
-                self._standby.note_success()
+                self._breaker.note_success()
                 self._peer_seen_at = None
                 return found
             lease = await use(store.acquire(name, LEASE))
@@ -203,14 +203,14 @@ class SharedToken:
     async def _put(self, name: str, token: Token) -> None:
         """Keep a token for all; if the store cannot be written to, this process goes on with it by itself."""
         try:
-            await self._standby.use(self._store.put(name, self._stored(token)))
+            await self._breaker.use(self._store.put(name, self._stored(token)))
         except UnusableError:
             return
-        self._standby.note_success()
+        self._breaker.note_success()
 
     async def _find(self, name: str) -> Token | None:
         """Return the token of the store, unless it is one that shall not be sent again."""
-        stored = await self._standby.use(self._store.get(name))
+        stored = await self._breaker.use(self._store.get(name))
         if stored is None or self._is_new_wanted or stored.value in self._refused:
             return None
         try:
@@ -224,6 +224,6 @@ class SharedToken:
 
     async def _release(self, name: str, lease: object) -> None:
         try:
-            await self._standby.use(self._store.release(name, lease))
+            await self._breaker.use(self._store.release(name, lease))
         except UnusableError:
             return

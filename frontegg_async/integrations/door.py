@@ -48,7 +48,7 @@ def session_token(credential: Credential | TokenVerificationError) -> Secret:
         TokenVerificationError: There is none, or it is an access token, which the service does not take for them.
     """
     if isinstance(credential, TokenVerificationError):
-        raise credential.with_details(credential.details)
+        raise credential.fresh()
     if credential.is_access_token:
         raise refuse(
             "missing",
@@ -102,7 +102,7 @@ async def verify(
     # The frame is part of an error's traceback, which must not hold a token.
     del authorization, api_keys
     if isinstance(credential, TokenVerificationError):
-        raise credential.with_details(credential.details)
+        raise credential.fresh()
     if access is None or not credential.is_access_token:
         return await verifier.verify(credential.token.reveal())
     try:
@@ -119,7 +119,7 @@ def unjudged(error: FronteggError) -> FronteggError:
         error: What the verifier of access tokens raised.
     """
     if isinstance(error, (TokenVerificationError, *_OF_PROGRAM)):
-        return error.with_details(error.details)
+        return error.fresh()
     details = attrs.evolve(error.details, reason="lookup_failed")
     return TokenVerificationError(f"the access token could not be looked up: {error.message}", details)
 

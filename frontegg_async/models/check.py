@@ -8,7 +8,7 @@ from frontegg_async._values.value import Value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Check(Value):
+class ConnectionCheck(Value):
     """The settings work: the host answered and took the credential.
 
     ``region`` is ``None`` when a base URL was set; ``expires_in`` is the life of the token in seconds; ``elapsed`` is

@@ -10,7 +10,7 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.http.urls import Quiet
+from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.models.hierarchy import HierarchyTenant
@@ -40,7 +40,7 @@ class PagedListing(Value, Generic[T]):
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
         """Return a page."""
-        query = Quiet(
+        query = RedactedQuery(
             (
                 ("_limit", str(page_size or self.page_size)),
                 ("_offset", str(index)),

@@ -54,7 +54,7 @@ class AsyncMigrations:
             return await write(self._caller, endpoints.START, body=body, options=options, lost=_LOST)
         except OutcomeUnknownError as error:
             failure = error
-        raise failure.with_details(attrs.evolve(failure.details, unknown=ids))
+        raise failure.fresh(attrs.evolve(failure.details, unknown=ids))
 
     async def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
         """Get how far a migration has come.

@@ -102,7 +102,7 @@ class TenantMove(Value):
         try:
             await remove(self.caller, self.child_id, old_parent_id, self.options)
         except FronteggError as error:
-            failure = error.with_details(error.details)
+            failure = error.fresh()
         else:
             await self._put(old_parent_id)
             return
@@ -127,7 +127,7 @@ class TenantMove(Value):
             return
         if place.parent_id == old_parent_id and not isinstance(failure, OutcomeUnknownError):
             # Not that nothing was sent: the tenant was taken out and put back.
-            refusal = failure.with_details(attrs.evolve(failure.details, outcome=Outcome.REFUSED))
+            refusal = failure.fresh(attrs.evolve(failure.details, outcome=Outcome.REFUSED))
             refusal.add_note("The tenant is under its old parent again.")
             raise refusal
         raise self._error(place, old_parent_id, *failures)
@@ -184,7 +184,7 @@ class TenantMove(Value):
             )
         except FronteggError as error:
             failure = of_whole(error, Outcome.NOT_SENT)
-        raise failure.with_details(failure.details)
+        raise failure.fresh()
 
     def _error(self, place: _Place, old_parent_id: str, *failures: FronteggError) -> MoveError:
         if not place.is_known:

@@ -53,4 +53,4 @@ class AsyncOwnTenant:
             return await self._caller.pin(options)
         except FronteggError as error:
             failure = of_whole(error, Outcome.NOT_SENT)
-        raise failure.with_details(failure.details)
+        raise failure.fresh()

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar, cast
 
 import attrs
 
-from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.slow_path import encode_json
 from frontegg_async._core.http import urls
@@ -50,7 +50,7 @@ class ReadBack(Value, Generic[A, T]):
     query: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
     is_of_the_object: bool = False
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[T] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[T] | None:
         """Return the result, or ``None`` if the service does not show it.
 
         It reads the result of a write that was acknowledged, and is of no use for another.
@@ -66,7 +66,7 @@ class ReadBack(Value, Generic[A, T]):
                 return None
             raise
         found = self.find(answer)
-        return None if found is None else Settled(found)
+        return None if found is None else Recovered(found)
 
 
 def shows(found: object, body: attrs.AttrsInstance) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import tenants as endpoints
@@ -35,7 +35,7 @@ class CreatedTenant(Value):
     body: TenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[Tenant] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[Tenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:
@@ -47,12 +47,12 @@ class CreatedTenant(Value):
         if tenant is None:
             return None
         if self.own_id:
-            return Settled(tenant)
+            return Recovered(tenant)
         if tenant.is_deleted:
             # To create it is to re-activate it, which was not done yet.
             return None
         if all(self._agrees(tenant, name, was_acknowledged) for name in _READABLE) and await self._is_in_place(reads):
-            return Settled(tenant)
+            return Recovered(tenant)
         raise ConflictError(
             "a tenant with this id exists and differs from the one asked for",
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),

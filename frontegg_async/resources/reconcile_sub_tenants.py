@@ -6,9 +6,9 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.http.urls import Quiet
+from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import hierarchy
 from frontegg_async.endpoints import sub_tenants as endpoints
@@ -38,7 +38,7 @@ class CreatedSubTenant(Value):
     body: SubTenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[SubTenant] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[SubTenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:
@@ -50,7 +50,7 @@ class CreatedSubTenant(Value):
             return None
         sub_tenant, is_the_one = found
         if self.own_id or is_the_one:
-            return Settled(sub_tenant)
+            return Recovered(sub_tenant)
         raise ConflictError(
             "a tenant with this id exists and differs from the one asked for",
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
@@ -107,7 +107,7 @@ class ManagedSubTenant(Value):
     tenant_id: str
     is_reseller: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[SubTenant] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[SubTenant] | None:
         """Return the sub-account, or ``None`` if the service does not show the change.
 
         Raises:
@@ -117,10 +117,10 @@ class ManagedSubTenant(Value):
         if self.caller.is_user:
             row = await _find_as_user(self.caller, self.tenant_id, options)
             shown = row is not None and row.is_reseller in (None, self.is_reseller)
-            return Settled(SubTenant(tenant_id=self.tenant_id, name=row.name)) if row and shown else None
+            return Recovered(SubTenant(tenant_id=self.tenant_id, name=row.name)) if row and shown else None
         tenant = await Reads(self.caller, options).tenant(self.tenant_id)
         shown = tenant is not None and tenant.is_reseller in (None, self.is_reseller)
-        return Settled(_as_sub_tenant(tenant)) if tenant and shown else None
+        return Recovered(_as_sub_tenant(tenant)) if tenant and shown else None
 
 
 async def _find_as_user(caller: Caller, tenant_id: str, options: Options) -> HierarchyTenant | None:
@@ -129,7 +129,7 @@ async def _find_as_user(caller: Caller, tenant_id: str, options: Options) -> Hie
     Raises:
         FronteggError: A read failed.
     """
-    query = Quiet((("_limit", _MOST_ROWS), ("_offset", "0"), ("_filter", tenant_id)))
+    query = RedactedQuery((("_limit", _MOST_ROWS), ("_offset", "0"), ("_filter", tenant_id)))
     try:
         page = await caller.free().value(hierarchy.SEARCH, query=query, options=options)
     except NotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from frontegg_async._core.call.call_state import Settled
+from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.endpoints import tenants
@@ -102,11 +102,11 @@ class ChangedRelation(msgspec.Struct, frozen=True):
     relation: Relation
     holds: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Settled[None] | None:
+    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[None] | None:
         """Return that it was done, or ``None``; one that was acknowledged returns nothing and is not read.
 
         Raises:
             FronteggError: A read failed.
         """
         del was_acknowledged
-        return Settled(None) if await self.relation.holds(options) is self.holds else None
+        return Recovered(None) if await self.relation.holds(options) is self.holds else None

@@ -28,9 +28,9 @@ async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping
     try:
         return await reads.tenant(path["tenant_id"])
     except ClientClosedError as error:
-        failure: FronteggError = error.with_details(attrs.evolve(error.details, outcome=Outcome.UNKNOWN))
+        failure: FronteggError = error.fresh(attrs.evolve(error.details, outcome=Outcome.UNKNOWN))
     except FronteggError:
         details = attrs.evolve(missing.details, asked=path)
         reason = f"{details.reason}, and the tenant could not be read"
         failure = failures.unknown_outcome(endpoints.DELETE_METADATA, reason, details)
-    raise failure.with_details(failure.details)
+    raise failure.fresh()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.http.urls import QuietFields
+from frontegg_async._core.http.urls import RedactedFields
 from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.sso_writes import SsoEmailExclusion
@@ -70,4 +70,4 @@ class AsyncSsoExcludedEmails:
             FronteggError: Any other failure of the call.
         """
         check_email(email, "email")
-        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=QuietFields(email=email), options=options)
+        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=RedactedFields(email=email), options=options)

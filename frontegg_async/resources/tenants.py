@@ -388,7 +388,7 @@ class AsyncTenants:
         # An earlier attempt may have removed the key; the 404 may mean the key as well as the tenant.
         tenant = await read_after_removal(reads, missing, path)
         if tenant is None:
-            raise missing.with_details(missing.details)
+            raise missing.fresh()
         return tenant
 
     async def lock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
@@ -578,7 +578,7 @@ class AsyncTenants:
             return None
         except FronteggError as error:
             failure = of_whole(error, known)
-        raise failure.with_details(failure.details)
+        raise failure.fresh()
 
     async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
         reconcile = CreatedTenant(self._caller, body, own_id=own_id)

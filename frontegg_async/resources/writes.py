@@ -67,14 +67,14 @@ async def write(
         told = _with_asked(without, _asked(caller, path, body))
     if lost and isinstance(told, ResultLostError):
         told = ResultLostError(f"{told.message}; {lost}", told.details)
-    raise told.with_details(told.details) from cause
+    raise told.fresh() from cause
 
 
 E = TypeVar("E", bound=FronteggError)
 
 
 def _with_asked(error: E, asked: Mapping[str, JsonValue]) -> E:
-    return error.with_details(attrs.evolve(error.details, asked={**asked, **error.details.asked}))
+    return error.fresh(attrs.evolve(error.details, asked={**asked, **error.details.asked}))
 
 
 def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | None) -> dict[str, JsonValue]:
@@ -100,4 +100,4 @@ def of_whole(error: E, known: Outcome) -> E:
         known: What is known of the writes, which counts where nobody knows what became of the request.
     """
     outcome = known if error.outcome is Outcome.UNKNOWN else error.outcome
-    return error.with_details(attrs.evolve(error.details, outcome=outcome))
+    return error.fresh(attrs.evolve(error.details, outcome=outcome))

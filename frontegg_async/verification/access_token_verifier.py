@@ -12,7 +12,7 @@ import attrs
 from frontegg_async._core.auth import jwt
 from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
-from frontegg_async._core.auth.single_flight_cache import Lookups
+from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments, settings
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async._values.json_values import JsonValue, copy_json
@@ -126,7 +126,7 @@ class AccessTokenVerifier:
         self._ttl = ttl
         self._clocks = clocks
         self._is_closed = False
-        self._lookups = Lookups[AccessToken | TokenVerificationError](clocks.monotonic, SIZE, "verifier")
+        self._lookups = SingleFlightCache[AccessToken | TokenVerificationError](clocks.monotonic, SIZE, "verifier")
 
     async def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
         """Verify an access token and return what it entitles to.
@@ -209,7 +209,7 @@ class AccessTokenVerifier:
     async def _judge(self, parts: jwt.SignedToken | TokenVerificationError, types: frozenset[str]) -> Claims:
         outcome = parts if isinstance(parts, TokenVerificationError) else await self._verified(parts, types)
         if isinstance(outcome, TokenVerificationError):
-            raise outcome.with_details(outcome.details)
+            raise outcome.fresh()
         return outcome
 
     async def _verified(self, parts: jwt.SignedToken, types: frozenset[str]) -> Claims | TokenVerificationError:
@@ -230,7 +230,7 @@ class AccessTokenVerifier:
         kind, tenant_id, token_id = TokenType(claims.type), claims.tenant_id, claims.subject
         found = await self._lookups.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
         if isinstance(found, TokenVerificationError):
-            raise found.with_details(found.details)
+            raise found.fresh()
         ends = [each for each in (found.expires_at, claims.expires_at) if each is not None]
         if ends and min(ends).timestamp() <= self._clocks.wall() - self._expected.leeway:
             raise jwt.refuse("expired", "the access token expired: whoever sent it needs a new one")

@@ -20,7 +20,7 @@ from frontegg_async._core.auth.keys import (
     key_of_secret,
 )
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.sessions import SessionHolder
@@ -174,7 +174,7 @@ class TokenVerifier:
         outcome = await self._judge(parts, types)
         if isinstance(outcome, Claims):
             return outcome
-        raise outcome.with_details(outcome.details)
+        raise outcome.fresh()
 
     async def verify_header(
         self, authorization: str | None, *, types: Sequence[TokenType | str] | None = None
@@ -205,7 +205,7 @@ class TokenVerifier:
         outcome = await self._judge(parts, types)
         if isinstance(outcome, Claims):
             return outcome
-        raise outcome.with_details(outcome.details)
+        raise outcome.fresh()
 
     async def _judge(
         self, parts: jwt.SignedToken | TokenVerificationError, types: Sequence[TokenType | str] | None
@@ -260,8 +260,8 @@ class TokenVerifier:
 
 def _published_keys(url: str, sessions: SessionHolder, clocks: Clocks) -> KeyCache:
     origin, endpoint = parse_jwks_url(url)
-    engine = Engine(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
-    reader = JwksReader(Caller(engine, None, Options()), endpoint)
+    context = CallContext(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
+    reader = JwksReader(Caller(context, None, Options()), endpoint)
     return KeyCache(reader, clocks.monotonic, place=url)
 
 

@@ -29,7 +29,7 @@ from frontegg_async import (
     TokenVerifier,
 )
 from frontegg_async._core.auth import jwt
-from frontegg_async._core.auth.single_flight_cache import Lookups
+from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.tokens import process_key
@@ -233,7 +233,7 @@ async def test_what_is_no_judgement(answer: Step, error: type[FronteggError]) ->
                 assert GOOD.rpartition(".")[2] not in repr(frame.tb_frame.f_locals)
             frame = frame.tb_next
         server.script = [only(OF_TENANT)]
-        client._environment.engine.gates.by_route.clear()
+        client._environment.context.gates.by_route.clear()
         await verifier.verify(GOOD)
 
 
@@ -243,10 +243,10 @@ async def test_an_answer_of_somebody_else_ends_its_connection() -> None:
         raw_server(http(200, {**ROW, "id": "another"}), only(OF_TENANT)) as server,
         make_client(server.url) as client,
     ):
-        before = client._environment.engine.sessions.get()
+        before = client._environment.context.sessions.get()
         with pytest.raises(ResponseMismatchError, match="another tenant token than the one asked for"):
             await client.access_tokens.tenant_token("acme", ID)
-        assert client._environment.engine.sessions.get() is not before
+        assert client._environment.context.sessions.get() is not before
         assert (await client.access_tokens.tenant_token("acme", ID)).id == ID
 
 
@@ -430,7 +430,7 @@ async def test_after_it_is_closed() -> None:
 async def test_how_much_is_remembered() -> None:
     """The oldest gives way."""
     clock = FakeClock()
-    lookups = Lookups[str](clock.monotonic, 3, "verifier")
+    lookups = SingleFlightCache[str](clock.monotonic, 3, "verifier")
     asked: list[bytes] = []
 
     async def get(key: bytes) -> str:

@@ -11,7 +11,7 @@ from types import NoneType
 import msgspec
 import pytest
 
-from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.endpoints import tenants as endpoints
@@ -55,8 +55,8 @@ def _errors() -> list[object]:
 
 def make_longest(client: AsyncFrontegg) -> AsyncFrontegg:
     """Return the client with waits that are not zero."""
-    engine = client._environment.engine
-    engine.clocks = msgspec.structs.replace(engine.clocks, rng=longest)
+    context = client._environment.context
+    context.clocks = msgspec.structs.replace(context.clocks, rng=longest)
     return client
 
 
@@ -282,7 +282,7 @@ async def test_an_answer_about_another_tenant_is_refused_and_its_pool_retired() 
 async def test_a_retired_pool_closes_with_its_last_call() -> None:
     """A call that is under way when an answer is not to be trusted ends in peace, and its connections with it."""
     async with raw_server(http(200, tenant_row("other"))) as server, make_client(server.url) as client:
-        holder = client._environment.engine.sessions
+        holder = client._environment.context.sessions
         pool = holder.get()
         pool.in_flight += 1  # a call under way
         with pytest.raises(ResponseMismatchError):
@@ -456,11 +456,11 @@ async def test_a_write_that_may_have_acted_and_meets_a_closed_gate_stays_unknown
     clock = FakeClock()
     limited = http(429, headers={"Retry-After": "1000"})
     async with raw_server(CLOSE, limited) as server, make_client(server.url, clock=clock) as client:
-        gates = client._environment.engine.gates
-        waits = client._environment.engine.waits
+        gates = client._environment.context.gates
+        waits = client._environment.context.waits
 
         async def sleep(_: float) -> None:
-            gates.close(endpoints.UPDATE, 1_000.0, Reply(429, {}, b""))
+            gates.close(endpoints.UPDATE, 1_000.0, RawResponse(429, {}, b""))
 
         waits.sleep = sleep  # type: ignore[method-assign]  # the moment between two attempts
         with pytest.raises(OutcomeUnknownError, match="rate limit") as caught:
@@ -477,7 +477,7 @@ async def test_no_attempt_is_begun_behind_the_deadline() -> None:
         async def oversleep(_: float) -> None:
             clock.now += 10.0
 
-        client._environment.engine.waits.sleep = oversleep  # type: ignore[method-assign]  # a blocked loop
+        client._environment.context.waits.sleep = oversleep  # type: ignore[method-assign]  # a blocked loop
         with pytest.raises(RequestTimeoutError, match="deadline"):
             await make_longest(client).tenants.get("t1", options=Options(deadline=5.0, timeout=None))
     assert len(server.requests) == 1
@@ -531,8 +531,8 @@ async def test_models_can_be_returned_as_a_list() -> None:
     """Or as a tuple."""
     own = Endpoint(name="own.list", method="GET", path="/x", auth=Auth.ENVIRONMENT, returns=list[Tenant])
     async with raw_server(http(200, [tenant_row("a"), tenant_row("b")])) as server, make_client(server.url) as client:
-        reply = await client.send(own)
-    assert [tenant.tenant_id for tenant in reply.value] == ["a", "b"]
+        response = await client.send(own)
+    assert [tenant.tenant_id for tenant in response.value] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -675,10 +675,10 @@ async def test_an_own_operation_can_be_sent() -> None:
     own = Endpoint(name="own.thing", method="POST", path="/x/{thing_id}", auth=Auth.ENVIRONMENT, returns=object)
     answer = http(200, {"any": ["thing"]}, headers={"frontegg-trace-id": "b" * 32})
     async with raw_server(answer) as server, make_client(server.url) as client:
-        reply = await client.send(own, path={"thing_id": "1 2"}, query={"q": ["a", "b&c"]}, body={"k": 1})
-    assert reply.value == {"any": ["thing"]}
-    assert (reply.status, reply.trace_id, reply.attempts) == (200, "b" * 32, 1)
-    assert reply.headers["frontegg-trace-id"] == "b" * 32
+        response = await client.send(own, path={"thing_id": "1 2"}, query={"q": ["a", "b&c"]}, body={"k": 1})
+    assert response.value == {"any": ["thing"]}
+    assert (response.status, response.trace_id, response.attempts) == (200, "b" * 32, 1)
+    assert response.headers["frontegg-trace-id"] == "b" * 32
     assert server.requests[0].target == "/x/1%202?q=a&q=b%26c"
     assert own.retry is Retry.NEVER
 

@@ -94,11 +94,11 @@ SCENARIOS: dict[str, Scenario] = {
 
 def assert_nothing_left(client: AsyncFrontegg, cost: float) -> None:
     """Fail if anything of a call is still there."""
-    engine = client._environment.engine
-    pool = engine.sessions._pool
-    assert len(engine.budget._halves) >= 2 * (RetryBudget.SIZE - cost)
-    assert not engine.waits._waiting
-    assert not engine.sessions._retired or all(not retired.in_flight for retired in engine.sessions._retired)
+    context = client._environment.context
+    pool = context.sessions._pool
+    assert len(context.budget._halves) >= 2 * (RetryBudget.SIZE - cost)
+    assert not context.waits._waiting
+    assert not context.sessions._retired or all(not retired.in_flight for retired in context.sessions._retired)
     if pool is None:
         return
     assert pool.in_flight == 0
@@ -111,7 +111,7 @@ def assert_nothing_left(client: AsyncFrontegg, cost: float) -> None:
 
 def connections(client: AsyncFrontegg) -> tuple[set[object], set[object]]:
     """Return the connections that are in use, and those that wait for a request."""
-    pool = client._environment.engine.sessions._pool
+    pool = client._environment.context.sessions._pool
     connector = None if pool is None else pool.session.connector
     if connector is None:
         return set(), set()

@@ -135,7 +135,7 @@ def test_http_beyond_loopback_takes_two_keys() -> None:
 def test_nothing_of_the_secret_shows() -> None:
     """Neither in the client nor in what hangs on it."""
     client = AsyncFrontegg("the-client-id", "the-secret")
-    shown = repr((client, vars(client), vars(client._environment), vars(client._environment.engine)))
+    shown = repr((client, vars(client), vars(client._environment), vars(client._environment.context)))
     assert "the-secret" not in shown
 
 

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
-from frontegg_async._core.call.observers import EVERYWHERE, CallWatch
+from frontegg_async._core.call.observers import EVERYWHERE, CallObserver
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
@@ -164,7 +164,7 @@ async def test_one_that_cannot_begin_is_left_out(
     """An observer of all clients that fails sees nothing, and harms nobody."""
 
     class Failing:
-        def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallWatch:
+        def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallObserver:
             raise ValueError(endpoint.name, base_url)
 
     failing = Failing()
@@ -213,7 +213,7 @@ def test_ctrl_c_in_a_hook_gives_the_connection_back() -> None:
             try:
                 await client.check()
             finally:
-                free.append(client._environment.engine.sessions.get().slots.free)
+                free.append(client._environment.context.sessions.get().slots.free)
                 await client.aclose()
 
     with pytest.raises(KeyboardInterrupt):

@@ -146,7 +146,7 @@ async def test_a_cancelled_read_ends_the_creation_at_once() -> None:
         creation.cancel()
         with pytest.raises(asyncio.CancelledError):
             await creation
-        assert client._environment.engine.sessions.get().in_flight == 0
+        assert client._environment.context.sessions.get().in_flight == 0
     assert [request.method for request in server.requests] == ["POST", "GET"]
 
 
@@ -171,7 +171,7 @@ async def test_reads_of_what_became_of_a_write_cost_no_budget() -> None:
         await client.tenants.create(name="n")
         assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET"]
         # The lost answer cost one, and the read that told is a success like any other: it gave back a half.
-        assert len(client._environment.engine.budget._halves) == 2 * RetryBudget.SIZE - 2 + 1
+        assert len(client._environment.context.budget._halves) == 2 * RetryBudget.SIZE - 2 + 1
 
 
 @pytest.mark.parametrize("as_sub_tenant", [False, True])

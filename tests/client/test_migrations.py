@@ -202,7 +202,7 @@ async def test_closing_the_client_ends_the_wait(frontegg_emulator: EmulatorHandl
     waiting = asyncio.ensure_future(client.migrations.wait(started.migration_id).result())
     reader = client.migrations.wait(started.migration_id).reader()
     assert await reader.read() is not None
-    await until(lambda: bool(client._caller._engine.waits._waiting))
+    await until(lambda: bool(client._caller._context.waits._waiting))
     await client.aclose()
     async with asyncio.timeout(30):
         with pytest.raises(ClientClosedError):

@@ -93,7 +93,7 @@ async def test_a_whole_answer_that_was_read_unasked_is_not_handed_on() -> None:
     async with scripted_server([serve()]) as server, make_client(server.url, options=ONCE) as client:
         await client.tenants.get("t1")
         server.connections[0].writer.write(UNASKED)
-        pool = client._environment.engine.sessions._pool
+        pool = client._environment.context.sessions._pool
         assert pool is not None
         assert pool.session.connector is not None
         ((idle, _),) = next(iter(pool.session.connector._conns.values()))

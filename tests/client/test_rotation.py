@@ -103,7 +103,7 @@ async def test_closing_may_be_cancelled() -> None:
                 await me.aclose()
         with pytest.raises(ClientClosedError):
             await call
-        assert me._engine.sessions.is_closed
+        assert me._context.sessions.is_closed
         store.gate.set()
         await me.aclose()
     assert store.kept == ["r1"]

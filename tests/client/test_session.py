@@ -25,7 +25,7 @@ OK = http(200, tenant_row())
 def test_making_a_client_does_nothing() -> None:
     """No loop is needed, and nothing has to be closed."""
     client = AsyncFrontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1")
-    assert client._environment.engine.sessions._pool is None
+    assert client._environment.context.sessions._pool is None
 
 
 @pytest.mark.anyio
@@ -87,7 +87,7 @@ def test_two_loops_one_after_the_other() -> None:
 
     clients: list[AsyncFrontegg] = []
     assert asyncio.run(both())[1] == 1
-    pool = clients[0]._environment.engine.sessions._pool
+    pool = clients[0]._environment.context.sessions._pool
     assert pool is not None
     assert pool.session.closed
     asyncio.run(again(clients[0]))

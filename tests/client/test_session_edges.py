@@ -97,11 +97,11 @@ async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer
 
 @pytest.mark.parametrize("credential", [RotatingTokens(refresh_token="r0"), ApiToken("id", "emu_secret", version=1)])
 async def test_a_token_that_says_nothing(credential: RotatingTokens | ApiToken) -> None:
-    """Of a session with opaque tokens there is nothing to remark."""
+    """Of a session with opaque tokens there is nothing to hint."""
     service = Service(_pair("opaque"), _pair("opaque"))
     async with raw_server(service) as server, make_user(server.url, credential) as me:
         await me.me.tenants()
-        assert me._tokens.remark() == ""
+        assert me._tokens.hint() == ""
 
 
 @pytest.mark.parametrize("credential", [RotatingTokens(refresh_token="r0"), ApiToken("id", "emu_secret", version=1)])
@@ -118,5 +118,5 @@ async def test_an_outage_without_a_token(credential: RotatingTokens | ApiToken) 
             asked = len(service.asked) - before
             assert (asked <= 1) is strained
             for _ in range(200):
-                me._engine.budget.spend()
+                me._context.budget.spend()
             clock.now += 2.0

@@ -8,7 +8,7 @@ import pytest
 
 from frontegg_async import ApiToken, RotatingTokens
 from frontegg_async._core.auth.given_tokens import TokenOfCall, given_token
-from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
@@ -33,11 +33,11 @@ async def test_a_function_is_asked_until_there_is_a_token() -> None:
     """Once; again after a reset or a refusal, which tells whether there is another token now. Calls do not share it."""
     tokens = [make_jwt(jti=number) for number in (1, 2, 2, 3)]
     source = TokenOfCall(lambda: tokens.pop(0), _HOST, lambda: 0.0, allow_http=False)
-    assert (source.current(), source.tenant_id, source.remark()) == (None, None, "")
+    assert (source.current(), source.tenant_id, source.hint()) == (None, None, "")
     await source.fetch()
     first = source.current()
     assert first == Secret(make_jwt(jti=1))
-    assert (source.tenant_id, source.remark()) == ("t1", "the user token is for tenant t1")
+    assert (source.tenant_id, source.hint()) == ("t1", "the user token is for tenant t1")
     assert await source.replace(first) is True
     second = source.current()
     assert second == Secret(make_jwt(jti=2))
@@ -61,9 +61,9 @@ async def test_a_function_may_be_awaited() -> None:
 
     source = TokenOfCall(token, _HOST, lambda: now[0], allow_http=False)
     await source.fetch()
-    assert "expired" not in source.remark()
+    assert "expired" not in source.hint()
     now[0] = 10.0
-    assert "expired" in source.remark()
+    assert "expired" in source.hint()
 
 
 def test_a_token_that_was_given() -> None:
@@ -71,9 +71,9 @@ def test_a_token_that_was_given() -> None:
     now = [0.0]
     pinned = given_token(Secret(f" {make_jwt(exp=10, tenantId='t7')}\n"), _HOST, lambda: now[0], allow_http=False)
     assert pinned.tenant_id == "t7"
-    assert pinned.remark() == "the user token is for tenant t7"
+    assert pinned.hint() == "the user token is for tenant t7"
     now[0] = 10.0
-    assert "expired" in pinned.remark()
+    assert "expired" in pinned.hint()
     with pytest.raises(ConfigurationError, match=r"^token is an emulator's"):
         given_token(Secret(make_jwt(aud="emu_client")), _HOST, lambda: 0.0, allow_http=True)
     with pytest.raises(ConfigurationError, match=r"^token must be a user's JWT"):
@@ -157,7 +157,7 @@ async def test_a_refusal_explains_the_session(credential: RotatingTokens | ApiTo
 
 
 async def test_a_keeper_is_one_for_all_calls() -> None:
-    """All calls share it; it answers for no tenant, and has nothing to remark unless it was told how."""
+    """All calls share it; it answers for no tenant, and has nothing to hint unless it was told how."""
     clock = FakeClock(now=100.0)
     fetched = 0
 
@@ -166,10 +166,10 @@ async def test_a_keeper_is_one_for_all_calls() -> None:
         fetched += 1
         return make_token(f"token-{fetched}", 1_000.0, clock.monotonic())
 
-    keeper = TokenKeeper(fetch, clock.monotonic, kind="environment token")
+    keeper = TokenCache(fetch, clock.monotonic, kind="environment token")
     assert keeper.begin() is keeper
-    assert (keeper.tenant_id, keeper.is_per_call, keeper.remark()) == (None, False, "")
-    assert TokenKeeper(fetch, clock.monotonic, kind="x", remark=lambda: "said").remark() == "said"
+    assert (keeper.tenant_id, keeper.is_per_call, keeper.hint()) == (None, False, "")
+    assert TokenCache(fetch, clock.monotonic, kind="x", hint=lambda: "said").hint() == "said"
     await keeper.fetch()
     token = keeper.current()
     assert token == Secret("token-1")
@@ -210,7 +210,7 @@ async def test_the_edges_of_a_tokens_life() -> None:
             raise ServerError("it failed")
         return make_token(f"token-{len(fetched)}", 1_000.0, clock.monotonic())
 
-    keeper = TokenKeeper(fetch, clock.monotonic, kind="environment token")
+    keeper = TokenCache(fetch, clock.monotonic, kind="environment token")
     await keeper.fetch()
     failing = True
     for now, tries in ((799.0, 1), (800.0, 2), (829.0, 2), (830.0, 3), (859.9, 3), (860.0, 4), (969.0, 5)):
@@ -239,7 +239,7 @@ async def test_why_there_is_no_token_is_logged(caplog: pytest.LogCaptureFixture)
     async def fetch() -> Token:
         raise errors.pop(0)
 
-    keeper = TokenKeeper(fetch, FakeClock().monotonic, kind="environment token")
+    keeper = TokenCache(fetch, FakeClock().monotonic, kind="environment token")
     for expected in ("it failed", "no environment token: ValueError"):
         with pytest.raises(FronteggError, match=f"^{expected}$"):
             await keeper.fetch()
@@ -254,7 +254,7 @@ async def test_a_new_token_may_be_refreshed_at_once() -> None:
     async def fetch() -> Token:
         return make_token(f"token-{len(lives)}", lives.pop(0), clock.monotonic())
 
-    keeper = TokenKeeper(fetch, clock.monotonic, kind="environment token")
+    keeper = TokenCache(fetch, clock.monotonic, kind="environment token")
     await keeper.fetch()
     for now, left in ((800.0, 1), (807.9, 1), (808.0, 0)):
         clock.now = now
@@ -271,7 +271,7 @@ async def test_a_child_leaves_the_fetch_of_its_parent_alone() -> None:
         await gate.wait()
         return make_token("token", 1_000.0, 0.0)
 
-    keeper = TokenKeeper(fetch, FakeClock(now=0.0).monotonic, kind="environment token")
+    keeper = TokenCache(fetch, FakeClock(now=0.0).monotonic, kind="environment token")
     waiting = asyncio.ensure_future(keeper.fetch())
     await until(lambda: keeper._flight.is_under_way)
     keeper.forget_loop()

@@ -8,7 +8,7 @@ import gc
 import pytest
 
 from frontegg_async._core.auth.secret_exchange import REFUSAL_MEMORY, Refusal, Refusals, SecretExchange
-from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, REFUSAL_PAUSE, TokenKeeper
+from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, REFUSAL_PAUSE, TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._values.secret import Secret
 from frontegg_async.client import AsyncFrontegg
@@ -60,7 +60,7 @@ class Issuer:
             raise self.error
         return make_token(f"token-{self.calls}", self.life, requested_at)
 
-    def tokens(self) -> TokenKeeper:
+    def tokens(self) -> TokenCache:
         """Return a source of its tokens."""
         self.exchange = SecretExchange(
             self.current_secret,
@@ -69,7 +69,7 @@ class Issuer:
             account=("https://host.example", "client"),
             refusals=self.refusals,
         )
-        return TokenKeeper(
+        return TokenCache(
             self.exchange, self.clock.monotonic, kind="environment token", is_strained=lambda: self.is_strained
         )
 

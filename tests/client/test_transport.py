@@ -197,9 +197,9 @@ async def test_a_waiting_call_is_told_that_the_client_closed() -> None:
     """With real waits."""
     async with raw_server(http(503)) as server:
         client = make_client(server.url, rng=lambda: 1.0)
-        client._environment.engine.waits = Waits()
+        client._environment.context.waits = Waits()
         call = asyncio.ensure_future(client.tenants.get("t1"))
-        await until(lambda: bool(client._environment.engine.waits._waiting))
+        await until(lambda: bool(client._environment.context.waits._waiting))
         await client.aclose()
         with pytest.raises(ClientClosedError):
             await call

@@ -96,7 +96,7 @@ class _OutageWaits(Waits):
         with pytest.raises(ServerError):
             await self._client.tenants.get("other")
         for _ in range(RetryBudget.SIZE):
-            self._client._environment.engine.budget.spend()
+            self._client._environment.context.budget.spend()
 
 
 @pytest.mark.parametrize("lost", [CLOSE, http(503)])
@@ -108,7 +108,7 @@ async def test_a_write_that_may_have_been_done_is_unknown_when_no_token_is_asked
         raw_server(lost, OK, auth=auth) as server,
         make_client(server.url, clock=clock, rng=lambda: 1.0) as client,
     ):
-        client._environment.engine.waits = _OutageWaits(client, clock)
+        client._environment.context.waits = _OutageWaits(client, clock)
         with pytest.raises(OutcomeUnknownError, match=r"tenants\.update") as caught:
             await client.tenants.update("t1", name="n")
     assert (caught.value.endpoint, caught.value.outcome) == ("tenants.update", Outcome.UNKNOWN)
@@ -123,7 +123,7 @@ async def test_a_write_for_which_no_token_is_asked_was_not_sent() -> None:
         with pytest.raises(ServerError):
             await client.tenants.get("t1")
         for _ in range(RetryBudget.SIZE):
-            client._environment.engine.budget.spend()
+            client._environment.context.budget.spend()
         asked = len(server.authentications)
         with pytest.raises(ServerError) as caught:
             await client.tenants.update("t1", name="n")
@@ -159,7 +159,7 @@ async def test_closing_between_two_attempts_says_what_is_known(failure: Answer, 
     """The client was closed while a write waited for its next attempt."""
     async with raw_server(failure) as server:
         client = make_client(server.url, rng=lambda: 1.0)
-        waits = client._environment.engine.waits = Waits()
+        waits = client._environment.context.waits = Waits()
         call = asyncio.ensure_future(client.tenants.update("t1", name="n"))
         await until(lambda: bool(waits._waiting))
         await client.aclose()

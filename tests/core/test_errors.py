@@ -165,13 +165,13 @@ def test_with_details() -> None:
     with pytest.raises(errors.ConflictError):
         raise error
 
-    other = error.with_details(ErrorDetails(attempts=9))
+    other = error.fresh(ErrorDetails(attempts=9))
 
     assert type(other) is errors.ConflictError
     assert (other.message, other.attempts, other.__notes__) == ("it failed", 9, ["a note"])
     assert other.__traceback__ is None
     assert error.attempts == 3
-    assert not hasattr(errors.ConflictError("x").with_details(_DETAILS), "__notes__")
+    assert not hasattr(errors.ConflictError("x").fresh(_DETAILS), "__notes__")
 
 
 def test_details_are_frozen() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from frontegg_async._core.auth.key_cache import KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_document
-from frontegg_async._core.auth.single_flight import Flight, caller_context
+from frontegg_async._core.auth.single_flight import SingleFlight, caller_context
 from frontegg_async._core.call.observers import UNDER_WAY, Hooks
 from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
 from tests.support.clients import FakeClock
@@ -42,7 +42,7 @@ class Work:
 async def test_all_get_the_same_outcome() -> None:
     """Each an error of its own."""
     work = Work()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
     waiting = [asyncio.ensure_future(flight.join()) for _ in range(10)]
     await until(lambda: work.runs == 1)
     work.outcome = FronteggError("it failed")
@@ -58,7 +58,7 @@ async def test_all_get_the_same_outcome() -> None:
 async def test_whoever_stopped_waiting_is_not_complained_about(caplog: pytest.LogCaptureFixture) -> None:
     """A coroutine that is closed cancels nothing, and nobody reads the error that its future gets."""
     work = Work()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
 
     async def wait() -> None:
         await flight.join()
@@ -86,7 +86,7 @@ async def test_it_knows_who_began_it_and_no_more() -> None:
     async def begin() -> None:
         UNDER_WAY.set(watches)
         variable.set("of the caller")
-        await Flight(work, "verifier").join()
+        await SingleFlight(work, "verifier").join()
 
     await asyncio.create_task(begin())
     assert seen == [watches, ""]
@@ -99,13 +99,13 @@ async def test_a_defect_is_told_too() -> None:
     work.defect = RuntimeError("canary")
     work.gate.set()
     with pytest.raises(FronteggError, match=r"^the verifier failed: RuntimeError$"):
-        await Flight(work, "verifier").join()
+        await SingleFlight(work, "verifier").join()
 
 
 async def test_closing() -> None:
     """Those who wait and those who come later are told; the work is stopped."""
     work = Work()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
     before = len(asyncio.all_tasks())
     waiting = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
@@ -120,7 +120,7 @@ async def test_closing() -> None:
 async def test_forgetting_the_parent() -> None:
     """What is under way in the parent of a process is left alone, and begun anew."""
     work = Work()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
     left = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
     flight.forget_loop()
@@ -134,7 +134,7 @@ async def test_forgetting_the_parent() -> None:
 async def test_giving_up() -> None:
     """The work is stopped, and those who wait go on without it; whoever begins it anew is served by the new one."""
     work = Work()
-    flight = Flight(work, "client")
+    flight = SingleFlight(work, "client")
     flight.give_up()
     waiting = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
@@ -157,7 +157,7 @@ async def test_giving_up() -> None:
 def test_giving_up_what_ended_with_its_loop() -> None:
     """Nobody is left who could be told."""
     work = Work()
-    flight = Flight(work, "client")
+    flight = SingleFlight(work, "client")
     loop = asyncio.new_event_loop()
 
     async def begin() -> None:
@@ -184,7 +184,7 @@ def test_giving_up_what_ended_with_its_loop() -> None:
 async def test_closing_without_stopping() -> None:
     """Those who wait are told at once; the work comes to its end, which can be waited for, for so long."""
     work = Work()
-    flight = Flight(work, "client")
+    flight = SingleFlight(work, "client")
     await flight.settle(0.0)
     waiting = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
@@ -210,10 +210,10 @@ async def test_the_context_of_the_caller() -> None:
 
     async def work() -> None:
         seen.append(caller_context().run(variable.get))
-        await Flight(look, "client").join()
+        await SingleFlight(look, "client").join()
 
     variable.set("of the caller")
-    await Flight(work, "client").join()
+    await SingleFlight(work, "client").join()
     assert seen == ["of the caller"] * 2
     assert caller_context().run(variable.get) == "of the caller"
     assert inner_context[0].run(caller_context).run(variable.get) == ""
@@ -223,7 +223,7 @@ def test_a_loop_that_ends() -> None:
     """Whoever begins in the next loop is served; a task that was stopped tells those who wait for it."""
     outcomes: list[object] = []
 
-    async def first(flight: Flight, work: Work) -> None:
+    async def first(flight: SingleFlight, work: Work) -> None:
         async def wait() -> None:
             try:
                 await flight.join()
@@ -236,14 +236,14 @@ def test_a_loop_that_ends() -> None:
         await task
         flight.start()
 
-    async def second(flight: Flight, work: Work) -> None:
+    async def second(flight: SingleFlight, work: Work) -> None:
         assert not flight.is_under_way
         work.gate = asyncio.Event()
         work.gate.set()
         await flight.join()
 
     work = Work()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
     asyncio.run(first(flight, work))
     asyncio.run(second(flight, work))
     assert outcomes == [ClientClosedError("the event loop ended")]
@@ -281,7 +281,7 @@ async def test_nothing_is_kept_of_those_who_were_served() -> None:
     """A flight lives as long as its client, and those who wait do not."""
     work = Work()
     work.gate.set()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
     await asyncio.gather(*(flight.join() for _ in range(10)))
     assert flight._waiters == []
 
@@ -289,7 +289,7 @@ async def test_nothing_is_kept_of_those_who_were_served() -> None:
 async def test_closing_in_a_child_leaves_those_of_the_parent_alone() -> None:
     """Their own task tells them how it ended."""
     work = Work()
-    flight = Flight(work, "verifier")
+    flight = SingleFlight(work, "verifier")
     waiting = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
     flight.forget_loop()
@@ -306,7 +306,7 @@ def test_a_loop_that_stands_still() -> None:
     async def do_the_latest() -> FronteggError | None:
         return await works[-1]()
 
-    flight = Flight(do_the_latest, "verifier")
+    flight = SingleFlight(do_the_latest, "verifier")
 
     async def begin() -> asyncio.Future[bool]:
         waiting = asyncio.ensure_future(flight.join())
@@ -344,7 +344,7 @@ async def test_work_that_is_given_up_twice_from_another_thread() -> None:
         if len(begun) == 1:
             await asyncio.Event().wait()
 
-    flight = Flight(work, "flight")
+    flight = SingleFlight(work, "flight")
     waiter = flight.join()
     await until(lambda: len(begun) == 1)
     thread = threading.Thread(target=lambda: (flight.give_up(), flight.give_up()))

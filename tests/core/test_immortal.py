@@ -9,17 +9,17 @@ import weakref
 
 import pytest
 
-from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 
 _PROGRAM = """
 import sys
-from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 class Loud:
     def __del__(self):
         print("finalised", flush=True)
 thing = Loud()
 if sys.argv[1:]:
-    make_immortal(thing)
+    leak_on_purpose(thing)
 """
 
 
@@ -30,7 +30,7 @@ class _Thing:
 def test_nothing_frees_it() -> None:
     """Neither that its last holder goes nor a collection of garbage."""
     kept, freed = _Thing(), _Thing()
-    make_immortal(kept, None)
+    leak_on_purpose(kept, None)
     references = weakref.ref(kept), weakref.ref(freed)
     del kept, freed
     gc.collect()

@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 
 from frontegg_async._core.call.log import log_attempt, log_retry
 from frontegg_async._core.call.retries import Action
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async.endpoints.tenants import GET
 
 _NAME: Final = "frontegg_async"
@@ -26,7 +26,7 @@ def test_an_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """At DEBUG, with its status and trace id; a header or a body is not among the fields."""
     headers = CIMultiDict({"Frontegg-Trace-Id": "trace-1", "Set-Cookie": "canary"})
     with caplog.at_level(logging.DEBUG, logger=_NAME):
-        log_attempt(GET, Reply(503, headers, b"canary"), 2, 0.0125)
+        log_attempt(GET, RawResponse(503, headers, b"canary"), 2, 0.0125)
     (record,) = caplog.records
     assert (record.name, record.levelno) == (_NAME, logging.DEBUG)
     assert record.getMessage() == f"tenants.get GET {_TEMPLATE} -> 503, attempt 2, 12.5 ms, trace id trace-1"

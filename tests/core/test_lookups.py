@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontegg_async._core.auth.single_flight_cache import Lookups
+from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async.errors import ClientClosedError, FronteggError, ServerError
 from tests.support.clients import FakeClock
 from tests.support.waiting import until
@@ -36,7 +36,7 @@ class Source:
 async def test_a_find_counts_as_long_as_it_says() -> None:
     """To the moment; then it is looked up again, and the time counts from its end."""
     clock, source = FakeClock(now=100.0), Source()
-    lookups: Lookups[int] = Lookups(clock.monotonic, 8, "verifier")
+    lookups: SingleFlightCache[int] = SingleFlightCache(clock.monotonic, 8, "verifier")
     found: list[tuple[float, int]] = []
     for now in (100.0, 109.9, 110.0, 119.9, 120.0):
         clock.now = now
@@ -48,7 +48,7 @@ async def test_one_look_serves_all_who_ask() -> None:
     """A hundred ask for the same at the same time; another key is another look."""
     source = Source()
     source.gate.clear()
-    lookups: Lookups[int] = Lookups(FakeClock().monotonic, 8, "verifier")
+    lookups: SingleFlightCache[int] = SingleFlightCache(FakeClock().monotonic, 8, "verifier")
     asking = [asyncio.ensure_future(lookups.get(b"a", source)) for _ in range(100)]
     await until(lambda: source.looks == 1)
     other = asyncio.ensure_future(lookups.get(b"b", source))
@@ -61,7 +61,7 @@ async def test_one_look_serves_all_who_ask() -> None:
 async def test_a_failure_is_not_remembered() -> None:
     """Each gets an error of its own, and the next who asks has it looked up anew, an older find forgotten."""
     clock, source = FakeClock(now=100.0), Source()
-    lookups: Lookups[int] = Lookups(clock.monotonic, 8, "verifier")
+    lookups: SingleFlightCache[int] = SingleFlightCache(clock.monotonic, 8, "verifier")
     assert await lookups.get(b"a", source) == 1
     clock.now = 110.0
     source.error = ServerError("it failed")
@@ -76,7 +76,7 @@ async def test_a_failure_is_not_remembered() -> None:
 async def test_the_oldest_gives_way() -> None:
     """There is room for two: the third pushes out the first, and the second stays."""
     source = Source()
-    lookups: Lookups[int] = Lookups(FakeClock().monotonic, 2, "verifier")
+    lookups: SingleFlightCache[int] = SingleFlightCache(FakeClock().monotonic, 2, "verifier")
     found = [await lookups.get(key, source) for key in (b"a", b"b", b"c", b"c", b"b", b"a")]
     assert found == [1, 2, 3, 3, 2, 4]
 
@@ -84,7 +84,7 @@ async def test_the_oldest_gives_way() -> None:
 async def test_closing_tells_those_who_wait() -> None:
     """The looks that are under way end, and nothing is remembered."""
     source = Source()
-    lookups: Lookups[int] = Lookups(FakeClock().monotonic, 8, "verifier")
+    lookups: SingleFlightCache[int] = SingleFlightCache(FakeClock().monotonic, 8, "verifier")
     assert await lookups.get(b"a", source) == 1
     source.gate.clear()
     asking = [asyncio.ensure_future(lookups.get(key, source)) for key in (b"b", b"c")]

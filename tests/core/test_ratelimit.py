@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from frontegg_async._core.call.rate_limits import DEFAULT_WAIT, SPREAD, Gates, parse_wait
-from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.tenants import CREATE, GET, LIST
 
@@ -209,8 +209,8 @@ class _Clock:
         return self.now
 
 
-_REPLY: Final = Reply(429, CIMultiDict(), b"")
-_OTHER: Final = Reply(429, CIMultiDict(), b"")
+_REPLY: Final = RawResponse(429, CIMultiDict(), b"")
+_OTHER: Final = RawResponse(429, CIMultiDict(), b"")
 
 
 def test_a_gate_is_closed_until_its_moment() -> None:
@@ -228,7 +228,7 @@ def test_a_gate_is_closed_until_its_moment() -> None:
         clock.now = now
         gate = gates.closed(LIST)
         assert (gate is not None) is is_closed
-        assert gate is None or gate.reply is _REPLY
+        assert gate is None or gate.response is _REPLY
 
 
 def test_a_gate_is_never_opened_earlier() -> None:
@@ -243,8 +243,8 @@ def test_a_gate_is_never_opened_earlier() -> None:
     second = gates.closed(LIST)
     assert first is not None
     assert second is not None
-    assert (first.opens_at, first.reply) == (1_005.0, _REPLY)
-    assert (second.opens_at, second.reply) == (1_009.0, _OTHER)
+    assert (first.opens_at, first.response) == (1_005.0, _REPLY)
+    assert (second.opens_at, second.response) == (1_009.0, _OTHER)
 
 
 def test_a_long_wait_is_capped_and_probed() -> None:
@@ -261,7 +261,7 @@ def test_a_long_wait_is_capped_and_probed() -> None:
         gates.pass_through(endpoint)
     second = gates.closed(LIST)
     assert second is not None
-    assert (second.opens_at, second.reply) == (1_122.0, _REPLY)
+    assert (second.opens_at, second.response) == (1_122.0, _REPLY)
     assert gates.closed(GET) is None
     clock.now += 2.0
     assert gates.closed(LIST) is None

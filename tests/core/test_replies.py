@@ -15,10 +15,10 @@ from frontegg_async._core.call.failures import (
     error_of_failure,
     error_of_missing,
     error_of_redirect,
-    error_of_reply,
+    error_of_response,
     unknown_outcome,
 )
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
     APIError,
@@ -53,11 +53,11 @@ _ENDPOINTS: Final = {retry: _endpoint(retry) for retry in Retry}
 _READ: Final = _ENDPOINTS[Retry.SAFE]
 
 
-def _reply(status: int, body: object = b"", **headers: str) -> Reply:
+def _reply(status: int, body: object = b"", **headers: str) -> RawResponse:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     known = {"frontegg-trace-id": _TRACE_ID, "Content-Type": "application/json"}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, CIMultiDict(known | named), raw)
+    return RawResponse(status, CIMultiDict(known | named), raw)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def _reply(status: int, body: object = b"", **headers: str) -> Reply:
 @pytest.mark.parametrize("retry", Retry)
 def test_refusals(status: int, kind: type[APIError], retry: Retry) -> None:
     """A refusal has the class of its status, whatever the operation."""
-    error = error_of_reply(_ENDPOINTS[retry], _reply(status), _DETAILS)
+    error = error_of_response(_ENDPOINTS[retry], _reply(status), _DETAILS)
     assert type(error) is kind
     assert (error.status, error.outcome, error.trace_id) == (status, Outcome.REFUSED, _TRACE_ID)
     assert (error.endpoint, error.attempts, error.elapsed) == ("things.do", 2, 0.5)
@@ -95,7 +95,7 @@ def test_refusals(status: int, kind: type[APIError], retry: Retry) -> None:
 @pytest.mark.parametrize("retry", Retry)
 def test_failures_of_the_service(status: int, retry: Retry) -> None:
     """After a 5xx nobody knows; where something may have been written, the class says so."""
-    error = error_of_reply(_ENDPOINTS[retry], _reply(status), _DETAILS)
+    error = error_of_response(_ENDPOINTS[retry], _reply(status), _DETAILS)
     assert type(error) is (ServerError if retry is Retry.SAFE else ServerOutcomeUnknownError)
     assert isinstance(error, OutcomeUnknownError) is (retry is not Retry.SAFE)
     assert (error.status, error.outcome) == (status, Outcome.UNKNOWN)
@@ -106,7 +106,7 @@ def test_failures_of_the_service(status: int, retry: Retry) -> None:
 @pytest.mark.parametrize("retry", Retry)
 def test_statuses_that_do_not_tell(status: int, retry: Retry) -> None:
     """A timeout of the edge, or no final answer: a write may have been done."""
-    error = error_of_reply(_ENDPOINTS[retry], _reply(status), _DETAILS)
+    error = error_of_response(_ENDPOINTS[retry], _reply(status), _DETAILS)
     assert type(error) is (BadRequestError if retry is Retry.SAFE else ServerOutcomeUnknownError)
     assert error.outcome is Outcome.UNKNOWN
 
@@ -114,7 +114,7 @@ def test_statuses_that_do_not_tell(status: int, retry: Retry) -> None:
 def test_a_refusal_after_a_lost_answer() -> None:
     """When an earlier attempt may have acted, a later refusal does not say that nothing was done."""
     details = ErrorDetails(outcome=Outcome.UNKNOWN)
-    assert error_of_reply(_ENDPOINTS[Retry.RESEND], _reply(400), details).outcome is Outcome.UNKNOWN
+    assert error_of_response(_ENDPOINTS[Retry.RESEND], _reply(400), details).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_refusal_after_a_lost_answer() -> None:
 )
 def test_envelopes(body: object, messages: tuple[str, ...], codes: tuple[str, ...]) -> None:
     """Texts and codes are found in each envelope of the service, and nothing is lost or invented elsewhere."""
-    error = error_of_reply(_READ, _reply(400, body), _DETAILS)
+    error = error_of_response(_READ, _reply(400, body), _DETAILS)
     assert type(error) is BadRequestError
     assert (error.messages, error.codes) == (messages, codes)
     assert error.code == (codes[0] if codes else None)
@@ -169,20 +169,20 @@ def test_envelopes(body: object, messages: tuple[str, ...], codes: tuple[str, ..
 
 def test_bodies_are_kept() -> None:
     """The parsed body is kept beside the error, of another body the beginning, and neither is in its text."""
-    assert error_of_reply(_READ, _reply(400, {"errors": ["no"], "n": 1}), _DETAILS).response.body == {
+    assert error_of_response(_READ, _reply(400, {"errors": ["no"], "n": 1}), _DETAILS).response.body == {
         "errors": ["no"],
         "n": 1,
     }
-    assert error_of_reply(_READ, _reply(400), _DETAILS).response.body is None
-    html = error_of_reply(_READ, _reply(502, b"<html>" + b"x" * 5_000), _DETAILS)
+    assert error_of_response(_READ, _reply(400), _DETAILS).response.body is None
+    html = error_of_response(_READ, _reply(502, b"<html>" + b"x" * 5_000), _DETAILS)
     assert html.response.body == "<html>" + "x" * 994
     assert "html" not in str(html) + repr(html) + repr(html.args)
-    assert error_of_reply(_READ, _reply(400, b"\xff\xfe"), _DETAILS).response.body == "\ufffd\ufffd"
+    assert error_of_response(_READ, _reply(400, b"\xff\xfe"), _DETAILS).response.body == "\ufffd\ufffd"
 
 
 def test_texts_of_the_service_are_bounded() -> None:
     """A flood of texts does not flood the error, and a text of many lines is shown on one."""
-    error = error_of_reply(_READ, _reply(400, {"errors": ["x\r\n\u2028" * 1_000] * 50}), _DETAILS)
+    error = error_of_response(_READ, _reply(400, {"errors": ["x\r\n\u2028" * 1_000] * 50}), _DETAILS)
     assert len(error.messages) == 20
     assert {len(text) for text in error.messages} == {1_000}
     assert error.message == "things.do was answered with 400: " + ("x " * 100)
@@ -194,10 +194,10 @@ def test_texts_of_the_service_are_bounded() -> None:
 )
 def test_what_exists_already(status: int, kind: type[APIError]) -> None:
     """A creation that says that the tenant exists is a conflict, also when it says so with 400."""
-    reply = _reply(status, {"errors": ["Tenant already exists"]})
-    assert type(error_of_reply(_ENDPOINTS[Retry.RECONCILE], reply, _DETAILS)) is kind
+    response = _reply(status, {"errors": ["Tenant already exists"]})
+    assert type(error_of_response(_ENDPOINTS[Retry.RECONCILE], response, _DETAILS)) is kind
     for retry in set(Retry) - {Retry.RECONCILE}:
-        assert type(error_of_reply(_ENDPOINTS[retry], reply, _DETAILS)) is not ConflictError
+        assert type(error_of_response(_ENDPOINTS[retry], response, _DETAILS)) is not ConflictError
 
 
 @given(
@@ -205,7 +205,7 @@ def test_what_exists_already(status: int, kind: type[APIError]) -> None:
 )
 def test_any_answer_becomes_an_error(status: int, body: bytes, retry: Retry) -> None:
     """No body breaks the making of an error."""
-    error = error_of_reply(_ENDPOINTS[retry], _reply(status, body), _DETAILS)
+    error = error_of_response(_ENDPOINTS[retry], _reply(status, body), _DETAILS)
     assert error.response.status == status
     assert len(str(error).splitlines()) == 1
 
@@ -226,8 +226,8 @@ def test_any_answer_becomes_an_error(status: int, body: bytes, retry: Retry) -> 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects(status: int, location: str | None, said: str) -> None:
     """A redirect is an error that tells the host of the target and no more."""
-    reply = _reply(status) if location is None else _reply(status, Location=location)
-    error = error_of_redirect(_READ, reply, _DETAILS)
+    response = _reply(status) if location is None else _reply(status, Location=location)
+    error = error_of_redirect(_READ, response, _DETAILS)
     assert type(error) is UnexpectedRedirectError
     assert f"({status}) to {said}, and redirects are not followed" in str(error)
     assert "canary" not in str(error) + repr(error.args)
@@ -293,7 +293,7 @@ def test_an_unknown_outcome() -> None:
 
 def test_an_answer_does_not_show_its_content() -> None:
     """The record of an answer is for the log too: neither headers nor body are in it."""
-    reply: Any = _reply(200, {"canary": 1}, x_canary="canary")
-    assert "canary" not in repr(reply)
-    assert reply.trace_id == _TRACE_ID
-    assert Reply(200, CIMultiDict(), b"").trace_id is None
+    response: Any = _reply(200, {"canary": 1}, x_canary="canary")
+    assert "canary" not in repr(response)
+    assert response.trace_id == _TRACE_ID
+    assert RawResponse(200, CIMultiDict(), b"").trace_id is None

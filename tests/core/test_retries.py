@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from frontegg_async._core.call.retries import Action, Decision, Situation, backoff, classify, decide
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async.endpoints import Retry
 
 
@@ -39,7 +39,7 @@ def test_every_status_is_classified(status: int) -> None:
         expected = Kind.UNPROCESSED
     else:
         expected = Kind.DEFINITE
-    assert classify(Reply(status, CIMultiDict(), b"")) is expected
+    assert classify(RawResponse(status, CIMultiDict(), b"")) is expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_every_status_is_classified(status: int) -> None:
 )
 def test_server_errors_are_classified(status: int, kind: Kind) -> None:
     """A 5xx leaves open what was done, those of the edge among them."""
-    assert classify(Reply(status, CIMultiDict(), b"")) is kind
+    assert classify(RawResponse(status, CIMultiDict(), b"")) is kind
 
 
 @pytest.mark.parametrize("kind", Kind)

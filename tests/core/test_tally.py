@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async._core.checks.completeness import Tally, Verdict
+from frontegg_async._core.checks.completeness import ListingCompleteness, Verdict
 from frontegg_async.models.page import Page
 
 
-def _tally(page_size: int = 200, most: int | None = None) -> Tally[str]:
-    return Tally[str](str, page_size=page_size, most=most)
+def _tally(page_size: int = 200, most: int | None = None) -> ListingCompleteness[str]:
+    return ListingCompleteness[str](str, page_size=page_size, most=most)
 
 
-def _is_complete(tally: Tally[str]) -> bool:
+def _is_complete(tally: ListingCompleteness[str]) -> bool:
     return tally.verdict is Verdict.COMPLETE
 
 
@@ -289,12 +289,12 @@ def test_the_pages_that_are_left(sizes: list[int], total: int | None, limit: int
 def test_memory_does_not_grow() -> None:
     """However long the listing, only the last rows are remembered, and what is within them is found."""
     tally = _tally()
-    total = 3 * Tally.WINDOW
+    total = 3 * ListingCompleteness.WINDOW
     remembered = []
     for start in range(0, total, 200):
         tally.add(_page([f"t{number}" for number in range(start, start + 200)], total))
         remembered.append(sum(len(marks) for marks in _remembered(tally)))
-    assert max(remembered) < 2 * Tally.WINDOW
+    assert max(remembered) < 2 * ListingCompleteness.WINDOW
     assert _is_complete(tally)
     assert all(type(mark) is int for marks in _remembered(tally) for mark in marks)
     assert sum(map(sys.getsizeof, _remembered(tally))) <= 1025 * 1024
@@ -304,14 +304,14 @@ def test_memory_does_not_grow() -> None:
 def test_the_last_rows_are_remembered(size: int) -> None:
     """Each of the last rows is found again, wherever the pages end."""
     tally = _tally()
-    rows = _rows(3 * Tally.WINDOW)
+    rows = _rows(3 * ListingCompleteness.WINDOW)
     for start in range(0, len(rows), size):
         tally.add(_page(rows[start : start + size], len(rows)))
-    for row in (*rows[-Tally.WINDOW :: 1_999], rows[-1]):
+    for row in (*rows[-ListingCompleteness.WINDOW :: 1_999], rows[-1]):
         assert tally.add(_page([row], len(rows))) == ()
 
 
-def _remembered(tally: Tally[str]) -> tuple[set[int], ...]:
+def _remembered(tally: ListingCompleteness[str]) -> tuple[set[int], ...]:
     return (tally._recent, tally._older)
 
 

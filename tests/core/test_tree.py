@@ -89,7 +89,7 @@ def test_trees_are_values() -> None:
     assert tree_of({"a": None, "b": "a", "c": "b"}) != tree_of({"a": None, "b": "a", "c": "a"})
     assert repr(_TREE) == "TenantTree(tenant_id='north', nodes=6)"
     assert repr(_TREE.root) == "TreeNode(tenant_id='north')"
-    assert repr(next(_TREE.walk())) == "TreePlace(node=TreeNode(tenant_id='north'), depth=0)"
+    assert repr(next(_TREE.walk())) == "TreeEntry(node=TreeNode(tenant_id='north'), depth=0)"
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         _TREE._nodes = ()  # type: ignore[misc]  # it is frozen
 

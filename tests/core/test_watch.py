@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from frontegg_async._core.http.timeouts import Timed, Watch
+from frontegg_async._core.http.timeouts import AttemptTimeouts, Timed
 
 pytestmark = pytest.mark.anyio
 
@@ -63,14 +63,14 @@ def loop() -> Loop:
     return Loop()
 
 
-def make_watch(loop: Loop) -> Watch:
+def make_watch(loop: Loop) -> AttemptTimeouts:
     """Return a watch on it, for the tasks of the loop that runs."""
-    watch = Watch(cast("asyncio.AbstractEventLoop", loop))
+    watch = AttemptTimeouts(cast("asyncio.AbstractEventLoop", loop))
     watch._loop = asyncio.get_running_loop()
     return watch
 
 
-async def wait(watch: Watch, seconds: float, begun: list[Timed]) -> str:
+async def wait(watch: AttemptTimeouts, seconds: float, begun: list[Timed]) -> str:
     """Wait for ever, under a time limit; tell whether it was that which ended it."""
     timed = watch.begin(seconds)
     begun.append(timed)
@@ -85,7 +85,7 @@ async def wait(watch: Watch, seconds: float, begun: list[Timed]) -> str:
     return "never"
 
 
-async def start(watch: Watch, *limits: float) -> list[asyncio.Task[str]]:
+async def start(watch: AttemptTimeouts, *limits: float) -> list[asyncio.Task[str]]:
     """Begin to wait, in tasks of their own."""
     tasks = [asyncio.create_task(wait(watch, seconds, [])) for seconds in limits]
     await asyncio.sleep(0)

@@ -27,9 +27,9 @@ TENANT = http(200, tenant_row())
 
 def _client(url: str, gate: MemoryGate, clock: FakeClock, options: Options | None = None) -> AsyncFrontegg:
     client = make_client(url, clock=clock, options=options)
-    engine = client._environment.engine
-    engine.rates = SharedRates(gate, clock.monotonic, account=(engine.base_url.origin,))
-    engine.is_escorting = True
+    context = client._environment.context
+    context.rates = SharedRates(gate, clock.monotonic, account=(context.base_url.origin,))
+    context.is_observed = True
     return client
 
 
@@ -160,7 +160,7 @@ async def test_the_line_is_within_the_deadline(clock: FakeClock) -> None:
     """A call does not stand in line longer than it may take."""
     gate = MemoryGate()
     async with raw_server(TENANT) as server, _client(server.url, gate, clock, Options(deadline=0.05)) as client:
-        rates = client._environment.engine.rates
+        rates = client._environment.context.rates
         assert rates is not None
         async with rates.line("GET /tenants/resources/tenants/v2/{}"):
             with pytest.raises(RequestTimeoutError, match="deadline"):

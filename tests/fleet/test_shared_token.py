@@ -8,7 +8,7 @@ import logging
 import attrs
 import pytest
 
-from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, TokenKeeper
+from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import AuthenticationError, ConfigurationError
@@ -346,7 +346,7 @@ async def test_no_token_has_more_left_than_its_life(fleet: Fleet, clock: FakeClo
 
 async def test_a_keeper_does_not_ask_at_each_call(fleet: Fleet, clock: FakeClock) -> None:
     """While another refreshes, one looks for the new token twice a minute."""
-    keeper = TokenKeeper(fleet.process(), clock.monotonic, kind="token")
+    keeper = TokenCache(fleet.process(), clock.monotonic, kind="token")
     await keeper.fetch()
     [name] = fleet.store.kept
     fleet.store.leases[name] = "another's"

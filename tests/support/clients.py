@@ -9,8 +9,8 @@ import attrs
 
 from frontegg_async._core.auth.environment import Environment
 from frontegg_async._core.auth.secret_exchange import Refusals
-from frontegg_async._core.auth.user_sessions import session_keeper
-from frontegg_async._core.call.context import Engine
+from frontegg_async._core.auth.user_sessions import session_token_cache
+from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.waits import Waits
 from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
 from frontegg_async._core.runtime.clocks import Clocks
@@ -69,11 +69,11 @@ def make_user(
     clock = FakeClock() if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
     sessions = SessionHolder(SessionSettings(user_agent="test"))
-    engine = Engine(parse_base_url(url), Auth.USER, {}, sessions, clocks)
-    engine.waits = FakeWaits(clock)
+    context = CallContext(parse_base_url(url), Auth.USER, {}, sessions, clocks)
+    context.waits = FakeWaits(clock)
     chosen = Options() if options is None else options
     user = object.__new__(AsyncFronteggUser)
-    user._assemble(engine, session_keeper(credential, engine, chosen, allow_http=False), chosen, owns=True)
+    user._assemble(context, session_token_cache(credential, context, chosen, allow_http=False), chosen, owns=True)
     return user
 
 
@@ -90,10 +90,10 @@ def make_client(
     clock = FakeClock() if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=rng)
     sessions = SessionHolder(SessionSettings(user_agent="test", max_connections=max_connections))
-    engine = Engine(parse_base_url(url), Auth.ENVIRONMENT, {}, sessions, clocks)
-    engine.waits = FakeWaits(clock)
+    context = CallContext(parse_base_url(url), Auth.ENVIRONMENT, {}, sessions, clocks)
+    context.waits = FakeWaits(clock)
     client = object.__new__(AsyncFrontegg)
-    environment = Environment("emu_client", Secret(secret), engine, Options() if options is None else options)
+    environment = Environment("emu_client", Secret(secret), context, Options() if options is None else options)
     environment.exchange._refusals = Refusals()
     client._domain = None
     client._allow_http = False

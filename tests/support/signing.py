@@ -18,7 +18,7 @@ from frontegg_async._core.auth.jwks import JwksReader, parse_jwks_url
 from frontegg_async._core.auth.jwt import Expectations
 from frontegg_async._core.auth.key_cache import KeyCache, Keys
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.endpoints import Auth
@@ -138,9 +138,9 @@ def make_verifier(
     )
     if isinstance(keys, str):
         origin, endpoint = parse_jwks_url(keys)
-        engine = Engine(origin, Auth.NONE, {}, sessions, clocks)
-        engine.waits = FakeWaits(clock)
-        caller = Caller(engine, None, Options())
+        context = CallContext(origin, Auth.NONE, {}, sessions, clocks)
+        context.waits = FakeWaits(clock)
+        caller = Caller(context, None, Options())
         first = Options(timeout=timeout, deadline=60.0, max_retries=2)
         reader = JwksReader(caller, endpoint, first=first, again=Options(timeout=timeout, max_retries=0))
         keys = KeyCache(reader, clocks.monotonic, place=keys)

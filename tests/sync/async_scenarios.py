@@ -164,7 +164,7 @@ def forks_while_a_call_waits() -> None:
         assert await _name(client) == "First"
         _admin("faults", {"stage": "accept", "action": limit, "match": {"path": path}})
         call = asyncio.ensure_future(client.tenants.get("waits"))
-        while not client._environment.engine.waits._waiting:  # noqa: ASYNC110 - it tells nobody
+        while not client._environment.context.waits._waiting:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0)
         pids = [_fork_in_loop(client.aclose()), _fork_in_loop(_name(client))]
         assert [await asyncio.to_thread(_exit_status, pid) for pid in pids] == [7, 7]

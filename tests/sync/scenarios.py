@@ -319,7 +319,7 @@ def forks_and_draws() -> None:
 
         def child(writing: int = writing) -> None:
             assert client.tenants.get("t1").name == "First"
-            os.write(writing, repr(client._async._environment.engine.clocks.rng()).encode())
+            os.write(writing, repr(client._async._environment.context.clocks.rng()).encode())
 
         assert _exit_status(_fork(child)) == 7
         drawn.add(os.read(reading, 64))

@@ -13,8 +13,8 @@ from frontegg_async import (
     AsyncFronteggUser,
     AsyncPages,
     AsyncTenantView,
-    Check,
     Claims,
+    ConnectionCheck,
     Endpoint,
     FileTokenStore,
     HierarchyTenant,
@@ -57,7 +57,7 @@ async def management() -> None:
     """What a client of an environment returns."""
     async with AsyncFrontegg.from_env(on_request=see, on_response=check, token_store=FileTokenStore("d")) as frontegg:
         assert_type(frontegg, AsyncFrontegg)
-        assert_type(await frontegg.check(), Check)
+        assert_type(await frontegg.check(), ConnectionCheck)
         assert_type(await frontegg.tenants.create(name="n"), Tenant)
         assert_type(await frontegg.tenants.get("t"), Tenant)
         assert_type(await frontegg.tenants.ensure("t", name="n"), tuple[Tenant, bool])

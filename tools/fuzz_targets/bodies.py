@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from multidict import CIMultiDict
 
-from frontegg_async._core.call.failures import error_of_reply
+from frontegg_async._core.call.failures import error_of_response
 from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.http.decompression import inflate
-from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import APIError, DecodeError, ErrorDetails
@@ -53,7 +53,9 @@ def _ids(body: bytes) -> list[object]:
 
 
 def _check_error(body: bytes) -> None:
-    error = error_of_reply(GET, Reply(400, CIMultiDict({"Content-Type": "application/json"}), body), ErrorDetails())
+    error = error_of_response(
+        GET, RawResponse(400, CIMultiDict({"Content-Type": "application/json"}), body), ErrorDetails()
+    )
     check(isinstance(error, APIError), "an answer that refuses is an error of ours")
     check(str(error).isprintable() or "\n" not in error.message, "a message is one line")
 

@@ -9,7 +9,7 @@ from multidict import CIMultiDict
 
 from frontegg_async._core.call.failures import error_of_redirect
 from frontegg_async._core.call.rate_limits import parse_wait
-from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ErrorDetails, UnexpectedRedirectError
 from fuzz_targets.target import Target, check, join, split, text_of
@@ -27,7 +27,7 @@ def run(data: bytes) -> None:
         check(math.isfinite(wait) and 0.0 <= wait <= _DAY, "the wait is within a day")
         check(parse_wait(headers, now) == wait, "the same headers give the same wait")
     headers["Location"] = f"{location}?canary#canary"
-    error = error_of_redirect(GET, Reply(302, headers, b""), ErrorDetails())
+    error = error_of_redirect(GET, RawResponse(302, headers, b""), ErrorDetails())
     check(isinstance(error, UnexpectedRedirectError), "a redirect is an error of its own")
     check("?canary" not in error.message and "#canary" not in error.message, "the message has the host alone")
 

@@ -77,7 +77,7 @@ def _check_unverified(text: str) -> None:
         check(len(text) < 20 or text not in error.message, "an error does not quote a token")  # noqa: PLR2004 - a word
         return
     check(secret.reveal() == text.strip() and facts in (None, read), "a token says the same each time")
-    read.remark(_NOW)
+    read.hint(_NOW)
 
 
 def _encoded(raw: bytes) -> str:

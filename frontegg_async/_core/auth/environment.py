@@ -8,11 +8,11 @@ from typing import Final, Protocol, TypeAlias, cast
 
 from frontegg_async._core.auth.application_functions import FunctionError, SharedFunction
 from frontegg_async._core.auth.secret_exchange import SecretExchange
-from frontegg_async._core.auth.single_flight import Flight, caller_context
-from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.single_flight import SingleFlight, caller_context
+from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.runtime.loops import running_loop
@@ -55,12 +55,12 @@ Share: TypeAlias = Callable[[Callable[[], Awaitable[Secret]], Callable[[Secret],
 
 
 class Environment:
-    """What the views of a client share: the credential, its token, and the engine of its calls.
+    """What the views of a client share: the credential, its token, and the context of its calls.
 
     Args:
         client_id: The environment's client id.
         secret: Its secret, or what returns it: a plain function is called in a thread, one call at a time.
-        engine: Makes the calls.
+        context: Makes the calls.
         options: The options of authentications.
         share: Makes, of what returns the secret and what exchanges it, the source of a token that other processes
             share.
@@ -71,37 +71,37 @@ class Environment:
         self,
         client_id: str,
         secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]],
-        engine: Engine,
+        context: CallContext,
         options: Options,
         *,
         share: Share | None = None,
         environment_id: str | None = None,
     ) -> None:
-        self.engine = engine
+        self.context = context
         self._client_id = client_id
         self._given = secret if isinstance(secret, Secret) else SharedFunction[str](secret)
         self._secret: Secret | None = None
-        self._asking = Flight(self._ask, "client")
+        self._asking = SingleFlight(self._ask, "client")
         self._deadline = options.deadline
-        self._clock = engine.clocks.monotonic
-        self._caller = Caller(engine, None, options)
+        self._clock = context.clocks.monotonic
+        self._caller = Caller(context, None, options)
         self.exchange: SecretExchange = SecretExchange(
-            self._current_secret, self._authenticate, self._clock, account=(engine.base_url.origin, client_id)
+            self._current_secret, self._authenticate, self._clock, account=(context.base_url.origin, client_id)
         )
         self._shared = None if share is None else share(self._current_secret, self.exchange.of)
-        self.tokens: TokenKeeper = TokenKeeper(
+        self.tokens: TokenCache = TokenCache(
             self._shared or self.exchange,
             self._clock,
             kind="environment token",
-            is_strained=lambda: not engine.budget.allows,
+            is_strained=lambda: not context.budget.allows,
             on_refused=self._refuse,
             deadline=options.deadline,
             waits_for=lambda: _NOT_RETURNED if self._asking.is_under_way else "",
         )
         self._environment_id = environment_id
-        self._users: Engine | None = None
-        engine.sessions.on_fork(self.tokens.forget_loop)
-        engine.sessions.on_fork(self._asking.forget_loop)
+        self._users: CallContext | None = None
+        context.sessions.on_fork(self.tokens.forget_loop)
+        context.sessions.on_fork(self._asking.forget_loop)
 
     def _refuse(self, token: Secret) -> None:
         if self._shared is not None:
@@ -125,7 +125,7 @@ class Environment:
         except FunctionError as error:
             return ConfigurationError(f"the function given as secret raised {error.kind}")
         except FronteggError as error:
-            return error.with_details(error.details)
+            return error.fresh()
         except TimeoutError:
             return RequestTimeoutError(
                 f"{_NOT_RETURNED} within {self._deadline:g} s",
@@ -134,7 +134,7 @@ class Environment:
         return None
 
     def _checked(self, secret: Secret) -> Secret:
-        check_credential_host(self.engine.base_url, self._client_id, secret, allow_http=True)
+        check_credential_host(self.context.base_url, self._client_id, secret, allow_http=True)
         return secret
 
     async def _authenticate(self, secret: Secret, options: Options | None = None) -> Token:
@@ -149,7 +149,7 @@ class Environment:
             error = refused
         else:
             return make_token(answer.token, answer.expires_in, requested_at)
-        raise AuthenticationError(f"{self.engine.base_url.place} refused the client id or the secret", error.details)
+        raise AuthenticationError(f"{self.context.base_url.place} refused the client id or the secret", error.details)
 
     async def authenticate(self, options: Options) -> float:
         """Get a new token for all views, in a call with these options; return the seconds of its life."""
@@ -177,11 +177,11 @@ class Environment:
         Any thread may do it.
         """
         self._forget()
-        for engine in (self.engine, self._users):
-            if engine is not None:
-                engine.gates.open_all()
-                if engine.rates is not None:
-                    engine.rates.open_all()
+        for context in (self.context, self._users):
+            if context is not None:
+                context.gates.open_all()
+                if context.rates is not None:
+                    context.rates.open_all()
 
     def _forget(self) -> None:
         if isinstance(self._given, SharedFunction):
@@ -193,21 +193,21 @@ class Environment:
         if self._shared is not None:
             self._shared.want_new()
 
-    def users(self, base_url: BaseUrl) -> Engine:
-        """Return the engine of the calls that users make, over the session of this environment."""
+    def users(self, base_url: BaseUrl) -> CallContext:
+        """Return the context of the calls that users make, over the session of this environment."""
         if self._users is None:
-            engine = self.engine
+            context = self.context
             budget = shared_budget(base_url.origin, self._client_id)
             account = (base_url.origin, self._client_id, self._environment_id or "")
-            self._users = Engine(
+            self._users = CallContext(
                 base_url,
                 Auth.USER,
                 {},
-                engine.sessions,
-                engine.clocks,
+                context.sessions,
+                context.clocks,
                 budget=budget,
-                rates=None if engine.rates is None else engine.rates.beside(account),
-                observers=engine.observers,
+                rates=None if context.rates is None else context.rates.beside(account),
+                observers=context.observers,
             )
         return self._users
 
@@ -215,7 +215,7 @@ class Environment:
         """End everything that is under way."""
         self.tokens.close()
         self._asking.close()
-        self.engine.interrupt()
+        self.context.interrupt()
         if self._users is not None:
             self._users.interrupt()
-        await self.engine.sessions.close()
+        await self.context.sessions.close()

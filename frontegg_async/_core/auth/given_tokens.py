@@ -34,7 +34,7 @@ def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, 
     """
     secret, facts = read_token(token.reveal(), "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
-    return PinnedToken(secret, lambda: facts.remark(wall()), facts.tenant_id)
+    return PinnedToken(secret, lambda: facts.hint(wall()), facts.tenant_id)
 
 
 class TokenOfCall:
@@ -136,9 +136,9 @@ class TokenOfCall:
         """Have the function asked again."""
         self._token = None
 
-    def remark(self) -> str:
+    def hint(self) -> str:
         """Return what a person should know of the token when the service refuses a call with it."""
-        return "" if self._facts is None else self._facts.remark(self._wall())
+        return "" if self._facts is None else self._facts.hint(self._wall())
 
 
 def _call(function: Callable[[], str | Awaitable[str]]) -> Hidden[str | Awaitable[str]]:

@@ -9,7 +9,7 @@ import attrs
 
 from frontegg_async._core.auth.jwt import refuse
 from frontegg_async._core.auth.keys import NO_KEYS, Key, KeySet
-from frontegg_async._core.auth.single_flight import Flight
+from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async._core.call.log import logger
 from frontegg_async.errors import (
     ClientClosedError,
@@ -106,7 +106,7 @@ class KeyCache:
         self._failure: FronteggError | None = None
         self._failures = 0
         self._refusal: ConfigurationError | None = None
-        self._flight = Flight(self._read, "verifier")
+        self._flight = SingleFlight(self._read, "verifier")
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
         """Return the key that a token names, or why there is none.
@@ -119,7 +119,7 @@ class KeyCache:
         refusal = self._refusal
         if refusal is not None and now < self._next_try:
             # Settings that have no key are not read anew for each token: a flood of forged ones would be one of reads.
-            raise refusal.with_details(refusal.details)
+            raise refusal.fresh()
         age = now - self._fetched_at
         keys = self._usable(now)
         key = keys.find(key_id)
@@ -166,13 +166,13 @@ class KeyCache:
         try:
             self._keys = await self._fetch(is_empty)
         except ConfigurationError as error:
-            self._refusal = error.with_details(error.details)
-            return error.with_details(error.details)
+            self._refusal = error.fresh()
+            return error.fresh()
         except _NOT_REMEMBERED as error:
             self._next_try = started
-            return error.with_details(error.details)
+            return error.fresh()
         except FronteggError as error:
-            failure = error.with_details(error.details)
+            failure = error.fresh()
         else:
             self._fetched_at = started
             self._failure = None

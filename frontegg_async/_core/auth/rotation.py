@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import cast
 
 from frontegg_async._core.auth.application_functions import FunctionError, FunctionThreads, is_async, run_async
-from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token
 from frontegg_async._core.call.log import logger
 from frontegg_async._values.secret import Hidden, Secret
@@ -95,13 +95,13 @@ class Handover:
             logger.log(logging.ERROR, "the function given as on_rotate was not called: no thread could be started")
 
 
-class RotationKeeper(TokenKeeper):
+class RotatingTokenCache(TokenCache):
     """Keeps the token of a session whose refresh tokens are good for one use: for one process, and to the end.
 
     Args:
         fetch: Refreshes the session.
         clock: The monotonic clock.
-        remark: Returns what a person should know of the token when the service refuses a call with it.
+        hint: Returns what a person should know of the token when the service refuses a call with it.
         is_strained: Whether so much has failed that nothing should be tried in vain.
         handover: What hands the pairs to the application.
     """
@@ -111,11 +111,11 @@ class RotationKeeper(TokenKeeper):
         fetch: Callable[[], Awaitable[Token]],
         clock: Callable[[], float],
         *,
-        remark: Callable[[], str],
+        hint: Callable[[], str],
         is_strained: Callable[[], bool],
         handover: Handover,
     ) -> None:
-        super().__init__(fetch, clock, kind="user token", remark=remark, is_strained=is_strained, is_single_use=True)
+        super().__init__(fetch, clock, kind="user token", hint=hint, is_strained=is_strained, is_single_use=True)
         self._handover = handover
         self._process = os.getpid()
 

@@ -108,7 +108,7 @@ class SecretExchange:
         try:
             token = await self._authenticate(secret)
         except AuthenticationError as error:
-            self._refusals.add(self._account, secret, Refusal(self._clock(), error.with_details(error.details)))
+            self._refusals.add(self._account, secret, Refusal(self._clock(), error.fresh()))
             raise
         return token
 

@@ -1,4 +1,4 @@
-"""`Flight`: a piece of work that is done once for all who wait for it."""
+"""`SingleFlight`: a piece of work that is done once for all who wait for it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def caller_context() -> contextvars.Context:
     return contextvars.copy_context() if context is None else context.copy()
 
 
-class Flight:
+class SingleFlight:
     """Does a piece of work in a task that nobody owns: cancelling one of those who wait harms no other.
 
     Args:
@@ -156,7 +156,7 @@ def _wake(waiters: list[asyncio.Future[bool]], error: FronteggError | None, *, i
             waiter.set_result(is_done)
         else:
             # Each raises an error of its own: one object would collect the tracebacks of all.
-            waiter.set_exception(error.with_details(error.details))
+            waiter.set_exception(error.fresh())
             # Who waited may be gone without having cancelled it, as a coroutine that was closed: no cause to complain.
             waiter.exception()
     waiters.clear()

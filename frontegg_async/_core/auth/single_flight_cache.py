@@ -1,11 +1,11 @@
-"""`Lookups`: what was found lately, each looked up once for all who ask at the same time."""
+"""`SingleFlightCache`: what was found lately, each looked up once for all who ask at the same time."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar, cast
 
-from frontegg_async._core.auth.single_flight import Flight
+from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async.errors import FronteggError
 
 V = TypeVar("V")
@@ -17,10 +17,10 @@ class _Lookup(Generic[V]):
     def __init__(self, work: Callable[[_Lookup[V]], Awaitable[FronteggError | None]], name: str) -> None:
         self.value: V | None = None
         self.until = 0.0
-        self.flight = Flight(lambda: work(self), name)
+        self.flight = SingleFlight(lambda: work(self), name)
 
 
-class Lookups(Generic[V]):
+class SingleFlightCache(Generic[V]):
     """Remembers what was found, as long as each find says, and as many as there is room for.
 
     Args:
@@ -65,7 +65,7 @@ class Lookups(Generic[V]):
                 lookup.value, seconds = await look()
             except FronteggError as error:
                 lookup.value = None
-                return error.with_details(error.details)
+                return error.fresh()
             lookup.until = self._clock() + seconds
             return None
 

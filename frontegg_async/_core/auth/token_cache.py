@@ -1,4 +1,4 @@
-"""`TokenKeeper`: a token that is fetched once for all who wait, and refreshed before it ends."""
+"""`TokenCache`: a token that is fetched once for all who wait, and refreshed before it ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from math import inf
 from typing import ClassVar, Final
 
-from frontegg_async._core.auth.single_flight import Flight
+from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async._core.auth.token_windows import Token
 from frontegg_async._core.call.log import logger
 from frontegg_async._values.secret import Secret
@@ -37,14 +37,14 @@ def _ignore(token: Secret) -> None:
     """Do nothing with it."""
 
 
-class TokenKeeper:
+class TokenCache:
     """Hands out one token, of an environment or of a session.
 
     Args:
         fetch: Gets a new token from the service.
         clock: The monotonic clock.
         kind: What it is, for messages.
-        remark: Returns what a person should know of the token when the service refuses a call with it.
+        hint: Returns what a person should know of the token when the service refuses a call with it.
         is_strained: Whether so much has failed that nothing should be tried in vain.
         on_refused: Is told of each token that the service refused.
         deadline: The seconds that a fetch may take; ``None`` for no limit.
@@ -60,7 +60,7 @@ class TokenKeeper:
         clock: Callable[[], float],
         *,
         kind: str,
-        remark: Callable[[], str] = str,
+        hint: Callable[[], str] = str,
         is_strained: Callable[[], bool] = bool,
         on_refused: Callable[[Secret], None] = _ignore,
         deadline: float | None = None,
@@ -70,7 +70,7 @@ class TokenKeeper:
         self._fetch = fetch
         self._clock = clock
         self._kind = kind
-        self._remark = remark
+        self._hint = hint
         self._is_strained = is_strained
         self._on_refused = on_refused
         self._deadline = deadline
@@ -83,14 +83,14 @@ class TokenKeeper:
         self._failed_at = 0.0
         self._keep(None)
         self._next_refresh = 0.0
-        self._flight = Flight(self._renew, "client")
+        self._flight = SingleFlight(self._renew, "client")
 
     @property
     def tenant_id(self) -> str | None:
         """Nothing: a token that was for another tenant may still be under way when a new one comes."""
         return None
 
-    def begin(self) -> TokenKeeper:
+    def begin(self) -> TokenCache:
         """Return this keeper, which all calls share."""
         return self
 
@@ -125,7 +125,7 @@ class TokenKeeper:
         if failure is not None and self._is_strained() and not self._flight.is_under_way:
             age = self._clock() - self._failed_at
             if age < STRAINED_PAUSE:
-                raise failure.with_details(failure.details)
+                raise failure.fresh()
         return self._flight.join()
 
     def adopt(self, token: Token) -> None:
@@ -162,9 +162,9 @@ class TokenKeeper:
         """Take down that the service took the token: if it is refused later, another one is fetched at once."""
         self.is_unproven = False
 
-    def remark(self) -> str:
+    def hint(self) -> str:
         """Return what a person should know of the token when the service refuses a call with it."""
-        return self._remark()
+        return self._hint()
 
     def reset(self) -> None:
         """Forget the token, and that none was to be had; a fetch that is under way does not count. Any thread may."""
@@ -203,7 +203,7 @@ class TokenKeeper:
             token = await self._fetch_in_time()
         except FronteggError as error:
             logger.warning("no %s: %s", self._kind, type(error).__name__)
-            failure = error.with_details(error.details)
+            failure = error.fresh()
             if not isinstance(error, _ANSWERS) and generation == self._generation:
                 self._failure, self._failed_at = failure, self._clock()
             return failure

@@ -45,7 +45,7 @@ class TokenFacts(msgspec.Struct, frozen=True):
     issued_at: float | None
     is_emulated: bool
 
-    def remark(self, now: float) -> str:
+    def hint(self, now: float) -> str:
         """Return what a person should know when the service refuses a call with the token.
 
         Args:

@@ -6,14 +6,14 @@ import copy
 import os
 from typing import Final, TypeAlias
 
-from frontegg_async._core.auth.rotation import Handover, RotationKeeper
+from frontegg_async._core.auth.rotation import Handover, RotatingTokenCache
 from frontegg_async._core.auth.secret_exchange import SecretExchange
 from frontegg_async._core.auth.single_flight import caller_context
-from frontegg_async._core.auth.token_cache import TokenKeeper
+from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, facts_of, read_token
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.call.context import Engine
+from frontegg_async._core.call.context import CallContext
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import sessions as endpoints
@@ -35,7 +35,7 @@ class Rotation:
 
     Args:
         credential: The pair to begin with.
-        engine: Makes the calls.
+        context: Makes the calls.
         caller: Makes the refreshes.
         deadline: The seconds for which ``on_rotate`` is waited for; ``None`` for no limit.
         allow_http: Whether ``http`` may be used beyond loopback.
@@ -44,7 +44,7 @@ class Rotation:
     def __init__(
         self,
         credential: RotatingTokens,
-        engine: Engine,
+        context: CallContext,
         caller: Caller,
         *,
         deadline: float | None,
@@ -52,26 +52,26 @@ class Rotation:
     ) -> None:
         self._handover = Handover(credential.on_rotate, deadline)
         self._refresh_token = credential.refresh_token
-        self._engine = engine
+        self._context = context
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refusal: AuthenticationError | None = None
-        self.keeper: TokenKeeper = RotationKeeper(
+        self.keeper: TokenCache = RotatingTokenCache(
             self._fetch,
-            engine.clocks.monotonic,
-            remark=self._remark,
-            is_strained=lambda: not engine.budget.allows,
+            context.clocks.monotonic,
+            hint=self._hint,
+            is_strained=lambda: not context.budget.allows,
             handover=self._handover,
         )
         is_emulated = False
         if credential.access_token is not None:
             is_emulated = self._adopt(credential.access_token)
-        check_user_host(engine.base_url, "access_token", is_emulated=is_emulated, allow_http=allow_http)
+        check_user_host(context.base_url, "access_token", is_emulated=is_emulated, allow_http=allow_http)
 
     def _adopt(self, access_token: Secret) -> bool:
         """Take the token to begin with; return whether it is an emulator's."""
         secret, self._facts = read_token(access_token.reveal(), "access_token")
-        clocks = self._engine.clocks
+        clocks = self._context.clocks
         ends = self._facts.expires_at
         left = _UNKNOWN_LIFE if ends is None else ends - clocks.wall()
         if left > 0:
@@ -81,8 +81,8 @@ class Rotation:
     async def _fetch(self) -> Token:
         refusal = self._refusal
         if refusal is not None:
-            raise refusal.with_details(refusal.details)
-        requested_at = self._engine.clocks.monotonic()
+            raise refusal.fresh()
+        requested_at = self._context.clocks.monotonic()
         error: FronteggError
         try:
             answer = await self._caller.value(
@@ -97,12 +97,12 @@ class Rotation:
             # The token is good for one use: what was refused once is refused for ever. A 403 is another matter: a
             # tenant that is locked uses no token up.
             error = self._refusal = AuthenticationError(
-                f"{self._engine.base_url.place} refused the refresh token: the user has to sign in again",
+                f"{self._context.base_url.place} refused the refresh token: the user has to sign in again",
                 refused.details,
             )
         else:
             return await self._take(answer, requested_at)
-        raise error.with_details(error.details)
+        raise error.fresh()
 
     async def _take(self, answer: SessionTokens, requested_at: float) -> Token:
         if answer.refresh_token:
@@ -118,8 +118,8 @@ class Rotation:
         await self._handover.tell(pair, caller_context())
         return token
 
-    def _remark(self) -> str:
-        return "" if self._facts is None else self._facts.remark(self._engine.clocks.wall())
+    def _hint(self) -> str:
+        return "" if self._facts is None else self._facts.hint(self._context.clocks.wall())
 
 
 class ApiTokenSession:
@@ -127,14 +127,14 @@ class ApiTokenSession:
 
     Args:
         credential: The API token.
-        engine: Makes the calls.
+        context: Makes the calls.
         caller: Makes the exchanges and refreshes.
         deadline: The seconds that a renewal may take; ``None`` for no limit.
     """
 
-    def __init__(self, credential: ApiToken, engine: Engine, caller: Caller, *, deadline: float | None) -> None:
+    def __init__(self, credential: ApiToken, context: CallContext, caller: Caller, *, deadline: float | None) -> None:
         self._credential = credential
-        self._engine = engine
+        self._context = context
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refresh_token: Secret | None = None
@@ -142,15 +142,15 @@ class ApiTokenSession:
         self.exchange: SecretExchange = SecretExchange(
             self._secret,
             self._authenticate,
-            engine.clocks.monotonic,
-            account=(engine.base_url.origin, "api-token", credential.client_id),
+            context.clocks.monotonic,
+            account=(context.base_url.origin, "api-token", credential.client_id),
         )
-        self.keeper: TokenKeeper = TokenKeeper(
+        self.keeper: TokenCache = TokenCache(
             self.exchange,
-            engine.clocks.monotonic,
+            context.clocks.monotonic,
             kind="user token",
-            remark=self._remark,
-            is_strained=lambda: not engine.budget.allows,
+            hint=self._hint,
+            is_strained=lambda: not context.budget.allows,
             deadline=deadline,
         )
 
@@ -158,7 +158,7 @@ class ApiTokenSession:
         return self._credential.secret
 
     async def _authenticate(self, secret: Secret) -> Token:
-        requested_at = self._engine.clocks.monotonic()
+        requested_at = self._context.clocks.monotonic()
         answer = await self._refresh() or await self._exchange(secret)
         token = make_token(answer.access_token, answer.expires_in, requested_at)
         self._facts = facts_of(answer.access_token)
@@ -191,38 +191,38 @@ class ApiTokenSession:
         except AuthenticationError as refused:
             error = refused
         raise AuthenticationError(
-            f"{self._engine.base_url.place} refused the id or the secret of the API token", error.details
+            f"{self._context.base_url.place} refused the id or the secret of the API token", error.details
         )
 
-    def _remark(self) -> str:
-        return "" if self._facts is None else self._facts.remark(self._engine.clocks.wall())
+    def _hint(self) -> str:
+        return "" if self._facts is None else self._facts.hint(self._context.clocks.wall())
 
 
-def session_keeper(
-    credential: RotatingTokens | ApiToken, engine: Engine, options: Options, *, allow_http: bool
-) -> TokenKeeper:
+def session_token_cache(
+    credential: RotatingTokens | ApiToken, context: CallContext, options: Options, *, allow_http: bool
+) -> TokenCache:
     """Return what keeps the token of a session.
 
     Args:
         credential: What the session begins with.
-        engine: Makes the calls that need the token.
+        context: Makes the calls that need the token.
         options: How the session is renewed.
         allow_http: Whether ``http`` may be used beyond loopback.
 
     Raises:
         ConfigurationError: The access token is no user's JWT, or the credential must not travel to the address.
     """
-    caller = Caller(_for_renewals(engine, credential), None, options)
+    caller = Caller(_for_renewals(context, credential), None, options)
     if isinstance(credential, RotatingTokens):
-        return Rotation(credential, engine, caller, deadline=options.deadline, allow_http=allow_http).keeper
+        return Rotation(credential, context, caller, deadline=options.deadline, allow_http=allow_http).keeper
     is_emulated = credential.secret.reveal().startswith(EMULATED)
-    check_user_host(engine.base_url, "credential", is_emulated=is_emulated, allow_http=allow_http)
-    return ApiTokenSession(credential, engine, caller, deadline=options.deadline).keeper
+    check_user_host(context.base_url, "credential", is_emulated=is_emulated, allow_http=allow_http)
+    return ApiTokenSession(credential, context, caller, deadline=options.deadline).keeper
 
 
-def _for_renewals(engine: Engine, credential: RotatingTokens | ApiToken) -> Engine:
-    """Return the engine of the calls that renew a session: that of all calls, with a header of their own."""
+def _for_renewals(context: CallContext, credential: RotatingTokens | ApiToken) -> CallContext:
+    """Return the context of the calls that renew a session: that of all calls, with a header of their own."""
     host = credential.vendor_host if isinstance(credential, RotatingTokens) else None
-    renewals = copy.copy(engine)
-    renewals.headers = {**engine.headers, VENDOR_HOST: host or engine.base_url.host}
+    renewals = copy.copy(context)
+    renewals.headers = {**context.headers, VENDOR_HOST: host or context.base_url.host}
     return renewals

@@ -13,7 +13,7 @@ from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import Gate, route_of
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
 from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
-from frontegg_async._core.http.outcomes import TOO_MANY, Reply
+from frontegg_async._core.http.outcomes import TOO_MANY, RawResponse
 from frontegg_async._core.http.sessions import Pool
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
@@ -35,23 +35,23 @@ _MOST_TOKENS: Final = 5
 
 async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
     """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
-    engine = call.engine
+    context = call.context
     fetched = 0
-    if engine.rates is not None:
-        await _await_turn(call, engine.rates)
+    if context.rates is not None:
+        await _await_turn(call, context.rates)
     while True:
-        pool = engine.sessions.get()
+        pool = context.sessions.get()
         slots = pool.slots
         if not slots.take():
             await within_deadline(call, slots.wait())
         if pool.is_retired:
             slots.release()
             continue
-        gate = engine.gates.closed(call.endpoint) if engine.gates.by_route else None
+        gate = context.gates.closed(call.endpoint) if context.gates.by_route else None
         token = None if call.tokens is None else call.tokens.current()
-        if gate is None and (token is not None or call.tokens is None) and not engine.sessions.is_closed:
-            if engine.gates.by_route:
-                engine.gates.pass_through(call.endpoint)
+        if gate is None and (token is not None or call.tokens is None) and not context.sessions.is_closed:
+            if context.gates.by_route:
+                context.gates.pass_through(call.endpoint)
             return pool, token
         slots.release()
         if gate is not None:
@@ -70,27 +70,27 @@ async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
 
 async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
     """Wait until the fleet's rate limits let this call be sent."""
-    engine = call.engine
+    context = call.context
     route = route_of(call.endpoint.method, call.endpoint.path)
     while True:
         line = rates.line(route)
         await within_deadline(call, line.acquire())
         try:
-            most = min(call.deadline - engine.clocks.monotonic(), MAX_SERVER_WAIT)
+            most = min(call.deadline - context.clocks.monotonic(), MAX_SERVER_WAIT)
             turn = await within_deadline(call, rates.reserve(route, most))
             if not turn.is_closed and turn.seconds <= most:
                 if turn.seconds:
-                    await engine.waits.sleep(turn.seconds)
+                    await context.waits.sleep(turn.seconds)
                 return
         finally:
             line.release()
         # The answer that closed it went to another process, or the fleet's own budget is used up.
-        await _wait_at(call, Gate(engine.clocks.monotonic() + turn.seconds, Reply(TOO_MANY, {}, b"")))
+        await _wait_at(call, Gate(context.clocks.monotonic() + turn.seconds, RawResponse(TOO_MANY, {}, b"")))
 
 
 async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:
     """Wait for something that must happen before anything is sent, no longer than the call may take."""
-    left = None if call.deadline == FOREVER else max(call.deadline - call.engine.clocks.monotonic(), 0.0)
+    left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
         async with asyncio.timeout(left):
             return await waiting
@@ -99,7 +99,7 @@ async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:
         failure: FronteggError = _unsent(call, error)
     except TimeoutError:
         failure = too_late(call)
-    raise failure.with_details(failure.details)
+    raise failure.fresh()
 
 
 def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
@@ -110,7 +110,7 @@ def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
         unknown.add_note(f"It was not sent again, since there was no token: {error.message}")
         return unknown
     # What nobody knows is what became of the token's request. The call's own was not sent.
-    return error.with_details(
+    return error.fresh(
         attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details
     )
 
@@ -126,18 +126,18 @@ def too_late(call: CallState[T]) -> RequestTimeoutError:
 
 
 async def _wait_at(call: CallState[T], gate: Gate) -> None:
-    wait = max(0.0, gate.opens_at - call.engine.clocks.monotonic())
-    left = call.deadline - call.engine.clocks.monotonic()
+    wait = max(0.0, gate.opens_at - call.context.clocks.monotonic())
+    left = call.deadline - call.context.clocks.monotonic()
     if wait > MAX_SERVER_WAIT or wait >= left:
         details = attrs.evolve(call.details(), retry_after=wait)
         if call.may_have_acted:
             raise failures.unknown_outcome(call.endpoint, "rate limit", details)
         details = attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT)
-        error = failures.error_of_reply(call.endpoint, gate.reply, details)
+        error = failures.error_of_response(call.endpoint, gate.response, details)
         raise RateLimitError(
             f"{call.endpoint.name} is limited for another {wait:.1f} s, which is longer than this call may wait",
             error.details,
         )
     # Calls are spread behind the gate, as far as their deadlines allow.
-    spread = min(call.engine.gates.draw_spread(), (left - wait) / 2)
-    await call.engine.waits.sleep(wait + spread)
+    spread = min(call.context.gates.draw_spread(), (left - wait) / 2)
+    await call.context.waits.sleep(wait + spread)

@@ -8,13 +8,13 @@ from typing import Final, TypeVar, cast
 import attrs
 
 from frontegg_async._core.call import admission, failures, log, responses
-from frontegg_async._core.call.call_state import FOREVER, CallState, Reconcile, Settled
+from frontegg_async._core.call.call_state import FOREVER, CallState, Reconcile, Recovered
 from frontegg_async._core.call.context import TokenSource
 from frontegg_async._core.call.rate_limits import route_of
 from frontegg_async._core.call.retries import Action, Decision, Situation, decide
 from frontegg_async._core.codec import large_bodies, unread
 from frontegg_async._core.http import transport
-from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, RawResponse
 from frontegg_async._core.http.sessions import Pool
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Retry
@@ -48,34 +48,34 @@ class Call(CallState[T], eq=False):
 
     async def run(self) -> T:  # noqa: C901 - all calls pass here, and a function of its own is felt
         """Make attempts until one ends the call."""
-        engine, tokens = self.engine, self.tokens
+        context, tokens = self.context, self.tokens
         closed: ClientClosedError | None = None
         try:
             while True:
-                pool = engine.sessions.get()
+                pool = context.sessions.get()
                 token = None if tokens is None else tokens.current()
                 if (
                     (token is None and tokens is not None)
-                    or engine.gates.by_route
+                    or context.gates.by_route
                     or not pool.slots.free
-                    or self.is_escorted
+                    or self.is_observed
                 ):
                     pool, token = await self._admit()
                 else:
                     pool.slots.free -= 1
-                begun = engine.clocks.monotonic()
+                begun = context.clocks.monotonic()
                 seconds = self.options.timeout
                 if seconds is None or seconds > self.deadline - begun:
                     seconds = self._time_left(begun, pool)
                 outcome = await transport.attempt(pool, self.request, token, seconds)
-                kind = self.take_down(outcome, begun)
+                kind = self.record_attempt(outcome, begun)
                 unreadable: DecodeError | None = None
                 if kind is None:
-                    assert isinstance(outcome, Reply)  # noqa: S101 - only a reply is a success
+                    assert isinstance(outcome, RawResponse)  # noqa: S101 - only a response is a success
                     at_once = self.turn is None and len(outcome.body) <= large_bodies.SIZE
                     value = responses.read(self, outcome) if at_once else await responses.read_later(self, outcome)
                     if not isinstance(value, FronteggError):
-                        engine.budget.earn()
+                        context.budget.earn()
                         if unread.found.get() is not None:
                             unread.tell()
                         return value
@@ -91,7 +91,7 @@ class Call(CallState[T], eq=False):
         known = closed.outcome or Outcome.NOT_SENT
         if self.may_have_acted and known is not Outcome.DONE:
             known = Outcome.UNKNOWN
-        raise closed.with_details(attrs.evolve(self.details(), outcome=known))
+        raise closed.fresh(attrs.evolve(self.details(), outcome=known))
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
         """Wait for what the call needs before it is sent; return holding a slot of the pool."""
@@ -100,19 +100,19 @@ class Call(CallState[T], eq=False):
         except (ClientClosedError, OutcomeUnknownError):
             raise
         except FronteggError as error:
-            failure = error.with_details(error.details)
+            failure = error.fresh()
         # A token that is not even asked for raises its error before the wait for it begins.
         if self.may_have_acted:
             unknown = failures.unknown_outcome(self.endpoint, "token", self.details())
             unknown.add_note(f"It was not sent again, since there was no token: {failure.message}")
             raise unknown
         if failure.outcome is Outcome.UNKNOWN:
-            raise failure.with_details(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
+            raise failure.fresh(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
         raise failure
 
     async def _go_on(
-        self, kind: Kind, outcome: Reply | Failure, token: Secret | None, unreadable: DecodeError | None
-    ) -> Settled[T] | None:
+        self, kind: Kind, outcome: RawResponse | Failure, token: Secret | None, unreadable: DecodeError | None
+    ) -> Recovered[T] | None:
         """Wait until another attempt may be made; or find that the last one did it, or raise."""
         if token is None and kind is Kind.UNAUTHENTICATED:
             kind = Kind.DEFINITE
@@ -120,16 +120,16 @@ class Call(CallState[T], eq=False):
         if decision.action is Action.RAISE:
             raise responses.error_of(self, outcome, unreadable)
         if decision.action is Action.REAUTHENTICATE:
-            self.give_token_up()
+            self.mark_reauthenticated()
             replaced = cast("TokenSource", self.tokens).replace(cast("Secret", token))
             if not await admission.within_deadline(self, replaced):
                 raise responses.error_of(self, outcome, unreadable)
         log.log_retry(self.endpoint, decision.action.value, outcome.reason, self.attempts, decision.wait)
         if decision.action is Action.REAUTHENTICATE:
             return None
-        is_gated = isinstance(outcome, Reply) and outcome.status == TOO_MANY
+        is_gated = isinstance(outcome, RawResponse) and outcome.status == TOO_MANY
         if decision.wait and not is_gated:
-            await self.engine.waits.sleep(decision.wait)
+            await self.context.waits.sleep(decision.wait)
         if decision.action is Action.RECONCILE:
             found = await self._reconcile(outcome.reason)
             if found is not None:
@@ -153,33 +153,35 @@ class Call(CallState[T], eq=False):
         """
         if isinstance(error, ResponseMismatchError):
             # An answer of somebody else's on this connection: none of the others is to be trusted.
-            await self.engine.sessions.renew(pool)
+            await self.context.sessions.renew(pool)
             if self.endpoint.retry is not Retry.SAFE:
                 return failures.unknown_outcome(self.endpoint, "mismatch", error.details)
-        return error.with_details(error.details)
+        return error.fresh()
 
-    async def _settle(self, kind: Kind, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T] | None:
+    async def _settle(
+        self, kind: Kind, outcome: RawResponse | Failure, unreadable: DecodeError | None
+    ) -> Recovered[T] | None:
         """Return what the write did, if the end of this attempt tells that it did it, or that an earlier one did."""
         if kind is Kind.ACKNOWLEDGED and self.endpoint.retry is not Retry.SAFE:
             return await self._recover_result(outcome, unreadable)
-        if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, Reply):
+        if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, RawResponse):
             return None
         endpoint = self.endpoint
         if endpoint.retry is Retry.DELETE and outcome.status == _NOT_FOUND and not self.options.strict_delete:
-            return Settled(cast("T", None))
+            return Recovered(cast("T", None))
         if endpoint.retry is Retry.RECONCILE and self.reconcile and outcome.status in _SETTLING_STATUSES:
             return await self._reconcile(outcome.reason)
         return None
 
-    async def _reconcile(self, reason: str) -> Settled[T] | None:
+    async def _reconcile(self, reason: str) -> Recovered[T] | None:
         """Read what became of the write."""
-        left = self.deadline - self.engine.clocks.monotonic()
+        left = self.deadline - self.context.clocks.monotonic()
         if self.reconcile is None or left <= 0:
             raise failures.unknown_outcome(self.endpoint, reason, self.details())
         try:
             return await self.reconcile(self._options_of_reads(left), False)
         except ConflictError as conflict:
-            error: FronteggError = conflict.with_details(
+            error: FronteggError = conflict.fresh(
                 attrs.evolve(
                     conflict.details,
                     attempts=self.attempts,
@@ -191,9 +193,9 @@ class Call(CallState[T], eq=False):
             raise
         except FronteggError:
             error = failures.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
-        raise error.with_details(error.details)
+        raise error.fresh()
 
-    async def _recover_result(self, outcome: Reply | Failure, unreadable: DecodeError | None) -> Settled[T]:
+    async def _recover_result(self, outcome: RawResponse | Failure, unreadable: DecodeError | None) -> Recovered[T]:
         """Read the result of a write that was answered 2xx without a result that can be read.
 
         It is not sent again, also where the read shows nothing: what is read may lag behind what was written.
@@ -205,11 +207,11 @@ class Call(CallState[T], eq=False):
         """
         endpoint = self.endpoint
         if endpoint.returns is NoneType:
-            return Settled(cast("T", None))
+            return Recovered(cast("T", None))
         details = responses.details_of_acknowledged(self, outcome, unreadable)
         if self.reconcile is None:
             raise failures.result_lost(endpoint, details, "")
-        left = self.deadline - self.engine.clocks.monotonic()
+        left = self.deadline - self.context.clocks.monotonic()
         if left <= 0:
             raise failures.result_lost(endpoint, details, ", and no time is left to read it otherwise")
         log.log_retry(endpoint, "read_back", outcome.reason, self.attempts, 0.0)
@@ -221,15 +223,15 @@ class Call(CallState[T], eq=False):
             raise failures.contradicted(endpoint, details)
         raise failures.result_lost(endpoint, details, ", and it could not be read otherwise") from problem
 
-    async def _read_back(self, left: float) -> tuple[Settled[T] | None, FronteggError | None]:
+    async def _read_back(self, left: float) -> tuple[Recovered[T] | None, FronteggError | None]:
         """Return what a read shows of the write, or why there was no read."""
         try:
             return await cast("Reconcile[T]", self.reconcile)(self._options_of_reads(left), True), None
         except ClientClosedError as error:
             closed = error
         except FronteggError as error:
-            return None, error.with_details(error.details)
-        raise closed.with_details(attrs.evolve(closed.details, outcome=Outcome.DONE))
+            return None, error.fresh()
+        raise closed.fresh(attrs.evolve(closed.details, outcome=Outcome.DONE))
 
     def _options_of_reads(self, left: float) -> Options:
         """Return how to read what became of the write, in the time that is left."""
@@ -240,20 +242,20 @@ class Call(CallState[T], eq=False):
             return self.options.merge(Options(max_retries=retries))
         return self.options.merge(Options(max_retries=retries, deadline=left))
 
-    def _decide(self, kind: Kind, outcome: Reply | Failure) -> Decision:
-        engine = self.engine
+    def _decide(self, kind: Kind, outcome: RawResponse | Failure) -> Decision:
+        context = self.context
         if kind is Kind.ACKNOWLEDGED:
             # A read whose answer is of no use is made again.
             kind = Kind.AMBIGUOUS
-        wait = responses.told_wait(self, outcome) if isinstance(outcome, Reply) else None
-        if wait is not None and isinstance(outcome, Reply) and outcome.status == TOO_MANY:
-            engine.gates.close(self.endpoint, wait, outcome)
-            if engine.rates is not None:
-                engine.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)
+        wait = responses.told_wait(self, outcome) if isinstance(outcome, RawResponse) else None
+        if wait is not None and isinstance(outcome, RawResponse) and outcome.status == TOO_MANY:
+            context.gates.close(self.endpoint, wait, outcome)
+            if context.rates is not None:
+                context.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)
         if kind in _COUNTED and not self.is_free:
-            engine.budget.spend()
+            context.budget.spend()
         if kind is Kind.AMBIGUOUS:
-            self.doubt()
+            self.mark_ambiguous()
         return decide(
             Situation(
                 retry=self.endpoint.retry,
@@ -262,8 +264,8 @@ class Call(CallState[T], eq=False):
                 max_retries=FOREVER if self.options.max_retries is None else self.options.max_retries,
                 reauthenticated=self.reauthenticated,
                 server_wait=wait,
-                time_left=self.deadline - engine.clocks.monotonic(),
-                within_budget=engine.budget.allows or kind is Kind.UNPROCESSED,
+                time_left=self.deadline - context.clocks.monotonic(),
+                within_budget=context.budget.allows or kind is Kind.UNPROCESSED,
             ),
-            engine.clocks.rng,
+            context.clocks.rng,
         )

@@ -9,10 +9,10 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from frontegg_async._core.call import log
-from frontegg_async._core.call.context import Engine, TokenSource
+from frontegg_async._core.call.context import CallContext, TokenSource
 from frontegg_async._core.call.retries import classify
 from frontegg_async._core.codec.reader import Reader
-from frontegg_async._core.http.outcomes import OK, Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import OK, Failure, Kind, RawResponse
 from frontegg_async._core.http.transport import Request
 from frontegg_async._values.unprintable import HiddenFields
 from frontegg_async.endpoints import Auth, Endpoint, Retry
@@ -31,13 +31,13 @@ _TOKEN_TAKEN: Final = frozenset({*range(200, 300), 400, 403, 404, 409, 422})
 """The statuses of answers that the service gives to those whose token it took."""
 
 
-class Settled(msgspec.Struct, Generic[T], frozen=True):
+class Recovered(msgspec.Struct, Generic[T], frozen=True):
     """The value of a call that ended in another way than by a success of its last attempt."""
 
     value: T
 
 
-Reconcile = Callable[[Options, bool], Awaitable[Settled[T] | None]]
+Reconcile = Callable[[Options, bool], Awaitable[Recovered[T] | None]]
 """Reads what became of a write, with the options of the reads.
 
 It is told whether the service acknowledged the write: a field that the read lacks contradicts nothing then. It returns
@@ -50,7 +50,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     """What is known of one logical call while it is under way. A struct of msgspec's is made fastest.
 
     Args:
-        engine: What all calls share.
+        context: What all calls share.
         tokens: Where its tokens come from, unless the operation takes none.
         endpoint: The operation.
         reader: Reads its answers.
@@ -66,12 +66,12 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         attempts: The attempts that were made.
         ambiguous: How many of them may have acted.
         reauthenticated: Whether a refused token was replaced.
-        reply: The last answer.
+        response: The last answer.
         turn: What is awaited before an answer is read, if anything: bytes take less room than what is read of them.
-        is_escorted: Whether others have a say in when it is sent, or watch it.
+        is_observed: Whether others have a say in when it is sent, or watch it.
     """
 
-    engine: Engine
+    context: CallContext
     tokens: TokenSource | None
     endpoint: Endpoint[T_co]
     reader: Reader[T_co]
@@ -86,36 +86,36 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     attempts: int = 0
     ambiguous: int = 0
     reauthenticated: bool = False
-    reply: Reply | None = None
+    response: RawResponse | None = None
     turn: Awaitable[None] | None = None
-    is_escorted: bool = False
+    is_observed: bool = False
 
     def __repr__(self) -> str:
         return f"Call({self.endpoint.name})"
 
-    def take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+    def record_attempt(self, outcome: RawResponse | Failure, begun: float) -> Kind | None:
         """Take down how an attempt ended, and return what that means for another one, or ``None`` for success."""
         self.attempts += 1
         if log.logger.isEnabledFor(logging.DEBUG):
-            log.log_attempt(self.endpoint, outcome, self.attempts, self.engine.clocks.monotonic() - begun)
-        if isinstance(outcome, Reply):
-            self.reply = outcome
+            log.log_attempt(self.endpoint, outcome, self.attempts, self.context.clocks.monotonic() - begun)
+        if isinstance(outcome, RawResponse):
+            self.response = outcome
             if self.tokens is not None and self.tokens.is_unproven and outcome.status in _TOKEN_TAKEN:
                 self.tokens.prove()
             if outcome.status == OK:
                 return None
-        elif self.engine.sessions.is_closed:
+        elif self.context.sessions.is_closed:
             known = _KNOWN_WHEN_CLOSED.get(outcome.kind, Outcome.NOT_SENT)
             raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
         elif outcome.head is not None:
-            self.reply = outcome.head
+            self.response = outcome.head
         return classify(outcome)
 
-    def doubt(self) -> None:
+    def mark_ambiguous(self) -> None:
         """Take down that the last attempt may have acted."""
         self.ambiguous += 1
 
-    def give_token_up(self) -> None:
+    def mark_reauthenticated(self) -> None:
         """Take down that a refused token is being replaced, which is done once."""
         self.reauthenticated = True
 
@@ -126,7 +126,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
 
     def elapsed(self) -> float:
         """Return the seconds since it began."""
-        return self.engine.clocks.monotonic() - self.started
+        return self.context.clocks.monotonic() - self.started
 
     def details(self) -> ErrorDetails:
         """Return what its errors tell of it."""
@@ -134,7 +134,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
             endpoint=self.endpoint.name,
             attempts=self.attempts,
             elapsed=self.elapsed(),
-            trace_id=self.reply.trace_id if self.reply is not None else None,
+            trace_id=self.response.trace_id if self.response is not None else None,
             outcome=Outcome.UNKNOWN if self.ambiguous else None,
-            of_user=self.engine.auth is Auth.USER,
+            of_user=self.context.auth is Auth.USER,
         )

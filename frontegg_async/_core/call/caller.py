@@ -11,13 +11,13 @@ import attrs
 
 from frontegg_async._core.call.call import Call
 from frontegg_async._core.call.call_state import FOREVER, Reconcile
-from frontegg_async._core.call.context import Engine, PinnedToken, TokenSource
+from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
 from frontegg_async._core.call.observed_call import ObservedCall
 from frontegg_async._core.call.observers import EVERYWHERE
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import reader
 from frontegg_async._core.http import urls
-from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async._core.http.transport import Request
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.loops import running_loop
@@ -51,7 +51,7 @@ class Caller:
     """Makes calls with one set of options, perhaps for one tenant.
 
     Args:
-        engine: What all calls share.
+        context: What all calls share.
         tokens: Where tokens come from; ``None`` for operations without a credential.
         options: The options of the client or of a view of it.
         tenant_id: The tenant that the calls are about.
@@ -59,11 +59,11 @@ class Caller:
         is_free: Whether the budget of retries is not charged for their failures.
     """
 
-    __slots__ = ("_engine", "_options", "_tokens", "is_free", "tenant_id", "user_id")
+    __slots__ = ("_context", "_options", "_tokens", "is_free", "tenant_id", "user_id")
 
     def __init__(
         self,
-        engine: Engine,
+        context: CallContext,
         tokens: TokenSource | None,
         options: Options,
         *,
@@ -71,7 +71,7 @@ class Caller:
         user_id: str | None = None,
         is_free: bool = False,
     ) -> None:
-        self._engine = engine
+        self._context = context
         self.is_free: bool = is_free
         self._tokens = tokens
         self._options = options
@@ -94,7 +94,7 @@ class Caller:
         if user_id is not None:
             arguments.check_id(user_id, "user_id")
         return Caller(
-            self._engine, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id, is_free=self.is_free
+            self._context, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id, is_free=self.is_free
         )
 
     def free(self) -> Caller:
@@ -129,7 +129,7 @@ class Caller:
         if token is None:
             details = ErrorDetails(outcome=Outcome.NOT_SENT, reason="deadline")
             raise RequestTimeoutError("the deadline passed before there was a token", details)
-        return Caller(self._engine, PinnedToken(token, tokens.remark, tokens.tenant_id), self._options), token
+        return Caller(self._context, PinnedToken(token, tokens.hint, tokens.tenant_id), self._options), token
 
     def forget_token(self) -> None:
         """Have the next call wait for a new token, if there can be one."""
@@ -139,12 +139,12 @@ class Caller:
     @property
     def is_user(self) -> bool:
         """Whether the credential is a user's, not an environment's."""
-        return self._engine.auth is Auth.USER
+        return self._context.auth is Auth.USER
 
     @property
     def clocks(self) -> Clocks:
         """Time and randomness."""
-        return self._engine.clocks
+        return self._context.clocks
 
     async def pause(self, seconds: float) -> None:
         """Wait between two calls.
@@ -152,8 +152,8 @@ class Caller:
         Raises:
             ClientClosedError: The client was closed, before or meanwhile.
         """
-        self._engine.sessions.check_open()
-        await self._engine.waits.sleep(seconds)
+        self._context.sessions.check_open()
+        await self._context.waits.sleep(seconds)
 
     def options_for(self, options: Options | None) -> Options:
         """Return the options of a call, those of the client under those that were given."""
@@ -165,7 +165,7 @@ class Caller:
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the route of an operation was limited lately."""
-        return self._engine.gates.was_limited(endpoint)
+        return self._context.gates.was_limited(endpoint)
 
     def value(
         self,
@@ -198,14 +198,14 @@ class Caller:
         """Make a call and return its value together with how it came."""
         call = self._call(endpoint, path, query, body, options, None)
         value = await call.run()
-        reply = cast("Reply", call.reply)
+        response = cast("RawResponse", call.response)
         return Response(
             value=value,
-            status=reply.status,
-            headers={name.lower(): text for name, text in reply.headers.items()},
-            trace_id=reply.trace_id,
+            status=response.status,
+            headers={name.lower(): text for name, text in response.headers.items()},
+            trace_id=response.trace_id,
             attempts=call.attempts,
-            elapsed=self._engine.clocks.monotonic() - call.started,
+            elapsed=self._context.clocks.monotonic() - call.started,
         )
 
     async def send(
@@ -229,16 +229,16 @@ class Caller:
         for name, given in (("path", path), ("query", query)):
             if given is not None and not isinstance(given, Mapping):
                 raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
-        pairs = urls.Quiet() if query is None else urls.Quiet(_pairs(query))
-        fields = urls.NO_FIELDS if path is None else urls.QuietFields(path)
+        pairs = urls.RedactedQuery() if query is None else urls.RedactedQuery(_pairs(query))
+        fields = urls.NO_FIELDS if path is None else urls.RedactedFields(path)
         caller = self if user_id is None else self._about_user(endpoint, user_id)
         sent = None if body.reveal() is None else body
         try:
             return await caller.response(endpoint, path=fields, query=pairs, body=sent, options=options)
         except (OutcomeUnknownError, ResultLostError) as error:
             asked = {name: value for name, value in fields.items() if name not in endpoint.secret_fields}
-            failure: FronteggError = error.with_details(attrs.evolve(error.details, asked=asked))
-        raise failure.with_details(failure.details)
+            failure: FronteggError = error.fresh(attrs.evolve(error.details, asked=asked))
+        raise failure.fresh()
 
     def _about_user(self, endpoint: Endpoint[object], user_id: str) -> Caller:
         """Return a caller whose calls are about a user.
@@ -267,15 +267,15 @@ class Caller:
         /,
     ) -> Call[T]:
         """Check and encode everything, before anything is sent."""
-        engine = self._engine
+        context = self._context
         tokens = self._tokens
         scope = _NO_SCOPE
         if endpoint.auth is Auth.NONE:
             tokens = None
-        elif tokens is None or endpoint.auth is not engine.auth or endpoint.user_header:
+        elif tokens is None or endpoint.auth is not context.auth or endpoint.user_header:
             scope = self._admit(endpoint)
         chosen = self._options if options is None else self.options_for(options)
-        headers: _Headers = engine.headers if chosen.headers is None else {**chosen.headers, **engine.headers}
+        headers: _Headers = context.headers if chosen.headers is None else {**chosen.headers, **context.headers}
         if scope:
             headers = {**headers, **scope}
         if endpoint.media_type != _JSON:
@@ -285,7 +285,7 @@ class Caller:
             payload = _encode(_revealed(body))
             headers = {**headers, "Content-Type": _JSON}
         reading = reader.reader_of(endpoint.returns)
-        url = urls.address(engine.base_url, endpoint.path, path, query)
+        url = urls.address(context.base_url, endpoint.path, path, query)
         subject = endpoint.subject
         if subject is None:
             asked: tuple[str, ...] = ()
@@ -296,13 +296,13 @@ class Caller:
         request = Request(endpoint.method, url, headers, payload, endpoint.retry is Retry.NEVER)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
-        started = engine.clocks.monotonic()
+        started = context.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
         echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
         # By position, which takes half the time.
-        if not engine.is_escorting and not EVERYWHERE:
+        if not context.is_observed and not EVERYWHERE:
             return Call(
-                engine,
+                context,
                 tokens,
                 endpoint,
                 reading,
@@ -316,7 +316,7 @@ class Caller:
                 echoed,
             )
         call = ObservedCall(
-            engine,
+            context,
             tokens,
             endpoint,
             reading,
@@ -329,11 +329,11 @@ class Caller:
             deadline,
             echoed,
         )
-        call.is_escorted = True
-        call.observers = (*engine.observers, *EVERYWHERE)
+        call.is_observed = True
+        call.observers = (*context.observers, *EVERYWHERE)
         secrets = endpoint.secret_fields
         call.shown_url = (
-            urls.shown_address(engine.base_url, endpoint.path, path, query, secrets) if secrets else str(url)
+            urls.shown_address(context.base_url, endpoint.path, path, query, secrets) if secrets else str(url)
         )
         return call
 
@@ -351,7 +351,7 @@ class Caller:
 
     def _admit(self, endpoint: Endpoint[object]) -> Mapping[str, str]:
         """Check that an operation takes the credential, and return the headers that say whom the call is about."""
-        taken = endpoint.auth & _TAKES[self._engine.auth]
+        taken = endpoint.auth & _TAKES[self._context.auth]
         if self._tokens is None or not taken:
             kind = "a user's" if self.is_user else "an environment's"
             raise ConfigurationError(f"{endpoint.name} does not take {kind} credential, and this client has no other")

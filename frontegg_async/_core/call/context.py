@@ -57,7 +57,7 @@ class TokenSource(Protocol):
         """Have the next call wait for a new token, if there can be one."""
         ...
 
-    def remark(self) -> str:
+    def hint(self) -> str:
         """Return what a person should know of the token when the service refuses a call with it."""
         ...
 
@@ -67,17 +67,17 @@ class PinnedToken:
 
     Args:
         token: The token.
-        remark: Returns what a person should know of it when the service refuses it.
+        hint: Returns what a person should know of it when the service refuses it.
         tenant_id: The tenant that it is for.
     """
 
-    __slots__ = ("_remark", "_token", "tenant_id")
+    __slots__ = ("_hint", "_token", "tenant_id")
 
     is_per_call: ClassVar[bool] = False
 
-    def __init__(self, token: Secret, remark: Callable[[], str], tenant_id: str | None) -> None:
+    def __init__(self, token: Secret, hint: Callable[[], str], tenant_id: str | None) -> None:
         self._token = token
-        self._remark = remark
+        self._hint = hint
         self.tenant_id: str | None = tenant_id
 
     def begin(self) -> PinnedToken:
@@ -107,12 +107,12 @@ class PinnedToken:
     def reset(self) -> None:
         """Keep the token, since there is no other."""
 
-    def remark(self) -> str:
+    def hint(self) -> str:
         """Return what a person should know of the token when the service refuses a call with it."""
-        return self._remark()
+        return self._hint()
 
 
-class Engine:
+class CallContext:
     """What all calls to one origin with one credential share: session, token, gates and budget.
 
     Args:
@@ -148,7 +148,7 @@ class Engine:
         self.waits: Waits = Waits()
         self.rates = rates
         self.observers = observers
-        self.is_escorting: bool = bool(observers) or rates is not None
+        self.is_observed: bool = bool(observers) or rates is not None
 
     def interrupt(self) -> None:
         """End the waits of all calls, since the client is being closed."""

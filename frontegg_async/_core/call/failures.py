@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async._core.codec import large_bodies
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import (
@@ -69,24 +69,24 @@ def _shown(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
-def error_of_reply(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> APIError:
+def error_of_response(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> APIError:
     """Return the error for an answer with an error status.
 
     Args:
         endpoint: The operation.
-        reply: The answer.
+        response: The answer.
         details: What is known of the call.
     """
-    body = _parse_body(reply.body)
+    body = _parse_body(response.body)
     envelope: Mapping[str, object] = cast("dict[str, object]", body) if isinstance(body, dict) else {}
     messages = _texts(envelope.get("errors")) or _texts(envelope.get("message")) or _texts(envelope.get("error"))
     codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
-    kind = _BY_STATUS.get(reply.status, BadRequestError)
+    kind = _BY_STATUS.get(response.status, BadRequestError)
     outcome = Outcome.REFUSED
-    if reply.status >= 500 or reply.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - they do not tell what was done
+    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - they do not tell what was done
         if endpoint.retry is not Retry.SAFE:
             kind = ServerOutcomeUnknownError
-        elif reply.status >= 500:  # noqa: PLR2004 - 5xx
+        elif response.status >= 500:  # noqa: PLR2004 - 5xx
             kind = ServerError
         outcome = Outcome.UNKNOWN
     if (
@@ -97,47 +97,49 @@ def error_of_reply(endpoint: Endpoint[object], reply: Reply, details: ErrorDetai
         kind = ConflictError
     said = f": {_shown(messages[0])}" if messages else ""
     return kind(
-        f"{endpoint.name} was answered with {reply.status}{said}",
+        f"{endpoint.name} was answered with {response.status}{said}",
         attrs.evolve(
             details,
             outcome=details.outcome or outcome,
-            reason=f"status {reply.status}",
-            trace_id=reply.trace_id,
+            reason=f"status {response.status}",
+            trace_id=response.trace_id,
             code=codes[0] if codes else None,
             codes=codes,
             messages=messages,
             response=ErrorResponse(
-                status=reply.status,
-                trace_id=reply.trace_id,
-                content_type=reply.headers.get("Content-Type"),
+                status=response.status,
+                trace_id=response.trace_id,
+                content_type=response.headers.get("Content-Type"),
                 body=body,
             ),
         ),
     )
 
 
-def error_of_redirect(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> FronteggError:
+def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> FronteggError:
     """Return the error for a redirect, which tells the target's host and no more."""
     try:
-        host = urlsplit(reply.headers.get("Location", "")).hostname
+        host = urlsplit(response.headers.get("Location", "")).hostname
     except ValueError:
         host = None
     return UnexpectedRedirectError(
-        f"{endpoint.name} was answered with a redirect ({reply.status}) to {_shown(host or '') or 'the same host'}, "
+        f"{endpoint.name} was answered with a redirect ({response.status}) to {_shown(host or '') or 'the same host'}, "
         "and redirects are not followed",
-        attrs.evolve(details, outcome=details.outcome or Outcome.REFUSED, trace_id=reply.trace_id, reason="redirect"),
+        attrs.evolve(
+            details, outcome=details.outcome or Outcome.REFUSED, trace_id=response.trace_id, reason="redirect"
+        ),
     )
 
 
-def error_of_missing(endpoint: Endpoint[object], reply: Reply, details: ErrorDetails) -> NotFoundError:
+def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> NotFoundError:
     """Return the error for an answer that says in a success that there is no such thing."""
     return NotFoundError(
         f"{endpoint.name} found nothing",
         attrs.evolve(
             details,
             outcome=Outcome.REFUSED,
-            trace_id=reply.trace_id,
-            response=ErrorResponse(status=reply.status, trace_id=reply.trace_id),
+            trace_id=response.trace_id,
+            response=ErrorResponse(status=response.status, trace_id=response.trace_id),
         ),
     )
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from frontegg_async._core.http.outcomes import Failure, Reply
+from frontegg_async._core.http.outcomes import Failure, RawResponse
 from frontegg_async.endpoints import Endpoint
 
 logger: Final = logging.getLogger("frontegg_async")
 logger.addHandler(logging.NullHandler())
 
 
-def log_attempt(endpoint: Endpoint[object], outcome: Reply | Failure, number: int, seconds: float) -> None:
+def log_attempt(endpoint: Endpoint[object], outcome: RawResponse | Failure, number: int, seconds: float) -> None:
     """Log one attempt at DEBUG."""
-    result = outcome.status if isinstance(outcome, Reply) else outcome.reason
-    trace_id = outcome.trace_id if isinstance(outcome, Reply) else None
+    result = outcome.status if isinstance(outcome, RawResponse) else outcome.reason
+    trace_id = outcome.trace_id if isinstance(outcome, RawResponse) else None
     logger.debug(
         "%s %s %s -> %s, attempt %d, %.1f ms, trace id %s",
         endpoint.name,

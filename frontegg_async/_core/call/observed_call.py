@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 
 from frontegg_async._core.call.call import Call
 from frontegg_async._core.call.log import logger
-from frontegg_async._core.call.observers import UNDER_WAY, CallWatch, Observer
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.call.observers import UNDER_WAY, CallObserver, Observer
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async._core.http.sessions import Pool
 from frontegg_async._values.secret import Secret
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
@@ -28,7 +28,7 @@ class ObservedCall(Call[T], eq=False):
     """
 
     observers: tuple[Observer, ...] = ()
-    watches: tuple[CallWatch, ...] = ()
+    watches: tuple[CallObserver, ...] = ()
     request_snapshot: RequestSnapshot | None = None
     free_since: float = 0.0
     shown_url: str = ""
@@ -47,22 +47,22 @@ class ObservedCall(Call[T], eq=False):
         self._end(None, around)
         return value
 
-    def _end(self, error: BaseException | None, around: tuple[CallWatch, ...]) -> None:
+    def _end(self, error: BaseException | None, around: tuple[CallObserver, ...]) -> None:
         self._tell(lambda watch: watch.end(error))
         # Not by a token: whoever closes a coroutine that nobody awaits any more has another context.
         if UNDER_WAY.get() is self.watches:
             UNDER_WAY.set(around)
 
-    def _begun(self, observer: Observer) -> CallWatch | None:
+    def _begun(self, observer: Observer) -> CallObserver | None:
         try:
-            return observer.begin(self.endpoint, self.engine.base_url)
+            return observer.begin(self.endpoint, self.context.base_url)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whoever watches changes nothing; an exit would end the loop only
             _complain(error)
         return None
 
-    def _tell(self, tell: Callable[[CallWatch], None]) -> None:
+    def _tell(self, tell: Callable[[CallObserver], None]) -> None:
         for watch in self.watches:
             try:
                 tell(watch)
@@ -90,21 +90,21 @@ class ObservedCall(Call[T], eq=False):
             headers={name.lower(): value for name, value in request.headers.items() if isinstance(value, str)},
             body_size=None if request.body is None else len(request.body),
             attempt=self.attempts + 1,
-            waited=self.engine.clocks.monotonic() - self.free_since,
+            waited=self.context.clocks.monotonic() - self.free_since,
         )
         self._tell(lambda watch: watch.send(snapshot))
 
-    def take_down(self, outcome: Reply | Failure, begun: float) -> Kind | None:
+    def record_attempt(self, outcome: RawResponse | Failure, begun: float) -> Kind | None:
         """Tell those who watch of how an attempt ended, too."""
-        self.free_since = self.engine.clocks.monotonic()
+        self.free_since = self.context.clocks.monotonic()
         request = cast("RequestSnapshot", self.request_snapshot)
         snapshot = _snapshot(request, outcome, self.free_since - begun)
         self._tell(lambda watch: watch.receive(snapshot))
-        return super().take_down(outcome, begun)
+        return super().record_attempt(outcome, begun)
 
 
-def _snapshot(request: RequestSnapshot, outcome: Reply | Failure, elapsed: float) -> ResponseSnapshot:
-    if isinstance(outcome, Reply):
+def _snapshot(request: RequestSnapshot, outcome: RawResponse | Failure, elapsed: float) -> ResponseSnapshot:
+    if isinstance(outcome, RawResponse):
         return ResponseSnapshot(
             request=request,
             status=outcome.status,

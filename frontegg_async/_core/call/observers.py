@@ -15,7 +15,7 @@ from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.regions import BaseUrl
 
 
-class CallWatch(Protocol):
+class CallObserver(Protocol):
     """Sees one call."""
 
     def send(self, request: RequestSnapshot) -> None:
@@ -34,7 +34,7 @@ class CallWatch(Protocol):
 class Observer(Protocol):
     """Sees calls. What it raises is logged, and changes nothing."""
 
-    def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallWatch | None:
+    def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallObserver | None:
         """See that a call begins, in the task and in the context that makes it.
 
         Returns:
@@ -43,7 +43,7 @@ class Observer(Protocol):
         ...
 
 
-UNDER_WAY: Final[contextvars.ContextVar[tuple[CallWatch, ...]]] = contextvars.ContextVar("UNDER_WAY", default=())
+UNDER_WAY: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = contextvars.ContextVar("UNDER_WAY", default=())
 """Those who watch the call that is being made; in work that is done for many, that which began it."""
 
 EVERYWHERE: Final[list[Observer]] = []

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
-from frontegg_async._core.http.outcomes import Reply
+from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async.endpoints import Endpoint
 
 DEFAULT_WAIT: Final = 60.0
@@ -105,12 +105,12 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
 
     Args:
         opens_at: When it opens.
-        reply: The answer.
+        response: The answer.
         is_capped: Whether the service asked for a longer wait: then one call is sent first, to see whether it is over.
     """
 
     opens_at: float
-    reply: Reply
+    response: RawResponse
     is_capped: bool = False
 
 
@@ -133,27 +133,27 @@ class Gates:
         self._rng = rng
         self.by_route: dict[str, Gate] = {}
 
-    def close(self, endpoint: Endpoint[object], wait: float, reply: Reply) -> None:
+    def close(self, endpoint: Endpoint[object], wait: float, response: RawResponse) -> None:
         """Close the route of an operation for some seconds; never shorter than it is closed already.
 
         Args:
             endpoint: The operation.
             wait: The seconds that the service asked to wait. At most `MAX_SERVER_WAIT` of them count: a mistake of
                 one answer would close the route for a day.
-            reply: The answer that asked for it.
+            response: The answer that asked for it.
         """
         route = route_of(endpoint.method, endpoint.path)
         opens_at = self._clock() + min(wait, MAX_SERVER_WAIT)
         known = self.by_route.get(route)
         if known is None or opens_at > known.opens_at:
-            self.by_route[route] = Gate(opens_at, reply, wait > MAX_SERVER_WAIT)
+            self.by_route[route] = Gate(opens_at, response, wait > MAX_SERVER_WAIT)
 
     def pass_through(self, endpoint: Endpoint[object]) -> None:
         """Take down that a call is sent: the others wait a moment for it if it is the first after a long closure."""
         route = route_of(endpoint.method, endpoint.path)
         gate = self.by_route.get(route)
         if gate is not None and gate.is_capped:
-            self.by_route[route] = Gate(self._clock() + PROBE, gate.reply)
+            self.by_route[route] = Gate(self._clock() + PROBE, gate.response)
 
     def open_all(self) -> None:
         """Open all routes, whatever the service asked for."""

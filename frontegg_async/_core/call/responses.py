@@ -13,7 +13,7 @@ from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import parse_wait
 from frontegg_async._core.call.retries import classify
 from frontegg_async._core.codec import large_bodies, reader, unread
-from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.endpoints import TENANT_OF_CALL, Retry
 from frontegg_async.errors import (
@@ -32,17 +32,17 @@ _UNAVAILABLE: Final = 503
 _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
 
-async def read_later(call: CallState[T], reply: Reply) -> T | FronteggError:
+async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggError:
     """Read an answer in its turn; a large one in a thread, while the time of the call lasts."""
     if call.turn is not None:
         await call.turn
-    if len(reply.body) <= large_bodies.SIZE:
-        return read(call, reply)
+    if len(response.body) <= large_bodies.SIZE:
+        return read(call, response)
     unread.expect()
-    left = None if call.deadline == FOREVER else max(call.deadline - call.engine.clocks.monotonic(), 0.0)
+    left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
         async with asyncio.timeout(left):
-            return await run_in_thread(read, call, reply)
+            return await run_in_thread(read, call, response)
     except TimeoutError:
         return _read_too_late(call)
 
@@ -56,20 +56,20 @@ def _read_too_late(call: CallState[T]) -> FronteggError:
     return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
 
 
-def read(call: CallState[T], reply: Reply) -> T | FronteggError:
+def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
     """Return the value of a success, or what is wrong with it."""
-    value = call.reader.decode(reply.body)
+    value = call.reader.decode(response.body)
     endpoint = call.endpoint
     if isinstance(value, DecodeError):
         # A 2xx tells that a write was done; where nothing is returned, its body does not matter.
         return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
     if isinstance(value, reader.Missing):
         if endpoint.method == "GET":
-            return failures.error_of_missing(endpoint, reply, call.details())
+            return failures.error_of_missing(endpoint, response, call.details())
         return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
     for name, expected in call.echoed:
         if getattr(value, name, None) not in (None, expected):
-            return _mismatch(call, reply, "thing")
+            return _mismatch(call, response, "thing")
     subject = endpoint.subject
     if subject is None:
         return value
@@ -80,14 +80,14 @@ def read(call: CallState[T], reply: Reply) -> T | FronteggError:
     named = endpoint.subject_field
     if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
         kind = endpoint.name.rpartition(".")[2].replace("_", " ") if named == "id" else named.removesuffix("_id")
-        return _mismatch(call, reply, kind)
+        return _mismatch(call, response, kind)
     return value
 
 
-def _mismatch(call: CallState[T], reply: Reply, kind: str) -> ResponseMismatchError:
+def _mismatch(call: CallState[T], response: RawResponse, kind: str) -> ResponseMismatchError:
     return ResponseMismatchError(
         f"{call.endpoint.name}: the answer is about another {kind} than the one asked for",
-        attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=reply.trace_id),
+        attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=response.trace_id),
     )
 
 
@@ -99,7 +99,7 @@ def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
     return found is None or found in asked
 
 
-def error_of(call: CallState[T], outcome: Reply | Failure, error: FronteggError | None) -> FronteggError:
+def error_of(call: CallState[T], outcome: RawResponse | Failure, error: FronteggError | None) -> FronteggError:
     """Return the error that the last attempt leads to."""
     details = call.details()
     if error is not None:
@@ -115,17 +115,17 @@ def error_of(call: CallState[T], outcome: Reply | Failure, error: FronteggError 
     details = attrs.evolve(details, retry_after=told_wait(call, outcome))
     if call.may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
         return failures.unknown_outcome(call.endpoint, outcome.reason, details)
-    answered = failures.error_of_reply(call.endpoint, outcome, details)
+    answered = failures.error_of_response(call.endpoint, outcome, details)
     message = answered.message
     if isinstance(answered, AuthenticationError):
-        message = f"{message}, by {call.engine.base_url.place}"
-    if call.tokens is not None and outcome.status in _ABOUT_TOKENS and (remark := call.tokens.remark()):
-        message = f"{message}; {remark}"
+        message = f"{message}, by {call.context.base_url.place}"
+    if call.tokens is not None and outcome.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
+        message = f"{message}; {hint}"
     return answered if message is answered.message else type(answered)(message, answered.details)
 
 
 def details_of_acknowledged(
-    call: CallState[T], outcome: Reply | Failure, unreadable: DecodeError | None
+    call: CallState[T], outcome: RawResponse | Failure, unreadable: DecodeError | None
 ) -> ErrorDetails:
     """Return what is known of a write that was answered 2xx without a result that can be read."""
     details = attrs.evolve(call.details(), outcome=Outcome.DONE)
@@ -134,8 +134,8 @@ def details_of_acknowledged(
     return attrs.evolve(details, reason=outcome.reason)
 
 
-def told_wait(call: CallState[T], reply: Reply) -> float | None:
+def told_wait(call: CallState[T], response: RawResponse) -> float | None:
     """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
-    if reply.status == TOO_MANY or (reply.status == _UNAVAILABLE and "Retry-After" in reply.headers):
-        return parse_wait(reply.headers, call.engine.clocks.wall())
+    if response.status == TOO_MANY or (response.status == _UNAVAILABLE and "Retry-After" in response.headers):
+        return parse_wait(response.headers, call.context.clocks.wall())
     return None

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async.endpoints import Retry
 
 MAX_SERVER_WAIT: Final = 120.0
@@ -25,7 +25,7 @@ _BY_STATUS: Final = {
 }
 
 
-def classify(outcome: Reply | Failure) -> Kind | None:
+def classify(outcome: RawResponse | Failure) -> Kind | None:
     """Return what an attempt's end means for another one, or ``None`` for success."""
     if isinstance(outcome, Failure):
         return outcome.kind

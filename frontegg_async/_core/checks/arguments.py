@@ -46,7 +46,7 @@ def without_frames(check: Callable[P, R]) -> Callable[P, R]:
         try:
             return check(*args, **kwargs)
         except InvalidArgumentError as error:
-            refused = error.with_details(error.details)
+            refused = error.fresh()
         del args, kwargs
         raise refused
 

@@ -1,4 +1,4 @@
-"""`Tally`: how far a listing was read, whether it is over, and whether all of it came."""
+"""`ListingCompleteness`: how far a listing was read, whether it is over, and whether all of it came."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Verdict(enum.Enum):
     """The service gives no total, or one that is smaller than what came; nothing else is wrong."""
 
 
-class Tally(Generic[T]):
+class ListingCompleteness(Generic[T]):
     """Counts what a listing yielded, in bounded memory, and compares it with what the service says there is.
 
     Repeated rows are found among the last `WINDOW` rows: a page index that is read as a record offset repeats rows of

@@ -148,7 +148,7 @@ class FastModel(Generic[T]):
                         return
                 setattr(one, field, default)
                 _keep(one, name, value)
-                unread.take_down(model, field, value, name)
+                unread.record_attempt(model, field, value, name)
 
         return take
 

@@ -39,7 +39,7 @@ class _Known(msgspec.Struct, frozen=True):
     loose: frozenset[str]
 
 
-class _Lane(msgspec.Struct, Generic[T], frozen=True):
+class _FastPath(msgspec.Struct, Generic[T], frozen=True):
     """What one set of wire names was compiled to."""
 
     build: Build
@@ -69,7 +69,7 @@ class RowReader(Generic[T]):
         self.needs_fields: bool = bool(self._fast.required)
         seen = {name: field for field, name in self._fast.names.items() if field in self._fast.required}
         self._known = _Known(seen, {}, frozenset())
-        self._lane: _Lane[T] | None = None
+        self._lane: _FastPath[T] | None = None
         self.read_one = _read_none
 
     def may_stand_alone(self, value: object) -> bool:
@@ -148,7 +148,7 @@ class RowReader(Generic[T]):
             if any(name in row and fast.refuses(field, row[name]) for row in rows)
         )
 
-    def _compile(self, known: _Known, order: Sequence[str]) -> _Lane[T]:
+    def _compile(self, known: _Known, order: Sequence[str]) -> _FastPath[T]:
         """Compile the lane for what is known, the names of an order first."""
         by_name = {**known.seen, **known.learned}
         fields = [
@@ -162,7 +162,7 @@ class RowReader(Generic[T]):
             "PageRows", [("items", list[row]), ("about", Any, None)], rename={"about": "_metadata"}
         )
         one = msgspec.json.Decoder(row, float_hook=read_float)
-        return _Lane(
+        return _FastPath(
             *self._fast.compile(known.seen, known.learned, known.loose, one.decode),
             one,
             msgspec.json.Decoder(list[row], float_hook=read_float),

@@ -235,7 +235,7 @@ class _Lenient(Generic[M]):
             is_secret = field in self._secrets
             if not is_secret:
                 extra[name] = row[name]
-            unread.take_down(self._model, field, row[name], None if is_secret else name)
+            unread.record_attempt(self._model, field, row[name], None if is_secret else name)
         return value
 
 

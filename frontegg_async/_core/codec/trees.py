@@ -358,4 +358,4 @@ def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
         if count or (type(left) in _CONTAINERS and left != {}):
             raise NotATreeError(f"{cut.place(position)}.{CHILDREN}: expected array of nodes")
         extra[CHILDREN] = left
-        unread.take_down(TreeNode, CHILDREN, left, CHILDREN)
+        unread.record_attempt(TreeNode, CHILDREN, left, CHILDREN)

@@ -59,7 +59,7 @@ found: Final[ContextVar[Findings | None]] = ContextVar("frontegg_unread", defaul
 """What was found in the calls of this task; ``None`` for nothing."""
 
 
-def take_down(model: type, field: str, value: object, kept_as: str | None) -> None:
+def record_attempt(model: type, field: str, value: object, kept_as: str | None) -> None:
     """Take down that a value could not be read as the type of its field, once for each field of a model.
 
     Args:

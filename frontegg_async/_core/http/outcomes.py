@@ -1,4 +1,4 @@
-"""What one attempt ended in: a reply, or a failure that tells whether anything was sent."""
+"""What one attempt ended in: a response, or a failure that tells whether anything was sent."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Kind(enum.Enum):
     """The service refused the request."""
 
 
-class Reply(HiddenFields, eq=False):
+class RawResponse(HiddenFields, eq=False):
     """A complete answer of the service. Each attempt makes one, and a struct of msgspec's is made fastest."""
 
     status: int
@@ -71,4 +71,4 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
     kind: Kind
     reason: str
     message: str
-    head: Reply | None = None
+    head: RawResponse | None = None

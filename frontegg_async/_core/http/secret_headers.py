@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 from frontegg_async._values.secret import Secret, reveal
 
 
-class Credentials:
+class SecretHeaders:
     """The headers of requests with their token, made once as long as both stay the same."""
 
     __slots__ = ("_headers", "_made", "_token")

@@ -23,10 +23,10 @@ from frontegg_async._core.http.connection_slots import Slots
 from frontegg_async._core.http.connector import CheckedConnector
 from frontegg_async._core.http.decompression import MAX_BODY
 from frontegg_async._core.http.ended_loops import end_connections, run_without_loop
-from frontegg_async._core.http.secret_headers import Credentials
-from frontegg_async._core.http.timeouts import Watch
+from frontegg_async._core.http.secret_headers import SecretHeaders
+from frontegg_async._core.http.timeouts import AttemptTimeouts
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
-from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import running_loop
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.secret import Secret
@@ -152,8 +152,8 @@ class Pool:
         self.pid: int = os.getpid()
         self.slots: Slots = Slots(size)
         self.max_body: int = max_body
-        self.credentials: Credentials = Credentials()
-        self.watch: Watch = Watch(loop)
+        self.credentials: SecretHeaders = SecretHeaders()
+        self.watch: AttemptTimeouts = AttemptTimeouts(loop)
         self.in_flight: int = 0
         self.is_retired: bool = False
         self._is_closing = False
@@ -215,7 +215,7 @@ class Pool:
         if is_ours and self.loop.is_closed() and end_connections(protocols):
             run_without_loop(self._closer.aclose())
         else:
-            make_immortal(self._sessions, self._closer, self.loop)
+            leak_on_purpose(self._sessions, self._closer, self.loop)
 
 
 class SessionHolder:

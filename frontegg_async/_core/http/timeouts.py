@@ -38,7 +38,7 @@ class Timed(msgspec.Struct, eq=False):
         return self.is_over and self.task.uncancel() <= self.cancelling
 
 
-class Watch:
+class AttemptTimeouts:
     """Ends what takes longer than it may.
 
     A timer for each attempt costs more than all else that the client does for it, and next to none ever fires. So there

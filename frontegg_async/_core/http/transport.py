@@ -16,7 +16,7 @@ from aiohttp import hdrs
 from yarl import URL
 
 from frontegg_async._core.http.decompression import FREE_SIZE, inflate
-from frontegg_async._core.http.outcomes import Failure, Kind, Reply
+from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
 from frontegg_async._core.http.secret_headers import revealed
 from frontegg_async._core.http.sessions import BUFFER, Pool
 from frontegg_async._core.runtime.worker_threads import run_in_thread
@@ -58,7 +58,7 @@ def _timeout(seconds: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=connect, ceil_threshold=float("inf"))
 
 
-async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: float) -> Reply | Failure:
+async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: float) -> RawResponse | Failure:
     """Send a request once, and give its slot of the pool back.
 
     Args:
@@ -68,7 +68,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         seconds: The time that it may take; infinite for no limit.
 
     Returns:
-        The reply with its body, or why there is none.
+        The raw_response with its body, or why there is none.
     """
     pool.in_flight += 1
     timed = pool.watch.begin(seconds)
@@ -92,7 +92,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             # It came as a whole, and as it is.
             body = response.content.read_nowait()
             if len(body) <= pool.max_body:
-                return Reply(status, headers, body)
+                return RawResponse(status, headers, body)
             return _refuse_length(response, pool.max_body)
         except BaseException:
             response.close()
@@ -118,7 +118,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     raise outcome[0](*outcome[1])
 
 
-async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
+async def _read(response: aiohttp.ClientResponse, limit: int) -> RawResponse | Failure:
     """Read a body, never more than so many bytes, and no longer than its connection lasts."""
     content = response.content
     connection = response.connection
@@ -149,7 +149,7 @@ def _end_body(content: aiohttp.StreamReader, _closed: asyncio.Future[None]) -> N
         content.set_exception(aiohttp.ClientPayloadError("the connection ended before the body did"))
 
 
-async def _read_body(response: aiohttp.ClientResponse, limit: int) -> Reply | Failure:
+async def _read_body(response: aiohttp.ClientResponse, limit: int) -> RawResponse | Failure:
     content, length = response.content, response.content_length
     if length is not None and length > limit:
         return _refuse(response, f"the answer has {length} bytes, and at most {limit} are read")
@@ -167,8 +167,8 @@ async def _read_body(response: aiohttp.ClientResponse, limit: int) -> Reply | Fa
     return await _unpack(response, b"".join(chunks), limit)
 
 
-async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> Reply | Failure:
-    """Return the reply with its body decompressed."""
+async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> RawResponse | Failure:
+    """Return the raw_response with its body decompressed."""
     headers, status = response.headers, response.status
     if len(body) > limit:
         return _refuse_length(response, limit)
@@ -183,7 +183,7 @@ async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> 
             return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
         body = plain
     # What tells of a failure is short, and is kept by the error.
-    return Reply(status, headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
+    return RawResponse(status, headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
 
 
 def _refuse_length(response: aiohttp.ClientResponse, limit: int) -> Failure:
@@ -198,7 +198,7 @@ def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
 def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
     """Return what a failure means after the head of an answer came; a 2xx tells that the service acted."""
     if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
-        head = Reply(response.status, response.headers, b"")
+        head = RawResponse(response.status, response.headers, b"")
         return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message, head)
     return failure
 

@@ -17,20 +17,20 @@ from frontegg_async.regions import BaseUrl
 _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
-class Quiet(tuple[tuple[str, str], ...]):
+class RedactedQuery(tuple[tuple[str, str], ...]):
     """Names and values that may be personal: tracebacks show the locals of frames."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return f"Quiet({', '.join(name for name, _ in self)})"
+        return f"RedactedQuery({', '.join(name for name, _ in self)})"
 
 
-class QuietFields(dict[str, str]):
+class RedactedFields(dict[str, str]):
     """The same, for the fields of a path."""
 
     def __repr__(self) -> str:
-        return f"QuietFields({', '.join(self)})"
+        return f"RedactedFields({', '.join(self)})"
 
 
 NO_FIELDS: Final[Mapping[str, str]] = {}

@@ -12,7 +12,7 @@ class _Knot(msgspec.Struct, eq=False, gc=False):
     itself: object = None
 
 
-def make_immortal(*things: object) -> None:
+def leak_on_purpose(*things: object) -> None:
     """Have objects live as long as the process, and not be finalised when it ends either.
 
     Args:

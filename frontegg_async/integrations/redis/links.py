@@ -14,7 +14,7 @@ from typing import Final, NoReturn, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
-from frontegg_async._core.runtime.leaked_on_purpose import make_immortal
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
@@ -244,7 +244,7 @@ class _Link:
         To close or to finalise them here would reach the parent's sockets and print warnings, so they are made
         immortal.
         """
-        make_immortal(self._client, self._closer, self._loop)
+        leak_on_purpose(self._client, self._closer, self._loop)
 
     def _look_after(self, seconds: float) -> None:
         self._timer = self._loop.call_later(seconds, self._close_if_idle, context=contextvars.Context())

@@ -82,7 +82,7 @@ class FronteggCaller:
         outcome = self._judged()
         if isinstance(outcome, Claims):
             return outcome
-        raise outcome.with_details(outcome.details)
+        raise outcome.fresh()
 
     @property
     def error(self) -> TokenVerificationError | None:
@@ -192,7 +192,7 @@ def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationEr
     try:
         return get_verifier().verify(credential.token.reveal(), types=types)
     except TokenVerificationError as error:
-        return error.with_details(error.details)
+        return error.fresh()
 
 
 def _verify_access_token(credential: Credential) -> Claims | TokenVerificationError:
