@@ -24,6 +24,7 @@ from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.rates import RateGate, shared_rates
@@ -132,7 +133,7 @@ class AsyncFrontegg:
         del proxy
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] = hide(secret)
         del secret
-        settings.check_visible(client_id, "client_id")
+        check_visible(client_id, "client_id")
         checked = settings.check_options(options)
         held = settings.check_secret(hidden)
         resolved = settings.resolve_base_url(

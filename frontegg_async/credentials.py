@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from typing import Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 import attrs
 
-from frontegg_async._core.checks.settings import check_hidden, check_visible
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
+
+_VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -120,3 +122,43 @@ class ApiToken:
 
 MAX_TOKEN = 16 * 1024
 """The most characters of a token."""
+
+
+def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
+    """Return a credential's part if it is plain text.
+
+    Args:
+        value: What was given.
+        setting: Its name, for messages.
+        most: The most characters.
+
+    Raises:
+        ConfigurationError: It is no text of visible ASCII characters, or too long.
+    """
+    if not _is_visible(value, most):
+        raise ConfigurationError(_must_be_visible(setting, most))
+    return cast("str", value)
+
+
+def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
+    """Return the secret part of a credential if it is plain text.
+
+    Args:
+        value: What was given, hidden already: the frames of an error's traceback must not hold the text.
+        setting: Its name, for messages.
+        most: The most characters.
+
+    Raises:
+        ConfigurationError: It is no text of visible ASCII characters, or too long.
+    """
+    if not isinstance(value, Secret) or not _is_visible(value.reveal(), most):
+        raise ConfigurationError(_must_be_visible(setting, most))
+    return value
+
+
+def _is_visible(value: object, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most and _VISIBLE.fullmatch(value) is not None
+
+
+def _must_be_visible(setting: str, most: int) -> str:
+    return f"{setting} must be 1 to {most} visible ASCII characters, without spaces"

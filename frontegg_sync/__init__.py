@@ -100,7 +100,7 @@ if TYPE_CHECKING:
     from frontegg_async.options import Options
     from frontegg_async.regions import Region
     from frontegg_async.tree import TenantTree, TreeEntry
-    from frontegg_sync._runner import Runner
+    from frontegg_sync._bridge.runner import Runner
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
     from frontegg_sync.progress import MigrationProgress
@@ -328,7 +328,7 @@ _LAZY: Final = {
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",
     "client_ip_headers": "frontegg_async._core.http.client_ip",
-    "Runner": "frontegg_sync._runner",
+    "Runner": "frontegg_sync._bridge.runner",
 }
 
 

@@ -24,8 +24,8 @@ from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl, Region
-from frontegg_sync._bridge import Bridge
-from frontegg_sync._runner import Runner
+from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.resources.access_tokens import AccessTokens
 from frontegg_sync.resources.account_settings import AccountSettings
 from frontegg_sync.resources.api_tokens import ApiTokens

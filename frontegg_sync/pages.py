@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 from frontegg_async._values.records import Record
 from frontegg_async.models.page import Page
 from frontegg_async.pages import AsyncPages, PageReader, Portion
-from frontegg_sync._bridge import Bridge
-from frontegg_sync._iteration import Iteration
+from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync._bridge.iteration import Iteration
 
 __all__ = ["Page", "Pages"]
 

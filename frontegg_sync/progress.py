@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from frontegg_async.models.migrations import Migration
 from frontegg_async.progress import AsyncMigrationProgress
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 __all__ = ["MigrationProgress"]
 

@@ -22,8 +22,8 @@ from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.regions import BaseUrl
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_sync._bridge import Bridge
-from frontegg_sync._runner import Runner
+from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.me import Me

@@ -30,13 +30,13 @@ _ALIKE: Final = ("AccessTokenVerifier", "TokenVerifier")
 """Classes with twins that have the same name in both packages."""
 
 _MODULES: Final = (
-    "access_token_verifier",
     "client",
     "pages",
     "progress",
     "tenant_view",
-    "token_verifier",
     "user",
+    "verification.access_token_verifier",
+    "verification.token_verifier",
 )
 """Where twins are, beside the resources."""
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from frontegg_async._notebook.markup import CLASSES, escape, printable
-from frontegg_async.models.hierarchy import TreeNode
+
+if TYPE_CHECKING:
+    # msgspec reads the types of a struct only when it encodes or decodes one.
+    from frontegg_async.models.hierarchy import TreeNode  # noqa: TC004
 
 HTML_DEPTH: Final = 50
 """The levels that a notebook shows; browsers stop nesting at a few hundred elements."""

@@ -13,12 +13,13 @@ from frontegg_async._core.auth import jwt
 from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
-from frontegg_async._core.checks import arguments, settings
+from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async._values.json_values import JsonValue, copy_json
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.credentials import check_visible
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -278,7 +279,7 @@ class AccessTokenVerifier:
 
 def _issuer_of(client: AsyncFrontegg, issuer: str | None) -> str | None:
     if issuer is not None:
-        return settings.check_visible(issuer, "issuer")
+        return check_visible(issuer, "issuer")
     return None if client.domain is None else client.domain.origin
 
 

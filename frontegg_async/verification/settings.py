@@ -7,8 +7,8 @@ from typing import Final, cast
 
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_settings
-from frontegg_async._core.checks import settings
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints.identity import CONFIGURATION
 from frontegg_async.errors import ConfigurationError
 
@@ -54,7 +54,7 @@ def check_audience(audience: object) -> frozenset[str]:
     values = (audience,) if isinstance(audience, str) else audience
     if not isinstance(values, Iterable) or isinstance(values, bytes):
         raise ConfigurationError("audience must be a client id or application id, or a sequence of them")
-    found = frozenset(settings.check_visible(value, "audience") for value in cast("Iterable[object]", values))
+    found = frozenset(check_visible(value, "audience") for value in cast("Iterable[object]", values))
     if not found:
         raise ConfigurationError("audience must have at least one client id or application id")
     return found

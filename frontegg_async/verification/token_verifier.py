@@ -22,13 +22,13 @@ from frontegg_async._core.auth.keys import (
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
-from frontegg_async._core.checks import settings
 from frontegg_async._core.http.sessions import SessionHolder
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
@@ -270,7 +270,7 @@ def _check_issuer(domain: str | None, issuer: str | None) -> str:
         raise ConfigurationError("give domain, as 'app-acme', or issuer: who issues the tokens, and not both")
     if domain is not None:
         return parse_domain(domain).origin
-    return settings.check_visible(issuer, "issuer")
+    return check_visible(issuer, "issuer")
 
 
 def _check_jwks_url(url: str | None, issuer: str) -> str:

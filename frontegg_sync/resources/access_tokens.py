@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from frontegg_async.models.access_tokens import AccessToken, NewTenantAccessToken, TenantAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.access_tokens import AsyncAccessTokens, AsyncTenantAccessTokens
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantAccessTokens:

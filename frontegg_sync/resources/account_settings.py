@@ -8,7 +8,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
 from frontegg_async.options import Options
 from frontegg_async.resources.account_settings import AsyncAccountSettings, AsyncTenantAccountSettings
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantAccountSettings:

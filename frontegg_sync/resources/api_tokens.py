@@ -10,7 +10,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.api_tokens import NewTenantApiToken, TenantApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.api_tokens import AsyncApiTokens, AsyncTenantApiTokens
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantApiTokens:

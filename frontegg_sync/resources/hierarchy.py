@@ -10,7 +10,7 @@ from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.tree import TenantTree
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.pages import Pages
 
 

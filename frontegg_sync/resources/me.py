@@ -7,7 +7,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.sessions import User, UserTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.me import AsyncMe
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 

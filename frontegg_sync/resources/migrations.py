@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from frontegg_async.models.migrations import Migration, StartedMigration
 from frontegg_async.options import Options
 from frontegg_async.resources.migrations import AsyncMigrations
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.progress import MigrationProgress
 
 

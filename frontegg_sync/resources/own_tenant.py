@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from frontegg_async.options import Options
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnTenant:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnTenantAccessTokens:

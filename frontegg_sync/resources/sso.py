@@ -11,7 +11,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.sso import SsoConfiguration, SsoType
 from frontegg_async.options import Options
 from frontegg_async.resources.sso import AsyncSso
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.resources.sso_domains import SsoDomains
 from frontegg_sync.resources.sso_emails import SsoExcludedEmails
 from frontegg_sync.resources.sso_groups import SsoGroups

@@ -6,7 +6,7 @@ from __future__ import annotations
 from frontegg_async.models.sso import SsoDomain
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_domains import AsyncSsoDomains, AsyncTenantSsoDomains
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSsoDomains:

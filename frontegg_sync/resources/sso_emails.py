@@ -6,7 +6,7 @@ from __future__ import annotations
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_emails import AsyncSsoExcludedEmails
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class SsoExcludedEmails:

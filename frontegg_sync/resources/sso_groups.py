@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from frontegg_async.models.sso import SsoGroup
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_groups import AsyncSsoGroups, AsyncTenantSsoGroups
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSsoGroups:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from frontegg_async.options import Options
 from frontegg_async.resources.sso_roles import AsyncSsoDefaultRoles, AsyncTenantSsoDefaultRoles
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSsoDefaultRoles:

@@ -7,7 +7,7 @@ from frontegg_async.models.hierarchy import SubAccountAccessType
 from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class SubTenants:

@@ -11,7 +11,7 @@ from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.tree import TenantTree
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.pages import Pages
 
 

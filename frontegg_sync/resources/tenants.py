@@ -11,7 +11,7 @@ from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
 from frontegg_async.resources.tenants import AsyncTenants
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.pages import Pages
 
 

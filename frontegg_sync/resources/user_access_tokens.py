@@ -11,7 +11,7 @@ from frontegg_async.resources.user_access_tokens import (
     AsyncTenantUserAccessTokens,
     AsyncUserAccessTokens,
 )
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnAccessTokens:

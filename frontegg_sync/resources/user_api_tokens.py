@@ -9,7 +9,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens, AsyncTenantUserApiTokens, AsyncUserApiTokens
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnApiTokens:

@@ -13,7 +13,7 @@ from frontegg_async._values.secret import Hidden
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
-from frontegg_sync._bridge import Bridge, beside, unwrap
+from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
 from frontegg_sync.client import Frontegg
 
 

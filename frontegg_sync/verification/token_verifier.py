@@ -15,8 +15,8 @@ from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
-from frontegg_sync._bridge import Bridge, beside, unwrap
-from frontegg_sync._runner import Runner
+from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
+from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from frontegg_async._core.checks import settings
 from frontegg_async._values.secret import Secret
+from frontegg_async.credentials import check_visible
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
 from frontegg_async.regions import Region
@@ -159,7 +160,7 @@ _BAD: Final[list[tuple[str, Callable[[Any], object], list[object]]]] = [
     ("trust_env", lambda value: settings.check_flag(value, "trust_env"), [None, 0, 1, "true"]),
     ("options", settings.check_options, [{}, {"timeout": 5}, 5, "x", Options]),
     ("secret", settings.check_secret, ["", " ", "a b", "a\n", "\u00e4", "x" * 1_025, 5, None, b"a"]),
-    ("client_id", lambda value: settings.check_visible(value, "client_id"), ["", " a", "a\t", "\ud800", None, 5]),
+    ("client_id", lambda value: check_visible(value, "client_id"), ["", " a", "a\t", "\ud800", None, 5]),
 ]
 
 

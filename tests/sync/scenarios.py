@@ -33,7 +33,7 @@ from frontegg_sync import (
     Runner,
     Tenant,
 )
-from frontegg_sync._runner import _end_at_exit
+from frontegg_sync._bridge.runner import _end_at_exit
 from tests.sync.processes import STALLED, end_child, fork
 
 _KEPT: Final[list[object]] = []

@@ -14,7 +14,7 @@ import pytest
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.errors import FronteggError
 from frontegg_sync import Frontegg, RequestSnapshot, Runner
-from frontegg_sync._call import Call, Waiting
+from frontegg_sync._bridge.bridged_call import BridgedCall, Waiting
 
 _LISTING: Final = "/tenants/resources/tenants/v2"
 _EXITS: Final = (SystemExit, KeyboardInterrupt)
@@ -159,7 +159,7 @@ async def test_a_call_that_is_interrupted_before_its_first_step_leaves_the_table
     async def answer() -> None:
         await asyncio.sleep(0)
 
-    call = Call(answer, contextvars.copy_context(), lambda: True, under_way)
+    call = BridgedCall(answer, contextvars.copy_context(), lambda: True, under_way)
     under_way.add(call)
     call.start()
     task = call._task

@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from frontegg_sync import Runner
-from frontegg_sync._inbox import Inbox
+from frontegg_sync._bridge.inbox import Inbox
 
 pytestmark = pytest.mark.anyio
 

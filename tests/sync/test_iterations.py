@@ -15,7 +15,7 @@ import pytest
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.pages import AsyncPages
 from frontegg_sync import Frontegg, FronteggError, NotFoundError, Page, Pages, Runner
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 _THREADS: Final = 8
 _PAGES: Final = 10

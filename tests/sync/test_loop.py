@@ -11,9 +11,10 @@ from typing import TypeVar
 import pytest
 
 from frontegg_async.errors import ClientClosedError
-from frontegg_sync import Runner, _call
-from frontegg_sync._call import Call, LoopEndedError, Waiting
-from frontegg_sync._loop import LoopThread
+from frontegg_sync import Runner
+from frontegg_sync._bridge import bridged_call
+from frontegg_sync._bridge.bridged_call import BridgedCall, LoopEndedError, Waiting
+from frontegg_sync._bridge.loop_thread import LoopThread
 
 T = TypeVar("T")
 
@@ -27,10 +28,10 @@ def _handed_over(
     under_way: set[Waiting] | None = None,
     *,
     is_serving: bool = True,
-) -> Call[T]:
+) -> BridgedCall[T]:
     """Return a call that is under way and was not started."""
     under_way = set() if under_way is None else under_way
-    call = Call(begin, contextvars.copy_context(), lambda: is_serving, under_way)
+    call = BridgedCall(begin, contextvars.copy_context(), lambda: is_serving, under_way)
     under_way.add(call)
     return call
 
@@ -141,7 +142,7 @@ async def test_a_call_that_needs_not_wait_leaves_no_task() -> None:
 
 def test_waiting_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows, where a wait without end does not see Ctrl-C."""
-    monkeypatch.setattr(_call, "_SLICE", 0.001)
+    monkeypatch.setattr(bridged_call, "_SLICE", 0.001)
     waiting = threading.Event()
 
     async def wait_and_answer() -> str:

@@ -11,7 +11,7 @@ import pytest
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.pages import AsyncPages
 from frontegg_sync import Frontegg, InvalidArgumentError, Page, Pages, PaginationWarning, Runner, Tenant, TenantSort
-from frontegg_sync._bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge
 
 T = TypeVar("T")
 

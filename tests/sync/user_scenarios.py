@@ -25,7 +25,7 @@ from frontegg_sync import (
     RotatingTokens,
     TokenPair,
 )
-from frontegg_sync._runner import _end_at_exit
+from frontegg_sync._bridge.runner import _end_at_exit
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads
 from tests.sync.verifier_scenarios import _admin, _token
 

@@ -66,7 +66,7 @@ SECRETS: Final = frozenset({"authorization", "headers", "idp_client_secret", "oi
 A twin's frame is part of an error's traceback, and does not keep it.
 """
 
-EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._runner"}
+EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._bridge.runner"}
 """What only the blocking package exports, and the modules."""
 
 WORDING: Final[Sequence[tuple[str, str]]] = (

@@ -6,13 +6,14 @@ import os
 import re
 import ssl as tls
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 import attrs
 
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
+from frontegg_async.credentials import check_hidden, check_visible
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
 from frontegg_async.regions import (
@@ -30,7 +31,6 @@ SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 
 SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 
-_VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 _BASE_URL: Final = "FRONTEGG_BASE_URL"
 _PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
@@ -115,46 +115,6 @@ def _not_set(name: str, variables: Mapping[str, str]) -> str:
     others = [other for other in variables if other not in _VARIABLES and variables[other]]
     nearest = difflib.get_close_matches(name, others, 1, 0.8)
     return f"{name} is not set; {nearest[0]} is: was that meant to be it?" if nearest else f"{name} is not set"
-
-
-def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
-    """Return a credential's part if it is plain text.
-
-    Args:
-        value: What was given.
-        setting: Its name, for messages.
-        most: The most characters.
-
-    Raises:
-        ConfigurationError: It is no text of visible ASCII characters, or too long.
-    """
-    if not _is_visible(value, most):
-        raise ConfigurationError(_must_be_visible(setting, most))
-    return cast("str", value)
-
-
-def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
-    """Return the secret part of a credential if it is plain text.
-
-    Args:
-        value: What was given, hidden already: the frames of an error's traceback must not hold the text.
-        setting: Its name, for messages.
-        most: The most characters.
-
-    Raises:
-        ConfigurationError: It is no text of visible ASCII characters, or too long.
-    """
-    if not isinstance(value, Secret) or not _is_visible(value.reveal(), most):
-        raise ConfigurationError(_must_be_visible(setting, most))
-    return value
-
-
-def _is_visible(value: object, most: int) -> bool:
-    return isinstance(value, str) and len(value) <= most and _VISIBLE.fullmatch(value) is not None
-
-
-def _must_be_visible(setting: str, most: int) -> str:
-    return f"{setting} must be 1 to {most} visible ASCII characters, without spaces"
 
 
 def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:

@@ -9,7 +9,7 @@ from django.core.signals import setting_changed
 from frontegg_async._core.runtime.forks import ProcessLock, call_after_fork, notice_fork
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import WrongLoopError
-from frontegg_sync._runner import Runner
+from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
 from frontegg_sync.integrations.django import conf
 from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier

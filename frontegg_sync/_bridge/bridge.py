@@ -9,7 +9,7 @@ from typing import NoReturn, Protocol, TypeVar
 
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async.errors import ClientClosedError, ConfigurationError
-from frontegg_sync._runner import Closable, Runner
+from frontegg_sync._bridge.runner import Closable, Runner
 
 T = TypeVar("T")
 C = TypeVar("C")

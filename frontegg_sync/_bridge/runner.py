@@ -15,8 +15,8 @@ from frontegg_async._core.runtime.caller_warnings import calling_thread
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.errors import ClientClosedError, WrongLoopError
-from frontegg_sync._call import INTERPRETER_EXITS, LoopEndedError
-from frontegg_sync._loop import LoopThread, refuse_green_threads
+from frontegg_sync._bridge.bridged_call import INTERPRETER_EXITS, LoopEndedError
+from frontegg_sync._bridge.loop_thread import LoopThread, refuse_green_threads
 
 T = TypeVar("T")
 

@@ -17,9 +17,9 @@ from anyio.from_thread import BlockingPortal
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.worker_threads import DaemonExecutor
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
-from frontegg_sync._call import Call, Waiting, add_notes
-from frontegg_sync._contained import make_task
-from frontegg_sync._inbox import Inbox
+from frontegg_sync._bridge.bridged_call import BridgedCall, Waiting, add_notes
+from frontegg_sync._bridge.contained_tasks import make_task
+from frontegg_sync._bridge.inbox import Inbox
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class LoopThread:
         Raises:
             LoopEndedError: The loop has ended; the call was not made.
         """
-        call = Call(begin, context, self._is_serving, self._calls)
+        call = BridgedCall(begin, context, self._is_serving, self._calls)
         inbox = self._inbox
         try:
             self._calls.add(call)

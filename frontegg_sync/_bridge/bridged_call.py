@@ -38,7 +38,7 @@ class Waiting(Protocol):
         ...
 
 
-class Call(Generic[T]):
+class BridgedCall(Generic[T]):
     """One call.
 
     Args:

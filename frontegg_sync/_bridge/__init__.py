@@ -1,0 +1,1 @@
+"""How blocking calls reach the event loop: the loop thread, its inbox, and calls that cross over."""
