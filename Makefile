@@ -24,7 +24,7 @@ test: dev ## Run every check and the whole suite, on each supported Python that 
 check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
 	@$(PY) tools/checks.py check
 
-acceptance: ## Run the long checks: servers and workers that fork, the scoreboard, generated requests (needs a C compiler)
+acceptance: ## Run the long checks: servers and workers that fork, starred rows of the scoreboard, generated requests (needs a C compiler)
 	@sh tools/venv.sh .venv-acceptance acceptance $(PYTHON) || { echo "make acceptance: FAILED while setting up .venv-acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
 	@.venv-acceptance/bin/python tools/checks.py acceptance
 

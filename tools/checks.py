@@ -40,10 +40,9 @@ VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
 COMPLETE: Final = re.compile(r"Type completeness score: (.*)")
 CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
-ROWS: Final = re.compile(r"reliability: (.*), \d+ s")
 GOALS: Final = re.compile(r"performance: (.*), \d+ s")
-SCENARIOS: Final = re.compile(r"scenarios: (.*), \d+ s")
 ACCEPTANCE: Final = "tests/acceptance"
+RELIABILITY: Final = ("tests/acceptance/test_scoreboard.py", "tests/acceptance/test_scenarios.py")
 SITE: Final = "docs/_build/html"
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
@@ -143,8 +142,8 @@ def long_tests() -> Result:
 
 
 def accepted() -> Result:
-    """Run the tests of servers and workers that the other targets leave out; one at a time, since each takes all."""
-    passed, note = run(module(*pytest("acceptance", workers=0), ACCEPTANCE), CLOSING_LINE)
+    """Run servers, workers and the starred rows of the scoreboard; its rows run beside each other by themselves."""
+    passed, note = run(module(*pytest("acceptance and not extended", workers=0), "-vv", ACCEPTANCE), CLOSING_LINE)
     return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
 
 
@@ -160,16 +159,10 @@ def described() -> Result:
     return Result("official descriptions", passed, note)
 
 
-def scored(*options: str) -> Result:
-    """Take the quick rows of the scoreboard, or with ``--full`` all rows, each in its long form."""
-    passed, note = run(module("benchmarks.reliability", *options), ROWS)
-    return Result("scoreboard", passed, note)
-
-
-def played() -> Result:
-    """Run the scenarios: whole applications, while the service behind them fails."""
-    passed, note = run(module("benchmarks.scenarios"), SCENARIOS)
-    return Result("scenarios", passed, note)
+def reliable() -> Result:
+    """Run all rows of the scoreboard in their long form, and the scenarios: applications while the service fails."""
+    passed, note = run(module(*pytest("acceptance", workers=0), "-vv", "--full", *RELIABILITY), CLOSING_LINE)
+    return Result("scoreboard and scenarios", passed, note)
 
 
 def measured() -> Result:
@@ -232,11 +225,11 @@ def static_checks() -> list[Callable[[], Result]]:
 def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Result]]]:
     """Return the checks of a target of the Makefile: those that run side by side, and those that take all."""
     if which == "reliability":
-        return [], [lambda: scored("--full"), played]
+        return [], [reliable]
     if which == "performance":
         return [], [measured]
     if which == "acceptance":
-        return [], [accepted, fuzzed, scored]
+        return [], [accepted, fuzzed]
     if which == "docs":
         return [], [built]
     beside = static_checks()

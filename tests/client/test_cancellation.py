@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import attrs
 import pytest
 
-from benchmarks.faults.http import RawRequest, answer_bytes
-from benchmarks.faults.scripted_server import Close, Send, Serve, Step, scripted_server
 from frontegg_async._core.call.retry_budget import RetryBudget
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import FronteggError
 from tests.support.clients import make_client
+from tests.support.faults.http import RawRequest, answer_bytes
+from tests.support.faults.scripted_server import Close, Send, Serve, Step, scripted_server
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until
 

@@ -12,8 +12,14 @@ import attrs
 import pytest
 from aiohttp import connector
 
-from benchmarks.faults.http import RawRequest, answer_bytes
-from benchmarks.faults.scripted_server import (
+from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import ClientClosedError, ResponseMismatchError
+from frontegg_async.options import Options
+from tests.support.certificates import make_contexts
+from tests.support.clients import make_client
+from tests.support.faults.http import RawRequest, answer_bytes
+from tests.support.faults.scripted_server import (
     Close,
     ScriptedServer,
     Send,
@@ -23,12 +29,6 @@ from benchmarks.faults.scripted_server import (
     WaitForPeer,
     scripted_server,
 )
-from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
-from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import ClientClosedError, ResponseMismatchError
-from frontegg_async.options import Options
-from tests.support.certificates import make_contexts
-from tests.support.clients import make_client
 from tests.support.raw_server import http, raw_server
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until

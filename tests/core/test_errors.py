@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reliability.failures import full_details, unset_fields
 from frontegg_async import errors
 from frontegg_async.errors import (
     APIError,
@@ -23,6 +22,7 @@ from frontegg_async.errors import (
     Outcome,
     PartialFailureError,
 )
+from tests.acceptance.scoreboard.rows.errors_as_values import full_details, unset_fields
 
 _CANARY: Final = "canary@example.com"
 

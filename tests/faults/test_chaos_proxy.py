@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from benchmarks.faults.chaos_proxy import ChaosProxy, chaos_proxy
-from benchmarks.faults.http import LOOPBACK
-from benchmarks.faults.scripted_server import ReadBytes, ScriptedServer, Send, Step, WaitForPeer, scripted_server
-from benchmarks.faults.toxics import Kind, Mean, Toxic, decide
+from tests.support.faults.chaos_proxy import ChaosProxy, chaos_proxy
+from tests.support.faults.http import LOOPBACK
+from tests.support.faults.scripted_server import ReadBytes, ScriptedServer, Send, Step, WaitForPeer, scripted_server
+from tests.support.faults.toxics import Kind, Mean, Toxic, decide
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from benchmarks.faults.http import LOOPBACK, answer_bytes
-from benchmarks.faults.scripted_server import (
+from tests.support.faults.http import LOOPBACK, answer_bytes
+from tests.support.faults.scripted_server import (
     Close,
     Drip,
     HalfClose,

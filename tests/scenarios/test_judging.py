@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.scenarios import judging
-from benchmarks.scenarios.judging import Disturbance
-from benchmarks.scenarios.load import Hit, Shot
-from benchmarks.scenarios.shooting import Operation, Result, plan
+from tests.acceptance.scenarios import judging
+from tests.acceptance.scenarios.judging import Disturbance
+from tests.acceptance.scenarios.load import Hit, Shot
+from tests.acceptance.scenarios.shooting import Operation, Result, plan
 
 RESTART = Disturbance(name="restart", begun=9.0, ended=10.0)
 

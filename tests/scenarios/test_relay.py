@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.scenarios.relay import PROCESS_HEADER, Relay
 from frontegg_async import AsyncFrontegg, Options
 from frontegg_async.emulator import Emulator
+from tests.acceptance.scenarios.relay import PROCESS_HEADER, Relay
 
 
 @pytest.mark.anyio

@@ -19,7 +19,7 @@ import pytest
 def test_the_short_forms(name: str, package: str, options: Sequence[str]) -> None:
     """No request hangs or is lost, every answer is documented, and nothing is made twice."""
     pytest.importorskip(package, reason="of the development group")
-    command = [sys.executable, "-m", "benchmarks.scenarios", name, *options, "--json"]
+    command = [sys.executable, "-m", "tests.acceptance.scenarios", name, *options, "--json"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert json.loads(run.stdout)["scenarios"][0]["passed"]
@@ -27,7 +27,7 @@ def test_the_short_forms(name: str, package: str, options: Sequence[str]) -> Non
 
 def test_what_can_be_run_is_named() -> None:
     """Without names all are run; an unknown one ends the program."""
-    scenarios = pytest.importorskip("benchmarks.scenarios.__main__", reason="of the development group")
+    scenarios = pytest.importorskip("tests.acceptance.scenarios.__main__", reason="of the development group")
     assert [each.name for each in scenarios.choose(["django", "fastapi"])] == ["fastapi", "django"]
     assert len(scenarios.choose([])) >= 2
     with pytest.raises(SystemExit, match="no scenario nothing; the scenarios are fastapi, django"):

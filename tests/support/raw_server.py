@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
-from benchmarks.faults.http import RawRequest, answer_bytes, read_request, reset, serving
+from tests.support.faults.http import RawRequest, answer_bytes, read_request, reset, serving
 
 __all__ = ["CLOSE", "RESET", "SILENCE", "Answer", "RawRequest", "RawServer", "Step", "http", "raw_server"]
 

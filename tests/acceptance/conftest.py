@@ -1,0 +1,57 @@
+"""Options and the report of the acceptance tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.acceptance.scoreboard.report import Report
+from tests.acceptance.scoreboard.row import Row
+
+REPORT: Final = pytest.StashKey[Report]()
+"""What the rows of the scoreboard found, once one was run."""
+
+SCENARIO_OUTPUT: Final = pytest.StashKey[list[str]]()
+"""What the scenarios printed."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the scoreboard and the scenarios."""
+    group = parser.getgroup("acceptance", "acceptance tests")
+    group.addoption("--full", action="store_true", help="take each row of the scoreboard in its long form")
+    group.addoption("--seed", type=int, default=1, help="of every random choice of rows and scenarios (default: 1)")
+    group.addoption("--rows-json", type=Path, metavar="FILE", help="write what the rows found as JSON")
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Leave these modules alone where none of their tests is wanted: they import what every row needs."""
+    return True if "not acceptance" in config.option.markexpr else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the rows last, since they take all cores, and read them about in the order in which they end."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[bool, bool, bool, int]:
+    call = getattr(item, "callspec", None)
+    row = call.params.get("row") if call else None
+    return (True, row.alone, not row.early, row.number) if isinstance(row, Row) else (False, False, False, 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was found, and write it as JSON on request."""
+    if texts := config.stash.get(SCENARIO_OUTPUT, []):
+        terminalreporter.section("scenarios")
+        terminalreporter.write_line("\n".join(texts))
+    report = config.stash.get(REPORT, None)
+    if report is None:
+        return
+    terminalreporter.section("scoreboard")
+    terminalreporter.write_line(report.as_text())
+    path: Path | None = config.getoption("rows_json")
+    if path is not None:
+        path.write_text(report.as_json(), encoding="utf-8")

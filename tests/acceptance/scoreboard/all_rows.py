@@ -1,0 +1,74 @@
+"""All rows of the scoreboard, in order of their numbers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.acceptance.scoreboard.row import Row
+from tests.acceptance.scoreboard.rows import (
+    application_functions,
+    canaries,
+    chaos_proxy,
+    closed_loops,
+    creations,
+    deadlines,
+    environments,
+    errors_as_values,
+    hidden_retries,
+    hostile_bodies,
+    loops,
+    mutated_answers,
+    origins,
+    outage,
+    path_parameters,
+    poisoned_pool,
+    rate_limits,
+    retry_policy,
+    soak,
+    stalled_peers,
+    state_machines,
+    suite,
+    suite_quality,
+    tls,
+    token_expiry,
+    token_fetches,
+    token_verification,
+)
+from tests.acceptance.scoreboard.rows.guards import guards
+from tests.acceptance.scoreboard.rows.writes import every_write
+
+_MODULES: Final = (
+    application_functions,
+    canaries,
+    chaos_proxy,
+    closed_loops,
+    creations,
+    deadlines,
+    environments,
+    errors_as_values,
+    every_write,
+    guards,
+    hidden_retries,
+    hostile_bodies,
+    loops,
+    mutated_answers,
+    origins,
+    outage,
+    path_parameters,
+    poisoned_pool,
+    rate_limits,
+    retry_policy,
+    soak,
+    stalled_peers,
+    state_machines,
+    suite,
+    suite_quality,
+    tls,
+    token_expiry,
+    token_fetches,
+    token_verification,
+)
+
+ROWS: Final[tuple[Row, ...]] = tuple(
+    sorted((row for module in _MODULES for row in module.ROWS), key=lambda row: row.number)
+)

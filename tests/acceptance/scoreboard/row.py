@@ -1,0 +1,79 @@
+"""A row of the scoreboard: what is measured, the target, and what was found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import attrs
+
+TAIL: Final = 12
+"""Lines of a row's own output that are shown when it failed."""
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """What a row is taken with.
+
+    Args:
+        seed: Of every random choice.
+        full: Whether the long form of a row is wanted, where it has two.
+    """
+
+    seed: int
+    full: bool = False
+
+    def rng(self, purpose: str) -> random.Random:
+        """Return a generator for one purpose, so that one row's choices do not depend on another's."""
+        return random.Random(f"{self.seed}:{purpose}")
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """What a row found.
+
+    Args:
+        figure: What was measured, in a few words.
+        passed: Whether it reaches the target.
+        details: Lines that help to see why, shown when it does not.
+    """
+
+    figure: str
+    passed: bool
+    details: tuple[str, ...] = ()
+
+
+Measure = Callable[[Setting], Awaitable[Finding]]
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """One measure.
+
+    Args:
+        number: Its place in the table.
+        name: What it is called in the names of tests.
+        title: What is measured, in a few words.
+        target: What is to be reached.
+        measure: Measures it, in an event loop of its own.
+        starred: Whether `make acceptance` runs it; the others are run by `make reliability` alone.
+        time_limit: Seconds after which it is ended, and fails.
+        alone: Whether it measures time that other rows would take from it.
+        early: Whether it takes so long that it is begun before the others, so as not to run last and without company.
+    """
+
+    number: int
+    name: str
+    title: str
+    target: str
+    measure: Measure
+    starred: bool = False
+    time_limit: float = 60.0
+    alone: bool = False
+    early: bool = False
+
+    @property
+    def test_id(self) -> str:
+        """What pytest calls it: ``-k row_07`` selects row 7."""
+        return f"row_{self.number:02}-{self.name}"

@@ -1,0 +1,173 @@
+"""A row on environments that a program uses side by side: no token and no answer of one comes to another."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, ExitStack
+from http import HTTPStatus
+from typing import Any, Final
+
+import attrs
+
+from frontegg_async import AsyncFrontegg, Tenant
+from frontegg_sync import Frontegg, Runner
+from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.emulator.process import EmulatorProcess
+
+_ENVIRONMENTS: Final = 8
+_WORKERS: Final = 64
+_CALLS: Final = 20_000
+_THREADS: Final = 16
+_BLOCKING_CALLS: Final = 4_000
+_REVOCATIONS: Final = 16
+_PAUSE: Final = 0.3
+"""Seconds between two revocations: no call meets two of its own environment."""
+
+_SHARED: Final = 16
+"""Tenants that have the same id in each environment, and another name."""
+
+_ADMIN: Final = "/_emulator/v1/environments"
+
+
+@attrs.frozen
+class _Side:
+    """One environment, and what was called of it."""
+
+    client_id: str
+    secret: str
+    number: int
+    paths: Counter[str] = attrs.field(factory=Counter[str])
+    wrong: list[str] = attrs.field(factory=list[str])
+    vendors: set[str | None] = attrs.field(factory=set[str | None])
+
+    def name_of(self, tenant: int) -> str:
+        """Return the name that a tenant has here and nowhere else."""
+        return f"Tenant {tenant} of {self.number}"
+
+    def check(self, tenant: int, found: Tenant) -> None:
+        """Note a call, and whether its answer belongs here."""
+        self.paths[_id(tenant)] += 1
+        self.vendors.add(found.vendor_id)
+        if (found.tenant_id, found.name) != (_id(tenant), self.name_of(tenant)):
+            self.wrong.append(f"environment {self.number} was asked for {_id(tenant)} and answered {found.name}")
+
+
+def _id(tenant: int) -> str:
+    return f"shared-{tenant}"
+
+
+async def measure_sides(setting: Setting) -> Finding:
+    """Use eight environments with the same ids on one loop, and from threads, while their tokens are revoked."""
+    with EmulatorProcess() as emulator:
+        sides = [_prepare(emulator, number) for number in range(_ENVIRONMENTS)]
+        await _await_calls(emulator, sides, setting)
+        await asyncio.to_thread(_block_calls, emulator, sides, setting)
+        mismatches = [wrong for side in sides for wrong in side.wrong]
+        vendors = Counter(vendor for side in sides for vendor in side.vendors)
+        mismatches += [f"vendor {each} answered {times} environments" for each, times in vendors.items() if times > 1]
+        calls = sum(side.paths.total() for side in sides)
+        authentications = 0
+        for side in sides:
+            journal = emulator.send("GET", f"{_ADMIN}/{side.client_id}/journal")["requests"]
+            authentications += sum(entry["route"] == "auth.authenticate" for entry in journal)
+            mismatches += _disagreements(side, journal)
+    return Finding(
+        figure=f"{len(mismatches)} mismatches in {calls:,} calls, with {authentications} authentications",
+        passed=not mismatches and calls == _CALLS + _BLOCKING_CALLS and authentications > 2 * _ENVIRONMENTS,
+        details=tuple(mismatches[:10]),
+    )
+
+
+def _prepare(emulator: EmulatorProcess, number: int) -> _Side:
+    made = emulator.send("POST", _ADMIN, {})
+    side = _Side(made["client_id"], made["secret"], number)
+    tenants = [{"tenantId": _id(tenant), "name": side.name_of(tenant)} for tenant in range(_SHARED)]
+    emulator.send("POST", f"{_ADMIN}/{side.client_id}/seed", {"tenants": tenants})
+    return side
+
+
+async def _await_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Setting) -> None:
+    rng = setting.rng("awaited")
+    left = iter(range(_CALLS))
+
+    async def work(client: AsyncFrontegg, side: _Side) -> None:
+        for _ in left:
+            tenant = rng.randrange(_SHARED)
+            side.check(tenant, await client.tenants.get(_id(tenant)))
+
+    async def revoke() -> None:
+        for number in range(_REVOCATIONS):
+            await asyncio.sleep(_PAUSE)
+            await asyncio.to_thread(_revoke, emulator, sides[number % len(sides)])
+
+    async with AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(
+                AsyncFrontegg(side.client_id, side.secret, base_url=emulator.ready["url"], max_connections=_WORKERS)
+            )
+            for side in sides
+        ]
+        pairs = [(client, side) for client, side in zip(clients, sides, strict=True) for _ in range(_WORKERS)]
+        await asyncio.gather(revoke(), *(work(client, side) for client, side in pairs))
+
+
+def _block_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Setting) -> None:
+    """Call from threads, each with the clients of all environments, which share one loop."""
+
+    def work(seed: int) -> list[tuple[_Side, int, Tenant]]:
+        rng = random.Random(seed)
+        done: list[tuple[_Side, int, Tenant]] = []
+        for _ in range(_BLOCKING_CALLS // _THREADS):
+            client, side = rng.choice(pairs)
+            tenant = rng.randrange(_SHARED)
+            done.append((side, tenant, client.tenants.get(_id(tenant))))
+        return done
+
+    seeds = [setting.rng(f"thread {number}").getrandbits(64) for number in range(_THREADS)]
+    with ExitStack() as stack, ThreadPoolExecutor(_THREADS) as threads:
+        runner = stack.enter_context(Runner())
+        pairs = [
+            (Frontegg(side.client_id, side.secret, base_url=emulator.ready["url"], runner=runner), side)
+            for side in sides
+        ]
+        outcomes = threads.map(work, seeds)
+        for side in sides:
+            _revoke(emulator, side)
+        for outcome in outcomes:
+            for side, tenant, found in outcome:
+                side.check(tenant, found)
+
+
+def _revoke(emulator: EmulatorProcess, side: _Side) -> None:
+    assert not isinstance(emulator.send("POST", f"{_ADMIN}/{side.client_id}/revoke-tokens", {}), int)
+
+
+def _disagreements(side: _Side, journal: Sequence[dict[str, Any]]) -> list[str]:
+    """Return where the emulator saw other calls answered than this side made."""
+    answered = Counter(
+        entry["path"].rpartition("/")[2]
+        for entry in journal
+        if entry["route"] == "tenants.get" and entry["status"] == HTTPStatus.OK
+    )
+    return [
+        f"environment {side.number}: {tenant} was answered {answered[tenant]} times and got {side.paths[tenant]} times"
+        for tenant in sorted({*answered, *side.paths})
+        if answered[tenant] != side.paths[tenant]
+    ]
+
+
+ROWS: Final = (
+    Row(
+        number=20,
+        name="environments-side-by-side",
+        title="8 environments with 64 workers each, 20,000 calls on one loop, and 4,000 from threads",
+        target="token/tenant mismatches 0",
+        measure=measure_sides,
+        starred=True,
+        time_limit=120.0,
+    ),
+)

@@ -1,0 +1,1 @@
+"""The row on the guards of web frameworks."""

@@ -1,0 +1,112 @@
+"""Row on models: machines try tenants and the hierarchy in any order, with faults, each held against a model."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import random
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, Final
+
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
+
+from frontegg_async.emulator import Emulator
+from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.client.hierarchy_machine import HierarchyMachine
+from tests.client.tenant_machine import TenantClientMachine
+
+_RUNS: Final = 115
+"""Of each machine; some runs end early."""
+
+_STEPS: Final = 50
+_LEAST: Final = 200
+_MACHINES: Final[dict[str, Any]] = {"tenants": TenantClientMachine, "hierarchy": HierarchyMachine}
+
+
+def _counted(machine: type[RuleBasedStateMachine], counts: Counter[str]) -> type[RuleBasedStateMachine]:
+    class Counted(machine):  # type: ignore[valid-type,misc]  # the class is a value here
+        """The machine, with its runs and steps counted."""
+
+        def teardown(self) -> None:
+            """Count a run."""
+            counts["runs"] += 1
+            super().teardown()
+
+        @invariant()
+        def a_step_was_made(self) -> None:
+            """Count a step."""
+            counts["steps"] += 1
+
+        def attempt(self, call: Any, *rest: Any, **more: Any) -> Any:
+            """Count a fault."""
+            counts["faults"] += any(each is not None and not isinstance(each, str) for each in rest)
+            return super().attempt(call, *rest, **more)
+
+    return Counted
+
+
+def run_machine(name: str, number: int, runs: int) -> tuple[Counter[str], str]:
+    """Run a machine against an emulator of its own; return what was counted, and what diverged.
+
+    Args:
+        name: Which one.
+        number: The seed.
+        runs: How often it starts anew.
+    """
+    counts: Counter[str] = Counter()
+    machine = _counted(_MACHINES[name], counts)
+    chosen = settings(
+        max_examples=runs,
+        stateful_step_count=_STEPS,
+        deadline=None,
+        database=None,
+        derandomize=False,
+        phases=(Phase.generate,),  # to make what it finds smaller is for the tests
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
+    with Emulator() as emulator:
+        # A function serves as well as a class, and may carry the seed.
+        factory: Any = seed(number)(lambda: machine(emulator))  # type: ignore[call-arg]  # machines take it, their base does not
+        try:
+            run_state_machine_as_test(factory, settings=chosen)
+        except Exception as error:  # noqa: BLE001 - what it is, is what is measured
+            return counts, f"{name}: {error!r}; {' / '.join(getattr(error, '__notes__', []))}"
+    return counts, ""
+
+
+async def measure_models(setting: Setting) -> Finding:
+    """Run both machines at the same time."""
+    rng: random.Random = setting.rng("machines")
+    runs = 2 * _RUNS if setting.full else _RUNS
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(len(_MACHINES), mp_context=multiprocessing.get_context("spawn")) as pool:
+        results = await asyncio.gather(
+            *(loop.run_in_executor(pool, run_machine, name, rng.getrandbits(32), runs) for name in _MACHINES)
+        )
+    counts = sum((counts for counts, _ in results), Counter[str]())
+    diverged = [text for _, text in results if text]
+    return Finding(
+        figure=(
+            f"{counts['runs']} runs with {counts['steps']:,} steps, {counts['faults']:,} of them at fault: "
+            f"{len(diverged)} of {len(_MACHINES)} machines diverged"
+        ),
+        passed=not diverged and counts["runs"] >= _LEAST and counts["steps"] >= _LEAST * _STEPS,
+        details=tuple(diverged),
+    )
+
+
+ROWS: Final = (
+    Row(
+        number=23,
+        name="state-machines",
+        early=True,
+        title="stateful model tests against the emulator, with faults, >= 200 x 50 steps",
+        target="divergences 0",
+        measure=measure_models,
+        starred=True,
+        time_limit=240.0,
+    ),
+)

@@ -1,0 +1,99 @@
+"""Rows on programs of their own: a part of the suite with every warning an error, and schemathesis on the emulator."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+from tests.acceptance.scoreboard.row import Finding, Row, Setting
+
+_ROOT: Final = Path(__file__).resolve().parents[4]
+_PART: Final = (
+    *(
+        f"tests/client/test_{name}.py"
+        for name in (
+            "client",
+            "frames",
+            "lost_writes",
+            "moves",
+            "pages",
+            "scope",
+            "session",
+            "sessions",
+            "signed_in",
+            "tokens",
+            "transport",
+        )
+    ),
+    *(f"tests/sync/test_{name}.py" for name in ("client", "loop", "pages")),
+)
+"""What opens, waits and closes most; `make test` runs the whole so, but for the development mode, which is slow."""
+
+_PASSED: Final = re.compile(r"(\d+) passed")
+_WARNED: Final = re.compile(r"(\d+) warnings?")
+_NOTHING_FOUND: Final = re.compile(r"schemathesis: (\d+) operations, (\d+) cases, no failures")
+
+
+async def _run(*arguments: str, dev: bool = False) -> tuple[int, list[str]]:
+    """Run Python, in its development mode or not; return the status and the lines."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=_ROOT,
+        # By the environment, since the processes that pytest starts do not get the options.
+        env={**os.environ, "PYTHONPATH": str(_ROOT), **({"PYTHONDEVMODE": "1"} if dev else {})},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode(errors="replace").splitlines()
+
+
+async def measure_warnings(setting: Setting) -> Finding:
+    """Run a part of the suite, its tests in an order of the seed's, on two processes."""
+    status, lines = await _run(
+        *("-m", "pytest", "-W", "error", "-q", "-n", "2", "-m", "not slow and not process"),
+        *("-p", "no:cacheprovider", f"--randomly-seed={setting.rng('order').getrandbits(32)}", *_PART),
+        dev=True,
+    )
+    last = lines[-1] if lines else ""
+    passed, warned = _PASSED.search(last), _WARNED.search(last)
+    return Finding(
+        figure=f"{int(passed[1]) if passed else 0:,} tests passed, {warned[1] if warned else 0} warnings: {last}",
+        passed=status == 0 and passed is not None and warned is None,
+        details=tuple(lines[-40:]),
+    )
+
+
+async def measure_schemathesis(setting: Setting) -> Finding:
+    """Have schemathesis test the emulator by its document."""
+    del setting  # the tool has a seed of its own
+    status, lines = await _run("tools/fuzz.py")
+    last = lines[-1] if lines else "it printed nothing"
+    return Finding(figure=last, passed=status == 0 and bool(_NOTHING_FOUND.match(last)), details=tuple(lines[-40:]))
+
+
+ROWS: Final = (
+    Row(
+        number=24,
+        name="schemathesis",
+        title="schemathesis on the emulator's document, all operations",
+        target="failures 0",
+        measure=measure_schemathesis,
+        time_limit=400.0,
+    ),
+    Row(
+        number=26,
+        name="suite-with-warnings-as-errors",
+        early=True,
+        title="-W error -X dev, random order, parallel",
+        target="warnings 0",
+        measure=measure_warnings,
+        starred=True,
+        time_limit=240.0,
+    ),
+)

@@ -1,0 +1,103 @@
+"""Rows on the tests themselves: what of the policies they run, and whether they notice when a policy changes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from tests.acceptance.scoreboard.row import Finding, Row, Setting
+
+_ROOT: Final = Path(__file__).resolve().parents[4]
+_TAIL: Final = 12
+_SAMPLE: Final = 60
+_FLOOR: Final = 90.0
+_WHOLE_FLOOR: Final = 95.0
+
+
+async def _run(*argv: str) -> list[str]:
+    """Run a program of this project; return its lines."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *argv, cwd=_ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    try:
+        output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return output.decode("utf-8", "replace").splitlines()
+
+
+def _figures(lines: list[str]) -> dict[str, Any] | None:
+    """Return the JSON of the last line."""
+    try:
+        found = json.loads(lines[-1])
+    except (IndexError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+async def measure_coverage(setting: Setting) -> Finding:
+    """Run the tests of the policies under coverage; of all modules, read what the last run of all tests left."""
+    del setting  # nothing in it is random
+    lines = await _run("tools/policy_coverage.py")
+    figures = _figures(lines)
+    if figures is None:
+        return Finding(figure="the tests of the policies failed", passed=False, details=tuple(lines[-_TAIL:]))
+    whole = await _whole()
+    gaps = tuple(f"{module}: {', '.join(places)}" for module, places in figures["missing"].items())
+    return Finding(
+        figure=f"{figures['percent']:.2f} % of {figures['modules']} modules with {figures['branches']} branches; "
+        + ("whole: not taken, make test leaves it" if whole is None else f"whole {whole:.1f} %"),
+        passed=not gaps and (whole is None or whole >= _WHOLE_FLOOR),
+        details=gaps,
+    )
+
+
+async def _whole() -> float | None:
+    """Return the figure of all modules, if a run of all tests left its data and nothing was changed since."""
+    data = _ROOT / ".coverage"
+    sources = [path.stat().st_mtime for path in (_ROOT / "frontegg_async").rglob("*.py")]
+    if not data.exists() or data.stat().st_mtime < max(sources):
+        return None
+    try:
+        return float((await _run("-m", "coverage", "report", "--format=total", "--precision=2"))[-1])
+    except (IndexError, ValueError):
+        return None
+
+
+async def measure_mutants(setting: Setting) -> Finding:
+    """Try a sample of the mutants, drawn by the seed; ``make mutants`` tries them all."""
+    lines = await _run("tools/mutate.py", f"--sample={_SAMPLE}", f"--seed={setting.seed}", "--json")
+    figures = _figures(lines)
+    if figures is None:
+        return Finding(figure="the mutants could not be tried", passed=False, details=tuple(lines[-_TAIL:]))
+    problems = tuple(figures["problems"])
+    return Finding(
+        figure=f"{figures['score']:.1f} % of {figures['mutants']} of {figures['known']:,} killed, "
+        f"{len(figures['survivors'])} survivor(s), {len(problems)} problem(s)",
+        passed=figures["score"] >= _FLOOR and not problems,
+        details=problems,
+    )
+
+
+ROWS: Final = (
+    Row(
+        number=29,
+        name="branch-coverage",
+        title="branch coverage of retries, budget, ratelimit, auth, paths, convert, log",
+        target="100 %; whole >= 95 %",
+        measure=measure_coverage,
+        time_limit=300.0,
+    ),
+    Row(
+        number=30,
+        name="mutation-score",
+        title="mutation score on those modules (a sample; all by make mutants)",
+        target=">= 90 % killed, survivors listed with a reason",
+        measure=measure_mutants,
+        time_limit=420.0,
+    ),
+)

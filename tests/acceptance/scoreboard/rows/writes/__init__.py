@@ -1,0 +1,1 @@
+"""The row on all writes under faults."""

@@ -1,0 +1,357 @@
+"""A row on all writes of the SDK, each with every fault: nothing is done twice, and each outcome is what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import attrs
+
+from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot
+from frontegg_async.emulator.behaviour_writes import WriteBehaviour
+from frontegg_async.endpoints import Auth, Retry, all_endpoints
+from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.acceptance.scoreboard.rows.writes import sso, tenants, tokens
+from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Sides, secret_of
+from tests.acceptance.scoreboard.rows.writes.judge import Spoils, Traces, Trial
+from tests.acceptance.scoreboard.support.emulator_process import EmulatorApart, emulator_apart
+from tests.support.faults.http import RawRequest
+from tests.support.faults.spoiling_proxy import MARK, REFUSALS, SPOILINGS, STALLS, Exchange, Spoiling, SpoilingProxy
+
+_WRITES: Final = 6_000
+_MORE: Final = 24_000
+_PLANS: Final = (*tenants.PLANS, *sso.PLANS, *tokens.PLANS)
+_LANE: Final = 60
+"""Writes of one client: more of them would use up its budget of retries."""
+_LANES_AT_ONCE: Final = 24
+_WORKERS: Final = 12
+
+_SPOILT_AGAIN: Final = 0.15
+_FOR_EVER: Final = 0.06
+"""The share of writes all of whose requests are spoilt."""
+_MOST_REQUESTS: Final = 100
+_SPOILS: Final[tuple[Spoils, ...]] = ("writes", "reads", "all")
+_SHARES: Final = (0.75, 0.05, 0.2)
+_CANCELLED: Final = 0.12
+_SHORT: Final = 0.35
+"""Seconds that an attempt has whose answer is held back."""
+_LONG: Final = 30.0
+_DEADLINES: Final = 0.1
+"""The share of writes with a deadline of at most a second."""
+_FLAPPING: Final = 5
+_CLOSED: Final = 10
+_WATCHED: Final = 3
+_REFUSED: Final = 0.05
+_REVOKED_EVERY: Final = 0.4
+
+_SILENT: Final = 0.5
+"""The share of writes with which nothing goes wrong, where the service answers without a body."""
+
+
+def _switches(form: str) -> dict[str, str]:
+    families = [each.name for each in attrs.fields(WriteBehaviour) if each.name.endswith("_write_body")]
+    return dict.fromkeys(families, form)
+
+
+_ENVIRONMENTS: Final[Mapping[str, tuple[float, Mapping[str, str]]]] = {
+    "emu_bodies": (0.6, {}),
+    "emu_empty": (0.2, _switches("empty")),
+    "emu_no_content": (0.2, _switches("no_content")),
+}
+"""The environments, each with its share of the writes."""
+
+
+@attrs.define
+class _FastPath:
+    """A client and the user of its home tenant, with the writes that are made one after the other."""
+
+    ground: Ground
+    number: int
+    rng: random.Random
+    trials: list[Trial] = attrs.field(factory=list[Trial])
+
+    @property
+    def is_flapping(self) -> bool:
+        """Whether its proxy takes no connections now and then, and spoils the exchange of tokens."""
+        return self.number % _FLAPPING == 0
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its clients are closed before all of its calls have ended."""
+        return self.number % _CLOSED == 1
+
+
+def _mark_of(number: int) -> str:
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, Spoiling], Spoils]:
+    """Return what goes wrong with a write, and with which of its requests."""
+    if is_calm:
+        return {}, "all"
+    faults = [each for each in SPOILINGS if each not in REFUSALS]
+    first = faults[number // len(_PLANS) % len(faults)]
+    if rng.random() < _REFUSED:
+        first = rng.choice(sorted(REFUSALS))
+    (spoils,) = rng.choices(_SPOILS, _SHARES)
+    if rng.random() < _FOR_EVER:
+        return dict.fromkeys(range(_MOST_REQUESTS), first), spoils
+    spoilings = {rng.randrange(3) if spoils == "all" else 0: first}
+    return spoilings | {place: rng.choice(SPOILINGS) for place in range(1, 6) if rng.random() < _SPOILT_AGAIN}, spoils
+
+
+def _plan(setting: Setting, count: int) -> list[_FastPath]:
+    """Return the lanes with all trials, and what they need in their grounds."""
+    rng = setting.rng("spoilt writes")
+    lanes: list[_FastPath] = []
+    grounds = {name: Ground(name, f"{name}_secret", each[1], rng) for name, each in _ENVIRONMENTS.items()}
+    numbers = iter(range(count))
+    names = list(_ENVIRONMENTS)
+    for lane_number in range(-(-count // _LANE)):
+        (name,) = rng.choices(names, [_ENVIRONMENTS[each][0] for each in names])
+        ground = grounds[name]
+        ground.home = ground.tenant(f"home-{lane_number}", isReseller=True)
+        user_id = ground.user(f"user-{lane_number}", ground.home)
+        ground.api_token(f"emu_user-{lane_number}", ground.home, user_id)
+        lane = _FastPath(ground, lane_number, setting.rng(f"lane {lane_number}"))
+        calm = not lane.is_flapping and not lane.is_closed
+        lane.trials = [
+            _trial(rng, ground, number, is_undisturbed=calm) for _, number in zip(range(_LANE), numbers, strict=False)
+        ]
+        lanes.append(lane)
+    return lanes
+
+
+def _trial(rng: random.Random, ground: Ground, number: int, *, is_undisturbed: bool) -> Trial:
+    write = _PLANS[number % len(_PLANS)](ground, f"w{number}")
+    spoilings, spoils = _draw(rng, number, is_calm=bool(ground.switches) and rng.random() < _SILENT)
+    is_calm = not spoilings
+    cancelled = None if is_calm or rng.random() > _CANCELLED else rng.choice((0.02, 0.5)) * rng.random()
+    options = Options(
+        headers={MARK: (mark := _mark_of(number))},
+        timeout=_SHORT if any(each in STALLS for each in spoilings.values()) else _LONG,
+        max_retries=2 if is_calm else rng.choice((0, 1, 2, 2, 2, 4)),
+        deadline=None if is_calm or rng.random() > _DEADLINES else rng.random(),
+        strict_delete=rng.random() < 0.2,
+    )
+    return Trial(mark, number, write, spoilings, spoils, cancelled, options, is_undisturbed)
+
+
+@attrs.define
+class _Run:
+    """The emulator, and all trials by their marks."""
+
+    emulator: EmulatorApart
+    trials: Mapping[str, Trial]
+    exchanges: list[Exchange] = attrs.field(factory=list[Exchange])
+    revocations: int = 0
+    watched: list[RequestSnapshot] = attrs.field(factory=list[RequestSnapshot])
+
+    @property
+    def _target(self) -> int:
+        return urlsplit(self.emulator.url).port or 0
+
+    def choose(self, request: RawRequest, mark: str) -> Spoiling | None:
+        """Say what is done to a request."""
+        trial = self.trials.get(mark)
+        if trial is None or not trial.is_about(request.method):
+            return None
+        place, trial.seen = trial.seen, trial.seen + 1
+        return trial.spoilings.get(place)
+
+    async def run(self, lanes: Sequence[_FastPath], rng: random.Random) -> None:
+        """Run the lanes, some at once, while tokens are revoked."""
+        left = iter(lanes)
+
+        async def work() -> None:
+            for lane in left:
+                await self._run_lane(lane)
+
+        revoking = asyncio.ensure_future(self._revoke(rng))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(_LANES_AT_ONCE):
+                    group.create_task(work())
+        finally:
+            revoking.cancel()
+            await asyncio.gather(revoking, return_exceptions=True)
+
+    async def _revoke(self, rng: random.Random) -> None:
+        while True:
+            await asyncio.sleep(_REVOKED_EVERY * 2 * rng.random())
+            environment = rng.choice(list(_ENVIRONMENTS))
+            await asyncio.to_thread(self.emulator.admin, "POST", f"environments/{environment}/revoke-tokens", {})
+            self.revocations += 1
+
+    async def _run_lane(self, lane: _FastPath) -> None:
+        def choose(request: RawRequest, mark: str) -> Spoiling | None:
+            if mark or not lane.is_flapping or lane.rng.random() > _SPOILT_AGAIN:
+                return self.choose(request, mark)
+            return lane.rng.choice([each for each in SPOILINGS if each not in STALLS])
+
+        proxy = SpoilingProxy(self._target, choose)
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(proxy.drain)
+            up = await stack.enter_async_context(contextlib.AsyncExitStack())
+            await up.enter_async_context(proxy.up())
+            sides = await stack.enter_async_context(self._sides(lane, proxy.url))
+            is_over = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                if lane.is_flapping:
+                    group.create_task(_flap(proxy, up, lane.rng, is_over))
+                await _try_all(lane, sides)
+                is_over.set()
+        self.exchanges += proxy.exchanges
+
+    @contextlib.asynccontextmanager
+    async def _sides(self, lane: _FastPath, url: str) -> AsyncIterator[Sides]:
+        ground = lane.ground
+        credential = ApiToken(client_id := f"emu_user-{lane.number}", secret_of(client_id))
+        # Calls that somebody watches take another way through the client.
+        hook = self.watched.append if lane.number % _WATCHED == 0 else None
+        async with (
+            AsyncFrontegg(ground.client_id, ground.secret, base_url=url, on_request=hook) as frontegg,
+            AsyncFronteggUser(base_url=url, credential=credential, on_request=hook) as user,
+        ):
+
+            def user_of(tenant_id: str, user_id: str) -> AsyncFronteggUser:
+                verb = f"environments/{ground.client_id}/user-tokens"
+                body = {"tenantId": tenant_id, "user_id": user_id}
+
+                async def token() -> str:
+                    made = await asyncio.to_thread(self.emulator.admin, "POST", verb, body)
+                    return str(made["accessToken"])
+
+                return frontegg.as_user(token)
+
+            yield Sides(frontegg, user, user_of)
+
+
+async def _flap(
+    proxy: SpoilingProxy, up: contextlib.AsyncExitStack, rng: random.Random, is_over: asyncio.Event
+) -> None:
+    """Take no connections now and then."""
+    while not is_over.is_set():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.5 * rng.random()):
+                await is_over.wait()
+        await up.aclose()
+        await asyncio.sleep(0.1 * rng.random())
+        await up.enter_async_context(proxy.up())
+
+
+async def _try_all(lane: _FastPath, sides: Sides) -> None:
+    """Make the writes of a lane, some at once."""
+    left = iter(lane.trials)
+
+    async def work() -> None:
+        for trial in left:
+            await _try(trial, sides)
+
+    async def close() -> None:
+        await asyncio.sleep(3 * lane.rng.random())
+        await sides.user.aclose()
+        await sides.frontegg.aclose()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_WORKERS):
+            group.create_task(work())
+        if lane.is_closed:
+            group.create_task(close())
+
+
+async def _try(trial: Trial, sides: Sides) -> None:
+    call = asyncio.ensure_future(trial.write.call(sides, trial.options))
+    if trial.cancelled_after is not None:
+        asyncio.get_running_loop().call_later(trial.cancelled_after, call.cancel)
+    await asyncio.wait([call], timeout=4 * _LONG)
+    if call.done():
+        trial.ended = time.monotonic()
+        trial.error = asyncio.CancelledError() if call.cancelled() else call.exception()
+        trial.value = None if trial.error is not None else call.result()
+    call.cancel()
+
+
+def _traces(run: _Run, lanes: Sequence[_FastPath]) -> Iterator[Traces]:
+    """Find what each trial left behind."""
+    exchanges: dict[str, list[Exchange]] = defaultdict(list)
+    for exchange in run.exchanges:
+        exchanges[exchange.mark].append(exchange)
+    entries: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    after: dict[str, After] = {}
+    for name in _ENVIRONMENTS:
+        for entry in run.emulator.admin("GET", f"environments/{name}/journal")["requests"]:
+            entries[entry["headers"].get(MARK, "")].append(entry)
+        (environment,) = run.emulator.admin("GET", f"environments/{name}/snapshot")["environments"]
+        after[name] = After(environment)
+    for lane in lanes:
+        for trial in lane.trials:
+            yield Traces.of(trial, entries[trial.mark], exchanges[trial.mark], after[lane.ground.client_id])
+
+
+def _outcome_of(trial: Trial) -> str:
+    if trial.was_cancelled:
+        return "cancelled"
+    outcome = getattr(trial.error, "outcome", None)
+    return "success" if trial.error is None else "none" if outcome is None else outcome.value
+
+
+def _not_covered() -> list[str]:
+    """Return the writes of the SDK of which there is no plan."""
+    ground = Ground("emu_plan", "emu_plan", {}, random.Random(0), home="home")
+    covered = {each.name for plan in _PLANS for each in plan(ground, "w").endpoints}
+    return [
+        endpoint.name
+        for endpoint in all_endpoints()
+        if endpoint.client
+        and endpoint.retry is not Retry.SAFE
+        and endpoint.auth is not Auth.NONE
+        and endpoint.name not in covered
+    ]
+
+
+async def measure_spoilt_writes(setting: Setting) -> Finding:
+    """Make all writes of the SDK while their exchanges are spoilt, calls are cancelled and tokens are revoked."""
+    count = _MORE if setting.full else _WRITES
+    lanes = _plan(setting, count)
+    trials = [trial for lane in lanes for trial in lane.trials]
+    with emulator_apart() as emulator:
+        for ground in {lane.ground.client_id: lane.ground for lane in lanes}.values():
+            emulator.admin("POST", "environments", {"client_id": ground.client_id, "secret": ground.secret})
+            restored = emulator.admin("POST", f"environments/{quote(ground.client_id)}/restore", ground.snapshot())
+            assert restored is None or not isinstance(restored, int), restored
+        run = _Run(emulator, {trial.mark: trial for trial in trials})
+        await run.run(lanes, setting.rng("revocations"))
+        traces = list(_traces(run, lanes))
+    doubled = [f"{each.trial.name}: {problem}; {each.story()}" for each in traces for problem in each.doubled()]
+    wrong = [f"{each.trial.name}: {problem}; {each.story()}" for each in traces for problem in each.wrong()]
+    missing = _not_covered()
+    outcomes = Counter(_outcome_of(trial) for trial in trials)
+    faults = Counter(str(exchange.spoiling) for exchange in run.exchanges if exchange.spoiling is not None)
+    return Finding(
+        figure=(
+            f"{len(trials):,} writes in {len(run.exchanges):,} requests, {faults.total():,} of them spoilt, "
+            f"{run.revocations} revocations: {len(doubled)} doubled, {len(wrong)} wrong outcomes"
+        ),
+        passed=not doubled and not wrong and not missing and len(faults) == len(SPOILINGS),
+        details=(*doubled[:10], *wrong[:20], *(f"no plan for {each}" for each in missing), f"{outcomes} {faults}"),
+    )
+
+
+ROWS: Final = (
+    Row(
+        number=33,
+        name="writes-under-faults",
+        title="all writes by 13 faults, through a TCP proxy, with random cancels and revoked tokens, 6,000 writes",
+        target="doubled 0, wrong outcomes 0; a 2xx without a body is never unknown",
+        measure=measure_spoilt_writes,
+        starred=True,
+        time_limit=240.0,
+    ),
+)

@@ -1,0 +1,122 @@
+"""Runs rows: each in a process of its own, some beside each other, and after them one by one those that run alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from tests.acceptance.scoreboard.report import RowReport
+from tests.acceptance.scoreboard.row import TAIL, Finding, Row, Setting
+
+_ROOT: Final = Path(__file__).resolve().parents[3]
+
+_AT_ONCE: Final = 3
+"""One more than the cores that are counted on: some rows wait more than they work."""
+
+_AT_ONCE_IN_FULL: Final = 2
+"""As many as the cores: long forms have less time to spare, and some start workers of their own."""
+
+
+class Runner:
+    """Starts rows when it is entered, and ends those that still run when it is left.
+
+    Args:
+        rows: What to run.
+        setting: What to measure them with.
+    """
+
+    def __init__(self, rows: Sequence[Row], setting: Setting) -> None:
+        self.setting: Final = setting
+        self._rows = rows
+        self._beside = ThreadPoolExecutor(_AT_ONCE_IN_FULL if setting.full else _AT_ONCE)
+        self._alone = ThreadPoolExecutor(1)
+        self._reports: dict[int, Future[RowReport]] = {}
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        for row in in_order_of_start(self._rows):
+            if not row.alone:
+                self._reports[row.number] = self._beside.submit(self._run, row)
+        self._alone.submit(wait, list(self._reports.values()))
+        for row in self._rows:
+            if row.alone:
+                self._reports[row.number] = self._alone.submit(self._run, row)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._is_closed = True
+            for process in self._running:
+                _kill(process)
+        for pool in (self._beside, self._alone):
+            pool.shutdown(cancel_futures=True)
+
+    def report(self, row: Row) -> RowReport:
+        """Wait until a row was run, and return what it found."""
+        return self._reports[row.number].result()
+
+    def _run(self, row: Row) -> RowReport:
+        argv = [sys.executable, "-m", "tests.acceptance.scoreboard", f"--seed={self.setting.seed}", str(row.number)]
+        started = time.monotonic()
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the run was ended")
+            process = subprocess.Popen(
+                [*argv, *(["--full"] if self.setting.full else [])],
+                cwd=_ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+            self._running.add(process)
+        with process:
+            try:
+                output, _ = process.communicate(timeout=row.time_limit)
+            except subprocess.TimeoutExpired:
+                _kill(process)
+                output, _ = process.communicate()
+                finding = _failed(f"it took longer than {row.time_limit:.0f} s and was ended", output)
+            else:
+                finding = _read(output) if process.returncode == 0 else _failed(f"status {process.returncode}", output)
+            finally:
+                with self._lock:
+                    self._running.discard(process)
+        return RowReport(row=row, finding=finding, seconds=time.monotonic() - started)
+
+
+def in_order_of_start(rows: Sequence[Row]) -> list[Row]:
+    """Return rows in the order in which they are begun: the longest first, and last those that run alone."""
+    return sorted(rows, key=lambda row: (row.alone, not row.early, row.number))
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Kill a row with the processes that it started, which have its pipe as well."""
+    os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read(output: str) -> Finding:
+    *_, last = output.splitlines() or [""]
+    try:
+        found = json.loads(last)
+        return Finding(figure=found["figure"], passed=found["passed"], details=tuple(found["details"]))
+    except (ValueError, KeyError, TypeError):
+        return _failed("it printed no finding", output)
+
+
+def _failed(figure: str, output: str) -> Finding:
+    return Finding(figure=figure, passed=False, details=tuple(output.splitlines()[-TAIL:]))
