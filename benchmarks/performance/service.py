@@ -28,7 +28,7 @@ import orjson
 
 from benchmarks.decode import make_rows
 from benchmarks.performance import rounds
-from tests.acceptance.scoreboard.support.certificates import Authority
+from tests.support.certificate_authority import Authority
 
 PAGE: Final = 200
 TENANT_ID: Final = "5f1c1b0e-3a52-4c5d-9d0e-7a3b0f3c2d11"

@@ -10,9 +10,9 @@ import anyio
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, RotatingTokens
-from tests.acceptance.scoreboard.support.traceback_frames import foreign_frames, shown_by_frames
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import SILENCE, Answer, http, raw_server
+from tests.support.traceback_frames import foreign_frames, shown_by_frames
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio

@@ -22,7 +22,7 @@ from frontegg_async.errors import (
     Outcome,
     PartialFailureError,
 )
-from tests.acceptance.scoreboard.rows.errors_as_values import full_details, unset_fields
+from tests.support.error_details import full_details, unset_fields
 
 _CANARY: Final = "canary@example.com"
 

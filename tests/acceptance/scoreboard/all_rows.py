@@ -7,7 +7,6 @@ from typing import Final
 from tests.acceptance.scoreboard.row import Row
 from tests.acceptance.scoreboard.rows import (
     application_functions,
-    canaries,
     chaos_proxy,
     closed_loops,
     creations,
@@ -34,6 +33,7 @@ from tests.acceptance.scoreboard.rows import (
     token_fetches,
     token_verification,
 )
+from tests.acceptance.scoreboard.rows.canaries import canaries
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.writes import every_write
 

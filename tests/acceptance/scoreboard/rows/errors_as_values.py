@@ -1,4 +1,4 @@
-"""A row on errors as values: they pickle and copy, and nothing of the HTTP stack hangs on them."""
+"""Row 19: errors can be pickled and copied, and hold no object of the HTTP stack."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ import types
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Final
 
-import attrs
-
 import frontegg_async.errors
-from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Options, Outcome
-from frontegg_async.errors import ErrorDetails, ErrorResponse, Move
-from frontegg_async.models.migrations import MigratedTenant, Migration
+from frontegg_async import AsyncFrontegg, FronteggError, Options
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.recorder import Seen, answer, recorder, with_token
+from tests.support.error_details import full_details, unset_fields
 
 _NOT_OURS: Final = ("aiohttp", "yarl", "multidict", "ssl", "asyncio")
 _PASSED_OVER: Final = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.FrameType)
@@ -28,42 +25,6 @@ def _classes(base: type[FronteggError] = FronteggError) -> Iterator[type[Fronteg
     yield base
     for each in base.__subclasses__():
         yield from _classes(each)
-
-
-def full_details(depth: int = 1) -> ErrorDetails:
-    """Return details with every field set, errors within them."""
-    inner = (NotFoundError("inner", full_details(depth - 1)),) if depth else ()
-    return ErrorDetails(
-        endpoint="tenants.create",
-        attempts=3,
-        elapsed=1.25,
-        outcome=Outcome.UNKNOWN,
-        trace_id="trace",
-        retry_after=2.5,
-        reason="status 503",
-        code="ER-00008",
-        codes=("ER-00008", "ER-00009"),
-        messages=("one", "zwei \u00e9"),
-        response=ErrorResponse(status=503, trace_id="trace", content_type="text/html", body={"a": [1, None, "x"]}),
-        succeeded=("a",),
-        failed={f"b{number}": error for number, error in enumerate(inner)},
-        unknown=("c",),
-        paths=("$.a: expected str, got int",),
-        move=Move(child_id="a", old_parent_id="b", new_parent_id="c", parent_id="d", failures=inner),
-        missing=("fe.read",),
-        migration=Migration(migration_id="m", status="pending", tenants=(MigratedTenant(tenant_id="a", status="new"),)),
-        asked={"name": "Acme", "metadata": {"a": 1}},
-        of_user=True,
-    )
-
-
-def unset_fields(details: ErrorDetails) -> list[str]:
-    """Return the fields that are as they are by default: the row would not be about them."""
-    return [
-        each.name
-        for each in attrs.fields(ErrorDetails)
-        if getattr(details, each.name) == getattr(ErrorDetails(), each.name)
-    ]
 
 
 def _pickled(protocol: int, error: FronteggError) -> object:

@@ -30,8 +30,8 @@ from frontegg_async import (
 from frontegg_async.endpoints import Auth, Endpoint
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.rows.hostile_names import ADDRESSES, NAMES
-from tests.acceptance.scoreboard.support.certificates import Authority
 from tests.acceptance.scoreboard.support.recorder import Seen, answer, recorder, user_token, with_token
+from tests.support.certificate_authority import Authority
 from tests.support.signing import claims, pem_of, rsa_key, sign
 
 _LOOK: Final = 0.2

@@ -20,8 +20,8 @@ import attrs
 from frontegg_async import AsyncFrontegg, ConfigurationError, ConnectionFailedError, FronteggError, Options
 from frontegg_async._core.http import sessions
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
-from tests.acceptance.scoreboard.support.certificates import Authority
 from tests.acceptance.scoreboard.support.recorder import Recorder, Seen, answer, recorder, with_token
+from tests.support.certificate_authority import Authority
 
 _LOOPBACK: Final = "127.0.0.1"
 _RETRIES: Final = Options(max_retries=5, timeout=5.0, deadline=20.0)

@@ -1,0 +1,1 @@
+"""Row 18, on secrets and personal data."""

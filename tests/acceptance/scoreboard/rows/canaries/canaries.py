@@ -1,0 +1,161 @@
+"""Row 18: secrets and personal data are visible nowhere, whatever is called and whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Final
+
+import msgspec
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+import frontegg_async
+import frontegg_sync
+from frontegg_async.emulator import Emulator
+from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
+from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.acceptance.scoreboard.rows.canaries.answering import Answering
+from tests.acceptance.scoreboard.rows.canaries.cancellations import drive_cancelled
+from tests.acceptance.scoreboard.rows.canaries.operations import make, make_clients, operations_of, refused_settings
+from tests.acceptance.scoreboard.rows.canaries.search import CapturedLogs, Findings
+from tests.acceptance.scoreboard.rows.canaries.values import ANSWERS, FEW, ONCE
+from tests.acceptance.scoreboard.support.recorder import recorder
+
+_MANY: Final = ("frames", "logs", "spans")
+_LEAST: Final = 500
+"""Of each of these places, so that a row that looks at nothing does not pass."""
+
+
+@contextlib.contextmanager
+def telemetry() -> Iterator[Callable[[], Iterator[tuple[str, str]]]]:
+    """Have all calls traced and measured; yields a function that says what came of it, each with its place."""
+    spans, readings = InMemorySpanExporter(), InMemoryMetricReader()
+    tracers, meters = TracerProvider(), MeterProvider([readings])
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+
+    def seen() -> Iterator[tuple[str, str]]:
+        yield from ((f"spans: {span.name}", span.to_json()) for span in spans.get_finished_spans())
+        data = readings.get_metrics_data()
+        if data is not None:
+            scopes = [scope for resource in data.resource_metrics for scope in resource.scope_metrics]
+            yield from ((f"metrics: {each.name}", each.to_json()) for scope in scopes for each in scope.metrics)
+
+    instrumentor = FronteggInstrumentor()
+    instrumentor.instrument(tracer_provider=tracers, meter_provider=meters)
+    try:
+        yield seen
+    finally:
+        instrumentor.uninstrument()
+        tracers.shutdown()
+        meters.shutdown()
+
+
+async def _drive(package: ModuleType, url: str, findings: Findings, answers: Iterator[str]) -> int:
+    client, views = make_clients(package, url)
+    calls = 0
+    for name in answers:
+        for place, view in views.items():
+            findings.look(
+                f"repr of clients: {place}", f"{view!r} {view} {vars(view) if hasattr(view, '__dict__') else ''!r}"
+            )
+            operations = list(operations_of(view, place))
+            if place not in ("client", "view", "user"):
+                operations = [each for each in operations if each[0].endswith(("me.tenants", "tenants.get"))]
+            for operation, call in operations:
+                calls += 1
+                try:
+                    value = await make(package, call)
+                except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+                    findings.look_at_error(f"{operation}, {name}", error)
+                    del error
+                else:
+                    # What is plain JSON is the program's own; a model shows its ids.
+                    if not isinstance(value, dict | list | str | None):
+                        findings.look(f"repr of models: {operation}", f"{value!r} {value}")
+            client.reset_auth()
+    for each in views.values():
+        closing = getattr(each, "aclose", None) or getattr(each, "close", None)
+        if closing is not None:
+            await make(package, closing)
+    return calls
+
+
+async def _drive_settings(package: ModuleType, findings: Findings) -> None:
+    for name, make_client in refused_settings(package):
+        try:
+            await asyncio.to_thread(make_client)
+        except frontegg_async.FronteggError as error:
+            findings.look_at_error(f"settings, {name}", error)
+        else:
+            findings.places[f"settings, {name}: it was taken"] += 1
+
+
+async def _drive_emulator(findings: Findings) -> None:
+    """Look at the journal of an emulator, after calls with all these values."""
+    async with Emulator() as emulator, emulator.client(options=ONCE) as client:
+        await emulator.seed(tenants=[{"tenantId": "t", "name": "n"}], users=[])
+        for place, view in (("client", client), ("view", client.for_tenant("t"))):
+            for _, call in operations_of(view, place):
+                with contextlib.suppress(frontegg_async.FronteggError):
+                    await make(frontegg_async, call)
+        entries = await emulator.journal()
+        findings.look("journal", f"{entries!r} {msgspec.json.encode(entries).decode()}")
+        if emulator.secret in repr(entries):
+            findings.places["journal: the secret"] += 1
+
+
+async def measure_canaries(setting: Setting) -> Finding:
+    """Make every public operation in both packages, with every kind of answer, and look everywhere."""
+    capture = CapturedLogs()
+    root = logging.getLogger()
+    root.addHandler(capture)
+    for name in ("", "aiohttp", "asyncio", "frontegg_async"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    asyncio.get_running_loop().set_debug(enabled=True)
+    findings = Findings()
+    calls = 0
+    answering = Answering()
+    async with recorder(answering) as server:
+        with telemetry() as told:
+            for package in (frontegg_async, frontegg_sync):
+                few = FEW[::3] if package is frontegg_sync else FEW
+                calls += await _drive(
+                    package, server.url, findings, answering.each(list(ANSWERS) if setting.full else few)
+                )
+                await _drive_settings(package, findings)
+            calls += await drive_cancelled(server.url, findings, functools.partial(setattr, answering, "name"))
+            for place, text in told():
+                findings.look_outside(place, text)
+    await _drive_emulator(findings)
+    root.removeHandler(capture)
+    for line in capture.lines:
+        findings.look_outside("logs", line)
+    looked = ", ".join(f"{count:,} {place}" for place, count in sorted(findings.looked_at.items()))
+    return Finding(
+        figure=f"{calls:,} calls in both packages: {findings.places.total()} canaries seen, in {looked}",
+        passed=not findings.places and min(findings.looked_at[place] for place in _MANY) > _LEAST,
+        details=tuple(f"{place} ({count})" for place, count in findings.places.most_common(25)),
+    )
+
+
+ROWS: Final = (
+    Row(
+        number=18,
+        name="secrets-and-personal-data",
+        early=True,
+        title="canaries: client id, secret, tokens, proxy password, e-mail, metadata value",
+        target="secrets and tokens 0 everywhere; e-mail and metadata values 0 but for the public method's own frame; "
+        "client id not in logs, spans and metrics",
+        measure=measure_canaries,
+        starred=True,
+        time_limit=150.0,
+    ),
+)
