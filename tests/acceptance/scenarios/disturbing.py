@@ -1,4 +1,4 @@
-"""What is done to the service while it is used."""
+"""Disturbs the service while the application uses it: kills, restarts, rate limits, resets and stalls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Django site on the blocking client under gunicorn, whose workers come and go under load."""
+"""A Django site on the blocking client under gunicorn, whose workers are replaced under load."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of an application while calls are in flight: each is answered, and it ends well."""
+"""Ends an application with requests in flight: each is answered, and the application exits cleanly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A FastAPI service on the asynchronous client, while the service behind it is restarted, limits, resets and stalls."""
+"""A FastAPI service on the async client, while the service behind it is restarted, limits, resets and stalls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An import that is killed again and again, and once the service under it: in the end each account is there, once."""
+"""An import that is killed repeatedly, and once the service with it: in the end each account exists exactly once."""
 
 from __future__ import annotations
 

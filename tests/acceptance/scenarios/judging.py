@@ -1,4 +1,4 @@
-"""What results say: latencies, how soon all was well again, which answers should not be."""
+"""Judges results: latencies, the time until calls succeed again, and answers that should not have been given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The load: requests that are sent when it was planned, whatever became of those before; a process of its own.
+"""The load generator: sends each request at its planned time, whatever became of those before; its own process.
 
 ``python -m tests.acceptance.scenarios.load URL SHOTS HITS [--token FILE] [--fresh]`` reads shots from one file, sends
 them and writes to another what came of each. Latencies count from the planned moment, so that a queue in front of a

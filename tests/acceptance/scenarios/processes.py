@@ -1,4 +1,4 @@
-"""The processes of a scenario: servers that are started, ended and killed, and what they wrote to stderr."""
+"""The processes of a scenario: servers that are started, ended and killed, and their stderr."""
 
 from __future__ import annotations
 

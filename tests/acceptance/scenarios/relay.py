@@ -1,4 +1,4 @@
-"""A relay in front of the service, which notes which processes sent something on each connection."""
+"""A relay in front of the service, which records which processes send on each connection."""
 
 from __future__ import annotations
 

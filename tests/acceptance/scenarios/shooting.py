@@ -1,4 +1,4 @@
-"""Starts the load as a process, and reads what came of it."""
+"""Starts the load generator as a process, and reads its results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which processes have which sockets, as Linux tells in ``/proc``."""
+"""Which processes hold which sockets, from ``/proc`` on Linux."""
 
 from __future__ import annotations
 

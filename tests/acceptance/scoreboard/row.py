@@ -1,4 +1,4 @@
-"""A row of the scoreboard: what is measured, the target, and what was found."""
+"""A row of the scoreboard: what is measured, its target, and what was found."""
 
 from __future__ import annotations
 

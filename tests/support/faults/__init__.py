@@ -1,1 +1,1 @@
-"""What makes a network fail on purpose: a scripted server, and a proxy before a server that works."""
+"""Fault injection on the network: a scripted server, and proxies in front of a server that works."""

@@ -1,4 +1,4 @@
-"""A TCP proxy that spoils connections with toxics, by a schedule that a seed replays.
+"""A TCP proxy that applies toxics to connections, by a schedule that a seed repeats.
 
 Clients talk to ``proxy.url``. Toxics come and go by ``add()`` and ``remove()``, and ``proxy.schedule`` tells what was
 decided for each connection.

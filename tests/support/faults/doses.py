@@ -1,4 +1,4 @@
-"""What each kind of toxic does to the data of one connection."""
+"""What each kind of toxic does to the bytes of one connection."""
 
 from __future__ import annotations
 

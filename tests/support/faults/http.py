@@ -1,4 +1,4 @@
-"""HTTP as bytes, and servers on loopback: what the fault tools share."""
+"""HTTP messages as bytes, and servers on loopback, for the fault tools."""
 
 from __future__ import annotations
 

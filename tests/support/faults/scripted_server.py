@@ -1,4 +1,4 @@
-"""A scripted TCP server: each connection plays a script, byte by byte as it is told, and what came in is recorded.
+"""A scripted TCP server: each connection follows a script of steps, and what it receives is recorded.
 
 A script is a row of steps. The last script of a server is played by all further connections:
 

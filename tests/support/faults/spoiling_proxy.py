@@ -1,4 +1,4 @@
-"""A TCP proxy that reads whole requests, so that it can spoil the exchange of one request and no other.
+"""A TCP proxy that reads whole HTTP requests, so that it can break the exchange of one request and no other.
 
 It knows each request by a header that the client sets and the service ignores, and asks a function what to do to it.
 What it did, and how much of the answer it delivered, is in ``proxy.exchanges``.

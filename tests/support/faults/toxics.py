@@ -1,4 +1,4 @@
-"""What a chaos proxy does to connections, in toxiproxy's words, and the schedule of it: a pure function of a seed."""
+"""The toxics of a chaos proxy, in toxiproxy's words, and their schedule: a pure function of a seed."""
 
 from __future__ import annotations
 

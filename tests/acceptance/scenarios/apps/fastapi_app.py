@@ -1,4 +1,4 @@
-"""A FastAPI service on the integration: client and verifier of its lifespan, and its answers for errors."""
+"""A FastAPI service on the integration: its lifespan owns client and verifier, and errors have answers."""
 
 # Without postponed annotations: FastAPI reads those of the routes.
 import asyncio

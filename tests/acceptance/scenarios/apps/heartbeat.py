@@ -1,4 +1,4 @@
-"""How long an event loop was held up, and whether by its own work or because others had the processor."""
+"""How long an event loop was blocked, and whether by its own work or because the processor was taken."""
 
 from __future__ import annotations
 

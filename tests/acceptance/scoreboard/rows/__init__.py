@@ -1,1 +1,1 @@
-"""The rows of the scoreboard, one module for each subject."""
+"""The rows of the scoreboard, one module or package for each subject."""

@@ -1,4 +1,4 @@
-"""A row on the application's functions: what hangs, blocks or exits in them, and closing while it does."""
+"""Row 35: functions of the application that hang, block or exit, and clients that are closed meanwhile."""
 
 from __future__ import annotations
 

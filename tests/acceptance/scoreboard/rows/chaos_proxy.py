@@ -1,4 +1,4 @@
-"""A row on a bad network: mixed calls through a chaos proxy, each answer held against a model of what was written."""
+"""Row 9: mixed calls through a proxy that injects faults; each result is compared with a model of what was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row on event loops that are closed under a client.
+"""Row 37: event loops that are closed while a client still has connections on them.
 
 ``python -m tests.acceptance.scoreboard.rows.closed_loops URL ID SECRET COUNT`` measures it and prints what it found as
 JSON.

@@ -1,4 +1,4 @@
-"""A row on deadlines: everything that can keep a call waiting, one thing at a time."""
+"""Row 12: no call takes longer than its deadline, whichever part of it stalls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row on environments that a program uses side by side: no token and no answer of one comes to another."""
+"""Row 20: several environments in one program never use a token or an answer of each other."""
 
 from __future__ import annotations
 

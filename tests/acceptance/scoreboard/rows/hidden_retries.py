@@ -1,4 +1,4 @@
-"""A row on requests that nobody asked for: one request at the server for each attempt of ours."""
+"""Row 13: aiohttp sends no request by itself: the server receives one request for each attempt of the client."""
 
 from __future__ import annotations
 

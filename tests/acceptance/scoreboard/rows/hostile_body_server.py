@@ -1,4 +1,4 @@
-"""Answers that no service would give, by name, and a process that serves them: ``python -m ... READY_FILE``."""
+"""A process that serves hostile bodies by name: ``python -m ... READY_FILE``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regions, domains and addresses that lead elsewhere, or look as if they did."""
+"""Regions, domains and addresses that lead to another host, or look as if they did."""
 
 from __future__ import annotations
 

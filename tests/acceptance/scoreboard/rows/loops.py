@@ -1,4 +1,4 @@
-"""Rows on loops: programs that use, fork and end them in every way, and what blocks the one that calls are made in."""
+"""Rows 27 and 28: programs that start, fork and end event loops in every way, and calls that block the event loop."""
 
 from __future__ import annotations
 

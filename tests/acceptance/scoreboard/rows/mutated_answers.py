@@ -1,4 +1,4 @@
-"""A row on mutated HTTP answers, with aiohttp's parser in C and with the one in Python.
+"""Row 34: mutated HTTP answers, read with aiohttp's parser in C and with the one in Python.
 
 ``python -m tests.acceptance.scoreboard.rows.mutated_answers SEED COUNT`` reads them with the parser that the
 environment chooses, and prints what it found as JSON.

@@ -1,4 +1,4 @@
-"""Rows on where credentials travel: hostile regions, domains and addresses, and redirects."""
+"""Rows 16 and 17: credentials stay at their origin, with hostile regions, domains and addresses, and with redirects."""
 
 from __future__ import annotations
 

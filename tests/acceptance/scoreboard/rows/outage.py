@@ -1,4 +1,4 @@
-"""A row on outages: how many requests a service gets that fails all of them, and how soon all is well afterwards."""
+"""Row 10: how many requests a failing service receives, and how soon calls succeed after it recovered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row on hostile path parameters: each ends as one segment of the path that was meant, or nothing is sent."""
+"""Row 15: a hostile path parameter is sent as exactly one segment of the intended path, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row on pools: answers that nobody asked for, on connections that wait for their next request."""
+"""Row 14: an unsolicited answer on an idle connection of the pool never becomes the result of the next call."""
 
 from __future__ import annotations
 

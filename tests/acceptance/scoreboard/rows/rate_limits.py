@@ -1,4 +1,4 @@
-"""Row on rate limits: what a 429 says in any of its forms, and a gate that holds the calls of one route back."""
+"""Row 11: every form of a 429 is read, and a closed gate holds back the calls of its route and of no other."""
 
 from __future__ import annotations
 

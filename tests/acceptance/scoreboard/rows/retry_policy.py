@@ -1,4 +1,4 @@
-"""A row on the retry policy: faults x methods x kinds of connections, each cell held against the table."""
+"""Row 8: the retry policy: faults, methods, fresh and pooled connections; each combination is held against a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of row 8: what may happen to a request, and what must come of it, as data."""
+"""The table of row 8 as data: what may happen to a request, and how the call must end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row on what a process shares with others, and on its keys: a peer that stopped holds nobody up for long."""
+"""Row 36: a lease, a Redis or a key server that stopped answering delays no call for long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Row on models: machines try tenants and the hierarchy in any order, with faults, each held against a model."""
+"""Row 23: state machines use tenants and the hierarchy in random order under faults, and compare them with a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows on programs of their own: a part of the suite with every warning an error, and schemathesis on the emulator."""
+"""Rows 24 and 26: schemathesis on the emulator, and a part of the test suite with every warning an error."""
 
 from __future__ import annotations
 

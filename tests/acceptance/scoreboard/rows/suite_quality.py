@@ -1,4 +1,4 @@
-"""Rows on the tests themselves: what of the policies they run, and whether they notice when a policy changes."""
+"""Rows 29 and 30: branch coverage and mutation score of the policy modules."""
 
 from __future__ import annotations
 

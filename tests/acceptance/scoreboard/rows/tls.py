@@ -1,4 +1,4 @@
-"""Rows on TLS, and on what the environment of a process may say about connections."""
+"""Rows 31 and 32: bad certificates and TLS settings, and variables of the environment that concern connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows on tokens and time: a secret that is refused, a day of failing refreshes, a clock that is a day wrong."""
+"""Rows 4 to 6: a secret that is refused, a day of failing token refreshes, and a wall clock that is a day off."""
 
 from __future__ import annotations
 

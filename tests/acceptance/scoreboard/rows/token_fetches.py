@@ -1,4 +1,4 @@
-"""Rows on tokens that many calls need at once: cold herds, cancelled owners, tokens that are revoked under calls."""
+"""Rows 1 to 3: many calls that need a token at once share one fetch (single flight), also when some are cancelled."""
 
 from __future__ import annotations
 

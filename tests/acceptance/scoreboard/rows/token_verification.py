@@ -1,4 +1,4 @@
-"""A row on the tokens of incoming requests: hostile ones, keys that nobody has, keys that cannot be read for a day.
+"""Row 22: verification of incoming tokens: hostile tokens, unknown keys, and a day without the key set.
 
 Access tokens are looked up as well, so that those that nobody issued must cost no look-up.
 """

@@ -1,1 +1,1 @@
-"""What several rows use."""
+"""What several rows use: emulator processes, recording servers, virtual time."""

@@ -1,4 +1,4 @@
-"""Blocking calls as Python itself reports them: what one thread does that may wait for a disk, a name or a peer."""
+"""Records blocking calls of one thread by Python's audit events: disk, name resolution and sockets."""
 
 from __future__ import annotations
 

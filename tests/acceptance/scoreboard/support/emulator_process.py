@@ -1,4 +1,4 @@
-"""An emulator in a process of its own, so that what is measured and what serves it do not share a core."""
+"""An emulator in a process of its own, so that it takes no processor time from what is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that writes down every byte it is sent, and answers as it is told."""
+"""A server that records every byte it receives, and answers as it is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a scripted server answers in the place of the service: true answers, about the tenant that is asked for."""
+"""Correct answers of the service, about the tenant that a request asks for, for scripted servers."""
 
 from __future__ import annotations
 

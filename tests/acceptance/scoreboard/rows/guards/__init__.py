@@ -1,1 +1,1 @@
-"""The row on the guards of web frameworks."""
+"""Row 38, on the guards of web frameworks."""

@@ -1,4 +1,4 @@
-"""A route table that aiohttp's server serves, with the middleware that guards it."""
+"""An aiohttp application with the routes of a table, behind the middleware that guards them."""
 
 from __future__ import annotations
 

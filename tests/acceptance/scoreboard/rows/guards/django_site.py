@@ -1,4 +1,4 @@
-"""A route table of a Django site, with the decorator that guards it and the cache of the whole site."""
+"""A Django site with the routes of a table, the decorator that guards them, and the cache of the whole site."""
 
 from __future__ import annotations
 

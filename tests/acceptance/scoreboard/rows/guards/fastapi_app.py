@@ -1,4 +1,4 @@
-"""A route table of a FastAPI app, with the dependencies that guard it."""
+"""A FastAPI application with the routes of a table, and the dependencies that guard them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row on the guards of FastAPI, aiohttp and Django: which routes answer whom, in route tables made at random."""
+"""Row 38: the guards of FastAPI, aiohttp and Django answer guarded routes of random route tables with a token only."""
 
 from __future__ import annotations
 

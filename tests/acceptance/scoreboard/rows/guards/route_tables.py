@@ -1,4 +1,4 @@
-"""Route tables made at random, whose public and guarded routes overlap, and the requests that are sent to them.
+"""Random route tables, whose public and guarded routes overlap, and the requests that are sent to them.
 
 A table belongs to no framework: each renders the parts of a path in its own notation.
 """

@@ -1,1 +1,1 @@
-"""The row on all writes under faults."""
+"""Row 33, on all writes under faults."""

@@ -1,4 +1,4 @@
-"""What the row on all writes works on: the state of an environment before and after, and a write with its traces."""
+"""The state of an environment before and after a write, and what was observed of the write."""
 
 from __future__ import annotations
 

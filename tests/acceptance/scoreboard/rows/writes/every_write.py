@@ -1,4 +1,4 @@
-"""A row on all writes of the SDK, each with every fault: nothing is done twice, and each outcome is what happened."""
+"""Row 33: every write under every fault: none is done twice, and each reported outcome is what happened."""
 
 from __future__ import annotations
 

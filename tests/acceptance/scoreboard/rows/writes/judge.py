@@ -1,4 +1,4 @@
-"""Judges how writes ended: by what the service has, by its journal, and by what the proxy delivered of its answers."""
+"""Judges a write by the service's state, its journal, and the bytes that the proxy delivered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The writes on SSO, with the credential of the environment and of users."""
+"""The writes on SSO, with the credentials of an environment and of users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The writes on tenants, their hierarchy, settings and users, with the credential of the environment and of users."""
+"""The writes on tenants, their hierarchy, settings and users, with the credentials of an environment and of users."""
 
 from __future__ import annotations
 

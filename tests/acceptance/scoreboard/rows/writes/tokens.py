@@ -1,4 +1,4 @@
-"""The writes on API tokens and access tokens, with the credential of the environment and of users."""
+"""The writes on API tokens and access tokens, with the credentials of an environment and of users."""
 
 from __future__ import annotations
 
