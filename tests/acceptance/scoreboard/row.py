@@ -14,11 +14,11 @@ TAIL: Final = 12
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """What a row is taken with.
+    """What a row is measured with.
 
     Args:
         seed: Of every random choice.
-        full: Whether the long form of a row is wanted, where it has two.
+        full: Whether rows are measured in their long form, if they have one.
     """
 
     seed: int
@@ -34,9 +34,9 @@ class Finding:
     """What a row found.
 
     Args:
-        figure: What was measured, in a few words.
-        passed: Whether it reaches the target.
-        details: Lines that help to see why, shown when it does not.
+        figure: The measured figure, in a few words.
+        passed: Whether the target is reached.
+        details: Lines that say why not, shown when the target is missed.
     """
 
     figure: str
@@ -49,18 +49,18 @@ Measure = Callable[[Setting], Awaitable[Finding]]
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """One measure.
+    """One measure with its target.
 
     Args:
-        number: Its place in the table.
-        name: What it is called in the names of tests.
+        number: Its place in the table, for good.
+        name: Its short name, for the names of tests.
         title: What is measured, in a few words.
-        target: What is to be reached.
-        measure: Measures it, in an event loop of its own.
+        target: What the figure must be.
+        measure: Takes the measure, in an event loop of its own.
         starred: Whether `make acceptance` runs it; the others are run by `make reliability` alone.
-        time_limit: Seconds after which it is ended, and fails.
-        alone: Whether it measures time that other rows would take from it.
-        early: Whether it takes so long that it is begun before the others, so as not to run last and without company.
+        time_limit: Seconds after which it is killed, and has failed.
+        alone: Whether it measures time or memory, which other rows would disturb.
+        early: Whether it takes so long that it is started before the others.
     """
 
     number: int

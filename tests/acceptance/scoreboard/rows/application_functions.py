@@ -141,7 +141,7 @@ async def _close(client: AsyncFrontegg | AsyncFronteggUser, seen: _Seen) -> None
 
 
 def _blocking(emulator: EmulatorHandle, seen: _Seen) -> None:
-    """Make calls of threads while a plain function blocks, and after it has returned."""
+    """Make calls from threads while a plain function blocks, and after it has returned."""
     gate = _Gate(emulator.secret)
 
     def call(client: Frontegg) -> tuple[float, object]:
@@ -223,7 +223,7 @@ async def _until_rotated(client: AsyncFronteggUser) -> None:
 
 
 async def _exits(emulator: EmulatorHandle, seen: _Seen) -> None:
-    """Have hooks exit at each request, over a pool that would be used up soon."""
+    """Let hooks exit at each request, with a pool so small that lost connections would exhaust it."""
 
     def leave(_: object) -> NoReturn:
         raise SystemExit(3)
@@ -247,7 +247,7 @@ async def _exits(emulator: EmulatorHandle, seen: _Seen) -> None:
 
 
 async def measure_callables(setting: Setting) -> Finding:
-    """Take the parts one after the other, and count what is left."""
+    """Measure the parts one after the other, and count the threads that are left."""
     del setting  # nothing in it is random
     seen = _Seen()
     with Emulator(seed={"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator:
@@ -279,8 +279,8 @@ ROWS: Final = (
         number=35,
         name="hanging-application-functions",
         alone=True,
-        title="functions of the application that hang, block or exit: secret, on_rotate, hooks; closing during each",
-        target="no call past its deadline + 0.1 s; no session, slot or thread lost",
+        title="functions of the application that hang, block or exit (secret, on_rotate, hooks); closing during each",
+        target="no call ends later than its deadline + 0.1 s; sessions, slots and threads lost 0",
         measure=measure_callables,
         starred=True,
         time_limit=60.0,

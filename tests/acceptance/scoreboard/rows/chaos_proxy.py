@@ -180,7 +180,7 @@ async def _take_half(setting: Setting, url: str, ready: tuple[str, str], options
 
 
 async def measure_chaos(setting: Setting) -> Finding:
-    """Make ten thousand calls through a proxy that spoils connections."""
+    """Make 10,000 calls through a proxy that disturbs connections."""
     with emulator_apart() as emulator:
         ready = emulator.process.ready
         account = (str(ready["client_id"]), str(ready["secret"]))
@@ -207,8 +207,8 @@ ROWS: Final = (
         number=9,
         name="mixed-calls-through-a-chaos-proxy",
         alone=True,
-        title="10,000 mixed calls through the chaos proxy, about 17 % faulted",
-        target="unclassified 0, wrong data 0, safe operations ≥ 99.9 % with max_retries=4, ≥ 99 % by default",
+        title="10,000 mixed calls through a chaos proxy, about 17 % of them disturbed",
+        target="unclassified errors 0; wrong data 0; safe operations ≥ 99.9 % with max_retries=4, ≥ 99 % by default",
         measure=measure_chaos,
         starred=True,
         time_limit=120.0,

@@ -163,7 +163,7 @@ async def _measure(emulator: EmulatorApart, creations: Sequence[Creation]) -> No
 
 
 async def measure_creations(setting: Setting) -> Finding:
-    """Create tenants while three requests of ten, reads as well, meet a fault before or after the change is made."""
+    """Create tenants while three of ten requests, reads included, fail before or after the change is committed."""
     creations = plan(setting)
     with emulator_apart(tenants=_seed()) as emulator:
         await _measure(emulator, creations)
@@ -191,8 +191,8 @@ ROWS: Final = (
         number=7,
         name="creations-under-faults",
         early=True,
-        title="20,000 creates, 30 % commit-aware faults, max_retries=4",
-        target="duplicates 0, silently lost 0, outcome unknown <= 0.1 %, foreign exceptions 0",
+        title="20,000 creations, 30 % of the requests fail before or after the commit, max_retries=4",
+        target="duplicates 0; silently lost 0; unknown outcomes ≤ 0.1 %; foreign exceptions 0",
         measure=measure_creations,
         starred=True,
         time_limit=120.0,

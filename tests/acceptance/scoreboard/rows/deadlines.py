@@ -58,14 +58,14 @@ class Stall:
 
 
 def _all(*steps: Step) -> Choose:
-    """Do something instead of each answer but the token's."""
+    """Play steps in place of every answer but that of an authentication."""
     return lambda request: (
         (Send(tenant_answers.answer(request)),) if tenant_answers.is_authentication(request) else steps
     )
 
 
 def _on(method: str, path: str, *steps: Step) -> Choose:
-    """Do something instead of one kind of answer."""
+    """Play steps in place of one kind of answer."""
     return lambda request: (
         steps
         if (request.method, path) == (method, request.path[: len(path)])
@@ -79,7 +79,7 @@ async def _never() -> str:
 
 
 async def _occupy(client: AsyncFrontegg) -> None:
-    """Take all connections of the pool for longer than the deadline."""
+    """Use all connections of the pool for longer than the deadline."""
     task = asyncio.ensure_future(client.tenants.get("b", options=Options(deadline=20.0)))
     _background.add(task)
     task.add_done_callback(_forget)
@@ -183,7 +183,7 @@ async def _time(stall: Stall, url: str) -> float:
 
 @contextlib.asynccontextmanager
 async def _silent_server() -> AsyncIterator[ScriptedServer]:
-    """Accept, and never speak."""
+    """Accept a connection and send nothing."""
     async with scripted_server([WaitForPeer()]) as server:
         yield server
 
@@ -195,7 +195,7 @@ async def _time_tls() -> float:
 
 
 async def _time_connect() -> float:
-    """Time a call whose connection is never made, since the queue of a server that accepts nothing is full."""
+    """Time a call whose connection is never made: the server accepts none and its backlog is full."""
     with contextlib.ExitStack() as stack:
         deaf = stack.enter_context(socket.socket())
         deaf.bind((LOOPBACK, 0))
@@ -228,8 +228,8 @@ ROWS: Final = (
         number=12,
         name="deadlines-under-stalls",
         alone=True,
-        title="deadline 1.0 s against stalling faults",
-        target="slowest ≤ 1.1 s",
+        title="calls with a deadline of 1.0 s, while one part after the other stalls",
+        target="slowest call ≤ 1.1 s",
         measure=measure_stalls,
         starred=True,
     ),

@@ -164,8 +164,8 @@ ROWS: Final = (
     Row(
         number=20,
         name="environments-side-by-side",
-        title="8 environments with 64 workers each, 20,000 calls on one loop, and 4,000 from threads",
-        target="token/tenant mismatches 0",
+        title="8 environments with 64 workers each: 20,000 calls on one event loop, and 4,000 from threads",
+        target="tokens or answers of another environment 0",
         measure=measure_sides,
         starred=True,
         time_limit=120.0,

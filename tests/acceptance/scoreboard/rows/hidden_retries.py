@@ -111,8 +111,8 @@ ROWS: Final = (
     Row(
         number=13,
         name="hidden-retry-of-aiohttp",
-        title="hidden retry of aiohttp",
-        target="one server-side request per attempt of ours",
+        title="connections that end while they are reused, which aiohttp by default retries by itself",
+        target="requests at the server = attempts of the client",
         measure=measure_hidden,
         starred=True,
     ),

@@ -121,7 +121,7 @@ class _Callers:
 
 
 async def measure_blocking_calls(setting: Setting) -> Finding:
-    """Make every kind of call of every operation, good and bad, with Python telling what its loop's thread does."""
+    """Make every kind of call of every operation, good and bad, under Python's audit events."""
     del setting  # nothing in it is random
     outcomes = {"good": 0, "refused": 0, "bad": 0}
     operations: set[str] = set()
@@ -180,7 +180,7 @@ async def _verify(emulator: EmulatorHandle, blocking: BlockingCalls) -> None:
 
 
 async def _warn(emulator: EmulatorHandle, blocking: BlockingCalls) -> None:
-    """Have values looked up that the service does not check: time zones are in a database on the disk."""
+    """Pass values for which the client looks into the time zone database, which is on the disk."""
     async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as frontegg:
         with blocking.watched("warnings"), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -194,8 +194,8 @@ ROWS: Final = (
         number=27,
         name="loops-threads-forks",
         alone=True,
-        title="loops, threads, fork, exit without close",
-        target="clear error or right result, never a hang",
+        title="programs with several event loops, threads, forks, and an exit without close",
+        target="each ends with the right result or a clear error; hangs 0",
         measure=measure_programs,
         time_limit=300.0,
     ),
@@ -203,8 +203,8 @@ ROWS: Final = (
         number=28,
         name="blocking-calls-on-the-loop",
         alone=True,
-        title="blocking calls on the loop",
-        target="0",
+        title="calls of every operation, watched for blocking calls on the event loop's thread",
+        target="blocking calls 0",
         measure=measure_blocking_calls,
         time_limit=120.0,
     ),

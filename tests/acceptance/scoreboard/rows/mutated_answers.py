@@ -157,7 +157,7 @@ async def _call(client: AsyncFrontegg, state: _Server, index: int, tally: Tally)
 
 
 async def measure_mutations(setting: Setting) -> Finding:
-    """Take the answers with both parsers, each in a process of its own."""
+    """Read the answers with both parsers, each in a process of its own."""
     found = await asyncio.gather(_apart(setting, {}), _apart(setting, _IN_PYTHON))
     figures = [
         f"{name}: {tally.calls:,} answers, {tally.values:,} of them read, "
@@ -194,8 +194,8 @@ ROWS: Final = (
     Row(
         number=34,
         name="mutated-answers",
-        title="mutated HTTP answers, 10,000, with the parser in C and with the one in Python",
-        target="foreign exceptions 0, wrong data 0; a broken body is told within 1 s of the connection's end",
+        title="10,000 mutated HTTP answers, read with the parser in C and with the one in Python",
+        target="foreign exceptions 0; wrong data 0; a call with a broken body fails within 1 s of the connection's end",
         measure=measure_mutations,
         starred=True,
         time_limit=90.0,

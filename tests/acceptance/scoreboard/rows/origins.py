@@ -51,7 +51,7 @@ class _StopError(OSError):
 
 @attrs.define
 class _Spy:
-    """Writes down where this process wants to connect, and lets nothing leave it."""
+    """Records where this process tries to connect, and prevents the connection."""
 
     hosts: list[str] = attrs.field(factory=list)
     is_on: bool = False
@@ -147,7 +147,7 @@ def _may_connect(setting: str, text: str, host: str) -> bool:
 
 
 async def measure_origins(setting: Setting) -> Finding:
-    """Use each client that can be made, and look where it wants to connect."""
+    """Use each client that can be constructed, and record where it tries to connect."""
     del setting  # nothing in it is random
     spy = _Spy()
     sys.addaudithook(spy.hook)
@@ -246,7 +246,7 @@ class _Redirects:
 
 
 async def measure_redirects(setting: Setting) -> Finding:
-    """Redirect every kind of credential, and look what the other server gets."""
+    """Redirect calls with every kind of credential, and record what the second server receives."""
     del setting  # nothing in it is random
     authority = Authority()
     redirects = _Redirects()
@@ -297,15 +297,15 @@ ROWS: Final = (
     Row(
         number=16,
         name="hostile-origins",
-        title="hostile regions, domains, base URLs",
-        target="connects outside the allow-list 0 (socket spy)",
+        title="hostile regions, domains and base URLs",
+        target="connections outside the allow list 0 (seen by an audit hook)",
         measure=measure_origins,
         starred=True,
     ),
     Row(
         number=17,
         name="redirects",
-        title="redirects, 5 codes, 3 targets, 5 methods, every kind of credential",
+        title="redirects: 5 codes, 3 targets, 5 methods, every kind of credential",
         target="credential bytes at the second server 0",
         measure=measure_redirects,
         starred=True,

@@ -79,7 +79,7 @@ async def _recover(client: AsyncFrontegg, emulator: EmulatorApart, rng: random.R
 
 
 async def measure_outage(setting: Setting) -> Finding:
-    """Make calls to a service that fails all, then let it recover."""
+    """Make calls to a service that fails all of them, then let it recover."""
     rng = setting.rng("outage")
     with emulator_apart(tenants=[{"tenantId": "known", "name": "Known"}]) as emulator:
         async with emulator.client() as client:
@@ -103,8 +103,8 @@ ROWS: Final = (
         number=10,
         name="outage-and-recovery",
         alone=True,
-        title="server answers 503 to 2,000 calls, then recovers",
-        target="attempts ÷ calls ≤ 1.1 after the warm-up; all well ≤ 5 s after recovery",
+        title="a service that answers 2,000 calls with 503, then recovers",
+        target="attempts per call ≤ 1.1 once the retry budget is spent; normal operation ≤ 5 s after the recovery",
         measure=measure_outage,
     ),
 )

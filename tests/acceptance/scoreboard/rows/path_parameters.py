@@ -49,7 +49,7 @@ def make_values(rng: random.Random) -> list[str]:
 
 @attrs.define
 class Tally:
-    """What became of the values."""
+    """What happened to the values."""
 
     sent: int = 0
     refused: int = 0
@@ -196,7 +196,7 @@ def _through_builder(fields: Sequence[tuple[Endpoint[object], str]], values: Seq
 
 
 async def measure_paths(setting: Setting) -> Finding:
-    """Hold what a server received against what was asked for."""
+    """Compare what a server received with what was asked for."""
     values = make_values(setting.rng("paths"))
     fields = [(endpoint, field) for endpoint in all_endpoints() for field in endpoint.fields]
     built, wrong = _through_builder(fields, values if setting.full else values[:2_000])
@@ -229,8 +229,8 @@ ROWS: Final = (
     Row(
         number=15,
         name="hostile-path-parameters",
-        title="hostile path parameters, ≥ 5,000 + property-based, every path parameter of every operation",
-        target="mis-routed 0, origin changes 0, collapses 0",
+        title="at least 5,000 hostile values and random text, for every path parameter of every operation",
+        target="misrouted 0; origin changes 0; collapsed segments 0",
         measure=measure_paths,
         starred=True,
         time_limit=120.0,

@@ -65,7 +65,7 @@ class _Case:
 
 
 class _Origin:
-    """Answers truly, and keeps the last request of each connection."""
+    """Answers correctly, and keeps the last request of each connection."""
 
     def __init__(self) -> None:
         self.last = RawRequest("", "", {}, b"", 0)
@@ -76,7 +76,7 @@ class _Origin:
         return (Send(self.answer(request)),)
 
     def answer(self, request: RawRequest) -> bytes:
-        """Return the true answer."""
+        """Return the correct answer."""
         data = tenant_answers.answer(request)
         return answer_bytes(404) if data == answer_bytes(200) else data
 
@@ -93,7 +93,7 @@ async def _outcome(operation: Operation, client: AsyncFrontegg) -> str:
 
 
 async def measure_poison(setting: Setting) -> Finding:
-    """Put answers about another tenant on idle connections, then use them."""
+    """Send answers about another tenant on idle connections, then make calls on them."""
     rng = setting.rng("poison")
     here = _Origin()
     wrong: list[str] = []
@@ -138,8 +138,8 @@ ROWS: Final = (
     Row(
         number=14,
         name="poisoned-connection-pool",
-        title="pool poisoning, 1,000 answers about another tenant on idle connections",
-        target="wrong tenant returned 0",
+        title="1,000 unsolicited answers about another tenant on idle connections of the pool",
+        target="calls that return another tenant 0",
         measure=measure_poison,
         starred=True,
     ),

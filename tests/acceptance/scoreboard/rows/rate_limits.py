@@ -50,7 +50,7 @@ async def _close(frontegg: AsyncFrontegg) -> asyncio.Task[object]:
 
 
 async def hold(emulator: EmulatorApart) -> list[dict[str, Any]]:
-    """Close a gate, have some hundred calls come to it, and others to other routes; return the journal."""
+    """Close a gate, make 500 calls of its route and 100 of another; return the journal."""
     async with emulator.client() as frontegg:
         await frontegg.tenants.list().count()
         emulator.admin(
@@ -95,7 +95,7 @@ def held(journal: Sequence[Mapping[str, Any]]) -> tuple[Finding, float]:
 
 
 async def measure_limits(setting: Setting) -> Finding:
-    """Read the vectors, then hold some hundred calls back behind a gate."""
+    """Read the vectors, then hold 500 calls back behind a gate."""
     del setting  # nothing in it is random
     wrong = await read_vectors()
     with emulator_apart(tenants=[{"tenantId": "acme", "name": "Acme"}]) as emulator:
@@ -117,8 +117,8 @@ ROWS: Final = (
         number=11,
         name="rate-limits",
         alone=True,
-        title="rate-limit headers, and a gate closed 2 s with 500 waiters",
-        target="all of >= 60 vectors; sent while closed 0; other routes not held",
+        title="headers of rate limits, and a gate that is closed for 2 s with 500 calls waiting",
+        target="all of at least 60 vectors; requests sent while closed 0; calls of other routes held 0",
         measure=measure_limits,
         starred=True,
         time_limit=60.0,

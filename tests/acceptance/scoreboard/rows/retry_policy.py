@@ -99,7 +99,7 @@ class Cell:
 
 
 class _Service:
-    """Answers truly but for the first request of the operation; remembers whether it acted."""
+    """Answers correctly, except the first request of the operation; remembers whether it acted."""
 
     def __init__(self, cell: Cell) -> None:
         self._cell = cell
@@ -259,8 +259,8 @@ ROWS: Final = (
     Row(
         number=8,
         name="retry-policy-table",
-        title="24 faults by 5 methods on fresh and pooled connections, and the writes that may not be doubled",
-        target="240 of 240 match the table; re-sent without a read that found nothing 0; hangs 0",
+        title="24 faults x 5 methods on fresh and pooled connections, and the writes that must not be sent twice",
+        target="240 of 240 match the table; writes sent again without a read that found nothing 0; hangs 0",
         measure=measure_matrix,
         starred=True,
     ),

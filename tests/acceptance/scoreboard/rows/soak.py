@@ -147,7 +147,7 @@ def open_sockets() -> int:
 
 
 async def measure_soak(setting: Setting) -> Finding:
-    """Make a hundred thousand calls, one in ten requests at fault, one in twenty calls cancelled."""
+    """Make 100,000 calls; one request of ten fails, one call of twenty is cancelled."""
     tenants = [{"tenantId": f"t{number}", "name": f"Tenant {number}"} for number in range(_TENANTS)]
     with emulator_apart(tenants=tenants) as emulator:
         emulator.fail(_AT_FAULT, path="/tenants/*")
@@ -174,8 +174,8 @@ ROWS: Final = (
     Row(
         number=25,
         name="soak",
-        title="soak, 100,000 calls with faults and random cancels",
-        target="RSS slope < 1 MB per 10,000 calls; sockets and tasks back to the start",
+        title="soak: 100,000 calls with faults and random cancellations",
+        target="growth of RSS < 1 MB per 10,000 calls; sockets and tasks as many as at the start",
         measure=measure_soak,
         time_limit=600.0,
     ),

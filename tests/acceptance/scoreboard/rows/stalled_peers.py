@@ -91,7 +91,7 @@ async def _call_all(clients: list[AsyncFrontegg], seen: _Seen) -> None:
 
 
 async def _files(emulator: EmulatorHandle, seen: _Seen) -> None:
-    """Stop with the lease of a file, leave a poisoned file, and put a pipe in its place."""
+    """Stop a process that holds the lease of a file, then write garbage to the file, then replace it by a pipe."""
     with tempfile.TemporaryDirectory() as directory:
 
         def store() -> FileTokenStore:
@@ -161,7 +161,7 @@ async def _keys(setting: Setting, seen: _Seen) -> None:
 
 
 async def measure_peers(setting: Setting) -> Finding:
-    """Take the parts one after the other."""
+    """Measure the parts one after the other."""
     seen = _Seen()
     with Emulator(seed={"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator, redis_server() as server:
         await _files(emulator, seen)
@@ -181,8 +181,8 @@ ROWS: Final = (
     Row(
         number=36,
         name="stalled-peers",
-        title="peers that stop: a token's lease, a Redis that stalls, keys that cannot be read",
-        target="calls failed 0; longest wait <= 5 s, 0 where the key or token is known",
+        title="peers that stop: the holder of a token's lease, a Redis that stalls, a key server that does not answer",
+        target="failed calls 0; longest wait ≤ 5 s, and 0 where the key or the token is known",
         measure=measure_peers,
         starred=True,
         time_limit=60.0,

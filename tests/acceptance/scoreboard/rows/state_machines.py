@@ -78,7 +78,7 @@ def run_machine(name: str, number: int, runs: int) -> tuple[Counter[str], str]:
 
 
 async def measure_models(setting: Setting) -> Finding:
-    """Run both machines at the same time."""
+    """Run both state machines at the same time."""
     rng: random.Random = setting.rng("machines")
     runs = 2 * _RUNS if setting.full else _RUNS
     loop = asyncio.get_running_loop()
@@ -103,7 +103,7 @@ ROWS: Final = (
         number=23,
         name="state-machines",
         early=True,
-        title="stateful model tests against the emulator, with faults, >= 200 x 50 steps",
+        title="stateful model tests against the emulator under faults, at least 200 x 50 steps",
         target="divergences 0",
         measure=measure_models,
         starred=True,

@@ -31,7 +31,7 @@ _PART: Final = (
     ),
     *(f"tests/sync/test_{name}.py" for name in ("client", "loop", "pages")),
 )
-"""What opens, waits and closes most; `make test` runs the whole so, but for the development mode, which is slow."""
+"""Tests that open, wait and close most; `make test` runs all of them, but not in the slow development mode."""
 
 _PASSED: Final = re.compile(r"(\d+) passed")
 _WARNED: Final = re.compile(r"(\d+) warnings?")
@@ -70,7 +70,7 @@ async def measure_warnings(setting: Setting) -> Finding:
 
 
 async def measure_schemathesis(setting: Setting) -> Finding:
-    """Have schemathesis test the emulator by its document."""
+    """Test the emulator by its own OpenAPI document."""
     del setting  # the tool has a seed of its own
     status, lines = await _run("tools/fuzz.py")
     last = lines[-1] if lines else "it printed nothing"
@@ -81,7 +81,7 @@ ROWS: Final = (
     Row(
         number=24,
         name="schemathesis",
-        title="schemathesis on the emulator's document, all operations",
+        title="schemathesis on all operations of the emulator's OpenAPI document",
         target="failures 0",
         measure=measure_schemathesis,
         time_limit=400.0,
@@ -90,7 +90,7 @@ ROWS: Final = (
         number=26,
         name="suite-with-warnings-as-errors",
         early=True,
-        title="-W error -X dev, random order, parallel",
+        title="part of the test suite with -W error -X dev, in random order, in parallel",
         target="warnings 0",
         measure=measure_warnings,
         starred=True,

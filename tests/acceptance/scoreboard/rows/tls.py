@@ -141,7 +141,7 @@ def _lax(authority: Authority) -> Iterator[tuple[str, Callable[[], AsyncFrontegg
 
 
 async def measure_tls(setting: Setting) -> Finding:
-    """Call servers whose certificates are not to be trusted, and give contexts that trust everybody."""
+    """Call servers with untrustworthy certificates, and construct clients with contexts that trust every server."""
     del setting  # nothing in it is random
     authority = Authority()
     servers = {
@@ -208,7 +208,7 @@ def _variables(proxy: Recorder, home: Path) -> dict[str, str]:
 
 @attrs.define
 class _Environment:
-    """What the environment of the process got hold of."""
+    """What a proxy and files named by the environment received."""
 
     proxied: int
     netrc: int
@@ -257,7 +257,7 @@ async def _try(authority: Authority, *, trust_env: bool, own_context: bool, dire
 
 
 async def measure_environment(setting: Setting) -> Finding:
-    """Set everything that may lead connections elsewhere, and look what counts."""
+    """Set every variable that may redirect connections, and record which of them have an effect."""
     del setting  # nothing in it is random
     authority = Authority()
     by_default = await _try(authority, trust_env=False, own_context=True)
@@ -277,15 +277,15 @@ ROWS: Final = (
     Row(
         number=31,
         name="tls",
-        title="TLS: self-signed, wrong host, expired, TLS 1.1, CERT_NONE context",
-        target="refused 5 of 5, retries 0",
+        title="TLS: self-signed, wrong host, expired, TLS 1.1, a context with CERT_NONE",
+        target="refused 5 of 5; retries 0",
         measure=measure_tls,
     ),
     Row(
         number=32,
         name="proxy-environment",
-        title="HTTP(S)_PROXY, NO_PROXY, .netrc, SSLKEYLOGFILE set",
-        target="bytes to the proxy 0, netrc used 0",
+        title="environment with HTTP(S)_PROXY, NO_PROXY, .netrc and SSLKEYLOGFILE",
+        target="bytes sent to the proxy 0; uses of .netrc 0",
         measure=measure_environment,
     ),
 )

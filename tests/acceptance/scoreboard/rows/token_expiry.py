@@ -34,11 +34,11 @@ _DAY: Final = 86_400.0
 _LIFE: Final = 1_800.0
 _FAILING: Final = 0.3
 _SLOW: Final = 0.02
-"""Real seconds that a refresh takes, so that a call that waited for it would be seen to."""
+"""Real seconds that a refresh takes, so that a call that waits for it takes visibly longer."""
 
 
 async def measure_refused_secret(setting: Setting) -> Finding:
-    """Call ten thousand times within a minute with a secret that was revoked, by two clients of one environment."""
+    """Make 10,000 calls in one minute with a revoked secret, by two clients of one environment."""
     time = VirtualTime(setting.rng("waits"))
     async with Emulator() as emulator, time.client(emulator) as first, time.client(emulator) as second:
         await emulator.seed(tenants=[{"tenantId": "t1", "name": "First"}])
@@ -75,7 +75,7 @@ class _Day:
 
 
 async def measure_failing_refreshes(setting: Setting) -> Finding:
-    """Call for a day, every few seconds, while three of ten refreshes fail and are not tried again at once."""
+    """Call every few seconds for a day, while three of ten refreshes fail and are not retried at once."""
     time = VirtualTime(setting.rng("waits"))
     steps = setting.rng("steps")
     day = _Day()
@@ -105,7 +105,7 @@ async def measure_failing_refreshes(setting: Setting) -> Finding:
 
 
 async def _make_refreshes_fail(emulator: AsyncEmulatorHandle, setting: Setting) -> None:
-    """Have three of ten refreshes fail, in two ways; the emulator draws anew with each, by its own seed."""
+    """Let three of ten refreshes fail, in two ways; the emulator decides for each, by its own seed."""
     match: dict[str, JsonValue] = {"path": "/auth/vendor"}
     slow: dict[str, JsonValue] = {"type": "delay", "seconds": _SLOW}
     await emulator.add_fault(stage="accept", action=slow, match=match)
@@ -120,7 +120,7 @@ async def _make_refreshes_fail(emulator: AsyncEmulatorHandle, setting: Setting) 
 
 
 async def _call(client: AsyncFrontegg, emulator: AsyncEmulatorHandle, day: _Day, now: float) -> None:
-    """Make a call, see whether it waited for a refresh, and let the refresh come to its end."""
+    """Make a call, record whether it waited for a refresh, and let the refresh finish."""
     await emulator.clear_journal()
     day.calls += 1
     try:
@@ -147,7 +147,7 @@ async def _settle(client: AsyncFrontegg) -> None:
 
 
 async def measure_wrong_wall_clock(setting: Setting) -> Finding:
-    """Call as an environment and as users, over three lives of their tokens, with a clock that is a day wrong."""
+    """Call as an environment and as users for three lifetimes of their tokens, with a wall clock that is a day off."""
     failures: list[str] = []
     calls = 0
     for error in (-_DAY, _DAY):
@@ -175,7 +175,7 @@ async def measure_wrong_wall_clock(setting: Setting) -> Finding:
 
 
 async def _limit(emulator: AsyncEmulatorHandle) -> None:
-    """Limit one read, until a moment that the answer tells by the clock of the service."""
+    """Rate limit one read until a time that the answer states by the clock of the service."""
     await emulator.add_fault(
         stage="accept",
         action={"type": "rate_limit", "reset_in": 3, "with_header": True},
@@ -225,23 +225,23 @@ ROWS: Final = (
     Row(
         number=4,
         name="revoked-secret",
-        title="revoked secret, 10,000 calls in 60 virtual s",
-        target="at most 2 requests to /auth/vendor",
+        title="10,000 calls with a revoked secret in 60 virtual s",
+        target="requests to /auth/vendor at most 2",
         measure=measure_refused_secret,
     ),
     Row(
         number=5,
         name="failing-token-refreshes",
-        title="virtual 24 h, tokens of 1,800 s, refresh failing 30 %",
-        target="requests with an expired token 0, blocked calls 0 while a valid token exists",
+        title="24 virtual hours, tokens that live 1,800 s, 30 % of the refreshes fail",
+        target="requests with an expired token 0; calls that wait while a valid token exists 0",
         measure=measure_failing_refreshes,
         time_limit=120.0,
     ),
     Row(
         number=6,
         name="wrong-wall-clock",
-        title="client wall clock ±1 day",
-        target="failures 0",
+        title="wall clock of the client one day off, in both directions",
+        target="failed calls 0",
         measure=measure_wrong_wall_clock,
     ),
 )

@@ -23,7 +23,7 @@ _HELD: Final = 2.0
 
 _IN_FLIGHT: Final = 1_000
 _DELAYS: Final = (4.0, 8.0, 16.0)
-"""Seconds for which requests are held before their token is looked at: more where they take longer to come together."""
+"""Seconds for which requests are held before their token is checked, so that all of them have arrived."""
 
 _AUTHENTICATE: Final = "auth.authenticate"
 
@@ -43,7 +43,7 @@ async def measure_cold_herd(setting: Setting) -> Finding:
 
 
 async def measure_cancelled_owners(setting: Setting) -> Finding:
-    """Cancel half of those who wait for the token, among them the one who asked first."""
+    """Cancel half of the calls that wait for the token, the one that started the fetch included."""
     chosen = {0, *setting.rng("cancelled").sample(range(1, _HERD), _CANCELLED - 1)}
     # The emulator has a loop of its own, so that all tasks of this one are the client's and ours.
     with Emulator(seed={"tenants": [{"tenantId": "cold", "name": "Cold"}]}) as emulator:
@@ -90,7 +90,7 @@ class _Revoked:
 
 
 async def measure_revoked_token(setting: Setting) -> Finding:
-    """Revoke the token under a thousand calls in flight, of the client to await and of the blocking one."""
+    """Revoke the token while 1,000 calls are in flight, with the async client and with the blocking one."""
     del setting  # nothing in it is random
     awaited = await _revoke(_await_calls)
     blocking = await _revoke(_block_calls)
@@ -185,24 +185,24 @@ ROWS: Final = (
     Row(
         number=1,
         name="cold-calls-share-one-token-fetch",
-        title="10,000 concurrent cold calls",
-        target="token fetches 1, all succeed",
+        title="10,000 concurrent calls of a client without a token",
+        target="token fetches 1; all calls succeed",
         measure=measure_cold_herd,
         starred=True,
     ),
     Row(
         number=2,
         name="cancelled-waiters",
-        title="5,000 of 10,000 waiters cancelled, the first among them",
-        target="extra fetches 0, 5,000 succeed, 0 tasks left",
+        title="5,000 of 10,000 calls cancelled while they wait for the token, the first of them included",
+        target="further token fetches 0; 5,000 calls succeed; tasks left 0",
         measure=measure_cancelled_owners,
         starred=True,
     ),
     Row(
         number=3,
         name="token-revoked-during-calls",
-        title="token revoked under 1,000 calls in flight",
-        target="1 re-authentication, at most 1 resend a call, 0 failures",
+        title="token revoked while 1,000 calls are in flight",
+        target="token fetches 1; resends at most 1 per call; failures 0",
         measure=measure_revoked_token,
         starred=True,
         time_limit=150.0,

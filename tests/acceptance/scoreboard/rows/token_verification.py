@@ -31,7 +31,7 @@ _KEYS: Final = "/.well-known/jwks.json"
 _UNKNOWN: Final = 10_000
 _AT_ONCE: Final = 50
 _STEP: Final = 3.0
-"""Virtual seconds between two herds of tokens with unknown keys."""
+"""Virtual seconds between two bursts of tokens with unknown keys."""
 
 _PAUSE: Final = 30.0
 _DAY: Final = 86_400.0
@@ -46,7 +46,7 @@ _FRESH: Final = 300.0
 
 
 async def measure_verification(setting: Setting) -> Finding:
-    """Take the parts one after the other."""
+    """Measure the parts one after the other."""
     parts = (await _hostile(), await _access_tokens(setting), await _unknown(setting), await _outage(setting))
     return Finding(
         figure="; ".join(part.figure for part in parts),
@@ -56,7 +56,7 @@ async def measure_verification(setting: Setting) -> Finding:
 
 
 async def _hostile() -> Finding:
-    """Verify each of a table of tokens that must not be taken, by keys that are read from a server."""
+    """Verify a table of tokens that must all be refused, with keys that are read from a server."""
     accepted: list[str] = []
     foreign: list[str] = []
     async with (
@@ -124,7 +124,7 @@ class _Issuer:
         return sum(entry.path == _KEYS for entry in await self.emulator.journal())
 
     async def settle(self) -> None:
-        """Wait until nobody reads the keys."""
+        """Wait until no read of the keys is under way."""
         flight = cast("KeyCache", self.verifier._keys)._flight
         while flight.is_under_way:  # noqa: ASYNC110 - it tells nobody when it ends
             await asyncio.sleep(0)
@@ -142,7 +142,7 @@ async def _issuer(time: VirtualTime) -> AsyncIterator[_Issuer]:
 
 
 async def _unknown(setting: Setting) -> Finding:
-    """Have herds of tokens name keys that do not exist, while time goes by."""
+    """Verify bursts of tokens that name keys which do not exist, while time passes."""
     time = VirtualTime(setting.rng("waits"))
     rng = setting.rng("kids")
     stranger = rsa_key("stranger")
@@ -173,7 +173,7 @@ async def _unknown(setting: Setting) -> Finding:
 
 
 async def _outage(setting: Setting) -> Finding:
-    """Verify tokens of known keys for a day in which the keys cannot be read, in one way and another."""
+    """Verify tokens of known keys for a day in which reading the key set fails in several ways."""
     time = VirtualTime(setting.rng("waits of the outage"))
     rng = setting.rng("outage")
     failures: list[str] = []
@@ -203,8 +203,8 @@ ROWS: Final = (
     Row(
         number=22,
         name="token-verification",
-        title="hostile JWTs and access tokens; 10,000 random keys; 10,000 unknown kids; 24 h JWKS outage",
-        target="accepted 0 of at least 40; look-ups 0; fetches at most 1 per 30 s; failures in the outage 0",
+        title="hostile JWTs and access tokens, 10,000 random keys, 10,000 unknown key ids, 24 h without the key set",
+        target="accepted 0 of at least 40; look-ups 0; key set fetches at most 1 per 30 s; failures in the outage 0",
         measure=measure_verification,
         time_limit=120.0,
     ),

@@ -35,7 +35,7 @@ _FRAMES: Final = 3
 
 
 class BlockingCalls:
-    """Takes down the blocking calls of the thread that makes this, for the rest of the process."""
+    """Records the blocking calls of the thread that constructs it, for the rest of the process."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -48,7 +48,7 @@ class BlockingCalls:
 
     @contextlib.contextmanager
     def watched(self, name: str) -> Iterator[None]:
-        """Take down what happens meanwhile.
+        """Record blocking calls inside the block.
 
         Args:
             name: What is being done.
@@ -60,7 +60,7 @@ class BlockingCalls:
             self._during = None
 
     def is_awake(self) -> bool:
-        """Return whether a blocking call would be heard."""
+        """Return whether a blocking call would be recorded."""
         before = len(self.found)
         with self.watched("itself"):
             time.sleep(0)

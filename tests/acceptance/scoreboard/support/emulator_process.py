@@ -22,7 +22,7 @@ _BREAKS: Final[Sequence[dict[str, Any]]] = ({"type": "reset"}, {"type": "close"}
 
 
 class Fault(NamedTuple):
-    """A stage and what happens there."""
+    """A stage of a request, and the fault that happens there."""
 
     stage: str
     action: dict[str, Any]
@@ -38,7 +38,7 @@ COMMIT_AWARE: Final[Sequence[Fault]] = (
     *(Fault("in_headers", action) for action in (*_BREAKS, *_cuts(1, 20, 100))),
     *(Fault("in_body", action) for action in (*_BREAKS, *_cuts(0, 1, 30))),
 )
-"""What may go wrong before and after the change was made, and while the answer is sent, in the order of the stages."""
+"""Faults before and after the change is committed, and while the answer is sent, in the order of the stages."""
 
 
 @attrs.frozen
@@ -60,11 +60,11 @@ class EmulatorApart:
         )
 
     def admin(self, method: str, verb: str, body: object = None) -> Any:
-        """Use a verb of the admin API."""
+        """Call a verb of the admin API."""
         return self.process.send(method, f"{ROOT}/{verb}", body)
 
     def fail(self, share: float, *, faults: Sequence[Fault] = COMMIT_AWARE, **match: object) -> None:
-        """Arm faults that together strike a share of the requests, each equally often.
+        """Add faults that together hit a share of the requests, each equally often.
 
         Args:
             share: From 0 to below 1.
@@ -84,7 +84,7 @@ class EmulatorApart:
         return requests
 
     def tenants(self) -> list[dict[str, Any]]:
-        """Return the tenants that live, as a snapshot has them."""
+        """Return the live tenants of a snapshot."""
         (environment,) = self.admin("GET", "snapshot")["environments"]
         rows: list[dict[str, Any]] = environment["tenants"]
         return rows

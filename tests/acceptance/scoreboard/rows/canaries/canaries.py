@@ -31,12 +31,12 @@ from tests.acceptance.scoreboard.support.recorder import recorder
 
 _MANY: Final = ("frames", "logs", "spans")
 _LEAST: Final = 500
-"""Of each of these places, so that a row that looks at nothing does not pass."""
+"""Texts of each of these kinds, so that the row cannot pass without looking."""
 
 
 @contextlib.contextmanager
 def telemetry() -> Iterator[Callable[[], Iterator[tuple[str, str]]]]:
-    """Have all calls traced and measured; yields a function that says what came of it, each with its place."""
+    """Trace and measure all calls; yield a function that returns the spans and metrics as text."""
     spans, readings = InMemorySpanExporter(), InMemoryMetricReader()
     tracers, meters = TracerProvider(), MeterProvider([readings])
     tracers.add_span_processor(SimpleSpanProcessor(spans))
@@ -113,7 +113,7 @@ async def _drive_emulator(findings: Findings) -> None:
 
 
 async def measure_canaries(setting: Setting) -> Finding:
-    """Make every public operation in both packages, with every kind of answer, and look everywhere."""
+    """Call every public operation of both packages with every kind of answer, and search all text for canaries."""
     capture = CapturedLogs()
     root = logging.getLogger()
     root.addHandler(capture)
@@ -151,9 +151,9 @@ ROWS: Final = (
         number=18,
         name="secrets-and-personal-data",
         early=True,
-        title="canaries: client id, secret, tokens, proxy password, e-mail, metadata value",
-        target="secrets and tokens 0 everywhere; e-mail and metadata values 0 but for the public method's own frame; "
-        "client id not in logs, spans and metrics",
+        title="secrets and personal data: client id, secret, tokens, proxy password, e-mail, metadata value",
+        target="secrets and tokens visible nowhere; e-mail and metadata values only in the public method's own frame; "
+        "client id not in logs, spans or metrics",
         measure=measure_canaries,
         starred=True,
         time_limit=150.0,

@@ -73,7 +73,7 @@ async def _environment() -> AsyncIterator[tuple[AsyncEmulatorHandle, dict[Sender
 
 
 async def measure_guards(setting: Setting) -> Finding:
-    """Have each framework serve tables, and look who is answered."""
+    """Serve route tables with each framework, and record which requests are answered."""
     tallies: dict[str, _Tally] = {}
     async with _environment() as (emulator, headers):
         for name, serve in _FRAMEWORKS.items():
@@ -131,7 +131,7 @@ ROWS: Final = (
     Row(
         number=38,
         name="guards-of-web-frameworks",
-        title="guards of FastAPI, aiohttp, Django: route tables made at random with public and guarded routes",
+        title="guards of FastAPI, aiohttp and Django: random route tables with public and guarded routes that overlap",
         target="guarded routes answered without a token 0",
         measure=measure_guards,
         starred=True,

@@ -28,7 +28,7 @@ _WRITES: Final = 6_000
 _MORE: Final = 24_000
 _PLANS: Final = (*tenants.PLANS, *sso.PLANS, *tokens.PLANS)
 _LANE: Final = 60
-"""Writes of one client: more of them would use up its budget of retries."""
+"""Writes of one client: with more of them its retry budget would be exhausted."""
 _LANES_AT_ONCE: Final = 24
 _WORKERS: Final = 12
 
@@ -92,7 +92,7 @@ def _mark_of(number: int) -> str:
 
 
 def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, Spoiling], Spoils]:
-    """Return what goes wrong with a write, and with which of its requests."""
+    """Return the faults of a write, and which of its requests they hit."""
     if is_calm:
         return {}, "all"
     faults = [each for each in SPOILINGS if each not in REFUSALS]
@@ -317,7 +317,7 @@ def _not_covered() -> list[str]:
 
 
 async def measure_spoilt_writes(setting: Setting) -> Finding:
-    """Make all writes of the SDK while their exchanges are spoilt, calls are cancelled and tokens are revoked."""
+    """Make every write of the SDK while exchanges are broken, calls are cancelled and tokens are revoked."""
     count = _MORE if setting.full else _WRITES
     lanes = _plan(setting, count)
     trials = [trial for lane in lanes for trial in lane.trials]
@@ -348,8 +348,8 @@ ROWS: Final = (
     Row(
         number=33,
         name="writes-under-faults",
-        title="all writes by 13 faults, through a TCP proxy, with random cancels and revoked tokens, 6,000 writes",
-        target="doubled 0, wrong outcomes 0; a 2xx without a body is never unknown",
+        title="6,000 writes of every kind under 13 faults of a TCP proxy, random cancellations and revoked tokens",
+        target="done twice 0; wrong outcomes 0; a 2xx without a body never has an unknown outcome",
         measure=measure_spoilt_writes,
         starred=True,
         time_limit=240.0,
