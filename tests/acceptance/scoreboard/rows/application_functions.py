@@ -258,8 +258,8 @@ async def measure_callables(setting: Setting) -> Finding:
         left = _threads()
     return Finding(
         figure=(
-            f"slowest call {seen.slowest:.3f} s of {_DEADLINE:g}; {seen.pairs} pairs, {seen.closed} closings, "
-            f"{len(left)} threads left, {len(seen.wrong)} wrong"
+            f"slowest call {seen.slowest:.3f} s of {_DEADLINE:g}; {seen.pairs} pairs of tokens kept, "
+            f"{seen.closed} clients closed, {len(left)} threads left, {len(seen.wrong)} violations"
         ),
         passed=seen.slowest <= _LIMIT and not left and not seen.wrong,
         details=(*seen.wrong[:12], *left),

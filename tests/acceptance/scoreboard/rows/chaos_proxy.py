@@ -195,8 +195,8 @@ async def measure_chaos(setting: Setting) -> Finding:
     foreign, wrong = persistent.foreign + default.foreign, persistent.wrong + default.wrong
     good = persistent.share >= _PERSISTENT and default.share >= _DEFAULT
     return Finding(
-        figure=f"unclassified {len(foreign)}, wrong data {len(wrong)}, safe operations {persistent.share:.2%} with "
-        f"max_retries=4 and {default.share:.2%} by default, {faulted:.1%} of the attempts faulted",
+        figure=f"unclassified errors {len(foreign)}, wrong data {len(wrong)}, safe operations {persistent.share:.2%} "
+        f"with max_retries=4 and {default.share:.2%} by default, {faulted:.1%} of the attempts disturbed",
         passed=not foreign and not wrong and good,
         details=(*foreign[:5], *wrong[:5], f"{persistent.errors} {default.errors} {Counter(proxy.fired)}"),
     )

@@ -172,8 +172,8 @@ async def measure_creations(setting: Setting) -> Finding:
     unknown = len(tally.unknown) / len(creations)
     return Finding(
         figure=(
-            f"{len(creations):,} creations in {len(journal):,} requests, {share_of_faults(journal):.1%} of them at "
-            f"fault: {len(tally.doubled)} doubled, {len(tally.lost)} lost, {len(tally.unknown)} unknown "
+            f"{len(creations):,} creations in {len(journal):,} requests, {share_of_faults(journal):.1%} with a fault: "
+            f"{len(tally.doubled)} duplicates, {len(tally.lost)} lost, {len(tally.unknown)} of unknown outcome "
             f"({unknown:.3%}), {len(tally.done)} done without a result, {len(tally.refused)} refused, "
             f"{len(tally.foreign)} foreign exceptions"
         ),

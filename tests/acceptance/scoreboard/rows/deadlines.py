@@ -217,7 +217,7 @@ async def measure_stalls(setting: Setting) -> Finding:
     slowest = max(seconds)
     late = [f"{name}: {took:.3f} s" for name, took in zip(names, seconds, strict=True) if took > _LIMIT]
     return Finding(
-        figure=f"slowest {slowest:.3f} s of {len(names)} stalls",
+        figure=f"slowest call {slowest:.3f} s, with {len(names)} stalls",
         passed=not late,
         details=tuple(late),
     )

@@ -76,7 +76,8 @@ async def measure_sides(setting: Setting) -> Finding:
             authentications += sum(entry["route"] == "auth.authenticate" for entry in journal)
             mismatches += _disagreements(side, journal)
     return Finding(
-        figure=f"{len(mismatches)} mismatches in {calls:,} calls, with {authentications} authentications",
+        figure=f"{len(mismatches)} tokens or answers of another environment in {calls:,} calls and "
+        f"{authentications} authentications",
         passed=not mismatches and calls == _CALLS + _BLOCKING_CALLS and authentications > 2 * _ENVIRONMENTS,
         details=tuple(mismatches[:10]),
     )

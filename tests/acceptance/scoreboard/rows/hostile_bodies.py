@@ -135,8 +135,8 @@ async def measure_bodies(setting: Setting) -> Finding:
                 wrong += [] if best.foreign is None else [best.foreign]
                 memory, blocked = max(memory, best.memory), max(blocked, best.blocked)
     return Finding(
-        figure=f"{len(HOSTILE)} bodies in {len(pairs)} calls: {len(wrong)} foreign exceptions or over the target, "
-        f"RSS rise {memory:.0f} MB, loop blocked {blocked:.0f} ms (by work of this process)",
+        figure=f"{len(HOSTILE)} bodies in {len(pairs)} calls: {len(wrong)} foreign exceptions or targets exceeded, "
+        f"RSS rise {memory:.0f} MB, event loop blocked {blocked:.0f} ms by this process",
         passed=not wrong,
         details=tuple(wrong),
     )

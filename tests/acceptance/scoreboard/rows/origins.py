@@ -173,8 +173,8 @@ async def measure_origins(setting: Setting) -> Finding:
         hosts.update(spy.hosts)
         wrong += [f"{name}={text!r} connects to {host}" for host in spy.hosts if not _may_connect(name, text, host)]
     return Finding(
-        figure=f"{tried} settings of {len({*NAMES, *ADDRESSES})} hostile texts, variables among them: "
-        f"{made} clients made, {len(hosts)} hosts asked for, {len(wrong)} connects outside of what was allowed",
+        figure=f"{tried} settings with {len({*NAMES, *ADDRESSES})} hostile texts, also by environment variables: "
+        f"{made} clients constructed, {len(hosts)} hosts looked up, {len(wrong)} connections outside the allow list",
         passed=not wrong and bool(hosts),
         details=tuple(wrong[:20]),
     )
@@ -278,8 +278,8 @@ async def measure_redirects(setting: Setting) -> Finding:
         leaked = len(other.bytes_received) + len(plain.bytes_received)
         reached = other.connections + plain.connections
     return Finding(
-        figure=f"{cells} redirected calls: {reached} connections and {leaked} bytes at the other servers, "
-        f"{followed} followed on the same one, {len(wrong)} without an error",
+        figure=f"{cells} redirected calls: {reached} connections and {leaked} bytes at other servers, "
+        f"{followed} redirects followed on the first one, {len(wrong)} without an error",
         passed=not (leaked or reached or followed or wrong),
         details=tuple(wrong[:20]),
     )

@@ -92,7 +92,7 @@ async def measure_outage(setting: Setting) -> Finding:
             emulator.admin("DELETE", "faults")
             seconds = await _recover(client, emulator, rng)
     return Finding(
-        figure=f"{ratio:.3f} requests per call in the outage, all well {seconds:.2f} s after it",
+        figure=f"{ratio:.3f} requests per call in the outage, normal operation {seconds:.2f} s after it",
         passed=not before and warm == _WARM_UP and failed == _CALLS and ratio <= _MOST and seconds <= _SOON,
         details=(f"failed: {before} before, {warm} of {_WARM_UP} and {failed} of {_CALLS} in the outage",),
     )

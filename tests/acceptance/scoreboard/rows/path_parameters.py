@@ -218,8 +218,8 @@ async def measure_paths(setting: Setting) -> Finding:
     return Finding(
         figure=f"{len(values):,} values, {len(fields)} fields of operations and every public method: "
         f"{by_send.sent + by_method.sent:,} requests received and {built:,} addresses built, "
-        f"{len(wrong)} mis-routed, collapsed or elsewhere; "
-        f"{by_send.refused + by_method.refused:,} refused, nothing sent",
+        f"{len(wrong)} misrouted, collapsed or at another origin; "
+        f"{by_send.refused + by_method.refused:,} refused before anything was sent",
         passed=not wrong and len(values) >= _LEAST,
         details=tuple(wrong[:20]),
     )

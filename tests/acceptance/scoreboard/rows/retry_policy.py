@@ -248,8 +248,8 @@ async def measure_matrix(setting: Setting) -> Finding:
     matching = sum(cell not in problems for cell in plain)
     matching_special = sum(cell not in problems for cell in special)
     return Finding(
-        figure=f"{matching} of {len(plain)} cells match the table, {matching_special} of {len(special)} of the special "
-        f"writes; {blind} of these re-sent without a read, {hangs} hangs",
+        figure=f"{matching} of {len(plain)} cells match the table, {matching_special} of {len(special)} of the writes "
+        f"that must not be sent twice; {blind} of these sent again without a read, {hangs} hangs",
         passed=len(plain) == _CELLS and not problems and not blind and not hangs,
         details=tuple(problems.values())[:20],
     )

@@ -90,7 +90,7 @@ async def measure_models(setting: Setting) -> Finding:
     diverged = [text for _, text in results if text]
     return Finding(
         figure=(
-            f"{counts['runs']} runs with {counts['steps']:,} steps, {counts['faults']:,} of them at fault: "
+            f"{counts['runs']} runs with {counts['steps']:,} steps, {counts['faults']:,} of them with a fault: "
             f"{len(diverged)} of {len(_MACHINES)} machines diverged"
         ),
         passed=not diverged and counts["runs"] >= _LEAST and counts["steps"] >= _LEAST * _STEPS,

@@ -50,7 +50,11 @@ async def measure_coverage(setting: Setting) -> Finding:
     gaps = tuple(f"{module}: {', '.join(places)}" for module, places in figures["missing"].items())
     return Finding(
         figure=f"{figures['percent']:.2f} % of {figures['modules']} modules with {figures['branches']} branches; "
-        + ("whole: not taken, make test leaves it" if whole is None else f"whole {whole:.1f} %"),
+        + (
+            "all modules: not measured, since make test was not run before"
+            if whole is None
+            else f"all modules {whole:.1f} %"
+        ),
         passed=not gaps and (whole is None or whole >= _WHOLE_FLOOR),
         details=gaps,
     )

@@ -208,7 +208,7 @@ def _variables(proxy: Recorder, home: Path) -> dict[str, str]:
 
 @attrs.define
 class _Environment:
-    """What a proxy and files named by the environment received."""
+    """What was observed of calls under variables of the environment."""
 
     proxied: int
     netrc: int
@@ -227,7 +227,7 @@ async def _call_all(plain: Recorder, tls: Recorder, *, context: ssl.SSLContext |
 
 
 async def _try(authority: Authority, *, trust_env: bool, own_context: bool, direct: bool = False) -> _Environment:
-    """Make calls in such an environment; with the context of the SDK's own the authority is in the store of all."""
+    """Make calls under these variables; with the SDK's own TLS context, the authority is in the system's store."""
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
         async with (
@@ -265,7 +265,7 @@ async def measure_environment(setting: Setting) -> Finding:
     spared = await _try(authority, trust_env=True, own_context=False, direct=True)
     passed = (by_default.proxied, by_default.netrc, by_default.keys) == (0, 0, 0) and by_default.reached == 4
     return Finding(
-        figure=f"bytes to the proxy {by_default.proxied}, netrc used {by_default.netrc}, keys of connections written "
+        figure=f"bytes sent to the proxy {by_default.proxied}, uses of .netrc {by_default.netrc}, TLS keys written "
         f"{by_default.keys}, {by_default.reached} of 4 requests arrived; with trust_env {trusting.proxied} bytes went "
         f"to the proxy, and {spared.reached} requests past it by NO_PROXY",
         passed=passed and trusting.proxied > 0 and spared.proxied == 0 and spared.reached > 0,

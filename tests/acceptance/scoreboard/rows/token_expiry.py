@@ -56,14 +56,14 @@ async def measure_refused_secret(setting: Setting) -> Finding:
             refused += sum(isinstance(outcome, AuthenticationError) for outcome in outcomes)
         requests = await _count(emulator, _AUTHENTICATE)
     return Finding(
-        figure=f"{requests} requests to /auth/vendor, {refused:,} of {_CALLS:,} calls told that the secret is refused",
+        figure=f"{requests} requests to /auth/vendor, {refused:,} of {_CALLS:,} calls fail since the secret is refused",
         passed=0 < requests <= 2 and refused == _CALLS,
     )
 
 
 @attrs.define
 class _Day:
-    """What happened in a day."""
+    """What was counted in a day."""
 
     calls: int = 0
     failed: int = 0

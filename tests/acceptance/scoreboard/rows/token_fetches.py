@@ -62,7 +62,7 @@ async def measure_cancelled_owners(setting: Setting) -> Finding:
     cancelled = sum(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
     succeeded = sum(isinstance(outcome, Tenant) for outcome in outcomes)
     return Finding(
-        figure=f"{fetches - 1} extra fetches, {cancelled:,} cancelled, {succeeded:,} succeeded, {left} tasks left",
+        figure=f"{fetches - 1} further fetches, {cancelled:,} cancelled, {succeeded:,} succeeded, {left} tasks left",
         passed=waited and (fetches, cancelled, succeeded, left) == (1, _CANCELLED, _HERD - _CANCELLED, 0),
         details=(f"all were waiting when they were cancelled: {waited}",),
     )
@@ -70,7 +70,7 @@ async def measure_cancelled_owners(setting: Setting) -> Finding:
 
 @attrs.frozen
 class _Revoked:
-    """What came of calls whose token was revoked while they were under way."""
+    """How calls ended whose token was revoked while they were in flight."""
 
     in_flight: int
     fetches: int
@@ -95,7 +95,7 @@ async def measure_revoked_token(setting: Setting) -> Finding:
     awaited = await _revoke(_await_calls)
     blocking = await _revoke(_block_calls)
     return Finding(
-        figure=f"awaited: {awaited}; blocking: {blocking}",
+        figure=f"async client: {awaited}; blocking client: {blocking}",
         passed=awaited.passed and blocking.passed,
         details=(*awaited.errors, *blocking.errors),
     )

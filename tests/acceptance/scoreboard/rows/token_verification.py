@@ -165,7 +165,7 @@ async def _unknown(setting: Setting) -> Finding:
             seen = now_seen
     least = min(later - earlier for earlier, later in itertools.pairwise(moments))
     return Finding(
-        figure=f"{_UNKNOWN:,} unknown kids: {seen} fetches in {moments[-1] - moments[0]:,.0f} virtual s, "
+        figure=f"{_UNKNOWN:,} unknown key ids: {seen} fetches in {moments[-1] - moments[0]:,.0f} virtual s, "
         f"{least:.0f} s or more apart",
         passed=least >= _PAUSE and seen > 1 and accepted == 0,
         details=(f"{accepted} were not refused",),
@@ -193,7 +193,7 @@ async def _outage(setting: Setting) -> Finding:
             await issuer.settle()
         fetches = await issuer.fetches()
     return Finding(
-        figure=f"outage of 24 h: {len(failures)} failures in {verified:,}, with {fetches - 1} fetches in vain",
+        figure=f"outage of 24 h: {len(failures)} failures in {verified:,} verifications, {fetches - 1} fetches failed",
         passed=not failures and verified > 0 and fetches > _DAY / _FRESH,
         details=tuple(failures[:5]),
     )

@@ -140,7 +140,7 @@ async def measure_canaries(setting: Setting) -> Finding:
         findings.look_outside("logs", line)
     looked = ", ".join(f"{count:,} {place}" for place, count in sorted(findings.looked_at.items()))
     return Finding(
-        figure=f"{calls:,} calls in both packages: {findings.places.total()} canaries seen, in {looked}",
+        figure=f"{calls:,} calls in both packages: {findings.places.total()} canaries visible; searched: {looked}",
         passed=not findings.places and min(findings.looked_at[place] for place in _MANY) > _LEAST,
         details=tuple(f"{place} ({count})" for place, count in findings.places.most_common(25)),
     )

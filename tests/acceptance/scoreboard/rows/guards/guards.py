@@ -93,7 +93,7 @@ async def measure_guards(setting: Setting) -> Finding:
         for name, tally in tallies.items()
     )
     return Finding(
-        figure=f"{len(leaks)} guarded routes answered who must not be: {seen}",
+        figure=f"{len(leaks)} guarded routes answered without permission: {seen}",
         passed=not leaks and not is_idle,
         details=tuple(leaks[:10]),
     )

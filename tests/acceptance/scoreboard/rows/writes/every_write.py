@@ -336,8 +336,8 @@ async def measure_spoilt_writes(setting: Setting) -> Finding:
     faults = Counter(str(exchange.spoiling) for exchange in run.exchanges if exchange.spoiling is not None)
     return Finding(
         figure=(
-            f"{len(trials):,} writes in {len(run.exchanges):,} requests, {faults.total():,} of them spoilt, "
-            f"{run.revocations} revocations: {len(doubled)} doubled, {len(wrong)} wrong outcomes"
+            f"{len(trials):,} writes in {len(run.exchanges):,} requests, {faults.total():,} of them broken, "
+            f"{run.revocations} revocations: {len(doubled)} done twice, {len(wrong)} wrong outcomes"
         ),
         passed=not doubled and not wrong and not missing and len(faults) == len(SPOILINGS),
         details=(*doubled[:10], *wrong[:20], *(f"no plan for {each}" for each in missing), f"{outcomes} {faults}"),
