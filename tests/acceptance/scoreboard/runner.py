@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -49,7 +49,7 @@ class Runner:
         for row in in_order_of_start(self._rows):
             if not row.alone:
                 self._reports[row.number] = self._beside.submit(self._run, row)
-        self._alone.submit(wait, list(self._reports.values()))
+        self._alone.submit(self._beside.shutdown)  # which waits until all of them have ended
         for row in self._rows:
             if row.alone:
                 self._reports[row.number] = self._alone.submit(self._run, row)
@@ -58,12 +58,15 @@ class Runner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        pools = (self._alone, self._beside)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._is_closed = True
             for process in self._running:
                 _kill(process)
-        for pool in (self._beside, self._alone):
-            pool.shutdown(cancel_futures=True)
+        for pool in pools:
+            pool.shutdown()
 
     def report(self, row: Row) -> RowReport:
         """Wait until a row was run, and return what it found."""
