@@ -14,8 +14,7 @@ import msgspec
 from frontegg_async._notebook.markup import CLASSES, escape, printable
 
 if TYPE_CHECKING:
-    # msgspec reads the types of a struct only when it encodes or decodes one.
-    from frontegg_async.models.hierarchy import TreeNode  # noqa: TC004
+    from frontegg_async.models.hierarchy import TreeNode  # noqa: TC004 - msgspec reads no types of what it never encodes
 
 HTML_DEPTH: Final = 50
 """The levels that a notebook shows; browsers stop nesting at a few hundred elements."""
