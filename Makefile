@@ -1,6 +1,9 @@
-# Needs git, make and Python 3.11 or later; installs everything else into .venv. Choose another Python with PYTHON=...
+# Needs git, make and Python 3.11 or later; installs everything else below .venv and .nox. Choose another Python with PYTHON=...
 PYTHON ?=
+export PYTHON
 PY := .venv/bin/python
+NOX := $(PY) -m nox --non-interactive
+SETUP := sh tools/venv.sh .venv
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 # What was compiled is kept, whatever the caller's habit: hundreds of programs and workers would compile it again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -12,29 +15,31 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
 
 demo: ## Manage 1,200 accounts against the emulator, awaiting and blocking, and check the result
-	@sh tools/venv.sh .venv demo $(PYTHON) || { echo "make demo: FAILED while setting up"; exit 1; }
+	@$(SETUP) demo || { echo "make demo: FAILED while setting up"; exit 1; }
 	@$(PY) examples/demo.py || { echo "make demo: FAILED"; exit 1; }
 
 dev:
-	@sh tools/venv.sh .venv dev $(PYTHON) || { echo "make: FAILED while setting up .venv"; exit 1; }
+	@$(SETUP) dev || { echo "make: FAILED while setting up .venv"; exit 1; }
 
-test: dev ## Run every check and the whole suite, on each supported Python that is here
+test: ## Run every check and the whole suite, on each supported Python that is here
+	@$(SETUP) suite || { echo "make test: FAILED while setting up .venv"; exit 1; }
 	@$(PY) tools/checks.py test
 
-check: dev ## Run the quick part: lint, formatting, generated code, types, fast tests
+check: dev ## Run the quick part: lint, formatting, generated code, types, layers, fast tests
 	@$(PY) tools/checks.py check
 
-acceptance: ## Run the long checks: servers and workers that fork, starred rows of the scoreboard, generated requests (needs a C compiler)
-	@sh tools/venv.sh .venv-acceptance acceptance $(PYTHON) || { echo "make acceptance: FAILED while setting up .venv-acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
-	@.venv-acceptance/bin/python tools/checks.py acceptance
+acceptance: ## Run the long checks: browsers, servers that fork, starred rows of the scoreboard, generated requests (needs a C compiler)
+	@$(SETUP) nox && $(NOX) --session acceptance --install-only || { echo "make acceptance: FAILED while setting up .nox/acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
+	@.nox/acceptance/bin/python tools/checks.py acceptance
 
-docs: dev ## Build the documentation into docs/_build/html; a warning is an error
+docs: ## Build the documentation into docs/_build/html; a warning is an error
+	@$(SETUP) test docs || { echo "make docs: FAILED while setting up .venv"; exit 1; }
 	@$(PY) tools/checks.py docs
 
 reliability: dev ## Measure what is promised of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
 
-performance: dev ## Measure the goals of speed and memory beside other clients, which go into .venv-peers-3.x (a quarter of an hour)
+performance: dev ## Measure the goals of speed and memory beside other clients, which go into .nox/peers (a quarter of an hour)
 	@$(PY) tools/checks.py performance
 
 sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
@@ -44,13 +49,13 @@ mutants: dev ## Change the code of the policies in one place at a time, and see 
 	@$(PY) tools/mutate.py && echo "make mutants: passed" || { echo "make mutants: FAILED"; exit 1; }
 
 fuzz: ## Fuzz the parsers of what comes from outside, FUZZ_SECONDS=60 each (atheris: Python 3.11 to 3.13, Linux x86-64)
-	@sh tools/venv.sh .venv-fuzz fuzz $(PYTHON) || { echo "make fuzz: FAILED while setting up .venv-fuzz: atheris is made for Python 3.11 to 3.13 on Linux x86-64; choose one with PYTHON=..."; exit 1; }
-	@.venv-fuzz/bin/python tools/fuzz_parsers.py --seconds $(FUZZ_SECONDS) && echo "make fuzz: passed" || { echo "make fuzz: FAILED"; exit 1; }
+	@$(SETUP) nox && $(NOX) --session fuzz --install-only || { echo "make fuzz: FAILED while setting up .nox/fuzz: atheris is made for Python 3.11 to 3.13 on Linux x86-64; after make clean, choose one with PYTHON=..."; exit 1; }
+	@.nox/fuzz/bin/python tools/fuzz_parsers.py --seconds $(FUZZ_SECONDS) && echo "make fuzz: passed" || { echo "make fuzz: FAILED"; exit 1; }
 
 dist: dev ## Build sdist and wheel twice, compare them, and write a bill of materials (CycloneDX) beside them
 	@$(PY) tools/make_dist.py || { echo "make dist: FAILED"; exit 1; }
 
 clean: ## Remove the virtual environments and whatever the tools left
-	@rm -rf .venv .venv-3.* .venv-acceptance .venv-peers-* .venv-fuzz dist build docs/_build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .nox dist build docs/_build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "make clean: done"

@@ -14,7 +14,7 @@ from tests.support.browser import NARROW, HeadlessBrowser
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.acceptance
 
 PAGES: Final = {
     "/good": "<!doctype html><title>Good</title><p>Hello<script>document.title = 'Better'</script>",

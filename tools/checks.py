@@ -33,6 +33,7 @@ QUICK: Final = "not slow and not process and not acceptance"
 LONG: Final = "(slow or process) and not acceptance"
 ANYWHERE: Final = "not slow and not acceptance"
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|process)\b")
+MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
@@ -41,8 +42,8 @@ COMPLETE: Final = re.compile(r"Type completeness score: (.*)")
 CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 GOALS: Final = re.compile(r"performance: (.*), \d+ s")
-ACCEPTANCE: Final = "tests/acceptance"
 RELIABILITY: Final = ("tests/acceptance/test_scoreboard.py", "tests/acceptance/test_scenarios.py")
+CONTRACTS: Final = re.compile(r"Contracts: (.*)\.")
 SITE: Final = "docs/_build/html"
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
@@ -98,6 +99,11 @@ def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     return (python, "-u", "-m", *arguments)
 
 
+def nox(version: str, *options: str) -> tuple[str, ...]:
+    """Return the command that runs the tests of a Python in their environment; options follow."""
+    return module("nox", "--non-interactive", "--session", f"tests-{version}", *options)
+
+
 def pytest(marks: str, *, workers: int = TEST_WORKERS) -> tuple[str, ...]:
     """Return the module and the arguments that run tests by their marks."""
     return ("pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-W", "error", "-m", marks)
@@ -129,21 +135,22 @@ def covered_tests() -> Result:
     return Result(name, combined and covered and policies, note)
 
 
-def long_files() -> list[str]:
-    """Return the files with tests that are slow or run programs; the others need not be read to leave them out."""
+def marked_files(mark: re.Pattern[str]) -> list[str]:
+    """Return the files with tests of a tier; the others need not be read to leave them out."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
-    return [str(file.relative_to(ROOT)) for file in files if MARKED_LONG.search(file.read_text(encoding="utf-8"))]
+    return [str(file.relative_to(ROOT)) for file in files if mark.search(file.read_text(encoding="utf-8"))]
 
 
 def long_tests() -> Result:
     """Run the tests that are slow or run programs; they say little about coverage, and it would make them slower."""
-    passed, note = run(module(*pytest(LONG), *long_files()), CLOSING_LINE)
+    passed, note = run(module(*pytest(LONG), *marked_files(MARKED_LONG)), CLOSING_LINE)
     return Result(f"slow tests and programs on {OWN_VERSION}", passed, note)
 
 
 def accepted() -> Result:
-    """Run servers, workers and the starred rows of the scoreboard; its rows run beside each other by themselves."""
-    passed, note = run(module(*pytest("acceptance and not extended", workers=0), "-vv", ACCEPTANCE), CLOSING_LINE)
+    """Run the tests of this target, one at a time; the rows of the scoreboard run beside each other by themselves."""
+    chosen = pytest("acceptance and not extended", workers=0)
+    passed, note = run(module(*chosen, "-vv", *marked_files(MARKED_ACCEPTANCE)), CLOSING_LINE)
     return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
 
 
@@ -189,13 +196,13 @@ def built() -> Result:
 
 
 def environment(version: str) -> Result:
-    """Set up the environment of another Python, unless there is none here."""
+    """Have nox set up the environment of another Python, unless there is none here."""
     name = f"environment of {version}"
     python = shutil.which(f"python{version}")
     probe = "import sys, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != sys.argv[1])"
     if not python or subprocess.run([python, "-c", probe, version], capture_output=True, check=False).returncode:
         return Result(name, passed=None, note=f"no Python {version} with venv here")
-    return Result(name, run(("sh", "tools/venv.sh", f".venv-{version}", "test", python))[0])
+    return Result(name, run(nox(version, "--install-only"))[0])
 
 
 def tests_elsewhere(version: str) -> Result:
@@ -204,8 +211,21 @@ def tests_elsewhere(version: str) -> Result:
     ready = environment(version)  # at once, when it was set up before
     if not ready.passed:
         return Result(name, ready.passed, ready.note or "could not be set up")
-    passed, note = run(module(*pytest(ANYWHERE), python=f".venv-{version}/bin/python"), CLOSING_LINE)
+    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE)[1:]), CLOSING_LINE)
     return Result(name, passed, note)
+
+
+def layered() -> Result:
+    """Hold the imports between packages against the contracts of pyproject.toml."""
+    passed, note = run(
+        (str(Path(sys.executable).with_name("lint-imports")), "--cache-dir", ".import_linter_cache"), CONTRACTS
+    )
+    return Result("layers", passed, note)
+
+
+def audited() -> Result:
+    """Look for what is unsafe in the workflows, without a network."""
+    return Result("workflows", run((str(Path(sys.executable).with_name("zizmor")), "--offline", "--quiet", "."))[0])
 
 
 def static_checks() -> list[Callable[[], Result]]:
@@ -219,6 +239,8 @@ def static_checks() -> list[Callable[[], Result]]:
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
         tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
+        layered,
+        audited,
     ]
 
 

@@ -1,23 +1,18 @@
 #!/bin/sh
-# Make or update a virtual environment of this checkout: sh tools/venv.sh DIRECTORY GROUP [PYTHON]
+# Make the virtual environment that everything else starts from: PYTHON=... sh tools/venv.sh DIRECTORY GROUP...
 #
-# Installs the package (editable, with the emulator) and a dependency group of pyproject.toml, at the versions of
-# constraints.txt. Does nothing when that is what the directory holds already. Its last line says why it failed.
+# Needs nothing but Python. Installs the groups of pyproject.toml by tools/install.py; nox makes all other environments.
+# Does nothing when the directory has all of it. Its last line says why it failed.
 set -eu
 
 cd "$(dirname "$0")/.."
-directory=$1 group=$2 wanted=${3:-}
+wanted=${PYTHON:-}
+directory=$1
+shift
 
 fail() {
     echo "$directory: $1" >&2
     exit 1
-}
-
-# An editable install holds the path of the checkout, so a checkout that was moved counts as changed.
-state="$PWD $(cat pyproject.toml constraints.txt | cksum)"
-
-is_current() {
-    [ "$(cat "$directory/.installed-$1" 2>/dev/null)" = "$state" ] && "$directory/bin/python" -c "" 2>/dev/null
 }
 
 runs() {
@@ -31,7 +26,7 @@ can_make_environments() {
 # The oldest supported Python first: what works there works on the later ones.
 find_python() {
     found=
-    for candidate in ${wanted:+"$wanted"} ${wanted:-python3.11 python3.12 python3.13 python3}; do
+    for candidate in ${wanted:+"$wanted"} ${wanted:-python3.11 python3.12 python3.13 python3.14 python3}; do
         runs "$candidate" || continue
         found=$candidate
         can_make_environments "$candidate" && echo "$candidate" && return
@@ -41,30 +36,9 @@ find_python() {
     fail "$found cannot make virtual environments (Debian: apt-get install python$version-venv)"
 }
 
-# The development environment has all that the others have.
-if is_current dev || is_current "$group"; then
-    exit 0
-fi
-if ! runs "$directory/bin/python" || ! "$directory/bin/python" -m pip --version >/dev/null 2>&1; then
+if ! runs "$directory/bin/python" || ! "$directory/bin/python" -c "import pip" 2>/dev/null; then
     python=$(find_python)
     rm -rf "$directory"
     "$python" -m venv "$directory" || fail "$python could not make it"
 fi
-rm -f "$directory"/.installed-*
-echo "$directory: installing with $("$directory/bin/python" --version) ..."
-pip() {
-    "$directory/bin/python" -m pip --quiet --no-input --disable-pip-version-check install --progress-bar off \
-        --no-compile --constraint constraints.txt "$@"
-}
-uv() {
-    "$directory/bin/python" -m uv --quiet pip install --python "$directory/bin/python" --constraint constraints.txt "$@"
-}
-# A wheel of urllib3-future, which niquests needs, replaces urllib3 for all; built here and told not to, it stands beside.
-export URLLIB3_NO_OVERRIDE=1
-set -- --no-binary urllib3-future --editable ".[emulator]" --group "$group"
-# uv takes a sixth of the time, but has no wheel for some platforms and does not read the settings of pip.
-if ! { pip uv && uv pip "$@"; }; then
-    echo "$directory: uv could not install it, pip tries ..."
-    pip --upgrade pip && pip "$@" || fail "pip could not install what the group '$group' needs"
-fi
-printf '%s' "$state" >"$directory/.installed-$group"
+exec "$directory/bin/python" tools/install.py "$@"

@@ -94,13 +94,9 @@ def _number(value: float) -> str:
 
 
 def peers() -> str:
-    """Return the Python of an environment with the peers, after making it if need be."""
-    name = f".venv-peers-{sys.version_info.major}.{sys.version_info.minor}"
-    subprocess.run(("sh", "tools/venv.sh", name, "peers", sys.executable), cwd=ROOT, check=True, stdout=sys.stderr)
-    python = str(ROOT / name / "bin" / "python")
-    code = "import sys; from benchmarks.performance.__main__ import replaced; sys.exit(replaced() or None)"
-    subprocess.run((python, "-c", code), cwd=ROOT, check=True)
-    return python
+    """Return the Python of the environment with the peers, after making it if need be."""
+    subprocess.run((sys.executable, "-m", "nox", "-s", "peers"), cwd=ROOT, check=True, stdout=sys.stderr)
+    return str(ROOT / ".nox" / "peers" / "bin" / "python")
 
 
 def replaced() -> str:
@@ -109,9 +105,7 @@ def replaced() -> str:
     The wheel of urllib3-future does so, with which requests takes a quarter more of processor time.
     """
     found, wanted = import_module("urllib3").__version__, version("urllib3")
-    return (
-        "" if found == wanted else f"urllib3 {wanted} is {found} of another package here: use an environment of venv.sh"
-    )
+    return "" if found == wanted else f"urllib3 {wanted} is {found} of another package here: use the environment of nox"
 
 
 def take_here(goal: Goal, setting: Setting) -> int:

@@ -111,24 +111,26 @@ async def test_records_of_a_listing(frontegg_client: AsyncFrontegg, frontegg_emu
 @pytest.mark.slow
 def test_pandas_takes_them() -> None:
     """Moments are moments, and metadata is as it was."""
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame(_page(*(_tenant(n, {"n": n} if n % 2 else None) for n in range(300))).to_records())
+    import pandas as pd
+
+    frame = pd.DataFrame(_page(*(_tenant(n, {"n": n} if n % 2 else None) for n in range(300))).to_records())
     assert list(frame.columns) == SHAPE
     assert str(frame["created_at"].dtype) in {"datetime64[us, UTC]", "datetime64[ns, UTC]"}
     assert frame["metadata"][1] == {"n": 1}
     tree = TenantTree([TreeNode(tenant_id=name) for name in "ab"], [-1, 0])
-    assert list(pandas.DataFrame(tree.to_records())["depth"]) == [0, 1]
+    assert list(pd.DataFrame(tree.to_records())["depth"]) == [0, 1]
 
 
 @pytest.mark.slow
 def test_polars_takes_them() -> None:
     """One page as it is; many rows by looking at all of them, and values of several kinds as text."""
-    polars = pytest.importorskip("polars")
-    frame = polars.DataFrame(_page(*(_tenant(n, {"n": n}) for n in range(100))).to_records())
+    import polars as pl
+
+    frame = pl.DataFrame(_page(*(_tenant(n, {"n": n}) for n in range(100))).to_records())
     assert frame["metadata"][7] == {"n": 7}
-    assert frame.schema["created_at"] == polars.Datetime("us", "UTC")
+    assert frame.schema["created_at"] == pl.Datetime("us", "UTC")
     mixed: list[JsonValue] = [*[None] * 200, {"plan": "pro"}, "pro", [1]]
     page = _page(*(_tenant(n, value, deleted_at=NOW if n > 150 else None) for n, value in enumerate(mixed)))
-    frame = polars.DataFrame(page.to_records(json_as_text=True), infer_schema_length=None)
+    frame = pl.DataFrame(page.to_records(json_as_text=True), infer_schema_length=None)
     assert list(frame["metadata"].tail(3)) == ['{"plan":"pro"}', '"pro"', "[1]"]
     assert frame["deleted_at"].null_count() == 151

@@ -65,11 +65,8 @@ def test_addresses_beyond_the_project_are_https() -> None:
     assert len(found) < 20
 
 
-@pytest.mark.early
-@pytest.mark.slow
-def test_the_site(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """It is built without a warning and whole, and then looked at. One test, since to build it takes long."""
-    pytest.importorskip("sphinx", reason="of the group docs")
+def _build(directory: Path) -> tuple[int, str]:
+    """Build the site; return the status and what was written to stderr."""
     build = [
         sys.executable,
         "-m",
@@ -78,14 +75,26 @@ def test_the_site(request: pytest.FixtureRequest, tmp_path: Path) -> None:
         "--keep-going",
         "-q",
         str(ROOT / "docs"),
-        str(tmp_path),
+        str(directory),
     ]
     run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stderr) == (0, "")
+    return run.returncode, run.stderr
+
+
+@pytest.mark.early
+@pytest.mark.slow
+def test_the_site_is_whole(tmp_path: Path) -> None:
+    """It is built without a warning, and has the pages and what they are to show."""
+    assert _build(tmp_path) == (0, "")
     pages = {page.relative_to(tmp_path).as_posix() for page in tmp_path.rglob("*.html")}
     assert {"changelog.html", *(f"{name}.html" for name in _LOOKED_AT)} <= pages
     assert 'id="frontegg_async.Tenant"' in (tmp_path / "api" / "models.html").read_text(encoding="utf-8")
-    browser: HeadlessBrowser = request.getfixturevalue("browser")
+
+
+@pytest.mark.acceptance
+def test_the_site_in_a_browser(browser: HeadlessBrowser, tmp_path: Path) -> None:
+    """Its pages fit wide and narrow screens. One test for all pages, since building the site takes long."""
+    assert _build(tmp_path) == (0, "")
     with _serve(tmp_path) as address:
         for name in _LOOKED_AT:
             for size in (WIDE, NARROW):

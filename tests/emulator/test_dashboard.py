@@ -18,7 +18,7 @@ from tests.support.browser import NARROW, HeadlessBrowser
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.acceptance
 
 REFUSED = "console: Failed to load resource: net::ERR_CONNECTION_REFUSED"
 NASTY = "<img src=x onerror=alert(1)> & Söhne"

@@ -15,13 +15,12 @@ from tests.support.browser import NARROW, WIDE, HeadlessBrowser
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
-
 _SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 _FIELDS = "[...document.querySelectorAll('main :is(input:not([type=hidden]), select)')]"
 _WITHOUT_LABEL = f"{_FIELDS}.filter(each => !each.labels.length).length"
 
 
+@pytest.mark.slow
 def test_it_starts_an_emulator_of_its_own(frontegg_emulator: EmulatorHandle) -> None:
     """Without any setting, and ends it with the command."""
     variables = environment(frontegg_emulator)
@@ -33,6 +32,7 @@ def test_it_starts_an_emulator_of_its_own(frontegg_emulator: EmulatorHandle) -> 
     assert (run.returncode, run.stdout, run.stderr) == (0, "1200\n", "")
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_its_pages(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, size: tuple[int, int]) -> None:
     """A customer is found, looked at, and made below another; no page is wider than the window."""

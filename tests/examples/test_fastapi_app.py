@@ -183,7 +183,7 @@ def test_the_example_runs_as_shown(site: Served) -> None:
     assert {"Frontegg": []} in document["paths"]["/accounts"]["post"]["security"]
 
 
-@pytest.mark.slow
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_the_page_is_used_without_scripts(
     browser: HeadlessBrowser, site: Served, size: tuple[int, int], scheme: Any
@@ -223,7 +223,7 @@ _CONTRAST: Final = """() => {
 }"""
 
 
-@pytest.mark.slow
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "dark"), (NARROW, "light")], ids=["wide", "narrow"])
 def test_the_page_is_accessible(browser: HeadlessBrowser, site: Served, size: tuple[int, int], scheme: Any) -> None:
     """Landmarks, headings, captions, contrast, a skip link that shows when it has the focus; nothing sticks out."""

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 NOTEBOOKS: Final = sorted((Path(__file__).resolve().parents[2] / "examples" / "notebooks").glob("*.ipynb"))
 NAMES: Final = [path.stem for path in NOTEBOOKS]
-_NEEDED: Final = ("nbclient", "ipykernel", "ipywidgets", "matplotlib", "pandas", "tqdm")
 _ONCE: Final = "Matplotlib is building the font cache"
 """Said by the first use of matplotlib on a slow machine."""
 
@@ -59,8 +58,6 @@ def _count(notebook: NotebookNode, kind: str) -> int:
 @pytest.mark.slow
 def test_notebooks_run_without_an_error() -> None:
     """No cell fails or warns, and each notebook shows what it is about. They run side by side."""
-    for package in _NEEDED:
-        pytest.importorskip(package, reason="of the group notebooks")
     executed = asyncio.run(_execute_all())
     for notebook in executed.values():
         errors = [line for line in _stream(notebook, "stderr").splitlines() if _ONCE not in line]

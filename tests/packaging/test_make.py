@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
-from checks import CLOSING_LINE, MARKED_LONG, TOTAL, Result, long_files, summary
+from checks import CLOSING_LINE, CONTRACTS, MARKED_ACCEPTANCE, MARKED_LONG, TOTAL, Result, marked_files, summary
+from install import closure
 
 ROOT = Path(__file__).resolve().parents[2]
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither make nor sh")
+
 
 def _set_up(directory: Path, python: str) -> subprocess.CompletedProcess[str]:
-    command = ["sh", str(ROOT / "tools" / "venv.sh"), str(directory), "demo", python]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    command = ["sh", str(ROOT / "tools" / "venv.sh"), str(directory), "demo"]
+    return subprocess.run(command, env={**os.environ, "PYTHON": python}, capture_output=True, text=True, check=False)
 
 
 def test_help_names_every_command() -> None:
@@ -68,10 +73,26 @@ def test_coverage_total_is_understood() -> None:
     assert found[1] == "88"
 
 
-def test_long_tests_are_found_by_the_text_of_their_files() -> None:
+def test_kept_contracts_are_understood() -> None:
+    """What import-linter says at its end goes into the last line of ``make check``."""
+    found = CONTRACTS.fullmatch("Contracts: 2 kept, 0 broken.")
+    assert found is not None
+    assert found[1] == "2 kept, 0 broken"
+
+
+@pytest.mark.parametrize("mark", [MARKED_LONG, MARKED_ACCEPTANCE])
+def test_tests_of_a_tier_are_found_by_the_text_of_their_files(mark: re.Pattern[str]) -> None:
     """A mark stands in the file of the tests that have it, and nowhere else gives it; so no other file is read."""
     files = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
-    assert {name for name, text in files.items() if MARKED_LONG.search(text)} == set(long_files())
+    assert {name for name, text in files.items() if mark.search(text)} == set(marked_files(mark)) != set()
+
+
+def test_each_command_has_what_the_quicker_ones_have() -> None:
+    """What ``make check`` can run, ``make test`` can run as well; the large packages are of the latter alone."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    dev, suite = set(closure(["dev"], groups)), set(closure(["suite"], groups))
+    assert dev < suite
+    assert suite - dev == {"suite", "docs", "notebooks"}
 
 
 def test_last_line_says_everything() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.importorskip("orjson", reason="of the group dev")
 from benchmarks.performance.calls import Counter, count
 
 

@@ -121,7 +121,6 @@ def test_a_goal_that_could_not_be_measured_falls_short() -> None:
 
 def test_measuring_here_ends_with_the_measures(capsys: pytest.CaptureFixture[str]) -> None:
     """They are read from the last line."""
-    pytest.importorskip("urllib3", reason="of the group dev")
     assert program.take_here(goal(), Setting(rounds=1)) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert [Measure(**each) for each in json.loads(last.removeprefix(program._MARK))] == [measure(0.5, most=0.6)]
@@ -129,14 +128,12 @@ def test_measuring_here_ends_with_the_measures(capsys: pytest.CaptureFixture[str
 
 def test_measuring_here_shows_what_went_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     """A goal that fails does not end the others."""
-    pytest.importorskip("urllib3", reason="of the group dev")
     assert program.take_here(goal(ValueError("no peers")), Setting(rounds=1)) == 1
     assert capsys.readouterr().out.endswith("ValueError: no peers\n")
 
 
 def test_goals_are_chosen_by_name_and_listed_in_order() -> None:
     """Names may be small letters; without names there are all."""
-    pytest.importorskip("orjson", reason="of the group dev")
     assert [each.name for each in program.choose(["p12", "P1"])] == ["P12", "P1"]
     names = [each.name for each in program.choose([])]
     assert names == sorted(set(names), key=lambda name: int(name[1:]))
@@ -144,7 +141,6 @@ def test_goals_are_chosen_by_name_and_listed_in_order() -> None:
 
 def test_a_goal_that_does_not_exist_is_refused() -> None:
     """The message has those that do."""
-    pytest.importorskip("orjson", reason="of the group dev")
     with pytest.raises(SystemExit, match=r"no goal P13, P99; the goals are P1, P2, P3"):
         program.choose(["P1", "p99", "p13"])
 

@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, FronteggError
-
-pytest.importorskip("orjson", reason="of the group dev")
 from benchmarks.performance import service
 from benchmarks.performance.service import Answers, Canned
+from frontegg_async import AsyncFrontegg, FronteggError
 
 TENANTS = "/tenants/resources/tenants/v2"
 

@@ -164,7 +164,6 @@ def _is_here(url: str) -> bool:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[HeadlessBrowser]:
     """One browser for all tests of the process; skipped where there is none."""
-    pytest.importorskip("playwright", reason="of the group dev")
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("needs a browser: Debian's package chromium")

@@ -1,0 +1,52 @@
+"""The environments beside ``.venv``: one for each supported Python, and those that only one command needs.
+
+Each session installs a dependency group of ``pyproject.toml`` by ``tools/install.py``, and keeps its environment below
+``.nox``. The targets of the Makefile call them; on any platform, ``nox -s tests-3.13`` runs the tests of one Python.
+"""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "venv"  # it has pip, which installs where uv cannot
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["tests"]
+nox.options.error_on_missing_interpreters = False
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install this project and a dependency group into the environment of a session."""
+    session.run_install("python", "tools/install.py", group)
+
+
+@nox.session(python=PYTHONS, download_python="never")
+def tests(session: nox.Session) -> None:
+    """Run the tests that may depend on the Python; arguments replace those of pytest."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", *(session.posargs or ("-q", "-m", "not slow and not acceptance")))
+
+
+@nox.session
+def acceptance(session: nox.Session) -> None:
+    """Run the long checks: browsers, servers that fork, generated requests, the scoreboard."""
+    install(session, "acceptance")
+    session.run("python", "tools/checks.py", "acceptance")
+
+
+@nox.session
+def peers(session: nox.Session) -> None:
+    """Set up the environment of the other clients that the benchmarks measure, and see that it is sound."""
+    install(session, "peers")
+    session.run(
+        "python", "-c", "import sys; from benchmarks.performance.__main__ import replaced; sys.exit(replaced())"
+    )
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the parsers of what comes from outside."""
+    install(session, "fuzz")
+    session.run("python", "tools/fuzz_parsers.py", *session.posargs)
