@@ -133,7 +133,7 @@ async def test_nothing_is_left_of_a_refresh_or_a_login(way: str) -> None:
 
         with pytest.raises((TimeoutError, LookupError, ExceptionGroup)) as caught:
             await WAYS[way](user.hierarchy.tree, sent)
-        await user.aclose()
+    await user.aclose()  # which waits for the refresh, and the end of the server has ended that
     assert foreign_frames(caught.value) == []
     assert [line for line in shown_by_frames(caught.value) if CANARY in line] == []
 

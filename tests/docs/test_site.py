@@ -58,7 +58,7 @@ def test_addresses_beyond_the_project_are_https() -> None:
     """And few: pages that others move cannot be held here."""
     found = {
         address
-        for page in (*PAGES, ROOT / "CHANGELOG.md", ROOT / "SECURITY.md")
+        for page in (*PAGES, *(ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "RELEASING", "SECURITY")))
         for address in re.findall(r"\]\((\w+:[^)]+)\)", page.read_text(encoding="utf-8"))
     }
     assert [address for address in found if not address.startswith("https://")] == []
