@@ -40,9 +40,8 @@ def acceptance(session: nox.Session) -> None:
 def peers(session: nox.Session) -> None:
     """Set up the environment of the other clients that the benchmarks measure, and see that it is sound."""
     install(session, "peers")
-    session.run(
-        "python", "-c", "import sys; from benchmarks.performance.__main__ import replaced; sys.exit(replaced())"
-    )
+    code = "import sys; from benchmarks.performance.__main__ import replaced; sys.exit(replaced() or None)"
+    session.run("python", "-c", code)
 
 
 @nox.session
