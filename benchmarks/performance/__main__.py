@@ -173,7 +173,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each comparison (default: {ROUNDS})")
     parser.add_argument("--seed", type=int, default=1, help="of the order within the rounds (default: 1)")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--markdown", action="store_true", help="print the rows of the table in docs/performance.md")
+    parser.add_argument(
+        "--markdown", action="store_true", help="print the rows of the table in benchmarks/performance/RESULTS.md"
+    )
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.rounds < 1:
