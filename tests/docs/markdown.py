@@ -17,7 +17,10 @@ from typing import Self
 import attrs
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (
+    ROOT / "README.md",
+    *(page for folder in ("docs", "docs/internals", "docs/decisions") for page in sorted((ROOT / folder).glob("*.md"))),
+)
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -46,12 +46,15 @@ def test_the_reference_has_all_that_is_public(package: str) -> None:
 
 
 def test_every_page_can_be_reached() -> None:
-    """The index leads to all pages."""
-    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    linked = {
-        line.strip() for fence in re.findall(r"```\{toctree\}(.*?)```", index, re.DOTALL) for line in fence.split("\n")
-    }
-    assert [page.stem for page in PAGES if page.parent == ROOT / "docs" and page.stem not in {*linked, "index"}] == []
+    """The index of each folder leads to all of its pages."""
+    for folder in sorted({page.parent for page in PAGES} - {ROOT}):
+        index = (folder / "index.md").read_text(encoding="utf-8")
+        linked = {
+            line.strip()
+            for fence in re.findall(r"```\{toctree\}(.*?)```", index, re.DOTALL)
+            for line in fence.split("\n")
+        }
+        assert [page.stem for page in PAGES if page.parent == folder and page.stem not in {*linked, "index"}] == []
 
 
 def test_addresses_beyond_the_project_are_https() -> None:
