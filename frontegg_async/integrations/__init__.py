@@ -1,1 +1,1 @@
-"""What connects the SDK with other libraries: a module for each, which needs the extra of its name."""
+"""Integrations with other libraries: one module each, which needs the extra of the same name."""

@@ -1,6 +1,6 @@
-"""aiohttp's server: the client of an app, verified users, and errors that are answered with problem details.
+"""aiohttp servers: a client for an app, verified users, and problem details for errors.
 
-aiohttp is what the SDK stands on, so that this needs no extra; verifying users needs ``jwt``::
+The SDK itself depends on aiohttp, so this needs no extra; verifying users needs ``jwt``::
 
     app = web.Application(middlewares=[problem_details, verified_users(public=["/health"])])
     app.cleanup_ctx.append(frontegg_context())
@@ -24,16 +24,16 @@ from aiohttp.typedefs import Middleware
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
-from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, credential_of, session_token, verify
-from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
-from frontegg_async.integrations.public_routes import PublicRoutes, check_app, remember
-from frontegg_async.integrations.serving import (
+from frontegg_async.integrations.app_clients import (
     NO_VERIFIER,
     AccessVerifierMaker,
     ClientMaker,
     VerifierMaker,
-    serving,
+    open_app_clients,
 )
+from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
+from frontegg_async.integrations.public_routes import PublicRoutes, check_app, remember
+from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, wanted_names
 from frontegg_async.options import Options
@@ -64,20 +64,20 @@ ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", Acce
 """The verifier of access tokens of an app, if it has one."""
 
 CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
-"""What the token of a request says, once `verified_users` let it pass: ``request[CLAIMS]``."""
+"""The claims of the request's token, set by `verified_users`: ``request[CLAIMS]``."""
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[web.StreamResponse]])
-"""A handler, or a method that is one."""
+"""A handler: a function or a method."""
 
 
 _NO_CLIENT: Final = (
     "there is no Frontegg client here: add app.cleanup_ctx.append(frontegg_context()) to the application, or to the "
-    "one that it is a part of"
+    "application that it is a sub-application of"
 )
 _NO_CLAIMS: Final = (
-    "nobody has verified the token of this request: add verified_users() to the middlewares of the application, and do "
-    "not name this route as public"
+    "the token of this request was not verified: add verified_users() to the middlewares of the application, and do "
+    "not list this route as public"
 )
 
 
@@ -88,33 +88,33 @@ def frontegg_context(
     access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
     options: Options | None = None,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
-    """Return what opens a client and verifiers of tokens when an app starts, and closes them in the end.
+    """Return a cleanup context that opens the client and the token verifiers of an app and closes them at shutdown.
 
     Append it to ``app.cleanup_ctx``, before those of your own that use the client.
 
     Args:
-        client: Makes the client. By default it has the settings of environment variables, as
+        client: Makes the client. By default, the client is configured by environment variables, as
             `AsyncFrontegg.from_env` reads them.
-        verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
+        verifier: Receives the client and makes the verifier; ``None`` for none. By default, without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
-        access_token_verifier: Gets the client and makes the verifier of access tokens, which come in ``x-api-key``;
-            with ``None`` that header is not looked at. By default they are taken where there is a verifier, and must
+        access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
+            with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
             have the issuer and the audience that it expects.
-        options: How the client makes calls, unless ``client`` makes it.
+        options: Options of the default client; not allowed with ``client``.
 
     Returns:
         The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
-        for a public route of `verified_users` whose path stands for several resources.
+        for a public route of `verified_users` whose path belongs to several resources.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
         check_app(app)
-        async with serving(client, verifier, access_token_verifier, options) as service:
-            app[FRONTEGG] = service.client
-            if service.verifier is not None:
-                app[VERIFIER] = service.verifier
-            if service.access_token_verifier is not None:
-                app[ACCESS_TOKEN_VERIFIER] = service.access_token_verifier
+        async with open_app_clients(client, verifier, access_token_verifier, options) as clients:
+            app[FRONTEGG] = clients.client
+            if clients.verifier is not None:
+                app[VERIFIER] = clients.verifier
+            if clients.access_token_verifier is not None:
+                app[ACCESS_TOKEN_VERIFIER] = clients.access_token_verifier
             yield
 
     return run
@@ -128,7 +128,7 @@ def _client_of(request: web.Request) -> AsyncFrontegg:
 
 
 def _verifiers_of(request: web.Request) -> tuple[TokenVerifier, AccessTokenVerifier | None]:
-    """Return the verifiers of the innermost app that has a client or a verifier: never those of different apps."""
+    """Return the verifiers of the innermost app that has a client or a verifier: never from different apps."""
     for app in _apps_of(request):
         if VERIFIER in app:
             return app[VERIFIER], app.get(ACCESS_TOKEN_VERIFIER)
@@ -138,7 +138,7 @@ def _verifiers_of(request: web.Request) -> tuple[TokenVerifier, AccessTokenVerif
 
 
 def _apps_of(request: web.Request) -> Iterator[web.Application]:
-    """Return the apps that a request is for, the innermost first, also while a middleware of an outer one runs.
+    """Return the apps of a request, the innermost first, even while a middleware of an outer app runs.
 
     ``request.config_dict`` stops at the app whose middleware runs: a token would be verified with the settings of one
     app and used with the client of another.
@@ -147,13 +147,13 @@ def _apps_of(request: web.Request) -> Iterator[web.Application]:
 
 
 def claims_of(request: web.Request) -> Claims:
-    """Return what the token of a request says.
+    """Return the verified claims of a request's token.
 
     Args:
-        request: A request that `verified_users` let pass.
+        request: A request that `verified_users` accepted.
 
     Raises:
-        RuntimeError: The middleware is missing, or the route is one of its public ones.
+        RuntimeError: The middleware is missing, or the route is public.
     """
     if CLAIMS not in request:
         raise RuntimeError(_NO_CLAIMS)
@@ -161,14 +161,14 @@ def claims_of(request: web.Request) -> Claims:
 
 
 def frontegg_user(request: web.Request) -> AsyncFronteggUser:
-    """Return the self-service client of whoever sends a request, with the request's own token.
+    """Return a self-service client that uses the token of the request.
 
     Args:
-        request: A request that `verified_users` let pass.
+        request: A request that `verified_users` accepted.
 
     Raises:
-        TokenVerificationError: The request came with an access token, which is none of a user's session.
-        RuntimeError: The middleware is missing, or the route is one of its public ones.
+        TokenVerificationError: The request came with an access token, which is not accepted for self-service calls.
+        RuntimeError: The middleware is missing, or the route is public.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     claims_of(request)  # the token is verified before it is sent anywhere
@@ -177,25 +177,24 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
 
 
 def verified_users(*, public: Collection[str] = ()) -> Middleware:
-    """Return a middleware that lets only requests pass whose token is good, and puts what it says into `CLAIMS`.
+    """Return a middleware that rejects requests without a valid token and stores the token's claims in `CLAIMS`.
 
-    ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
-    tells about that is in the claims. Without a good token, and with more than one, a request is answered with 401, and
-    with 503 when the token cannot be judged just now. ``Vary`` of the answers has these headers, so that caches keep
-    callers apart; the handler of a stream, whose headers are sent before the middleware sees it, sets it itself.
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
+    an access token are those that the service returns for it. A request without a valid token, or with more than one
+    token, gets 401; it gets 503 if the token cannot be verified at the moment. The middleware adds both headers to
+    ``Vary``, so that caches keep callers apart; the handler of a stream, whose headers are sent first, sets it itself.
 
     Args:
-        public: The routes that anybody may request, with every method, by their whole paths: ``/health``,
-            ``/invitations/{code}``. A request that no route matches needs no token either: its answer is 404, or 405,
-            for everybody.
+        public: The routes that need no token, with any method, by their whole paths: ``/health``,
+            ``/invitations/{code}``. A request that matches no route needs no token either: it gets 404 or 405.
 
     Returns:
-        The middleware. A path of ``public`` must stand for one resource: aiohttp has the same path for
+        The middleware. A path of ``public`` must belong to one resource: aiohttp gives the same path to
         ``/files/{name}`` and ``/files/{name:secret-.+}``. Otherwise `frontegg_context` raises `ConfigurationError` when
-        the app starts, and without it the first request of that path fails with ``RuntimeError``.
+        the app starts; without `frontegg_context`, the first request for that path fails with ``RuntimeError``.
 
     Raises:
-        InvalidArgumentError: ``public`` is a text, or has something that is no text.
+        InvalidArgumentError: ``public`` is a string, or contains something that is not a string.
     """
     routes = PublicRoutes(public)
 
@@ -210,28 +209,28 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
                 request.headers.getall(AUTHORIZATION, ()), request.headers.getall(API_KEY, ()), verifier, access
             )
         except FronteggError as error:
-            return _varied(_answer(error), headers)
+            return _add_vary(_problem_response(error), headers)
         try:
-            return _varied(await handler(request), headers)
-        except web.HTTPException as answer:
-            _varied(answer, headers)
+            return _add_vary(await handler(request), headers)
+        except web.HTTPException as response:
+            _add_vary(response, headers)
             raise
 
     remember(admit, routes)
     return admit
 
 
-_Answer = TypeVar("_Answer", bound=web.StreamResponse)
+_ResponseT = TypeVar("_ResponseT", bound=web.StreamResponse)
 
 
-def _varied(answer: _Answer, headers: tuple[str, ...]) -> _Answer:
-    """Say to caches by which headers of a request an answer was chosen, unless it has begun."""
-    if not answer.prepared:
-        known = {each.strip().lower() for value in answer.headers.getall("Vary", ()) for each in value.split(",")}
+def _add_vary(response: _ResponseT, headers: tuple[str, ...]) -> _ResponseT:
+    """Add the token headers to ``Vary``, unless the response has begun."""
+    if not response.prepared:
+        known = {each.strip().lower() for value in response.headers.getall("Vary", ()) for each in value.split(",")}
         for header in headers:
             if header.lower() not in known:
-                answer.headers.add("Vary", header)
-    return answer
+                response.headers.add("Vary", header)
+    return response
 
 
 def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
@@ -239,25 +238,25 @@ def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
         return routes.include(request)
     except ConfigurationError as error:
         message = str(error)
-    raise RuntimeError(message)  # `problem_details` would answer the other with 502, as a failure of the service
+    raise RuntimeError(message)  # `problem_details` would report ConfigurationError as 502, a failure of the service
 
 
 def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[AnyHandler], AnyHandler]:
-    """Return a decorator of handlers: requests whose token lacks something that is named are answered with 403.
+    """Return a decorator of handlers: a request whose token lacks a required permission or role gets 403.
 
-    It decorates what aiohttp takes as a handler: ``async`` functions, methods of a class, as those of a ``web.View``,
+    It decorates every handler that aiohttp accepts: ``async`` functions, methods, including those of a ``web.View``,
     a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
-    ``RouteTableDef``, which registers what it gets.
+    ``RouteTableDef``, which registers the handler that it receives.
 
     Args:
-        permission: A permission, or several of which all are required; wildcards of the token cover.
-        role: A role, or several of which all are required.
+        permission: A permission, or several that are all required; wildcards of the token count.
+        role: A role, or several that are all required.
 
     Returns:
-        The decorator. It raises `InvalidArgumentError` for what is no handler.
+        The decorator. It raises `InvalidArgumentError` for anything that is not a handler.
 
     Raises:
-        InvalidArgumentError: Nothing is required, a collection of names is empty, or a name is no text or empty.
+        InvalidArgumentError: Nothing is required, a collection is empty, or a name is empty or not a string.
     """
     permissions, roles = wanted_names(permission, role)
 
@@ -269,7 +268,7 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
             try:
                 claims_of(_request_in(arguments)).require(permission=permissions or None, role=roles or None)
             except FronteggError as error:
-                return _answer(error)
+                return _problem_response(error)
             return await handler(*arguments)
 
         return cast("AnyHandler", checked)
@@ -290,37 +289,37 @@ def _check_handler(handler: object) -> None:
 
 
 def _request_in(arguments: tuple[object, ...]) -> web.Request:
-    """Return the request of a call of a handler, which is a function, a method, or a method of a `web.View`."""
+    """Return the request that a handler was called with: a function, a method, or a method of a `web.View`."""
     for each in arguments[:2]:
         if isinstance(each, web.Request):
             return each
         if isinstance(each, AbstractView):
             return each.request
-    raise TypeError("require decorates handlers of requests, and this was called without one")
+    raise TypeError("require decorates request handlers, and this was called without a request")
 
 
 @web.middleware
 async def problem_details(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer with problem details (RFC 9457) when a call of the SDK fails and the handler lets it.
+    """Respond with problem details (RFC 9457) when the handler raises an error of the SDK.
 
-    Put it before the middlewares whose errors it is to answer. Of an answer that has begun, as of a stream or a web
-    socket, the server logs the error and ends the connection, as it does with any other.
+    Put it before the middlewares whose errors it handles. If the response has begun, as with a stream or a web
+    socket, the server logs the error and closes the connection, as it does for any other error.
     """
     try:
         return await handler(request)
     except FronteggError as error:
         if _has_begun(request):
             raise
-        return _answer(error)
+        return _problem_response(error)
 
 
 def _has_begun(request: web.Request) -> bool:
-    """Return whether something of the answer is sent: another one would be read as a part of it."""
+    """Return whether a part of the response was sent: a second response would be read as part of the first."""
     sent: object = request.writer.output_size
     return isinstance(sent, int) and sent > 0  # the writer of a mocked request is a mock
 
 
-def _answer(error: FronteggError) -> web.Response:
+def _problem_response(error: FronteggError) -> web.Response:
     problem = problem_of(error)
     log_problem(error, problem)
     return web.Response(

@@ -1,4 +1,4 @@
-"""FastAPI: a lifespan with the client, dependencies for routes, and handlers that turn errors into answers.
+"""FastAPI: a lifespan with the client, dependencies for routes, and exception handlers.
 
 It needs the extra ``fastapi``::
 
@@ -9,7 +9,7 @@ It needs the extra ``fastapi``::
     async def show(frontegg: FronteggDep, user: CurrentUser, tenant_id: str): ...
 """
 
-# Without postponed annotations: FastAPI reads those of callables at run time.
+# Without postponed annotations: FastAPI reads annotations at run time.
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -25,15 +25,15 @@ from frontegg_async.errors import (
     MissingPermissionError,
     TokenVerificationError,
 )
-from frontegg_async.integrations.door import API_KEY, AUTHORIZATION, credential_of, session_token, verify
-from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
-from frontegg_async.integrations.serving import (
+from frontegg_async.integrations.app_clients import (
     NO_VERIFIER,
     AccessVerifierMaker,
     ClientMaker,
     VerifierMaker,
-    serving,
+    open_app_clients,
 )
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
+from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, wanted_names
 from frontegg_async.options import Options
@@ -75,23 +75,23 @@ CLIENT: Final = "frontegg"
 """The name of the client in ``request.state`` and ``app.state``."""
 
 VERIFIER: Final = "frontegg_verifier"
-"""The name of the verifier there."""
+"""The name of the token verifier in both states."""
 
 ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
-"""The name of the verifier of access tokens there."""
+"""The name of the access token verifier in both states."""
 
 _OWNER: Final = "frontegg_app"
-"""The name there of the app whose lifespan they are of."""
+"""The name, in both states, of the app whose lifespan set the other names."""
 
 _FAILED: Final = 1011
-"""The code that a web socket is closed with when the service failed."""
+"""The close code of a web socket after an error."""
 
 State: TypeAlias = Mapping[str, object]
-"""What a lifespan hands to its requests."""
+"""The state that a lifespan passes to its requests."""
 
 _LIFESPAN: Final = (
     "there is no Frontegg client here: make the app with FastAPI(lifespan=frontegg_lifespan()). In tests the lifespan "
-    "has to run too: 'with TestClient(app) as client:', or set app.dependency_overrides[frontegg_client]"
+    "must run too: 'with TestClient(app) as client:', or set app.dependency_overrides[frontegg_client]"
 )
 
 
@@ -103,35 +103,35 @@ def frontegg_lifespan(
     access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
     options: Options | None = None,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
-    """Return a lifespan that has a client, and verifiers of tokens, open for as long as the app runs.
+    """Return a lifespan that keeps a client and token verifiers open while the app runs.
 
     They are ``frontegg``, ``frontegg_verifier`` and ``frontegg_access_token_verifier`` in ``request.state`` and in
     ``app.state``.
 
     Args:
-        lifespan: A lifespan of your own, which runs inside of this one: ``app.state.frontegg`` is there already. What
-            it yields is in ``request.state`` too.
-        client: Makes the client. By default it has the settings of environment variables, as
+        lifespan: A lifespan of your own, which runs inside this one: ``app.state.frontegg`` is set before. The state
+            that it yields is in ``request.state`` too.
+        client: Makes the client. By default, the client is configured by environment variables, as
             `AsyncFrontegg.from_env` reads them.
-        verifier: Gets the client and makes the verifier; ``None`` for none. By default, and without ``client``, tokens
+        verifier: Receives the client and makes the verifier; ``None`` for none. By default, without ``client``, tokens
             must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
-        access_token_verifier: Gets the client and makes the verifier of access tokens, which come in ``x-api-key``;
-            with ``None`` that header is not looked at. By default they are taken where there is a verifier, and must
+        access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
+            with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
             have the issuer and the audience that it expects.
-        options: How the client makes calls, unless ``client`` makes it.
+        options: Options of the default client; not allowed with ``client``.
 
     Returns:
-        The lifespan, for ``FastAPI(lifespan=...)``. When it begins, it raises `ConfigurationError` for a setting that
-        is missing or malformed.
+        The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing
+        or malformed.
     """
 
     @contextlib.asynccontextmanager
     async def run(app: FastAPI) -> AsyncGenerator[dict[str, object]]:
-        async with serving(client, verifier, access_token_verifier, options) as service:
+        async with open_app_clients(client, verifier, access_token_verifier, options) as clients:
             found: dict[str, object] = {
-                CLIENT: service.client,
-                VERIFIER: service.verifier,
-                ACCESS_VERIFIER: service.access_token_verifier,
+                CLIENT: clients.client,
+                VERIFIER: clients.verifier,
+                ACCESS_VERIFIER: clients.access_token_verifier,
                 _OWNER: app,
             }
             for name, value in found.items():
@@ -146,13 +146,13 @@ def frontegg_lifespan(
 
 
 class ProblemError(HTTPException):
-    """What the dependencies raise when they refuse a request: an answer of FastAPI's own, or problem details.
+    """The error that the dependencies raise when they reject a request.
 
-    It is answered with problem details where `add_exception_handlers` was called, and as any ``HTTPException`` where it
-    was not.
+    The response has problem details if `add_exception_handlers` was called; otherwise it is FastAPI's response to any
+    ``HTTPException``.
 
     Args:
-        error: The error of the SDK that is behind it.
+        error: The error of the SDK that caused it.
     """
 
     def __init__(self, error: FronteggError) -> None:
@@ -161,29 +161,29 @@ class ProblemError(HTTPException):
         super().__init__(self.problem.status, self.problem.detail, self.problem.headers)
 
 
-def _refusal(error: FronteggError) -> ProblemError:
-    refusal = ProblemError(error)
-    log_problem(error, refusal.problem)
-    return refusal
+def _log_and_wrap(error: FronteggError) -> ProblemError:
+    problem_error = ProblemError(error)
+    log_problem(error, problem_error.problem)
+    return problem_error
 
 
 def add_exception_handlers(app: FastAPI) -> None:
-    """Have the app answer with problem details (RFC 9457) when a call of the SDK fails and the route lets it.
+    """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
 
-    A web socket that is accepted already is closed with 1011 and the ``code`` of the problem.
+    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem.
 
     Args:
-        app: The app, before it serves. A mounted app is one of its own.
+        app: The app, before it serves. A mounted app needs its own handlers.
     """
-    app.add_exception_handler(FronteggError, cast("ExceptionHandler", _answer_error))
-    app.add_exception_handler(ProblemError, cast("ExceptionHandler", _answer_problem))
+    app.add_exception_handler(FronteggError, cast("ExceptionHandler", _respond_to_error))
+    app.add_exception_handler(ProblemError, cast("ExceptionHandler", _respond_to_problem))
 
 
-async def _answer_error(connection: HTTPConnection, error: Exception) -> Response | None:
+async def _respond_to_error(connection: HTTPConnection, error: Exception) -> Response | None:
     failure = cast("FronteggError", error)
     problem = problem_of(failure)
     if _is_accepted(connection):
-        await _end(connection, failure, problem)
+        await _close_socket(connection, failure, problem)
         return None
     log_problem(failure, problem)
     return _response(problem)
@@ -193,20 +193,20 @@ def _is_accepted(connection: HTTPConnection) -> TypeGuard[WebSocket]:
     return isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING
 
 
-async def _end(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
-    # No status can be answered any more, and whoever runs the app has nothing but the log.
+async def _close_socket(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
+    # It is too late to send a status, and the operator has only the log.
     logger.warning("closing a web socket: %s: %s", type(error).__name__, error)
     if socket.application_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(WebSocketDisconnect):  # whoever has gone needs no farewell
+        with contextlib.suppress(WebSocketDisconnect):  # the peer is already gone
             await socket.close(_FAILED, problem.code)
 
 
-async def _answer_problem(connection: HTTPConnection, error: Exception) -> Response | None:
-    refusal = cast("ProblemError", error)
+async def _respond_to_problem(connection: HTTPConnection, error: Exception) -> Response | None:
+    problem_error = cast("ProblemError", error)
     if _is_accepted(connection):
-        await _end(connection, refusal.error, refusal.problem)
+        await _close_socket(connection, problem_error.error, problem_error.problem)
         return None
-    return _response(refusal.problem)
+    return _response(problem_error.problem)
 
 
 def _response(problem: Problem) -> Response:
@@ -217,16 +217,16 @@ async def frontegg_client(connection: HTTPConnection) -> AsyncFrontegg:
     """Return the client of the app; `FronteggDep` depends on it.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, or is none of `frontegg_lifespan`.
+        RuntimeError: The app's lifespan did not run, or is not one of `frontegg_lifespan`.
     """
     return cast("AsyncFrontegg", _of_app(connection, CLIENT))
 
 
 async def token_verifier(connection: HTTPConnection) -> TokenVerifier:
-    """Return the verifier of the app; `TokenVerifierDep` depends on it.
+    """Return the token verifier of the app; `TokenVerifierDep` depends on it.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, is none of `frontegg_lifespan`, or has no verifier.
+        RuntimeError: The app's lifespan did not run, is not one of `frontegg_lifespan`, or has no verifier.
     """
     found = _of_app(connection, VERIFIER)
     if found is None:
@@ -235,10 +235,10 @@ async def token_verifier(connection: HTTPConnection) -> TokenVerifier:
 
 
 async def access_token_verifier(connection: HTTPConnection) -> AccessTokenVerifier | None:
-    """Return the verifier of access tokens of the app; ``None`` if it does not take any.
+    """Return the access token verifier of the app; ``None`` if the app accepts no access tokens.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, or is none of `frontegg_lifespan`.
+        RuntimeError: The app's lifespan did not run, or is not one of `frontegg_lifespan`.
     """
     return cast("AccessTokenVerifier | None", _of_app(connection, ACCESS_VERIFIER))
 
@@ -247,8 +247,8 @@ _NOTHING: Final = object()
 
 
 def _of_app(connection: HTTPConnection, name: str) -> object:
-    # A mounted app gets its requests with the state of the outer one: its own counts. Where the state of the request is
-    # the app's own, it comes first, since two servers may run one app at a time.
+    # A mounted app receives requests with the state of the outer app: its own state comes first. If the request's state
+    # belongs to this app, that comes first, because two servers may run one app at the same time.
     places = [connection.app.state, connection.state]
     if getattr(connection.state, _OWNER, None) is connection.app:
         places.reverse()
@@ -260,7 +260,7 @@ def _of_app(connection: HTTPConnection, name: str) -> object:
 
 
 class _BearerScheme(SecurityBase):
-    """Shows in the OpenAPI document that a token is needed, and takes the headers as they are."""
+    """Declares in the OpenAPI document that a token is needed; returns the headers without verifying them."""
 
     model: SecurityBaseModel
 
@@ -276,7 +276,7 @@ class _BearerScheme(SecurityBase):
 
 
 class _AccessTokenScheme(SecurityBase):
-    """Shows in the OpenAPI document that an access token may be sent instead, and takes the headers as they are."""
+    """Declares in the OpenAPI document that an access token is accepted; returns the headers without verifying them."""
 
     model: SecurityBaseModel
 
@@ -292,16 +292,16 @@ class _AccessTokenScheme(SecurityBase):
 
 
 bearer_scheme: Final = _BearerScheme()
-"""The security scheme of `CurrentUser` for tokens of users and of API tokens, as the OpenAPI document shows it."""
+"""The security scheme of `CurrentUser` for tokens of users and of API tokens, shown in the OpenAPI document."""
 
 access_token_scheme: Final = _AccessTokenScheme()
-"""The security scheme of `CurrentUser` for access tokens, as the OpenAPI document shows it."""
+"""The security scheme of `CurrentUser` for access tokens, shown in the OpenAPI document."""
 
 FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 """The client of the app: ``async def route(frontegg: FronteggDep)``."""
 
 TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
-"""The verifier of the app, for routes that get tokens in another way than in the ``Authorization`` header."""
+"""The token verifier of the app, for routes that receive tokens in another place than ``Authorization``."""
 
 _AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
 
@@ -328,84 +328,84 @@ _ApiKeys: TypeAlias = Annotated[tuple[str, ...], Depends(_api_keys)]
 async def current_user(
     authorization: _Authorization, api_keys: _ApiKeys, verifier: TokenVerifierDep, access: _AccessVerifier
 ) -> Claims:
-    """Verify the token of the request and return what it says; `CurrentUser` depends on it.
+    """Verify the token of the request and return its claims; `CurrentUser` depends on it.
 
-    ``Authorization`` has the token of a user or of an API token, and ``x-api-key`` an access token; what the service
-    tells about that is in the claims. ``Vary`` of the answer has these headers; a ``Response`` that a route returns
-    itself has what the route gives it.
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
+    an access token are those that the service returns for it. Both headers are added to ``Vary`` of the response; a
+    ``Response`` that a route returns itself keeps its own headers.
 
     Raises:
-        ProblemError: There is no token, more than one, or it is not taken: 401. It could not be judged now: 503.
+        ProblemError: There is no token, more than one, or it is not accepted: 401. It could not be verified: 503.
         RuntimeError: The app has no verifier.
     """
     try:
         return await verify(authorization, api_keys, verifier, access)
     except FronteggError as error:
-        raise _refusal(error) from error
+        raise _log_and_wrap(error) from error
 
 
 CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
-"""Who sends the request, by its token: ``async def route(user: CurrentUser)``. Without a good token it is 401."""
+"""The claims of the request's token: ``async def route(user: CurrentUser)``. Without a valid token: 401."""
 
 
 async def frontegg_user(
     frontegg: FronteggDep,
-    _: CurrentUser,  # the token is verified before it is sent anywhere
+    _: CurrentUser,  # verify the token before it is sent to the service
     authorization: _Authorization,
 ) -> AsyncFronteggUser:
-    """Return the self-service client of whoever sends the request; `FronteggUserDep` depends on it.
+    """Return a self-service client that uses the token of the request; `FronteggUserDep` depends on it.
 
     Raises:
-        ProblemError: There is no token, it is not taken, or it is an access token.
+        ProblemError: There is no token, it is not accepted, or it is an access token.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     try:
         token = session_token(credential_of(authorization, ()))
     except TokenVerificationError as error:
-        raise _refusal(error) from error
+        raise _log_and_wrap(error) from error
     return frontegg.as_user(token.reveal())
 
 
 FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)]
-"""The self-service client of whoever sends the request, with the request's own token."""
+"""A self-service client that uses the token of the request."""
 
 
 @attrs.frozen
 class Requirement:
-    """What a token must entitle to; as a dependency it refuses those that do not with 403. `require` makes it.
+    """The permissions and roles that a dependency requires; a token that lacks one gets 403. `require` makes it.
 
-    Two that require the same are equal, so that ``app.dependency_overrides`` finds them. It decorates nothing: used as
-    a decorator, it raises ``TypeError``.
+    Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. It is not a decorator: used as
+    one, it raises ``TypeError``.
     """
 
     permission: tuple[str, ...]
     role: tuple[str, ...]
 
-    # By keyword alone, as FastAPI calls it: as a decorator above that of a route, it would guard nothing, silently.
+    # Keyword-only, as FastAPI calls it: used as a decorator of a route, it would silently guard nothing.
     async def __call__(self, *, user: CurrentUser) -> Claims:
-        """Return what the token of the request says.
+        """Return the claims of the request's token.
 
         Raises:
-            ProblemError: There is no good token: 401. It lacks something: 403.
+            ProblemError: There is no valid token: 401. It lacks a permission or a role: 403.
         """
         try:
             user.require(permission=self.permission or None, role=self.role or None)
         except MissingPermissionError as error:
-            raise _refusal(error) from error
+            raise _log_and_wrap(error) from error
         return user
 
 
 def require(*, permission: Names | None = None, role: Names | None = None) -> Requirement:
-    """Return a dependency that lets a request pass whose token has everything that is named.
+    """Return a dependency that requires permissions and roles of the request's token.
 
-    As ``dependencies=[Depends(require(permission="orders.write"))]``, or ``Annotated[Claims, Depends(require(...))]``
-    where the route wants to know who it is.
+    Use it as ``dependencies=[Depends(require(permission="orders.write"))]``, or as
+    ``Annotated[Claims, Depends(require(...))]`` if the route needs the claims.
 
     Args:
-        permission: A permission, or several of which all are required; wildcards of the token cover.
-        role: A role, or several of which all are required.
+        permission: A permission, or several that are all required; wildcards of the token count.
+        role: A role, or several that are all required.
 
     Raises:
-        InvalidArgumentError: Nothing is required, a collection of names is empty, or a name is no text or empty.
+        InvalidArgumentError: Nothing is required, a collection is empty, or a name is empty or not a string.
     """
     return Requirement(*wanted_names(permission, role))

@@ -1,7 +1,7 @@
 """OpenTelemetry: a span for each call, with its attempts as events, and metrics.
 
-It needs the extra ``otel``. Spans and metrics follow the semantic conventions for HTTP clients; what these have no
-name for begins with ``frontegg.``. Neither has ids or personal data, unless a hook puts them there.
+It needs the extra ``otel``. Spans and metrics follow the semantic conventions for HTTP clients; other attributes
+begin with ``frontegg.``. Neither contains ids or personal data, unless a hook adds them.
 """
 
 from __future__ import annotations
@@ -38,24 +38,24 @@ Attributes: TypeAlias = dict[str, str | int | float | bool]
 
 _SCHEMA: Final = "https://opentelemetry.io/schemas/1.30.0"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
-"""Seconds, as the conventions for HTTP advise."""
+"""Bucket boundaries in seconds, as the HTTP conventions advise."""
 
 _CALL_BUCKETS: Final = (*_BUCKETS, 30.0, 60.0, 120.0)
-"""A call may take its whole deadline, and not only the time of one attempt."""
+"""Bucket boundaries for whole calls, which may take their whole deadline."""
 
 _ATTEMPT_BUCKETS: Final = (1.0, 2.0, 3.0, 4.0, 5.0, 10.0)
 _FIRST_ERROR: Final = 400
 _CODE: Final = re.compile(r"[A-Z]{1,8}-[0-9]{1,8}", re.ASCII)
-"""A code of the service's; whatever else an answer may have in its place is kept out."""
+"""An error code of the service; any other text in its place is not recorded."""
 
 _TOKEN_FETCHES: Final = frozenset(endpoint.name for endpoint in (AUTHENTICATE, *SESSIONS))
 
 
 class Instruments:
-    """What is measured.
+    """The metric instruments.
 
     Args:
-        meter: Makes the instruments.
+        meter: Creates the instruments.
     """
 
     def __init__(self, meter: metrics.Meter) -> None:
@@ -92,16 +92,16 @@ class Instruments:
 
 
 class FronteggInstrumentor(BaseInstrumentor):
-    """Watches the calls of all clients of this process, awaiting and blocking, those that exist already included.
+    """Instruments all clients of this process, asynchronous and blocking, including those that already exist.
 
-    ``opentelemetry-instrument`` finds it by itself.
+    ``opentelemetry-instrument`` finds it automatically.
     """
 
     def instrumentation_dependencies(self) -> Collection[str]:
-        """Return nothing: what is watched is in the same distribution."""
+        """Return nothing: the instrumented code is in the same distribution."""
         return ()
 
-    def instrument(  # type: ignore[override]  # the base takes whatever keyword it is given
+    def instrument(  # type: ignore[override]  # the base accepts any keyword
         self,
         *,
         tracer_provider: trace.TracerProvider | None = None,
@@ -112,14 +112,14 @@ class FronteggInstrumentor(BaseInstrumentor):
         skip_dep_check: bool = False,
         raise_exception_on_conflict: bool = False,
     ) -> None:
-        """Begin to watch.
+        """Start instrumenting.
 
         Args:
             tracer_provider: Where spans go; the global one by default.
             meter_provider: Where measurements go; the global one by default.
             capture_url: Whether spans have ``url.full``, with the ids and queries in it.
-            request_hook: Is called with the span and each request, before it is sent.
-            response_hook: Is called with the span and what came of each request.
+            request_hook: Called with the span and each request, before it is sent.
+            response_hook: Called with the span and the result of each request.
             skip_dep_check: As for all instrumentors.
             raise_exception_on_conflict: As for all instrumentors.
         """
@@ -134,7 +134,7 @@ class FronteggInstrumentor(BaseInstrumentor):
         )
 
     def uninstrument(self) -> None:  # type: ignore[override]  # likewise
-        """Watch no further call; those that are under way are watched to their end."""
+        """Stop instrumenting new calls; calls in progress are recorded to their end."""
         super().uninstrument()
 
     def _instrument(self, **settings: Unpack[_Settings]) -> None:
@@ -167,11 +167,11 @@ class Telemetry:
     """Begins a span for each call.
 
     Args:
-        tracer: Makes the spans.
-        instruments: What is measured.
-        capture_url: Whether spans have the whole address, ids and queries included.
-        request_hook: Is called with the span and each request.
-        response_hook: Is called with the span and what came of it.
+        tracer: Creates the spans.
+        instruments: The metric instruments.
+        capture_url: Whether spans have the whole URL, ids and queries included.
+        request_hook: Called with the span and each request.
+        response_hook: Called with the span and the result of each request.
     """
 
     tracer: trace.Tracer
@@ -181,10 +181,10 @@ class Telemetry:
     response_hook: Callable[[Span, ResponseSnapshot], None] | None
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallSpan | None:
-        """Begin a span, unless instrumentation is suppressed here."""
+        """Begin a span, unless instrumentation is suppressed in this context."""
         if not is_http_instrumentation_enabled():
             return None
-        address, port = _where(base_url)
+        address, port = _server_address(base_url)
         template = f"{base_url.prefix}{endpoint.path}"
         shared: Attributes = {
             "http.request.method": endpoint.method,
@@ -192,40 +192,50 @@ class Telemetry:
             "server.port": port,
             "url.template": template,
         }
-        around = context.get_current()
+        caller_context = context.get_current()
         span = self.tracer.start_span(
             f"{endpoint.method} {template}",
-            around,
+            caller_context,
             kind=SpanKind.CLIENT,
             attributes={"frontegg.operation": endpoint.name, **shared},
-            links=_links(around),
+            links=_links(caller_context),
         )
-        return CallSpan(self, endpoint.name, shared, span, around)
+        return CallSpan(self, endpoint.name, shared, span, caller_context)
 
 
-def _links(around: context.Context) -> list[trace.Link]:
-    """Return a link to the call that began what is done for many: no span is around that."""
-    if trace.get_current_span(around).get_span_context().is_valid:
+def _links(caller_context: context.Context) -> list[trace.Link]:
+    """Return links to the calls that started shared background work, which has no span around it."""
+    if trace.get_current_span(caller_context).get_span_context().is_valid:
         return []
     causes = (watch.span.get_span_context() for watch in UNDER_WAY.get() if isinstance(watch, CallSpan))
     return [trace.Link(cause) for cause in causes if cause.is_valid]
 
 
 class CallSpan:
-    """The span of one call, which is the current one from here to its end.
+    """The span of one call; it is the current span until the call ends.
 
     Args:
-        telemetry: What began it.
+        telemetry: The telemetry that began it.
         operation: The name of the operation.
-        shared: What the span and the measurements of its requests tell alike.
+        shared: The attributes that the span and its request metrics have in common.
         span: The span.
-        around: The context that the call is made in.
+        caller_context: The context of the caller.
     """
 
-    __slots__ = ("_around", "_attempts", "_inside", "_operation", "_quiet", "_shared", "_started", "_telemetry", "span")
+    __slots__ = (
+        "_attempts",
+        "_caller_context",
+        "_operation",
+        "_shared",
+        "_span_context",
+        "_started",
+        "_suppressed",
+        "_telemetry",
+        "span",
+    )
 
     def __init__(
-        self, telemetry: Telemetry, operation: str, shared: Attributes, span: Span, around: context.Context
+        self, telemetry: Telemetry, operation: str, shared: Attributes, span: Span, caller_context: context.Context
     ) -> None:
         self.span: Span = span
         self._telemetry = telemetry
@@ -233,15 +243,15 @@ class CallSpan:
         self._shared = shared
         self._started = time.perf_counter()
         self._attempts = 0
-        self._around = around
-        self._inside = trace.set_span_in_context(span, around)
-        context.attach(self._inside)
+        self._caller_context = caller_context
+        self._span_context = trace.set_span_in_context(span, caller_context)
+        context.attach(self._span_context)
         with suppress_http_instrumentation():
-            self._quiet = context.get_current()
+            self._suppressed = context.get_current()
 
     def send(self, request: RequestSnapshot) -> None:
-        """Keep the instrumentation of HTTP quiet during the attempt."""
-        self._go(self._quiet)
+        """Record the start of an attempt, and suppress HTTP instrumentation during it."""
+        self._switch_context(self._suppressed)
         self._attempts = request.attempt
         telemetry = self._telemetry
         telemetry.instruments.waits.record(request.waited, {"frontegg.operation": self._operation})
@@ -251,13 +261,13 @@ class CallSpan:
             telemetry.request_hook(self.span, request)
 
     def receive(self, response: ResponseSnapshot) -> None:
-        """Take the attempt down."""
-        self._go(self._inside)
+        """Record the result of an attempt."""
+        self._switch_context(self._span_context)
         telemetry, request, span = self._telemetry, response.request, self.span
-        seen = _seen(response)
-        telemetry.instruments.requests.record(response.elapsed, {**self._shared, **seen})
+        result = _result_attributes(response)
+        telemetry.instruments.requests.record(response.elapsed, {**self._shared, **result})
         event: Attributes = {"frontegg.attempt": request.attempt, "frontegg.wait": request.waited}
-        event |= {"frontegg.duration": response.elapsed, **seen}
+        event |= {"frontegg.duration": response.elapsed, **result}
         if response.trace_id is not None:
             event["frontegg.trace_id"] = response.trace_id
         span.add_event("frontegg.attempt", event)
@@ -270,7 +280,7 @@ class CallSpan:
         """End the span."""
         span, instruments = self.span, self._telemetry.instruments
         what: Attributes = {"frontegg.operation": self._operation, "server.address": self._shared["server.address"]}
-        how: Attributes = {**what, **_outcome(error)}
+        how: Attributes = {**what, **_outcome_attributes(error)}
         instruments.calls.record(time.perf_counter() - self._started, how)
         instruments.attempts.record(self._attempts, what)
         if isinstance(error, Exception):
@@ -280,23 +290,22 @@ class CallSpan:
         if self._attempts > 1:
             span.set_attribute("http.request.resend_count", self._attempts - 1)
         if error is not None:
-            _tell(span, error)
+            _record_error(span, error)
         span.end()
-        self._go(self._around)
+        self._switch_context(self._caller_context)
 
-    def _go(self, to: context.Context) -> None:
+    def _switch_context(self, to: context.Context) -> None:
         """Change the current context.
 
-        Nothing is detached: what closes a coroutine that nobody awaits any more has a context of its own, which is left
-        as it is.
+        Nothing is detached: an abandoned coroutine is closed in another context, which must not change.
         """
         current = context.get_current()
-        if current is self._inside or current is self._quiet:
+        if current is self._span_context or current is self._suppressed:
             context.attach(to)
 
 
-def _seen(response: ResponseSnapshot) -> Attributes:
-    """Return what a request and its measurement tell of what came of it."""
+def _result_attributes(response: ResponseSnapshot) -> Attributes:
+    """Return the attributes of a result, for the span event and the metric of its request."""
     if response.status is None:
         return {"error.type": response.failure or "unknown"}
     if response.status < _FIRST_ERROR:
@@ -304,16 +313,16 @@ def _seen(response: ResponseSnapshot) -> Attributes:
     return {"http.response.status_code": response.status, "error.type": str(response.status)}
 
 
-def _outcome(error: BaseException | None) -> Attributes:
-    """Return how a call ended; a caller that did not want it any more is no error of it."""
+def _outcome_attributes(error: BaseException | None) -> Attributes:
+    """Return the attributes of how a call ended; a cancelled call is not an error."""
     if error is None:
         return {}
     return {"error.type": type(error).__qualname__} if isinstance(error, Exception) else {"frontegg.cancelled": True}
 
 
-def _tell(span: Span, error: BaseException) -> None:
-    """Have a span tell of an error: never by its message, which may hold ids."""
-    span.set_attributes(_outcome(error))
+def _record_error(span: Span, error: BaseException) -> None:
+    """Record an error in a span, without its message, which may contain ids."""
+    span.set_attributes(_outcome_attributes(error))
     if not isinstance(error, Exception):
         return
     kind = type(error)
@@ -327,7 +336,7 @@ def _tell(span: Span, error: BaseException) -> None:
 
 
 @functools.lru_cache(maxsize=256)
-def _where(base_url: BaseUrl) -> tuple[str, int]:
-    """Return the address and the port of an origin."""
+def _server_address(base_url: BaseUrl) -> tuple[str, int]:
+    """Return the server address and port of an origin."""
     parts = urlsplit(base_url.origin)
     return parts.hostname or base_url.host, parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,7 +1,7 @@
-"""From an error of the SDK to an answer for your own caller: a status, headers, and problem details (RFC 9457).
+"""Map an error of the SDK to a response for your own caller: status, headers, problem details (RFC 9457).
 
-It has no framework in it; the integrations of frameworks use it. Nothing that the service said, no id and no setting
-gets into an answer: your caller is told what to do, and the log of your program has the error.
+It depends on no framework; the framework integrations use it. The response contains no text of the service, no id
+and no setting: it tells your caller what to do, and your program's log has the error.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ _LEAST_WAIT: Final = 1
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """An answer that tells of a problem.
+    """A response that describes a problem.
 
-    ``code`` says in one word what it is, for programs; ``detail`` says it for people. ``retry_after`` is the whole
-    seconds after which to try again, if that may help. ``outcome`` is that of a call that may have acted.
+    ``code`` is one word, for programs; ``detail`` is a sentence, for people. ``retry_after`` is the whole seconds
+    after which a new attempt may succeed. ``outcome`` is the outcome of a call that may have changed something.
     """
 
     status: int
@@ -63,12 +63,12 @@ class Problem:
 
     @property
     def title(self) -> str:
-        """The phrase of the status."""
+        """The reason phrase of the status."""
         return http.HTTPStatus(self.status).phrase
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the answer, without its content type: how to sign in, when to try again, and no caching."""
+        """The headers of the response, without its content type: how to sign in, when to retry, and no caching."""
         found = {"Cache-Control": "no-store"}
         if self.challenge is not None:
             found["WWW-Authenticate"] = self.challenge
@@ -77,7 +77,7 @@ class Problem:
         return found
 
     def body(self) -> dict[str, JsonValue]:
-        """Return the members of the answer's body."""
+        """Return the members of the response's body."""
         found: dict[str, JsonValue] = {
             "type": "about:blank",
             "title": self.title,
@@ -105,7 +105,7 @@ _EXPIRED: Final = Problem(
 _BAD_TOKEN: Final = Problem(
     status=401, code="token_invalid", detail="The token is not accepted here: sign in again.", challenge=_REFUSE
 )
-_NOT_JUDGED: Final = Problem(
+_NOT_VERIFIED: Final = Problem(
     status=503, code="unavailable", detail="The token could not be checked just now: try again."
 )
 _LACKING: Final = Problem(
@@ -143,31 +143,31 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     ),
     (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that is needed for this failed.")),
 )
-"""The first that an error is of counts."""
+"""The first class that an error is an instance of decides."""
 
 _BY_REASON: Final[Mapping[str | None, Problem]] = {
     "missing": _NO_TOKEN,
     "expired": _EXPIRED,
-    "keys_unavailable": _NOT_JUDGED,
-    "lookup_failed": _NOT_JUDGED,
+    "keys_unavailable": _NOT_VERIFIED,
+    "lookup_failed": _NOT_VERIFIED,
 }
 _OUTCOMES: Final = frozenset({502, 503, 504})
-"""The statuses whose reader may want to know that nothing was sent."""
+"""The statuses for which the caller may need to know that nothing was sent."""
 
 _OF_WRITES: Final = (OutcomeUnknownError, ResultLostError, MoveError, PartialFailureError, ClientClosedError)
-"""What is raised when something may have been changed."""
+"""Errors of calls that may have changed something."""
 
 _MAY_HAVE_ACTED: Final = frozenset({Outcome.UNKNOWN, Outcome.DONE})
 
 
 def problem_of(error: FronteggError) -> Problem:
-    """Return what to answer your own caller when a call of the SDK failed.
+    """Return the response for your own caller when a call of the SDK failed.
 
     Args:
         error: The error.
 
     Returns:
-        The status, the headers and the body; none has anything of the error's texts in it.
+        The status, headers and body; none contains text of the error.
     """
     found = _kind_of(error)
     wait = error.details.retry_after
@@ -180,18 +180,18 @@ def problem_of(error: FronteggError) -> Problem:
 
 
 def log_problem(error: FronteggError, problem: Problem) -> None:
-    """Write an error to the log of the program, in one line without secrets, if it is the program's own business.
+    """Log an error in one line without secrets, if the response has a status of 5xx.
 
     Args:
         error: The error.
-        problem: What is answered; only a status of 5xx is written.
+        problem: The response.
     """
     if problem.status >= _SERVER_ERRORS:
-        logger.warning("answering with %d: %s: %s", problem.status, type(error).__name__, error)
+        logger.warning("responding with %d: %s: %s", problem.status, type(error).__name__, error)
 
 
 def _told_outcome(error: FronteggError, status: int) -> str | None:
-    """Return the outcome of a call, if whoever reads the status may want to know it: that of a read is nothing."""
+    """Return the outcome of a call if the caller may need it; a read has none."""
     if isinstance(error, _OF_WRITES) and error.outcome in _MAY_HAVE_ACTED:
         return error.outcome.value
     if status in _OUTCOMES and error.outcome is Outcome.NOT_SENT:

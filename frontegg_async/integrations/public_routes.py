@@ -1,8 +1,8 @@
-"""The public routes of an app of aiohttp's server: which requests `verified_users` lets pass without a token.
+"""Public routes of an aiohttp app: the requests that `verified_users` accepts without a token.
 
 aiohttp drops the regular expression of a field from a resource's canonical path, and gives the same path to resources
-of different parts of an app. A path that stands for more than one resource could make a guarded one public, so that it
-is refused.
+of different sub-apps. A path that belongs to more than one resource could make a protected one public, so it is
+refused.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _Identity: TypeAlias = tuple[object, ...]
 
 
 class PublicRoutes:
-    """The routes of a middleware that anybody may request.
+    """The public routes of a middleware.
 
     Args:
         paths: Their canonical paths: ``/health``, ``/invitations/{code}``.
 
     Raises:
-        InvalidArgumentError: ``paths`` is text, or no collection of texts.
+        InvalidArgumentError: ``paths`` is a string, or is not a collection of strings.
     """
 
     def __init__(self, paths: Collection[str]) -> None:
@@ -38,31 +38,31 @@ class PublicRoutes:
         self._checked: weakref.WeakSet[web.Application] = weakref.WeakSet()
 
     def include(self, request: web.Request) -> bool:
-        """Return whether a request may pass without a token: its route is public, or there is no route for it.
+        """Return whether a request needs no token: its route is public, or it matches no route.
 
         Args:
             request: A request.
 
         Raises:
-            ConfigurationError: The path of its route stands for more than one resource.
+            ConfigurationError: The path of its route belongs to more than one resource.
         """
         match = request.match_info
         if match.http_exception is not None:
-            return True  # 404 and 405 are the same for everybody
+            return True  # 404 and 405 need no protection
         resource = match.route.resource
         if resource is None or resource.canonical not in self._paths:
             return False
-        # Resources can be added until the app serves, so that the check at the start may have missed one.
+        # Resources can be added until the app serves, so the check at startup may have missed one.
         if request.app not in self._checked:
             self.check(request.app)
             self._checked.add(request.app)
         return True
 
     def check(self, app: web.Application) -> None:
-        """Refuse a path that stands for more than one resource of an app and of the parts that are added to it.
+        """Refuse a path that belongs to more than one resource of an app and its sub-apps.
 
         Args:
-            app: The app whose middleware this belongs to.
+            app: The app that has the middleware.
 
         Raises:
             ConfigurationError: There is such a path; the message names the resources.
@@ -75,7 +75,7 @@ class PublicRoutes:
         for path, resources in found.items():
             if len(resources) > 1:
                 raise ConfigurationError(
-                    f"public has {path!r}, which stands for {len(resources)} resources: "
+                    f"public has {path!r}, which belongs to {len(resources)} resources: "
                     f"{', '.join(resources.values())}; rename a field of the one that is not public, or give it "
                     "another path"
                 )
@@ -85,23 +85,23 @@ _OF_MIDDLEWARES: Final[weakref.WeakKeyDictionary[Middleware, PublicRoutes]] = we
 
 
 def remember(middleware: Middleware, routes: PublicRoutes) -> None:
-    """Have `check_app` find the public routes of a middleware.
+    """Register the public routes of a middleware for `check_app`.
 
     Args:
         middleware: A middleware.
-        routes: The routes that it lets pass.
+        routes: Its public routes.
     """
     _OF_MIDDLEWARES[middleware] = routes
 
 
 def check_app(app: web.Application) -> None:
-    """Check the public routes of all middlewares of an app and of the parts that are added to it.
+    """Check the public routes of all middlewares of an app and its sub-apps.
 
     Args:
         app: An app that starts.
 
     Raises:
-        ConfigurationError: A public path stands for more than one resource.
+        ConfigurationError: A public path belongs to more than one resource.
     """
     for part in _parts_of(app):
         for middleware in part.middlewares:
@@ -111,7 +111,7 @@ def check_app(app: web.Application) -> None:
 
 
 def _parts_of(app: web.Application) -> Iterator[web.Application]:
-    """Yield an app and, however deep, those that are added to it."""
+    """Yield an app and all its sub-apps, at any depth."""
     yield app
     for resource in app.router.resources():
         inner = _added_app(resource)
@@ -125,7 +125,7 @@ def _added_app(resource: web.AbstractResource) -> web.Application | None:
 
 
 def _description(resource: web.AbstractResource) -> str:
-    """Return what a developer can find a resource by: its pattern or directory, and its handlers."""
+    """Describe a resource for a developer: its pattern or directory, and its handlers."""
     info = resource.get_info()
     what = info.get("pattern") or info.get("directory") or type(resource).__name__
     handlers = {getattr(route.handler, "__qualname__", repr(route.handler)) for route in resource}
@@ -133,9 +133,9 @@ def _description(resource: web.AbstractResource) -> str:
 
 
 def _identity(app: web.Application, resource: web.AbstractResource) -> _Identity:
-    """Return what tells resources of one canonical path apart: equal ones match the same URLs.
+    """Return a key that distinguishes resources with the same canonical path: equal keys match the same URLs.
 
-    A path that is registered twice, for two methods, gives two resources that are equal in this sense.
+    A path that is registered twice, for two methods, gives two resources with equal keys.
     """
     info = resource.get_info()
     pattern = info.get("pattern")

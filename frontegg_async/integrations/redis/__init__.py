@@ -1,7 +1,7 @@
-"""Redis: the token and the rate limits that the processes of a fleet share, on however many hosts.
+"""Redis: share the token and the rate limits among all processes of a fleet, on any number of hosts.
 
-It needs the extra ``redis``. Give a `RedisTokenStore` to each client as ``token_store``, and a `RedisRateGate` as
-``rate_gate``. While Redis cannot be used, each process goes on by itself.
+It needs the extra ``redis``. Give each client a `RedisTokenStore` as ``token_store`` and a `RedisRateGate` as
+``rate_gate``. While Redis is unavailable, each process works on its own.
 """
 
 from frontegg_async.integrations.redis.budgets import Budget

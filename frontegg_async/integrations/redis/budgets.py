@@ -1,4 +1,4 @@
-"""`Budget`: how many requests the processes of a fleet send together."""
+"""`Budget`: the request rate that all processes of a fleet share."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _MOST_SECONDS: Final = 86_400.0
 
 @attrs.frozen
 class Budget:
-    """No more than so many requests in any so many seconds, evenly spaced.
+    """At most a number of requests in a period, evenly spaced.
 
     Args:
-        requests: How many, 1 to 1,000,000.
-        seconds: In how many seconds, up to a day.
-        burst: How many of them may be sent at once after a quiet time. The others are spaced more widely, so that the
-            sum stays what it is.
+        requests: How many requests, 1 to 1,000,000.
+        seconds: The length of the period, up to a day.
+        burst: How many of them may be sent at once after a quiet period. The others are spaced more widely, so that the
+            total stays the same.
 
     Raises:
-        ConfigurationError: One of them is out of range.
+        ConfigurationError: A value is out of range.
     """
 
     requests: int
@@ -49,18 +49,18 @@ class Budget:
 
     @property
     def interval(self) -> float:
-        """The seconds between requests, when there is one after the other."""
+        """The seconds between evenly spaced requests."""
         return self.seconds / (self.requests - self.burst + 1)
 
 
 def check_budgets(budgets: Mapping[str, Budget] | None) -> dict[str, Budget]:
-    """Return budgets by their routes.
+    """Return the budgets by route.
 
     Args:
         budgets: By the name of an operation, by a route, or by ``*`` for all requests.
 
     Raises:
-        ConfigurationError: There is no such operation, or a value is no budget.
+        ConfigurationError: A key names no operation or route, or a value is not a budget.
     """
     if budgets is None:
         return {}

@@ -1,4 +1,4 @@
-"""``RedisRateGate``: a route that is closed for one process is closed for all, and a budget that all share."""
+"""``RedisRateGate``: processes share closed routes (429) and request budgets."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from frontegg_async._core.call.retries import MAX_SERVER_WAIT
 from frontegg_async._core.call.shared_rate_limits import RateTurn
 from frontegg_async._values.secret import hide
 from frontegg_async.integrations.redis.budgets import EVERY_ROUTE, Budget, check_budgets
-from frontegg_async.integrations.redis.links import Redis, check_prefix, open_links
+from frontegg_async.integrations.redis.connections import Redis, check_prefix, open_connections
 
 _MILLISECONDS: Final = 1_000
 _MICROSECONDS: Final = 1_000_000
 _LONGEST: Final = 86_400.0
 
 _OPEN: Final = 0.05
-"""Seconds for which a process takes a route without a budget to be open, so that not each call asks."""
+"""Seconds for which a process assumes that a route without a budget is open, to save requests to Redis."""
 
 _RESERVE: Final = """
 local closed = redis.call('PTTL', KEYS[1])
@@ -48,17 +48,17 @@ if redis.call('DEL', KEYS[2]) == 1 then
 end
 return {math.ceil(wait), 0}
 """
-"""The generic cell rate algorithm: a key holds when the next request is due, if they come evenly.
+"""The generic cell rate algorithm: a key stores when the next evenly spaced request is due.
 
-A request may be early by the slack, which the burst comes from. One that is due beyond the horizon was reckoned by a
-clock that has been set back since. The time is that of Redis: the clocks of the hosts do not matter.
+A request may be early by the slack, which allows bursts. A due time beyond the horizon was computed before the clock
+was set back. The time comes from Redis, so the clocks of the hosts do not matter.
 
-The second key says that the route was closed for as long as it can be: the first call after that closes it for the
-others for a moment, in which the service may answer.
+The second key says that the route was closed for the longest possible time: the first call after that closes it for
+the others for a moment and sends a probe.
 """
 
 _CLOSED: Final = 1
-"""The answer of a script that a route is closed; 2 is that it is open for this call alone."""
+"""The state that a script returns for a closed route; 2 means that it is open for this call only."""
 
 _CLOSE: Final = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
@@ -67,19 +67,19 @@ if tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
 
 
 class RedisRateGate:
-    """Keeps in Redis which routes the service has closed, and how many requests a fleet may send.
+    """Stores closed routes and request budgets in Redis, for all processes of a fleet.
 
-    Give it to each client as ``rate_gate``. A route that answers one process with 429 is closed for all of them until
-    it opens, and with budgets the fleet stays below the limits by itself. A process has one turn ahead on each route,
-    so that busy processes get the same share. A call whose turn would come too late for its deadline fails at once
-    with `RateLimitError`, and takes none.
+    Give it to each client as ``rate_gate``. When one process receives 429 for a route, the route is closed for all
+    processes until it opens again; budgets keep the fleet below the limits in advance. A process reserves one turn
+    ahead on each route, so that busy processes get equal shares. A call whose turn would come after its deadline fails
+    at once with `RateLimitError`, and uses no turn.
 
     Args:
         redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
             borrowed, used in one event loop and never closed.
-        budgets: By the name of an operation as ``tenants.list``, by a route as ``GET /path/{}``, or by ``*`` for all
-            requests together.
-        prefix: What the names of all keys begin with.
+        budgets: By the name of an operation such as ``tenants.list``, by a route such as ``GET /path/{}``, or by ``*``
+            for all requests together.
+        prefix: The prefix of all keys.
 
     Raises:
         ConfigurationError: A setting is malformed; the message names it.
@@ -88,68 +88,68 @@ class RedisRateGate:
     def __init__(
         self, redis: str | Redis, *, budgets: Mapping[str, Budget] | None = None, prefix: str = "frontegg"
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold a password.
+        # Error tracebacks include this frame, which must not hold a password.
         hidden = hide(redis)
         del redis
         self._prefix = check_prefix(prefix)
         self._budgets = check_budgets(budgets)
-        self._links = open_links(hidden)
+        self._connections = open_connections(hidden)
 
     async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
-        """Take a turn of the budgets of a route.
+        """Reserve a turn in the budgets of a route.
 
         Args:
-            scope: Whose.
+            scope: The scope that shares the limits.
             route: The route.
-            most: The longest wait that is of use, in seconds; if the turn is later, none is taken.
+            most: The longest useful wait in seconds; a later turn is not reserved.
 
         Returns:
-            When it is, or when the route opens.
+            The time of the turn, or when the route opens.
         """
         keys = [self._key(scope, "closed", route), self._key(scope, "probe", route)]
-        words: list[int] = []
+        budget_arguments: list[int] = []
         for name in (route, EVERY_ROUTE):
             budget = self._budgets.get(name)
             if budget is not None:
                 keys.append(self._key(scope, "due", name))
-                words.extend(_words(budget))
+                budget_arguments.extend(_budget_arguments(budget))
         longest = max(0, round(min(most, _LONGEST) * _MICROSECONDS))
         times = (longest, _in_milliseconds(MAX_SERVER_WAIT), _in_milliseconds(PROBE))
-        answer = await self._links.run(
-            lambda client: client.execute_command("EVAL", _RESERVE, len(keys), *keys, *times, *words)
+        response = await self._connections.run(
+            lambda client: client.execute_command("EVAL", _RESERVE, len(keys), *keys, *times, *budget_arguments)
         )
-        wait, state = cast("tuple[int, int]", answer)
-        lasts = 0.0 if words or state else _OPEN
+        wait, state = cast("tuple[int, int]", response)
+        lasts = 0.0 if budget_arguments or state else _OPEN
         return RateTurn(wait / _MICROSECONDS, state == _CLOSED, lasts)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route for some seconds, at most 120, never shorter than it is closed already.
+        """Close a route for some seconds, at most 120; an existing closure is never shortened.
 
-        After the longest closure one call is sent alone, to see whether the route is open.
+        After the longest closure a single call probes whether the route is open.
         """
         keys = self._key(scope, "closed", route), self._key(scope, "probe", route)
         lasts = _in_milliseconds(min(max(seconds, 0.001), MAX_SERVER_WAIT))
         is_probed = seconds >= MAX_SERVER_WAIT
         probe = _in_milliseconds(MAX_SERVER_WAIT + QUIET) if is_probed else 0
-        await self._links.run(lambda client: client.execute_command("EVAL", _CLOSE, 2, *keys, lasts, probe))
+        await self._connections.run(lambda client: client.execute_command("EVAL", _CLOSE, 2, *keys, lasts, probe))
 
     async def aclose(self) -> None:
-        """Close the connections of the running loop; those of others are closed with their loops."""
-        await self._links.aclose()
+        """Close the connections of the running loop; those of other loops are closed with their loops."""
+        await self._connections.aclose()
 
     def _key(self, scope: str, kind: str, route: str) -> str:
-        # The braces keep what a script reads on one node of those that divide their keys.
+        # The braces put all keys of a script on one node of a Redis cluster.
         return f"{self._prefix}:{{{scope}}}:{kind}:{route}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._links!r})"
+        return f"{type(self).__name__}({self._connections!r})"
 
 
 def _in_milliseconds(seconds: float) -> int:
     return math.ceil(seconds * _MILLISECONDS)
 
 
-def _words(budget: Budget) -> tuple[int, int, int]:
+def _budget_arguments(budget: Budget) -> tuple[int, int, int]:
     interval = budget.interval * _MICROSECONDS
     slack = (budget.burst - 1) * interval
     horizon = slack + interval + MAX_SERVER_WAIT * _MICROSECONDS

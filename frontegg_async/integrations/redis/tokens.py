@@ -1,4 +1,4 @@
-"""``RedisTokenStore``: the token that the processes of a fleet share, sealed, in Redis."""
+"""``RedisTokenStore``: stores the token that the processes of a fleet share, encrypted, in Redis."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from frontegg_async._core.call.log import logger
 from frontegg_async._values.secret import Hidden, hide
 from frontegg_async.fleet.sealing import KeptToken, Seal
 from frontegg_async.fleet.tokens import StoredToken
-from frontegg_async.integrations.redis.links import Client, Redis, RedisError, check_prefix, open_links
+from frontegg_async.integrations.redis.connections import Client, Redis, RedisError, check_prefix, open_connections
 
 SIGN_OF_LIFE: Final = 3.0
-"""Seconds for which a lease is good without a sign of life: so long a process that was killed holds up the others."""
+"""Seconds for which a lease lasts without renewal: a killed process delays the others that long."""
 
 _READ: Final = """
 local found = redis.call('GET', KEYS[1])
@@ -32,7 +32,7 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0
 """
-"""A lease without a time to live would never end: whoever meets one gives it the time of a new one."""
+"""A lease without a time to live would never end, so the next process that meets it sets one."""
 
 _RENEW: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
@@ -51,18 +51,18 @@ class _Lease:
 
 
 class RedisTokenStore:
-    """Keeps the token that the processes of a fleet share in Redis, encrypted, until it ends.
+    """Stores the token that the processes of a fleet share in Redis, encrypted, until it expires.
 
     Give it to each client as ``token_store``. One process fetches a token for all; the others are woken when it is
-    there. The clocks of the hosts do not matter. A process that stops while it fetches a token holds up the others
-    for 2.5 seconds; then they fetch tokens of their own.
+    stored. The clocks of the hosts do not matter. A process that stops while it fetches a token delays the others by
+    2.5 seconds; then they fetch their own tokens.
 
     Args:
         redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
             borrowed, used in one event loop and never closed.
-        encryption_key: A key as ``cryptography.fernet.Fernet.generate_key()`` makes it, or several, of which the first
-            encrypts and all decrypt. Redis must not have it.
-        prefix: What the names of all keys and channels begin with.
+        encryption_key: A key made by ``cryptography.fernet.Fernet.generate_key()``, or several: the first encrypts,
+            all decrypt. Redis must not store it.
+        prefix: The prefix of all keys and channels.
 
     Raises:
         ConfigurationError: A setting is malformed; the message names it.
@@ -72,19 +72,19 @@ class RedisTokenStore:
     def __init__(
         self, redis: str | Redis, *, encryption_key: str | bytes | Sequence[str | bytes], prefix: str = "frontegg"
     ) -> None:
-        # This frame is part of an error's traceback, which must hold neither a password nor the key.
+        # Error tracebacks include this frame, which must hold neither a password nor the key.
         hidden = hide(redis)
         keys = Hidden(encryption_key)
         del redis, encryption_key
         self._prefix = check_prefix(prefix)
         self._seal = Seal(keys.reveal(), argument="encryption_key", extra="redis")
-        self._links = open_links(hidden)
+        self._connections = open_connections(hidden)
         self._is_warned = False
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the token of a name with what is left of its life, or ``None`` if there is none."""
+        """Return the stored token with the rest of its life, or ``None`` if there is none."""
         key = self._key(name, "token")
-        found = await self._links.run(lambda client: client.execute_command("EVAL", _READ, 1, key))
+        found = await self._connections.run(lambda client: client.execute_command("EVAL", _READ, 1, key))
         match found:
             case [bytes() | str() as sealed, int(left)] if left > 0:
                 kept = self._seal.open(name, sealed.encode() if isinstance(sealed, str) else sealed)
@@ -96,41 +96,43 @@ class RedisTokenStore:
         return StoredToken(kept.value, kept.life, left / 1_000)
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Keep a token for what is left of its life, in the place of the one that is there."""
+        """Store a token for the rest of its life, replacing the present one."""
         left = math.floor(token.left * 1_000)
         if left > 0:
             sealed = self._seal.seal(name, KeptToken(token.value, token.life, time.time() + token.left))
             key = self._key(name, "token")
-            await self._links.run(lambda client: client.execute_command("SET", key, sealed, "PX", left))
+            await self._connections.run(lambda client: client.execute_command("SET", key, sealed, "PX", left))
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Begin to fetch a token.
+        """Take the lease for fetching a token.
 
         Args:
-            name: Which one.
-            seconds: When another may begin, if this one has not released its lease and goes on; if it gives no sign of
-                life, another may begin after `SIGN_OF_LIFE`.
+            name: The name of the token.
+            seconds: The longest life of a lease that is renewed; a lease that is not renewed ends after
+                `SIGN_OF_LIFE`.
 
         Returns:
-            The lease; ``None`` if another has it.
+            The lease; ``None`` if another process has it.
         """
         key, value = self._key(name, "lease"), secrets.token_hex(16)
         lasts = math.ceil(SIGN_OF_LIFE * 1_000)
-        if not await self._links.run(lambda client: client.execute_command("EVAL", _ACQUIRE, 1, key, value, lasts)):
+        if not await self._connections.run(
+            lambda client: client.execute_command("EVAL", _ACQUIRE, 1, key, value, lasts)
+        ):
             return None
         loop = asyncio.get_running_loop()
         renewal = loop.create_task(self._renew(key, value, lasts, seconds), context=contextvars.Context())
         return _Lease(value, renewal)
 
     async def release(self, name: str, lease: object, /) -> None:
-        """Give a lease back, unless it has ended, and wake those who wait."""
+        """Release a lease, unless it has ended, and wake those who wait."""
         if isinstance(lease, _Lease):
             lease.renewal.cancel()
             key, channel, value = self._key(name, "lease"), self._key(name, "free"), lease.value
-            await self._links.run(lambda client: client.execute_command("EVAL", _RELEASE, 1, key, value, channel))
+            await self._connections.run(lambda client: client.execute_command("EVAL", _RELEASE, 1, key, value, channel))
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait until a lease is released; at most so many seconds."""
+        """Wait until a lease is released, at most some seconds."""
         key, channel = self._key(name, "lease"), self._key(name, "free")
         until = asyncio.get_running_loop().time() + seconds
 
@@ -138,16 +140,16 @@ class RedisTokenStore:
             async with contextlib.aclosing(client.pubsub()) as subscription:
                 await subscription.subscribe(channel)
                 await subscription.get_message(timeout=seconds)
-                # It is listened to from now on. The lease may have been released just before.
+                # Messages arrive from here on. The lease may have been released just before.
                 if await client.execute_command("EXISTS", key):
                     left = until - asyncio.get_running_loop().time()
                     await subscription.get_message(timeout=max(0.0, left))
 
-        await self._links.run(listen)
+        await self._connections.run(listen)
 
     async def aclose(self) -> None:
-        """Close the connections of the running loop; those of others are closed with their loops."""
-        await self._links.aclose()
+        """Close the connections of the running loop; those of other loops are closed with their loops."""
+        await self._connections.aclose()
 
     async def _renew(self, key: str, value: str, lasts: int, seconds: float) -> None:
         loop = asyncio.get_running_loop()
@@ -155,7 +157,7 @@ class RedisTokenStore:
         with contextlib.suppress(RedisError, OSError):
             while loop.time() < until:
                 await asyncio.sleep(lasts / 3_000)
-                if not await self._links.run(
+                if not await self._connections.run(
                     lambda client: client.execute_command("EVAL", _RENEW, 1, key, value, lasts)
                 ):
                     return
@@ -163,11 +165,11 @@ class RedisTokenStore:
     def _warn(self) -> None:
         if not self._is_warned:
             self._is_warned = True
-            logger.warning("a token in Redis does not open with encryption_key: other processes have another key")
+            logger.warning("a token in Redis cannot be decrypted with encryption_key: other processes use another key")
 
     def _key(self, name: str, kind: str) -> str:
-        # The braces keep what belongs together on one node of those that divide their keys.
+        # The braces put all keys of a token on one node of a Redis cluster.
         return f"{self._prefix}:{{{name}}}:{kind}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._links!r})"
+        return f"{type(self).__name__}({self._connections!r})"

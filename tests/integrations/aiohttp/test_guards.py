@@ -138,7 +138,7 @@ async def test_an_ambiguous_public_path_does_not_start(
     """A path that stands for several resources could make a guarded one public."""
     app = _app(emulator, public=["/files/{name}", "/files"])
     add(app)
-    with pytest.raises(ConfigurationError, match=r"public has '/files.*', which stands for 2 resources") as caught:
+    with pytest.raises(ConfigurationError, match=r"public has '/files.*', which belongs to 2 resources") as caught:
         await _start(app)
     assert "_ok" in str(caught.value)
 
@@ -353,5 +353,5 @@ async def test_what_is_no_handler(handler: Any) -> None:
 
 async def test_a_handler_needs_a_request() -> None:
     """A guard that finds none lets nothing pass."""
-    with pytest.raises(TypeError, match="without one"):
+    with pytest.raises(TypeError, match="without a request"):
         await require(role="Owner")(_ok)("/")  # type: ignore[arg-type]  # which is what is tested

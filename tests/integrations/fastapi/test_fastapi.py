@@ -24,6 +24,7 @@ from frontegg_async import (
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError, RateLimitError
 from frontegg_async.integrations import fastapi as integration
+from frontegg_async.integrations.app_clients import verifier_of_environment
 from frontegg_async.integrations.fastapi import (
     CurrentUser,
     FronteggDep,
@@ -35,7 +36,6 @@ from frontegg_async.integrations.fastapi import (
     frontegg_lifespan,
     require,
 )
-from frontegg_async.integrations.serving import verifier_of_environment
 from frontegg_async.models.claims import Claims
 
 pytestmark = pytest.mark.anyio

@@ -187,7 +187,7 @@ def test_what_is_ours_to_repair_is_logged(status: int, written: int, caplog: pyt
     with caplog.at_level(logging.DEBUG, "frontegg_async.integrations"):
         log_problem(error, Problem(status=status, code="x", detail="y"))
 
-    lines = ["answering with 502: ServerError: tenants.get was answered with 500 (trace id 0af7)"]
+    lines = ["responding with 502: ServerError: tenants.get was answered with 500 (trace id 0af7)"]
     assert [record.getMessage() for record in caplog.records] == lines[:written]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from frontegg_async.fleet import circuit_breaker
-from frontegg_async.integrations.redis import links
+from frontegg_async.integrations.redis import connections
 from tests.support.redis import RedisServer, redis_server
 
 
@@ -27,5 +27,5 @@ def redis(_server: RedisServer) -> RedisServer:
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give Redis time: other tests keep the machine busy."""
-    monkeypatch.setattr(links, "_PATIENCE", 10.0)
+    monkeypatch.setattr(connections, "_PATIENCE", 10.0)
     monkeypatch.setattr(circuit_breaker, "PATIENCE", 10.0)

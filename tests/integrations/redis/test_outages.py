@@ -215,7 +215,7 @@ async def test_processes_with_different_keys_do_not_share(fleet: Fleet) -> None:
         await _call(second)
         await _call(first)
     assert fleet.authentications() == 2
-    assert fleet.said() == ["a token in Redis does not open with encryption_key: other processes have another key"]
+    assert fleet.said() == ["a token in Redis cannot be decrypted with encryption_key: other processes use another key"]
 
 
 def test_blocking_clients_go_on(fleet: Fleet) -> None:

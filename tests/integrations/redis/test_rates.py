@@ -10,7 +10,7 @@ import pytest
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.errors import RateLimitError
-from frontegg_async.fleet.rates import RateGate, Turn
+from frontegg_async.fleet.rates import RateGate, RateTurn
 from frontegg_async.integrations.redis import Budget, RedisRateGate
 from frontegg_async.options import Options
 from frontegg_sync import Frontegg
@@ -19,7 +19,7 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
-OPEN = Turn(0.0, lasts=0.05)
+OPEN = RateTurn(0.0, lasts=0.05)
 ROUTE = "GET /tenants/resources/tenants/v2"
 
 
@@ -91,10 +91,10 @@ async def test_turns_come_evenly(redis: RedisServer, gates: list[RedisRateGate])
     """Each is later than the one before, whoever takes it."""
     ours = [_gate(redis, gates, route=Budget(10, 1000.0)) for _ in range(3)]
     turns = [await ours[number % 3].reserve("s", ROUTE, 1000.0) for number in range(9)]
-    assert turns[0] == Turn(0.0)
+    assert turns[0] == RateTurn(0.0)
     for number, turn in enumerate(turns):
         assert number * 100.0 - 50.0 < turn.seconds <= number * 100.0
-    assert await ours[0].reserve("another", ROUTE, 100.0) == Turn(0.0)
+    assert await ours[0].reserve("another", ROUTE, 100.0) == RateTurn(0.0)
     assert await ours[0].reserve("s", "GET /other", 100.0) == OPEN
 
 
@@ -132,7 +132,7 @@ async def test_a_clock_that_was_put_back_holds_up_nobody(redis: RedisServer, gat
     key = f"frontegg:{{s}}:due:{ROUTE}"
     later = int(str(redis.ask("GET", key), "ascii")) + 3_600_000_000  # type: ignore[call-overload] # bytes
     redis.ask("SET", key, later)
-    assert await gate.reserve("s", ROUTE, 1.0) == Turn(0.0)
+    assert await gate.reserve("s", ROUTE, 1.0) == RateTurn(0.0)
 
 
 async def test_nothing_is_kept_for_long(redis: RedisServer, gates: list[RedisRateGate]) -> None:

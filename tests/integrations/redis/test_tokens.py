@@ -98,7 +98,7 @@ async def test_what_was_sealed_otherwise_is_not_taken(shared: Shared, caplog: py
     other = shared.store(Fernet.generate_key())
     assert [await other.get(NAME) for _ in range(3)] == [None] * 3
     assert [record.message for record in caplog.records] == [
-        "a token in Redis does not open with encryption_key: other processes have another key"
+        "a token in Redis cannot be decrypted with encryption_key: other processes use another key"
     ]
     shared.server.ask("COPY", _key("token"), "frontegg:{b2}:token")
     assert await shared.store().get("b2") is None

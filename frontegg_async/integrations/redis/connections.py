@@ -1,4 +1,4 @@
-"""The connections to Redis: for each event loop its own, and none while nobody uses them."""
+"""Connections to Redis: one pool for each event loop, closed when idle."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ try:
 except ImportError:
     raise MissingExtraError("sharing by Redis needs redis-py: pip install 'frontegg-async[redis]'") from None
 
-# asyncio would load it when it looks up the first host, and hang a child that is forked meanwhile.
+# asyncio would import it at the first host lookup; a child that is forked during the import would hang.
 importlib.import_module("concurrent.futures.thread")
 
-__all__ = ["IDLE", "Client", "Links", "Redis", "RedisError", "Subscription", "check_prefix", "open_links"]
+__all__ = ["IDLE", "Client", "Connections", "Redis", "RedisError", "Subscription", "check_prefix", "open_connections"]
 
 IDLE: Final = 30.0
-"""Seconds after which connections that nobody uses are closed."""
+"""Seconds after which idle connections are closed."""
 
 _PATIENCE: Final = 0.8
-"""Seconds that Redis may take to connect and to answer: a little less than a call waits for it."""
+"""Seconds for connecting to Redis and for a response: slightly less than a call waits for it."""
 
 _MOST_CONNECTIONS: Final = 16
 _PREFIX: Final = re.compile(r"[!-z|~]{1,100}", re.ASCII)
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 class Subscription(Protocol):
-    """What is used of a subscription of redis-py."""
+    """The part of redis-py's subscriptions that is used."""
 
     async def subscribe(self, channel: str, /) -> object:
         """Subscribe to a channel."""
@@ -62,41 +62,41 @@ class Subscription(Protocol):
 
 
 class Client(Protocol):
-    """What is used of a client of redis-py."""
+    """The part of redis-py's clients that is used."""
 
     async def execute_command(self, *words: str | bytes | int) -> object:
-        """Send a command, and return the answer."""
+        """Send a command and return the response."""
         ...
 
     def pubsub(self) -> Subscription:
-        """Return a subscription to nothing yet."""
+        """Return a subscription without channels."""
         ...
 
 
 class _Pools(Protocol):
-    """What is used of a class of pools, whose options redis-py leaves untyped."""
+    """The part of a redis-py pool class that is used; redis-py leaves its options untyped."""
 
     def from_url(self, url: str, **options: object) -> BlockingConnectionPool: ...
 
 
-class Links(ABC):
+class Connections(ABC):
     """The connections of a store."""
 
     async def run(self, step: Callable[[Client], Awaitable[T]]) -> T:
-        """Take a step with a client of the running loop.
+        """Run a step with the client of the running loop.
 
         Args:
-            step: Gets the client, and is awaited.
+            step: Receives the client, and is awaited.
 
         Raises:
-            RedisError: It failed. The type says why; there is no text, and no frame, that may hold a password.
+            RedisError: The step failed. The type says why; text and frames, which may hold a password, are removed.
             OSError: Likewise.
-            WrongLoopError: The client that was given is in use in another loop, or in the parent of this process.
+            WrongLoopError: The given client is in use in another loop, or in the parent of this process.
         """
         try:
             return await self._run(step)
         except (RedisError, OSError) as error:
-            # redis-py wraps what happens while it connects.
+            # redis-py wraps errors that are raised while it connects.
             failure = error.__cause__ if isinstance(error.__cause__, RedisError) else error
         failure.args = ()
         failure.__cause__ = failure.__context__ = None
@@ -110,13 +110,13 @@ class Links(ABC):
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Close the connections of the running loop that are not borrowed."""
+        """Close the connections of the running loop, unless they are borrowed."""
 
     def __reduce__(self) -> NoReturn:
         refuse_copies("what is connected to Redis")
 
 
-def open_links(redis: Secret | object) -> Links:
+def open_connections(redis: Secret | object) -> Connections:
     """Return the connections of a store.
 
     Args:
@@ -126,16 +126,16 @@ def open_links(redis: Secret | object) -> Links:
         ConfigurationError: It is neither, or the URL is malformed.
     """
     if isinstance(redis, Redis):
-        return _Borrowed(redis)
+        return _BorrowedClient(redis)
     if isinstance(redis, Secret):
-        return _Own(redis)
+        return _OwnConnections(redis)
     raise ConfigurationError(
         f"redis must be a URL, as redis://localhost:6379/0, or a client of redis.asyncio, not {type(redis).__name__}"
     )
 
 
 def check_prefix(prefix: object) -> str:
-    """Return what the names of keys begin with.
+    """Check the prefix of key names.
 
     Raises:
         ConfigurationError: It is not allowed.
@@ -145,8 +145,8 @@ def check_prefix(prefix: object) -> str:
     raise ConfigurationError("prefix must be 1 to 100 visible ASCII characters without braces")
 
 
-class _Borrowed(Links):
-    """A client of the user's, which is never closed; it stays in the loop in which it is first used."""
+class _BorrowedClient(Connections):
+    """A client that the user owns and closes; it stays in the loop in which it is first used."""
 
     def __init__(self, client: Redis) -> None:
         self._client = client
@@ -168,48 +168,48 @@ class _Borrowed(Links):
         return "a client"
 
 
-class _Own(Links):
+class _OwnConnections(Connections):
     """Connections to a URL."""
 
     def __init__(self, url: Secret) -> None:
         self._place = _check_url(url)
         self._url = url
-        self._by_loop: dict[asyncio.AbstractEventLoop, _Link] = {}
+        self._by_loop: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
         renew_after_fork(self)
 
     async def _run(self, step: Callable[[Client], Awaitable[T]]) -> T:
         loop = asyncio.get_running_loop()
         notice_fork()
-        link = self._by_loop.get(loop)
-        if link is None:
-            self._leave(lambda other: other.is_closed())
-            link = self._by_loop[loop] = _Link(_connect(self._url), loop, self._by_loop)
-        return await link.run(step)
+        connections = self._by_loop.get(loop)
+        if connections is None:
+            self._abandon(lambda other: other.is_closed())
+            connections = self._by_loop[loop] = _LoopConnections(_connect(self._url), loop, self._by_loop)
+        return await connections.run(step)
 
     async def aclose(self) -> None:
-        link = self._by_loop.get(asyncio.get_running_loop())
-        if link is not None:
-            await link.close()
+        connections = self._by_loop.get(asyncio.get_running_loop())
+        if connections is not None:
+            await connections.close()
 
     def after_fork(self) -> None:
-        """Leave all connections to the parent of this process."""
-        self._leave(lambda _: True)
+        """Abandon all connections: they belong to the parent of this process."""
+        self._abandon(lambda _: True)
 
-    def _leave(self, is_left: Callable[[asyncio.AbstractEventLoop], bool]) -> None:
-        for loop, link in list(self._by_loop.items()):
-            if is_left(loop):
+    def _abandon(self, is_abandoned: Callable[[asyncio.AbstractEventLoop], bool]) -> None:
+        for loop, connections in list(self._by_loop.items()):
+            if is_abandoned(loop):
                 self._by_loop.pop(loop, None)
-                link.set_aside()
+                connections.abandon()
 
     def __repr__(self) -> str:
         return self._place
 
 
-class _Link:
-    """The connections of one loop. They are closed with it, or when nobody has used them for a while."""
+class _LoopConnections:
+    """The connections of one loop. They are closed with the loop, or after an idle period."""
 
     def __init__(
-        self, client: Redis, loop: asyncio.AbstractEventLoop, by_loop: dict[asyncio.AbstractEventLoop, _Link]
+        self, client: Redis, loop: asyncio.AbstractEventLoop, by_loop: dict[asyncio.AbstractEventLoop, _LoopConnections]
     ) -> None:
         self._client = client
         self._loop = loop
@@ -238,11 +238,11 @@ class _Link:
             del self._by_loop[self._loop]
         self._timer.cancel()
 
-    def set_aside(self) -> None:
-        """Leave the connections to a loop that is gone, or to the parent of this process.
+    def abandon(self) -> None:
+        """Abandon the connections to a closed loop, or to the parent of this process.
 
-        To close or to finalise them here would reach the parent's sockets and print warnings, so they are made
-        immortal.
+        Closing or finalising them here would affect the parent's sockets and print warnings, so they are leaked on
+        purpose.
         """
         leak_on_purpose(self._client, self._closer, self._loop)
 
@@ -260,8 +260,8 @@ class _Link:
 def _connect(url: Secret) -> Redis:
     """Return a client without connections.
 
-    It does not try again by itself: calls go on without Redis, and come back to it later. The older protocol is spoken
-    by each server, in fewer exchanges.
+    Its retries are off: calls continue without Redis and use it again later. Every server speaks the older protocol,
+    which needs fewer exchanges.
     """
     pool = cast("_Pools", BlockingConnectionPool).from_url(
         url.reveal(),
@@ -276,10 +276,10 @@ def _connect(url: Secret) -> Redis:
 
 
 def _check_url(url: Secret) -> str:
-    """Return where a URL leads, without what is secret in it.
+    """Return the host of a URL and the like, without its secrets.
 
     Raises:
-        ConfigurationError: It is none, or has what redis-py does not know.
+        ConfigurationError: It is not a URL, or has options that redis-py does not know.
     """
     reason = "it must begin with redis://, rediss:// or unix://"
     try:
@@ -294,7 +294,7 @@ def _check_url(url: Secret) -> str:
 
 
 def _try_options(pool: ConnectionPool) -> None:
-    """Make a connection that connects to nothing, and throw it away: options are looked at no sooner."""
+    """Create a connection without connecting, because redis-py checks the options only then."""
     pool.connection_class(**pool.connection_kwargs)
 
 
@@ -312,13 +312,13 @@ async def _close_with_loop(client: Redis, forget: Callable[[], None]) -> AsyncGe
     try:
         yield
     finally:
-        # There is nothing left to be kept: a program may run any number of loops.
+        # Remove the entry: a program may run any number of loops.
         forget()
         with contextlib.suppress(RedisError, OSError):
             await client.connection_pool.disconnect()
 
 
 def _start(generator: AsyncGenerator[None, None]) -> None:
-    """Run a generator to its ``yield``, which it reaches without waiting."""
+    """Run a generator to its ``yield``, which it reaches without suspending."""
     with contextlib.suppress(StopIteration):
         generator.__anext__().__await__().send(None)

@@ -1,6 +1,6 @@
-"""What a service has for as long as it runs: one client, and the verifiers of its callers' tokens.
+"""The client and the token verifiers of an app, open while the app runs.
 
-It has no framework in it; the integrations of frameworks use it.
+It depends on no framework; the framework integrations use it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from frontegg_async.verification.access_token_verifier import AccessTokenVerifie
 from frontegg_async.verification.token_verifier import TokenVerifier
 
 ClientMaker: TypeAlias = Callable[[], AsyncFrontegg]
-"""Makes the client, each time that the service starts."""
+"""Makes the client, each time that the app starts."""
 
 VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], TokenVerifier]
-"""Makes the verifier, for a client that is open."""
+"""Makes the token verifier, from the open client."""
 
 AccessVerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AccessTokenVerifier]
-"""Makes the verifier of access tokens, for a client that is open."""
+"""Makes the access token verifier, from the open client."""
 
 
 @attrs.frozen
-class Service:
-    """What a service has while it runs."""
+class AppClients:
+    """The client and the verifiers that an app has while it runs."""
 
     client: AsyncFrontegg
     verifier: TokenVerifier | None
@@ -40,28 +40,28 @@ class Service:
 
 
 @contextlib.asynccontextmanager
-async def serving(
+async def open_app_clients(
     client: ClientMaker | None,
     verifier: VerifierMaker | None | Unset,
     access_token_verifier: AccessVerifierMaker | None | Unset,
     options: Options | None,
-) -> AsyncGenerator[Service]:
-    """Open client and verifiers, and close them in the end.
+) -> AsyncGenerator[AppClients]:
+    """Open the client and the verifiers of an app, and close them at the end.
 
     Args:
-        client: Makes the client; by default it has the settings of environment variables.
-        verifier: Makes the verifier; ``None`` for none. By default it has the settings of environment variables too,
-            if they say who issues tokens and the client has them as well.
-        access_token_verifier: Makes the verifier of access tokens; ``None`` for none. By default there is one where
-            there is a verifier, and it expects the same issuer and audience.
-        options: How the client makes calls, where it has the settings of environment variables.
+        client: Makes the client; by default it is configured by environment variables.
+        verifier: Makes the token verifier; ``None`` for none. By default, environment variables configure it too, if
+            they name the issuer of tokens and the client uses them as well.
+        access_token_verifier: Makes the access token verifier; ``None`` for none. By default, there is one if there
+            is a token verifier, and it expects the same issuer and audience.
+        options: Options of the default client; not allowed with ``client``.
 
     Raises:
         ConfigurationError: A setting is missing, malformed, or contradicts another; the message names it.
-        MissingExtraError: PyJWT or cryptography is not installed, and there is to be a verifier.
+        MissingExtraError: A verifier is needed, and PyJWT or cryptography is not installed.
     """
     if client is not None and options is not None:
-        raise ConfigurationError("options are for the client of environment variables: give them to yours")
+        raise ConfigurationError("options are for the default client: pass them to the client that you make")
     async with contextlib.AsyncExitStack() as stack:
         made = AsyncFrontegg.from_env(options=options) if client is None else client()
         await stack.enter_async_context(made)
@@ -80,13 +80,13 @@ async def serving(
             access = access_token_verifier(made)
         if access is not None:
             await stack.enter_async_context(access)
-        yield Service(made, found, access)
+        yield AppClients(made, found, access)
 
 
 def verifier_of_environment() -> TokenVerifier | None:
-    """Return a verifier with the settings of environment variables, or ``None`` if they do not say who issues tokens.
+    """Return a verifier configured by environment variables, or ``None`` if they do not name the issuer of tokens.
 
-    ``FRONTEGG_DOMAIN`` says it, or else ``FRONTEGG_BASE_URL``; tokens are for ``FRONTEGG_CLIENT_ID``.
+    The issuer is that of ``FRONTEGG_DOMAIN``, or else ``FRONTEGG_BASE_URL``; the audience is ``FRONTEGG_CLIENT_ID``.
 
     Raises:
         ConfigurationError: A variable is missing or malformed; the message names it.
@@ -104,4 +104,4 @@ NO_VERIFIER: Final = (
     "there is no TokenVerifier to verify callers with: set FRONTEGG_DOMAIN to your environment's sub-domain, as "
     "'app-acme', or give {place} verifier=lambda client: TokenVerifier(domain='app-acme', audience='your client id')"
 )
-"""What to say where a caller is to be verified, and nothing says who issues tokens."""
+"""The message when a caller must be verified and the issuer of tokens is not configured."""

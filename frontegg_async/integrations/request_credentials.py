@@ -1,6 +1,6 @@
-"""Who sends a request: by a bearer token in ``Authorization``, or by an access token in ``x-api-key``.
+"""The credentials of a request: a bearer token in ``Authorization``, or an access token in ``x-api-key``.
 
-It has no framework in it; the integrations of frameworks use it.
+It depends on no framework; the framework integrations use it.
 """
 
 from __future__ import annotations
@@ -27,51 +27,51 @@ AUTHORIZATION: Final = "Authorization"
 API_KEY: Final = "x-api-key"
 
 _OF_PROGRAM: Final = (ClientClosedError, ConfigurationError, WrongLoopError)
-"""Failures that are the program's own mistakes, and not the service's."""
+"""Errors that the program itself caused, and not the service."""
 
 
 @attrs.frozen
 class Credential:
-    """The one token of a request, and the header that it came in."""
+    """The only token of a request, and which header carried it."""
 
     token: Secret
     is_access_token: bool
 
 
 def session_token(credential: Credential | TokenVerificationError) -> Secret:
-    """Return the token that self-service calls are made with.
+    """Return the token for self-service calls.
 
     Args:
-        credential: The token of a request, or why there is none.
+        credential: The token of a request, or the error that explains why there is none.
 
     Raises:
-        TokenVerificationError: There is none, or it is an access token, which the service does not take for them.
+        TokenVerificationError: There is no token, or it is an access token, which self-service calls do not accept.
     """
     if isinstance(credential, TokenVerificationError):
         raise credential.fresh()
     if credential.is_access_token:
         raise refuse(
             "missing",
-            "there is no token for self-service calls: they take that of a user or of an API token, in Authorization",
+            "there is no token for self-service calls: send the token of a user or of an API token in Authorization",
         )
     return credential.token
 
 
 def credential_of(authorization: Sequence[str], api_keys: Sequence[str]) -> Credential | TokenVerificationError:
-    """Return the token of a request.
+    """Return the credential of a request.
 
-    A request with two tokens is refused: one part of a program could go by the one, and another part by the other.
+    A request with two tokens is refused: parts of a program could otherwise use different ones.
 
     Args:
-        authorization: The values of all its ``Authorization`` headers.
-        api_keys: The values of all its ``x-api-key`` headers; none where access tokens are not taken, so that the
-            header is free for something else.
+        authorization: The values of all ``Authorization`` headers.
+        api_keys: The values of all ``x-api-key`` headers; empty if access tokens are not accepted, so that the
+            header may carry something else.
     """
     header = authorization[0] if authorization else ""
     key = api_keys[0] if api_keys else ""
     is_ambiguous = len(authorization) > 1 or len(api_keys) > 1 or bool(header and key)
     found = bearer(header) if not is_ambiguous and not key else None
-    # The frame is part of an error's traceback, which must not hold a token.
+    # Error tracebacks include this frame, which must not hold a token.
     del header, authorization, api_keys
     if is_ambiguous:
         return refuse("ambiguous", "the request has more than one token: send one, in Authorization or in x-api-key")
@@ -86,20 +86,20 @@ async def verify(
     verifier: TokenVerifier,
     access: AccessTokenVerifier | None,
 ) -> Claims:
-    """Verify the token of a request, each by the verifier that is for its header.
+    """Verify the token of a request with the verifier for its header.
 
     Args:
-        authorization: The values of all its ``Authorization`` headers.
-        api_keys: The values of all its ``x-api-key`` headers.
-        verifier: Verifies those of ``Authorization``, access tokens not among them.
-        access: Verifies those of ``x-api-key``; with ``None`` that header is not looked at.
+        authorization: The values of all ``Authorization`` headers.
+        api_keys: The values of all ``x-api-key`` headers.
+        verifier: Verifies tokens in ``Authorization``; access tokens are not among them.
+        access: Verifies tokens in ``x-api-key``; with ``None`` that header is ignored.
 
     Raises:
-        TokenVerificationError: There is no token, more than one, it is not taken, or it could not be judged.
-        FronteggError: The program made a mistake, as a client that is closed.
+        TokenVerificationError: There is no token, more than one, it is not accepted, or it could not be verified.
+        FronteggError: The program made a mistake, such as using a closed client.
     """
     credential = credential_of(authorization, () if access is None else api_keys)
-    # The frame is part of an error's traceback, which must not hold a token.
+    # Error tracebacks include this frame, which must not hold a token.
     del authorization, api_keys
     if isinstance(credential, TokenVerificationError):
         raise credential.fresh()
@@ -108,15 +108,15 @@ async def verify(
     try:
         return await access.verify_claims(credential.token.reveal())
     except FronteggError as error:
-        failure = unjudged(error)
+        failure = lookup_failure(error)
     raise failure
 
 
-def unjudged(error: FronteggError) -> FronteggError:
-    """Return the error for an access token that could not be looked up; any other error as a new one.
+def lookup_failure(error: FronteggError) -> FronteggError:
+    """Turn a failed lookup of an access token into `TokenVerificationError`; return other errors as fresh copies.
 
     Args:
-        error: What the verifier of access tokens raised.
+        error: The error that the access token verifier raised.
     """
     if isinstance(error, (TokenVerificationError, *_OF_PROGRAM)):
         return error.fresh()
@@ -125,11 +125,11 @@ def unjudged(error: FronteggError) -> FronteggError:
 
 
 def split_header(value: str | None) -> list[str]:
-    """Return the values of a header that a server joined to one: tokens have no commas."""
+    """Split a header that a server joined from several: tokens contain no commas."""
     return [] if value is None else value.split(",")
 
 
 def types_of(types: Iterable[str] | None, among: Iterable[str], *, inside: bool) -> tuple[str, ...] | None:
-    """Return those of some types that are among others, or that are not; ``None`` for all stays ``None``."""
+    """Return the types that are in ``among``, or with ``inside=False`` the others; ``None`` means all and is kept."""
     known = frozenset(among)
     return None if types is None else tuple(each for each in types if (each in known) is inside)

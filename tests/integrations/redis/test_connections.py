@@ -18,8 +18,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
-from frontegg_async.fleet.rates import RateGate, Turn
-from frontegg_async.integrations.redis import RedisRateGate, links
+from frontegg_async.fleet.rates import RateGate, RateTurn
+from frontegg_async.integrations.redis import RedisRateGate, connections
 from tests.integrations.redis.frames import locals_of
 from tests.support.redis import RedisServer
 from tests.support.waiting import until
@@ -82,10 +82,10 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         importlib.import_module("frontegg_async.integrations.redis")
 
 
-OPEN = Turn(0.0, lasts=0.05)
+OPEN = RateTurn(0.0, lasts=0.05)
 
 
-async def _ask(gate: RateGate) -> Turn:
+async def _ask(gate: RateGate) -> RateTurn:
     return await gate.reserve("s", "GET /a", 1.0)
 
 
@@ -93,14 +93,14 @@ def test_each_loop_has_connections_of_its_own(redis: RedisServer) -> None:
     """They are closed with it, though nobody closes the gate."""
     gate = RedisRateGate(redis.url)
 
-    async def ask(connections: int) -> None:
+    async def ask(times: int) -> None:
         await until(lambda: redis.connections() == 0)
-        for _ in range(connections):
+        for _ in range(times):
             await _ask(gate)
             await until(lambda: redis.connections() == 1)
 
-    for connections in (2, 2, 0):
-        asyncio.run(ask(connections))
+    for times in (2, 2, 0):
+        asyncio.run(ask(times))
 
 
 def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -> None:
@@ -137,7 +137,7 @@ def test_connections_are_neither_pickled_nor_copied(way: Callable[[object], obje
 @pytest.mark.anyio
 async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections are closed after a while, opened again when they are needed, and closed on demand."""
-    monkeypatch.setattr(links, "IDLE", 0.05)
+    monkeypatch.setattr(connections, "IDLE", 0.05)
     gate = RedisRateGate(redis.url)
     for _ in range(2):
         await _ask(gate)
@@ -153,24 +153,24 @@ async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch:
 @pytest.mark.anyio
 async def test_what_is_under_way_is_not_idle(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step may last."""
-    monkeypatch.setattr(links, "IDLE", 0.01)
+    monkeypatch.setattr(connections, "IDLE", 0.01)
     gate = RedisRateGate(redis.url)
-    assert isinstance(gate._links, links._Own)
+    assert isinstance(gate._connections, connections._OwnConnections)
 
-    async def last(client: links.Client) -> object:
+    async def last(client: connections.Client) -> object:
         await client.execute_command("PING")
         for _ in range(5):
             await asyncio.sleep(0.01)
         return await client.execute_command("PING")
 
-    assert await gate._links.run(last)
+    assert await gate._connections.run(last)
     await gate.aclose()
 
 
 @pytest.mark.anyio
 async def test_many_ask_at_once(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """There are only so many connections; the others wait for one."""
-    monkeypatch.setattr(links, "_PATIENCE", 5.0)
+    monkeypatch.setattr(connections, "_PATIENCE", 5.0)
     gate = RedisRateGate(redis.url)
     assert {*await asyncio.gather(*(_ask(gate) for _ in range(200)))} == {OPEN}
     await until(lambda: redis.connections() <= 16)
