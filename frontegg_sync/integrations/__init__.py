@@ -1,1 +1,1 @@
-"""What connects the blocking SDK with frameworks: a module for each, which needs the extra of its name."""
+"""Integrations of the blocking SDK with frameworks: one module each, which needs the extra of the same name."""

@@ -1,8 +1,8 @@
 """Django: an app with settings, checks, middleware, a decorator and commands.
 
-Add ``"frontegg_sync.integrations.django"`` to ``INSTALLED_APPS`` and describe the environment in the setting
-``FRONTEGG``. `get_client` is the client of plain views, and `get_async_client` that of ``async`` ones. The middleware
-is in ``frontegg_sync.integrations.django.middleware``.
+Add ``"frontegg_sync.integrations.django"`` to ``INSTALLED_APPS`` and configure the environment in the setting
+``FRONTEGG``. Plain views use `get_client`, and ``async`` views use `get_async_client`. The middleware is in
+``frontegg_sync.integrations.django.middleware``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ try:
 except ImportError:
     raise MissingExtraError("this integration needs Django: pip install 'frontegg-async[django]'") from None
 
-from frontegg_sync.integrations.django.answers import problem_response
 from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
 from frontegg_sync.integrations.django.clients import (
     close_clients,
@@ -26,6 +25,7 @@ from frontegg_sync.integrations.django.clients import (
     get_verifier,
 )
 from frontegg_sync.integrations.django.decorators import require
+from frontegg_sync.integrations.django.responses import problem_response
 
 __all__ = [
     "FronteggCaller",

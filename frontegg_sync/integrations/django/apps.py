@@ -1,22 +1,22 @@
-"""The app: what Django does with it when it starts."""
+"""The app configuration, which runs when Django starts."""
 
 from __future__ import annotations
 
 from django.core.checks import register
 
 from frontegg_sync.integrations.django import checks, clients
-from frontegg_sync.integrations.django.bases import AppConfig
+from frontegg_sync.integrations.django.typed_bases import AppConfig
 
 
 class FronteggConfig(AppConfig):
-    """The app of ``INSTALLED_APPS``."""
+    """The configuration of the app in ``INSTALLED_APPS``."""
 
     name = "frontegg_sync.integrations.django"
     label = "frontegg"
     verbose_name = "Frontegg"
 
     def ready(self) -> None:
-        """Register the checks, and have clients made anew when a test overrides the settings."""
+        """Register the checks, and make new clients when a test overrides the settings."""
         register(checks.check_settings, "frontegg")
         register(checks.check_deployment, "frontegg", deploy=True)
         clients.follow_settings()

@@ -1,4 +1,4 @@
-"""Who a request comes from: its bearer token or its access token, verified when that is first asked."""
+"""The caller of a request: its bearer token or access token, verified on first use."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.utils.asyncio import async_unsafe
 from frontegg_async._core.auth import jwt
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import FronteggError, TokenVerificationError
-from frontegg_async.integrations.door import (
+from frontegg_async.integrations.request_credentials import (
     API_KEY,
     AUTHORIZATION,
     Credential,
     credential_of,
+    lookup_failure,
     session_token,
     split_header,
-    unjudged,
 )
 from frontegg_async.models.claims import ACCESS_TYPES, Claims
 from frontegg_async.models.entitlements import Names
@@ -33,16 +33,16 @@ from frontegg_sync.integrations.django.clients import (
 from frontegg_sync.user import FronteggUser
 
 ATTRIBUTE: Final = "frontegg"
-"""Where a request has its caller."""
+"""The attribute of a request that holds its caller."""
 
-_NOT_HERE: Final = "a token is verified in a thread: await request.frontegg.averify() before you ask what it says"
+_NOT_HERE: Final = "a token is verified in a thread: await request.frontegg.averify() before you use its claims"
 
 
 class FronteggCaller:
-    """Who a request comes from, as ``request.frontegg``.
+    """The caller of a request, as ``request.frontegg``.
 
-    The token is verified once, when something is first asked. In ``async`` views, await `averify` before; after it,
-    and with ``require`` on the view, everything here is there at once.
+    The token is verified once, on first use. In ``async`` views, await `averify` first; after that, or with
+    ``require`` on the view, nothing here blocks.
 
     Args:
         authorization: The value of the request's ``Authorization`` header; ``None`` if it has none.
@@ -53,7 +53,7 @@ class FronteggCaller:
 
     def __init__(self, authorization: str | None, api_key: str | None = None) -> None:
         found = credential_of(_tokens_of(authorization, api_key), split_header(api_key))
-        # The frame is part of an error's traceback, which must not hold a token.
+        # Error tracebacks include this frame, which must not hold a token.
         del authorization, api_key
         self._credential: Credential | TokenVerificationError = found
         self._is_asked = False
@@ -63,47 +63,47 @@ class FronteggCaller:
 
     @property
     def is_asked(self) -> bool:
-        """Whether something was asked of this caller, so that the answer to the request depends on the token."""
+        """Whether this caller was used, so that the response depends on the token."""
         return self._is_asked
 
     @property
     def is_authenticated(self) -> bool:
-        """Whether there is a good token. A token of another environment, for example, is none."""
-        return isinstance(self._judged(), Claims)
+        """Whether the token is valid. A token of another environment, for example, is not."""
+        return isinstance(self._claims_or_error(), Claims)
 
     @property
     def claims(self) -> Claims:
-        """What the token says.
+        """The claims of the token.
 
         Raises:
-            TokenVerificationError: There is none, or it is not taken; `FronteggErrorMiddleware` answers with 401, or
-                with 503 when it could not be judged.
+            TokenVerificationError: There is no token, or it is not accepted; `FronteggErrorMiddleware` responds with
+                401, or with 503 if it could not be verified.
         """
-        outcome = self._judged()
+        outcome = self._claims_or_error()
         if isinstance(outcome, Claims):
             return outcome
         raise outcome.fresh()
 
     @property
     def error(self) -> TokenVerificationError | None:
-        """Why there is no good token; ``None`` if there is one."""
-        outcome = self._judged()
+        """Why there is no valid token; ``None`` if there is one."""
+        outcome = self._claims_or_error()
         return None if isinstance(outcome, Claims) else outcome
 
     def require(self, *, permission: Names | None = None, role: Names | None = None) -> Claims:
-        """Return what the token says, if it is good and has a permission or a role.
+        """Return the claims of the token if it is valid and has the permissions and roles.
 
         Args:
-            permission: A permission, or several of which all are required; wildcards of the token cover.
-            role: A role, or several of which all are required.
+            permission: A permission, or several that are all required; wildcards of the token count.
+            role: A role, or several that are all required.
 
         Returns:
-            What the token says.
+            The claims of the token.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not taken.
-            MissingPermissionError: The token lacks something.
-            InvalidArgumentError: A name is no text or empty.
+            TokenVerificationError: There is no token, or it is not accepted.
+            MissingPermissionError: The token lacks a permission or a role.
+            InvalidArgumentError: A name is empty or not a string.
         """
         claims = self.claims
         if permission is not None or role is not None:
@@ -111,13 +111,13 @@ class FronteggCaller:
         return claims
 
     async def averify(self) -> Self:
-        """Verify the token without blocking the event loop; nothing is raised if it is not taken.
+        """Verify the token without blocking the event loop; a token that is not accepted raises nothing.
 
         Returns:
-            This caller, which tells everything at once from now on.
+            This caller; from now on, nothing here blocks.
 
         Raises:
-            ImproperlyConfigured: The setting ``FRONTEGG`` does not say who issues tokens.
+            ImproperlyConfigured: The setting ``FRONTEGG`` does not name the issuer of tokens.
         """
         self._is_asked = True
         if self._outcome is None:
@@ -125,25 +125,25 @@ class FronteggCaller:
         return self
 
     def client(self) -> FronteggUser:
-        """Return the self-service client of the caller, which sends the caller's own token.
+        """Return a self-service client that uses the caller's token.
 
         Returns:
             The client, over the session of `get_client`.
 
         Raises:
-            TokenVerificationError: There is no token, it is not taken, or it is an access token.
+            TokenVerificationError: There is no token, it is not accepted, or it is an access token.
             ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
         """
         return get_client().as_user(self._good_token().reveal())
 
     def async_client(self) -> AsyncFronteggUser:
-        """Return the self-service client of the caller for ``async`` views.
+        """Return a self-service client that uses the caller's token, for ``async`` views.
 
         Returns:
             The client, over the session of `get_async_client`.
 
         Raises:
-            TokenVerificationError: There is no token, it is not taken, or it is an access token.
+            TokenVerificationError: There is no token, it is not accepted, or it is an access token.
             ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
         """
         return get_async_client().as_user(self._good_token().reveal())
@@ -152,7 +152,7 @@ class FronteggCaller:
         self.require()
         return session_token(self._credential)
 
-    def _judged(self) -> Claims | TokenVerificationError:
+    def _claims_or_error(self) -> Claims | TokenVerificationError:
         self._is_asked = True
         outcome = self._outcome
         return _verified(self) if outcome is None else outcome
@@ -175,10 +175,10 @@ class FronteggCaller:
 
 
 def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
-    """Return the values of the header ``Authorization``, which servers join to one with commas.
+    """Split the header ``Authorization``, which servers join from several with commas.
 
-    Without an access token beside it, a header of another scheme, as basic authentication, counts as none: it may be
-    for another part of the site. With one, the request says twice who sends it, and is refused.
+    Without an access token, a header of another scheme, such as basic authentication, is ignored: another part of the
+    site may use it. With an access token, the request carries two credentials and is refused.
     """
     values = split_header(authorization)
     is_bearer = any(value.strip().partition(" ")[0].lower() == "bearer" for value in values)
@@ -188,7 +188,7 @@ def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
 def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationError:
     types = conf.types_of_bearer_tokens()
     if types == ():
-        return jwt.refuse("type", "the setting TOKEN_TYPES has no type of token that comes in Authorization")
+        return jwt.refuse("type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization")
     try:
         return get_verifier().verify(credential.token.reveal(), types=types)
     except TokenVerificationError as error:
@@ -201,7 +201,7 @@ def _verify_access_token(credential: Credential) -> Claims | TokenVerificationEr
     try:
         return get_access_token_verifier().verify_claims(credential.token.reveal(), type=only)
     except FronteggError as error:
-        failure = unjudged(error)
+        failure = lookup_failure(error)
     if isinstance(failure, TokenVerificationError):
         return failure
     raise failure
@@ -213,17 +213,17 @@ def _verified(caller: FronteggCaller) -> Claims | TokenVerificationError:
 
 
 def get_caller(request: HttpRequest) -> FronteggCaller:
-    """Return who a request comes from: ``request.frontegg``, for type checkers, and where no middleware set it.
+    """Return the caller of a request: ``request.frontegg``, typed, and also without the middleware.
 
     Args:
         request: The request.
 
     Returns:
-        The caller, whose token is verified when something is first asked.
+        The caller, whose token is verified on first use.
     """
     found = getattr(request, ATTRIBUTE, None)
     if not isinstance(found, FronteggCaller):
-        # Where no access tokens are taken, the header is free for something else.
+        # If access tokens are not accepted, the header may carry something else.
         api_key = None if conf.types_of_access_tokens() == () else request.headers.get(API_KEY)
         found = FronteggCaller(request.headers.get(AUTHORIZATION), api_key)
         setattr(request, ATTRIBUTE, found)

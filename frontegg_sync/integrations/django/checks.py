@@ -15,22 +15,22 @@ from frontegg_async.regions import EMULATED, parse_base_url
 from frontegg_sync.integrations.django import conf
 
 LONGEST: Final = 30.0
-"""Seconds for which servers and proxies usually wait for an answer."""
+"""Seconds for which servers and proxies usually wait for a response."""
 
 _VERIFYING: Final = "frontegg_sync.integrations.django.middleware.FronteggMiddleware"
 _CACHING: Final = "django.middleware.cache.UpdateCacheMiddleware"
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
-    """Check the setting: whether it is there, has what it must have, and nothing else.
+    """Check that the setting exists, has the required keys, and has no unknown or malformed ones.
 
     Args:
-        app_configs: The apps that are checked; it is one setting for all of them.
+        app_configs: The apps that are checked; the setting is the same for all of them.
 
     Returns:
-        What is wrong: ``frontegg.E001`` no dict, ``E002`` an unknown key, ``E003`` a missing one, ``E004`` a value
-        that is not allowed, ``E005`` nobody whose tokens could be verified, ``E006`` a cache that would give the page
-        of one caller to another.
+        The problems: ``frontegg.E001`` not a dict, ``E002`` an unknown key, ``E003`` a missing key, ``E004`` a value
+        that is not allowed, ``E005`` no issuer to verify tokens against, ``E006`` a cache that would serve the page of
+        one caller to another.
     """
     del app_configs
     problems = conf.find_problems()
@@ -41,14 +41,14 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) 
 
 
 def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
-    """Check what is right on a laptop and wrong in production, for ``manage.py check --deploy``.
+    """Check for settings that suit development and not production, for ``manage.py check --deploy``.
 
     Args:
-        app_configs: The apps that are checked; it is one setting for all of them.
+        app_configs: The apps that are checked; the setting is the same for all of them.
 
     Returns:
-        What is wrong: ``frontegg.W001`` an emulator in the place of the service, ``W002`` calls that may take longer
-        than servers wait.
+        The problems: ``frontegg.W001`` an emulator instead of the service, ``W002`` calls that may take longer than
+        servers wait.
     """
     del app_configs
     if conf.find_problems():
@@ -56,13 +56,13 @@ def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object
     return [*_emulated(), *_patient()]
 
 
-def _mixing_cache() -> list[conf.Problem]:
-    """Find a cache that stores answers before they say on which headers they depend."""
+def _mixing_cache() -> list[conf.SettingProblem]:
+    """Find a cache that stores responses before ``Vary`` is set."""
     order = list(settings.MIDDLEWARE)
     if _VERIFYING not in order or _CACHING not in order or order.index(_CACHING) < order.index(_VERIFYING):
         return []
     message = "MIDDLEWARE has FronteggMiddleware before UpdateCacheMiddleware, which then mixes the pages of callers."
-    return [conf.Problem(id="frontegg.E006", message=message, hint="Put UpdateCacheMiddleware first.")]
+    return [conf.SettingProblem(id="frontegg.E006", message=message, hint="Put UpdateCacheMiddleware first.")]
 
 
 def _emulated() -> list[CheckMessage]:
@@ -86,7 +86,7 @@ def _patient() -> list[CheckMessage]:
     taken = "without end" if seconds is None else f"{seconds:g} s"
     return [
         Caution(
-            f"A call may take {taken}, and servers usually wait {LONGEST:g} s for an answer.",
+            f"A call may take {taken}, and servers usually wait {LONGEST:g} s for a response.",
             hint=f'{conf.SETTING}["OPTIONS"] = {{"timeout": 3, "deadline": 10}}',
             id="frontegg.W002",
         )

@@ -1,4 +1,4 @@
-"""The clients of a process: made when they are first needed, safe to fork, and ended with the process or its loops."""
+"""The clients of a process: made on first use, safe to fork, and closed with the process or its loops."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_sync.verification.token_verifier import TokenVerifier
 
 
 class _Process:
-    """What this process has. One thread makes the blocking calls and verifies tokens."""
+    """The clients and verifiers of this process. One thread makes the blocking calls and verifies tokens."""
 
     def __init__(self) -> None:
         self._lock = ProcessLock()
@@ -62,8 +62,8 @@ class _Process:
     def of_loop(self, loop: asyncio.AbstractEventLoop) -> AsyncFrontegg:
         """Return the client of a loop.
 
-        A loop that has ended leaves its client, and the token in it, to the next one: under WSGI each request of an
-        ``async`` view has a loop of its own, and does not authenticate for that.
+        A closed loop passes its client, and the token in it, to the next loop: under WSGI each request of an ``async``
+        view has its own loop, and need not authenticate again.
         """
         notice_fork()
         found = self._of_loops.get(loop)
@@ -85,12 +85,12 @@ class _Process:
         if runner is not None:
             runner.close()
         for loop, client in of_loops.items():
-            # In a loop that does not run, the session ends with the loop.
+            # If the loop does not run, the session is closed with the loop.
             if loop.is_running():
                 asyncio.run_coroutine_threadsafe(client.aclose(), loop)
 
     def renew(self) -> None:
-        """Begin anew in a forked child; the blocking client and the verifiers do so by themselves."""
+        """Start over in a forked child; the blocking client and the verifiers do so themselves."""
         self._of_loops = {}
 
     def _running(self) -> Runner:
@@ -107,8 +107,8 @@ call_after_fork(_process.renew)
 def get_client() -> Frontegg:
     """Return the client of this process, for plain views, commands and workers; all threads share it.
 
-    It is made by the setting ``FRONTEGG`` when it is first asked for, which may be before a fork. It ends with the
-    process: do not close it, nor use it in ``with``.
+    It is made from the setting ``FRONTEGG`` on first use, which may be before a fork. It is closed with the process: do
+    not close it, nor use it in ``with``.
 
     Returns:
         The client.
@@ -122,62 +122,62 @@ def get_client() -> Frontegg:
 def get_async_client() -> AsyncFrontegg:
     """Return the client of the running event loop, for ``async`` views.
 
-    Under ASGI all requests of a process share it. Under WSGI each request has a loop of its own, and the client of a
-    loop that has ended serves the next one, with its token. Its session ends with its loop: do not close it, nor use
-    it in ``async with``.
+    Under ASGI all requests of a process share it. Under WSGI each request has its own loop, and the client of a closed
+    loop serves the next one, with its token. Its session is closed with its loop: do not close it, nor use it in
+    ``async with``.
 
     Returns:
         The client.
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting; the message names it.
-        WrongLoopError: No event loop runs here.
+        WrongLoopError: No event loop is running.
     """
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         loop = None
     if loop is None:
-        raise WrongLoopError("no event loop runs here: in plain views and commands use get_client()")
+        raise WrongLoopError("no event loop is running: in plain views and commands use get_client()")
     return _process.of_loop(loop)
 
 
 def get_verifier() -> TokenVerifier:
-    """Return what verifies the tokens of requests in this process; all threads share it.
+    """Return the token verifier of this process; all threads share it.
 
     Returns:
         The verifier.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
     return _process.verifier()
 
 
 def get_access_token_verifier() -> AccessTokenVerifier:
-    """Return what verifies the access tokens of requests in this process; all threads share it.
+    """Return the access token verifier of this process; all threads share it.
 
     Returns:
         The verifier.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
     return _process.access_verifier()
 
 
 def close_clients() -> None:
-    """Close the clients and the verifiers of this process, without waiting; whoever asks next gets new ones.
+    """Close the clients and the verifiers of this process, without waiting; the next use makes new ones.
 
-    Nothing else needs it than programs that go on for long after their last call, and tests.
+    Only tests, and programs that run for long after their last call, need it.
     """
     _process.close()
 
 
 def follow_settings() -> None:
-    """Have clients made anew when ``override_settings`` changes what they were made with."""
+    """Make new clients when ``override_settings`` changes their settings."""
     setting_changed.connect(_forget, dispatch_uid="frontegg")
 
 

@@ -1,4 +1,4 @@
-"""The setting ``FRONTEGG``: what it may have, what is wrong with it, and what clients are made with."""
+"""The setting ``FRONTEGG``: its keys, its problems, and the arguments that it gives to clients."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
-from frontegg_async.integrations.door import types_of
+from frontegg_async.integrations.request_credentials import types_of
 from frontegg_async.models.claims import ACCESS_TYPES
 from frontegg_async.options import Options
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
@@ -74,27 +74,27 @@ _OF_ACCESS_VERIFIER: Final = {
 }
 _VERIFY: Final = ("lazy", "eager")
 KEYS: Final = tuple(dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, *_OF_ACCESS_VERIFIER, "TOKEN_TYPES", "VERIFY")))
-"""What the setting may have."""
+"""The keys that the setting may have."""
 
 _OPTIONS: Final = tuple(inspect.signature(Options).parameters)
 _SUBJECTS: Final = re.compile(r"[a-z_]+(?: and [a-z_]+)*")
 
 
 @attrs.frozen(kw_only=True)
-class Problem:
-    """Something that is wrong with the setting, as a system check tells it."""
+class SettingProblem:
+    """A problem of the setting, for a system check."""
 
     id: str
     message: str
     hint: str | None = None
 
 
-def find_problems() -> list[Problem]:
-    """Return what is wrong with the setting; nothing is sent, and nothing is connected to."""
+def find_problems() -> list[SettingProblem]:
+    """Return the problems of the setting, without any network access."""
     given = _given()
     if given is None:
         return [
-            Problem(
+            SettingProblem(
                 id="frontegg.E001",
                 message=f"The setting {SETTING} must be a dict, with {' and '.join(_REQUIRED)} at least.",
                 hint=f'{SETTING} = {{"CLIENT_ID": ..., "SECRET": ..., "DOMAIN": "app-acme"}}',
@@ -105,7 +105,7 @@ def find_problems() -> list[Problem]:
 
 
 def client_arguments() -> dict[str, object]:
-    """Return what clients are made with; secrets do not show.
+    """Return the arguments for clients, with secrets hidden.
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting; the message names it.
@@ -114,10 +114,10 @@ def client_arguments() -> dict[str, object]:
 
 
 def verifier_arguments() -> dict[str, object]:
-    """Return what verifiers of tokens are made with; secrets do not show.
+    """Return the arguments for token verifiers, with secrets hidden.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
     """
     given = _checked()
     if not has_issuer():
@@ -126,10 +126,10 @@ def verifier_arguments() -> dict[str, object]:
 
 
 def access_verifier_arguments() -> dict[str, object]:
-    """Return what verifiers of access tokens are made with, beside the client; secrets do not show.
+    """Return the arguments for access token verifiers, beside the client, with secrets hidden.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not say who issues tokens.
+        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
     """
     given = _checked()
     if not has_issuer():
@@ -138,14 +138,14 @@ def access_verifier_arguments() -> dict[str, object]:
 
 
 def has_issuer() -> bool:
-    """Return whether the setting says who issues the tokens of users."""
+    """Return whether the setting names the issuer of users' tokens."""
     given = _given() or {}
     return "DOMAIN" in given or "ISSUER" in given
 
 
-def missing_issuer() -> Problem:
-    """Return the problem that nothing says who issues the tokens of users."""
-    return Problem(
+def missing_issuer() -> SettingProblem:
+    """Return the problem that the issuer of users' tokens is not configured."""
+    return SettingProblem(
         id="frontegg.E005",
         message=f"The setting {SETTING} has neither DOMAIN nor ISSUER, and tokens are verified.",
         hint='Give "DOMAIN": "app-acme", your sub-domain, or "ISSUER", the address where your users sign in.',
@@ -153,17 +153,17 @@ def missing_issuer() -> Problem:
 
 
 def is_eager() -> bool:
-    """Return whether a token is verified when its request comes, and not only when a view asks."""
+    """Return whether tokens are verified when their request arrives, and not only on first use."""
     return (_given() or {}).get("VERIFY") == "eager"
 
 
 def types_of_bearer_tokens() -> tuple[str, ...] | None:
-    """Return the types that tokens in ``Authorization`` may have; ``None`` for all."""
+    """Return the accepted types of tokens in ``Authorization``; ``None`` for all."""
     return types_of(_token_types(), ACCESS_TYPES, inside=False)
 
 
 def types_of_access_tokens() -> tuple[str, ...] | None:
-    """Return the types that tokens in ``x-api-key`` may have; ``None`` for both."""
+    """Return the accepted types of tokens in ``x-api-key``; ``None`` for both."""
     return types_of(_token_types(), ACCESS_TYPES, inside=True)
 
 
@@ -173,12 +173,12 @@ def _token_types() -> tuple[str, ...] | None:
 
 
 def given_value(key: str) -> object:
-    """Return what the setting has for a key; ``None`` if it has nothing."""
+    """Return the value of a key of the setting; ``None`` if it is not set."""
     return (_given() or {}).get(key)
 
 
 def deadline() -> float | None:
-    """Return the seconds that a call may take.
+    """Return the deadline of a call in seconds.
 
     Raises:
         ConfigurationError: The options are malformed.
@@ -187,7 +187,7 @@ def deadline() -> float | None:
 
 
 def _given() -> dict[str, object] | None:
-    """Return what is set, without what is ``None``; secrets do not show, as they would in the frames of errors."""
+    """Return the setting without ``None`` values; secrets are hidden, because frames of errors would show them."""
     if not isinstance(getattr(settings, SETTING, None), Mapping):
         return None
     return {
@@ -204,7 +204,7 @@ def _checked() -> dict[str, object]:
     return _given() or {}
 
 
-def _unknown(given: Mapping[str, object]) -> Iterator[Problem]:
+def _unknown(given: Mapping[str, object]) -> Iterator[SettingProblem]:
     for key in given:
         if key not in KEYS:
             yield _no_such(f"The setting {SETTING} has no {key!r}.", _nearest(key, KEYS), KEYS)
@@ -215,9 +215,9 @@ def _unknown(given: Mapping[str, object]) -> Iterator[Problem]:
             yield _no_such(f'{SETTING}["OPTIONS"] has no {name!r}.', nearest, _OPTIONS)
 
 
-def _no_such(message: str, nearest: str | None, known: Iterable[str]) -> Problem:
+def _no_such(message: str, nearest: str | None, known: Iterable[str]) -> SettingProblem:
     hint = f"Did you mean {nearest!r}?" if nearest else f"It may have {', '.join(known)}."
-    return Problem(id="frontegg.E002", message=message, hint=hint)
+    return SettingProblem(id="frontegg.E002", message=message, hint=hint)
 
 
 def _nearest(key: str, known: Iterable[str]) -> str | None:
@@ -230,10 +230,10 @@ def _letters(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "").removeprefix("frontegg")
 
 
-def _missing(given: Mapping[str, object]) -> Iterator[Problem]:
+def _missing(given: Mapping[str, object]) -> Iterator[SettingProblem]:
     for key in _REQUIRED:
         if key not in given:
-            yield Problem(
+            yield SettingProblem(
                 id="frontegg.E003",
                 message=f'{SETTING}["{key}"] is not set.',
                 hint=f'It usually comes from os.environ["FRONTEGG_{_VARIABLES.get(key, key)}"].',
@@ -243,11 +243,11 @@ def _missing(given: Mapping[str, object]) -> Iterator[Problem]:
 _VARIABLES: Final = {"SECRET": "SECRET_KEY"}
 
 
-def _malformed(given: Mapping[str, object]) -> Iterator[Problem]:
+def _malformed(given: Mapping[str, object]) -> Iterator[SettingProblem]:
     if "VERIFY" in given and given["VERIFY"] not in _VERIFY:
         yield _wrong(f'{SETTING}["VERIFY"] must be {" or ".join(map(repr, _VERIFY))}.')
     types = given.get("TOKEN_TYPES", ("any",))
-    # An iterator can be read once, and the setting is read for each client.
+    # An iterator can be read only once, and the setting is read for each client.
     if (
         isinstance(types, str | Iterator)
         or not isinstance(types, Iterable)
@@ -280,12 +280,12 @@ def _are_texts(values: Iterable[object]) -> bool:
     return bool(found) and all(isinstance(each, str) and each for each in found)
 
 
-def _wrong(message: str) -> Problem:
-    return Problem(id="frontegg.E004", message=message)
+def _wrong(message: str) -> SettingProblem:
+    return SettingProblem(id="frontegg.E004", message=message)
 
 
 def _in_words_of_settings(message: str, keys: Mapping[str, str]) -> str:
-    """Return the message of an error with the keys of the setting in the place of the names of arguments."""
+    """Replace names of arguments in an error message by keys of the setting."""
     names = {name: f'{SETTING}["OPTIONS"]["{name}"]' for name in _OPTIONS}
     names |= {name: f'{SETTING}["{key}"]' for key, name in keys.items()}
     begin = _SUBJECTS.match(message)
@@ -294,7 +294,7 @@ def _in_words_of_settings(message: str, keys: Mapping[str, str]) -> str:
 
 
 def apply(kind: Callable[..., T], arguments: Mapping[str, object]) -> T:
-    """Make something with arguments that were checked, or that it checks itself."""
+    """Call a function with arguments that were checked before, or that it checks itself."""
     return kind(**arguments)
 
 
@@ -332,7 +332,7 @@ def _options(value: object) -> Options:
 
 
 def _imported(value: object, name: str) -> object:
-    """Return what a dotted path leads to, and anything else as it is."""
+    """Import a dotted path; return anything else unchanged."""
     if not isinstance(value, str):
         return value
     try:
@@ -343,7 +343,7 @@ def _imported(value: object, name: str) -> object:
 
 
 def _made(value: object, kind: type, name: str, *, makes: bool) -> object:
-    """Return a store; if a function is given that makes one, then what it makes, or nothing yet."""
+    """Return a store; if the value is a factory, call it, or with ``makes=False`` return ``None``."""
     found = _imported(value, name)
     if isinstance(found, kind) or not callable(found):
         return found

@@ -1,4 +1,4 @@
-"""``require``: views for callers with a good token, a permission or a role."""
+"""``require``: a decorator for views that need a valid token, a permission or a role."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from django.views import View as ClassView
 
 from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
 from frontegg_async.models.entitlements import Names, wanted_names
-from frontegg_sync.integrations.django.answers import problem_response, vary_on_caller
 from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
+from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 View = TypeVar("View", bound=Callable[..., object])
 
 
 def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[View], View]:
-    """Let a view answer only those whose token is good, and has a permission or a role.
+    """Return a decorator that lets only callers with a valid token and the permissions and roles use a view.
 
-    Others get 401 with ``WWW-Authenticate`` if there is no good token, 503 if it could not be judged, and 403 if it
-    lacks something. The view is a plain or an ``async`` function, also one made by ``as_view()``, a method of a class,
-    or an object that can be called; it needs no middleware. Each answer has ``Vary`` with the headers of the token, so
-    that caches keep the pages of different callers apart.
+    Others get 401 with ``WWW-Authenticate`` without a valid token, 503 if it could not be verified, and 403 if it
+    lacks a permission or a role. The view is a plain or an ``async`` function, the result of ``as_view()``, a method,
+    or a callable object; it needs no middleware. Each response has the token headers in ``Vary``, so that caches keep
+    the pages of different callers apart.
 
     Args:
-        permission: A permission, or several of which all are required; wildcards of the token cover. Without
-            permission and role a good token is enough.
-        role: A role, or several of which all are required.
+        permission: A permission, or several that are all required; wildcards of the token count. Without
+            permission and role a valid token is enough.
+        role: A role, or several that are all required.
 
     Returns:
-        The decorator. It raises `InvalidArgumentError` for what is no view, as a class or what ``include()`` returns.
+        The decorator. It raises `InvalidArgumentError` for what is not a view, such as a class or an ``include()``.
 
     Raises:
-        InvalidArgumentError: A collection of names is empty, or a name is no text or empty.
+        InvalidArgumentError: A collection is empty, or a name is empty or not a string.
     """
     permissions: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
@@ -53,20 +53,20 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
     def decorate(view: View) -> View:
         _check_view(view)
 
-        async def answer_async(*args: object, **kwargs: object) -> object:
+        async def respond_async(*args: object, **kwargs: object) -> object:
             refusal = refuse(await get_caller(_request_in(args)).averify())
             if refusal is not None:
-                return vary_on_caller(refusal)
+                return add_caller_to_vary(refusal)
             found = view(*args, **kwargs)
-            return vary_on_caller(await cast("Awaitable[object]", found) if inspect.isawaitable(found) else found)
+            return add_caller_to_vary(await cast("Awaitable[object]", found) if inspect.isawaitable(found) else found)
 
-        def answer(*args: object, **kwargs: object) -> object:
+        def respond(*args: object, **kwargs: object) -> object:
             if _is_dispatched_async(view, args):
-                return answer_async(*args, **kwargs)
+                return respond_async(*args, **kwargs)
             refusal = refuse(get_caller(_request_in(args)))
-            return vary_on_caller(view(*args, **kwargs) if refusal is None else refusal)
+            return add_caller_to_vary(view(*args, **kwargs) if refusal is None else refusal)
 
-        return cast("View", functools.wraps(view)(answer_async if _is_async(view) else answer))
+        return cast("View", functools.wraps(view)(respond_async if _is_async(view) else respond))
 
     return decorate
 
@@ -80,7 +80,7 @@ def _check_view(view: object) -> None:
 
 
 def _is_async(view: object) -> bool:
-    """Return whether a view is ``async``; Django itself does not see it of an object whose ``__call__`` is."""
+    """Return whether a view is ``async``; Django does not detect it on objects whose ``__call__`` is."""
     return any(
         iscoroutinefunction(each)  # pyright: ignore[reportDeprecated]  # asgiref's, for Python 3.11
         for each in (view, getattr(view, "__call__", None))  # noqa: B004 - of an object
@@ -88,16 +88,16 @@ def _is_async(view: object) -> bool:
 
 
 def _is_dispatched_async(view: object, args: tuple[object, ...]) -> bool:
-    """Return whether a view is ``dispatch`` of a class whose handlers are ``async``: plain, and run in the loop."""
-    # What method_decorator hands over is a partial of the bound method.
+    """Return whether a view is ``dispatch`` of a class with ``async`` handlers: it is plain, but runs in the loop."""
+    # method_decorator passes a partial of the bound method.
     inner = inspect.unwrap(cast("Callable[..., object]", view), stop=lambda each: isinstance(each, functools.partial))
     owner: object = getattr(getattr(inner, "func", inner), "__self__", args[0] if args else None)
     return isinstance(owner, ClassView) and bool(getattr(owner, "view_is_async", False))
 
 
 def _request_in(args: tuple[object, ...]) -> HttpRequest:
-    """Return the request that a function, or after its instance a method, was called with."""
+    """Return the request among the first arguments of a function, or of a method after its instance."""
     for each in args[:2]:
-        if hasattr(each, "META"):  # a request of Django's, or one that wraps it
+        if hasattr(each, "META"):  # a request of Django's, or a wrapper of one
             return cast("HttpRequest", each)
     raise TypeError("require decorates views, and this was called without a request")

@@ -1,4 +1,4 @@
-"""Middleware for ``MIDDLEWARE``: who a request comes from, and answers to errors of the SDK."""
+"""Middleware for ``MIDDLEWARE``: sets the caller of a request, and handles errors of the SDK."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 
 from frontegg_async.errors import FronteggError
 from frontegg_sync.integrations.django import conf
-from frontegg_sync.integrations.django.answers import problem_response, vary_on_caller
 from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
+from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
-"""What answers a request, behind a middleware; of ``async`` views it has to be awaited."""
+"""The next middleware or the view; in ``async`` chains its result is awaited."""
 
 
 class _Middleware:
@@ -35,61 +35,61 @@ class _Middleware:
 
 
 class FronteggMiddleware(_Middleware):
-    """Gives each request ``request.frontegg``: who it comes from by its bearer token or its access token.
+    """Sets ``request.frontegg``: the caller, identified by bearer token or access token.
 
-    The token is verified when a view first asks. With ``"VERIFY": "eager"`` in the setting it is verified when the
-    request comes, and one that is not taken is answered at once with 401, or 503 when it could not be judged. A request
-    without a token goes on in both cases.
+    The token is verified on first use. With ``"VERIFY": "eager"`` in the setting it is verified when the request
+    arrives, and a token that is not accepted gets 401 at once, or 503 if it could not be verified. A request without a
+    token is passed on in both cases.
 
-    An answer for which a view asked who the caller is has ``Vary`` with the headers of the token, and with ``"eager"``
-    each answer has it. In ``MIDDLEWARE``, put this after Django's ``UpdateCacheMiddleware``, which reads that header.
+    If a view used the caller, the response has the token headers in ``Vary``; with ``"eager"`` every response has
+    them. In ``MIDDLEWARE``, put this after Django's ``UpdateCacheMiddleware``, which reads ``Vary``.
 
     Args:
-        get_response: What answers the request.
+        get_response: The next middleware or the view.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        """Answer a request."""
+        """Respond to a request."""
         if self._is_async:
-            return self._answer(request)
+            return self._respond_async(request)
         caller = get_caller(request)
         refusal = _refusal(caller)
-        answer = cast("HttpResponseBase", self._get_response(request)) if refusal is None else refusal
-        return _varied(caller, answer)
+        response = cast("HttpResponseBase", self._get_response(request)) if refusal is None else refusal
+        return _add_vary(caller, response)
 
-    async def _answer(self, request: HttpRequest) -> HttpResponseBase:
+    async def _respond_async(self, request: HttpRequest) -> HttpResponseBase:
         caller = get_caller(request)
         if conf.is_eager():
             await caller.averify()
         refusal = _refusal(caller)
         if refusal is not None:
-            return _varied(caller, refusal)
-        return _varied(caller, await cast("Awaitable[HttpResponseBase]", self._get_response(request)))
+            return _add_vary(caller, refusal)
+        return _add_vary(caller, await cast("Awaitable[HttpResponseBase]", self._get_response(request)))
 
 
 class FronteggErrorMiddleware(_Middleware):
-    """Answers with problem details when a view raises an error of the SDK: 404 for what does not exist, and so on.
+    """Responds with problem details when a view raises an error of the SDK: 404 if something does not exist, and so on.
 
     Args:
-        get_response: What answers the request.
+        get_response: The next middleware or the view.
     """
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return what to answer when a view raised an error.
+        """Return the response when a view raised an error.
 
         Args:
             request: The request.
-            exception: What was raised.
+            exception: The error.
 
         Returns:
-            The answer; ``None`` if it is no error of the SDK.
+            The response; ``None`` if it is not an error of the SDK.
         """
         del request
         return problem_response(exception) if isinstance(exception, FronteggError) else None
 
 
-def _varied(caller: FronteggCaller, answer: HttpResponseBase) -> HttpResponseBase:
-    return vary_on_caller(answer) if caller.is_asked or conf.is_eager() else answer
+def _add_vary(caller: FronteggCaller, response: HttpResponseBase) -> HttpResponseBase:
+    return add_caller_to_vary(response) if caller.is_asked or conf.is_eager() else response
 
 
 def _refusal(caller: FronteggCaller) -> HttpResponse | None:

@@ -1,4 +1,4 @@
-"""From an error of the SDK to an answer of Django: problem details (RFC 9457)."""
+"""Map an error of the SDK to a Django response with problem details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from frontegg_async.errors import FronteggError
-from frontegg_async.integrations.door import API_KEY, AUTHORIZATION
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
+from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION
 from frontegg_sync.integrations.django import conf
 
 T = TypeVar("T")
 
 
 def problem_response(error: FronteggError) -> HttpResponse:
-    """Return what to answer your own caller when a call of the SDK failed, or when a token is not taken.
+    """Return the response for your own caller when a call of the SDK failed, or a token is not accepted.
 
-    A status of 5xx is written to the log ``frontegg_async.integrations``. The answer has nothing of the error's text.
+    A status of 5xx is logged to ``frontegg_async.integrations``. The response contains no text of the error.
 
     Args:
         error: The error.
 
     Returns:
-        The answer, with ``WWW-Authenticate`` for 401 and ``Retry-After`` where trying again may help.
+        The response, with ``WWW-Authenticate`` for 401 and ``Retry-After`` if a retry may help.
     """
     problem = problem_of(error)
     log_problem(error, problem)
     return HttpResponse(problem.encode(), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers)
 
 
-def vary_on_caller(answer: T) -> T:
-    """Add the headers that tokens come in to ``Vary`` of an answer, so that caches keep callers apart.
+def add_caller_to_vary(response: T) -> T:
+    """Add the token headers to ``Vary`` of a response, so that caches keep callers apart.
 
     Args:
-        answer: What a view returned; anything but an answer stays as it is.
+        response: What a view returned; anything but a response is returned unchanged.
 
     Returns:
-        The same.
+        The same object.
     """
-    if isinstance(answer, HttpResponseBase):
+    if isinstance(response, HttpResponseBase):
         takes_access_tokens = conf.types_of_access_tokens() != ()
-        patch_vary_headers(answer, (AUTHORIZATION, API_KEY) if takes_access_tokens else (AUTHORIZATION,))
-    return answer
+        patch_vary_headers(response, (AUTHORIZATION, API_KEY) if takes_access_tokens else (AUTHORIZATION,))
+    return response

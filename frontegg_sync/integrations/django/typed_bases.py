@@ -1,4 +1,4 @@
-"""The classes of Django's that classes here stand on. Django has no types, and what stands on them would have none."""
+"""Typed stand-ins for Django's base classes, which have no types; at run time they are Django's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         verbose_name: str
 
         def ready(self) -> None:
-            """Is called when all apps are there."""
+            """Run when all apps are loaded."""
 
     class BaseCommand:
         """Django's ``django.core.management.base.BaseCommand``."""
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         stdout: TextIO
 
         def add_arguments(self, parser: ArgumentParser) -> None:
-            """Say what the command takes."""
+            """Add the command's arguments."""
 else:
     from django.apps import AppConfig
     from django.core.management.base import BaseCommand

@@ -24,34 +24,34 @@ NAMES: Final = ("accounts.read", "accounts.write")
 guard: Final = require(permission="accounts.read")
 
 
-def _answer(text: str = "ok") -> HttpResponse:
+def _respond_async(text: str = "ok") -> HttpResponse:
     return HttpResponse(text)
 
 
 class _Method(View):
     @guard
     def get(self, _: HttpRequest, name: str) -> HttpResponse:
-        return _answer(name)
+        return _respond_async(name)
 
 
 class _AsyncMethod(View):
     @guard
     async def get(self, _: HttpRequest, name: str) -> HttpResponse:
         await asyncio.sleep(0)
-        return _answer(name)
+        return _respond_async(name)
 
 
 @method_decorator(guard, name="dispatch")
 class _Dispatch(View):
     def get(self, _: HttpRequest, name: str) -> HttpResponse:
-        return _answer(name)
+        return _respond_async(name)
 
 
 @method_decorator(guard, name="dispatch")
 class _AsyncDispatch(View):
     async def get(self, _: HttpRequest, name: str) -> HttpResponse:
         await asyncio.sleep(0)
-        return _answer(name)
+        return _respond_async(name)
 
 
 class _OwnDispatch(_AsyncMethod):
@@ -62,31 +62,31 @@ class _OwnDispatch(_AsyncMethod):
 
 class _Callable:
     def __call__(self, _: HttpRequest, name: str) -> HttpResponse:
-        return _answer(name)
+        return _respond_async(name)
 
 
 class _AsyncCallable:
     async def __call__(self, _: HttpRequest, name: str) -> HttpResponse:
         await asyncio.sleep(0)
-        return _answer(name)
+        return _respond_async(name)
 
 
 class _Site:
     @guard
     def plain(self, _: HttpRequest, name: str) -> HttpResponse:
-        return _answer(name)
+        return _respond_async(name)
 
     @guard
     async def awaited(self, _: HttpRequest, name: str) -> HttpResponse:
-        return _answer(name)
+        return _respond_async(name)
 
 
 def _plain(_: HttpRequest, name: str) -> HttpResponse:
-    return _answer(name)
+    return _respond_async(name)
 
 
 async def _awaited(_: HttpRequest, name: str) -> HttpResponse:
-    return _answer(name)
+    return _respond_async(name)
 
 
 VIEWS: Final[dict[str, Any]] = {

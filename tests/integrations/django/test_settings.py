@@ -138,7 +138,7 @@ def test_what_is_wrong_in_production() -> None:
 
     assert _problems(good, deploy=True) == []
     assert [each[:2] for each in _problems(_GOOD, deploy=True)] == [
-        ("frontegg.W002", "A call may take 90 s, and servers usually wait 30 s for an answer.")
+        ("frontegg.W002", "A call may take 90 s, and servers usually wait 30 s for a response.")
     ]
     assert [each[0] for each in _problems({**_GOOD, "OPTIONS": {"deadline": None}}, deploy=True)] == ["frontegg.W002"]
     assert [each[0] for each in _problems({**good, **emulated}, deploy=True)] == ["frontegg.W001"]

@@ -1,1 +1,1 @@
-"""The commands of ``manage.py``."""
+"""Helpers and commands of ``manage.py``."""

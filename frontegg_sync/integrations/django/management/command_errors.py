@@ -1,4 +1,4 @@
-"""What a command says when a call of it failed."""
+"""Turn an error of the SDK into the error of a command."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from frontegg_sync.integrations.django.clients import get_client
 
 
 def command_error(error: FronteggError) -> CommandError:
-    """Return what ends a command in one line, without a traceback.
+    """Return the error that ends a command with one line and without a traceback.
 
     Args:
-        error: What a call raised.
+        error: The error that a call raised.
 
     Returns:
-        The error of Django's, with the place that could not be reached.
+        Django's error; if the service is unreachable, with its address.
     """
     place = f", at {get_client().base_url.place}" if isinstance(error, ConnectionFailedError) else ""
     return CommandError(f"{error}{place}")

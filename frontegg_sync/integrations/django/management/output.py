@@ -1,4 +1,4 @@
-"""How commands write: for readers that leave early, and in encodings that have few letters."""
+"""Write output of commands: handle closed pipes and limited encodings."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TextIO
 
 
 def write_lines(stdout: TextIO, lines: Iterable[str]) -> None:
-    """Write lines as they come; letters that the output's encoding lacks are written as escapes.
+    """Write lines as they come; characters that the output's encoding lacks are escaped.
 
     Args:
         stdout: The command's output, which ends each line.
-        lines: The lines, or texts of several.
+        lines: The lines, or texts of several lines.
 
     Raises:
-        SystemExit: The process's output is read no more, as by ``| head``.
+        SystemExit: The reader of the process's output is gone, as with ``| head``.
     """
     encoding = _encoding_of(stdout)
     try:
@@ -32,7 +32,7 @@ def write_lines(stdout: TextIO, lines: Iterable[str]) -> None:
 
 
 def has_all_letters(stdout: TextIO) -> bool:
-    """Return whether an output's encoding has all letters that there are.
+    """Return whether an output's encoding has all of Unicode.
 
     Args:
         stdout: The output.
@@ -41,19 +41,19 @@ def has_all_letters(stdout: TextIO) -> bool:
 
 
 def _encoding_of(stdout: TextIO) -> str:
-    # A text in memory, as tests have it, has none.
+    # An in-memory text, as in tests, has none.
     return getattr(stdout, "encoding", None) or "utf-8"
 
 
 def _is_of_process(stdout: TextIO) -> bool:
     try:
         return stdout.fileno() == sys.stdout.fileno()
-    except OSError:  # one of them is no file
+    except OSError:  # one of them is not a file
         return False
 
 
 def _discard(stdout: TextIO) -> None:
-    """Let what is written, or waits for it, go nowhere: Python would complain of it at the end of the process."""
+    """Redirect the remaining output to the null device: Python would otherwise report the closed pipe at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stdout.fileno())
     os.close(nowhere)

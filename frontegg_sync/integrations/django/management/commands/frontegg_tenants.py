@@ -1,4 +1,4 @@
-"""``manage.py frontegg_tenants``: the tenants of the environment."""
+"""``manage.py frontegg_tenants``: list or count the tenants of the environment."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from django.core.management.base import CommandError
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import FronteggError
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
-from frontegg_sync.integrations.django.bases import BaseCommand
 from frontegg_sync.integrations.django.clients import get_client
-from frontegg_sync.integrations.django.management.failures import command_error
+from frontegg_sync.integrations.django.management.command_errors import command_error
 from frontegg_sync.integrations.django.management.output import has_all_letters, write_lines
+from frontegg_sync.integrations.django.typed_bases import BaseCommand
 from frontegg_sync.pages import Pages
 
 _SORTS: Final = {"created": TenantSort.CREATED_AT, "name": TenantSort.NAME, "id": TenantSort.TENANT_ID}
@@ -27,7 +27,7 @@ _FIELDS: Final = tuple(field.name for field in attrs.fields(Tenant) if field.nam
 
 
 class Given(TypedDict):
-    """What was given on the command line."""
+    """The arguments of the command line."""
 
     filter: str | None
     ids: list[str] | None
@@ -44,25 +44,25 @@ class Command(BaseCommand):
     help = "Lists the tenants (accounts) of the Frontegg environment that the setting FRONTEGG describes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Say what the command takes.
+        """Add the command's arguments.
 
         Args:
             parser: The parser of its command line.
         """
         parser.add_argument("--filter", metavar="TEXT", help="only tenants whose name or id has this text in it")
         parser.add_argument("--id", metavar="ID", action="append", dest="ids", help="only this tenant; may be repeated")
-        parser.add_argument("--sort", choices=tuple(_SORTS), help="what to sort by; the time of creation by default")
-        parser.add_argument("--reverse", action="store_true", help="the last one first")
-        parser.add_argument("--limit", type=int, metavar="N", help="at most so many")
-        parser.add_argument("--count", action="store_true", help="only how many there are")
-        parser.add_argument("--json", action="store_true", help="a JSON object on a line for each")
+        parser.add_argument("--sort", choices=tuple(_SORTS), help="the sort key; the time of creation by default")
+        parser.add_argument("--reverse", action="store_true", help="reverse the order")
+        parser.add_argument("--limit", type=int, metavar="N", help="at most N tenants")
+        parser.add_argument("--count", action="store_true", help="only the number of tenants")
+        parser.add_argument("--json", action="store_true", help="one JSON object per line")
 
     def handle(self, *_: object, **given: Unpack[Given]) -> None:
         """Run the command.
 
         Raises:
-            CommandError: The service cannot be asked, or an argument is not allowed.
-            SystemExit: The output is read no more.
+            CommandError: A call failed, or an argument is not allowed.
+            SystemExit: The reader of the output is gone.
         """
         limit = given["limit"]
         if limit is not None and limit < 1:
@@ -92,7 +92,7 @@ def _lines(found: Pages[Tenant], limit: int | None, *, counts: bool, encoder: js
 
 
 def _as_row(tenant: Tenant) -> str:
-    # A name may have anything in it, and a line of the terminal is one tenant.
+    # A name may contain control characters, and each tenant takes one line.
     name = "".join(letter if letter.isprintable() else " " for letter in tenant.name)
     return f"{tenant.tenant_id:{_ID_WIDTH}}  {tenant.created_at:%Y-%m-%d}  {name}"
 

@@ -1,4 +1,4 @@
-"""``manage.py frontegg_tree``: a tenant and all below it, drawn."""
+"""``manage.py frontegg_tree``: draw a tenant and all its sub-accounts."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.core.management.base import CommandError
 
 from frontegg_async.errors import FronteggError, NotFoundError
 from frontegg_async.tree import TenantTree
-from frontegg_sync.integrations.django.bases import BaseCommand
 from frontegg_sync.integrations.django.clients import get_client
-from frontegg_sync.integrations.django.management.failures import command_error
+from frontegg_sync.integrations.django.management.command_errors import command_error
 from frontegg_sync.integrations.django.management.output import write_lines
+from frontegg_sync.integrations.django.typed_bases import BaseCommand
 
 
 class Given(TypedDict):
-    """What was given on the command line."""
+    """The arguments of the command line."""
 
     tenant_id: str
     depth: int | None
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     help = "Draws a tenant (account) of the Frontegg environment and all its sub-accounts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Say what the command takes.
+        """Add the command's arguments.
 
         Args:
             parser: The parser of its command line.
@@ -42,13 +42,13 @@ class Command(BaseCommand):
         """Run the command.
 
         Raises:
-            CommandError: There is no such tenant, the service cannot be asked, or an argument is not allowed.
-            SystemExit: The output is read no more.
+            CommandError: There is no such tenant, a call failed, or an argument is not allowed.
+            SystemExit: The reader of the output is gone.
         """
         if given["depth"] is not None and given["format"] != "text":
             raise CommandError(f"--depth is for text, and not for {given['format']}")
         try:
-            drawn = _drawn(get_client().hierarchy.tree(given["tenant_id"]), given["format"], given["depth"])
+            drawn = _draw(get_client().hierarchy.tree(given["tenant_id"]), given["format"], given["depth"])
         except NotFoundError as error:
             raise CommandError(f"there is no tenant {given['tenant_id']!r}") from error
         except FronteggError as error:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         write_lines(self.stdout, [drawn])
 
 
-def _drawn(tree: TenantTree, form: str, depth: int | None) -> str:
+def _draw(tree: TenantTree, form: str, depth: int | None) -> str:
     if form == "mermaid":
         return tree.to_mermaid()
     if form == "dot":
