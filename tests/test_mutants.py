@@ -6,9 +6,9 @@ import ast
 from collections import Counter
 
 import pytest
+from mutants.mutant import mutants_of
 from mutants.operators import changes
 from mutants.report import survivors_listed
-from mutants.sites import mutants_of
 from policies import MODULES, ROOT, TESTS
 
 

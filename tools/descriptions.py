@@ -1,7 +1,7 @@
 """Compare the declared operations with official OpenAPI descriptions, which are not part of this project.
 
-Usage: ``python tools/descriptions.py DIRECTORY``. Prints a line for each difference, and in the last line how many of
-the described operations are declared.
+Usage: ``python tools/descriptions.py DIRECTORY``. Prints one line per difference; the last line says how many of the
+described operations are declared.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TENANT_HEADER: Final = "frontegg-tenant-id"
 
 @dataclass(frozen=True)
 class Described:
-    """An operation as a description has it; names are those on the wire."""
+    """An operation in a description, with its names on the wire."""
 
     method: str
     path: str
@@ -44,15 +44,15 @@ class Described:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it the same request as another, whatever its fields are called."""
+        """The method and path that identify the operation, whatever its path parameters are called."""
         return self.method, re.sub(r"\{[^}]*\}", "{}", self.path)
 
 
 def read(directory: Path) -> list[Described]:
-    """Return the operations of every description in a directory.
+    """Return the operations of all descriptions in a directory.
 
     Raises:
-        ValueError: There is no description.
+        ValueError: The directory has no description.
     """
     files = sorted(path for path in directory.iterdir() if path.suffix in {".yml", ".yaml", ".json"})
     if not files:
@@ -61,7 +61,7 @@ def read(directory: Path) -> list[Described]:
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Described]:
-    """Yield the operations of a description, their paths with the prefix of the service."""
+    """Yield the operations of a description; the paths include the prefix of the service."""
     prefix = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -106,7 +106,7 @@ def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[
 
 
 def differences(described: Iterable[Described], endpoints: Iterable[Endpoint[object]]) -> Iterator[str]:
-    """Yield what descriptions have and the declared operations do not, a line for each."""
+    """Yield one line for each difference between the descriptions and the declared operations."""
     declared = {_key(endpoint): endpoint for endpoint in endpoints}
     for operation in described:
         endpoint = declared.get(operation.key)
@@ -132,7 +132,7 @@ def _differences(operation: Described, endpoint: Endpoint[object]) -> Iterator[s
 
 
 def count(described: Iterable[Described], endpoints: Iterable[Endpoint[object]]) -> str:
-    """Say how many of the described operations are declared."""
+    """Return a sentence with the number of described operations that are declared."""
     keys = [operation.key for operation in described]
     declared = {_key(endpoint) for endpoint in endpoints}
     return f"declared {sum(key in declared for key in keys)} of {len(keys)}"
@@ -141,7 +141,7 @@ def count(described: Iterable[Described], endpoints: Iterable[Endpoint[object]])
 def main() -> int:
     """Print the differences; return 1 when there are no descriptions."""
     parser = argparse.ArgumentParser(description="Compare the declared operations with OpenAPI descriptions.")
-    parser.add_argument("directory", type=Path, help="where the descriptions are")
+    parser.add_argument("directory", type=Path, help="the directory of the descriptions")
     directory: Path = parser.parse_args().directory
     try:
         described = read(directory)

@@ -1,7 +1,7 @@
-"""Have schemathesis test the emulator by its own OpenAPI document, over real sockets, with each kind of token.
+"""Test the emulator with schemathesis from its own OpenAPI document, over real sockets, with each kind of token.
 
-Usage: ``python tools/fuzz.py [--examples N] [--keep DIRECTORY]``. All phases run, deterministically; the last line says
-how many operations and cases there were. It fails when schemathesis finds anything.
+Usage: ``python tools/fuzz.py [--examples N] [--keep DIRECTORY]``. All phases run deterministically; the last line has
+the numbers of operations and cases. The exit status is 1 when schemathesis finds anything.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ max-steps = 8
 max-examples = 25
 
 [checks.unsupported_method]
-# The service's framework answers 404 to a method that a path does not have, and so does the emulator.
+# The service's framework responds with 404 to a method that a path does not have, and so does the emulator.
 enabled = false
 
 [auth.openapi.{scheme}]
@@ -77,10 +77,10 @@ values = ["ann", "bob"]
 """
 
 REFUSALS: Final[Mapping[str, Sequence[str]]] = {
-    "text that has to be JSON": ("tenants.create", "tenants.update", "tenants.update_v1", "tenants.add_metadata"),
-    "text that has to be the XML of an identity provider": ("sso.create_from_metadata", "sso.update_from_metadata"),
+    "text that must be JSON": ("tenants.create", "tenants.update", "tenants.update_v1", "tenants.add_metadata"),
+    "text that must be the XML of an identity provider": ("sso.create_from_metadata", "sso.update_from_metadata"),
     "two ids that must differ": ("tenants.move_users", "hierarchy.assign", "hierarchy.remove", "sub_tenants.create"),
-    "a header that is needed with one kind of token only": (
+    "a header that only one kind of token needs": (
         "user_access_tokens.create",
         "user_access_tokens.list",
         "user_access_tokens.delete",
@@ -90,7 +90,7 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "user_api_tokens.delete",
     ),
 }
-"""What JSON Schema cannot say: operations that may answer 400 to what fits their schema, by the reason."""
+"""Operations that may respond 400 to valid input, by the rule that JSON Schema cannot express."""
 
 REFUSAL: Final = """
 # {reason}
@@ -113,7 +113,7 @@ class Run:
     output: Path
 
     def finish(self) -> tuple[bool, int, int]:
-        """Wait for its end; return whether nothing was found, the operations and the cases."""
+        """Wait for the run to end; return whether nothing was found, and the numbers of operations and cases."""
         code = self.process.wait()
         text = self.output.read_text(encoding="utf-8")
         operations, cases = _OPERATIONS.search(text), _CASES.search(text)
@@ -136,13 +136,13 @@ def tokens(environment: EmulatorHandle) -> Iterator[tuple[str, str]]:
 
 
 def settings(scheme: str, token: str, examples: int) -> str:
-    """Return the settings of schemathesis, for the security scheme of a token."""
+    """Return the configuration of schemathesis for the security scheme of a token."""
     refusals = (REFUSAL.format(reason=why, operations=json.dumps(operations)) for why, operations in REFUSALS.items())
     return CONFIGURATION.format(scheme=scheme, token=token, examples=examples) + "".join(refusals)
 
 
 def operations_of(scheme: str) -> list[str]:
-    """Return the operations that a token is tried on: an environment's on all, a user's on those that take it."""
+    """Return the operations to test with a token: all for an environment's; for a user's, those that accept it."""
     return [
         operation["operationId"]
         for methods in PATHS.values()
@@ -168,8 +168,8 @@ def start(environment: EmulatorHandle, scheme: str, token: str, examples: int, d
 
 
 @contextmanager
-def workplace(keep: Path | None) -> Iterator[Path]:
-    """Yield a directory for what a run leaves; it is removed, unless it is to be kept."""
+def work_directory(keep: Path | None) -> Iterator[Path]:
+    """Yield a directory for the files of a run; it is removed at the end, unless it is given."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep.resolve()
@@ -182,13 +182,13 @@ def workplace(keep: Path | None) -> Iterator[Path]:
 
 
 def main() -> int:
-    """Run schemathesis; return 1 when it found something."""
-    parser = argparse.ArgumentParser(description="Have schemathesis test the emulator by its own document.")
+    """Run schemathesis; return 1 when it finds something."""
+    parser = argparse.ArgumentParser(description="Test the emulator with schemathesis from its own OpenAPI document.")
     parser.add_argument("--examples", type=int, default=6, help="random cases for each operation in each phase")
     parser.add_argument("--keep", type=Path, help="a directory to keep configuration and output in")
     arguments = parser.parse_args()
     started = time.monotonic()
-    with workplace(arguments.keep) as directory, Emulator() as emulator:
+    with work_directory(arguments.keep) as directory, Emulator() as emulator:
         runs: list[Run] = []
         for scheme in ("environmentToken", "userToken"):
             environment = emulator.create_environment()

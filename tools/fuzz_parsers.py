@@ -1,8 +1,8 @@
-"""Fuzz the parsers of what comes from outside with atheris: headers, bodies, addresses, routes and tokens.
+"""Fuzz the parsers of untrusted input with atheris: headers, bodies, addresses, routes and tokens.
 
-Usage: ``python tools/fuzz_parsers.py [--seconds N] [--keep DIRECTORY] [TARGET ...]``, from an environment with the
-dependency group ``fuzz`` (``make fuzz`` has one). Each target runs so many seconds, two at a time, from seeds that are
-made here. It fails when an input breaks a property, and says where that input is.
+Usage: ``python tools/fuzz_parsers.py [--seconds N] [--keep DIRECTORY] [TARGET ...]``, in an environment with the
+dependency group ``fuzz`` (``make fuzz`` creates one). Each target runs for N seconds, two at a time, from generated
+seeds. The exit status is 1 when an input violates a property; the output names the file of that input.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _RUNS: Final = re.compile(r"Done (\d+) runs|stat::number_of_executed_units: (\d+
 _CRASH: Final = "=== Uncaught Python exception"
 _TAIL: Final = 2_000
 _SLOWEST: Final = 10
-"""Seconds that one input may take."""
+"""The time limit of one input, in seconds."""
 
 
 def fuzz_here(name: str, arguments: Sequence[str]) -> None:
-    """Fuzz one target in this process; libFuzzer ends it."""
+    """Fuzz one target in this process; libFuzzer ends the process."""
     atheris = importlib.import_module("atheris")
     sys.path.insert(0, str(ROOT))
     with atheris.instrument_imports(include=["frontegg_async"]):
@@ -39,8 +39,8 @@ def fuzz_here(name: str, arguments: Sequence[str]) -> None:
     atheris.Fuzz()
 
 
-def sow(name: str, corpus: Path) -> None:
-    """Write the seeds of a target, by a process that has it."""
+def write_seeds(name: str, corpus: Path) -> None:
+    """Write the seeds of a target, in a process that imports it."""
     code = (
         "import importlib, sys, pathlib\n"
         "target = importlib.import_module('fuzz_targets.' + sys.argv[1]).TARGET\n"
@@ -50,12 +50,12 @@ def sow(name: str, corpus: Path) -> None:
     subprocess.run([sys.executable, "-c", code, name, str(corpus)], check=True, env=_environment())
 
 
-def start(name: str, seconds: int, place: Path) -> tuple[subprocess.Popen[bytes], Path]:
-    """Start a target; return its process and the file of what it says."""
-    corpus = place / name
+def start(name: str, seconds: int, directory: Path) -> tuple[subprocess.Popen[bytes], Path]:
+    """Start a target; return its process and its output file."""
+    corpus = directory / name
     corpus.mkdir(parents=True, exist_ok=True)
-    sow(name, corpus)
-    output = place / f"{name}.txt"
+    write_seeds(name, corpus)
+    output = directory / f"{name}.txt"
     options = [f"-max_total_time={seconds}", "-seed=1", f"-timeout={_SLOWEST}", "-rss_limit_mb=2048", "-max_len=8192"]
     command = [
         sys.executable,
@@ -63,7 +63,7 @@ def start(name: str, seconds: int, place: Path) -> tuple[subprocess.Popen[bytes]
         "--here",
         name,
         *options,
-        f"-artifact_prefix={place}/{name}-",
+        f"-artifact_prefix={directory}/{name}-",
         "-print_final_stats=1",
     ]
     with output.open("wb") as sink:
@@ -76,7 +76,7 @@ def _environment() -> dict[str, str]:
 
 
 def finish(name: str, process: subprocess.Popen[bytes], output: Path) -> bool:
-    """Wait for a target; say how it went, and return whether nothing was found."""
+    """Wait for a target and print the result; return whether nothing was found."""
     code = process.wait()
     text = output.read_text(encoding="utf-8", errors="replace")
     runs = [int(first or second) for first, second in _RUNS.findall(text)]
@@ -89,28 +89,28 @@ def finish(name: str, process: subprocess.Popen[bytes], output: Path) -> bool:
 
 
 @contextmanager
-def workplace(keep: Path | None) -> Iterator[Path]:
-    """Yield a directory that stays when something was found, or when it was asked for."""
+def work_directory(keep: Path | None) -> Iterator[Path]:
+    """Yield a directory that is kept when something was found, or when it was given."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-    place = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="frontegg-fuzz-"))
-    yield place
+    directory = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="frontegg-fuzz-"))
+    yield directory
 
 
 def main() -> int:
-    """Fuzz the targets; return 1 when something was found."""
-    parser = argparse.ArgumentParser(description="Fuzz the parsers of what comes from outside.")
+    """Fuzz the targets; return 1 when something is found."""
+    parser = argparse.ArgumentParser(description="Fuzz the parsers of untrusted input.")
     parser.add_argument("targets", nargs="*", default=NAMES, metavar="TARGET", help=f"of {', '.join(NAMES)}")
-    parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
+    parser.add_argument("--seconds", type=int, default=60, help="seconds for each target (default: 60)")
     parser.add_argument("--keep", type=Path, help="a directory to keep inputs and output in")
     options = parser.parse_args()
     if unknown := set(options.targets) - set(NAMES):
         parser.error(f"no target {', '.join(sorted(unknown))}")
     started = time.monotonic()
     results: list[bool] = []
-    with workplace(options.keep) as place:
+    with work_directory(options.keep) as directory:
         for first in range(0, len(options.targets), 2):
-            pair = [(name, *start(name, options.seconds, place)) for name in options.targets[first : first + 2]]
+            pair = [(name, *start(name, options.seconds, directory)) for name in options.targets[first : first + 2]]
             results += [finish(*each) for each in pair]
     verdict = "nothing found" if all(results) else "FAILURES"
     print(f"fuzz: {len(results)} targets, {verdict}, {time.monotonic() - started:.0f} s")

@@ -1,7 +1,7 @@
-"""Generate ``frontegg_sync`` from ``frontegg_async``; with ``--check``, say whether that would change anything.
+"""Generate ``frontegg_sync`` from ``frontegg_async``; with ``--check``, report whether that would change anything.
 
-Usage: ``python tools/generate_sync.py [--check] [--root DIRECTORY]``. The source is read as text, so that the result
-does not depend on the Python that runs this.
+Usage: ``python tools/generate_sync.py [--check] [--root DIRECTORY]``. The source is read as text, so the result does
+not depend on the Python version that runs this.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sync_generator.rules import GeneratorError, Rules
 
 
 def main() -> int:
-    """Generate or check; return 1 when something is wrong."""
+    """Generate or check; return 1 on an error or a difference."""
     parser = argparse.ArgumentParser(description="Generate frontegg_sync from frontegg_async.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
     parser.add_argument(

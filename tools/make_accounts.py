@@ -1,4 +1,4 @@
-"""Make ``examples/data/accounts.csv``: the accounts of a made-up B2B vendor, the same bytes on every machine.
+"""Make ``examples/data/accounts.csv``: the accounts of a fictional B2B vendor, byte for byte the same everywhere.
 
 Usage: ``python tools/make_accounts.py [--check]``
 """
@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 T = TypeVar("T")
 
 Word: TypeAlias = tuple[str, str]
-"""Native text and its ASCII form."""
+"""A text in native script and its ASCII form."""
 
 WORDS: Final = Path(__file__).resolve().parent / "account_words.toml"
 TARGET: Final = Path(__file__).resolve().parent.parent / "examples" / "data" / "accounts.csv"
@@ -40,7 +40,7 @@ MAILBOXES: Final = ("admin", "it", "office", "ops", "billing", "accounts", "plat
 
 @dataclass(frozen=True)
 class Locale:
-    """How companies of a country or language are called, and where they are."""
+    """The company names and places of a country or language."""
 
     weight: int
     currency: str
@@ -53,7 +53,7 @@ class Locale:
 
 @dataclass(frozen=True)
 class Company:
-    """A name and where it belongs."""
+    """A company name and its locale."""
 
     name: str
     slug: str
@@ -78,8 +78,8 @@ class Row:
     creator_email: str
 
 
-class Dice:
-    """Chances that only use ``random()``, the one method whose sequence Python promises to keep."""
+class StableRandom:
+    """Random choices based only on ``random()``, the one method whose sequence Python guarantees."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - example data, no secrets
@@ -93,11 +93,11 @@ class Dice:
         return choices[self.below(len(choices))]
 
     def chance(self, percent: int) -> bool:
-        """Return ``True`` so often out of a hundred times."""
+        """Return ``True`` with a probability in percent."""
         return self.below(100) < percent
 
     def shuffle(self, items: list[T]) -> None:
-        """Put the items into a random order."""
+        """Shuffle the items in place."""
         for last in range(len(items) - 1, 0, -1):
             other = self.below(last + 1)
             items[last], items[other] = items[other], items[last]
@@ -122,80 +122,80 @@ def locale(table: dict[str, Any]) -> Locale:
     )
 
 
-def companies(words: dict[str, Any], dice: Dice) -> Iterator[Company]:
-    """Yield one company after the other; no slug comes twice."""
+def companies(words: dict[str, Any], chances: StableRandom) -> Iterator[Company]:
+    """Yield companies without end; each slug is unique."""
     locales = {code: locale(table) for code, table in words["locales"].items()}
     weighted = [each for each in locales.values() for _ in range(each.weight)]
     seen: set[str] = set()
 
     def company(chosen: Locale, name: str, slug: str) -> Company:
         seen.add(slug)
-        zone = dice.pick(chosen.timezones)
+        zone = chances.pick(chosen.timezones)
         return Company(name, slug, zone, words["currencies"].get(zone, chosen.currency))
 
     specials = [company(locales[each["locale"]], each["name"], each["slug"]) for each in words["special"]]
     for number in itertools.count():
         if specials and number % SPECIAL_EVERY == SPECIAL_EVERY - 1:
             yield specials.pop()
-        chosen = dice.pick(weighted)
-        (head, head_slug), (tail, tail_slug) = dice.pick(chosen.heads), dice.pick(chosen.tails)
+        chosen = chances.pick(weighted)
+        (head, head_slug), (tail, tail_slug) = chances.pick(chosen.heads), chances.pick(chosen.tails)
         slug = f"{head_slug}-{tail_slug}"
         if slug in seen:
-            slug = f"{slug}-{dice.below(90) + 10}"
+            slug = f"{slug}-{chances.below(90) + 10}"
         if slug not in seen:
-            yield company(chosen, chosen.pattern.format(head=head, tail=tail, form=dice.pick(chosen.forms)), slug)
+            yield company(chosen, chosen.pattern.format(head=head, tail=tail, form=chances.pick(chosen.forms)), slug)
 
 
 def accounts() -> list[Row]:
-    """Return the accounts: distributors, their resellers, holdings, and customers under any of them or under none."""
-    dice = Dice(SEED)
-    source = companies(tomllib.loads(WORDS.read_text(encoding="utf-8")), dice)
-    rows = [_reseller(dice, next(source)) for _ in range(DISTRIBUTORS)]
-    resellers = [_reseller(dice, next(source), parent=dice.pick(rows).tenant_id) for _ in range(RESELLERS)]
+    """Return the accounts: distributors, their resellers, holdings, and customers below any of them or at the top."""
+    chances = StableRandom(SEED)
+    source = companies(tomllib.loads(WORDS.read_text(encoding="utf-8")), chances)
+    rows = [_reseller(chances, next(source)) for _ in range(DISTRIBUTORS)]
+    resellers = [_reseller(chances, next(source), parent=chances.pick(rows).tenant_id) for _ in range(RESELLERS)]
     holdings = [
-        _holding(dice, next(source), parent=dice.pick(resellers).tenant_id if dice.chance(40) else "")
+        _holding(chances, next(source), parent=chances.pick(resellers).tenant_id if chances.chance(40) else "")
         for _ in range(HOLDINGS)
     ]
     rows += resellers + holdings
     while len(rows) < ACCOUNTS:
-        chance = dice.below(100)
+        chance = chances.below(100)
         parents = (
             resellers if chance < UNDER_RESELLERS else holdings if chance < UNDER_RESELLERS + UNDER_HOLDINGS else ()
         )
-        rows.append(_customer(dice, next(source), parent=dice.pick(parents).tenant_id if parents else ""))
-    dice.shuffle(rows)
+        rows.append(_customer(chances, next(source), parent=chances.pick(parents).tenant_id if parents else ""))
+    chances.shuffle(rows)
     return rows
 
 
-def _reseller(dice: Dice, company: Company, *, parent: str = "") -> Row:
-    return replace(_customer(dice, company, plan="business", parent=parent), is_reseller=True, status="active")
+def _reseller(chances: StableRandom, company: Company, *, parent: str = "") -> Row:
+    return replace(_customer(chances, company, plan="business", parent=parent), is_reseller=True, status="active")
 
 
-def _holding(dice: Dice, company: Company, *, parent: str) -> Row:
-    return replace(_customer(dice, company, plan="enterprise", parent=parent), is_reseller=True)
+def _holding(chances: StableRandom, company: Company, *, parent: str) -> Row:
+    return replace(_customer(chances, company, plan="enterprise", parent=parent), is_reseller=True)
 
 
-def _customer(dice: Dice, company: Company, *, plan: str | None = None, parent: str = "") -> Row:
-    plan = plan or dice.pick(PLANS)
+def _customer(chances: StableRandom, company: Company, *, plan: str | None = None, parent: str = "") -> Row:
+    plan = plan or chances.pick(PLANS)
     least, most = SEATS[plan]
     slug = company.slug
     return Row(
-        tenant_id=f"acc-{slug}" if dice.chance(70) else f"crm_{dice.below(9_000_000) + 1_000_000}.{slug[:3]}",
+        tenant_id=f"acc-{slug}" if chances.chance(70) else f"crm_{chances.below(9_000_000) + 1_000_000}.{slug[:3]}",
         name=company.name,
         plan=plan,
-        seats=least + dice.below(most - least + 1),
+        seats=least + chances.below(most - least + 1),
         parent_tenant_id=parent,
         is_reseller=False,
-        website=f"https://www.{slug}.example" if dice.chance(92) else "",
+        website=f"https://www.{slug}.example" if chances.chance(92) else "",
         timezone=company.timezone,
         currency=company.currency,
-        status=dice.pick(STATUSES),
-        creator_email=f"{dice.pick(MAILBOXES)}@{slug}.example",
+        status=chances.pick(STATUSES),
+        creator_email=f"{chances.pick(MAILBOXES)}@{slug}.example",
     )
 
 
 def render(rows: Sequence[Row]) -> str:
-    """Return the accounts as CSV: UTF-8 text, quoted where it must be, lines that end in a line feed."""
+    """Return the accounts as CSV: UTF-8, quoted where needed, with line feeds."""
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields(Row)], lineterminator="\n")
     writer.writeheader()
@@ -204,9 +204,9 @@ def render(rows: Sequence[Row]) -> str:
 
 
 def main() -> int:
-    """Write the file, or compare it when told ``--check``."""
+    """Write the file, or compare it with ``--check``."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
+    parser.add_argument("--check", action="store_true", help="only report whether the file is up to date")
     check = parser.parse_args().check
     text = render(accounts())
     if not check:
@@ -214,9 +214,9 @@ def main() -> int:
         print(f"{TARGET.name}: {ACCOUNTS:,} accounts written")
         return 0
     if TARGET.is_file() and TARGET.read_bytes() == text.encode():
-        print(f"{TARGET.name} is what the tool makes")
+        print(f"{TARGET.name} is up to date")
         return 0
-    print(f"{TARGET.name} differs from what the tool makes: run python tools/make_accounts.py", file=sys.stderr)
+    print(f"{TARGET.name} is not up to date: run python tools/make_accounts.py", file=sys.stderr)
     return 1
 
 

@@ -1,7 +1,7 @@
-"""Build the distributions twice, hold the two against each other, and write a bill of materials beside them.
+"""Build the distributions twice, compare the builds, and write a bill of materials beside them.
 
-Usage: ``python tools/make_dist.py``, from an environment that ``make`` set up. The times in the archives are those of
-the last commit, or of ``SOURCE_DATE_EPOCH``. No network is used.
+Usage: ``python tools/make_dist.py``, in an environment that ``make`` created. The timestamps in the archives are
+those of the last commit, or of ``SOURCE_DATE_EPOCH``. No network is used.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PROJECT: Final = "frontegg-async"
 EXTRAS: Final = ("jwt", "emulator")
 _FIRST_ZIP: Final = 315_532_800
-"""1980, before which archives have no times."""
+"""The year 1980, the earliest that archives support."""
 
 
 def epoch() -> str:
-    """Return the time that the archives have."""
+    """Return the timestamp for the archives."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given:
         return given
@@ -50,7 +50,7 @@ def epoch() -> str:
 
 
 def build(directory: Path, time: str) -> dict[str, str]:
-    """Build sdist and wheel; return their names with a hash of each."""
+    """Build sdist and wheel; return the hash of each by name."""
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--directory", str(directory)],
         cwd=ROOT,
@@ -62,7 +62,7 @@ def build(directory: Path, time: str) -> dict[str, str]:
 
 
 def requirements(name: str, extras: tuple[str, ...] = ()) -> set[str]:
-    """Return what an installed distribution needs here, by name."""
+    """Return the requirements of an installed distribution that apply here, by name."""
     found: set[str] = set()
     for text in metadata.requires(name) or ():
         requirement = Requirement(text)
@@ -73,13 +73,13 @@ def requirements(name: str, extras: tuple[str, ...] = ()) -> set[str]:
 
 
 def runtime() -> dict[str, set[str]]:
-    """Return all that the package and its extras need, each with what it needs in turn."""
+    """Return the package, its extras and all their requirements, each with its own requirements."""
     needs = {PROJECT: requirements(PROJECT, EXTRAS) - {PROJECT}}
     waiting = [*needs[PROJECT]]
     while waiting:
         name = waiting.pop()
         if name not in needs:
-            # The extra of PyJWT is the only one that is asked for.
+            # PyJWT is the only requirement with an extra.
             needs[name] = requirements(name, ("crypto",) if name == "pyjwt" else ())
             waiting += needs[name]
     return needs
@@ -95,7 +95,7 @@ _NAMES: Final[Mapping[str, str]] = {
 
 
 def license_of(found: metadata.PackageMetadata) -> str | None:
-    """Return the license of a distribution, as its metadata has it."""
+    """Return the license of a distribution, from its metadata."""
     written = next((found[name] for name in ("License-Expression", "License") if name in found), None)
     if written and "\n" not in written:
         return written
@@ -119,7 +119,7 @@ def _components(names: Mapping[str, object]) -> Iterator[Component]:
 
 
 def bill() -> str:
-    """Return the bill of materials of what is installed, as CycloneDX JSON that is the same each time."""
+    """Return the bill of materials of the installed distributions, as reproducible CycloneDX JSON."""
     needs = runtime()
     components = dict(zip(sorted(needs), _components(needs), strict=True))
     bom = Bom(components=[each for name, each in components.items() if name != PROJECT])
@@ -129,14 +129,14 @@ def bill() -> str:
             Dependency(components[name].bom_ref, [Dependency(components[each].bom_ref) for each in sorted(below)])
         )
     text = JsonV1Dot6(bom).output_as_string(indent=2)
-    # The library's own stamps would differ from run to run.
+    # The library adds a serial number and a timestamp, which would differ between runs.
     text = re.sub(r'\n *"timestamp": "[^"]*",?', "", text)
     text = re.sub(r'\n *"serialNumber": "[^"]*",', "", text)
     return re.sub(r",(\n *\})", r"\1", text) + "\n"
 
 
 def main() -> int:
-    """Build, compare, and write everything into ``dist``."""
+    """Build, compare, and write everything to ``dist``."""
     time = epoch()
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         hashes, again = build(Path(first), time), build(Path(second), time)

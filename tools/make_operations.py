@@ -1,4 +1,4 @@
-"""Write ``docs/operations.md`` from the declared operations; with ``--check``, say whether that would change anything.
+"""Write ``docs/operations.md`` from the declared operations; with ``--check``, report whether that changes anything.
 
 Usage: ``python tools/make_operations.py [--check]``.
 """
@@ -18,7 +18,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from neighbours import neighbours  # noqa: E402 - beside this file
+from neighbouring_operations import section  # noqa: E402 - beside this file
 
 from frontegg_async.client import AsyncFrontegg  # noqa: E402 - of this checkout, wherever it is run from
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints  # noqa: E402 - likewise
@@ -38,7 +38,7 @@ CLIENTS: Final = (
     (Auth.ENVIRONMENT | Auth.TENANT, AsyncFrontegg, "frontegg"),
     (Auth.USER, AsyncFronteggUser, "user"),
 )
-"""The clients by the credential that they have, and how they are called in a method's name."""
+"""The clients by their credential, and their names in method names."""
 
 HEAD: Final = """\
 # Operations
@@ -68,16 +68,16 @@ OTHERWISE: Final = {
     "user_api_tokens.delete": "user.me.api_tokens.delete",
     "user_api_tokens.list": "user.me.api_tokens.list",
 }
-"""Operations that a method of another name calls."""
+"""Operations that are called by a method with another name."""
 
 
 def reference_path(endpoint: Endpoint[object]) -> str:
-    """Return the path as the reference writes it, its fields in camel case."""
+    """Return the path as the reference writes it, with parameters in camel case."""
     return re.sub(r"_([a-z])", lambda match: match.group(1).upper(), endpoint.path)
 
 
 def credential(endpoint: Endpoint[object]) -> str:
-    """Say which credentials an operation takes."""
+    """Return the credentials that an operation accepts, as text."""
     return ", or ".join(_words(endpoint, auth, words) for auth, words in CREDENTIALS if endpoint.auth & auth) or "none"
 
 
@@ -100,7 +100,7 @@ def has_method(client: type, name: str) -> bool:
 
 
 def methods(endpoint: Endpoint[object]) -> Iterator[str]:
-    """Yield how the clients call an operation."""
+    """Yield the method names by which clients call an operation."""
     for auth, client, called in CLIENTS:
         if endpoint.auth & auth and has_method(client, endpoint.name):
             yield f"`{called}`"
@@ -109,26 +109,26 @@ def methods(endpoint: Endpoint[object]) -> Iterator[str]:
 
 
 def method(endpoint: Endpoint[object]) -> str:
-    """Say how an operation is called, or by what."""
+    """Return how an operation is called, as text."""
     if not endpoint.client:
         return "*emulator*"
     return ", ".join(methods(endpoint)) or "*inside*"
 
 
 def row(endpoint: Endpoint[object]) -> str:
-    """Return the row of an operation."""
+    """Return the table row of an operation."""
     route = f"`{endpoint.method} {reference_path(endpoint)}`"
     cells = (f"`{endpoint.name}`", route, method(endpoint), credential(endpoint), EVIDENCE[endpoint.evidence])
     return f"| {' | '.join(cells)} |"
 
 
 def subject(endpoint: Endpoint[object]) -> str:
-    """Return the subject of an operation, the first word of its name."""
+    """Return the subject of an operation: the first word of its name."""
     return endpoint.name.partition(".")[0]
 
 
 def page() -> str:
-    """Return the page."""
+    """Return the text of the page."""
     endpoints = sorted(all_endpoints(), key=subject)  # stable: within a subject they stay in the order of their module
     total = len(endpoints)
     parts = [HEAD.format(total=total, methods=sum(any(methods(each)) for each in endpoints))]
@@ -140,12 +140,12 @@ def page() -> str:
             "| --- | --- | --- | --- | --- |",
         )
         parts.append("\n".join([*head, *map(row, group), ""]))
-    parts.append(neighbours(EVIDENCE))
+    parts.append(section(EVIDENCE))
     return "\n".join(parts)
 
 
 def main() -> int:
-    """Write or check; return 1 when the page is not as it should be."""
+    """Write or check; return 1 when the page is not up to date."""
     parser = argparse.ArgumentParser(description="Write docs/operations.md from the declared operations.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
     check: bool = parser.parse_args().check

@@ -1,8 +1,8 @@
-"""Test the tests of the policies: change the code in one place at a time, and see whether a test notices.
+"""Mutation testing of the policies: change the code in one place at a time, and see whether a test detects it.
 
 Usage: ``python tools/mutate.py [--sample N] [--seed N] [--only TEXT] [--covering FILE] [--json]``. A mutant that no
-test notices must be listed in ``tools/mutants/survivors.toml`` with a reason. The run fails when one is not, when one
-that is listed is noticed or gone, and when less than nine tenths are noticed.
+test detects must be listed in ``tools/mutants/survivors.toml`` with a reason. The run fails when one is not listed,
+when a listed one is detected or does not exist, and when less than 90 % are detected.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
 
-from mutants.covering import record  # noqa: E402 - of this checkout, wherever it is run from
+from mutants.line_coverage import record  # noqa: E402 - of this checkout, wherever it is run from
 from mutants.run import Settings, run  # noqa: E402 - likewise
 
 
 def main() -> int:
-    """Run the mutants; return 1 when the tests fall short."""
+    """Run the mutants; return 1 when the tests detect too few."""
     parser = argparse.ArgumentParser(description="Test the tests of the policies by small changes of the code.")
-    parser.add_argument("--sample", type=int, help="so many mutants, drawn by the seed (default: all)")
-    parser.add_argument("--seed", type=int, default=1, help="of the sample (default: 1)")
+    parser.add_argument("--sample", type=int, help="the number of mutants, drawn at random (default: all)")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of the sample (default: 1)")
     parser.add_argument("--only", default="", help="only mutants whose description has this text")
     parser.add_argument("--json", action="store_true", help="print JSON in the last line")
-    parser.add_argument("--covering", type=Path, help="a file for what covers what: read if it is there, else written")
+    parser.add_argument("--covering", type=Path, help="a file for the coverage: read if it exists, else written")
     parser.add_argument("--record", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.record:

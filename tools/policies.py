@@ -1,4 +1,4 @@
-"""The modules that hold the policies: their branches are covered whole, and their tests are tested by mutants."""
+"""The policy modules: their tests cover all branches and are themselves tested by mutation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MODULES: Final = (
     "_core/codec/reader.py",
     "_core/http/urls.py",
 )
-"""Below the package."""
+"""Paths relative to the package."""
 
 _CLIENT: Final = (
     *("access_token_verifier", "access_tokens", "calls", "frames", "session", "session_edges", "sessions", "signed_in"),
@@ -26,9 +26,9 @@ TESTS: Final = (
     *(f"tests/fleet/test_{name}.py" for name in ("standby", "shared_token", "rates")),
     *(f"tests/client/test_{name}.py" for name in _CLIENT),
 )
-"""The tests that hold them, those without a network first."""
+"""The tests of the policies, those without a network first."""
 
 
 def included() -> str:
-    """Return the modules as coverage takes them."""
+    """Return the modules in the form of coverage's ``--include``."""
     return ",".join(f"{PACKAGE}/{module}" for module in MODULES)

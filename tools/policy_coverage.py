@@ -1,6 +1,7 @@
 """Measure the branch coverage of the policies by their own tests: ``python tools/policy_coverage.py``.
 
-The last line is JSON: the modules with what is missing, and the figure. It fails when anything is missing.
+The last line is JSON: the modules with missing lines or branches, and the percentage. The exit status is 1 when
+anything is missing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def coverage(*arguments: str, data: Path) -> int:
 
 
 def missing(report: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what no test ran, by module: lines, and branches as where they begin and where they lead."""
+    """Return the lines and branches that no test ran, by module; a branch is written as its start and end."""
     found: dict[str, list[str]] = {}
     files = report["files"]
     for module in MODULES:
@@ -49,7 +50,7 @@ def main() -> int:
         coverage("combine", "--quiet", data=data)
         failed = failed or coverage("json", "--quiet", f"--include={included()}", "-o", str(target), data=data)
         if failed:
-            print("policies: the tests or their measuring failed")
+            print("policies: the tests or the coverage report failed")
             return 1
         report = json.loads(target.read_text(encoding="utf-8"))
     totals, gaps = report["totals"], missing(report)

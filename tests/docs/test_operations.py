@@ -6,7 +6,7 @@ from typing import Final
 
 import make_operations
 import pytest
-from neighbours import NEIGHBOURS, Neighbour
+from neighbouring_operations import NEIGHBOURS, Neighbour
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints

@@ -1,1 +1,1 @@
-"""What is fuzzed beside the emulator: the parsers of what comes from outside, each with the properties that hold."""
+"""Fuzz targets: the parsers of untrusted input, each with the properties that it must keep."""

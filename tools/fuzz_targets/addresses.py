@@ -1,4 +1,4 @@
-"""Addresses that are given: regions, sub-domains, base URLs, prefixes and where keys are."""
+"""Fuzz target for configured addresses: regions, sub-domains, base URLs, prefixes and key set URLs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PATH = "/tenants/resources/tenants/v1"
 
 
 def run(data: bytes) -> None:
-    """What is taken leads where it says and nowhere else; everything else is one error of ours."""
+    """An accepted address leads exactly where it says; anything else raises one error of the SDK."""
     text = text_of(data)
     region = _tried(parse_region, text)
     check(region is None or (isinstance(region, Region) and text.lower() == region.value), "a region is one of five")
@@ -26,7 +26,7 @@ def run(data: bytes) -> None:
         _check_leads_there(domain)
     base = _tried(parse_base_url, text)
     if isinstance(base, BaseUrl):
-        check(parse_base_url(str(base)) == base, "an address that was taken is taken again")
+        check(parse_base_url(str(base)) == base, "an accepted address parses again to the same value")
         _check_leads_there(base)
     prefix = _tried(parse_prefix, text)
     check(prefix is None or ".." not in str(prefix).split("/"), "a prefix goes nowhere but down")
@@ -54,7 +54,7 @@ def _check_leads_there(base: BaseUrl) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield each form of an address, and some that are none."""
+    """Yield each form of an address, and some malformed ones."""
     for text in (
         *("eu", "us", "UK", "app-acme", "app-acme.us", "app.evil", "/frontegg", "/a/b/", "/../a", "/a/./b", "//a"),
         *(

@@ -1,4 +1,4 @@
-"""Bodies of answers: read as every type that an operation returns, as an error, and inflated."""
+"""Fuzz target for response bodies: decoded as every type that an operation returns, as an error, and decompressed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TENANT = {
 
 
 def run(data: bytes) -> None:
-    """A body is read or refused by a value, alike each time; an id that is read is the one that the body has."""
+    """A body is decoded or refused, the same each time; a decoded id is the id in the body."""
     if not data:
         return
     returns, body = TYPES[data[0] % len(TYPES)], data[1:]
@@ -61,7 +61,7 @@ def _check_error(body: bytes) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield typical bodies for every type."""
+    """Yield typical bodies of every type."""
     node = {"tenantId": "t1", "name": "One", "children": [{"tenantId": "t2", "name": "Two", "children": []}]}
     page = {"items": [_TENANT], "_metadata": {"totalItems": 1, "totalPages": 1}}
     for number in range(len(TYPES)):

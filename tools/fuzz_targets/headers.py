@@ -1,4 +1,4 @@
-"""Headers of answers: rate limits, dates and the target of a redirect."""
+"""Fuzz target for response headers: rate limits, dates and redirect targets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAY = 86_400.0
 
 
 def run(data: bytes) -> None:
-    """A wait is a finite number of seconds within a day; a redirect tells a host and nothing that comes after it."""
+    """A wait is a finite number of seconds within a day; a redirect error names the host and nothing after it."""
     reset, after, date, location = map(text_of, split(data, 4))
     headers = CIMultiDict({"X-Rate-Limit-Reset": reset, "Retry-After": after, "Date": date, "Location": location})
     for now in _NOWS:

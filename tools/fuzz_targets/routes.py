@@ -1,4 +1,4 @@
-"""Paths and queries of requests: any text as any field of any operation."""
+"""Fuzz target for request paths and queries: any text in any field of any operation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELD = re.compile(r"\{[^}]*\}")
 
 
 def run(data: bytes) -> None:
-    """A value is exactly one segment, or refused; a query is read as it was given; nothing else changes."""
+    """A value becomes exactly one segment or is refused; a query round-trips; nothing else changes."""
     if not data:
         return
     endpoint = _ENDPOINTS[data[0] % len(_ENDPOINTS)]
@@ -58,7 +58,7 @@ def _check_segments(template: str, path: str, fields: dict[str, str]) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield values that are harmless and some that are not."""
+    """Yield harmless values and hostile ones."""
     for number in range(len(_ENDPOINTS)):
         yield bytes([number]) + join("tenant-1", "key", "value", "name")
     for value in ("..", ".", "", "a/b", "%2e%2e", "a?b#c", "a b", "\u00e9", "\udc80", "\x00", "a" * 257):

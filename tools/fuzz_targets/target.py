@@ -1,4 +1,4 @@
-"""A target: something that takes any bytes and must end well, and where to begin."""
+"""The type of a fuzz target, and helpers for its inputs and properties."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """Something to fuzz.
+    """A function to fuzz.
 
     Args:
-        name: What it is called.
-        run: Takes an input; it raises when a property does not hold.
-        seeds: Inputs to begin with.
+        name: Its name.
+        run: Receives an input; raises when a property is violated.
+        seeds: The initial inputs.
     """
 
     name: str
@@ -22,22 +22,22 @@ class Target:
 
 
 def text_of(data: bytes) -> str:
-    """Return bytes as text that may have lone surrogates, as a caller's text may."""
+    """Decode bytes to text with lone surrogates, which a caller's text may contain."""
     return data.decode("utf-8", "surrogateescape")
 
 
 def split(data: bytes, parts: int) -> list[bytes]:
-    """Return so many parts of an input; a line feed after a null byte is between them."""
+    """Split an input into a number of parts, separated by a null byte and a line feed."""
     found = data.split(b"\0\n", parts - 1)
     return found + [b""] * (parts - len(found))
 
 
 def join(*parts: bytes | str) -> bytes:
-    """Return an input of several parts."""
+    """Join parts to one input."""
     return b"\0\n".join(part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part for part in parts)
 
 
 def check(condition: object, property_: str) -> None:
-    """Raise when a property does not hold."""
+    """Raise when a property is violated."""
     if not condition:
         raise AssertionError(property_)

@@ -1,4 +1,4 @@
-"""Tokens that come in: taken apart, judged, read without their key, and the keys that they are checked with."""
+"""Fuzz target for incoming tokens: parsed, verified, read without a key, and the key sets to verify them with."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CLAIMS: dict[str, Any] = {
 
 
 def run(data: bytes) -> None:
-    """A token is taken apart as it is spelled, or refused; claims that are taken say what was expected."""
+    """A token is parsed without changing its spelling, or refused; accepted claims match what was expected."""
     text = text_of(data)
     token = bearer(text)
     check(isinstance(token, TokenVerificationError) or token in text, "the token of a header is a part of it")
@@ -85,7 +85,7 @@ def _encoded(raw: bytes) -> str:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield tokens, claims alone, and a set of keys."""
+    """Yield tokens, claims alone, and a key set."""
     for header in ({"alg": "RS256", "typ": "JWT", "kid": "k1"}, {"alg": "none"}, {"alg": "HS256", "jku": "x"}):
         token = (
             f"{_encoded(json.dumps(header).encode())}.{_encoded(json.dumps(_CLAIMS).encode())}.{_encoded(b'signature')}"

@@ -1,4 +1,4 @@
-"""The changes that are made: to comparisons, numbers, words, conditions, results and statements."""
+"""Mutation operators: changes of comparisons, numbers, words, conditions, results and statements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DELETABLE: Final = (ast.Expr, ast.AugAssign, ast.Delete, ast.Raise, ast.Break, 
 
 
 def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what may stand in the place of a node."""
+    """Yield the replacements of a node."""
     if isinstance(node, ast.expr):
         yield from _of_expression(node)
     elif isinstance(node, ast.If | ast.While):
@@ -86,12 +86,12 @@ def _of_handler(node: ast.ExceptHandler) -> Iterator[ast.AST]:
 
 
 def _is_of_object(node: ast.Assign) -> bool:
-    """Whether something that outlives the function is set."""
+    """Return whether the assignment sets something that outlives the function."""
     return any(isinstance(target, ast.Attribute | ast.Subscript) for target in node.targets)
 
 
 def _negated(node: ast.If | ast.While | ast.IfExp) -> Iterator[ast.AST]:
-    """Yield a node with the opposite condition, unless a change of the condition itself comes to the same."""
+    """Yield a node with the opposite condition, unless a change of the condition itself is equivalent."""
     match node.test:
         case (
             ast.UnaryOp(op=ast.Not())

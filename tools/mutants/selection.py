@@ -1,4 +1,4 @@
-"""Which tests are to notice a mutant: those that run its line, or that use what its statement defines."""
+"""Select the tests that must detect a mutant: those that run its line, or use what its statement defines."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Final
 
 from policies import PACKAGE, ROOT
 
-from mutants.covering import Covering
-from mutants.sites import Mutant
+from mutants.line_coverage import LineCoverage
+from mutants.mutant import Mutant
 
 _MOST_OF_CLIENTS: Final = 150
-"""How many tests with a network try a mutant."""
+"""The most tests with a network that try one mutant."""
 _OF_NUMBERS: Final = "tests/core/test_policy_numbers.py::"
 _OF_TOKENS: Final = ("tests/client/test_token", "tests/client/test_session")
 _SPARSE: Final = {"tests/core/test_paths.py::test_hostile_values": 12}
-"""Of how many cases one is taken, for slow tests of many cases that are alike."""
+"""For slow tests with many similar cases: run one of this many."""
 _DEFINITIONS: Final = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def tests_of(mutant: Mutant, covering: Covering) -> list[str]:
-    """Return the tests that are to notice a mutant, the likeliest and quickest first.
+def tests_of(mutant: Mutant, covering: LineCoverage) -> list[str]:
+    """Return the tests that must detect a mutant, the most likely and quickest first.
 
-    Which they are does not depend on how long they take: what survives here survives on every machine.
+    The choice does not depend on timing, so a mutant that survives here survives on every machine.
     """
     if mutant.is_in_function:
         found = covering.tests_of(mutant.module, mutant.lines)
@@ -45,18 +45,20 @@ _FAR: Final = 2
 
 
 def _distance(mutant: Mutant, test: str) -> tuple[int, str]:
-    """Return how far a test is from a module: files of its own, those without a network or about tokens, others."""
+    """Return the distance of a test from a module: its own file, tests without a network or about tokens, others."""
     file = test.partition("::")[0]
     own = mutant.module.rpartition("/")[2].removesuffix(".py")
     if file.startswith(f"tests/core/test_{own}"):
         return 0, file
-    is_near = file.startswith("tests/core/") or (mutant.module.startswith("auth/") and file.startswith(_OF_TOKENS))
+    is_near = file.startswith("tests/core/") or (
+        mutant.module.startswith("_core/auth/") and file.startswith(_OF_TOKENS)
+    )
     return (1 if is_near else _FAR), file
 
 
 @functools.cache
 def _lines_that_use(module: str, names: frozenset[str]) -> tuple[int, ...]:
-    """Return the lines of functions that use a name, or what is made of it outside of functions."""
+    """Return the lines of functions that use a name, or a module-level value made from it."""
     tree = ast.parse((ROOT / PACKAGE / module).read_text(encoding="utf-8"))
     wanted = set(names)
     lines: list[int] = []

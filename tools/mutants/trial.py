@@ -1,4 +1,4 @@
-"""Trials: a child of a process that has the tests ready takes one mutant in and runs its tests."""
+"""Trials: a fork of a process that has collected the tests applies one mutant and runs its tests."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from typing import Final
 
 import pytest
 
-from mutants.sites import Mutant
+from mutants.mutant import Mutant
 
 _SURVIVED: Final = 0
 _KILLED: Final = 3
 _UNFIT: Final = 4
 _QUIET: Final = 75.0
-"""Seconds without any work after which a test that waits will wait for ever: longer than any wait of a policy here."""
+"""Seconds without processor use after which a waiting test counts as hung: longer than any wait of a policy here."""
 _START: Final = 60
-"""Seconds of work within which a child must have come to its tests."""
+"""Seconds of processor time within which a fork must start its tests."""
 _SET_PARENT_DEATH_SIGNAL: Final = 1
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 class Verdict(enum.Enum):
-    """What became of a mutant."""
+    """The result of a trial."""
 
     KILLED = "killed"
     LOOPS = "loops"
@@ -39,12 +39,12 @@ class Verdict(enum.Enum):
     SURVIVED = "survived"
     UNCOVERED = "uncovered"
     UNFIT = "unfit"
-    """It cannot be put into a running process."""
+    """The mutant cannot be applied to a running process."""
 
 
 @dataclass
 class Child:
-    """A trial under way."""
+    """A running trial."""
 
     mutant: Mutant
     pid: int
@@ -52,11 +52,11 @@ class Child:
     busy_at: float = 0.0
 
     def works(self, now: float, idle: float) -> bool:
-        """Return whether it did something within some seconds."""
+        """Return whether it used the processor within some seconds."""
         return not self.busy_at or now - self.busy_at < idle
 
     def poll(self) -> Verdict | None:
-        """Return the verdict when there is one."""
+        """Return the verdict; ``None`` while the trial runs."""
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid:
             return _verdict(status)
@@ -86,8 +86,8 @@ def spawn(mutant: Mutant, work: Callable[[], bool]) -> Child:
     """Start a trial.
 
     Args:
-        mutant: What is tried.
-        work: Takes it in and runs the tests, in the child; returns whether it survived.
+        mutant: The mutant.
+        work: Applies the mutant and runs the tests, in the fork; returns whether it survived.
     """
     pid = os.fork()
     if pid:
@@ -108,16 +108,16 @@ def spawn(mutant: Mutant, work: Callable[[], bool]) -> Child:
 
 
 def end_with_parent() -> None:
-    """Have the kernel end this process when the one that forked it ends, so that no trial outlives a run."""
+    """Have the kernel end this process together with its parent, so that no trial outlives a run."""
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 class UnfitError(Exception):
-    """A mutant cannot be put into a running process."""
+    """A mutant cannot be applied to a running process."""
 
 
 def run_items(items: Sequence[pytest.Item], seconds: dict[str, float]) -> bool:
-    """Run tests until one fails; return whether none did. A test that works for too long ends the process."""
+    """Run tests until one fails; return whether none did. The kernel ends the process if a test works for too long."""
     session = items[0].session
     for position, item in enumerate(items):
         used = resource.getrusage(resource.RUSAGE_SELF)
@@ -130,11 +130,11 @@ def run_items(items: Sequence[pytest.Item], seconds: dict[str, float]) -> bool:
     return True
 
 
-def take_in(mutant: Mutant) -> None:
-    """Change a function of this process.
+def apply_mutant(mutant: Mutant) -> None:
+    """Replace a function of this process by its mutant.
 
     Raises:
-        UnfitError: It cannot be changed here.
+        UnfitError: The function cannot be replaced here.
     """
     function = _function(mutant)
     code = mutant.compile()

@@ -1,4 +1,4 @@
-"""Which tests run which lines of the policies, and how long each takes: a run of the tests under coverage."""
+"""Record which tests run which lines of the policies, and how long each test takes, by a run under coverage."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ OPTIONS: Final = (
 
 
 @dataclass(frozen=True)
-class Covering:
-    """The tests of each line, the lines that ran before any test, and the seconds that each test took."""
+class LineCoverage:
+    """The tests of each line, the lines that ran before any test, and the seconds of each test."""
 
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
     def ran_early(self, module: str, lines: Sequence[int]) -> bool:
-        """Return whether one of some lines ran before the first test, so that something may be kept of it."""
+        """Return whether one of some lines ran before the first test, so that its results may be cached."""
         return any("" in self.lines.get(module, {}).get(line, ()) for line in lines)
 
     def tests_of(self, module: str, lines: Sequence[int]) -> set[str]:
@@ -49,7 +49,7 @@ class Covering:
 
 
 class Recorder:
-    """A plugin of pytest that tells coverage which test runs."""
+    """A pytest plugin that tells coverage which test runs."""
 
     def __init__(self, measured: coverage.Coverage) -> None:
         self.seconds: dict[str, float] = {}
@@ -67,13 +67,13 @@ class Recorder:
             self.seconds[item.nodeid] = time.perf_counter() - started
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a test that fails."""
+        """Record a test that fails."""
         if report.failed:
             self.failed.append(report.nodeid)
 
 
 def record(files: Sequence[str], target: Path) -> int:
-    """Run files of tests in this process and write what they cover."""
+    """Run test files in this process and write their coverage."""
     included = [str(ROOT / PACKAGE / module) for module in MODULES]
     measured = coverage.Coverage(data_file=None, include=included, config_file=False)
     measured.start()
@@ -86,7 +86,7 @@ def record(files: Sequence[str], target: Path) -> int:
     finally:
         measured.stop()
     if unsteady and not code:
-        print(f"mutants: left out, since they failed once and not twice: {', '.join(unsteady)}")
+        print(f"mutants: ignored, because they failed once and not twice: {', '.join(unsteady)}")
     data = measured.get_data()
     lines = {
         module: {
@@ -99,12 +99,12 @@ def record(files: Sequence[str], target: Path) -> int:
     return code
 
 
-def cover(program: str, kept: Path | None) -> Covering:
-    """Run the tests in two processes and return what they cover.
+def cover(program: str, kept: Path | None) -> LineCoverage:
+    """Run the tests in two processes and return their coverage.
 
     Args:
-        program: What runs `record` for ``--record TARGET FILE...``.
-        kept: A file that has it from a run before, or is to have it.
+        program: The program that calls `record` for ``--record TARGET FILE...``.
+        kept: A file to read the coverage of an earlier run from, or else to write it to.
     """
     if kept is not None and kept.exists():
         return _joined(json.loads(kept.read_text(encoding="utf-8")))
@@ -116,14 +116,14 @@ def cover(program: str, kept: Path | None) -> Covering:
         ]
         codes = [process.wait() for process in processes]
         if any(codes):
-            raise SystemExit("the tests fail without any change: there is nothing to learn from mutants")
+            raise SystemExit("the tests fail without any mutation: mutants would show nothing")
         parts = [json.loads(target.read_text(encoding="utf-8")) for target in targets]
     if kept is not None:
         kept.write_text(json.dumps(parts), encoding="utf-8")
     return _joined(parts)
 
 
-def _joined(parts: Sequence[dict[str, dict[str, dict[str, list[str]]]]]) -> Covering:
+def _joined(parts: Sequence[dict[str, dict[str, dict[str, list[str]]]]]) -> LineCoverage:
     lines: dict[str, dict[int, list[str]]] = {}
     seconds: dict[str, float] = {}
     for part in parts:
@@ -131,4 +131,4 @@ def _joined(parts: Sequence[dict[str, dict[str, dict[str, list[str]]]]]) -> Cove
         for module, tests in part["lines"].items():
             for line, names in tests.items():
                 lines.setdefault(module, {}).setdefault(int(line), []).extend(names)
-    return Covering(lines, seconds)
+    return LineCoverage(lines, seconds)

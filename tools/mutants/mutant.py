@@ -1,4 +1,4 @@
-"""The places of a module where a change means something, and mutants: a module with one change."""
+"""Mutants: a module with one change, at a place where the change affects behaviour."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _LONGEST: Final = 200
 
 
 @dataclass(frozen=True)
-class Site:
-    """A node, where it hangs, and the definition that it is in; whether that is a function, and in its body."""
+class MutationPoint:
+    """A node, its parent, and the definition around it; whether that is a function, and the node is in its body."""
 
     parent: ast.AST
     name: str
@@ -32,7 +32,7 @@ class Site:
     statement: ast.stmt | None
 
     def put(self, node: ast.AST) -> None:
-        """Hang a node there."""
+        """Replace the node."""
         if self.position is None:
             setattr(self.parent, self.name, node)
         else:
@@ -44,12 +44,12 @@ class Mutant:
     """A module with one change.
 
     Args:
-        module: The file, below the package.
+        module: The file, relative to the package.
         place: The names that lead to the outermost function or class.
-        is_in_function: Whether it is in the body of a function.
-        lines: Where the change is.
-        change: What it is, before and after.
-        names: What the statement defines, outside of functions.
+        is_in_function: Whether the change is in the body of a function.
+        lines: The lines of the change.
+        change: The text before and after.
+        names: The names that the statement defines, outside of functions.
     """
 
     module: str
@@ -59,7 +59,7 @@ class Mutant:
     change: str
     names: frozenset[str] = field(repr=False)
     _tree: ast.Module = field(repr=False)
-    _site: Site = field(repr=False)
+    _point: MutationPoint = field(repr=False)
     _node: ast.AST = field(repr=False)
 
     def __str__(self) -> str:
@@ -67,16 +67,16 @@ class Mutant:
 
     @property
     def dotted(self) -> str:
-        """The name of the module."""
+        """The dotted name of the module."""
         return ".".join((PACKAGE, *self.module.removesuffix(".py").removesuffix("/__init__").split("/")))
 
     def compile(self) -> CodeType:
-        """Return the code of the module with the change."""
-        self._site.put(ast.fix_missing_locations(ast.copy_location(self._node, self._site.node)))
+        """Return the code of the changed module."""
+        self._point.put(ast.fix_missing_locations(ast.copy_location(self._node, self._point.node)))
         try:
             return compile(self._tree, str(ROOT / PACKAGE / self.module), "exec")
         finally:
-            self._site.put(self._site.node)
+            self._point.put(self._point.node)
 
 
 def mutants_of(module: str) -> list[Mutant]:
@@ -84,20 +84,22 @@ def mutants_of(module: str) -> list[Mutant]:
     tree = ast.parse((ROOT / PACKAGE / module).read_text(encoding="utf-8"))
     found: list[Mutant] = []
     seen: Counter[str] = Counter()
-    for site in _sites(tree, (), inside=False, statement=None):
-        for node in changes(site.node):
-            before, after = _texts(site, node)
-            where = f"{'.'.join(site.place)}: {before} -> {after}"
+    for point in _points(tree, (), inside=False, statement=None):
+        for node in changes(point.node):
+            before, after = _texts(point, node)
+            where = f"{'.'.join(point.place)}: {before} -> {after}"
             seen[where] += 1
             ordinal = f" ({seen[where]})" if seen[where] > 1 else ""
-            names = frozenset[str]() if site.inside else _defined(site.statement)
+            names = frozenset[str]() if point.inside else _defined(point.statement)
             change = f"{before} -> {after}{ordinal}"
-            found.append(Mutant(module, site.place, site.inside, _lines(site.node), change, names, tree, site, node))
+            found.append(
+                Mutant(module, point.place, point.inside, _lines(point.node), change, names, tree, point, node)
+            )
     return found
 
 
 def _lines(node: ast.AST) -> range:
-    """Return the lines of a node; of a statement with a body, those of its condition."""
+    """Return the lines of a node; for a statement with a body, those of its head."""
     last = node.test if isinstance(node, ast.If | ast.While) else node
     first = getattr(node, "lineno", 0)
     if isinstance(node, ast.ExceptHandler):
@@ -105,17 +107,17 @@ def _lines(node: ast.AST) -> range:
     return range(first, (getattr(last, "end_lineno", None) or first) + 1)
 
 
-def _texts(site: Site, node: ast.AST) -> tuple[str, str]:
-    """Return the change as text: with what is around it, when it is as small as a number."""
-    is_small = isinstance(site.node, ast.Constant) and isinstance(site.parent, _AROUND)
-    shown = site.parent if is_small and not isinstance(site.parent, ast.Dict) else None
-    before = ast.unparse(shown or site.node)
+def _texts(point: MutationPoint, node: ast.AST) -> tuple[str, str]:
+    """Return the change as text, with its surroundings if it is as small as a number."""
+    is_small = isinstance(point.node, ast.Constant) and isinstance(point.parent, _AROUND)
+    shown = point.parent if is_small and not isinstance(point.parent, ast.Dict) else None
+    before = ast.unparse(shown or point.node)
     if shown is None:
         after = ast.unparse(node)
     else:
-        site.put(node)
+        point.put(node)
         after = ast.unparse(shown)
-        site.put(site.node)
+        point.put(point.node)
     return _short(before), _short(after)
 
 
@@ -123,26 +125,26 @@ _AROUND: Final = (ast.expr, ast.keyword, ast.AnnAssign, ast.Assign, ast.Return)
 
 
 def _short(text: str) -> str:
-    """Return a text in one line: of a statement with a body, the head."""
+    """Return a text on one line; of a statement with a body, its head."""
     text = text.partition("\n")[0]
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def _sites(
+def _points(
     node: ast.AST, place: tuple[str, ...], *, inside: bool, statement: ast.stmt | None, fields: Collection[str] = ()
-) -> Iterator[Site]:
-    """Yield the places below a node. Defaults are made where a function is defined: they are outside of it."""
+) -> Iterator[MutationPoint]:
+    """Yield the places below a node. Defaults are evaluated where a function is defined, so they are outside of it."""
     for name, position, child in _children(node, fields):
         if _is_beside_the_point(node, name, child):
             continue
         own = child if isinstance(child, ast.stmt) else statement
-        yield Site(node, name, position, child, place, inside, own)
+        yield MutationPoint(node, name, position, child, place, inside, own)
         below = (*place, child.name) if isinstance(child, _DEFINITIONS) and not inside else place
         if isinstance(child, _FUNCTIONS) and not inside:
-            yield from _sites(child, below, inside=False, statement=own, fields=("args",))
-            yield from _sites(child, below, inside=True, statement=own, fields=("body",))
+            yield from _points(child, below, inside=False, statement=own, fields=("args",))
+            yield from _points(child, below, inside=True, statement=own, fields=("body",))
         else:
-            yield from _sites(child, below, inside=inside, statement=own)
+            yield from _points(child, below, inside=inside, statement=own)
 
 
 def _children(node: ast.AST, fields: Collection[str]) -> Iterator[tuple[str, int | None, ast.AST]]:
@@ -158,12 +160,12 @@ def _children(node: ast.AST, fields: Collection[str]) -> Iterator[tuple[str, int
 
 
 def _is_beside_the_point(parent: ast.AST, name: str, child: ast.AST) -> bool:
-    """Whether a change there would be one of types, of documentation or of text for people."""
+    """Return whether a change there would only affect types, documentation or text for people."""
     if name in {"annotation", "returns", "decorator_list", "bases"} or isinstance(
         child, ast.Import | ast.ImportFrom | ast.JoinedStr
     ):
         return True
-    # How a class is made, as what decorators say of it.
+    # How a class is built, such as the arguments of its decorators.
     if isinstance(parent, ast.ClassDef) and name == "keywords":
         return True
     if isinstance(child, ast.AnnAssign) and ast.unparse(child.annotation) == "TypeAlias":
@@ -180,7 +182,7 @@ def _is_beside_the_point(parent: ast.AST, name: str, child: ast.AST) -> bool:
 
 
 def _defined(statement: ast.stmt | None) -> frozenset[str]:
-    """Return the names that a statement outside of functions gives."""
+    """Return the names that a statement outside of functions defines."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return frozenset({statement.name})
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]

@@ -1,4 +1,4 @@
-"""The operations around an account that have no method: what ``send()`` is for, as the public sources tell of them."""
+"""The section of docs/operations.md on operations without a method, which ``send()`` calls, from public sources."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 class Neighbour(NamedTuple):
     """An operation of another part of the service.
 
-    ``credential`` is ``V`` (environment), ``V+T`` (with the tenant) or ``V+T+user``; ``evidence`` is a mark as the
-    declared operations have it.
+    ``credential`` is ``V`` (environment), ``V+T`` (with the tenant) or ``V+T+user``; ``evidence`` is a mark such as
+    the declared operations have.
     """
 
     method: str
@@ -149,8 +149,8 @@ async with Emulator() as emulator, emulator.client() as frontegg:
 """
 
 
-def neighbours(evidence: dict[str, str]) -> str:
-    """Return the part of the page that is about them.
+def section(evidence: dict[str, str]) -> str:
+    """Return the section of the page.
 
     Args:
         evidence: The words for each mark.
