@@ -1,1 +1,1 @@
-"""Measurements against peers, as ratios within one run. They are no tests: nothing here fails a build."""
+"""Benchmarks against other libraries, as ratios within one run. No test run depends on them."""

@@ -1,7 +1,7 @@
-"""Where a call spends its time: ``python -m benchmarks.profile [get|page|blocking]``.
+"""Profile a call: ``python -m benchmarks.profile [get|page|blocking]``.
 
-First the calls of Python functions that one call makes, by function: they repeat exactly. Then, by py-spy from outside,
-the shares of the time in which the interpreter is held, which is neither that of waiting nor that of system calls.
+First, the calls of Python functions that one call makes, by function; they repeat exactly. Then py-spy samples the
+process from outside: the shares of the time in which the interpreter lock is held, without waiting and system calls.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from benchmarks.performance import rounds, service
+from benchmarks.performance import canned_server, rounds
 from benchmarks.performance.__main__ import ROOT, peers
 from frontegg_async import AsyncFrontegg
 from frontegg_sync import Frontegg
@@ -30,7 +30,7 @@ COUNTED: Final = 50
 SECONDS: Final = 5.0
 LINES: Final = 30
 RATE: Final = 500
-"""Samples a second."""
+"""Samples per second."""
 _LINE: Final = re.compile(r":\d+\)$")
 _PACKAGE: Final = re.compile(r".*?(?:site-packages|python3\.\d+)/(?!site-packages)")
 _MADE: Final = re.compile(r"<attrs generated methods (.+)\.\w+>")
@@ -40,8 +40,8 @@ Repeat = Callable[[int], None]
 
 @contextmanager
 def working(work: str) -> Iterator[Repeat]:
-    """Yield what makes a number of calls, one after the other."""
-    with service.running() as running:
+    """Yield a function that makes a number of calls, one after the other."""
+    with canned_server.running() as running:
         base = f"{running.plain}/plain"
         if work == "blocking":
             with Frontegg("emu_canned", "emu_canned", base_url=base) as blocking:
@@ -54,28 +54,28 @@ def working(work: str) -> Iterator[Repeat]:
 
 
 async def _repeat(frontegg: AsyncFrontegg, work: str, calls: int) -> None:
-    listing = frontegg.tenants.list(page_size=service.PAGE)
+    listing = frontegg.tenants.list(page_size=canned_server.PAGE)
     for _ in range(calls):
         if work == "page":
             await listing.first_page()
         else:
-            await frontegg.tenants.get(service.TENANT_ID)
+            await frontegg.tenants.get(canned_server.TENANT_ID)
 
 
 def _repeat_blocking(frontegg: Frontegg, calls: int) -> None:
     for _ in range(calls):
-        frontegg.tenants.get(service.TENANT_ID)
+        frontegg.tenants.get(canned_server.TENANT_ID)
 
 
 def count(work: str) -> Counter[str]:
-    """Return the calls of Python functions that so many calls make, in all threads, by function."""
+    """Return the calls of Python functions in all threads, by function."""
     counts: Counter[str] = Counter()
 
     def note(frame: FrameType, event: str, _argument: object) -> None:
         if event == "call" and not frame.f_code.co_filename.startswith(str(ROOT / "benchmarks")):
             counts[f"{_shorten(frame.f_code.co_filename)} {frame.f_code.co_qualname}"] += 1
 
-    # The thread of a blocking client begins with its first call.
+    # The thread of a blocking client starts with its first call.
     threading.setprofile(note)
     with working(work) as repeat:
         repeat(COUNTED)
@@ -93,7 +93,7 @@ def _shorten(path: str) -> str:
 
 
 def sample(python: str, work: str) -> list[tuple[list[str], int]]:
-    """Return the stacks that were seen, outermost function first, and how often; nothing where py-spy may not look."""
+    """Return the sampled stacks, outermost function first, and their counts; nothing if py-spy has no permission."""
     with tempfile.TemporaryDirectory() as directory:
         output = Path(directory, "stacks")
         argv = [str(Path(python).parent / "py-spy"), "record", "--rate", str(RATE), "--format", "raw", "--gil"]
@@ -122,7 +122,7 @@ def show(python: str, work: str) -> None:
     packages: Counter[str] = Counter()
     for stack, seen in sample(python, work):
         path, function = _split(_LINE.sub(")", stack[-1]))
-        if path:  # a thread that begins or ends has none
+        if path:  # a starting or ending thread has none
             functions[f"{path} {function}"] += seen
             packages[path.partition("/")[0]] += seen
     if functions:

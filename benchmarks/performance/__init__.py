@@ -1,1 +1,1 @@
-"""The goals of speed and memory, each a ratio to what a user would take instead, in one run."""
+"""The goals for speed and memory, each a ratio to an alternative that users have, measured in the same run."""

@@ -1,4 +1,4 @@
-"""The command line: measures goals, each in a process of its own, in an environment that has the peers too."""
+"""Measure the goals, each in its own process, in an environment that also has the peer libraries."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from typing import Final
 
 import attrs
 
-from benchmarks.performance.goal import Goal, Measure, Setting
+from benchmarks.performance.measures import Goal, Measure, RunSettings
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ROUNDS: Final = 30
 _TAIL: Final = 12
-"""Lines of a goal's own output that are shown when it failed."""
+"""Lines of a goal's output that are shown when it failed."""
 _MARK: Final = "measures: "
 _NAMED: Final = (
     *("aiohttp", "anyio", "attrs", "cattrs", "msgspec", "orjson", "uvloop", "httpx", "requests", "urllib3", "niquests"),
@@ -33,8 +33,8 @@ _NAMED: Final = (
 
 
 @attrs.frozen(kw_only=True)
-class Line:
-    """A goal as it is reported."""
+class GoalReport:
+    """The result of a goal."""
 
     goal: Goal
     measures: Sequence[Measure]
@@ -43,18 +43,18 @@ class Line:
 
     @property
     def passed(self) -> bool:
-        """Whether all of its measures reach their goals."""
+        """Whether all measures reach their goals."""
         return not self.failure and all(measure.passed is not False for measure in self.measures)
 
     def as_text(self) -> str:
-        """Return the goal with a line for each measure."""
+        """Return the goal with one line per measure."""
         head = (
             f"{self.goal.name:<4}{'pass' if self.passed else 'FALLS SHORT':<12} {self.goal.work}; {self.seconds:.0f} s"
         )
         return "\n".join([head, *map(_as_text, self.measures), *(f"    | {line}" for line in self.failure)])
 
     def as_markdown(self) -> str:
-        """Return the row of a table, with the measures that have a goal."""
+        """Return a table row with the measures that have a goal."""
         found = [
             f"{_number(measure.median)} {measure.unit} {measure.name} ({_aim(measure)})".replace("  ", " ")
             for measure in self.measures
@@ -63,7 +63,7 @@ class Line:
         return f"| {self.goal.name} | {self.goal.work} | {'<br>'.join([*found, *self.failure])} |"
 
     def as_json(self) -> dict[str, object]:
-        """Return the goal as an object."""
+        """Return the result as a JSON object."""
         return {
             "goal": self.goal.name,
             "work": self.goal.work,
@@ -94,26 +94,26 @@ def _number(value: float) -> str:
 
 
 def peers() -> str:
-    """Return the Python of the environment with the peers, after making it if need be."""
+    """Return the Python of the environment with the peers, creating it if needed."""
     subprocess.run((sys.executable, "-m", "nox", "-s", "peers"), cwd=ROOT, check=True, stdout=sys.stderr)
     return str(ROOT / ".nox" / "peers" / "bin" / "python")
 
 
 def replaced() -> str:
-    """Return what is wrong if another package has replaced urllib3, below requests; otherwise nothing.
+    """Return an error message if another package has replaced urllib3, which requests uses; otherwise ``""``.
 
-    The wheel of urllib3-future does so, with which requests takes a quarter more of processor time.
+    The wheel of urllib3-future does so, and then requests takes a quarter more processor time.
     """
     found, wanted = import_module("urllib3").__version__, version("urllib3")
     return "" if found == wanted else f"urllib3 {wanted} is {found} of another package here: use the environment of nox"
 
 
-def take_here(goal: Goal, setting: Setting) -> int:
-    """Measure a goal in this process and print what was found, in the last line."""
+def take_here(goal: Goal, settings: RunSettings) -> int:
+    """Measure a goal in this process and print the result on the last line."""
     if wrong := replaced():
         print("WARNING:", wrong, file=sys.stderr)
     try:
-        measures = goal.take(setting)
+        measures = goal.take(settings)
     except Exception:  # noqa: BLE001 - a goal that fails is a finding
         traceback.print_exc(file=sys.stdout)
         return 1
@@ -121,10 +121,10 @@ def take_here(goal: Goal, setting: Setting) -> int:
     return 0
 
 
-def take_apart(python: str, goal: Goal, setting: Setting) -> Line:
+def take_apart(python: str, goal: Goal, settings: RunSettings) -> GoalReport:
     """Measure a goal in a process of its own."""
     argv = [python, "-m", "benchmarks.performance", "--here", goal.name]
-    argv += [f"--rounds={setting.rounds}", f"--seed={setting.seed}"]
+    argv += [f"--rounds={settings.rounds}", f"--seed={settings.seed}"]
     started = time.monotonic()
     with subprocess.Popen(
         argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
@@ -132,12 +132,12 @@ def take_apart(python: str, goal: Goal, setting: Setting) -> Line:
         try:
             output, _ = process.communicate(timeout=goal.seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # with what the goal started: it has the pipe as well
+            os.killpg(process.pid, signal.SIGKILL)  # with its children: they hold the pipe as well
             process.communicate()
-            output = f"it took longer than {goal.seconds:.0f} s and was ended"
+            output = f"it took longer than {goal.seconds:.0f} s and was killed"
     *lines, last = output.splitlines() or [""]
     found = json.loads(last.removeprefix(_MARK)) if last.startswith(_MARK) else []
-    return Line(
+    return GoalReport(
         goal=goal,
         measures=[Measure(**measure) for measure in found],
         failure=[] if found else [*lines, last][-_TAIL:],
@@ -146,7 +146,7 @@ def take_apart(python: str, goal: Goal, setting: Setting) -> Line:
 
 
 def describe(python: str) -> dict[str, object]:
-    """Return the versions of what is measured, and what it is measured on."""
+    """Return the versions of the measured packages and a description of the machine."""
     code = (
         "import importlib.metadata as m, json, sys; print(json.dumps({name: m.version(name) for name in sys.argv[1:]}))"
     )
@@ -156,8 +156,8 @@ def describe(python: str) -> dict[str, object]:
 
 
 def choose(names: Sequence[str]) -> list[Goal]:
-    """Return the goals that were asked for by name; all without names."""
-    # The goals import the peers, which only their environment has.
+    """Return the goals with the given names; all goals without names."""
+    # The goals import the peers, which are installed only in their environment.
     from benchmarks.performance.goals import GOALS  # noqa: PLC0415
 
     known = {goal.name: goal for goal in GOALS}
@@ -167,11 +167,11 @@ def choose(names: Sequence[str]) -> list[Goal]:
 
 
 def main() -> int:
-    """Measure the goals, print the table; return 1 when one falls short."""
+    """Measure the goals and print the table; return 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.performance", description=__doc__)
-    parser.add_argument("goals", nargs="*", metavar="GOAL", help="goals by name, as P1")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each comparison (default: {ROUNDS})")
-    parser.add_argument("--seed", type=int, default=1, help="of the order within the rounds (default: 1)")
+    parser.add_argument("goals", nargs="*", metavar="GOAL", help="names of goals, such as P1")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of each comparison (default: {ROUNDS})")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of the order within the rounds (default: 1)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--markdown", action="store_true", help="print the rows of the table in benchmarks/performance/RESULTS.md"
@@ -180,27 +180,27 @@ def main() -> int:
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
-    setting = Setting(rounds=options.rounds, seed=options.seed)
+    settings = RunSettings(rounds=options.rounds, seed=options.seed)
     goals = choose(options.goals)
     if options.here:
-        return max(take_here(goal, setting) for goal in goals)
+        return max(take_here(goal, settings) for goal in goals)
     python = peers()
     about = describe(python)
     started = time.monotonic()
     if not options.json:
         print(", ".join(f"{name} {value}" for name, value in about.items()), flush=True)
-    lines: list[Line] = []
+    lines: list[GoalReport] = []
     for goal in goals:
-        lines.append(take_apart(python, goal, setting))
+        lines.append(take_apart(python, goal, settings))
         if not options.json:
             print(lines[-1].as_markdown() if options.markdown else lines[-1].as_text(), flush=True)
     passed = sum(line.passed for line in lines)
     seconds = time.monotonic() - started
     if options.json:
-        report = {**about, "rounds": setting.rounds, "seconds": round(seconds, 1)}
+        report = {**about, "rounds": settings.rounds, "seconds": round(seconds, 1)}
         print(json.dumps({**report, "goals": [line.as_json() for line in lines]}, indent=2))
     else:
-        print(f"performance: {passed} of {len(lines)} goals reached, {setting.rounds} rounds, {seconds:.0f} s")
+        print(f"performance: {passed} of {len(lines)} goals reached, {settings.rounds} rounds, {seconds:.0f} s")
     return int(passed < len(lines))
 
 

@@ -1,4 +1,4 @@
-"""Who reads one tenant and waits for it: our client and those that one would take instead, with their defaults."""
+"""Blocking clients that get one tenant: the SDK and its alternatives, with their defaults."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from benchmarks.performance import service
+from benchmarks.performance import canned_server
 
 OURS: Final = "frontegg_sync"
 REQUESTS: Final = "requests"
 REQUESTS_BARE: Final = "requests without trust_env"
 
-_PATH: Final = f"/tenants/resources/tenants/v2/{service.TENANT_ID}"
+_PATH: Final = f"/tenants/resources/tenants/v2/{canned_server.TENANT_ID}"
 _BEARER: Final = {"Authorization": "Bearer canned"}
 
 Candidates = dict[str, Callable[[], object]]
 
 
-def enter(stack: ExitStack, running: service.Service, *, tls: bool, threads: int = 1) -> Candidates:
-    """Return who reads one tenant, by name.
+def enter(stack: ExitStack, running: canned_server.CannedServer, *, tls: bool, threads: int = 1) -> Candidates:
+    """Return reads of one tenant, by the name of the client.
 
     Args:
-        stack: Closes them in the end.
-        running: The service.
-        tls: Whether it is spoken to with TLS.
-        threads: How many threads use each of them at once.
+        stack: Closes the clients at the end.
+        running: The server.
+        tls: Whether the requests use TLS.
+        threads: How many threads use each client at the same time.
     """
     origin = running.tls if tls else running.plain
     pem = Path(stack.enter_context(tempfile.TemporaryDirectory()), "authority.pem")
@@ -42,21 +42,21 @@ def enter(stack: ExitStack, running: service.Service, *, tls: bool, threads: int
     }
 
 
-def _ours(stack: ExitStack, running: service.Service, origin: str) -> Callable[[], object]:
+def _ours(stack: ExitStack, running: canned_server.CannedServer, origin: str) -> Callable[[], object]:
     from frontegg_sync import Frontegg  # noqa: PLC0415 - see goals.py
 
     client = stack.enter_context(
         Frontegg("emu_canned", "emu_canned", base_url=f"{origin}/plain", ssl=running.context())
     )
-    return lambda: client.tenants.get(service.TENANT_ID)
+    return lambda: client.tenants.get(canned_server.TENANT_ID)
 
 
 def _requests(stack: ExitStack, origin: str, pem: Path) -> Candidates:
     import requests  # noqa: PLC0415 - see goals.py
 
-    # A session that more threads share than it keeps connections for says so at each call.
+    # requests warns at each call when more threads share a session than it keeps connections for.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-    # The environment's authorities would win over those of a session.
+    # The environment's CA bundle would take precedence over that of a session.
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         os.environ.pop(name, None)
     url = f"{origin}/plain{_PATH}"
@@ -68,7 +68,7 @@ def _requests(stack: ExitStack, origin: str, pem: Path) -> Candidates:
     return {REQUESTS: lambda: default.get(url).json(), REQUESTS_BARE: lambda: bare.get(url).json()}
 
 
-def _others(stack: ExitStack, running: service.Service, origin: str, pem: Path, threads: int) -> Candidates:
+def _others(stack: ExitStack, running: canned_server.CannedServer, origin: str, pem: Path, threads: int) -> Candidates:
     import httpx  # noqa: PLC0415 - see goals.py
     import niquests  # noqa: PLC0415
     import urllib3  # noqa: PLC0415
@@ -86,8 +86,8 @@ def _others(stack: ExitStack, running: service.Service, origin: str, pem: Path, 
     }
 
 
-def _official(running: service.Service, origin: str, pem: Path) -> Callable[[], object]:
-    # It is read when the package is imported; a token is fetched there, without TLS, when a client is made.
+def _official(running: canned_server.CannedServer, origin: str, pem: Path) -> Callable[[], object]:
+    # Read when the package is imported; its client fetches a token, without TLS, when it is created.
     os.environ["FRONTEGG_API_GATEWAY_URL"] = f"{running.plain}/plain/"
     from frontegg.common.clients import HttpClient  # noqa: PLC0415 - see goals.py
 

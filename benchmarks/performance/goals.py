@@ -1,6 +1,6 @@
 """All goals in order.
 
-Modules of goals import peers inside functions: the list is read where the peers are not installed, too.
+Modules of goals import peers inside functions: the list is also read where the peers are not installed.
 """
 
 from __future__ import annotations
@@ -8,31 +8,31 @@ from __future__ import annotations
 from typing import Final
 
 from benchmarks.performance import (
-    blocking,
-    blocking_pages,
-    calls,
-    emulated,
+    emulator_speed,
     growth,
     importing,
     listing,
-    models,
-    pages,
-    single,
-    tokens,
+    listing_blocking,
+    one_page,
+    one_tenant_async,
+    one_tenant_blocking,
+    other_sdks,
+    python_calls,
+    token_cost,
 )
-from benchmarks.performance.goal import Goal
+from benchmarks.performance.measures import Goal
 
 _ALL: Final = (
-    *single.GOALS,
-    *pages.GOALS,
-    *blocking.GOALS,
-    *blocking_pages.GOALS,
-    *tokens.GOALS,
+    *one_tenant_async.GOALS,
+    *one_page.GOALS,
+    *one_tenant_blocking.GOALS,
+    *listing_blocking.GOALS,
+    *token_cost.GOALS,
     *importing.GOALS,
-    *calls.GOALS,
-    *models.GOALS,
+    *python_calls.GOALS,
+    *other_sdks.GOALS,
     *listing.GOALS,
     *growth.GOALS,
-    *emulated.GOALS,
+    *emulator_speed.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))

@@ -1,9 +1,9 @@
-"""P10: what grows with the number of calls, of tenants and of nodes, and what must not.
+"""P10: costs that may grow with the number of calls, tenants and nodes, and costs that must not.
 
-Times are processor times of this process, for each call, tenant or node. More of them miss the caches of the processor
-and are looked at by the garbage collector again, whoever reads them: so the goal is that a time grows no more than that
-of the yardstick over the same bytes. A tree is read up to the largest that an answer may have, which is one of 16 MiB;
-a tree that a program makes may have more nodes.
+Times are processor times of this process, per call, tenant or node. Larger numbers miss processor caches and are
+visited by the garbage collector again, for any reader; so the goal is that a time grows no more than that of the
+baseline for the same bytes. A tree is read up to the largest allowed response body, 16 MiB; a tree that a program
+builds may have more nodes.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Final
 
-from benchmarks.performance import memory, rounds, service
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks.performance import canned_server, memory, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 
 CALLS: Final = 100_000
 BLOCK: Final = 1_000
 BLOCKS: Final = 10
-"""Blocks of calls that are compared: the first after 1,000 calls, and the last."""
+"""Compared blocks of calls: the first after 1,000 calls, and the last."""
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
 TREE_SIZES: Final = (1_000, 10_000, 100_000, 125_000)
 BRANCHES: Final = 10
 MOST_ROUNDS: Final = 5
 MOST_GROWTH: Final = 1.25
-"""Of the growth of the yardstick: rounds differ by a tenth."""
+"""Allowance on the growth of the baseline: rounds differ by a tenth."""
 
 AT_LEAST: Final = 100_000
-"""Tenants or nodes that one turn reads, in as many listings or trees as that takes."""
+"""Tenants or nodes that one turn reads, in as many listings or trees as needed."""
 
 _PATH: Final = "/tenants/resources/tenants/v2"
 
 Times = dict[int, list[float]]
-"""Seconds for each tenant or node, by how many there are, in each round."""
+"""Seconds per tenant or node, by their number, in each round."""
 
 
-async def _take_calls(running: service.Service) -> list[Measure]:
-    """Call with an id of its own each time, and the yardstick beside it, block by block."""
+async def _take_calls(running: canned_server.CannedServer) -> list[Measure]:
+    """Call with a new id each time, and the baseline beside it, block by block."""
     import aiohttp  # noqa: PLC0415 - see goals.py
     import orjson  # noqa: PLC0415
 
@@ -54,14 +54,14 @@ async def _take_calls(running: service.Service) -> list[Measure]:
         async def ours(number: int) -> None:
             await frontegg.tenants.get(f"tenant-{number:09}")
 
-        async def yardstick(number: int) -> None:
+        async def baseline(number: int) -> None:
             async with session.get(f"{url}{_PATH}/tenant-{number:09}") as response:
                 orjson.loads(await response.read())
 
         ratios: list[float] = []
         resident: list[float] = []
         for start in range(0, CALLS, BLOCK):
-            ratios.append(await _block(ours, start) / await _block(yardstick, start))
+            ratios.append(await _block(ours, start) / await _block(baseline, start))
             resident.append(memory.resident())
     early, late = ratios[1 : 1 + BLOCKS], ratios[-BLOCKS:]
     slope = (resident[-1] - resident[BLOCKS]) / (CALLS / BLOCK - BLOCKS - 1) * 10
@@ -94,28 +94,28 @@ async def _list_plainly(url: str, pages: int, times: int) -> None:
     async with aiohttp.ClientSession(headers={"Authorization": "Bearer canned"}) as session:
         for _ in range(times):
             for index in range(pages):
-                async with session.get(f"{url}{_PATH}?_limit={service.PAGE}&_offset={index}") as response:
+                async with session.get(f"{url}{_PATH}?_limit={canned_server.PAGE}&_offset={index}") as response:
                     for _ in orjson.loads(await response.read())["items"]:
                         pass
 
 
-def _take_listings(setting: Setting) -> list[Measure]:
+def _take_listings(settings: RunSettings) -> list[Measure]:
     ours: Times = {}
     theirs: Times = {}
     for size in SIZES:
         count = max(1, AT_LEAST // size)
-        with service.running(tenants=size) as running:
+        with canned_server.running(tenants=size) as running:
             url = f"{running.plain}/plain"
-            for _ in range(min(setting.rounds, MOST_ROUNDS) + 1):
+            for _ in range(min(settings.rounds, MOST_ROUNDS) + 1):
                 spent = _spend(lambda: asyncio.run(_list(url, count)))  # noqa: B023 - called at once
                 ours.setdefault(size, []).append(spent / size / count)
-                spent = _spend(lambda: asyncio.run(_list_plainly(url, size // service.PAGE, count)))  # noqa: B023
+                spent = _spend(lambda: asyncio.run(_list_plainly(url, size // canned_server.PAGE, count)))  # noqa: B023
                 theirs.setdefault(size, []).append(spent / size / count)
     return _growth("listing", "tenant", "aiohttp with orjson", ours, theirs)
 
 
 def tree_body(size: int) -> bytes:
-    """Return the text of a tree with ten nodes below each, but for the last ones."""
+    """Return the JSON of a tree with ten children per node, fewer at the end."""
     parts: list[str] = []
     pending = [(0, False)]
     while pending:
@@ -132,7 +132,7 @@ def tree_body(size: int) -> bytes:
     return "".join(parts)[:-1].replace(",]", "]").encode()
 
 
-def _take_trees(setting: Setting) -> list[Measure]:
+def _take_trees(settings: RunSettings) -> list[Measure]:
     from frontegg_async import TenantTree  # noqa: PLC0415
     from frontegg_async._core.codec.reader import decode  # noqa: PLC0415
 
@@ -147,7 +147,7 @@ def _take_trees(setting: Setting) -> list[Measure]:
     ours: Times = {}
     theirs: Times = {}
     bodies = {size: tree_body(size) for size in TREE_SIZES}
-    for _ in range(min(setting.rounds, MOST_ROUNDS) + 1):
+    for _ in range(min(settings.rounds, MOST_ROUNDS) + 1):
         for size, body in bodies.items():
             count = max(1, AT_LEAST // size)
             spent = _spend(lambda: read(body, count))  # noqa: B023 - called at once
@@ -157,13 +157,13 @@ def _take_trees(setting: Setting) -> list[Measure]:
     return _growth("reading a tree", "node", "json.loads", ours, theirs)
 
 
-def _take_made_trees(setting: Setting) -> list[Measure]:
+def _take_made_trees(settings: RunSettings) -> list[Measure]:
     from frontegg_async import TenantTree, TreeNode  # noqa: PLC0415
 
     nodes = [TreeNode(tenant_id=f"tenant-{number:07}") for number in range(SIZES[-1])]
     parents = [-1, *[0] * (len(nodes) - 1)]
     times: dict[int, list[float]] = {size: [] for size in SIZES}
-    for _ in range(min(setting.rounds, MOST_ROUNDS)):
+    for _ in range(min(settings.rounds, MOST_ROUNDS)):
         for size in SIZES:
             some, above = nodes[:size], parents[:size]
             count = max(1, AT_LEAST // size)
@@ -183,8 +183,8 @@ def _take_made_trees(setting: Setting) -> list[Measure]:
     ]
 
 
-def _growth(work: str, unit: str, yardstick: str, ours: Times, theirs: Times) -> list[Measure]:
-    """Return the time of each at the smallest size, how it grows, and the goal: how that compares.
+def _growth(work: str, unit: str, baseline: str, ours: Times, theirs: Times) -> list[Measure]:
+    """Return the time of each at the smallest size, its growth, and the goal: the ratio of the growths.
 
     The first round warms up.
     """
@@ -194,7 +194,7 @@ def _growth(work: str, unit: str, yardstick: str, ours: Times, theirs: Times) ->
         name = f"each {unit} of {size:,} of one of {first:,}"
         measures += [
             ratio(f"{work}, {name}", ours[size][1:], ours[first][1:]),
-            ratio(f"{yardstick}, {name}", theirs[size][1:], theirs[first][1:]),
+            ratio(f"{baseline}, {name}", theirs[size][1:], theirs[first][1:]),
             ratio(
                 f"the one growth of the other, {size:,}",
                 [ours[size][n] / ours[first][n] for n in range(1, len(ours[size]))],
@@ -215,12 +215,12 @@ def _micro(seconds: Sequence[float]) -> list[float]:
     return [value * 1e6 for value in seconds]
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P10."""
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P10."""
     rounds.pin(0)
-    with service.running() as running:
+    with canned_server.running() as running:
         calls = asyncio.run(_take_calls(running))
-    return [*calls, *_take_listings(setting), *_take_trees(setting), *_take_made_trees(setting)]
+    return [*calls, *_take_listings(settings), *_take_trees(settings), *_take_made_trees(settings)]
 
 
 GOALS: Final = (Goal(name="P10", work="growth with calls, tenants and nodes", take=take, seconds=600),)

@@ -1,7 +1,7 @@
-"""P9: what an import takes, and a process from its start to its first tenant.
+"""P9: the cost of an import, and of a process from its start to its first tenant.
 
-Each is a process of its own. An import is what it adds to the processor time of a bare interpreter, compiled before;
-the first tenant is the time that the whole process takes.
+Each is measured in its own process. The cost of an import is the processor time that it adds to a bare interpreter,
+with compiled modules; the first tenant is the wall time of the whole process.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from resource import RUSAGE_CHILDREN, getrusage
 from typing import Final
 
-from benchmarks.performance import rounds, service
-from benchmarks.performance.goal import Goal, Measure, Setting, ratio
+from benchmarks.performance import canned_server, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, ratio
 
 _BARE: Final = "a bare interpreter"
 _PARTS: Final = "import aiohttp, attrs, cattrs, anyio"
@@ -75,7 +75,7 @@ assert client.get("tenants/resources/tenants/v2/" + sys.argv[2]).json()["name"]
 
 
 def _run(code: str, *arguments: str, environment: Mapping[str, str]) -> rounds.Turn:
-    """Return what a process that runs some code takes as a whole."""
+    """Return the cost of a process that runs some code."""
     started = time.perf_counter()
     before = getrusage(RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", code, *arguments], env=environment, check=True)
@@ -84,33 +84,33 @@ def _run(code: str, *arguments: str, environment: Mapping[str, str]) -> rounds.T
     return rounds.Turn(spent, time.perf_counter() - started)
 
 
-def _take_turns(codes: Mapping[str, str], setting: Setting, *arguments: str, **variables: str) -> rounds.Turns:
-    rng = random.Random(setting.seed)
+def _take_turns(codes: Mapping[str, str], settings: RunSettings, *arguments: str, **variables: str) -> rounds.Turns:
+    rng = random.Random(settings.seed)
     turns: dict[str, list[rounds.Turn]] = {name: [] for name in codes}
     with tempfile.TemporaryDirectory() as directory:
-        # What is installed is compiled already, and what is in a checkout perhaps not: here the first run compiles all.
+        # Installed modules are compiled already, those of a checkout perhaps not: the first run compiles them.
         environment = {**os.environ, **variables, "PYTHONPYCACHEPREFIX": directory}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for code in codes.values():
             _run(code, *arguments, environment=environment)
-        for _ in range(setting.rounds):
+        for _ in range(settings.rounds):
             for name in rng.sample(list(codes), len(codes)):
                 turns[name].append(_run(codes[name], *arguments, environment=environment))
     return turns
 
 
-def _import(setting: Setting) -> list[Measure]:
-    turns = _take_turns(_IMPORTS, setting)
+def _import(settings: RunSettings) -> list[Measure]:
+    turns = _take_turns(_IMPORTS, settings)
     bare = statistics.median(rounds.cpu(turns[_BARE]))
     added = {name: [each - bare for each in rounds.cpu(taken)] for name, taken in turns.items() if name != _BARE}
     base = added.pop(_PARTS)
     return [ratio(f"of {_PARTS}, for {name}", values, base, most=_MOST.get(name)) for name, values in added.items()]
 
 
-def _first_tenant(setting: Setting) -> list[Measure]:
-    with service.running() as running:
+def _first_tenant(settings: RunSettings) -> list[Measure]:
+    with canned_server.running() as running:
         base = f"{running.plain}/plain"
-        turns = _take_turns(_FIRST_TENANT, setting, base, service.TENANT_ID, FRONTEGG_API_GATEWAY_URL=base)
+        turns = _take_turns(_FIRST_TENANT, settings, base, canned_server.TENANT_ID, FRONTEGG_API_GATEWAY_URL=base)
     pairs = ((_OURS, _THEIRS), (_OURS_BLOCKING, _THEIRS_BLOCKING))
     return [
         ratio(
@@ -122,9 +122,9 @@ def _first_tenant(setting: Setting) -> list[Measure]:
     ]
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P9."""
-    return [*_import(setting), *_first_tenant(setting)]
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P9."""
+    return [*_import(settings), *_first_tenant(settings)]
 
 
 GOALS: Final = (Goal(name="P9", work="imports, and the first tenant of a process", take=take),)

@@ -1,4 +1,4 @@
-"""How many instructions a call takes, by valgrind: the same count in each run, to seven figures."""
+"""Count the instructions of a call with valgrind: the count repeats to seven figures."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ for _ in range(int(sys.argv[3])):
 
 
 def count(function: str, names: Sequence[str]) -> dict[str, float] | None:
-    """Return the instructions of one call of each candidate, or ``None`` where valgrind is not installed.
+    """Return the instructions of one call of each candidate, or ``None`` if valgrind is not installed.
 
-    A process makes a few calls, another one many: what both do before and after is in neither's difference.
+    One process makes a few calls and another makes many; the difference excludes start and end.
 
     Args:
-        function: Where the function is that returns the candidates by name, as ``module:function``.
-        names: Those that are counted.
+        function: The function that returns the candidates by name, as ``module:function``.
+        names: The candidates to count.
     """
     valgrind = shutil.which("valgrind")
     if valgrind is None:
@@ -50,7 +50,7 @@ def count(function: str, names: Sequence[str]) -> dict[str, float] | None:
 def _total(valgrind: str, function: str, name: str, calls: int) -> int:
     argv = [valgrind, "--tool=callgrind", f"--callgrind-out-file={os.devnull}", sys.executable]
     argv += ["-c", _CODE, function, name, str(calls)]
-    # Hashes of texts decide how dictionaries are walked.
+    # String hashes decide the layout of dictionaries.
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     process = subprocess.run(argv, env=environment, capture_output=True, text=True, check=True)
     found = _REFERENCES.search(process.stderr)

@@ -1,8 +1,8 @@
-"""P4: a long listing, 16 pages ahead against one page after the other, and what it holds in memory.
+"""P4: a long listing with 16 pages prefetched against one page after the other, and its memory.
 
-Each side lists as much as it needs a second or two for, and times are those of a page: one page after the other, all
-take the same time; ahead, the whole listing is read, so that its slow beginning counts. The memory is that of a
-process of its own, from before the listing to its highest.
+Each side lists as much as takes a second or two, and times are per page: without prefetching, all pages take the same
+time; with prefetching, the whole listing is read, so that its slow start counts. The memory is measured in a separate
+process, from before the listing to its peak.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Final
 
 import attrs
 
-from benchmarks.performance import memory, rounds, service
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks.performance import canned_server, memory, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 
 TENANTS: Final = 100_000
 MANY: Final = 1_000_000
@@ -27,14 +27,14 @@ BY_DEFAULT: Final = 2
 MOST_MIB: Final = 8.0
 _PATH: Final = "/tenants/resources/tenants/v2"
 _PARTS: Final = 5
-"""Processes that each listing is measured in."""
+"""Processes in which each listing is measured."""
 
 Counts = Callable[[], Awaitable[object]]
 
 
 @attrs.frozen
 class Latency:
-    """A latency, how much is listed one page after the other, in how many rounds, and the goal."""
+    """A latency, how much is listed without prefetching, the number of rounds, and the goal."""
 
     path: str
     sequential: int
@@ -50,11 +50,11 @@ LATENCIES: Final = (
 
 
 async def list_all(url: str, prefetch: int) -> dict[str, float]:
-    """List all tenants; return how many came, and by how much the memory rose."""
+    """List all tenants; return their number and the rise of the memory."""
     from frontegg_async import AsyncFrontegg  # noqa: PLC0415 - see goals.py
 
     async with AsyncFrontegg("emu_canned", "emu_canned", base_url=url) as frontegg:
-        await frontegg.tenants.get(service.TENANT_ID)
+        await frontegg.tenants.get(canned_server.TENANT_ID)
         memory.forget_peak()
         before = memory.resident()
         count = 0
@@ -63,7 +63,7 @@ async def list_all(url: str, prefetch: int) -> dict[str, float]:
         return {"count": count, "rise": memory.peak() - before}
 
 
-async def _take_latency(running: service.Service, latency: Latency, setting: Setting) -> Measure:
+async def _take_latency(running: canned_server.CannedServer, latency: Latency, settings: RunSettings) -> Measure:
     from frontegg_async import AsyncFrontegg  # noqa: PLC0415
 
     async with AsyncFrontegg("emu_canned", "emu_canned", base_url=running.plain + latency.path) as frontegg:
@@ -80,10 +80,10 @@ async def _take_latency(running: service.Service, latency: Latency, setting: Set
 
         turns = await rounds.take_turns_awaiting(
             {"ahead": lists(AHEAD, TENANTS), "sequential": lists(0, latency.sequential)},
-            rounds=min(setting.rounds, latency.rounds),
+            rounds=min(settings.rounds, latency.rounds),
             calls=1,
             warm_up=1,
-            seed=setting.seed,
+            seed=settings.seed,
         )
     sequential = [seconds / latency.sequential for seconds in rounds.wall(turns["sequential"])]
     ahead = [seconds / TENANTS for seconds in rounds.wall(turns["ahead"])]
@@ -91,7 +91,7 @@ async def _take_latency(running: service.Service, latency: Latency, setting: Set
     return ratio(name, sequential, ahead, least=latency.least)
 
 
-async def _take_cpu(running: service.Service, setting: Setting) -> list[Measure]:
+async def _take_cpu(running: canned_server.CannedServer, settings: RunSettings) -> list[Measure]:
     import aiohttp  # noqa: PLC0415
     import orjson  # noqa: PLC0415
 
@@ -108,11 +108,11 @@ async def _take_cpu(running: service.Service, setting: Setting) -> list[Measure]
                 count += 1
             return count
 
-        async def yardstick() -> int:
+        async def baseline() -> int:
             count = index = 0
             total = 1
             while count < total:
-                target = f"{url}{_PATH}?_limit={service.PAGE}&_offset={index}"
+                target = f"{url}{_PATH}?_limit={canned_server.PAGE}&_offset={index}"
                 async with session.get(target) as response:
                     page = orjson.loads(await response.read())
                 for _ in page["items"]:
@@ -121,10 +121,10 @@ async def _take_cpu(running: service.Service, setting: Setting) -> list[Measure]
                 index += 1
             return count
 
-        candidates: dict[str, Counts] = {"Y": yardstick}
+        candidates: dict[str, Counts] = {"Y": baseline}
         candidates |= {f"{ahead} ahead": partial(ours, ahead) for ahead in (0, BY_DEFAULT, AHEAD)}
         turns = await rounds.take_turns_awaiting(
-            candidates, rounds=min(setting.rounds, 11), calls=1, warm_up=1, seed=setting.seed
+            candidates, rounds=min(settings.rounds, 11), calls=1, warm_up=1, seed=settings.seed
         )
     theirs = rounds.cpu(turns["Y"])
     return [
@@ -136,7 +136,7 @@ async def _take_cpu(running: service.Service, setting: Setting) -> list[Measure]
 
 def _take_rises(tenants: int, *cases: tuple[str, int]) -> Sequence[Measure]:
     measures: list[Measure] = []
-    with service.running(tenants=tenants) as running:
+    with canned_server.running(tenants=tenants) as running:
         for path, prefetch in cases:
             rises = [_rise(running.plain + path, prefetch, tenants) for _ in range(_PARTS)]
             name = f"rise of the memory, {tenants:,} tenants, {prefetch} pages ahead, {path[1:]}"
@@ -151,13 +151,13 @@ def _rise(url: str, prefetch: int, tenants: int) -> float:
     return float(found["rise"])
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P4."""
-    # The service first: it would have to share the core, and pages that come ahead would gain nothing on it.
-    with service.running(tenants=TENANTS) as running:
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P4."""
+    # The server starts first: it would otherwise share this core, and prefetching would gain nothing.
+    with canned_server.running(tenants=TENANTS) as running:
         rounds.pin(0)
-        measures = [asyncio.run(_take_latency(running, latency, setting)) for latency in LATENCIES]
-        measures += asyncio.run(_take_cpu(running, setting))
+        measures = [asyncio.run(_take_latency(running, latency, settings)) for latency in LATENCIES]
+        measures += asyncio.run(_take_cpu(running, settings))
     rounds.pin(None)
     return [
         *measures,
@@ -170,7 +170,7 @@ GOALS: Final = (Goal(name="P4", work="a long listing", take=take, seconds=600),)
 
 
 def main() -> None:
-    """List all tenants of a service, and print how many there were and how much the memory rose, as JSON."""
+    """List all tenants of a server, and print their number and the rise of the memory as JSON."""
     url, prefetch = sys.argv[1:]
     rounds.pin(0)
     print(json.dumps(asyncio.run(list_all(url, int(prefetch)))))

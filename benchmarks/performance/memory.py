@@ -1,4 +1,4 @@
-"""The memory of this process, as the system sees it."""
+"""The memory of this process, as the operating system reports it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 MIB: Final = 1024.0
-"""In the system's own unit, KiB."""
+"""The system's unit, KiB."""
 
 _STATUS: Final = Path("/proc/self/status")
 _CLEAR: Final = Path("/proc/self/clear_refs")
@@ -16,17 +16,17 @@ _FORGET_PEAK: Final = "5"
 
 
 def resident() -> float:
-    """Return what is resident, in MiB; where the system does not tell, what was at most."""
+    """Return the resident memory in MiB; where the system does not report it, its peak."""
     return _read("VmRSS")
 
 
 def peak() -> float:
-    """Return what was resident at most since `forget_peak`, in MiB; where the system cannot forget, since the start."""
+    """Return the peak since `forget_peak`, in MiB; where the system cannot reset it, since the start."""
     return _read("VmHWM")
 
 
 def forget_peak() -> None:
-    """Let the peak begin anew."""
+    """Reset the peak."""
     if _CLEAR.exists():
         _CLEAR.write_text(_FORGET_PEAK)
 

@@ -1,4 +1,4 @@
-"""Candidates in turns: in each round every one of them has a block of calls, in random order."""
+"""Measure candidates in turns: in each round every candidate has a block of calls, in random order."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _CORES: Final = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinit
 
 
 def cores() -> int:
-    """Return how many cores there are to use."""
+    """Return the number of usable cores."""
     return len(_CORES) or os.cpu_count() or 1
 
 
 def pin(number: int | None) -> None:
-    """Keep this process, and those it starts, on one core, where the system can; ``None`` for all cores.
+    """Pin this process and its children to one core, if the system can; ``None`` for all cores.
 
     Args:
-        number: The core's number, from 0; taken modulo the cores that there are.
+        number: The number of the core, from 0, modulo the number of cores.
     """
     if _CORES:
         os.sched_setaffinity(0, _CORES if number is None else {_CORES[number % len(_CORES)]})
@@ -31,11 +31,11 @@ def pin(number: int | None) -> None:
 
 @attrs.frozen
 class Turn:
-    """What one block of calls took, for each call.
+    """The cost of one call, averaged over a block of calls.
 
     Args:
-        cpu: Seconds of processor time of this process, all threads.
-        wall: Seconds.
+        cpu: Processor time of all threads of this process, in seconds.
+        wall: Wall time, in seconds.
     """
 
     cpu: float
@@ -51,7 +51,7 @@ def cpu(turns: Sequence[Turn]) -> list[float]:
 
 
 def wall(turns: Sequence[Turn]) -> list[float]:
-    """Return the times."""
+    """Return the wall times."""
     return [turn.wall for turn in turns]
 
 
@@ -59,10 +59,10 @@ def take_turns(candidates: Mapping[str, Callable[[], object]], *, rounds: int, c
     """Measure blocking candidates.
 
     Args:
-        candidates: What is called, by name; each is called a few times before.
-        rounds: How many turns each has.
+        candidates: The functions to call, by name; each is called a few times before.
+        rounds: The number of turns of each candidate.
         calls: The calls of a turn.
-        seed: Of the order within the rounds.
+        seed: The seed of the order within the rounds.
     """
     rng = random.Random(seed)
     turns: dict[str, list[Turn]] = {name: [] for name in candidates}
@@ -88,15 +88,15 @@ async def take_turns_awaiting(
     warm_up: int = 5,
     seed: int = 1,
 ) -> Turns:
-    """Measure candidates that are awaited.
+    """Measure asynchronous candidates.
 
     Args:
-        candidates: What is called and awaited, by name.
-        rounds: How many turns each has.
+        candidates: The functions to call and await, by name.
+        rounds: The number of turns of each candidate.
         calls: The calls of a turn.
-        at_once: How many of them are under way at once, each in a task of its own; they are begun together.
-        warm_up: How often each is called before.
-        seed: Of the order within the rounds.
+        at_once: How many calls run concurrently, each in its own task; they start together.
+        warm_up: How often each candidate is called before.
+        seed: The seed of the order within the rounds.
     """
     rng = random.Random(seed)
     turns: dict[str, list[Turn]] = {name: [] for name in candidates}

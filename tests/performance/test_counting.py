@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.performance.calls import Counter, count
+from benchmarks.performance.python_calls import Counter, count
 
 
 @pytest.fixture(autouse=True)

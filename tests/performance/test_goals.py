@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from benchmarks.performance import __main__ as program
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 from benchmarks.performance.rounds import Turn, cpu, take_turns, take_turns_awaiting, wall
 
 OURS = (1.0, 2.0, 6.0)
@@ -23,7 +23,7 @@ def measure(median: float, *, most: float | None = None, least: float | None = N
 
 
 def goal(take: object = None) -> Goal:
-    def measures(_setting: Setting) -> Sequence[Measure]:
+    def measures(_setting: RunSettings) -> Sequence[Measure]:
         if isinstance(take, Exception):
             raise take
         return [measure(0.5, most=0.6)]
@@ -95,7 +95,7 @@ def test_a_goal_passes_with_all_of_its_measures() -> None:
     """One that falls short is enough; one that has no goal says nothing."""
     good, bad, idle = measure(1.0, most=1.0), measure(2.0, most=1.0), measure(9.0)
     passing, failing = (
-        program.Line(goal=goal(), measures=measures, failure=(), seconds=1.0)
+        program.GoalReport(goal=goal(), measures=measures, failure=(), seconds=1.0)
         for measures in ([good, idle], [good, bad])
     )
     assert passing.passed
@@ -107,13 +107,13 @@ def test_a_goal_passes_with_all_of_its_measures() -> None:
 def test_the_rows_for_the_page_have_what_is_judged() -> None:
     """One row for a goal, with what came of it."""
     measures = [measure(1.0, most=1.05), measure(9.0), figure("served", 10_000, "", least=10_000)]
-    line = program.Line(goal=goal(), measures=measures, failure=(), seconds=1.0)
+    line = program.GoalReport(goal=goal(), measures=measures, failure=(), seconds=1.0)
     assert line.as_markdown() == "| P99 | nothing | 1.00 x of requests (<= 1.05)<br>10,000 served (>= 10,000) |"
 
 
 def test_a_goal_that_could_not_be_measured_falls_short() -> None:
     """The end of what it said is part of its lines."""
-    line = program.Line(goal=goal(), measures=(), failure=["ValueError: no"], seconds=1.0)
+    line = program.GoalReport(goal=goal(), measures=(), failure=["ValueError: no"], seconds=1.0)
     assert not line.passed
     assert line.as_text().endswith("\n    | ValueError: no")
     assert line.as_json()["failure"] == ["ValueError: no"]

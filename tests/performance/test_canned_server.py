@@ -1,4 +1,4 @@
-"""The canned service answers as its paths say, whole and in order, to clients that ask for it."""
+"""The canned server responds as its paths say, completely and in order."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.performance import service
-from benchmarks.performance.service import Answers, Canned
+from benchmarks.performance import canned_server
+from benchmarks.performance.canned_server import CannedConnection, CannedResponses
 from frontegg_async import AsyncFrontegg, FronteggError
 
 TENANTS = "/tenants/resources/tenants/v2"
@@ -21,15 +21,15 @@ TENANTS = "/tenants/resources/tenants/v2"
 @asynccontextmanager
 async def canned(tenants: int = 450) -> AsyncIterator[int]:
     """Yield the port of a service in this loop."""
-    answers = Answers(tenants)
-    server = await asyncio.get_running_loop().create_server(lambda: Canned(answers), "127.0.0.1", 0)
+    responses = CannedResponses(tenants)
+    server = await asyncio.get_running_loop().create_server(lambda: CannedConnection(responses), "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()[1]
 
 
 def ask(target: str, method: str = "GET") -> tuple[dict[str, str], bytes]:
     """Return the headers and the body of an answer."""
-    head, _, body = Answers(450).find(f"{method} {target} HTTP/1.1".encode()).data.partition(b"\r\n\r\n")
+    head, _, body = CannedResponses(450).find(f"{method} {target} HTTP/1.1".encode()).data.partition(b"\r\n\r\n")
     status, *lines = head.decode().split("\r\n")
     headers = dict(line.lower().split(": ") for line in lines)
     assert int(headers["content-length"]) == len(body)
@@ -79,7 +79,7 @@ def test_one_row_of_an_odd_page_is_odd() -> None:
 @pytest.mark.parametrize(("way", "delay"), [("plain", 0.0), ("0ms", 0.0), ("40ms", 0.04), ("1500ms", 1.5)])
 def test_the_way_says_how_long_it_takes(way: str, delay: float) -> None:
     """In milliseconds."""
-    assert Answers(1).find(f"GET /{way}{TENANTS} HTTP/1.1".encode()).delay == delay
+    assert CannedResponses(1).find(f"GET /{way}{TENANTS} HTTP/1.1".encode()).delay == delay
 
 
 @pytest.mark.parametrize("target", ["/plain", "/plain/", "/plain/tenants", "/plain/nothing/here"])
@@ -98,13 +98,13 @@ def test_other_clients_are_answered_too(name: str) -> None:
 
 def test_answers_that_were_made_are_kept_but_not_without_end() -> None:
     """A long listing does not fill the memory."""
-    answers = Answers(10**9)
+    responses = CannedResponses(10**9)
     line = f"GET /plain{TENANTS}?_limit=1&_offset=%d HTTP/1.1"
-    first = answers.find((line % 0).encode())
-    assert answers.find((line % 0).encode()) is first
+    first = responses.find((line % 0).encode())
+    assert responses.find((line % 0).encode()) is first
     for index in range(3000):
-        answers.find((line % index).encode())
-    assert len(answers._known) <= 2001
+        responses.find((line % index).encode())
+    assert len(responses._known) <= 2001
 
 
 @pytest.mark.anyio
@@ -115,10 +115,10 @@ async def test_our_client_reads_what_it_answers(way: str) -> None:
         canned() as port,
         AsyncFrontegg("emu_canned", "emu_canned", base_url=f"http://127.0.0.1:{port}/{way}") as frontegg,
     ):
-        assert (await frontegg.tenants.get(service.TENANT_ID)).tenant_id == service.TENANT_ID
+        assert (await frontegg.tenants.get(canned_server.TENANT_ID)).tenant_id == canned_server.TENANT_ID
         assert len(await frontegg.tenants.list(page_size=200).all()) == 450
         with pytest.raises(FronteggError):
-            await frontegg.account_settings.get(service.TENANT_ID)
+            await frontegg.account_settings.get(canned_server.TENANT_ID)
 
 
 @pytest.mark.anyio

@@ -1,4 +1,4 @@
-"""P5 and P6: one tenant, by one thread that waits and by 16 on one client."""
+"""P5 and P6: get one tenant with a blocking client, from one thread and from 16 threads."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Final
 
 import attrs
 
-from benchmarks import hop
-from benchmarks.performance import rounds, service
+from benchmarks import thread_hop
+from benchmarks.performance import canned_server, rounds
 from benchmarks.performance.blocking_clients import OURS, REQUESTS, REQUESTS_BARE, Candidates, enter
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 
 CALLS: Final = 50
 THREADS: Final = 16
@@ -25,38 +25,38 @@ _MOST_OF_TIME: Final = 0.15
 _LEAST: Final = {REQUESTS: 3.0, REQUESTS_BARE: 2.6}
 
 
-def take_one(setting: Setting) -> Sequence[Measure]:
-    """P5."""
+def take_one(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P5."""
     measures: list[Measure] = []
-    with service.running(core=1) as running:
-        for place in hop.PLACES:
+    with canned_server.running(core=1) as running:
+        for place in thread_hop.PLACES:
             for tls in (False, True):
                 with ExitStack() as stack:
                     place.start()
                     chosen = enter(stack, running, tls=tls)
                     chosen[OURS]()
                     place.call()
-                    turns = rounds.take_turns(chosen, rounds=setting.rounds, calls=CALLS, seed=setting.seed)
+                    turns = rounds.take_turns(chosen, rounds=settings.rounds, calls=CALLS, seed=settings.seed)
                 way = f"{'TLS' if tls else 'plain'}, {place.name}"
                 ours = rounds.cpu(turns[OURS])
-                most = {REQUESTS: None if place is hop.APART else _MOST}
+                most = {REQUESTS: None if place is thread_hop.APART else _MOST}
                 measures += [
                     ratio(f"of {name}, {way}", ours, rounds.cpu(theirs), most=most.get(name))
                     for name, theirs in turns.items()
                     if name != OURS
                 ]
-            measures += hop.take(place, turns=setting.rounds, seed=setting.seed)[1]
+            measures += thread_hop.take(place, turns=settings.rounds, seed=settings.seed)[1]
     return measures
 
 
 @attrs.frozen
 class Crowd:
-    """What the calls of many threads took.
+    """The cost of calls from many threads.
 
     Args:
-        rate: Calls a second.
-        slow: The seconds that 99 of 100 calls did not exceed.
-        cpu: Seconds of processor time for each call.
+        rate: Calls per second.
+        slow: The 99th percentile of the duration, in seconds.
+        cpu: Seconds of processor time per call.
     """
 
     rate: float
@@ -65,7 +65,7 @@ class Crowd:
 
 
 def crowd(candidate: Callable[[], object]) -> Crowd:
-    """Have threads make calls all at once."""
+    """Let threads make calls at the same time."""
     barrier = threading.Barrier(THREADS + 1)
     took: list[float] = []
 
@@ -87,22 +87,22 @@ def crowd(candidate: Callable[[], object]) -> Crowd:
     return Crowd(len(took) / seconds, statistics.quantiles(took, n=100)[-1], spent / len(took))
 
 
-def take_crowds(candidates: Candidates, setting: Setting) -> dict[str, list[Crowd]]:
-    """Have each candidate called by many threads, in turns."""
-    rng = random.Random(setting.seed)
+def take_crowds(candidates: Candidates, settings: RunSettings) -> dict[str, list[Crowd]]:
+    """Let many threads call each candidate, in turns."""
+    rng = random.Random(settings.seed)
     for candidate in candidates.values():
         crowd(candidate)
     crowds: dict[str, list[Crowd]] = {name: [] for name in candidates}
-    for _ in range(setting.rounds):
+    for _ in range(settings.rounds):
         for name in rng.sample(list(candidates), len(candidates)):
             crowds[name].append(crowd(candidates[name]))
     return crowds
 
 
-def take_many(setting: Setting) -> Sequence[Measure]:
-    """P6."""
-    with service.running(core=None) as running, ExitStack() as stack:
-        crowds = take_crowds(enter(stack, running, tls=False, threads=THREADS), setting)
+def take_many(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P6."""
+    with canned_server.running(core=None) as running, ExitStack() as stack:
+        crowds = take_crowds(enter(stack, running, tls=False, threads=THREADS), settings)
     ours = crowds.pop(OURS)
     measures = [figure("calls a second", [found.rate for found in ours], "")]
     for name, theirs in crowds.items():

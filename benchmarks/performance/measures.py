@@ -1,4 +1,4 @@
-"""A goal: what is measured, against what, and how far it got."""
+"""The types of a goal and its measures, and how ratios are computed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import attrs
 
 
 @attrs.frozen(kw_only=True)
-class Setting:
-    """What a goal is measured with.
+class RunSettings:
+    """How a goal is measured.
 
     Args:
-        rounds: Rounds of each comparison, in each of which every candidate has its turn.
-        seed: Of the order within the rounds.
+        rounds: Rounds of each comparison; each candidate has one turn per round.
+        seed: The seed of the order within the rounds.
     """
 
     rounds: int
@@ -26,13 +26,13 @@ class Measure:
     """One figure.
 
     Args:
-        name: What it is, and of what.
+        name: What is measured, and against what.
         median: The figure; the median of the rounds.
-        low: The least of the rounds.
-        high: The most of the rounds.
-        unit: ``x`` for a ratio; otherwise what is counted.
-        most: The goal, if it is to be no more.
-        least: The goal, if it is to be no less.
+        low: The lowest of the rounds.
+        high: The highest of the rounds.
+        unit: ``x`` for a ratio; otherwise the unit.
+        most: The upper limit that is the goal, if any.
+        least: The lower limit that is the goal, if any.
     """
 
     name: str
@@ -63,10 +63,10 @@ def ratio(
 
     Args:
         name: What is compared.
-        ours: A figure for each round.
-        theirs: The other's, of the same rounds.
-        most: The goal, if it is to be no more.
-        least: The goal, if it is to be no less.
+        ours: The figure of the first candidate in each round.
+        theirs: The figure of the second candidate in the same rounds.
+        most: The upper limit that is the goal, if any.
+        least: The lower limit that is the goal, if any.
     """
     values = [our / their for our, their in zip(ours, theirs, strict=True)]
     return Measure(
@@ -77,7 +77,7 @@ def ratio(
 def figure(
     name: str, value: float | Sequence[float], unit: str, *, most: float | None = None, least: float | None = None
 ) -> Measure:
-    """Return a figure that is no ratio: of one reading, or the median of several."""
+    """Return a figure that is not a ratio: a single value, or the median of several."""
     values = [value] if isinstance(value, int | float) else value
     return Measure(
         name=name,
@@ -90,18 +90,18 @@ def figure(
     )
 
 
-Take = Callable[[Setting], Sequence[Measure]]
+Take = Callable[[RunSettings], Sequence[Measure]]
 
 
 @attrs.frozen(kw_only=True)
 class Goal:
-    """One goal.
+    """A goal.
 
     Args:
-        name: Its name, as ``P1``.
-        work: What is done.
-        take: Takes its measures, in a process that does nothing else.
-        seconds: The most that it may take.
+        name: Its name, such as ``P1``.
+        work: The work that is measured.
+        take: Measures it, in a process that does nothing else.
+        seconds: The time limit.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""P12: the calls of Python functions that one call makes, whoever makes them: the client, aiohttp, or the loop.
+"""P12: the calls of Python functions that one call of the client makes, in the client, aiohttp and the loop.
 
-They are the calls that ``sys.setprofile`` tells of: of functions that are written in Python, where a coroutine that
-goes on counts again. They repeat exactly, but for how an answer happens to arrive, so the median of several counts.
+``sys.setprofile`` reports them: calls of functions written in Python, where each resumption of a coroutine counts. They
+repeat exactly, except for how a response arrives in chunks, so the figure is the median of several counts.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final, Self
 
-from benchmarks.performance import awaited, rounds, service
-from benchmarks.performance.goal import Goal, Measure, Setting, figure
+from benchmarks.performance import async_clients, canned_server, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure
 
 if TYPE_CHECKING:
     from frontegg_async import AsyncFrontegg
 
-_GET: Final = f"/tenants/resources/tenants/v2/{service.TENANT_ID}"
-_PAGE: Final = f"/tenants/resources/tenants/v2?_limit={service.PAGE}&_offset=0"
+_GET: Final = f"/tenants/resources/tenants/v2/{canned_server.TENANT_ID}"
+_PAGE: Final = f"/tenants/resources/tenants/v2?_limit={canned_server.PAGE}&_offset=0"
 _HERE: Final = str(Path(__file__).parent)
 _WARMING: Final = 10
 _COUNTED: Final = 15
 
 
 class Counter:
-    """Counts the calls of functions written in Python, in the thread of the block, without those of benchmarks."""
+    """Counts the calls of Python functions in the thread of the block, without those of the benchmarks."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -41,12 +41,12 @@ class Counter:
         sys.setprofile(None)
 
     def _count(self, frame: FrameType, event: str, _argument: object) -> None:
-        # Where a coroutine goes on, all do that wait for it, those of the measurement too.
+        # When a coroutine resumes, so do all coroutines that await it, including those of the benchmark.
         self.calls += event == "call" and not frame.f_code.co_filename.startswith(_HERE)
 
 
 async def count(call: Callable[[], Awaitable[object]]) -> list[int]:
-    """Return how many calls a call makes, several times."""
+    """Return the number of calls that a call makes, several times."""
     for _ in range(_WARMING):
         await call()
     found: list[int] = []
@@ -57,40 +57,40 @@ async def count(call: Callable[[], Awaitable[object]]) -> list[int]:
     return found
 
 
-def _get(frontegg: AsyncFrontegg) -> awaited.Read:
+def _get(frontegg: AsyncFrontegg) -> async_clients.Read:
     async def read() -> object:
-        return await frontegg.tenants.get(service.TENANT_ID)
+        return await frontegg.tenants.get(canned_server.TENANT_ID)
 
     return read
 
 
-def _page(frontegg: AsyncFrontegg) -> awaited.Read:
-    return frontegg.tenants.list(page_size=service.PAGE).first_page
+def _page(frontegg: AsyncFrontegg) -> async_clients.Read:
+    return frontegg.tenants.list(page_size=canned_server.PAGE).first_page
 
 
-async def _count_awaited(running: service.Service) -> list[Measure]:
+async def _count_awaited(running: canned_server.CannedServer) -> list[Measure]:
     measures: list[Measure] = []
     for target, call, work, most in ((_GET, _get, "a tenant", 180), (_PAGE, _page, "a page", 400)):
-        place = awaited.Place(running, "plain", target)
+        place = async_clients.ReadTarget(running, "plain", target)
         async with AsyncExitStack() as stack:
-            candidates = {awaited.OURS: await awaited.read_with_frontegg(stack, place, call)}
-            makers = {awaited.Y: awaited.read_with_aiohttp, **awaited.PEERS}
+            candidates = {async_clients.OURS: await async_clients.read_with_frontegg(stack, place, call)}
+            makers = {async_clients.Y: async_clients.read_with_aiohttp, **async_clients.PEERS}
             candidates |= {name: await make(stack, place) for name, make in makers.items()}
             measures += [
-                figure(f"{work}: {name}", await count(read), "calls", most=most if name == awaited.OURS else None)
+                figure(f"{work}: {name}", await count(read), "calls", most=most if name == async_clients.OURS else None)
                 for name, read in candidates.items()
             ]
     return measures
 
 
-def _count_requests(running: service.Service) -> list[Measure]:
+def _count_requests(running: canned_server.CannedServer) -> list[Measure]:
     import requests  # noqa: PLC0415 - see goals.py
 
     measures: list[Measure] = []
     with requests.Session() as session:
-        session.headers.update(awaited.BEARER)
+        session.headers.update(async_clients.BEARER)
         for target, work in ((_GET, "a tenant"), (_PAGE, "a page")):
-            url = awaited.Place(running, "plain", target).url
+            url = async_clients.ReadTarget(running, "plain", target).url
 
             async def read(url: str = url) -> object:
                 return session.get(url).json()
@@ -99,10 +99,10 @@ def _count_requests(running: service.Service) -> list[Measure]:
     return measures
 
 
-def take(_setting: Setting) -> Sequence[Measure]:
-    """P12."""
+def take(_setting: RunSettings) -> Sequence[Measure]:
+    """Measure P12."""
     rounds.pin(0)
-    with service.running() as running:
+    with canned_server.running() as running:
         return [*asyncio.run(_count_awaited(running)), *_count_requests(running)]
 
 

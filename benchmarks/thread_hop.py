@@ -1,7 +1,7 @@
-"""The hand-over between threads alone, of a coroutine that does nothing: ``python -m benchmarks.hop``.
+"""Benchmark the hand-over of an empty coroutine between threads: ``python -m benchmarks.thread_hop``.
 
-Our runner against the portal of anyio as it comes. Threads that share a core wake each other in another way than
-threads on two.
+The SDK's runner is compared with anyio's portal. Threads on one core wake each other in a different way from threads
+on two cores.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import anyio.from_thread
 import attrs
 
 from benchmarks.performance import rounds
-from benchmarks.performance.goal import Measure, ratio
+from benchmarks.performance.measures import Measure, ratio
 from frontegg_sync import Runner
 
 ROUNDS: Final = 30
@@ -26,14 +26,14 @@ _PORTAL: Final = "BlockingPortal.call"
 
 
 @attrs.frozen
-class Place:
-    """Where threads are: each stays on the cores that the thread that started it was kept on.
+class CorePlacement:
+    """The cores of the threads.
 
     Args:
-        name: What it is called.
-        loop: The core of the loop's thread; ``None`` for whichever the system chooses.
-        caller: That of the thread that calls.
-        most: The goal of a hand-over.
+        name: The name of the placement.
+        loop: The core of the loop's thread; ``None`` leaves the choice to the system.
+        caller: The core of the calling thread.
+        most: The goal of a hand-over, as a ratio.
     """
 
     name: str
@@ -42,18 +42,18 @@ class Place:
     most: float
 
     def start(self) -> None:
-        """Come before the loop's thread is started."""
+        """Pin the process before the loop's thread starts."""
         rounds.pin(self.loop)
 
     def call(self) -> None:
-        """Come before the first call that is measured, after the loop's thread was started."""
+        """Pin the calling thread after the loop's thread has started, before the first measured call."""
         rounds.pin(self.caller)
 
 
-APART: Final = Place("a core each", 1, 0, 0.60)
-"""On two cores the system may still keep the threads together; here it cannot."""
+APART: Final = CorePlacement("a core each", 1, 0, 0.60)
+"""Without pinning, the system may still keep both threads on one core."""
 
-PLACES: Final = (Place("one core", 0, 0, 0.35), Place("two cores", None, None, 0.60), APART)
+PLACES: Final = (CorePlacement("one core", 0, 0, 0.35), CorePlacement("two cores", None, None, 0.60), APART)
 
 
 async def _nothing() -> None:
@@ -61,22 +61,22 @@ async def _nothing() -> None:
 
 
 def _enter(stack: ExitStack) -> dict[str, Callable[[], object]]:
-    """Return who hands a call over, by name."""
+    """Return the candidates, by name."""
     runner = stack.enter_context(Runner())
     portal = stack.enter_context(anyio.from_thread.start_blocking_portal())
     return {_OURS: lambda: runner.call(_nothing), _PORTAL: lambda: portal.call(_nothing)}
 
 
-def take(place: Place, *, turns: int = ROUNDS, seed: int = 1) -> tuple[rounds.Turns, Sequence[Measure]]:
+def take(place: CorePlacement, *, turns: int = ROUNDS, seed: int = 1) -> tuple[rounds.Turns, Sequence[Measure]]:
     """Measure the hand-over.
 
     Args:
-        place: Where the threads are.
-        turns: How many each candidate has.
-        seed: Of their order.
+        place: The cores of the threads.
+        turns: The number of turns of each candidate.
+        seed: The seed of their order.
 
     Returns:
-        The turns by name, and the ratios of ours to the other; that of the processor time has a goal.
+        The turns by name, and the ratios of the runner to the portal; the ratio of processor times has a goal.
     """
     with ExitStack() as stack:
         place.start()
@@ -94,7 +94,7 @@ def take(place: Place, *, turns: int = ROUNDS, seed: int = 1) -> tuple[rounds.Tu
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure each placement and print the result."""
     for place in PLACES:
         taken, measures = take(place)
         print(f"a hand-over, {place.name}")

@@ -1,11 +1,11 @@
-"""A lean service with canned answers, in a process of its own.
+"""A fast server with canned responses, in a process of its own.
 
-It answers faster than anything that could be measured with it, with and without TLS, and it is no emulator: it checks
-nothing. Run as a program it says where it listens, in one line of JSON, and ends with its standard input.
+It responds faster than any client that is measured with it, with and without TLS, and checks nothing. Run as a program
+it prints its addresses as one line of JSON, and exits when its standard input is closed.
 
-The first part of a path says how it answers: ``/plain`` as it is, ``/gzip`` packed, ``/grown`` with a field in each row
-that no model knows, ``/odd`` with a value of another type in one row of a page, ``/40ms`` after 40 ms, and so on for
-each whole number.
+The first part of a path selects the response: ``/plain`` as it is, ``/gzip`` compressed, ``/grown`` with a field in
+each row that no model has, ``/odd`` with a value of another type in one row of a page, ``/40ms`` after 40 ms, and so
+on for each whole number.
 """
 
 from __future__ import annotations
@@ -77,17 +77,17 @@ _OTHERS: Final[dict[str, object]] = {
         "preferred_locales": ["de"],
     },
 }
-"""What the peers among the SDKs are answered, by the first part of the path: a thing of theirs, with their names."""
+"""The responses for the other SDKs, by the first part of the path: an object of theirs, with their names."""
 
 
 @attrs.frozen
-class Service:
-    """Where the service listens.
+class CannedServer:
+    """The addresses of the server.
 
     Args:
         plain: Its origin.
         tls: Its origin with TLS.
-        pem: The certificate of the authority that vouches for it.
+        pem: The certificate of its certificate authority.
     """
 
     plain: str
@@ -100,26 +100,26 @@ class Service:
 
 
 @contextmanager
-def running(*, core: int | None = 1, tenants: int = 100_000) -> Iterator[Service]:
-    """Run the service until the end of the block.
+def running(*, core: int | None = 1, tenants: int = 100_000) -> Iterator[CannedServer]:
+    """Run the server until the end of the block.
 
     Args:
-        core: The core that it is kept on, if this process may use it; one that is kept on a core shares that one.
-        tenants: How many a listing has.
+        core: The core to pin it to, if this process may use it; a process that is pinned itself shares its core.
+        tenants: The number of tenants in a listing.
     """
     argv = [sys.executable, "-m", __name__, "any" if core is None else str(core), str(tenants)]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield Service(**json.loads(process.stdout.readline()))
+            yield CannedServer(**json.loads(process.stdout.readline()))
         finally:
             process.stdin.close()
 
 
 @attrs.frozen
-class Answer:
-    """An answer, and how long it is kept back."""
+class CannedResponse:
+    """A response and its delay."""
 
     data: bytes
     delay: float = 0.0
@@ -133,7 +133,7 @@ def _http(body: bytes, *, encoding: str = "", status: str = "200 OK") -> bytes:
 
 @cache
 def _pieces(count: int, *, grown: bool) -> tuple[bytes, ...]:
-    """Return the text of the rows of a page, cut where the ids stand."""
+    """Return the JSON of the rows of a page, split at the ids."""
     more = {"newField": {"a": 1}} if grown else {}
     rows = [{**row, "tenantId": _SLOT} for row in make_rows(count, **more)]
     return tuple(orjson.dumps(rows).split(_SLOT.encode()))
@@ -154,19 +154,19 @@ def page(index: int, size: int, total: int, way: str = "plain") -> bytes:
     return b"".join(parts)
 
 
-class Answers:
-    """What is answered to each method and target.
+class CannedResponses:
+    """The responses, by method and target.
 
     Args:
-        tenants: How many a listing has.
+        tenants: The number of tenants in a listing.
     """
 
     def __init__(self, tenants: int) -> None:
         self._tenants = tenants
-        self._known: dict[bytes, Answer] = {}
+        self._known: dict[bytes, CannedResponse] = {}
 
-    def find(self, line: bytes) -> Answer:
-        """Return the answer to a request line; what was asked lately is made already."""
+    def find(self, line: bytes) -> CannedResponse:
+        """Return the response to a request line; recent ones are cached."""
         answer = self._known.get(line)
         if answer is None:
             answer = self._make(line.decode())
@@ -175,7 +175,7 @@ class Answers:
             self._known[line] = answer
         return answer
 
-    def _make(self, line: str) -> Answer:
+    def _make(self, line: str) -> CannedResponse:
         method, target = line.split(" ")[:2]
         path, _, query = target.partition("?")
         _, way, *rest = path.split("/")
@@ -183,8 +183,8 @@ class Answers:
         delay = int(found[1]) / 1000 if found else 0.0
         body = self._body(method, rest, parse_qs(query), way)
         if body is None:
-            return Answer(_http(b'{"errors":["canned: no such answer"]}', status="404 Not Found"))
-        return Answer(_http(gzip.compress(body), encoding="gzip") if way == "gzip" else _http(body), delay)
+            return CannedResponse(_http(b'{"errors":["canned: no such answer"]}', status="404 Not Found"))
+        return CannedResponse(_http(gzip.compress(body), encoding="gzip") if way == "gzip" else _http(body), delay)
 
     def _body(self, method: str, parts: list[str], query: dict[str, list[str]], way: str) -> bytes | None:
         if method == "POST":
@@ -200,11 +200,11 @@ class Answers:
         return page(index, size, self._tenants, way)
 
 
-class Canned(asyncio.Protocol):
+class CannedConnection(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    def __init__(self, responses: CannedResponses) -> None:
+        self._responses = responses
         self._transport: asyncio.Transport | None = None
         self._data = b""
 
@@ -214,14 +214,14 @@ class Canned(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer each request that is there as a whole."""
+        """Respond to each complete request."""
         self._data += data
         while (end := self._data.find(b"\r\n\r\n")) >= 0:
             length = _LENGTH.search(self._data, 0, end)
             size = end + 4 + (int(length[1]) if length else 0)
             if len(self._data) < size:
                 return
-            answer = self._answers.find(self._data[: self._data.index(b"\r\n")])
+            answer = self._responses.find(self._data[: self._data.index(b"\r\n")])
             self._data = self._data[size:]
             if answer.delay:
                 asyncio.get_running_loop().call_later(answer.delay, self._send, answer.data)
@@ -235,9 +235,11 @@ class Canned(asyncio.Protocol):
 
 async def _serve(tenants: int) -> None:
     loop = asyncio.get_running_loop()
-    answers, authority = Answers(tenants), Authority()
-    plain = await loop.create_server(lambda: Canned(answers), "127.0.0.1", 0, backlog=1024)
-    tls = await loop.create_server(lambda: Canned(answers), "127.0.0.1", 0, backlog=1024, ssl=authority.server(_HOST))
+    responses, authority = CannedResponses(tenants), Authority()
+    plain = await loop.create_server(lambda: CannedConnection(responses), "127.0.0.1", 0, backlog=1024)
+    tls = await loop.create_server(
+        lambda: CannedConnection(responses), "127.0.0.1", 0, backlog=1024, ssl=authority.server(_HOST)
+    )
     ports = [server.sockets[0].getsockname()[1] for server in (plain, tls)]
     origins = {"plain": f"http://127.0.0.1:{ports[0]}", "tls": f"https://{_HOST}:{ports[1]}", "pem": authority.pem}
     print(json.dumps(origins), flush=True)
@@ -245,7 +247,7 @@ async def _serve(tenants: int) -> None:
 
 
 def main() -> None:
-    """Serve until the standard input ends."""
+    """Serve until the standard input is closed."""
     core, tenants = sys.argv[1:]
     if core != "any":
         rounds.pin(int(core))

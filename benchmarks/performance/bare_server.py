@@ -1,7 +1,7 @@
-"""A bare aiohttp.web application that answers with given bytes, in a process of its own.
+"""A bare aiohttp.web application that responds with given bytes, in a process of its own.
 
-It says where it listens, in one line of JSON, and ends with its standard input, whose first line is JSON: the bodies by
-their paths.
+The first line of its standard input is JSON: the bodies by path. It prints its address as one line of JSON, and exits
+when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _answering(body: bytes) -> Handler:
 
 
 async def serve(bodies: Mapping[str, str]) -> None:
-    """Answer each path with its body until the standard input ends."""
+    """Respond to each path with its body until the standard input is closed."""
     app = web.Application()
     for path, body in bodies.items():
         app.router.add_get(path, _answering(body.encode()))

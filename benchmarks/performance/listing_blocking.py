@@ -1,4 +1,4 @@
-"""P7: a listing that a thread iterates, by pages of 200."""
+"""P7: iterate a listing from a thread, by pages of 200."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from typing import Final, TypeVar
 
-from benchmarks import hop
-from benchmarks.performance import rounds, service
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks import thread_hop
+from benchmarks.performance import canned_server, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 from frontegg_sync import Runner
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ TENANTS: Final = 100_000
 _OURS: Final = "frontegg_sync"
 _REQUESTS: Final = "requests"
 _PASSES: Final = 10
-"""One in so many rounds is made: one pass has 500 pages."""
+"""The rounds are divided by this number: one pass reads 500 pages."""
 
 
 class CountingRunner(Runner):
@@ -26,13 +26,13 @@ class CountingRunner(Runner):
     hops = 0
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
-        """Count the call, and make it."""
+        """Count the call and make it."""
         self.hops += 1
         return super().call(begin)
 
 
-def enter(stack: ExitStack, running: service.Service, runner: Runner) -> dict[str, Callable[[], object]]:
-    """Return who reads the whole listing, by name; each returns how many tenants there were."""
+def enter(stack: ExitStack, running: canned_server.CannedServer, runner: Runner) -> dict[str, Callable[[], object]]:
+    """Return reads of the whole listing, by name; each returns the number of tenants."""
     import requests  # noqa: PLC0415 - see goals.py
 
     from frontegg_sync import Frontegg  # noqa: PLC0415
@@ -48,7 +48,7 @@ def enter(stack: ExitStack, running: service.Service, runner: Runner) -> dict[st
     def theirs() -> int:
         found = index = 0
         while True:
-            page = session.get(url, params={"_limit": service.PAGE, "_offset": index}).json()
+            page = session.get(url, params={"_limit": canned_server.PAGE, "_offset": index}).json()
             found += sum(1 for _ in page["items"])
             index += 1
             if index >= page["_metadata"]["totalPages"]:
@@ -57,13 +57,13 @@ def enter(stack: ExitStack, running: service.Service, runner: Runner) -> dict[st
     return {_OURS: ours, _REQUESTS: theirs}
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P7."""
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P7."""
     measures: list[Measure] = []
-    # The last page is full, so that a listing asks for one more.
-    pages = TENANTS // service.PAGE + 1
-    with service.running(core=1, tenants=TENANTS) as running:
-        for place in hop.PLACES:
+    # The last page is full, so a listing requests one more.
+    pages = TENANTS // canned_server.PAGE + 1
+    with canned_server.running(core=1, tenants=TENANTS) as running:
+        for place in thread_hop.PLACES:
             with ExitStack() as stack:
                 runner = stack.enter_context(CountingRunner())
                 place.start()
@@ -72,10 +72,10 @@ def take(setting: Setting) -> Sequence[Measure]:
                 hops = runner.hops
                 place.call()
                 turns = rounds.take_turns(
-                    candidates, rounds=max(3, setting.rounds // _PASSES), calls=1, seed=setting.seed
+                    candidates, rounds=max(3, settings.rounds // _PASSES), calls=1, seed=settings.seed
                 )
             ours, theirs = turns[_OURS], turns[_REQUESTS]
-            most = None if place is hop.APART else 0.5
+            most = None if place is thread_hop.APART else 0.5
             measures += [
                 ratio(f"of {_REQUESTS}, {place.name}", rounds.cpu(ours), rounds.cpu(theirs), most=most),
                 ratio(f"of {_REQUESTS}, {place.name}, wall", rounds.wall(ours), rounds.wall(theirs)),

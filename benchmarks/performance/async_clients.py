@@ -1,4 +1,4 @@
-"""Those who read an answer awaited: the client of this project, the yardstick, and the peers."""
+"""Asynchronous clients that read a response: the SDK, aiohttp as the baseline, and the peers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from benchmarks.performance.service import Service
+from benchmarks.performance.canned_server import CannedServer
 
 if TYPE_CHECKING:
     from frontegg_async import AsyncFrontegg
@@ -25,41 +25,41 @@ Read = Callable[[], Awaitable[object]]
 
 
 @attrs.frozen
-class Place:
-    """Where an answer is read.
+class ReadTarget:
+    """The server and target of a request.
 
     Args:
-        service: The service.
-        way: How it answers, as ``plain``.
+        service: The server.
+        way: The first part of the path, which selects the response, such as ``plain``.
         target: The path and the query.
-        tls: Whether it is asked with TLS.
+        tls: Whether the request uses TLS.
     """
 
-    service: Service
+    service: CannedServer
     way: str
     target: str
     tls: bool = False
 
     @property
     def base(self) -> str:
-        """The origin, with the way of answering."""
+        """The origin, with the way of responding."""
         return f"{self.service.tls if self.tls else self.service.plain}/{self.way}"
 
     @property
     def url(self) -> str:
-        """The whole address."""
+        """The whole URL."""
         return self.base + self.target
 
 
-MakeRead = Callable[[AsyncExitStack, Place], Awaitable[Read]]
+MakeRead = Callable[[AsyncExitStack, ReadTarget], Awaitable[Read]]
 
 
-async def read_with_frontegg(stack: AsyncExitStack, place: Place, read: Callable[[AsyncFrontegg], Read]) -> Read:
-    """Return what reads it with the client of this project, set up as by default.
+async def read_with_frontegg(stack: AsyncExitStack, place: ReadTarget, read: Callable[[AsyncFrontegg], Read]) -> Read:
+    """Return a read with the SDK in its default configuration.
 
     Args:
-        stack: What the client is closed with.
-        place: Where it reads.
+        stack: Closes the client at the end.
+        place: The request.
         read: Returns the call of the client.
     """
     from frontegg_async import AsyncFrontegg  # noqa: PLC0415 - see goals.py
@@ -69,8 +69,8 @@ async def read_with_frontegg(stack: AsyncExitStack, place: Place, read: Callable
     return read(await stack.enter_async_context(client))
 
 
-async def read_with_aiohttp(stack: AsyncExitStack, place: Place) -> Read:
-    """Return the yardstick: one session, its headers set once, orjson on the bytes of the answer."""
+async def read_with_aiohttp(stack: AsyncExitStack, place: ReadTarget) -> Read:
+    """Return a read with the baseline: one aiohttp session, headers set once, orjson on the bytes of the body."""
     import aiohttp  # noqa: PLC0415 - see goals.py
     import orjson  # noqa: PLC0415
 
@@ -85,8 +85,8 @@ async def read_with_aiohttp(stack: AsyncExitStack, place: Place) -> Read:
     return read
 
 
-async def read_with_httpx(stack: AsyncExitStack, place: Place) -> Read:
-    """Return what reads it with httpx."""
+async def read_with_httpx(stack: AsyncExitStack, place: ReadTarget) -> Read:
+    """Return a read with httpx."""
     import httpx  # noqa: PLC0415 - see goals.py
 
     limits = httpx.Limits(max_connections=CONNECTIONS)
@@ -100,12 +100,12 @@ async def read_with_httpx(stack: AsyncExitStack, place: Place) -> Read:
     return read
 
 
-async def read_with_niquests(stack: AsyncExitStack, place: Place) -> Read:
-    """Return what reads it with niquests."""
+async def read_with_niquests(stack: AsyncExitStack, place: ReadTarget) -> Read:
+    """Return a read with niquests."""
     import niquests  # noqa: PLC0415 - see goals.py
 
     session = await stack.enter_async_context(niquests.AsyncSession(headers=BEARER, pool_maxsize=CONNECTIONS))
-    # Told of each call: what the variables of the environment say is stronger than what the session says.
+    # Passed with each call: environment variables take precedence over the session's settings.
     url, pem = place.url, place.service.pem
 
     async def read() -> object:
@@ -114,8 +114,8 @@ async def read_with_niquests(stack: AsyncExitStack, place: Place) -> Read:
     return read
 
 
-async def read_with_pyreqwest(stack: AsyncExitStack, place: Place) -> Read:
-    """Return what reads it with pyreqwest, which is backed by Rust; its threads count too."""
+async def read_with_pyreqwest(stack: AsyncExitStack, place: ReadTarget) -> Read:
+    """Return a read with pyreqwest, which is backed by Rust; its threads count too."""
     from pyreqwest.client import ClientBuilder  # noqa: PLC0415 - see goals.py
 
     builder = ClientBuilder().default_headers(BEARER).add_root_certificate_pem(place.service.pem.encode())
@@ -128,9 +128,9 @@ async def read_with_pyreqwest(stack: AsyncExitStack, place: Place) -> Read:
     return read
 
 
-async def read_with_pypi(stack: AsyncExitStack, place: Place) -> Read:
-    """Return what reads it with the package ``frontegg``, whose clients know paths and no operations."""
-    # Both are read when its modules are imported, and its clients trust what httpx trusts.
+async def read_with_pypi(stack: AsyncExitStack, place: ReadTarget) -> Read:
+    """Return a read with the package ``frontegg``, whose clients know paths and no operations."""
+    # Both are read when its modules are imported; its clients use httpx's certificate settings.
     os.environ["FRONTEGG_API_GATEWAY_URL"] = place.base
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     (directory / "ca.pem").write_text(place.service.pem, encoding="ascii")

@@ -1,4 +1,4 @@
-"""A client that costs next to nothing: it sends the same request again and again and looks at lengths only."""
+"""A client with almost no cost: it sends the same request repeatedly and reads only the length of responses."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _GOOD: Final = b"HTTP/1.1 200"
 
 
 class _Connection(asyncio.Protocol):
-    """Makes requests on a connection, one after the other.
+    """Sends requests on one connection, one after the other.
 
     Args:
-        request: What is sent.
-        count: How often.
-        done: Gets the last body.
+        request: The bytes to send.
+        count: The number of requests.
+        done: Receives the last body.
     """
 
     def __init__(self, request: bytes, count: int, done: asyncio.Future[bytes]) -> None:
@@ -35,7 +35,7 @@ class _Connection(asyncio.Protocol):
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        """Send the next request when the answer is whole."""
+        """Send the next request when the response is complete."""
         self._parts.append(data)
         self._have += len(data)
         if not self._whole and not self._read_head():
@@ -67,7 +67,7 @@ class _Connection(asyncio.Protocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Say so when something was to come."""
+        """Report an error if responses are missing."""
         if not self._done.done():
             self._done.set_exception(exc or ConnectionError("the server closed the connection"))
 
@@ -77,14 +77,14 @@ class _Connection(asyncio.Protocol):
 
 
 async def load(origin: str, target: str, token: str, *, count: int, connections: int) -> bytes:
-    """Make requests; return the body of one.
+    """Send requests; return the body of one.
 
     Args:
-        origin: Where.
-        target: What is asked for.
-        token: What goes with each.
-        count: How many, over all connections.
-        connections: How many connections there are, each with one request under way.
+        origin: The origin of the server.
+        target: The request target.
+        token: The token of each request.
+        count: The number of requests, over all connections.
+        connections: The number of connections, each with one request at a time.
     """
     address = urlsplit(origin)
     assert address.hostname is not None

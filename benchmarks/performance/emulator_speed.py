@@ -1,7 +1,7 @@
-"""P11: the emulator against a bare aiohttp.web handler with the same bytes, its start and reset, and a million tenants.
+"""P11: the emulator against a bare aiohttp.web handler with the same bytes, its start, its reset, a million tenants.
 
-Both servers have a process each, on the same core, and the same load in turns. What is compared is the processor time
-of the server: it is what a second of requests is made of, and others on the machine do not change it.
+Both servers have their own process, on the same core, and receive the same load in turns. The compared figure is the
+processor time of the server, which other programs on the machine do not change.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ import attrs
 import orjson
 
 from benchmarks.decode import make_rows
-from benchmarks.performance import lean, rounds
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks.performance import lean_client, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 
 FEW: Final = 1_000
 MANY: Final = 1_000_000
 PORTION: Final = 50_000
-"""Tenants that are seeded by one request."""
+"""Tenants in one seed request."""
 
 CONNECTIONS: Final = 8
 STARTS: Final = 9
@@ -49,7 +49,7 @@ class Server:
     Args:
         url: Its origin.
         process: The process.
-        token: What its requests carry.
+        token: The token of its requests.
     """
 
     url: str
@@ -57,19 +57,19 @@ class Server:
     token: str = "none"
 
     def cpu(self) -> float:
-        """Return the seconds of processor time that it took so far."""
+        """Return the processor time that it used so far, in seconds."""
         tasks = Path(f"/proc/{self.process.pid}/task")
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
 
     def resident(self) -> float:
-        """Return its memory, in MiB."""
+        """Return its resident memory, in MiB."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     async def load(self, target: str, count: int) -> tuple[float, float]:
-        """Make requests; return the processor time and the time of each."""
+        """Send requests; return the processor time and the wall time per request."""
         started, spent = time.perf_counter(), self.cpu()
-        await lean.load(self.url, target, self.token, count=count, connections=CONNECTIONS)
+        await lean_client.load(self.url, target, self.token, count=count, connections=CONNECTIONS)
         return (self.cpu() - spent) / count, (time.perf_counter() - started) / count
 
 
@@ -107,7 +107,7 @@ async def _authenticate(url: str, client_id: str, secret: str) -> str:
 
 
 def tenants(first: int, count: int) -> list[dict[str, object]]:
-    """Return tenants of a seed."""
+    """Return tenants for a seed."""
     given = make_rows(1)[0]
     row = {name: value for name, value in given.items() if name not in {"id", "vendorId", "createdAt", "updatedAt"}}
     return [
@@ -125,17 +125,17 @@ async def _seed(server: Server, count: int) -> None:
                 response.raise_for_status()
 
 
-async def _compare(served: Server, setting: Setting) -> list[Measure]:
+async def _compare(served: Server, settings: RunSettings) -> list[Measure]:
     bodies = {}
     for target, _ in _LOADS.values():
         path = target.partition("?")[0]
-        bodies[path] = (await lean.load(served.url, target, served.token, count=1, connections=1)).decode()
+        bodies[path] = (await lean_client.load(served.url, target, served.token, count=1, connections=1)).decode()
     measures: list[Measure] = []
-    with _process("benchmarks.performance.bare", bodies) as (_, bare):
+    with _process("benchmarks.performance.bare_server", bodies) as (_, bare):
         for name, (target, count) in _LOADS.items():
             ours: list[tuple[float, float]] = []
             theirs: list[tuple[float, float]] = []
-            for _ in range(setting.rounds + 1):
+            for _ in range(settings.rounds + 1):
                 theirs.append(await bare.load(target, count))
                 ours.append(await served.load(target, count))
             del ours[0], theirs[0]
@@ -186,7 +186,7 @@ async def _resets(count: int) -> Measure:
     return figure(f"reset with {count:,} tenants", resets, "ms", most=MOST_RESET_MS)
 
 
-async def _pages(few: Server, many: Server, setting: Setting) -> list[Measure]:
+async def _pages(few: Server, many: Server, settings: RunSettings) -> list[Measure]:
     _, count = _LOADS["a page of 200"]
     targets = {
         "a page": (_PAGE, _PAGE),
@@ -200,7 +200,7 @@ async def _pages(few: Server, many: Server, setting: Setting) -> list[Measure]:
         first = time.perf_counter() - started
         ours: list[float] = []
         theirs: list[float] = []
-        for _ in range(setting.rounds):
+        for _ in range(settings.rounds):
             theirs.append((await few.load(of_few, count))[0])
             ours.append((await many.load(of_many, count))[0])
         measures += [
@@ -210,18 +210,18 @@ async def _pages(few: Server, many: Server, setting: Setting) -> list[Measure]:
     return measures
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P11."""
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P11."""
     rounds.pin(0)
     with emulator() as few, emulator() as many:
         asyncio.run(_seed(few, FEW))
-        measures = asyncio.run(_compare(few, setting))
+        measures = asyncio.run(_compare(few, settings))
         measures += [*asyncio.run(_starts()), _starts_of_threads()]
         measures += [asyncio.run(_resets(count)) for count in (FEW, 50 * FEW)]
         before, spent, started = many.resident(), many.cpu(), time.perf_counter()
         asyncio.run(_seed(many, MANY))
         took = time.perf_counter() - started
-        measures += asyncio.run(_pages(few, many, setting))
+        measures += asyncio.run(_pages(few, many, settings))
         return [
             *measures,
             figure(f"to seed {MANY:,} tenants, {PORTION:,} a request", took, "s"),

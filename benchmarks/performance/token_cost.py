@@ -1,9 +1,8 @@
-"""P8: the token of a call: looking whether it is good, and waiting for the first one.
+"""P8: the cost of a call's token: checking the cached one, and waiting for the first one.
 
-What waiting adds is measured with the keeper of the tokens that every client has, and with what each call does with
-it; the authentication itself only yields to the loop. The yardstick is as many tasks that yield once, which is the
-least that anything can take that 10,000 callers wait for. The authentications are also counted of a whole client, of
-which the emulator is asked.
+Waiting is measured with the token cache of every client and what each call does with it; the authentication itself
+only yields to the loop. The baseline is as many tasks that yield once, the least that 10,000 waiting callers can cost.
+The authentications of a whole client are also counted, with the emulator.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.performance import rounds
-from benchmarks.performance.goal import Goal, Measure, Setting, figure, ratio
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
 
 if TYPE_CHECKING:
     from frontegg_async._core.auth.token_cache import TokenCache
@@ -23,13 +22,13 @@ if TYPE_CHECKING:
 CALLERS: Final = 10_000
 _CHECKS: Final = 10_000
 _CANCELLED: Final = 10
-"""One of so many is cancelled while it waits."""
+"""One of this many callers is cancelled while it waits."""
 
 Take = Callable[[], Awaitable[object]]
 
 
 class Issuer:
-    """Gives tokens, each a few turns of the loop after it was asked, and counts them."""
+    """Issues tokens, each after a few iterations of the loop, and counts them."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -39,20 +38,20 @@ class Issuer:
         from frontegg_async._core.auth.token_windows import make_token  # noqa: PLC0415 - see goals.py
 
         self.asked += 1
-        # The others are cancelled meanwhile.
+        # Meanwhile the other callers are cancelled.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         return make_token("canned", 86_400, time.monotonic())
 
     def keeper(self) -> TokenCache:
-        """Return a keeper that has no token yet."""
+        """Return a token cache without a token."""
         from frontegg_async._core.auth.token_cache import TokenCache  # noqa: PLC0415 - see goals.py
 
         return TokenCache(self.fetch, time.monotonic, kind="environment token")
 
 
-async def _check(setting: Setting) -> Measure:
-    """Compare what each call does with a lock in its place; the loops of the measurement are taken off."""
+async def _check(settings: RunSettings) -> Measure:
+    """Compare the token check of a call with an asyncio.Lock; the cost of the measuring loop is subtracted."""
     keeper = Issuer().keeper()
     await keeper.fetch()
     lock = asyncio.Lock()
@@ -71,7 +70,7 @@ async def _check(setting: Setting) -> Measure:
                 pass
 
     candidates = {"loop": count, "look": look, "hold": hold}
-    turns = await rounds.take_turns_awaiting(candidates, rounds=setting.rounds, calls=5, seed=setting.seed)
+    turns = await rounds.take_turns_awaiting(candidates, rounds=settings.rounds, calls=5, seed=settings.seed)
     loop, *times = (rounds.cpu(turns[name]) for name in candidates)
     ours, theirs = ([each - empty for each, empty in zip(taken, loop, strict=True)] for taken in times)
     return ratio(
@@ -90,7 +89,7 @@ async def _yield() -> None:
 
 
 async def _all(make: Callable[[], Coroutine[object, object, None]], *, cancel: bool) -> int:
-    """Run callers at once; return how many were served."""
+    """Run callers concurrently; return how many got a token."""
     loop = asyncio.get_running_loop()
     tasks = [loop.create_task(make()) for _ in range(CALLERS)]
     if cancel:
@@ -111,7 +110,7 @@ def _cold(asked: list[int], served: list[int], *, cancel: bool) -> Take:
     return take
 
 
-async def _cold_callers(setting: Setting) -> list[Measure]:
+async def _cold_callers(settings: RunSettings) -> list[Measure]:
     asked: list[int] = []
     served: list[int] = []
     served_of_rest: list[int] = []
@@ -124,7 +123,7 @@ async def _cold_callers(setting: Setting) -> list[Measure]:
         "all": _cold(asked, served, cancel=False),
         "rest": _cold(asked, served_of_rest, cancel=True),
     }
-    turns = await rounds.take_turns_awaiting(candidates, rounds=setting.rounds, calls=1, seed=setting.seed)
+    turns = await rounds.take_turns_awaiting(candidates, rounds=settings.rounds, calls=1, seed=settings.seed)
     times = {name: rounds.cpu(taken) for name, taken in turns.items()}
     rest = CALLERS - CALLERS // _CANCELLED
     floor = f"of {CALLERS:,} tasks that yield once"
@@ -138,7 +137,7 @@ async def _cold_callers(setting: Setting) -> list[Measure]:
 
 
 async def _whole_client() -> list[Measure]:
-    """Have the emulator tell what it was asked by a client of which 10,000 calls began at once."""
+    """Count the authentications at the emulator when 10,000 calls of one client start at once."""
     from frontegg_async.emulator import Emulator  # noqa: PLC0415 - see goals.py
 
     async with Emulator() as emulator, emulator.client() as frontegg:
@@ -158,14 +157,14 @@ async def _whole_client() -> list[Measure]:
     ]
 
 
-async def _take(setting: Setting) -> list[Measure]:
-    return [await _check(setting), *await _cold_callers(setting), *await _whole_client()]
+async def _take(settings: RunSettings) -> list[Measure]:
+    return [await _check(settings), *await _cold_callers(settings), *await _whole_client()]
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P8."""
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P8."""
     rounds.pin(0)
-    return asyncio.run(_take(setting))
+    return asyncio.run(_take(settings))
 
 
 GOALS: Final = (Goal(name="P8", work=f"the token, and {CALLERS:,} calls that wait for the first one", take=take),)

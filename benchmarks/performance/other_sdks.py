@@ -1,7 +1,7 @@
-"""P14: what other SDKs take for one thing, as their own model, against one tenant here; all blocking, by default.
+"""P14: other SDKs that return one object as their own model, against one tenant here; all blocking, with defaults.
 
-Each asks the canned service for a thing of its own, of about the size of a tenant. On all cores the threads of a
-client can run beside each other, which costs more than on one.
+Each requests an object of its own kind, about the size of a tenant, from the canned server. On several cores the
+threads of a client run in parallel, which costs more than on one.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Final
 
-from benchmarks.performance import blocking_clients, rounds, service
-from benchmarks.performance.goal import Goal, Measure, Setting, ratio
+from benchmarks.performance import blocking_clients, canned_server, rounds
+from benchmarks.performance.measures import Goal, Measure, RunSettings, ratio
 
 CALLS: Final = 50
 _MOST: Final = {"workos": 0.75, "auth0": 0.60, "openai": 0.45, "stripe": 0.35, "PyPI frontegg": 0.45}
@@ -30,7 +30,7 @@ def _read_with_workos(stack: ExitStack, base: str) -> Read:
 def _read_with_auth0(stack: ExitStack, base: str) -> Read:
     from auth0.management.client import Auth0  # noqa: PLC0415 - see goals.py
 
-    # The class above it adds a token of its own and insists on https.
+    # Its base class adds a token of its own and requires https.
     client = Auth0(base_url=f"{base}/auth0", token="canned")
     del stack  # it cannot be closed
     return lambda: client.organizations.get("org_1")
@@ -59,16 +59,16 @@ _PEERS: Final[Mapping[str, Callable[[ExitStack, str], Read]]] = {
 }
 
 
-def take(setting: Setting) -> Sequence[Measure]:
-    """P14."""
+def take(settings: RunSettings) -> Sequence[Measure]:
+    """Measure P14."""
     measures: list[Measure] = []
-    with service.running() as running, ExitStack() as stack:
+    with canned_server.running() as running, ExitStack() as stack:
         known = blocking_clients.enter(stack, running, tls=False)
         candidates = {name: known[name] for name in (blocking_clients.OURS, "PyPI frontegg")}
         candidates |= {name: make(stack, f"{running.plain}/plain") for name, make in _PEERS.items()}
         for core, where in ((0, "one core"), (None, "all cores")):
             rounds.pin(core)
-            turns = rounds.take_turns(candidates, rounds=setting.rounds, calls=CALLS, seed=setting.seed)
+            turns = rounds.take_turns(candidates, rounds=settings.rounds, calls=CALLS, seed=settings.seed)
             ours = rounds.cpu(turns[blocking_clients.OURS])
             measures += [
                 ratio(f"of {name}, {where}", ours, rounds.cpu(turns[name]), most=most) for name, most in _MOST.items()
