@@ -1,4 +1,4 @@
-"""The accounts of ``data/accounts.csv``: read, checked, and put into an order in which they can be created."""
+"""Read and check the accounts of ``data/accounts.csv``, and order them so that parents come first."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ACCOUNTS_CSV: Final = Path(__file__).resolve().parent / "data" / "accounts.csv"
 
 
 class AccountsError(ValueError):
-    """The file is not a list of accounts; the message names the file and the line or the account."""
+    """The file is not a valid list of accounts; the message names the file and the line or the account."""
 
 
 @attrs.frozen(kw_only=True)
 class Account:
-    """One line of the file. What is empty there is ``None`` here."""
+    """One line of the file; empty values are ``None``."""
 
     tenant_id: str
     name: str
@@ -34,7 +34,7 @@ class Account:
 
     @property
     def metadata(self) -> dict[str, str | int]:
-        """What the vendor's own software wants to know about the account."""
+        """The metadata that the vendor's own software needs."""
         return {"plan": self.plan, "seats": self.seats, "source": "accounts.csv"}
 
 
@@ -42,7 +42,7 @@ def read_accounts(path: Path = ACCOUNTS_CSV) -> list[Account]:
     """Read the accounts of a CSV file, in the order of the file.
 
     Raises:
-        AccountsError: It is no CSV in UTF-8, a column is missing, a value is malformed, or an id comes twice.
+        AccountsError: It is not CSV in UTF-8, a column is missing, a value is malformed, or an id is repeated.
         OSError: The file cannot be read.
     """
     try:
@@ -52,7 +52,7 @@ def read_accounts(path: Path = ACCOUNTS_CSV) -> list[Account]:
 
 
 def _accounts(path: Path) -> list[Account]:
-    with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets put a mark before the first column
+    with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets write a byte order mark
         reader = csv.DictReader(file, strict=True)
         missing = {field.name for field in attrs.fields(Account)} - set(reader.fieldnames or ())
         if missing:
@@ -101,10 +101,10 @@ def _account(row: Mapping[str | None, str | None]) -> Account:
 
 
 def in_generations(accounts: Iterable[Account]) -> list[list[Account]]:
-    """Split accounts into generations, each to be created at once: the parents are in earlier ones.
+    """Split accounts into generations that can be created one after the other: parents are in earlier ones.
 
     Raises:
-        AccountsError: A parent is missing, or accounts are each other's ancestors.
+        AccountsError: A parent is missing, or accounts form a cycle.
     """
     waiting = {account.tenant_id: account for account in accounts}
     known = set(waiting)
@@ -115,7 +115,7 @@ def in_generations(accounts: Iterable[Account]) -> list[list[Account]]:
             if account.parent_tenant_id is not None and account.parent_tenant_id not in known:
                 raise AccountsError(f"{account.tenant_id}: its parent {account.parent_tenant_id} is not in the list")
         if not ready:
-            raise AccountsError(f"{next(iter(waiting))}: its parents go round in a circle")
+            raise AccountsError(f"{next(iter(waiting))}: its parents form a cycle")
         generations.append(ready)
         for account in ready:
             del waiting[account.tenant_id]

@@ -1,6 +1,6 @@
-"""Manage 1,200 accounts against the emulator, awaiting and blocking, and check that nothing was lost or doubled.
+"""Manage 1,200 accounts on the emulator with both clients, and check that no change was lost or made twice.
 
-This is what ``make demo`` runs. The last line says how it went, and so does the exit status.
+``make demo`` runs this. The last line and the exit status report the result.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from frontegg_sync import Frontegg
 
 
 def returning(accounts: Sequence[Account]) -> list[Account]:
-    """Return the accounts that closed in the first round and come back in the second, as active ones."""
+    """Return the accounts that are deleted in the first round and created again in the second, as active ones."""
     closing = {account.tenant_id for account in accounts if account.status == "closing"}
     return [
         attrs.evolve(account, status="active")
@@ -32,7 +32,7 @@ def returning(accounts: Sequence[Account]) -> list[Account]:
 
 
 async def awaiting(emulator: LocalEmulator, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
-    """Do the main job with the async client."""
+    """Run the long round with the async client."""
     screen.heading("async: AsyncFrontegg")
     async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as frontegg:
         check = await frontegg.check()
@@ -41,14 +41,14 @@ async def awaiting(emulator: LocalEmulator, accounts: Sequence[Account], record:
 
 
 def blocking(emulator: LocalEmulator, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
-    """Do the short round with the blocking client."""
+    """Run the short round with the blocking client."""
     screen.heading("blocking: Frontegg")
     with Frontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as frontegg:
         blocking_round(frontegg, accounts, record, screen)
 
 
 def main() -> int:
-    """Run the demo; return 1 when the emulator does not agree with what was asked."""
+    """Run the demo; return 1 when the emulator's state differs from the expected one."""
     started = time.monotonic()
     screen, record = Screen(), Record()
     accounts = read_accounts()

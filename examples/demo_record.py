@@ -1,4 +1,4 @@
-"""What the demo asked for, kept apart from what it was told, and compared with what the emulator saw and holds."""
+"""The demo's own record of its changes, to compare with the journal and the state of the emulator."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from accounts import Account
 from frontegg_async import JsonValue, TenantTree
 
 Effect: TypeAlias = tuple[str, str, str]
-"""An operation, what it did (created, changed or deleted), and to which tenant."""
+"""An operation, its effect (created, changed or deleted), and the tenant."""
 
 REPORTED: Final = 10
 
 
 @attrs.define
 class Expected:
-    """What a tenant must be in the end, by the names on the wire."""
+    """The expected tenant at the end, with the names on the wire."""
 
     fields: dict[str, JsonValue]
     metadata: dict[str, JsonValue]
@@ -30,15 +30,15 @@ class Expected:
 
 @attrs.define
 class Record:
-    """Every change that was asked for, and the tenants that must have come of it."""
+    """The requested changes, and the tenants that must result."""
 
     tenants: dict[str, Expected] = attrs.field(factory=dict[str, Expected])
     effects: Counter[Effect] = attrs.field(factory=Counter[Effect])
     listings: list[str] = attrs.field(factory=list[str])
-    """What was wrong with listings."""
+    """The errors found in listings."""
 
     def create(self, account: Account) -> None:
-        """Note that an account was created."""
+        """Record that an account was created."""
         self.effects["tenants.create", "created", account.tenant_id] += 1
         self.tenants[account.tenant_id] = Expected(
             fields={
@@ -55,35 +55,35 @@ class Record:
         )
 
     def merge(self, tenant_id: str, metadata: Mapping[str, JsonValue]) -> None:
-        """Note that metadata was merged."""
+        """Record that metadata was merged."""
         self.effects["tenants.add_metadata", "changed", tenant_id] += 1
         self.tenants[tenant_id].metadata.update(metadata)
 
     def remove_key(self, tenant_id: str, key: str) -> None:
-        """Note that a key was taken out of the metadata."""
+        """Record that a key was removed from the metadata."""
         self.effects["tenants.delete_metadata", "changed", tenant_id] += 1
         del self.tenants[tenant_id].metadata[key]
 
     def replace(self, tenant_id: str, *, status: str, metadata: Mapping[str, JsonValue]) -> None:
-        """Note that status and metadata were replaced."""
+        """Record that status and metadata were replaced."""
         self.effects["tenants.update", "changed", tenant_id] += 1
         self.tenants[tenant_id].fields["status"] = status
         self.tenants[tenant_id].metadata = dict(metadata)
 
     def lock(self, tenant_ids: Iterable[str]) -> None:
-        """Note that tenants were locked."""
+        """Record that tenants were locked."""
         for tenant_id in tenant_ids:
             self.effects["tenants.lock", "changed", tenant_id] += 1
             self.tenants[tenant_id].is_locked = True
 
     def unlock(self, tenant_ids: Iterable[str]) -> None:
-        """Note that tenants were unlocked."""
+        """Record that tenants were unlocked."""
         for tenant_id in tenant_ids:
             self.effects["tenants.unlock", "changed", tenant_id] += 1
             self.tenants[tenant_id].is_locked = False
 
     def delete(self, tenant_id: str) -> None:
-        """Note that a tenant was deleted; its sub-accounts go to its parent."""
+        """Record that a tenant was deleted; its sub-accounts move to its parent."""
         self.effects["tenants.delete", "deleted", tenant_id] += 1
         gone = self.tenants.pop(tenant_id)
         for tenant in self.tenants.values():
@@ -91,7 +91,7 @@ class Record:
                 tenant.parent = gone.parent
 
     def compare_listing(self, tenant_ids: Iterable[str]) -> None:
-        """Note that all tenants were listed, and compare with those that must be there."""
+        """Compare a listing of all tenants with the expected ones."""
         seen = Counter(tenant_ids)
         self.listings += [
             f"listing: {tenant_id} came {seen[tenant_id]} times"
@@ -105,7 +105,7 @@ class Record:
         return [each for each in self.tenants if each in parents and self.tenants[each].parent is None]
 
     def compare_trees(self, trees: Iterable[TenantTree]) -> None:
-        """Note that all hierarchies were read, and compare each tenant's parent with the one that it must have."""
+        """Compare each tenant's parent in all hierarchies with the expected one."""
         seen: dict[str, str | None] = {}
         for tree in trees:
             for node in tree:
@@ -122,10 +122,10 @@ class Record:
         ]
 
     def disagreements(self, journal: Sequence[Mapping[str, JsonValue]], snapshot: JsonValue) -> list[str]:
-        """Compare with the emulator's journal and state.
+        """Compare the record with the emulator's journal and state.
 
         Returns:
-            What is not as it must be, a line for each; none when everything agrees.
+            One line for each difference; none when everything agrees.
         """
         return [*self.listings, *self._effects_that_differ(journal), *self._tenants_that_differ(snapshot)]
 
@@ -141,7 +141,7 @@ class Record:
     def _tenants_that_differ(self, snapshot: JsonValue) -> list[str]:
         held = _tenants(snapshot)
         problems = [f"state: {tenant_id} is lost" for tenant_id in self.tenants.keys() - held.keys()]
-        problems += [f"state: {tenant_id} is there and must not be" for tenant_id in held.keys() - self.tenants.keys()]
+        problems += [f"state: {tenant_id} exists and must not" for tenant_id in held.keys() - self.tenants.keys()]
         for tenant_id in self.tenants.keys() & held.keys():
             expected, actual = _wire(self.tenants[tenant_id]), held[tenant_id]
             problems += [
@@ -153,7 +153,7 @@ class Record:
 
 
 def report(problems: Sequence[str]) -> list[str]:
-    """Return the first disagreements and how many more there are."""
+    """Return the first differences and how many more there are."""
     more = len(problems) - REPORTED
     return [*problems[:REPORTED], *([f"and {more} more"] if more > 0 else [])]
 
@@ -168,7 +168,7 @@ def _wire(tenant: Expected) -> dict[str, JsonValue]:
 
 
 def _effects(entry: Mapping[str, JsonValue]) -> list[Effect]:
-    """Return what a request did. Sub-accounts that a deletion moved are seen in the state."""
+    """Return the effects of a request. Sub-accounts that a deletion moved show in the state."""
     effect = cast("Mapping[str, Sequence[str]]", entry["effect"] or {})
     return [(str(entry["route"]), verb, tenant_id) for verb, tenant_ids in effect.items() for tenant_id in tenant_ids]
 

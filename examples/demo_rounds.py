@@ -1,4 +1,4 @@
-"""The work of the demo: a long round with the async client and a short one with the blocking client."""
+"""The two rounds of the demo: a long one with the async client and a short one with the blocking client."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ CONCURRENCY: Final = 32
 THREADS: Final = 8
 SHOWN: Final = 8
 TREE_NODES: Final = 20
-"""The most nodes that are drawn of a hierarchy."""
+"""The most nodes of a hierarchy to draw."""
 LARGE: Final = 1_000
-"""Seats from which an enterprise account gets a key-account manager."""
+"""Seats from which an enterprise account gets a key account manager."""
 
 
 async def in_parallel(work: Callable[[T], Awaitable[object]], items: Sequence[T], advance: Advance) -> None:
-    """Do the same with many items, `CONCURRENCY` at a time; the first failure cancels the rest."""
+    """Process many items concurrently, `CONCURRENCY` at a time; the first failure cancels the rest."""
     queue = iter(items)
 
     async def worker() -> None:
@@ -40,7 +40,7 @@ async def in_parallel(work: Callable[[T], Awaitable[object]], items: Sequence[T]
 
 
 class AsyncRound:
-    """The main job: everything that happens to a list of accounts in its life."""
+    """The long round: the life of a list of accounts."""
 
     def __init__(self, frontegg: AsyncFrontegg, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
         self._tenants = frontegg.tenants
@@ -50,7 +50,7 @@ class AsyncRound:
         self._screen = screen
 
     async def run(self) -> None:
-        """Create, list, find, change, lock, delete, draw and sum up."""
+        """Create, list, find, change, lock, delete, draw and summarise."""
         await self.create()
         await self.list()
         await self.find()
@@ -104,7 +104,7 @@ class AsyncRound:
         )
 
     async def merge_metadata(self) -> None:
-        """Add keys to the metadata of large accounts, and take one from that of free accounts."""
+        """Add keys to the metadata of large accounts, and remove one from that of free accounts."""
         support: dict[str, str] = {"sla": "gold", "contact": "key-accounts"}
         large = [one for one in self._accounts if one.plan == "enterprise" and one.seats >= LARGE]
         free = [one for one in self._accounts if one.plan == "free"]
@@ -122,7 +122,7 @@ class AsyncRound:
             await in_parallel(remove, free, advance)
 
     async def replace(self) -> None:
-        """End the trials: another status, and metadata replaced as a whole."""
+        """End the trials: change the status, and replace the metadata."""
         trials = [account for account in self._accounts if account.status == "trial"]
 
         async def convert(account: Account) -> None:
@@ -175,7 +175,7 @@ class AsyncRound:
         self._screen.say(drawn.render(max_nodes=TREE_NODES))
 
     async def summarise(self) -> None:
-        """Show what there is now, read from the service."""
+        """Show the final accounts, read from the service."""
         by_plan: dict[str, list[Tenant]] = {}
         async for tenant in self._tenants.list(page_size=200):
             by_plan.setdefault(str(_value(tenant, "plan")), []).append(tenant)
@@ -206,7 +206,7 @@ def _totals(tenants: Sequence[Tenant]) -> tuple[int, ...]:
 
 
 def blocking_round(frontegg: Frontegg, accounts: Sequence[Account], record: Record, screen: Screen) -> None:
-    """Take back some accounts that were deleted, with the blocking client, from several threads that share it."""
+    """Create some deleted accounts again, with one blocking client that several threads share."""
 
     def create(account: Account) -> Tenant:
         return frontegg.tenants.create(
@@ -239,7 +239,7 @@ def blocking_round(frontegg: Frontegg, accounts: Sequence[Account], record: Reco
     record.delete(rest[-1])
     listing = frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME)
     screen.table(
-        f"The first {SHOWN} of {listing.count()} that came back",
+        f"The first {SHOWN} of {listing.count()} that were created again",
         ("name", "tenant id", "plan", "seats", "locked"),
         [
             (tenant.name, tenant.tenant_id, _value(tenant, "plan"), _value(tenant, "seats"), tenant.is_locked)

@@ -1,4 +1,4 @@
-"""What the demo shows: progress while it works, tables when it is done with a step."""
+"""The output of the demo: progress bars during a step, tables after it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from rich.text import Text
 Advance = Callable[[int], None]
 
 PLAIN_WIDTH: Final = 110
-"""Columns where there is no terminal that has some."""
+"""The width where there is no terminal."""
 
 
 class Screen:
-    """Writes to standard output, be it a terminal or not."""
+    """Writes to standard output, whether it is a terminal or not."""
 
     def __init__(self) -> None:
         if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")  # names are shown as well as the terminal can
+            sys.stdout.reconfigure(errors="replace")  # the terminal may not have all characters of the names
         self._console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
     def heading(self, text: str) -> None:
-        """Begin a part."""
+        """Print the heading of a part."""
         self._console.print()
         self._console.rule(Text(text, style="bold"), align="left")
 
@@ -38,14 +38,14 @@ class Screen:
 
     @contextmanager
     def progress(self, what: str, total: int) -> Iterator[Advance]:
-        """Show how far a step is; yields what to call with the number of things done."""
+        """Show the progress of a step; yields a function to call with the number of finished items."""
         columns = (TextColumn("{task.description:<34}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
             task = progress.add_task(what, total=total)
             yield lambda count: progress.advance(task, count)
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Print a table; numbers stand on the right."""
+        """Print a table; numbers are aligned to the right."""
         table = Table(title=Text(title), title_justify="left", title_style="italic")
         lines = [tuple(row) for row in rows]
         for index, column in enumerate(columns):

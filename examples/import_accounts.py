@@ -1,8 +1,8 @@
-"""Import the accounts of ``data/accounts.csv``, so that it can be stopped at any moment and run again.
+"""Import the accounts of ``data/accounts.csv``; the import can be interrupted at any time and run again.
 
-Run ``python examples/import_accounts.py [FILE]``: without ``FRONTEGG_BASE_URL`` it starts an emulator of its own. Each
-account has its id from the file, and is created by one request, whole: whatever was done before the end of an earlier
-run is found by that id and left as it is. So a second run does the rest and nothing twice.
+Run ``python examples/import_accounts.py [FILE]``: without ``FRONTEGG_BASE_URL`` it starts its own emulator. Each
+account gets its id from the file and is created by one request. A later run finds the accounts of an interrupted run
+by their ids and leaves them unchanged, so it creates only the rest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from frontegg_async import AsyncFrontegg
 
 
 async def import_account(frontegg: AsyncFrontegg, account: Account) -> bool:
-    """Create an account unless it is there; return whether this call did it."""
+    """Create an account unless it exists; return whether this call created it."""
     _, created = await frontegg.tenants.ensure(
         account.tenant_id,
         name=account.name,
@@ -38,7 +38,7 @@ async def import_account(frontegg: AsyncFrontegg, account: Account) -> bool:
 
 
 async def import_accounts(frontegg: AsyncFrontegg, accounts: Sequence[Account]) -> Counter[bool]:
-    """Create all accounts that are not there, parents before their sub-accounts.
+    """Create all accounts that do not exist, parents before their sub-accounts.
 
     Returns:
         How many were created (``True``) and found (``False``).
@@ -54,7 +54,7 @@ async def import_accounts(frontegg: AsyncFrontegg, accounts: Sequence[Account]) 
 
 
 async def main(path: Path = ACCOUNTS_CSV) -> None:
-    """Import a file and say what was done."""
+    """Import a file and print the result."""
     accounts = read_accounts(path)
     with environment_settings() as settings:
         async with AsyncFrontegg.from_env(environ=settings) as frontegg:

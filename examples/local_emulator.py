@@ -1,4 +1,4 @@
-"""An emulator for the examples: a server in a process of its own, and the admin API that shows what it saw."""
+"""Run an emulator for the examples in its own process, and read its admin API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STOP_SECONDS: Final = 10.0
 
 @attrs.frozen
 class LocalEmulator:
-    """An emulator that is running, and how to reach it."""
+    """A running emulator and its addresses."""
 
     url: str
     client_id: str
@@ -32,12 +32,12 @@ class LocalEmulator:
     pid: int
 
     def journal(self) -> list[dict[str, JsonValue]]:
-        """Return every request that the emulator got, in order."""
+        """Return all requests that the emulator received, in order."""
         answer = cast("dict[str, list[dict[str, JsonValue]]]", self._get("journal"))
         return answer["requests"]
 
     def snapshot(self) -> JsonValue:
-        """Return everything that the emulator holds."""
+        """Return the state of the emulator."""
         return self._get(f"environments/{self.client_id}/snapshot")
 
     def _get(self, verb: str) -> JsonValue:
@@ -68,7 +68,7 @@ def _wait_for(ready_file: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not ready_file.exists():
         if process.poll() is not None:
-            raise RuntimeError(f"the emulator ended at once, with status {process.returncode}")
+            raise RuntimeError(f"the emulator exited at once, with status {process.returncode}")
         if time.monotonic() > deadline:
             raise RuntimeError(f"the emulator was not ready within {START_SECONDS:.0f} s")
         time.sleep(0.02)
@@ -84,7 +84,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def environment_settings() -> Iterator[dict[str, str]]:
-    """Yield settings for ``from_env()``: the process's own, or an emulator's if ``FRONTEGG_BASE_URL`` is not set."""
+    """Yield settings for ``from_env()``: those of the process, or an emulator's if ``FRONTEGG_BASE_URL`` is not set."""
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield dict(os.environ)
         return

@@ -1,7 +1,7 @@
 """A tour of the async client: ``python examples/quickstart_async.py``.
 
-It starts an emulator of its own, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
-an environment. Whatever it creates there, it deletes again.
+It starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
+an environment. It deletes everything that it creates.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from frontegg_async import AsyncFrontegg, ConflictError, NotFoundError, Tenant, 
 
 
 async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
-    """Create some accounts, look at them, change them and delete them; return the ids that were created."""
+    """Create some accounts, read, change and delete them; return the ids that were created."""
 
     async def create(account: Account) -> Tenant:
         return await frontegg.tenants.create(
-            name=account.name,  # without a tenant_id the client makes one
+            name=account.name,  # without a tenant_id the client generates one
             website=account.website,
             timezone=account.timezone,
             currency=account.currency,
@@ -27,7 +27,7 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
             metadata=account.metadata,
         )
 
-    # Calls run side by side; they share connections and one token.
+    # Calls run concurrently; they share connections and one token.
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(create(account)) for account in accounts]
     tenants = [task.result() for task in tasks]
@@ -36,7 +36,7 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
     print(f"created {len(tenants)} tenants, the first is {tenants[0].name}")
 
     try:
-        # A listing is lazy and reads page after page; only these ids, by name.
+        # A listing is lazy and reads one page after another; here only these ids, by name.
         async for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
 

@@ -1,7 +1,7 @@
 """A tour of the blocking client: ``python examples/quickstart_sync.py``.
 
-It starts an emulator of its own, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
-an environment. Whatever it creates there, it deletes again.
+It starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
+an environment. It deletes everything that it creates.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from frontegg_sync import ConflictError, Frontegg, NotFoundError, Tenant, Tenant
 
 
 def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
-    """Create some accounts, look at them, change them and delete them; return the ids that were created."""
+    """Create some accounts, read, change and delete them; return the ids that were created."""
 
     def create(account: Account) -> Tenant:
         return frontegg.tenants.create(
-            name=account.name,  # without a tenant_id the client makes one
+            name=account.name,  # without a tenant_id the client generates one
             website=account.website,
             timezone=account.timezone,
             currency=account.currency,
@@ -35,7 +35,7 @@ def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
     print(f"created {len(tenants)} tenants, the first is {tenants[0].name}")
 
     try:
-        # A listing is lazy and reads page after page; only these ids, by name.
+        # A listing is lazy and reads one page after another; here only these ids, by name.
         for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
 

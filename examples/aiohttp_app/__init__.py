@@ -1,1 +1,1 @@
-"""A service on aiohttp's own server: customers see their accounts, and owners change their plan."""
+"""An aiohttp server app: customers see their accounts, and owners change their plan."""

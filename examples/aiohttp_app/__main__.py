@@ -1,6 +1,6 @@
-"""Run the service: ``python examples/aiohttp_app``, which needs no account and no settings.
+"""Run the app: ``python examples/aiohttp_app``, which needs no account and no settings.
 
-It starts an emulator of its own, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
+It starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
 an environment.
 """
 
@@ -17,7 +17,7 @@ from typing import Final
 
 from aiohttp import web
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the folder is, as for the examples of one file
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the folder of the examples
 
 from aiohttp_app.app import create_app
 from frontegg_async import JsonValue
@@ -43,7 +43,7 @@ SEED: Final[dict[str, JsonValue]] = {
 
 @contextlib.contextmanager
 def environment() -> Iterator[str | None]:
-    """Have the settings of an environment in the process's own; yield a token of the owner if it is an emulator's."""
+    """Set the environment variables of an environment; yield a token of the owner if it is an emulator's."""
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield None
         return
@@ -57,13 +57,13 @@ def environment() -> Iterator[str | None]:
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python examples/aiohttp_app", description="Run the aiohttp example.")
-    parser.add_argument("--port", type=int, default=8080, help="0 for a free one; 8080 by default")
+    parser.add_argument("--port", type=int, default=8080, help="the port, 0 for any free one (default: 8080)")
     port: int = parser.parse_args().port
     with environment() as token, socket.create_server(("127.0.0.1", port)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         print(f"Serving {url}")
         if token is not None:
-            print(f"\nThe owner of North Distribution, with a token of her own:\n\nTOKEN={token}")
+            print(f"\nThe owner of North Distribution has this token:\n\nTOKEN={token}")
             print(f'curl -H "Authorization: Bearer $TOKEN" {url}/tree')
             print(f'curl -H "Authorization: Bearer $TOKEN" -X PUT -d team {url}/account/plan')
         print("\nCtrl-C ends it.", flush=True)

@@ -1,4 +1,4 @@
-"""The app: its routes, and who may ask them. With the SDK's environment variables set, a server makes it by itself."""
+"""The app: its routes and their protection. A server can create it from the SDK's environment variables."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from frontegg_async.integrations.aiohttp import (
 
 PLANS: Final = ("trial", "team", "enterprise")
 OPTIONS: Final = Options(timeout=2, deadline=6)
-"""Shorter than the patience of whoever waits for an answer."""
+"""Shorter than the time that callers wait for a response."""
 
 
 async def health(_: web.Request) -> web.Response:
-    """Say that the service serves; anybody may ask."""
+    """Report that the app is running; anybody may ask."""
     return web.json_response({"status": "ok"})
 
 
@@ -36,7 +36,7 @@ async def account(request: web.Request) -> web.Response:
 
 
 async def tree(request: web.Request) -> web.Response:
-    """Draw what is below the caller's account, read with the caller's own token."""
+    """Draw the tree below the caller's account, read with the caller's token."""
     found = await frontegg_user(request).hierarchy.tree()
     return web.Response(text=f"{found.render()}\n")
 
@@ -53,10 +53,10 @@ async def change_plan(request: web.Request) -> web.Response:
 
 
 def create_app(context: Callable[[web.Application], AsyncIterator[None]] | None = None) -> web.Application:
-    """Make the app.
+    """Create the app.
 
     Args:
-        context: Opens client and verifier; by default with the settings of environment variables.
+        context: Opens the client and the verifier; by default with the settings of environment variables.
     """
     app = web.Application(middlewares=[problem_details, verified_users(public=["/health"])])
     app.cleanup_ctx.append(frontegg_context(options=OPTIONS) if context is None else context)

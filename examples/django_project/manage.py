@@ -1,6 +1,6 @@
-"""The site's commands: ``python examples/django_project/manage.py runserver``, then open http://127.0.0.1:8000/.
+"""Run a command of the site: ``python examples/django_project/manage.py runserver``; then open http://127.0.0.1:8000/.
 
-It starts an emulator with 1,200 accounts for as long as the command runs, unless ``FRONTEGG_BASE_URL``,
+It starts an emulator with 1,200 accounts while the command runs, unless ``FRONTEGG_BASE_URL``,
 ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name an environment. Other commands: ``test customers``,
 ``frontegg_tenants --filter bakery``, ``frontegg_tree ID``, ``check --deploy``.
 """
@@ -22,13 +22,13 @@ USER: Final = {
     "id": "olga",
     "email": "olga@back.example",
     "roles": ["Owner"],
-    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # the site's own, and the service's
+    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # of the site, and of the service
 }
 
 
 def main() -> None:
-    """Run a command of Django's."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the emulator ends too
+    """Run a Django command."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # ends the emulator too
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
     sys.path.append(str(EXAMPLES))
     from local_emulator import environment_settings  # noqa: PLC0415 - from the directory above, now that it is found
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def fill(url: str, *, tells: bool) -> None:
-    """Put the accounts of ``examples/data/accounts.csv`` into the emulator, and a user who may read them."""
+    """Load the accounts of ``examples/data/accounts.csv`` into the emulator, and a user who may read them."""
     from accounts import read_accounts  # noqa: PLC0415 - as above
 
     accounts = read_accounts()
@@ -64,7 +64,7 @@ def fill(url: str, *, tells: bool) -> None:
 
 
 def ask(url: str, verb: str, body: object) -> dict[str, str]:
-    """Ask the emulator's admin API."""
+    """Call the emulator's admin API."""
     request = urllib.request.Request(
         f"{url}/_emulator/v1/{verb}", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )

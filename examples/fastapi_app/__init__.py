@@ -1,1 +1,1 @@
-"""A FastAPI service: sign-up, owners who manage their sub-accounts, and a page for operators."""
+"""A FastAPI app: sign-up, owners who manage their sub-accounts, and a page for operators."""

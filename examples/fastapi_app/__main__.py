@@ -1,6 +1,6 @@
-"""Run the service: ``python examples/fastapi_app``, which needs no account and no settings.
+"""Run the app: ``python examples/fastapi_app``, which needs no account and no settings.
 
-It starts an emulator of its own, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
+It starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
 an environment.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import uvicorn
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the folder is, as for the examples of one file
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the folder of the examples
 
 from fastapi_app import sample
 from fastapi_app.app import create_app
@@ -26,7 +26,7 @@ from frontegg_async.emulator import Emulator
 
 @contextlib.contextmanager
 def environment() -> Iterator[str | None]:
-    """Have the settings of an environment in the process's own; yield a token of the owner if it is an emulator's."""
+    """Set the environment variables of an environment; yield a token of the owner if it is an emulator's."""
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield None
         return
@@ -40,7 +40,7 @@ def environment() -> Iterator[str | None]:
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python examples/fastapi_app", description="Run the FastAPI example.")
-    parser.add_argument("--port", type=int, default=8000, help="0 for a free one; 8000 by default")
+    parser.add_argument("--port", type=int, default=8000, help="the port, 0 for any free one (default: 8000)")
     port: int = parser.parse_args().port
     password = os.environ.get("ADMIN_PASSWORD") or secrets.token_urlsafe(9)
     with environment() as token, socket.create_server(("127.0.0.1", port)) as listener:
@@ -49,10 +49,10 @@ def main() -> None:
         print(f"Admin page:  {url}/admin  (user: admin, password: {password})")
         print(f"API:         {url}/docs")
         if token is not None:
-            print(f"\nThe owner of North Distribution, with a token of her own:\n\nTOKEN={token}")
+            print(f"\nThe owner of North Distribution has this token:\n\nTOKEN={token}")
             print(f'curl -H "Authorization: Bearer $TOKEN" {url}/accounts')
         print("\nCtrl-C ends it.", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has ended in order, and passes it on
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down, and raises it again
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 

@@ -1,4 +1,4 @@
-"""The page for operators: who may see it, and what it shows. It changes nothing, so that it needs no form tokens."""
+"""The page for operators, with its sign-in and its data. It changes nothing, so it needs no CSRF tokens."""
 
 import asyncio
 import heapq
@@ -19,7 +19,7 @@ from frontegg_async.integrations.problems import log_problem, problem_of
 ACCOUNTS: Final = 12
 CHANGES: Final = 8
 NEWEST: Final = 1_000
-"""How many of the newest accounts are looked at for changes: the service does not sort by them."""
+"""How many of the newest accounts are searched for changes: the service cannot sort by them."""
 
 router = APIRouter(include_in_schema=False)
 basic = HTTPBasic(realm="Accounts", auto_error=False)
@@ -27,7 +27,7 @@ basic = HTTPBasic(realm="Accounts", auto_error=False)
 
 @attrs.frozen(kw_only=True)
 class Change:
-    """That an account was created, or changed since."""
+    """The creation or the latest change of an account."""
 
     account: Tenant
     at: datetime
@@ -36,7 +36,7 @@ class Change:
 
 @attrs.frozen(kw_only=True)
 class Overview:
-    """What the page shows."""
+    """The data of the page."""
 
     query: str
     accounts: Page[Tenant]
@@ -46,7 +46,7 @@ class Overview:
 
 
 async def operator(request: Request, given: Annotated[HTTPBasicCredentials | None, Depends(basic)]) -> None:
-    """Let only operators pass."""
+    """Reject everybody but operators."""
     password: str = request.app.state.admin_password
     if (
         given is None
@@ -62,7 +62,7 @@ async def show(
     query: Annotated[str, Query(alias="q", max_length=100)] = "",
     account: Annotated[str | None, Query(max_length=256)] = None,
 ) -> HTMLResponse:
-    """Show accounts, the tree around one of them, and what has changed lately."""
+    """Show accounts, the tree around one of them, and the latest changes."""
     try:
         overview = await _look(frontegg, query.strip(), account or None)
     except FronteggError as error:
@@ -78,7 +78,7 @@ def _html(text: str, status: int) -> HTMLResponse:
 
 
 async def _look(frontegg: AsyncFrontegg, query: str, account: str | None) -> Overview:
-    """Read what the page shows, side by side."""
+    """Read the data of the page concurrently."""
     listing = frontegg.tenants.list(filter=query or None, sort_by=TenantSort.NAME, page_size=ACCOUNTS)
     found, changes = await asyncio.gather(listing.first_page(), _changes(frontegg))
     selected = account or next((each.tenant_id for each in found.items if each.is_reseller), None)
@@ -87,7 +87,7 @@ async def _look(frontegg: AsyncFrontegg, query: str, account: str | None) -> Ove
 
 
 async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | None:
-    """Return the whole tree that an account is in; ``None`` if there is no such account."""
+    """Return the whole tree that contains an account; ``None`` if there is no such account."""
     try:
         above = await frontegg.hierarchy.parents(account)
         top = max(above, key=lambda each: each.level or 0).tenant_id if above else account
@@ -98,7 +98,7 @@ async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | No
 
 async def _changes(frontegg: AsyncFrontegg) -> tuple[Change, ...]:
     newest = await frontegg.tenants.list(sort_by=TenantSort.CREATED_AT, order=Order.DESC).all(limit=NEWEST)
-    # The service may know of an account without saying when it was made.
+    # The service may list an account without its creation time.
     changes = [
         Change(
             account=each, at=each.updated_at, is_new=each.created_at is not None and each.updated_at <= each.created_at

@@ -1,6 +1,6 @@
-"""The app: what it is made of, and the settings that it needs beside those of the SDK.
+"""Create the app, from the SDK's settings and a password for operators.
 
-With the SDK's environment variables and ``ADMIN_PASSWORD`` set, a server makes it by itself::
+With the SDK's environment variables and ``ADMIN_PASSWORD`` set, a server can create it::
 
     uvicorn --app-dir examples --factory fastapi_app.app:create_app
 """
@@ -17,7 +17,7 @@ from frontegg_async import AsyncFrontegg, Options, TokenVerifier
 from frontegg_async.integrations.fastapi import add_exception_handlers, frontegg_lifespan
 
 OPTIONS = Options(timeout=2, deadline=6)
-"""Shorter than the patience of whoever waits for an answer."""
+"""Shorter than the time that callers wait for a response."""
 
 
 def create_app(
@@ -26,19 +26,19 @@ def create_app(
     client: Callable[[], AsyncFrontegg] | None = None,
     verifier: Callable[[AsyncFrontegg], TokenVerifier] | None = None,
 ) -> FastAPI:
-    """Make the app.
+    """Create the app.
 
     Args:
-        admin_password: What operators sign in with, as ``admin``; by default ``ADMIN_PASSWORD``.
+        admin_password: The password of the operator ``admin``; by default ``ADMIN_PASSWORD``.
         client: Makes the client of the SDK; by default from environment variables.
-        verifier: Makes the verifier of users' tokens; by default from environment variables, too.
+        verifier: Makes the verifier of users' tokens; by default from environment variables.
 
     Raises:
         RuntimeError: There is no password.
     """
     password = admin_password or os.environ.get("ADMIN_PASSWORD")
     if not password:
-        raise RuntimeError("set ADMIN_PASSWORD: what operators sign in with, as 'admin'")
+        raise RuntimeError("set ADMIN_PASSWORD: the password of the operator 'admin'")
     if client is None:
         lifespan = frontegg_lifespan(options=OPTIONS)
     else:

@@ -1,4 +1,4 @@
-"""HTML in a few lines: whatever is text is escaped, and only elements are not."""
+"""Build HTML: text is escaped, and elements are not."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import html
 from typing import Final, TypeAlias
 
 VOID: Final = frozenset({"input", "link", "meta"})
-"""Elements that have nothing inside, and no end."""
+"""Elements without content and end tag."""
 
 
 class Markup(str):
-    """Text that is HTML already."""
+    """Text that is HTML."""
 
     __slots__ = ()
 
@@ -19,14 +19,14 @@ Child: TypeAlias = "str | Markup | None"
 
 
 def text_of(child: Child) -> Markup:
-    """Return something as HTML: plain text is escaped, ``None`` is nothing."""
+    """Convert a child to HTML: text is escaped, ``None`` is empty."""
     if child is None:
         return Markup()
     return child if isinstance(child, Markup) else Markup(html.escape(child))
 
 
 def join(*children: Child) -> Markup:
-    """Return several things, one after the other."""
+    """Concatenate children."""
     return Markup("".join(map(text_of, children)))
 
 
@@ -35,9 +35,9 @@ def tag(name: str, /, *children: Child, **attributes: str | bool | None) -> Mark
 
     Args:
         name: Its name.
-        children: What is inside.
+        children: Its content.
         attributes: Its attributes: ``class_`` is ``class``, ``aria_current`` is ``aria-current``. ``True`` has no
-            value, and those that are ``None`` or ``False`` are left out.
+            value; ``None`` and ``False`` are omitted.
     """
     written = "".join(
         f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{html.escape(value)}"')

@@ -1,4 +1,4 @@
-"""The operators' page as HTML: one document without scripts and without anything from elsewhere."""
+"""The operators' page as HTML: one document without scripts and external resources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).d
 POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""What the page may load: its own style, and nothing else."""
+"""The Content-Security-Policy: only the page's own style is loaded."""
 
 MOST_NODES: Final = 200
 """How many accounts of a tree are shown."""
@@ -34,7 +34,7 @@ def overview(shown: Overview) -> str:
 
 
 def failure(problem: Problem) -> str:
-    """Return what is shown when the service cannot be asked."""
+    """Return the page that reports a failed call."""
     return _document(
         problem.title, None, tag("section", tag("h2", problem.title), tag("p", problem.detail), aria_label="Problem")
     )
@@ -78,7 +78,7 @@ def _named(account_id: str, name: str | None, query: str, *, is_current: bool = 
 
 
 def _cell(account: Tenant, query: str) -> Markup:
-    """Return the heading of a row: the account's name, and its id below."""
+    """Return the row heading: the account's name, and its id below."""
     is_locked = tag("span", " locked", class_="quiet") if account.is_locked else None
     shown_id = tag("span", account.tenant_id, class_="id")
     return tag("th", _named(account.tenant_id, account.name, query), is_locked, " ", shown_id, scope="row")
@@ -123,17 +123,17 @@ def _tree(shown: Overview) -> Markup:
 
 
 def _nested(tree: TenantTree, shown: Overview) -> Markup:
-    """Return the tree as lists within lists, made without recursion: it may have any depth."""
+    """Return the tree as nested lists, without recursion: it may have any depth."""
     parts: list[str] = []
     open_lists = 0
-    for place in (each for each, _ in zip(tree.walk(), range(MOST_NODES), strict=False)):
-        if place.depth >= open_lists:
+    for entry in (each for each, _ in zip(tree.walk(), range(MOST_NODES), strict=False)):
+        if entry.depth >= open_lists:
             parts.append('<ul class="tree">' if open_lists == 0 else "<ul>")
             open_lists += 1
         else:
-            parts.append("</li>" + "</ul></li>" * (open_lists - 1 - place.depth))
-            open_lists = place.depth + 1
-        node = place.node
+            parts.append("</li>" + "</ul></li>" * (open_lists - 1 - entry.depth))
+            open_lists = entry.depth + 1
+        node = entry.node
         is_current = node.tenant_id == shown.selected
         parts.append(f"<li>{_named(node.tenant_id, node.tenant_name, shown.query, is_current=is_current)}")
     parts.append("</li></ul>" * open_lists)
@@ -154,7 +154,7 @@ def _changes(shown: Overview) -> Markup:
             (_change_row(each, shown.query) for each in shown.changes),
         )
         if shown.changes
-        else tag("p", "Nothing has happened yet."),
+        else tag("p", "There are no changes yet."),
         aria_labelledby="changes",
     )
 

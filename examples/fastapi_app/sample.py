@@ -1,4 +1,4 @@
-"""What the emulator of the example has in it: some accounts, and the owner of one of them."""
+"""The sample data of the emulator: some accounts, and the owner of one of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontegg_async import JsonValue
 
 OWNER: Final = {"id": "ada", "email": "ada@north.example", "tenantId": "north"}
 OWNED: Final = ("fe.account-hierarchy.*",)
-"""What the owner may do: everything with the accounts below."""
+"""The permissions of the owner: everything on the accounts below."""
 
 _TREE: Final = (
     ("north", "North Distribution", None),
@@ -30,7 +30,7 @@ _TREE: Final = (
 
 
 def seed() -> dict[str, JsonValue]:
-    """Return the accounts and the owner, as the emulator takes them."""
+    """Return the accounts and the owner as a seed for the emulator."""
     parents = {parent for _, _, parent in _TREE}
     tenants = [
         {

@@ -1,4 +1,4 @@
-"""Sign-up: whoever comes gets an account, with the credential of the environment."""
+"""Sign-up: create an account for a new customer, with the credential of the environment."""
 
 import re
 import unicodedata
@@ -13,14 +13,14 @@ router = APIRouter(tags=["sign-up"])
 
 
 class SignUp(BaseModel):
-    """What a new customer tells."""
+    """The data of a new customer."""
 
     company: Annotated[str, Field(min_length=1, max_length=100)]
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 
 
 class Account(BaseModel):
-    """An account, as this service shows it."""
+    """An account in responses of this app."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class Account(BaseModel):
 
 @router.post("/sign-up", status_code=201)
 async def sign_up(new: SignUp, frontegg: FronteggDep) -> Account:
-    """Create an account. A name that is taken is answered with 409: the id is made of it."""
+    """Create an account. A name that is taken gets 409, because the id is derived from it."""
     tenant = await frontegg.tenants.create(
         tenant_id=_id_of(new.company),
         name=new.company,

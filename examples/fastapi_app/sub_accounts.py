@@ -1,4 +1,4 @@
-"""What owners do with the accounts below their own: each call carries the owner's token, and the service decides."""
+"""Owners manage the accounts below their own: each call carries the owner's token, and the service authorizes it."""
 
 from typing import Annotated, Final
 
@@ -18,7 +18,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class TreeAccount(Account):
-    """An account of a tree, and the one above it."""
+    """An account of a tree, with its parent."""
 
     parent: str | None
 
@@ -31,16 +31,16 @@ class NewAccount(BaseModel):
 
 
 class NewName(BaseModel):
-    """Another name for an account."""
+    """The new name of an account."""
 
     name: Name
 
 
 @router.get("")
-async def show(me: FronteggUserDep) -> list[TreeAccount]:
-    """Show the caller's account and all below it, each after the one above it."""
-    tree = await me.hierarchy.tree()
-    parents = {place.node.tenant_id: place.path[-2] if place.depth else None for place in tree.walk()}
+async def show(user: FronteggUserDep) -> list[TreeAccount]:
+    """Show the caller's account and its tree, parents first."""
+    tree = await user.hierarchy.tree()
+    parents = {entry.node.tenant_id: entry.path[-2] if entry.depth else None for entry in tree.walk()}
     return [
         TreeAccount(id=node.tenant_id, name=node.tenant_name or node.tenant_id, parent=parents[node.tenant_id])
         for node in tree
@@ -49,25 +49,25 @@ async def show(me: FronteggUserDep) -> list[TreeAccount]:
 
 @router.post("", status_code=201)
 async def create(
-    new: NewAccount, me: FronteggUserDep, user: Annotated[Claims, Depends(require(permission=WRITE))]
+    new: NewAccount, user: FronteggUserDep, claims: Annotated[Claims, Depends(require(permission=WRITE))]
 ) -> Account:
     """Create a sub-account."""
-    made = await me.sub_tenants.create(
-        name=new.name, parent_tenant_id=new.parent or user.tenant_id, creator_email=user.email
+    made = await user.sub_tenants.create(
+        name=new.name, parent_tenant_id=new.parent or claims.tenant_id, creator_email=claims.email
     )
     return Account(id=made.tenant_id, name=made.name)
 
 
 @router.patch("/{account_id}", status_code=204, dependencies=[Depends(require(permission=WRITE))])
-async def rename(account_id: str, new: NewName, me: FronteggUserDep) -> Response:
+async def rename(account_id: str, new: NewName, user: FronteggUserDep) -> Response:
     """Rename a sub-account."""
-    await me.sub_tenants.rename(account_id, name=new.name)
+    await user.sub_tenants.rename(account_id, name=new.name)
     return Response(status_code=204)
 
 
 @router.delete("/{account_id}", status_code=204, dependencies=[Depends(require(permission=DELETE))])
-async def delete(account_id: str, me: FronteggUserDep, user: CurrentUser) -> Response:
-    """Delete a sub-account; what is below it goes to the account above."""
-    del user
-    await me.sub_tenants.delete(account_id)
+async def delete(account_id: str, user: FronteggUserDep, claims: CurrentUser) -> Response:
+    """Delete a sub-account; its own sub-accounts move to its parent."""
+    del claims
+    await user.sub_tenants.delete(account_id)
     return Response(status_code=204)

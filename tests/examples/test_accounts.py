@@ -91,7 +91,7 @@ def test_spreadsheets_may_write_the_file(tmp_path: Path) -> None:
     ("lines", "message"),
     [
         ([_line("a", parent="b")], "a: its parent b is not in the list"),
-        ([_line("a", parent="b"), _line("b", parent="a")], "a: its parents go round in a circle"),
+        ([_line("a", parent="b"), _line("b", parent="a")], "a: its parents form a cycle"),
     ],
 )
 def test_bad_hierarchies_are_named(tmp_path: Path, lines: list[str], message: str) -> None:

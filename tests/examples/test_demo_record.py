@@ -64,7 +64,7 @@ def test_agreement_is_found() -> None:
         (lambda journal, _: journal.append(journal[1]), "created parent 2 times, not 1"),
         (lambda journal, _: journal.pop(1), "created parent 0 times, not 1"),
         (lambda _, tenants: tenants.pop(), "state: other is lost"),
-        (lambda _, tenants: tenants.append({**tenants[0], "tenantId": "new"}), "new is there and must not be"),
+        (lambda _, tenants: tenants.append({**tenants[0], "tenantId": "new"}), "new exists and must not"),
         (lambda _, tenants: tenants[1].update(isLocked=False), "other has isLocked False, not True"),
         (lambda _, tenants: tenants[1].update(metadata="{}"), "other has metadata {}"),
         (lambda _, tenants: tenants[1].update(parentTenantId=ONE), "has parentTenantId 'one', not 'parent'"),

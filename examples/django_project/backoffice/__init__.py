@@ -1,1 +1,1 @@
-"""The project: settings, addresses, and the doors of servers."""
+"""The Django project: settings, URLs, and the entry points of servers."""

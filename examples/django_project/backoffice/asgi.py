@@ -1,4 +1,4 @@
-"""``uvicorn backoffice.asgi:application``."""
+"""The ASGI entry point: ``uvicorn backoffice.asgi:application``."""
 
 from __future__ import annotations
 

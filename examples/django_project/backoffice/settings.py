@@ -50,7 +50,7 @@ FRONTEGG = {
     "CLIENT_ID": os.environ.get("FRONTEGG_CLIENT_ID"),
     "SECRET": os.environ.get("FRONTEGG_SECRET_KEY"),
     "REGION": os.environ.get("FRONTEGG_REGION"),
-    "BASE_URL": os.environ.get("FRONTEGG_BASE_URL"),  # an emulator's; it issues the tokens of users too
+    "BASE_URL": os.environ.get("FRONTEGG_BASE_URL"),  # that of an emulator, which issues the tokens of users too
     "DOMAIN": os.environ.get("FRONTEGG_DOMAIN"),
     "ISSUER": os.environ.get("FRONTEGG_ISSUER") or os.environ.get("FRONTEGG_BASE_URL"),
     "OPTIONS": {"timeout": 3, "deadline": 10},

@@ -1,4 +1,4 @@
-"""``gunicorn backoffice.wsgi --preload --threads 8``."""
+"""The WSGI entry point: ``gunicorn backoffice.wsgi --preload --threads 8``."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The pages about customers: a list, one with all below it, and a form for a new one; and an API for themselves."""
+"""Pages for customers: a list, a page for each with its sub-accounts, a form for new ones; and an API for customers."""

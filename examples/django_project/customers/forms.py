@@ -8,10 +8,10 @@ from django import forms
 
 
 class CustomerForm(forms.Form):
-    """What a new customer has. The id is made with the page, so that a form that is sent twice makes one account."""
+    """The fields of a new customer. The id is made with the page, so submitting twice creates one account."""
 
     tenant_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    name = forms.CharField(max_length=200, help_text="As it is written on invoices.")
+    name = forms.CharField(max_length=200, help_text="The name on invoices.")
     plan = forms.ChoiceField(choices=[("starter", "Starter"), ("team", "Team"), ("enterprise", "Enterprise")])
     parent = forms.CharField(
         max_length=256, required=False, label="Below", help_text="The id of another customer; empty for none."

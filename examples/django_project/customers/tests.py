@@ -1,4 +1,4 @@
-"""The site's own tests: ``python examples/django_project/manage.py test customers``."""
+"""The tests of the site: ``python examples/django_project/manage.py test customers``."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from frontegg_async.emulator.blocking import EmulatorHandle
 
 
 class SiteTest(SimpleTestCase):
-    """The pages and the API, each test against an emulator with two customers."""
+    """Tests of the pages and the API, each against an emulator with two customers."""
 
     server: ClassVar[EmulatorHandle]
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Start an emulator for all tests."""
+        """Start one emulator for all tests."""
         super().setUpClass()
         cls.server = cls.enterClassContext(Emulator())
 
     def setUp(self) -> None:
-        """Give the site an environment with two customers, and a token of a user of the upper one."""
+        """Give the site an environment with two customers, and a token of a user of the parent."""
         self.environment = self.server.create_environment()
         self.environment.seed(
             tenants=[
@@ -39,12 +39,12 @@ class SiteTest(SimpleTestCase):
         self.enterContext(self.settings(FRONTEGG={**settings.FRONTEGG, **given, "BASE_URL": url, "ISSUER": url}))
 
     def token(self, *permissions: str) -> dict[str, str]:
-        """Return the headers of a user."""
+        """Return the headers of a user with permissions."""
         issued = self.environment.user_token(tenant_id="north", user_id="ann", permissions=permissions)
         return {"Authorization": f"Bearer {issued.access_token}"}
 
     def test_listing(self) -> None:
-        """Customers are shown by name, and found by a text."""
+        """The list shows customers by name, and finds them by text."""
         self.assertContains(self.client.get("/"), "North &amp; Sons")
         found = self.client.get("/", {"q": "kio"})
         self.assertContains(found, "1 customer.")
@@ -52,7 +52,7 @@ class SiteTest(SimpleTestCase):
         self.assertContains(self.client.get("/", {"q": "<b>"}), "No customer with “&lt;b&gt;”")
 
     def test_show(self) -> None:
-        """A customer is shown with all below it, and what is above."""
+        """The page of a customer shows its sub-accounts and its parents."""
         page = self.client.get("/customers/north/").content.decode()
         tree = page.partition('class="tree"')[2].partition("</main>")[0]
         self.assertEqual((tree.count("<ul>"), tree.count("<li>"), tree.count("</li>")), (2, 4, 4))
@@ -60,7 +60,7 @@ class SiteTest(SimpleTestCase):
         self.assertEqual(self.client.get("/customers/nobody/").status_code, 404)
 
     def test_create(self) -> None:
-        """A customer is created once, also if the form is sent twice."""
+        """Submitting the form twice creates one customer."""
         shown = self.client.get("/new/").context["form"]
         sent = {"tenant_id": shown["tenant_id"].value(), "name": "Bakery", "plan": "team"}
         for _ in range(2):
@@ -70,7 +70,7 @@ class SiteTest(SimpleTestCase):
         self.assertEqual([entry.status for entry in made], [201])
 
     def test_create_with_mistakes(self) -> None:
-        """The form says what is wrong."""
+        """The form shows the error."""
         sent = {"tenant_id": "0e3b0f5e-5a57-4ab2-a9c0-6f2f7a1f7d43", "name": "", "plan": "none"}
         self.assertContains(self.client.post("/new/", sent), "This field is required.", status_code=422)
         for parent, said in (
@@ -81,7 +81,7 @@ class SiteTest(SimpleTestCase):
             self.assertContains(self.client.post("/new/", sent), said, status_code=422)
 
     def test_api(self) -> None:
-        """Callers see what is below their own tenant, with a permission."""
+        """The API returns the sub-accounts of the caller's tenant, if the caller has the permission."""
         listed = self.client.get(
             "/api/customers/", headers=self.token("customers.*", "fe.account-hierarchy.read.*")
         ).json()["customers"]

@@ -1,4 +1,4 @@
-"""From a tree to the nested lists of a page, without recursion: trees may be deep."""
+"""Turn a tree into nested lists for a page, without recursion, because trees may be deep."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_sync import TenantTree, TreeNode
 
 @attrs.frozen
 class Row:
-    """A node of a tree on a page: whether a list begins behind it, and how many end there."""
+    """A node of a tree on a page: whether a list starts after it, and how many lists end there."""
 
     node: TreeNode
     opens: bool
@@ -19,10 +19,10 @@ class Row:
 
 
 def rows(tree: TenantTree) -> Iterator[Row]:
-    """Return the nodes of a tree in the order in which a page shows them."""
-    places = list(tree.walk())
-    depths = [place.depth for place in places[1:]]
-    # The root's own item is closed by the page.
-    for place, following in zip(places, [*depths, 0], strict=True):
-        opens = following > place.depth
-        yield Row(place.node, opens, range(0 if opens else place.depth - following))
+    """Yield the nodes of a tree in the order of the page."""
+    entries = list(tree.walk())
+    depths = [entry.depth for entry in entries[1:]]
+    # The page closes the item of the root.
+    for entry, following in zip(entries, [*depths, 0], strict=True):
+        opens = following > entry.depth
+        yield Row(entry.node, opens, range(0 if opens else entry.depth - following))

@@ -1,4 +1,4 @@
-"""The pages and the API. Plain views use the blocking client, and ``show`` the awaiting one."""
+"""The pages and the API. Plain views use the blocking client, and ``async`` views the asynchronous one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 50
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the first customers whose name or id has a text in it. One request to Frontegg."""
+    """Show the first customers whose name or id contains a text. It sends one request to Frontegg."""
     text = request.GET.get("q", "").strip()
     found = get_client().tenants.list(filter=text or None, sort_by=TenantSort.NAME, page_size=SHOWN, prefetch=0)
     page = found.first_page()
@@ -28,7 +28,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
-    """Show a customer, what it is below of, and all below it. Three requests to Frontegg, at the same time."""
+    """Show a customer, its parents and its sub-accounts. It sends three requests to Frontegg concurrently."""
     frontegg = get_async_client()
     try:
         tenant, parents, tree = await asyncio.gather(
@@ -44,7 +44,7 @@ async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
 
 
 def create(request: HttpRequest) -> HttpResponse:
-    """Show the form for a new customer, and create one."""
+    """Show the form for a new customer, or create the customer."""
     form = CustomerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -60,7 +60,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except BadRequestError:
             form.add_error("parent", "This customer may not have others below it.")
         except ConflictError:
-            form.add_error(None, "There is such a customer already: open the form anew.")
+            form.add_error(None, "This customer exists already: open the form again.")
         else:
             messages.success(request, f"{tenant.name} was created.")
             return redirect("show", tenant.tenant_id)
@@ -69,13 +69,13 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require()
 def api_me(request: HttpRequest) -> JsonResponse:
-    """Tell callers with a good token who they are; Frontegg is not asked."""
+    """Return who the caller is, for a valid token; no request is sent to Frontegg."""
     claims = get_caller(request).claims
     return JsonResponse({"user": claims.subject, "tenant": claims.tenant_id, "permissions": list(claims.permissions)})
 
 
 @require(permission="customers.read")
 async def api_customers(request: HttpRequest) -> JsonResponse:
-    """List what is below the caller's own tenant, with the caller's own token."""
+    """Return the sub-accounts of the caller's tenant, read with the caller's token."""
     tree = await get_caller(request).async_client().hierarchy.tree()
     return JsonResponse({"customers": [{"id": node.tenant_id, "name": node.tenant_name} for node in tree][1:]})

@@ -54,8 +54,8 @@ def _routes(app: FastAPI) -> FastAPI:
         return {"subject": user.subject, "tenant": user.tenant_id}
 
     @app.get("/tree")
-    async def tree(me: FronteggUserDep) -> list[str]:
-        return [node.tenant_id for node in await me.hierarchy.tree()]
+    async def tree(user: FronteggUserDep) -> list[str]:
+        return [node.tenant_id for node in await user.hierarchy.tree()]
 
     @app.post("/orders", dependencies=[Depends(require(permission=ORDERS))])
     async def order() -> str:

@@ -88,8 +88,8 @@ def _routes(app: FastAPI) -> FastAPI:
         return (await frontegg.tenants.get(user.tenant_id)).name
 
     @app.get("/tree")
-    async def tree(me: FronteggUserDep) -> list[str | None]:
-        return [node.tenant_name for node in await me.hierarchy.tree()]
+    async def tree(user: FronteggUserDep) -> list[str | None]:
+        return [node.tenant_name for node in await user.hierarchy.tree()]
 
     return app
 
