@@ -1,4 +1,4 @@
-"""The list of accounts: what the tool makes, what the examples need, and what is said about a bad one."""
+"""The sample accounts: the generated file, the properties that examples rely on, and errors for malformed files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_accounts_are_many_and_real() -> None:
 
 
 def test_parents_are_resellers_and_stand_anywhere() -> None:
-    """Every parent is a reseller, and some stand behind their sub-accounts."""
+    """Every parent is a reseller, and some parents come after their sub-accounts."""
     accounts = read_accounts()
     position = {account.tenant_id: index for index, account in enumerate(accounts)}
     resellers = {account.tenant_id for account in accounts if account.is_reseller}
@@ -47,7 +47,7 @@ def test_parents_are_resellers_and_stand_anywhere() -> None:
 
 
 def test_generations_have_parents_first() -> None:
-    """Each generation's parents are in earlier ones, and nobody is left out."""
+    """The parents of each generation are in earlier ones, and every account is in one."""
     accounts = read_accounts()
     seen: set[str | None] = {None}
     generations = in_generations(accounts)
@@ -72,7 +72,7 @@ def test_generations_have_parents_first() -> None:
     ],
 )
 def test_bad_files_are_named(tmp_path: Path, text: str, message: str) -> None:
-    """What is wrong with a file is said with its line."""
+    """The error for a malformed file names the line."""
     path = tmp_path / "bad.csv"
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(AccountsError, match=message):
@@ -80,7 +80,7 @@ def test_bad_files_are_named(tmp_path: Path, text: str, message: str) -> None:
 
 
 def test_spreadsheets_may_write_the_file(tmp_path: Path) -> None:
-    """Some put a mark before the first column, and others end lines with two characters."""
+    """A byte order mark and Windows line ends are accepted."""
     path = tmp_path / "accounts.csv"
     path.write_text(f"\ufeff{HEADER}\n{_line('a')}\n", encoding="utf-8", newline="\r\n")
 
@@ -95,7 +95,7 @@ def test_spreadsheets_may_write_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_bad_hierarchies_are_named(tmp_path: Path, lines: list[str], message: str) -> None:
-    """A parent that is missing, or a circle, is said with the account."""
+    """The error for a missing parent or a cycle names the account."""
     path = tmp_path / "bad.csv"
     path.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
     with pytest.raises(AccountsError, match=message):

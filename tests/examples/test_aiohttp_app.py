@@ -14,7 +14,7 @@ from aiohttp_app.app import create_app
 from frontegg_async import AsyncFrontegg, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.integrations.aiohttp import frontegg_context
-from tests.examples.serving import serving_example
+from tests.examples.example_servers import run_example_server
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,7 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def test_customers_see_their_accounts(client: Client, emulator: EmulatorHandle) -> None:
-    """Their own, and what is below it; without a token nothing but that the service serves."""
+    """Customers see their own account and its tree; without a token only the health check responds."""
     headers = _signed_in(emulator)
     async with client.get("/account", headers=headers) as answer:
         assert await answer.json() == {"id": "north", "name": "North", "plan": "trial"}
@@ -68,7 +68,7 @@ async def test_customers_see_their_accounts(client: Client, emulator: EmulatorHa
 async def test_owners_change_their_plan(
     client: Client, emulator: EmulatorHandle, role: str, plan: str, status: int
 ) -> None:
-    """To one of the plans that there are; nobody else does."""
+    """Owners choose one of the existing plans; other users get an error."""
     async with client.put("/account/plan", data=plan, headers=_signed_in(emulator, roles=[role])) as answer:
         assert answer.status == status
     async with client.get("/account", headers=_signed_in(emulator)) as answer:
@@ -77,9 +77,9 @@ async def test_owners_change_their_plan(
 
 @pytest.mark.slow
 def test_the_example_runs_as_shown() -> None:
-    """One command starts it, and the token that it prints is the owner's."""
+    """One command starts it, and the token that it prints belongs to the owner."""
     with (
-        serving_example("aiohttp_app") as served,
+        run_example_server("aiohttp_app") as served,
         httpx.Client(base_url=served.url, headers={"Authorization": f"Bearer {served.token}"}) as client,
     ):
         assert "Café Ost (cafe-ost)" in client.get("/tree").text

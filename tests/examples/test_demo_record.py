@@ -1,4 +1,4 @@
-"""The demo's own check finds what is lost, doubled or different."""
+"""The demo's own check finds lost, duplicate and wrong changes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _record() -> Record:
 
 
 def _seen(record: Record) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return journal and snapshot of an emulator that did exactly what was asked."""
+    """Return the journal and snapshot of an emulator that applied exactly the requested changes."""
     journal = [
         {"route": route, "effect": {verb: [tenant_id]}}
         for (route, verb, tenant_id), times in record.effects.items()
@@ -52,7 +52,7 @@ def _seen(record: Record) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 
 
 def test_agreement_is_found() -> None:
-    """Nothing is said about an emulator that did what was asked; a deleted parent's child moved up."""
+    """A correct emulator gives no differences, also when a deleted parent's child moved up."""
     record = _record()
     assert record.tenants[OTHER].parent == PARENT
     assert record.disagreements(*_seen(record)) == []
@@ -72,7 +72,7 @@ def test_agreement_is_found() -> None:
     ],
 )
 def test_each_disagreement_is_found(spoil: Callable[[list[Any], list[Any]], object], said: str) -> None:
-    """Whatever is spoilt is said, in exactly one line."""
+    """Each difference is reported on exactly one line."""
     record = _record()
     journal, snapshot = _seen(record)
     spoil(journal, snapshot["environments"][0]["tenants"])
@@ -89,7 +89,7 @@ def test_each_disagreement_is_found(spoil: Callable[[list[Any], list[Any]], obje
     ],
 )
 def test_incomplete_listings_are_found(listed: list[str], said: str) -> None:
-    """A listing that loses, repeats or invents a tenant is said."""
+    """A listing that loses, repeats or invents a tenant is reported."""
     record = _record()
     record.compare_listing(listed)
     (problem,) = record.disagreements(*_seen(record))
@@ -110,7 +110,7 @@ def _tree(*pairs: tuple[str, int]) -> TenantTree:
     ],
 )
 def test_wrong_hierarchies_are_found(trees: list[TenantTree], said: str | None) -> None:
-    """A tenant that is missing, elsewhere or too many in a hierarchy is said."""
+    """A tenant that is missing, misplaced or additional in a hierarchy is reported."""
     record = _record()
     record.compare_trees(trees)
     problems = record.disagreements(*_seen(record))
@@ -118,6 +118,6 @@ def test_wrong_hierarchies_are_found(trees: list[TenantTree], said: str | None) 
 
 
 def test_report_is_short() -> None:
-    """A long list of disagreements is cut, and says so."""
+    """A long list of differences is truncated, and says so."""
     assert report(["a"]) == ["a"]
     assert report([str(number) for number in range(25)])[-1] == "and 15 more"

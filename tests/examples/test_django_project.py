@@ -1,4 +1,4 @@
-"""The Django example: it starts by one command, and its pages work in a browser, wide and narrow."""
+"""The Django example: one command starts it, and its pages work in a browser, wide and narrow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WITHOUT_LABEL = f"{_FIELDS}.filter(each => !each.labels.length).length"
 
 @pytest.mark.slow
 def test_it_starts_an_emulator_of_its_own(frontegg_emulator: EmulatorHandle) -> None:
-    """Without any setting, and ends it with the command."""
+    """It needs no settings, and stops the emulator with the command."""
     variables = environment(frontegg_emulator)
     for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
         del variables[name]
@@ -35,7 +35,7 @@ def test_it_starts_an_emulator_of_its_own(frontegg_emulator: EmulatorHandle) -> 
 @pytest.mark.acceptance
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_its_pages(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, size: tuple[int, int]) -> None:
-    """A customer is found, looked at, and made below another; no page is wider than the window."""
+    """A customer is found, shown, and created below another one; no page is wider than the window."""
     names = ("North", "A name that is as long as names of companies are at times, with a Donaudampfschifffahrtskapitän")
     frontegg_emulator.seed(
         tenants=[

@@ -1,4 +1,4 @@
-"""The examples run, as a person would run them."""
+"""The example programs run as a user would run them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _run(example: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("example", ["quickstart_async.py", "quickstart_sync.py"])
 def test_quickstart_starts_its_own_emulator(example: str) -> None:
-    """A quickstart runs without any setting, writes no error, and ends well."""
+    """A quickstart runs without settings, writes nothing to stderr, and exits with 0."""
     run = _run(example)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.splitlines()[-1].startswith("deleted ")
@@ -39,7 +39,7 @@ def test_quickstart_starts_its_own_emulator(example: str) -> None:
 
 @pytest.mark.parametrize("example", ["quickstart_async.py", "quickstart_sync.py"])
 def test_quickstart_uses_the_environment_that_is_set(example: str) -> None:
-    """A quickstart uses the environment that is set, and leaves nothing there."""
+    """A quickstart uses the configured environment, and leaves nothing behind."""
     with Emulator() as emulator:
         run = _run(
             example,
@@ -55,7 +55,7 @@ def test_quickstart_uses_the_environment_that_is_set(example: str) -> None:
 
 
 def test_an_import_does_nothing_twice() -> None:
-    """What was there before, by a run that was ended early, is found; a second run finds all."""
+    """Accounts of an interrupted run are found; a second run finds all accounts."""
     with Emulator() as emulator:
         environment = {
             "FRONTEGG_BASE_URL": emulator.url,
@@ -69,7 +69,7 @@ def test_an_import_does_nothing_twice() -> None:
 
 
 def test_demo_agrees_with_the_emulator() -> None:
-    """The demo ends by saying that journal and state agree, with output that is no terminal."""
+    """The demo reports that journal and state agree, also when stdout is not a terminal."""
     run = _run("demo.py")
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.splitlines()[-1].startswith("make demo: ok - 1,200 accounts")
@@ -77,7 +77,7 @@ def test_demo_agrees_with_the_emulator() -> None:
 
 
 def test_demo_shows_any_name_on_any_terminal() -> None:
-    """The demo ends well also where standard output cannot show the names."""
+    """The demo succeeds where standard output cannot encode the names."""
     run = _run("demo.py", PYTHONIOENCODING="ascii")
     assert (run.returncode, run.stderr) == (0, "")
 
@@ -85,7 +85,7 @@ def test_demo_shows_any_name_on_any_terminal() -> None:
 def test_demo_fails_when_the_emulator_disagrees(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A create that was made twice ends the demo with another status and line."""
+    """A duplicate create ends the demo with another status and last line."""
     journal = demo.LocalEmulator.journal
 
     def doubled(emulator: demo.LocalEmulator) -> list[dict[str, JsonValue]]:

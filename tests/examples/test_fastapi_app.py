@@ -1,4 +1,4 @@
-"""The FastAPI example: customers sign up, owners manage what is below them, and operators look at a page."""
+"""The FastAPI example: customers sign up, owners manage sub-accounts, and operators see a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fastapi_app.sample import seed
 
 from frontegg_async import AsyncFrontegg, Options, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
-from tests.examples.serving import Served, serving_example
+from tests.examples.example_servers import RunningExample, run_example_server
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def test_who_signs_up_gets_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """The account is there, its owner may have sub-accounts, and a name that is taken is 409."""
+    """The account is created, its owner may have sub-accounts, and a name that is taken gets 409."""
     new = {"company": "Ünï & Co", "email": "uni@uni.example"}
     answers = [await service.post("/sign-up", json=new) for _ in range(2)]
 
@@ -69,12 +69,12 @@ async def test_who_signs_up_gets_an_account(service: httpx.AsyncClient, emulator
 
 @pytest.mark.parametrize("body", [{}, {"company": "", "email": "a@b.c"}, {"company": "A", "email": "nobody"}])
 async def test_a_sign_up_is_checked(service: httpx.AsyncClient, body: dict[str, str]) -> None:
-    """What is missing or malformed does not reach the service."""
+    """Missing or malformed values are rejected before any call."""
     assert (await service.post("/sign-up", json=body)).status_code == 422
 
 
 async def test_owners_manage_what_is_below_them(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """Create, rename, show, delete: each with the owner's own token, and never with the service's credential."""
+    """Create, rename, show and delete use the owner's token, never the credential of the environment."""
     owner = _signed_in(emulator)
     emulator.clear_journal()
     made = (await service.post("/accounts", json={"name": "Kiosk 8", "parent": "north-retail"}, headers=owner)).json()
@@ -92,7 +92,7 @@ async def test_owners_manage_what_is_below_them(service: httpx.AsyncClient, emul
 @pytest.mark.parametrize(
     ("path", "changes", "status"),
     [
-        ("/accounts/blue-2", {}, 403),  # it is another owner's
+        ("/accounts/blue-2", {}, 403),  # belongs to another owner
         ("/accounts/kiosk-7", {"permissions": ["fe.account-hierarchy.read.*"]}, 403),
         ("/accounts/kiosk-7", None, 401),
     ],
@@ -100,14 +100,14 @@ async def test_owners_manage_what_is_below_them(service: httpx.AsyncClient, emul
 async def test_others_do_not(
     service: httpx.AsyncClient, emulator: EmulatorHandle, path: str, changes: dict[str, Any] | None, status: int
 ) -> None:
-    """Another owner, somebody without the permission, nobody."""
+    """Another owner, a user without the permission, and a request without a token are refused."""
     headers = {} if changes is None else _signed_in(emulator, **changes)
 
     assert (await service.delete(path, headers=headers)).status_code == status
 
 
 async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClient) -> None:
-    """The page has the accounts that were searched for, the whole tree around one, and what changed."""
+    """The page has the found accounts, the whole tree around one, and the latest changes."""
     answer = await service.get("/admin", params={"q": "north", "account": "kiosk-7"}, auth=OPERATOR)
 
     assert answer.status_code == 200
@@ -121,7 +121,7 @@ async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClien
 
 @pytest.mark.parametrize("auth", [None, httpx.BasicAuth("admin", "wrong"), httpx.BasicAuth("root", PASSWORD)])
 async def test_nobody_else_does(service: httpx.AsyncClient, auth: httpx.BasicAuth | None) -> None:
-    """Without the password there is no page."""
+    """The page needs the operator's password."""
     answer = await service.get("/admin", auth=auth)
 
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Basic realm="Accounts"')
@@ -129,7 +129,7 @@ async def test_nobody_else_does(service: httpx.AsyncClient, auth: httpx.BasicAut
 
 @pytest.mark.parametrize("query", [{"account": "nobody"}, {"q": "zzz"}])
 async def test_what_is_not_there_is_said(service: httpx.AsyncClient, query: dict[str, str]) -> None:
-    """An account that is gone, and a search that finds nothing, are no errors."""
+    """A deleted account and a search without results are not errors."""
     answer = await service.get("/admin", params=query, auth=OPERATOR)
 
     assert answer.status_code == 200
@@ -137,7 +137,7 @@ async def test_what_is_not_there_is_said(service: httpx.AsyncClient, query: dict
 
 
 async def test_a_service_that_fails_is_said(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """The page says so, and nothing of what the service said."""
+    """The page reports the failure, without any text of the service."""
     emulator.add_fault(stage="before_commit", action={"type": "status", "status": 500, "body": {"message": "canary"}})
     answer = await service.get("/admin", auth=OPERATOR)
 
@@ -147,34 +147,34 @@ async def test_a_service_that_fails_is_said(service: httpx.AsyncClient, emulator
 
 
 def test_text_is_escaped() -> None:
-    """Whatever a customer calls itself, it is text."""
+    """HTML in the name of a customer is escaped."""
     assert markup.tag("p", "<script>", title='"&', hidden=True, lang=None) == (
         '<p title="&quot;&amp;" hidden>&lt;script&gt;</p>'
     )
 
 
 def test_without_a_password_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The setting is named."""
+    """The error names the setting."""
     monkeypatch.delenv("ADMIN_PASSWORD", raising=False)
     with pytest.raises(RuntimeError, match="ADMIN_PASSWORD"):
         create_app()
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Served]:
-    """Yield the example as a person runs it, with its own emulator."""
-    with serving_example("fastapi_app", ADMIN_PASSWORD=PASSWORD) as served:
+def site() -> Iterator[RunningExample]:
+    """Yield the example as a user runs it, with its own emulator."""
+    with run_example_server("fastapi_app", ADMIN_PASSWORD=PASSWORD) as served:
         yield served
 
 
 def _signed(url: str) -> str:
-    """Return an address with the operator's password in it, as a browser takes it."""
+    """Return a URL with the operator's password."""
     return url.replace("//", f"//admin:{PASSWORD}@")
 
 
 @pytest.mark.slow
-def test_the_example_runs_as_shown(site: Served) -> None:
-    """One command starts it, and the token that it prints is the owner's."""
+def test_the_example_runs_as_shown(site: RunningExample) -> None:
+    """One command starts it, and the token that it prints belongs to the owner."""
     with httpx.Client(base_url=site.url, headers={"Authorization": f"Bearer {site.token}"}) as client:
         ids = [each["id"] for each in client.get("/accounts").json()]
         document = client.get("/openapi.json").json()
@@ -186,9 +186,9 @@ def test_the_example_runs_as_shown(site: Served) -> None:
 @pytest.mark.acceptance
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_the_page_is_used_without_scripts(
-    browser: HeadlessBrowser, site: Served, size: tuple[int, int], scheme: Any
+    browser: HeadlessBrowser, site: RunningExample, size: tuple[int, int], scheme: Any
 ) -> None:
-    """Search, choose an account, see its tree: with links and a form alone, on a desktop and on a telephone."""
+    """Search, choose an account and see its tree, with links and a form only, on a desktop and on a phone."""
     from playwright.sync_api import expect
 
     def use(page: Page) -> None:
@@ -225,8 +225,10 @@ _CONTRAST: Final = """() => {
 
 @pytest.mark.acceptance
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "dark"), (NARROW, "light")], ids=["wide", "narrow"])
-def test_the_page_is_accessible(browser: HeadlessBrowser, site: Served, size: tuple[int, int], scheme: Any) -> None:
-    """Landmarks, headings, captions, contrast, a skip link that shows when it has the focus; nothing sticks out."""
+def test_the_page_is_accessible(
+    browser: HeadlessBrowser, site: RunningExample, size: tuple[int, int], scheme: Any
+) -> None:
+    """Landmarks, headings, captions, contrast and a skip link that is visible with focus; nothing overflows."""
 
     def look(page: Page) -> None:
         page.goto(f"{_signed(site.url)}/admin?account=kiosk-7")

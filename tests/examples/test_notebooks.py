@@ -1,4 +1,4 @@
-"""The notebooks: each runs from top to bottom in a kernel of its own, and is kept without what it showed."""
+"""The notebooks run from top to bottom, each in its own kernel, and are stored without output."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 NOTEBOOKS: Final = sorted((Path(__file__).resolve().parents[2] / "examples" / "notebooks").glob("*.ipynb"))
 NAMES: Final = [path.stem for path in NOTEBOOKS]
 _ONCE: Final = "Matplotlib is building the font cache"
-"""Said by the first use of matplotlib on a slow machine."""
+"""The message of matplotlib's first use on a slow machine."""
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_a_notebook_is_kept_without_what_it_showed(path: Path) -> None:
-    """It begins with words, and a change of it is a change of its code."""
+    """A notebook starts with text and is stored without output, so that diffs show only code."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = notebook["cells"]
     assert cells[0]["cell_type"] == "markdown"
@@ -57,7 +57,7 @@ def _count(notebook: NotebookNode, kind: str) -> int:
 
 @pytest.mark.slow
 def test_notebooks_run_without_an_error() -> None:
-    """No cell fails or warns, and each notebook shows what it is about. They run side by side."""
+    """No cell fails or warns, and each notebook shows its result. They run concurrently."""
     executed = asyncio.run(_execute_all())
     for notebook in executed.values():
         errors = [line for line in _stream(notebook, "stderr").splitlines() if _ONCE not in line]

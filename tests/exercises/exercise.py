@@ -1,4 +1,4 @@
-"""`Exercise`: one call of an operation, made by whichever client, and how it ends."""
+"""`Exercise`: one call of an operation, with either client, and its expected result."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import attrs
 from frontegg_async.emulator.blocking import EmulatorHandle
 
 Who: TypeAlias = Literal["environment", "user", "nobody"]
-"""Whose credential a call is made with; nobody's are those by which a credential comes about."""
+"""The credential of a call; ``nobody`` is for calls that obtain a credential."""
 
 
-class Setting(Protocol):
-    """What a call has: clients of one flavour, and the environment that they are clients of."""
+class ExerciseClients(Protocol):
+    """The clients of one flavour, and their environment."""
 
     emulator: EmulatorHandle
     frontegg: Any
@@ -23,16 +23,16 @@ class Setting(Protocol):
     """Ann's `AsyncFronteggUser` or `FronteggUser`."""
 
     def client(self, secret: str) -> Any:
-        """Return another management client, which is closed after the test."""
+        """Return another management client, which the test closes at its end."""
         ...
 
     def user_with(self, **credential: Any) -> Any:
-        """Return a self-service client with another credential, which is closed after the test."""
+        """Return a self-service client with another credential, which the test closes at its end."""
         ...
 
 
-Call: TypeAlias = Callable[[Setting], Any]
-"""Makes the call: what it returns is awaited if it has to be. A generator yields several, one after the other."""
+MakeCall: TypeAlias = Callable[[ExerciseClients], Any]
+"""Makes the call; an awaitable result is awaited. A generator yields several calls, one after the other."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,36 +41,36 @@ class Exercise:
 
     name: str
     kind: Literal["good", "refused", "bad"]
-    call: Call
+    call: MakeCall
     who: Who = "environment"
     status: int = 0
-    """What a refused call is answered."""
+    """The status of a refused call."""
     match: str = ""
-    """What the error of a bad call says."""
+    """A part of the error message of a bad call."""
     permissions: tuple[str, ...] = ("fe.*",)
-    """Of the user."""
+    """The user's permissions."""
     switches: Mapping[str, str | int] = attrs.field(factory=dict)
-    """Divergences of the emulator."""
+    """Behaviours of the emulator that differ from the default."""
 
     def __str__(self) -> str:
         return f"{self.name}-{self.kind}-{self.who}{f'-{self.status}' if self.status else ''}"
 
 
-def good(name: str, call: Call, who: Who = "environment", **more: Any) -> Exercise:
+def good(name: str, call: MakeCall, who: Who = "environment", **more: Any) -> Exercise:
     """Return a call that succeeds."""
     return Exercise(name=name, kind="good", call=call, who=who, **more)
 
 
-def refused(name: str, status: int, call: Call, who: Who = "environment", **more: Any) -> Exercise:
+def refused(name: str, status: int, call: MakeCall, who: Who = "environment", **more: Any) -> Exercise:
     """Return a call that the service refuses."""
     return Exercise(name=name, kind="refused", status=status, call=call, who=who, **more)
 
 
-def forbidden(name: str, call: Call) -> Exercise:
-    """Return a call of a user who is not permitted to make it."""
+def forbidden(name: str, call: MakeCall) -> Exercise:
+    """Return a call by a user who lacks the permission."""
     return refused(name, 403, call, "user", permissions=())
 
 
-def bad(name: str, match: str, call: Call, who: Who = "environment") -> Exercise:
-    """Return a call with a bad argument."""
+def bad(name: str, match: str, call: MakeCall, who: Who = "environment") -> Exercise:
+    """Return a call with an invalid argument."""
     return Exercise(name=name, kind="bad", match=match, call=call, who=who)

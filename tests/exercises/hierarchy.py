@@ -1,4 +1,4 @@
-"""The hierarchy and sub-accounts."""
+"""Exercises of the hierarchy and sub-accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens, sessions, what users ask about themselves, API tokens and access tokens."""
+"""Exercises of tokens, sessions, users' own data, API tokens and access tokens."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from typing import Any, Final
 
 from frontegg_async import ApiToken, RotatingTokens
 from frontegg_async.endpoints.me import TENANTS
-from tests.exercises.exercise import Setting, bad, forbidden, good, refused
+from tests.exercises.exercise import ExerciseClients, bad, forbidden, good, refused
 from tests.exercises.world import api_token, user_api_token
 
 
-def _with_api_token(s: Setting, version: Any, renewal: Any = "exchange", secret: str = "emu_api") -> Any:
+def _with_api_token(s: ExerciseClients, version: Any, renewal: Any = "exchange", secret: str = "emu_api") -> Any:
     return s.user_with(credential=ApiToken(api_token(s.emulator), secret, version=version, renewal=renewal))
 
 
-def _renewed(s: Setting, version: int) -> Iterator[Any]:
-    """An API token's session is renewed by its refresh token when its access token is refused."""
+def _renewed(s: ExerciseClients, version: int) -> Iterator[Any]:
+    """The session of an API token is renewed by its refresh token when the access token is refused."""
     client = _with_api_token(s, version, "refresh")
     yield client.account_settings.public()
     s.emulator.revoke_tokens()
     yield client.account_settings.public()
 
 
-def _rotated(s: Setting, *, times: int = 1) -> Iterator[Any]:
-    """A refresh token is good for one client, once."""
+def _rotated(s: ExerciseClients, *, times: int = 1) -> Iterator[Any]:
+    """A refresh token works for one client, once."""
     given = s.emulator.user_token(tenant_id="acme", user_id="ann").refresh_token
     for _ in range(times):
         client = s.user_with(credential=RotatingTokens(refresh_token=given, vendor_host="acme.example"))
         yield client.me.tenants()
 
 
-def _switch_to_locked(s: Setting) -> Iterator[Any]:
+def _switch_to_locked(s: ExerciseClients) -> Iterator[Any]:
     yield s.frontegg.tenants.lock(["other"])
     yield s.user.me.switch_tenant("other")
 

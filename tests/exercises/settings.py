@@ -1,4 +1,4 @@
-"""Account settings and migrations."""
+"""Exercises of account settings and migrations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SSO: for the environment with the tenant's id in front, for users without, by the same rows where they are alike."""
+"""Exercises of SSO: the environment passes a tenant id and users do not; equal calls share their exercises."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from frontegg_async import SsoType
 from tests.emulator.cases_sso import METADATA
-from tests.exercises.exercise import Exercise, Setting, bad, forbidden, good, refused
+from tests.exercises.exercise import Exercise, ExerciseClients, bad, forbidden, good, refused
 
 _UNSET: Final = {"sso_unset_settings": "not_found"}
 
@@ -19,12 +19,12 @@ def _member(client: Any, name: str) -> Callable[..., Any]:
 
 
 def _both(name: str, *ids: str, wrong: tuple[str, dict[str, Any]] | None = None, **given: Any) -> Iterator[Exercise]:
-    """Yield the rows of an operation on a tenant: by the environment, by a user, and what is refused."""
+    """Yield the exercises of an operation on a tenant: by the environment, by a user, and refused calls."""
 
-    def managed(tenant_id: str, *ids: str) -> Callable[[Setting], Any]:
+    def managed(tenant_id: str, *ids: str) -> Callable[[ExerciseClients], Any]:
         return lambda s: _member(s.frontegg, name)(tenant_id, *ids, **given)
 
-    def own(s: Setting) -> Any:
+    def own(s: ExerciseClients) -> Any:
         return _member(s.user, name)(*ids, **given)
 
     yield good(name, managed("acme", *ids))
@@ -41,8 +41,8 @@ def _both(name: str, *ids: str, wrong: tuple[str, dict[str, Any]] | None = None,
         yield bad(name, match, lambda s: _member(s.frontegg, name)("acme", *ids, **{**given, **arguments}))
 
 
-def _create_in_nothing(s: Setting) -> Iterator[Any]:
-    """The token outlives its tenant."""
+def _create_in_nothing(s: ExerciseClients) -> Iterator[Any]:
+    """The tenant is deleted, and its user's token is still valid."""
     yield s.frontegg.tenants.delete("acme")
     yield s.user.sso.create(type=SsoType.OIDC)
 

@@ -1,4 +1,4 @@
-"""Tenants, and how many users they have."""
+"""Exercises of tenants and their user counts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from frontegg_async.endpoints import identity
-from tests.exercises.exercise import Setting, bad, forbidden, good, refused
+from tests.exercises.exercise import ExerciseClients, bad, forbidden, good, refused
 
 
-def _delete_twice(s: Setting) -> Iterator[Any]:
+def _delete_twice(s: ExerciseClients) -> Iterator[Any]:
     yield s.frontegg.tenants.delete("acme")
     yield s.user.tenant.delete_current(confirm_tenant_id="acme")
 

@@ -1,4 +1,4 @@
-"""Every operation of the SDK in both clients: what succeeds, what is refused, and what is not even sent."""
+"""Run the exercises of every operation with both clients: successful, refused, and rejected before sending."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ NOT_BY: Final = {
     ("sso.update_v1", "environment"): "the environment updates by the route that needs no tenant header",
     ("tenants.user_counts", "user"): "the self-service client has no other tenants than the user's own",
 }
-"""Credentials that an operation takes and that no method calls it with."""
+"""Credentials that an operation accepts and that no method uses for it."""
 
 NO_ARGUMENTS: Final = {
     "auth.authenticate": "its credentials are checked when a client is made",
@@ -63,25 +63,25 @@ NO_ARGUMENTS: Final = {
     "sessions.refresh_api_token": "its token came from the service",
     "sessions.refresh_api_token_v1": "its token came from the service",
 }
-"""Operations with a body that no argument of theirs goes into."""
+"""Operations with a body that contains none of the arguments."""
 
 
 UNREACHABLE: Final = {
     ("me.tenants", 400): "the user is always named",
     ("sso.create_v1", 404): "it is called by users only, and a user's token ends with its tenant",
 }
-"""Documented refusals that no call of the SDK can meet."""
+"""Documented refusals that no call of the SDK can cause."""
 
 RECOVERED: Final = {
     ("sessions.refresh_api_token", 401): "the session begins anew, by an exchange",
     ("sessions.refresh_api_token_v1", 401): "the session begins anew, by an exchange",
 }
-"""Refusals that the SDK makes up for."""
+"""Refusals from which the SDK recovers."""
 
 
 @attrs.define
-class Setting:
-    """Clients of one flavour."""
+class _OpenClients:
+    """The clients of one flavour, and their environment."""
 
     emulator: EmulatorHandle
     frontegg: Any
@@ -112,7 +112,7 @@ class _Awaited:
 
 @attrs.frozen
 class _Blocking:
-    """Clients that share one thread."""
+    """Blocking clients that share one thread."""
 
     runner: Runner
 
@@ -123,52 +123,52 @@ class _Blocking:
         return FronteggUser(runner=self.runner, **settings)
 
 
-def _setting(emulator: EmulatorHandle, exercise: Exercise, flavour: Any) -> Setting:
+def _open_clients(emulator: EmulatorHandle, exercise: Exercise, flavour: Any) -> _OpenClients:
     prepare(emulator)
     for name, value in exercise.switches.items():
         emulator.set_divergence(name, value)
     token = emulator.user_token(tenant_id="acme", user_id="ann", permissions=list(exercise.permissions)).access_token
-    setting = Setting(emulator, None, None, flavour)
-    setting.frontegg = setting.client(emulator.secret)
-    setting.user = setting.user_with(token=token)
-    return setting
+    clients = _OpenClients(emulator, None, None, flavour)
+    clients.frontegg = clients.client(emulator.secret)
+    clients.user = clients.user_with(token=token)
+    return clients
 
 
-async def _await(exercise: Exercise, setting: Setting) -> None:
-    result = exercise.call(setting)
+async def _await(exercise: Exercise, clients: _OpenClients) -> None:
+    result = exercise.call(clients)
     for step in result if isinstance(result, GeneratorType) else (result,):
         if inspect.isawaitable(step):
             await step
 
 
-def _block(exercise: Exercise, setting: Setting) -> None:
-    result = exercise.call(setting)
+def _block(exercise: Exercise, clients: _OpenClients) -> None:
+    result = exercise.call(clients)
     for step in result if isinstance(result, GeneratorType) else (result,):
         assert not inspect.isawaitable(step)
 
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    """One thread for all blocking clients."""
+    """The thread of all blocking clients."""
     with Runner() as shared:
         yield shared
 
 
 @pytest.fixture
-async def awaited(frontegg_emulator: EmulatorHandle, exercise: Exercise) -> AsyncIterator[Setting]:
-    """Clients to await."""
-    setting = _setting(frontegg_emulator, exercise, _Awaited())
-    yield setting
-    for client in setting.made:
+async def awaited(frontegg_emulator: EmulatorHandle, exercise: Exercise) -> AsyncIterator[_OpenClients]:
+    """The asynchronous clients of an exercise."""
+    clients = _open_clients(frontegg_emulator, exercise, _Awaited())
+    yield clients
+    for client in clients.made:
         await client.aclose()
 
 
 @pytest.fixture
-def blocking(frontegg_emulator: EmulatorHandle, exercise: Exercise, runner: Runner) -> Iterator[Setting]:
-    """Clients that block."""
-    setting = _setting(frontegg_emulator, exercise, _Blocking(runner))
-    yield setting
-    for client in setting.made:
+def blocking(frontegg_emulator: EmulatorHandle, exercise: Exercise, runner: Runner) -> Iterator[_OpenClients]:
+    """The blocking clients of an exercise."""
+    clients = _open_clients(frontegg_emulator, exercise, _Blocking(runner))
+    yield clients
+    for client in clients.made:
         client.close()
 
 
@@ -181,7 +181,7 @@ def _of(kind: str) -> Any:
 
 
 def _faults() -> Iterator[Any]:
-    """Yield each good exercise with each status that its operation may be refused with by a fault."""
+    """Yield each good exercise with each status by which a fault may refuse it."""
     seen: set[tuple[str, str]] = set()
     for exercise in EXERCISES:
         if exercise.kind == "good" and (exercise.name, exercise.who) not in seen:
@@ -196,31 +196,31 @@ _each_fault = pytest.mark.parametrize(("exercise", "status"), list(_faults()))
 
 @pytest.mark.anyio
 @_of("good")
-async def test_a_call_succeeds(awaited: Setting, exercise: Exercise) -> None:
-    """The service acts, and answers with the documented status."""
+async def test_a_call_succeeds(awaited: _OpenClients, exercise: Exercise) -> None:
+    """The emulator acts, and responds with the documented status."""
     await _await(exercise, awaited)
     assert ENDPOINTS[exercise.name].status in _statuses(awaited.emulator, exercise)
 
 
 @_of("good")
-def test_a_blocking_call_succeeds(blocking: Setting, exercise: Exercise) -> None:
-    """As the one that is awaited."""
+def test_a_blocking_call_succeeds(blocking: _OpenClients, exercise: Exercise) -> None:
+    """The blocking client gives the same result."""
     _block(exercise, blocking)
     assert ENDPOINTS[exercise.name].status in _statuses(blocking.emulator, exercise)
 
 
 @pytest.mark.anyio
 @_of("refused")
-async def test_a_call_is_refused(awaited: Setting, exercise: Exercise) -> None:
-    """The error is the one for the status, and says which operation it was."""
+async def test_a_call_is_refused(awaited: _OpenClients, exercise: Exercise) -> None:
+    """The error has the class of the status, and names the operation."""
     with pytest.raises(ERRORS[exercise.status]) as caught:
         await _await(exercise, awaited)
     _check_refusal(caught.value, awaited.emulator, exercise)
 
 
 @_of("refused")
-def test_a_blocking_call_is_refused(blocking: Setting, exercise: Exercise) -> None:
-    """As the one that is awaited."""
+def test_a_blocking_call_is_refused(blocking: _OpenClients, exercise: Exercise) -> None:
+    """The blocking client raises the same error."""
     with pytest.raises(ERRORS[exercise.status]) as caught:
         _block(exercise, blocking)
     _check_refusal(caught.value, blocking.emulator, exercise)
@@ -234,23 +234,23 @@ def _check_refusal(error: APIError, emulator: EmulatorHandle, exercise: Exercise
 
 @pytest.mark.anyio
 @_of("bad")
-async def test_a_bad_argument_is_named(awaited: Setting, exercise: Exercise) -> None:
-    """Nothing is sent."""
+async def test_a_bad_argument_is_named(awaited: _OpenClients, exercise: Exercise) -> None:
+    """The error names the argument, and nothing is sent."""
     with pytest.raises(InvalidArgumentError, match=exercise.match):
         await _await(exercise, awaited)
     assert _statuses(awaited.emulator, exercise) == []
 
 
 @_of("bad")
-def test_a_bad_argument_of_a_blocking_call_is_named(blocking: Setting, exercise: Exercise) -> None:
-    """Nothing is sent."""
+def test_a_bad_argument_of_a_blocking_call_is_named(blocking: _OpenClients, exercise: Exercise) -> None:
+    """The error names the argument, and nothing is sent."""
     with pytest.raises(InvalidArgumentError, match=exercise.match):
         _block(exercise, blocking)
     assert _statuses(blocking.emulator, exercise) == []
 
 
 def _break(emulator: EmulatorHandle, exercise: Exercise, status: int) -> None:
-    """Have the operation refused, whatever it is given."""
+    """Add a fault that refuses every call of the operation."""
     endpoint = ENDPOINTS[exercise.name]
     action = {"type": "status", "status": status}
     if status == 429:
@@ -265,16 +265,16 @@ def _break(emulator: EmulatorHandle, exercise: Exercise, status: int) -> None:
 
 @pytest.mark.anyio
 @_each_fault
-async def test_a_documented_error(awaited: Setting, exercise: Exercise, status: int) -> None:
-    """What the emulator does not do by itself: a refused token, a limit, and a 400 that the SDK prevents."""
+async def test_a_documented_error(awaited: _OpenClients, exercise: Exercise, status: int) -> None:
+    """Faults cause what the emulator does not: a refused token, a rate limit, and a 400 that the SDK prevents."""
     _break(awaited.emulator, exercise, status)
     with pytest.raises(ERRORS[status]):
         await _await(exercise, awaited)
 
 
 @_each_fault
-def test_a_documented_error_of_a_blocking_call(blocking: Setting, exercise: Exercise, status: int) -> None:
-    """As the one that is awaited."""
+def test_a_documented_error_of_a_blocking_call(blocking: _OpenClients, exercise: Exercise, status: int) -> None:
+    """The blocking client raises the same error."""
     _break(blocking.emulator, exercise, status)
     with pytest.raises(ERRORS[status]):
         _block(exercise, blocking)
@@ -295,7 +295,7 @@ def _expected(endpoint: Endpoint[object]) -> set[int]:
 
 @pytest.mark.parametrize("endpoint", list(ENDPOINTS.values()), ids=lambda endpoint: endpoint.name)
 def test_every_operation_is_exercised(endpoint: Endpoint[object]) -> None:
-    """With each credential; each documented refusal but 400; and bad arguments, if it has any."""
+    """Every operation has exercises: with each credential, each documented refusal except 400, and bad arguments."""
     rows = [each for each in EXERCISES if each.name == endpoint.name]
     takes_arguments = bool(endpoint.fields or endpoint.query or endpoint.body) and endpoint.name not in NO_ARGUMENTS
 
@@ -305,6 +305,6 @@ def test_every_operation_is_exercised(endpoint: Endpoint[object]) -> None:
 
 
 def test_rows_name_operations_that_exist() -> None:
-    """A row of an operation that is gone goes too."""
+    """Exceptions for operations that no longer exist must be removed."""
     assert {each.name for each in EXERCISES} == set(ENDPOINTS)
     assert {name for name, _ in (*NOT_BY, *UNREACHABLE, *RECOVERED)} | set(NO_ARGUMENTS) <= set(ENDPOINTS)

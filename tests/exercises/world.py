@@ -1,4 +1,4 @@
-"""The environment in which all exercises are made: tenants, users, and rows whose ids are known."""
+"""The environment of all exercises: tenants, users, and objects with known ids."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CREATED: Final = "2026-01-01T00:00:00.000Z"
 
 
 def prepare(environment: EmulatorHandle) -> None:
-    """Fill an environment. Ann belongs to acme and other; the ids of API tokens begin with that of the environment."""
+    """Fill an environment. Ann belongs to acme and other; ids of API tokens begin with the environment's client id."""
     environment.seed(tenants=TENANTS, users=USERS)
     environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"])
     environment.access_token(tenant_id="acme", id="of-ann", user_id="ann", permissions=["fe.secure.*"])

@@ -1,1 +1,1 @@
-"""The integrations of frameworks: each is tested with the framework itself."""
+"""Tests of the integrations, each with the real framework."""

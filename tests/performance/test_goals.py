@@ -121,14 +121,14 @@ def test_a_goal_that_could_not_be_measured_falls_short() -> None:
 
 def test_measuring_here_ends_with_the_measures(capsys: pytest.CaptureFixture[str]) -> None:
     """They are read from the last line."""
-    assert program.take_here(goal(), Setting(rounds=1)) == 0
+    assert program.take_here(goal(), RunSettings(rounds=1)) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert [Measure(**each) for each in json.loads(last.removeprefix(program._MARK))] == [measure(0.5, most=0.6)]
 
 
 def test_measuring_here_shows_what_went_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     """A goal that fails does not end the others."""
-    assert program.take_here(goal(ValueError("no peers")), Setting(rounds=1)) == 1
+    assert program.take_here(goal(ValueError("no peers")), RunSettings(rounds=1)) == 1
     assert capsys.readouterr().out.endswith("ValueError: no peers\n")
 
 

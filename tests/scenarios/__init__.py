@@ -1,1 +1,1 @@
-"""The scenarios, in their short forms."""
+"""Tests of the benchmark scenarios, in their short forms."""

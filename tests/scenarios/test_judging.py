@@ -1,4 +1,4 @@
-"""What scenarios judge by can fail: each judgement sees what is wrong, and nothing else."""
+"""The verdicts of scenarios detect each failure, and nothing else."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def every_tenth_of_a_second(bad: tuple[float, float]) -> list[Result]:
 
 @pytest.mark.parametrize(("until", "expected"), [(10.0, 0.0), (12.0, 2.0), (18.0, None)])
 def test_recovery(until: float, expected: float | None) -> None:
-    """It is the time to the first second without failures; without such a second there is none."""
+    """It is the time until the first second without failures; ``None`` if there is none."""
     found = judging.recovery(every_tenth_of_a_second((9.0, until)), RESTART)
     assert found == (None if expected is None else pytest.approx(expected, abs=0.1))
 
 
 def test_one_failure_of_a_hundred_is_well_and_two_are_not() -> None:
-    """The share is 99 %."""
+    """At least 99 % must succeed."""
     well = [result(10.0 + number / 100, status=503 if number == 5 else 200) for number in range(300)]
     worse = [result(10.0 + number / 100, status=503 if number % 50 == 5 else 200) for number in range(300)]
     assert judging.recovery(well, RESTART) == 0.0
@@ -43,7 +43,7 @@ def test_one_failure_of_a_hundred_is_well_and_two_are_not() -> None:
 
 
 def test_nothing_after_a_disturbance_is_no_recovery() -> None:
-    """A load that ended too early shows nothing."""
+    """A load that ends too early shows no recovery."""
     assert judging.recovery([result(1.0)], RESTART) is None
 
 
@@ -58,12 +58,12 @@ def test_nothing_after_a_disturbance_is_no_recovery() -> None:
     ],
 )
 def test_undocumented(status: int, body: Any, *, is_wrong: bool) -> None:
-    """An answer is what was hoped for, or an error that is documented and says what it is."""
+    """A response is the expected one, or a documented error that names itself."""
     assert bool(judging.undocumented([result(status=status, body=body)], {503})) is is_wrong
 
 
 def test_unanswered_and_slow() -> None:
-    """Each is counted and shown."""
+    """Missing and slow responses are counted and shown."""
     (line,) = judging.unanswered([result(), result(status=None)])
     assert line.startswith("1 without an answer")
     (line,) = judging.slow([result(), result(seconds=4.0), result(seconds=5.0)], 3.2)
@@ -72,7 +72,7 @@ def test_unanswered_and_slow() -> None:
 
 
 def test_figures() -> None:
-    """Statuses are counted and latencies are those of successes."""
+    """Statuses are counted; latencies are those of successes."""
     found = [result(seconds=0.1), result(seconds=9.0, status=503), result(status=None)]
     assert judging.statuses(found) == "200: 1, 503: 1, none: 1"
     assert "at most 0.10 s" in judging.latencies(found)
@@ -80,7 +80,7 @@ def test_figures() -> None:
 
 
 def test_a_plan_is_made_of_its_seed() -> None:
-    """The same seed plans the same requests, in order and within their time."""
+    """The same seed gives the same requests, in order and within their time."""
     operations = (
         Operation(name="get", weight=1, success=200, make=lambda rng, _: ("GET", f"/{rng.random()}", None)),
         Operation(name="make", weight=1, success=201, make=lambda _, number: ("POST", "/", {"n": number})),

@@ -1,4 +1,4 @@
-"""The relay in front of the service notes who sent what on which connection."""
+"""The relay before the service records which process sent which request on which connection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.acceptance.scenarios.relay import PROCESS_HEADER, Relay
 
 @pytest.mark.anyio
 async def test_calls_go_through_and_their_processes_are_noted() -> None:
-    """One connection that two processes use is shared; the connection of a single one is not."""
+    """A connection that two processes use is reported as shared; that of one process is not."""
     async with Emulator() as emulator:
         port = int(emulator.url.rpartition(":")[2])
         async with Relay(port) as relay:

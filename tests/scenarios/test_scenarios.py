@@ -1,4 +1,4 @@
-"""The scenarios run by the command, in their short forms, and what they judge by can fail."""
+"""The scenarios run from the command line, in their short forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.acceptance.scenarios.__main__ import choose
     [("fastapi", ("--seconds=10", "--rate=40")), ("django", ("--seconds=8", "--rate=70"))],
 )
 def test_the_short_forms(name: str, options: Sequence[str]) -> None:
-    """No request hangs or is lost, every answer is documented, and nothing is made twice."""
+    """No request hangs or is lost, every response is documented, and nothing is created twice."""
     command = [sys.executable, "-m", "tests.acceptance.scenarios", name, *options, "--json"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -27,7 +27,7 @@ def test_the_short_forms(name: str, options: Sequence[str]) -> None:
 
 
 def test_what_can_be_run_is_named() -> None:
-    """Without names all are run; an unknown one ends the program."""
+    """Without names all scenarios run; an unknown name ends the program."""
     assert [each.name for each in choose(["django", "fastapi"])] == ["fastapi", "django"]
     assert len(choose([])) >= 2
     with pytest.raises(SystemExit, match="no scenario nothing; the scenarios are fastapi, django"):

@@ -1,1 +1,1 @@
-"""What several tests use: servers of our own, and clients with a clock that is passed in."""
+"""Helpers that several tests share, such as servers, and clients with an injected clock."""

@@ -1,4 +1,4 @@
-"""Access tokens: good ones, those that must not be taken, and a verifier whose key and time are the test's."""
+"""Access tokens, valid and invalid, and a verifier with an injected key and clock."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from tests.support.clients import FakeClock
 from tests.support.signing import b64, claims, dumps, pem_of, rsa_key, sign
 
 ID: Final = "0c4fd0a5-6c9b-4d6e-8a53-5d9a4c3b2a10"
-"""The id of those that are good."""
+"""The id of the valid ones."""
 
 PEM: Final = pem_of(rsa_key())
 """The key of the environment."""
 
 ENDLESS: Final = frozenset({"tenantAccessToken", "userAccessToken"})
-"""The types that may have no end."""
+"""The types that need no expiry."""
 
 
 def verifier_of(
     client: AsyncFrontegg, clock: FakeClock | None = None, ttl: float = 30.0, **expected: Any
 ) -> AccessTokenVerifier:
-    """Return a verifier whose time and key are passed in."""
+    """Return a verifier with an injected clock and key."""
     clock = FakeClock() if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
     whole = Expectations(**{"issuer": None, "audiences": (), "leeway": 0.0, "endless": ENDLESS, **expected})
@@ -38,7 +38,7 @@ def verifier_of(
 
 
 def said(**changes: object) -> dict[str, Any]:
-    """Return the claims of a tenant's access token without end."""
+    """Return the claims of a tenant's access token without expiry."""
     own: dict[str, object] = {
         "type": "tenantAccessToken",
         "sub": ID,
@@ -50,7 +50,7 @@ def said(**changes: object) -> dict[str, Any]:
 
 
 def of_user(**changes: object) -> dict[str, Any]:
-    """Return the claims of a user's access token without end."""
+    """Return the claims of a user's access token without expiry."""
     return said(**{"type": "userAccessToken", "userId": "ann", **changes})
 
 
@@ -114,11 +114,11 @@ HOSTILE: Final[dict[str, tuple[Any, str]]] = {
         for tenant in ("..", " acme", "acme ", "a\r\nfrontegg-user-id: ann", "x" * 257)
     },
 }
-"""Those that must not be taken, by their names, each with the reason that it is refused for."""
+"""Invalid tokens by name, each with the reason for which it is refused."""
 
 
 def random_keys(count: int, seed: int = 1) -> Iterator[str]:
-    """Yield texts that somebody may send in the hope that one is taken: ids, and JWTs with all kinds of signatures."""
+    """Yield random texts that an attacker may send: ids, and JWTs with all kinds of signatures."""
     rng = random.Random(seed)
     by_stranger = [sign(said(sub=f"id-{index}"), key=_STRANGER) for index in range(20)]
     for _ in range(count):

@@ -1,6 +1,6 @@
-"""A browser of the system, headless: pages are visited in it, and whatever they do wrong fails the test.
+"""A headless browser of the system; errors of the visited pages fail the test.
 
-Tests that use the fixture ``browser`` are marked ``slow``: a page does not depend on the Python.
+Tests that use the fixture ``browser`` are marked ``slow``: a page does not depend on the Python version.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["NARROW", "WIDE", "HeadlessBrowser", "browser"]
 
 WIDE: Final = (1280, 900)
 NARROW: Final = (390, 844)
-"""Width and height of a desktop's window and of a telephone's."""
+"""Width and height of a desktop's and a phone's window."""
 
 R = TypeVar("R")
 
@@ -44,7 +44,7 @@ _REFUSED: Final = "Failed to load resource: the server responded with a status o
 
 @attrs.frozen
 class _Visit:
-    """What is done on a page of its own, and where its result goes."""
+    """A function to run on a new page, and the future of its result."""
 
     act: Callable[[Page], Any]
     settings: dict[str, Any]
@@ -53,7 +53,7 @@ class _Visit:
 
 
 class HeadlessBrowser:
-    """Chromium in a thread of its own: Playwright keeps an event loop in its thread, which async tests would meet."""
+    """Chromium in its own thread: Playwright keeps an event loop in its thread, which would disturb async tests."""
 
     def __init__(self, executable: str) -> None:
         self._executable = executable
@@ -62,12 +62,12 @@ class HeadlessBrowser:
         self._thread = threading.Thread(target=self._serve, name="browser", daemon=True)
 
     def start(self) -> None:
-        """Start the browser, and return when it is there."""
+        """Start the browser, and return when it is ready."""
         self._thread.start()
         self._ready.result(_READY_SECONDS)
 
     def stop(self) -> None:
-        """End the browser."""
+        """Stop the browser."""
         self._visits.put(None)
         self._thread.join(_READY_SECONDS)
 
@@ -81,17 +81,17 @@ class HeadlessBrowser:
         headers: dict[str, str] | None = None,
         may_be_refused: bool = False,
     ) -> R:
-        """Do something on a new page, without cookies of earlier ones, and return what it returns.
+        """Run a function on a new page without earlier cookies, and return its result.
 
-        Fails on errors in the page's console, on exceptions of its scripts, and on requests to any host but loopback.
+        Fails on console errors, exceptions of scripts, and requests to any host except loopback.
 
         Args:
-            act: Gets Playwright's ``Page``; a step on it has ten seconds.
+            act: Receives Playwright's ``Page``; each step has a timeout of ten seconds.
             size: `WIDE`, `NARROW`, or another width and height.
-            color_scheme: What the user prefers.
+            color_scheme: The user's preferred colour scheme.
             javascript: Whether scripts run.
             headers: Headers to add to each request.
-            may_be_refused: Whether answers with a status of 4xx are no error: Chromium writes them to the console.
+            may_be_refused: Whether responses with 4xx are allowed: Chromium reports them on the console.
         """
         settings: dict[str, Any] = {
             "viewport": {"width": size[0], "height": size[1]},
@@ -163,7 +163,7 @@ def _is_here(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[HeadlessBrowser]:
-    """One browser for all tests of the process; skipped where there is none."""
+    """One browser for all tests of the process; tests are skipped without a browser."""
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("needs a browser: Debian's package chromium")

@@ -1,4 +1,4 @@
-"""Certificates and metadata of an identity provider that does not exist."""
+"""Certificates and metadata of a fictional identity provider."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _key() -> ec.EllipticCurvePrivateKey:
 
 @functools.cache
 def make_certificate() -> str:
-    """Return a certificate that signs itself, as PEM text."""
+    """Return a self-signed certificate, as PEM text."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "idp.example.com")])
     start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC)
     builder = x509.CertificateBuilder(name, name, _key().public_key(), 1, start, end)
@@ -32,22 +32,22 @@ def make_certificate() -> str:
 
 
 def make_private_key() -> str:
-    """Return the private key of it, as PEM text."""
+    """Return its private key, as PEM text."""
     return _key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def make_public_key() -> str:
-    """Return the public key of it, as PEM text."""
+    """Return its public key, as PEM text."""
     return _key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def in_base64(pem: str) -> str:
-    """Return the base64 of PEM text, as the service has certificates."""
+    """Return the base64 of PEM text, which is the service's format of certificates."""
     return base64.b64encode(pem.encode()).decode()
 
 
 def der_of(pem: str) -> str:
-    """Return what is between the lines of PEM text."""
+    """Return the base64 between the header and footer of PEM text."""
     return "".join(line for line in pem.splitlines() if not line.startswith("-----"))
 
 
@@ -73,7 +73,7 @@ def make_contexts(directory: Path) -> tuple[SSLContext, SSLContext]:
     """Return the TLS contexts of a server on loopback and of a client that trusts it.
 
     Args:
-        directory: Where the files are put that the server's is made of.
+        directory: The directory for the files of the server's context.
     """
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
     start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Clients whose clocks, randomness and waits are the test's own."""
+"""Clients with injected clocks, randomness and waits."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from frontegg_async.user import AsyncFronteggUser
 
 @attrs.define
 class FakeClock:
-    """A monotonic clock and a time of day that only move when told; waits move them."""
+    """A monotonic clock and a wall clock that move only when set; waits move them."""
 
     now: float = 1_000.0
     wall_offset: float = 1_700_000_000.0
     slept: list[float] = attrs.field(factory=list)
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
+        """Return the monotonic time, in seconds."""
         return self.now
 
     def wall(self) -> float:
-        """Seconds of the epoch."""
+        """Return the wall time, in seconds since the epoch."""
         return self.now + self.wall_offset
 
 
 class FakeWaits(Waits):
-    """Waits that take no time and move the clock."""
+    """Waits that return at once and move the clock."""
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class FakeWaits(Waits):
         self._is_interrupted = False
 
     async def sleep(self, seconds: float) -> None:
-        """Move the clock on."""
+        """Move the clock forward."""
         self._clock.slept.append(seconds)
         self._clock.now += seconds
         await asyncio.sleep(0)
@@ -65,7 +65,7 @@ class FakeWaits(Waits):
 def make_user(
     url: str, credential: RotatingTokens | ApiToken, *, clock: FakeClock | None = None, options: Options | None = None
 ) -> AsyncFronteggUser:
-    """Return the client of a user whose time is passed in."""
+    """Return a self-service client with an injected clock."""
     clock = FakeClock() if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
     sessions = SessionHolder(SessionSettings(user_agent="test"))
@@ -86,7 +86,7 @@ def make_client(
     secret: str = "emu_secret",
     max_connections: int = 100,
 ) -> AsyncFrontegg:
-    """Return a client of an emulated environment whose time is passed in."""
+    """Return a client of an emulated environment with an injected clock."""
     clock = FakeClock() if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=rng)
     sessions = SessionHolder(SessionSettings(user_agent="test", max_connections=max_connections))

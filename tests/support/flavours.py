@@ -1,4 +1,4 @@
-"""Both flavours of the clients under one way to call them."""
+"""A common way to call asynchronous and blocking clients."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FLAVOURS = ("async", "blocking")
 
 
 async def do(method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Call a method, and await what it returns if that is to be awaited."""
+    """Call a method, and await its result if it is awaitable."""
     value = method(*arguments, **options)
     return await value if inspect.isawaitable(value) else value
 
 
 @attrs.frozen
 class Clients:
-    """The clients of one flavour, and the environment that they talk to."""
+    """The clients of one flavour, and their environment."""
 
     emulator: EmulatorHandle
     manager: Any
@@ -32,12 +32,12 @@ class Clients:
     stack: contextlib.AsyncExitStack
 
     def user(self, *permissions: str, tenant_id: str, email: str = "ann@acme.example") -> Any:
-        """Return the self-service client of a user of a tenant, who has these permissions."""
+        """Return the self-service client of a tenant's user with these permissions."""
         token = self.emulator.user_token(tenant_id=tenant_id, email=email, permissions=permissions).access_token
         return self.user_with(token)
 
     def user_with(self, token: str) -> Any:
-        """Return the self-service client of whoever has a token."""
+        """Return the self-service client for a token."""
         if self.flavour == "blocking":
             return self.stack.enter_context(FronteggUser(base_url=self.emulator.url, token=token))
         user = AsyncFronteggUser(base_url=self.emulator.url, token=token)

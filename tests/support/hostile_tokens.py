@@ -1,4 +1,4 @@
-"""A table of tokens that must not be taken, by their names, each with the reason that it is refused for."""
+"""Invalid tokens by name, each with the reason for which it is refused."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Final
 from tests.support.signing import AUDIENCE, ISSUER, b64, claims, dumps, jwk, pem_of, rsa_key, sign
 
 NOW: Final = 1_700_000_000.0
-"""The time of day at which they are judged."""
+"""The wall time at which they are verified."""
 
 CANARY: Final = "canary@example.com"
-"""An address in one of them, which no error may show."""
+"""An email address in one of them, which no error may show."""
 
 
 def _with(payload: bytes, old: bytes, new: bytes) -> bytes:
@@ -26,7 +26,7 @@ def _padded(token: str, index: int, padding: str) -> str:
 
 
 def _respelled(token: str) -> str:
-    """The same bytes with meaningless bits set in the last character."""
+    """Return a token whose last character has meaningless bits set: it decodes to the same bytes."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     assert len(token.rpartition(".")[2]) % 4 == 2
     return token[:-1] + alphabet[alphabet.index(token[-1]) + 1]
@@ -40,7 +40,7 @@ _PUBLIC_PEM: Final = pem_of(rsa_key()).encode()
 
 NO_TIMES: Final[tuple[Any, ...]] = (True, None, "9999999999", -1, 253_402_300_800, 10**18, [], {})
 HOSTILE: Final[dict[str, tuple[Any, str]]] = {
-    # what is no token at all
+    # not a token
     "none": (None, "malformed"),
     "bytes": (GOOD.encode(), "malformed"),
     "a number": (7, "malformed"),
@@ -61,7 +61,7 @@ HOSTILE: Final[dict[str, tuple[Any, str]]] = {
     "a lone surrogate": (GOOD + "\ud800", "malformed"),
     "huge": (f"{GOOD}{'A' * 16_384}", "too_large"),
     "huge claims": (sign(claims(pad="x" * 16_384)), "too_large"),
-    # the spelling
+    # non-canonical encodings
     "padding of the header": (_padded(GOOD, 0, "="), "malformed"),
     "padding of the claims": (_padded(GOOD, 1, "=="), "malformed"),
     "padding of the signature": (_padded(GOOD, 2, "=="), "malformed"),
@@ -112,7 +112,7 @@ HOSTILE: Final[dict[str, tuple[Any, str]]] = {
     "a short signature": (f"{_HEAD}.{_BODY}.{b64(b'x')}", "signature"),
     "a signature of other claims": (f"{_HEAD}.{b64(dumps(claims(sub='admin')))}.{_SIGNATURE}", "signature"),
     "a signature of another header": (f"{b64(dumps({'alg': 'RS256', 'kid': 'k1'}))}.{_BODY}.{_SIGNATURE}", "signature"),
-    # the claims, with a good signature
+    # the claims, with a valid signature
     "claims that are no JSON": (sign(b"not JSON"), "malformed"),
     "claims that are an array": (sign(b"[1]"), "malformed"),
     "claims that are text": (sign(b'"text"'), "malformed"),

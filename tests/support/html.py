@@ -1,4 +1,4 @@
-"""HTML, as a browser would take it apart."""
+"""Parse HTML and check that it is well-formed."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ NASTY: Final = (
     "日本 Ångström & Söhne",
     "",
 )
-"""Texts that would be more than text if they were not escaped."""
+"""Texts that would change a page if they were not escaped."""
 
 
 class HtmlReader(HTMLParser):
-    """Notes the elements and the text of a page, and that each element is closed where it should be."""
+    """Collects the elements and the text of a page, and checks that each element is closed in order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class HtmlReader(HTMLParser):
 
 
 def elements(page: str) -> tuple[list[Any], list[str], int]:
-    """Return the elements of HTML with their attributes, its texts, and how deep it is nested; all must be closed."""
+    """Return the elements of HTML with their attributes, its texts, and its depth; all elements must be closed."""
     reader = HtmlReader()
     reader.feed(page)
     reader.close()

@@ -1,4 +1,4 @@
-"""User tokens that look right to those who do not have the key."""
+"""User tokens with valid claims and an invalid signature, for clients that do not verify."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 
 
 def make_jwt(signature: str = "c2ln", **claims: object) -> str:
-    """Return a token with these claims; ``tenantId`` and ``type`` are there unless they are given otherwise."""
+    """Return a token with these claims; ``tenantId`` and ``type`` have defaults."""
     whole = {"type": "userToken", "tenantId": "t1", "sub": "u1", **claims}
     return f"{_part({'alg': 'RS256', 'typ': 'JWT'})}.{_part(whole)}.{signature}"
 

@@ -1,4 +1,4 @@
-"""A scripted TCP server: it answers requests with exactly the bytes that a test wants, or does something worse."""
+"""A scripted TCP server: it responds with exactly the given bytes, or breaks the connection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["CLOSE", "RESET", "SILENCE", "Answer", "RawRequest", "RawServer", "St
 
 
 class Answer:
-    """What is done with a request: bytes are sent, then the connection is kept, closed or reset."""
+    """The reaction to a request: send bytes, then keep, close or reset the connection."""
 
     def __init__(self, data: bytes = b"", *, then: str = "keep", drip: float | None = None) -> None:
         self.data = data
@@ -34,7 +34,7 @@ def http(
     raw: bytes | None = None,
     then: str = "keep",
 ) -> Answer:
-    """Return a well-formed answer."""
+    """Return a well-formed response."""
     return Answer(answer_bytes(status, body, headers=headers, raw=raw), then=then)
 
 
@@ -45,9 +45,9 @@ SILENCE = Answer(then="silence")
 
 @attrs.define
 class RawServer:
-    """Answers each request with the next step of its script; the last step is repeated.
+    """Responds to each request with the next step of its script; the last step is repeated.
 
-    ``/auth/vendor`` is answered with a new token each time and is not part of the script, unless ``auth`` is given.
+    ``/auth/vendor`` returns a new token each time and is not part of the script, unless ``auth`` is given.
     """
 
     script: list[Step] = attrs.field(factory=list)
@@ -100,7 +100,7 @@ class RawServer:
 
 @contextlib.asynccontextmanager
 async def raw_server(*script: Step, auth: Sequence[Step] = (), expires_in: object = 3600) -> AsyncIterator[RawServer]:
-    """Serve a script on a free port of loopback."""
+    """Run a script on a free port of loopback."""
     state = RawServer(script=list(script), auth=list(auth), expires_in=expires_in)
     async with serving(state._serve) as state.port:
         yield state

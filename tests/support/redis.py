@@ -1,4 +1,4 @@
-"""A Redis server of the tests' own, from the system's package: with a directory of its own, and nothing is kept."""
+"""A Redis server of the system's package, in its own directory and without persistence."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _READY: Final = "Ready to accept connections"
 
 
 class RedisServer:
-    """A server that can be stopped and started again; what it held is gone then.
+    """A server that can be stopped and started again, without its data.
 
     Args:
-        directory: Where its socket is.
+        directory: The directory of its socket.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -39,7 +39,7 @@ class RedisServer:
         self.tcp_url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start it, and wait until it serves."""
+        """Start the server, and wait until it is ready."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", str(self._socket)]
         options = [
             "--save",
@@ -61,36 +61,36 @@ class RedisServer:
         raise RuntimeError("".join(lines))
 
     def stop(self) -> None:
-        """Kill it."""
+        """Kill the server."""
         if self._process is not None:
             with self._process as process:
                 process.kill()
             self._process = None
 
     def freeze(self) -> None:
-        """Have it take connections and answer nothing."""
+        """Suspend the server: it accepts connections and does not respond."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Have it go on."""
+        """Resume the server."""
         if self._process is not None:
             self._process.send_signal(signal.SIGCONT)
 
     def lock(self, password: str) -> None:
-        """Have it ask for a password, and end all connections."""
+        """Require a password, and close all connections."""
         with self._client() as client:
             client.execute_command("CONFIG", "SET", "requirepass", password)
             client.execute_command("CLIENT", "KILL", "SKIPME", "yes")
 
     def ask(self, *words: str | int) -> object:
-        """Send a command, and return the answer."""
+        """Send a command, and return the response."""
         with self._client() as client:
             answer: object = client.execute_command(*words)
             return answer
 
     def reset(self) -> None:
-        """Make it as if it had just been started."""
+        """Restore the state of a new server."""
         try:
             self.thaw()
             self.ask("PING")
@@ -105,7 +105,7 @@ class RedisServer:
         return Redis(unix_socket_path=str(self._socket), client_name=_NAME, retry=Retry(NoBackoff(), 0))
 
     def connections(self) -> int:
-        """Return how many connections others have."""
+        """Return the number of other clients' connections."""
         listed = self.ask("CLIENT", "LIST")
         assert isinstance(listed, bytes)
         return sum(f"name={_NAME} ".encode() not in line for line in listed.splitlines())
@@ -113,10 +113,10 @@ class RedisServer:
 
 @contextmanager
 def redis_server() -> Iterator[RedisServer]:
-    """Run a server; skip the test where there is none."""
+    """Run a server; skip the test without redis-server."""
     if shutil.which("redis-server") is None:
         pytest.skip(REASON)
-    # Not pytest's directory: the name of a socket must be short.
+    # Not pytest's directory: the path of a socket is limited in length.
     with tempfile.TemporaryDirectory(prefix="fr-") as directory:
         server = RedisServer(Path(directory))
         server.start()

@@ -1,4 +1,4 @@
-"""Tokens of every kind, good and bad: an issuer of one's own, whose keys and clock are the test's."""
+"""Sign tokens of every kind, valid and invalid, with the keys and the clock of a test issuer."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def _make_key(name: str, bits: int) -> rsa.RSAPrivateKey:
 
 
 def rsa_key(name: str = "k1", bits: int = 2048) -> rsa.RSAPrivateKey:
-    """Return the key of a name: made once in a process."""
+    """Return the key with a name; it is generated once per process."""
     return _make_key(name, bits)
 
 
 def pem_of(key: rsa.RSAPrivateKey) -> str:
-    """Return the public half as PEM."""
+    """Return the public key as PEM."""
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
@@ -53,12 +53,12 @@ def b64(raw: bytes) -> str:
 
 
 def number(value: int) -> str:
-    """Return a number as a JSON Web Key has it."""
+    """Encode a number as in a JSON Web Key."""
     return b64(value.to_bytes((value.bit_length() + 7) // 8, "big"))
 
 
 def jwk(name: str = "k1", *, key: rsa.RSAPrivateKey | None = None, **changes: object) -> dict[str, object]:
-    """Return a public key as a JSON Web Key; ``None`` leaves a field out."""
+    """Return a public key as a JSON Web Key; ``None`` removes a field."""
     numbers = (rsa_key(name) if key is None else key).public_key().public_numbers()
     whole = {
         "kty": "RSA",
@@ -72,7 +72,7 @@ def jwk(name: str = "k1", *, key: rsa.RSAPrivateKey | None = None, **changes: ob
 
 
 def claims(now: float = 1_700_000_000.0, **changes: object) -> dict[str, Any]:
-    """Return the claims of a good token; ``None`` leaves one out."""
+    """Return the claims of a valid token; ``None`` removes a claim."""
     whole: dict[str, Any] = {
         "sub": "user-1",
         "iss": ISSUER,
@@ -99,14 +99,14 @@ def sign(
     secret: bytes | None = None,
     **fields: object,
 ) -> str:
-    """Return a token, signed with RS256, or with HS256 when there is a secret.
+    """Return a token, signed with RS256, or with HS256 if a secret is given.
 
     Args:
-        payload: The claims, or the bytes in their place.
-        header: The whole header, or the bytes in its place.
+        payload: The claims, or raw bytes.
+        header: The whole header, or raw bytes.
         key: The RSA key.
         secret: The secret.
-        fields: Fields of the header; ``None`` leaves one out.
+        fields: Fields of the header; ``None`` removes a field.
     """
     if header is None:
         whole = {"alg": "RS256" if secret is None else "HS256", "typ": "JWT", "kid": "k1", **fields}
@@ -130,7 +130,7 @@ def make_verifier(
     algorithm: str = "RS256",
     timeout: float = 5.0,
 ) -> TokenVerifier:
-    """Return a verifier whose time is passed in; keys are given, or the address of a key set."""
+    """Return a verifier with an injected clock, and with given keys or the URL of a key set."""
     clock = FakeClock(now=0.0) if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
     sessions = make_sessions(

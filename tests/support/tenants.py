@@ -1,4 +1,4 @@
-"""Tenants as the service answers them."""
+"""Tenants in the service's format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 
 def tenant_row(tenant_id: str = "t1", **fields: object) -> dict[str, object]:
-    """Return a tenant as it is on the wire; ``metadata`` is encoded as the service does."""
+    """Return a tenant with the names on the wire; ``metadata`` is JSON text, as the service encodes it."""
     row: dict[str, object] = {
         "tenantId": tenant_id,
         "name": f"Tenant {tenant_id}",

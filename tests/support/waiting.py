@@ -1,4 +1,4 @@
-"""To wait for what must happen soon, without guessing how long it takes."""
+"""Wait for a condition without a fixed delay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop run until something holds; fail after half a minute."""
+    """Run the loop until a condition holds; fail after half a minute."""
     async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0)

@@ -1,1 +1,1 @@
-"""aiohttp, with real apps that are served on loopback."""
+"""Tests of the aiohttp integration, with real apps on loopback."""

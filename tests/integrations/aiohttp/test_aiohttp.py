@@ -1,4 +1,4 @@
-"""aiohttp's server: what handlers get, whom the middleware lets pass, and what is answered."""
+"""aiohttp: clients and claims in handlers, verified requests, and responses to errors."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _serving(app: web.Application) -> Client:
 
 @pytest.fixture
 async def client(emulator: EmulatorHandle) -> AsyncIterator[Client]:
-    """Yield a client of an app that is served."""
+    """Yield a client of a running app."""
     async with _serving(_routes(_app(emulator))) as client:
         yield client
 
@@ -122,14 +122,14 @@ async def _status(asked: Any) -> tuple[int, str]:
 
 
 async def test_handlers_get_client_and_claims(client: Client, emulator: EmulatorHandle) -> None:
-    """A handler has the client of the app, and of a verified request what its token says."""
+    """A handler has the client of the app, and the claims of a verified request."""
     assert await _status(client.get("/health")) == (200, "ok")
     assert await _status(client.get("/tenants/north")) == (200, "North")
     assert await _status(client.get("/who", headers=_bearer(emulator))) == (200, "ann")
 
 
 async def test_handlers_act_as_the_user(client: Client, emulator: EmulatorHandle) -> None:
-    """The self-service client has the token of the request, and not the credential of the environment."""
+    """The self-service client uses the token of the request, not the credential of the environment."""
     emulator.clear_journal()
 
     assert await _status(client.get("/tree", headers=_bearer(emulator))) == (200, '["north", "kiosk"]')
@@ -140,7 +140,7 @@ async def test_handlers_act_as_the_user(client: Client, emulator: EmulatorHandle
 async def test_without_a_good_token_it_is_401(
     client: Client, emulator: EmulatorHandle, frontegg_emulator_server: EmulatorHandle, kind: str
 ) -> None:
-    """Whatever is wrong with a token, its sender has to get another one."""
+    """Every invalid token gets 401."""
     headers = {
         "missing": {},
         "another environment": _bearer(frontegg_emulator_server.create_environment()),
@@ -166,12 +166,12 @@ async def test_without_a_good_token_it_is_401(
 async def test_what_is_required_must_be_held(
     client: Client, emulator: EmulatorHandle, held: dict[str, list[str]], status: int
 ) -> None:
-    """A permission and a role: without both it is 403."""
+    """A token that lacks the required permission or role gets 403."""
     assert (await _status(client.post("/orders", headers=_bearer(emulator, **held))))[0] == status
 
 
 async def test_errors_of_calls_are_problem_details(client: Client) -> None:
-    """What a handler lets through is answered by the table, and what has no route as ever."""
+    """Errors that a handler raises become problem details; an unknown route is still 404."""
     async with client.get("/limited") as answer:
         assert (answer.status, answer.content_type, answer.headers["Retry-After"]) == (429, PROBLEM, "1")
         assert "canary" not in await answer.text()
@@ -194,7 +194,7 @@ async def _talk(request: web.Request) -> web.StreamResponse:
 
 
 async def test_an_answer_that_has_begun_is_cut(caplog: pytest.LogCaptureFixture) -> None:
-    """Problem details would be read as a part of it, and its end as that of a whole answer; the log has the error."""
+    """The connection is closed, since problem details would be read as part of the response; the error is logged."""
     app = web.Application(middlewares=[problem_details])
     app.router.add_get("/stream", _stream)
     app.router.add_get("/talk", _talk)
@@ -209,7 +209,7 @@ async def test_an_answer_that_has_begun_is_cut(caplog: pytest.LogCaptureFixture)
 
 
 async def test_a_mocked_request_is_answered() -> None:
-    """Tests of handlers may do without a server."""
+    """A handler can be tested with a mocked request, without a server."""
 
     async def fail(_: web.Request) -> web.StreamResponse:
         raise RateLimitError("canary")
@@ -218,7 +218,7 @@ async def test_a_mocked_request_is_answered() -> None:
 
 
 async def test_parts_of_an_app_have_its_client(emulator: EmulatorHandle) -> None:
-    """The context of the whole app serves those that are added to it."""
+    """Sub-apps use the context of the main app."""
     app = _app(emulator)
     app.add_subapp("/part", _routes(web.Application(middlewares=[verified_users()])))
     async with _serving(app) as client:
@@ -229,7 +229,7 @@ async def test_parts_of_an_app_have_its_client(emulator: EmulatorHandle) -> None
 
 
 async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without arguments, client and verifier have the settings of environment variables; both are closed in the end."""
+    """Without arguments, environment variables configure client and verifier; both are closed at the end."""
     monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
@@ -246,7 +246,7 @@ async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monk
 
 
 async def _told(app: web.Application, path: str, headers: dict[str, str] | None = None) -> str:
-    """Return what a developer is told of a handler that fails: it is no answer to the caller."""
+    """Return the error message that a developer sees when a handler fails; it is not a response to the caller."""
     said: list[str] = []
 
     @web.middleware
@@ -264,7 +264,7 @@ async def _told(app: web.Application, path: str, headers: dict[str, str] | None 
 
 
 async def test_what_is_missing_is_said(emulator: EmulatorHandle) -> None:
-    """A context, a verifier, a middleware: the message names what to add."""
+    """The message names the missing context, verifier or middleware."""
     guarded = _routes(web.Application(middlewares=[verified_users()]))
     unguarded = _routes(web.Application())
 
@@ -274,7 +274,7 @@ async def test_what_is_missing_is_said(emulator: EmulatorHandle) -> None:
 
 
 async def test_users_of_tests_have_no_client(emulator: EmulatorHandle) -> None:
-    """Where another middleware says who it is, there is still no token to act with."""
+    """If another middleware sets the claims, there is no token for self-service calls."""
 
     @web.middleware
     async def be_ann(request: web.Request, handler: Any) -> web.StreamResponse:
@@ -290,7 +290,7 @@ async def test_users_of_tests_have_no_client(emulator: EmulatorHandle) -> None:
 
 
 async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:
-    """The token was not judged: the caller may come again with it."""
+    """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"
     verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
     async with _serving(_routes(_app(emulator, verifier=verifier))) as client:
@@ -300,7 +300,7 @@ async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> Non
 
 
 async def test_public_is_no_text() -> None:
-    """A text would be a collection of letters, and make nothing public that is meant."""
+    """A string would be a collection of letters, and would make none of the intended paths public."""
     with pytest.raises(InvalidArgumentError, match="collection"):
         verified_users(public="/health")
 
@@ -315,7 +315,7 @@ async def _entitled(request: web.Request) -> web.Response:
 
 
 async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle) -> None:
-    """With what the service says that they entitle to; what is required is held against that."""
+    """The claims are those that the service returns for the access token; requirements are checked against them."""
     app = _routes(_app(emulator))
     app.router.add_get("/entitled", _entitled)
     emulator.seed(users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north", "roles": ["Owner"]}])
@@ -340,7 +340,7 @@ async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle
 async def test_more_than_one_token_and_tokens_in_the_wrong_header(
     client: Client, emulator: EmulatorHandle, kind: str
 ) -> None:
-    """Each header takes its own types, and a request has one token: anything else is 401."""
+    """Each header accepts its own types, and a request has one token: anything else gets 401."""
     made = emulator.access_token(tenant_id="north")
     bearer, key = _bearer(emulator)["Authorization"], made.secret
     basic = "Basic YW5uOnB3"
@@ -365,12 +365,12 @@ async def test_more_than_one_token_and_tokens_in_the_wrong_header(
 
 
 async def test_an_access_token_is_no_session(client: Client, emulator: EmulatorHandle) -> None:
-    """There is no self-service client for it."""
+    """An access token gives no self-service client."""
     assert (await _status(client.get("/tree", headers=_key(emulator))))[0] == 401
 
 
 async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHandle) -> None:
-    """The token was not judged: its sender may come again with it."""
+    """The token could not be verified, so the caller may retry with it."""
     key = _key(emulator)
     emulator.add_fault(
         stage="accept",
@@ -383,7 +383,7 @@ async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHan
 
 
 async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
-    """Their header is not looked at; and they are not taken without a verifier of other tokens."""
+    """Without an access token verifier the header is ignored; without a token verifier there is none by default."""
     async with _serving(_routes(_app(emulator, access_token_verifier=None))) as client:
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401
         assert (await _status(client.get("/who", headers=_bearer(emulator))))[0] == 200

@@ -1,4 +1,4 @@
-"""aiohttp's server: which routes are public, whose verifier counts, and what ``require`` decorates."""
+"""aiohttp: public routes, the choice of the verifier, and the handlers that ``require`` decorates."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _context(emulator: EmulatorHandle, **changes: Any) -> Any:
 
 
 def _app(emulator: EmulatorHandle | None, *, public: Iterable[str] | None = ()) -> web.Application:
-    """Return an app with a context of its own, if an environment is given, and a guard, if it has public routes."""
+    """Return an app, with a context if an environment is given, and with the middleware if public routes are given."""
     middlewares = [problem_details]
     if public is not None:
         middlewares.append(verified_users(public=tuple(public)))
@@ -135,7 +135,7 @@ _AMBIGUOUS: Final = [_by_expression, _by_directory, _by_part, _by_domain, _deep_
 async def test_an_ambiguous_public_path_does_not_start(
     emulator: EmulatorHandle, add: Callable[[web.Application], None]
 ) -> None:
-    """A path that stands for several resources could make a guarded one public."""
+    """A path that belongs to several resources could make a protected one public."""
     app = _app(emulator, public=["/files/{name}", "/files"])
     add(app)
     with pytest.raises(ConfigurationError, match=r"public has '/files.*', which belongs to 2 resources") as caught:
@@ -147,7 +147,7 @@ async def test_an_ambiguous_public_path_does_not_start(
 async def test_an_ambiguous_public_path_of_a_part_does_not_start(
     emulator: EmulatorHandle, add: Callable[[web.Application], None]
 ) -> None:
-    """A part may have a guard of its own, and the context of the app that it is added to."""
+    """The middleware may belong to a sub-app, and the context to the main app."""
     app, part = _app(emulator, public=None), _app(None, public=["/part/files/{name}", "/part/files"])
     add(part)
     app.add_subapp("/part", part)
@@ -156,7 +156,7 @@ async def test_an_ambiguous_public_path_of_a_part_does_not_start(
 
 
 async def test_an_ambiguous_public_path_is_never_served(emulator: EmulatorHandle) -> None:
-    """Without the context of ours there is nothing that starts; the request fails, for anybody."""
+    """Without the SDK's context nothing is checked at startup, and every request for that path fails."""
     app = _app(None, public=["/files/{name}"])
     app[VERIFIER] = TokenVerifier(issuer=emulator.url, audience=emulator.client_id)
     _by_expression(app)
@@ -166,7 +166,7 @@ async def test_an_ambiguous_public_path_is_never_served(emulator: EmulatorHandle
 
 
 async def test_overlapping_routes_keep_their_guards(emulator: EmulatorHandle) -> None:
-    """A route is public by its own path, and not by a URL that another one matches too."""
+    """A route is public by its own path, not by a URL that another route matches too."""
     app = _app(emulator, public=["/files/{name}", "/x", "/static"])
     app.router.add_get("/files/{secret:secret-.+}", _ok)
     app.router.add_get("/files/{name}", _ok)
@@ -196,7 +196,7 @@ async def test_overlapping_routes_keep_their_guards(emulator: EmulatorHandle) ->
 
 @pytest.mark.parametrize("public", ["/health", [5], [b"/health"]])
 async def test_public_has_paths(public: Any) -> None:
-    """A text would be a collection of letters, and make nothing public that is meant."""
+    """A string would be a collection of letters, and would make none of the intended paths public."""
     with pytest.raises(InvalidArgumentError, match="public must"):
         verified_users(public=public)
 
@@ -213,7 +213,7 @@ async def _name(request: web.Request) -> web.Response:
 async def test_a_part_with_an_environment_of_its_own(
     emulator: EmulatorHandle, other: EmulatorHandle, guarded_by: str
 ) -> None:
-    """The verifier and the client are those of one app: the part's own, whichever app has the guard."""
+    """Verifier and client come from the same app: the sub-app's own, whichever app has the middleware."""
     app = _app(emulator, public=None if guarded_by == "inner" else ())
     part = _app(other, public=None if guarded_by == "outer" else ())
     part.router.add_get("/name", _name)
@@ -228,7 +228,7 @@ async def test_a_part_with_an_environment_of_its_own(
 async def test_a_part_that_has_no_verifier_has_not_that_of_another(
     emulator: EmulatorHandle, other: EmulatorHandle
 ) -> None:
-    """A token would be verified for one environment and used in another."""
+    """Otherwise a token would be verified for one environment and used in another."""
     app, part = _app(emulator), web.Application()
     part.cleanup_ctx.append(_context(other, verifier=None))
     part.router.add_get("/name", _name)
@@ -239,7 +239,7 @@ async def test_a_part_that_has_no_verifier_has_not_that_of_another(
 
 @pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
 async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: Any) -> None:
-    """However the names are given: an iterator can be read once."""
+    """Names may come from an iterator, which can be read only once."""
     app = _app(emulator)
     app.router.add_get("/permission", require(permission=several(NAMES), role="Owner")(_ok))
     app.router.add_get("/role", require(permission="orders.read", role=several(NAMES))(_ok))
@@ -252,7 +252,7 @@ async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: 
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
 async def test_nothing_is_no_requirement(empty: Any) -> None:
-    """A guard that guards nothing is a mistake, also beside one that does."""
+    """A requirement without names is an error, also beside one with names."""
     with pytest.raises(InvalidArgumentError, match="permission"):
         require(permission=empty, role="Owner")
 
@@ -273,7 +273,7 @@ async def _stream(request: web.Request) -> web.StreamResponse:
 
 @pytest.mark.parametrize("takes_keys", [True, False])
 async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle, *, takes_keys: bool) -> None:
-    """By the headers that are looked at; what a handler says itself stays, and a refusal is for nobody else."""
+    """``Vary`` names the token headers in use and keeps the handler's own; rejections are not cached."""
     app = web.Application(middlewares=[problem_details, verified_users(public=["/open"])])
     app.cleanup_ctx.append(_context(emulator, **({} if takes_keys else {"access_token_verifier": None})))
     for path, handler in (("/ok", _ok), ("/open", _ok), ("/own", _own), ("/missing", _missing), ("/stream", _stream)):
@@ -323,7 +323,7 @@ async def _named(text: str, _: web.Request) -> web.Response:
 
 
 async def test_what_is_decorated(emulator: EmulatorHandle) -> None:
-    """Functions, methods, views, and objects: whatever aiohttp takes as a handler."""
+    """Functions, methods, views and objects are decorated: all handlers that aiohttp accepts."""
     decorated = require(permission="orders.read")
     app = _app(emulator)
     app.router.add_get("/function", decorated(_ok))
@@ -346,12 +346,12 @@ def _plain(_: web.Request) -> web.Response:
 
 @pytest.mark.parametrize("handler", [_plain, _Handlers, 5, "handler", None])
 async def test_what_is_no_handler(handler: Any) -> None:
-    """It is said where it is decorated, and not by the first request."""
+    """The decorator raises, not the first request."""
     with pytest.raises(InvalidArgumentError, match="require decorates async handlers"):
         require(role="Owner")(handler)
 
 
 async def test_a_handler_needs_a_request() -> None:
-    """A guard that finds none lets nothing pass."""
+    """Without a request nothing can be checked, so the call fails."""
     with pytest.raises(TypeError, match="without a request"):
         await require(role="Owner")(_ok)("/")  # type: ignore[arg-type]  # which is what is tested

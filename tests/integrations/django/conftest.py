@@ -1,4 +1,4 @@
-"""A site of Django's in the process of the tests, whose setting FRONTEGG each test gives."""
+"""A Django site in the test process; each test gives its setting FRONTEGG."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if not settings.configured:
         ALLOWED_HOSTS=["*"],
         INSTALLED_APPS=[APP],
         MIDDLEWARE=list(MIDDLEWARE),
-        ROOT_URLCONF="tests.integrations.django.site",
+        ROOT_URLCONF="tests.integrations.django.views",
         SECRET_KEY="tests",
     )
     django.setup()
@@ -28,7 +28,7 @@ if not settings.configured:
 
 @pytest.fixture
 def given(frontegg_emulator: EmulatorHandle) -> dict[str, Any]:
-    """What FRONTEGG has: the environment of this test."""
+    """The setting FRONTEGG for the environment of this test."""
     frontegg_emulator.seed(
         tenants=[
             {"tenantId": "north", "name": "North"},
@@ -47,14 +47,14 @@ def given(frontegg_emulator: EmulatorHandle) -> dict[str, Any]:
 
 @pytest.fixture
 def site(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The same, set."""
+    """Apply the setting."""
     with override_settings(FRONTEGG=given):
         yield given
 
 
 @pytest.fixture
 def token(frontegg_emulator: EmulatorHandle) -> str:
-    """The token of a user who may read and write."""
+    """The token of a user with read and write permissions."""
     return frontegg_emulator.user_token(
         tenant_id="north", email="ann@north.example", permissions=["accounts.*"], roles=["Admin"]
     ).access_token

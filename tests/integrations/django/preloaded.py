@@ -1,4 +1,4 @@
-"""The example's site as gunicorn's master loads it, with clients that were used before it forks."""
+"""The example site with clients that were used before a fork, as gunicorn's master preloads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers of the example's site, as programs."""
+"""Run the example site under real servers."""
 
 from __future__ import annotations
 
@@ -24,41 +24,41 @@ SITE: Final = ROOT / "examples" / "django_project"
 _SECONDS: Final = 30.0
 _FILTERS: Final = (
     "error",
-    "ignore:This process:DeprecationWarning",  # Python's own word on os.fork() beside threads, from 3.12 on
-    "ignore::ResourceWarning:gunicorn.arbiter",  # of the socket that it inherits
+    "ignore:This process:DeprecationWarning",  # Python 3.12+ warns about os.fork() with threads
+    "ignore::ResourceWarning:gunicorn.arbiter",  # the inherited socket
 )
 
 
 @attrs.frozen
-class Answer:
-    """What a server answered."""
+class ServerResponse:
+    """The response of a server."""
 
     status: int
     text: str
 
 
 @attrs.define
-class Site:
-    """A site that is served."""
+class RunningSite:
+    """A running site."""
 
     url: str
     pid: int
     written: str = ""
 
-    def get(self, path: str, token: str | None = None) -> Answer:
-        """Ask for a path, on a connection of its own."""
+    def get(self, path: str, token: str | None = None) -> ServerResponse:
+        """Request a path on a new connection."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         request = urllib.request.Request(self.url + path, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-                return Answer(answer.status, answer.read().decode())
+            with urllib.request.urlopen(request, timeout=_SECONDS) as response:
+                return ServerResponse(response.status, response.read().decode())
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, error.read().decode())
+                return ServerResponse(error.code, error.read().decode())
 
 
 def environment(emulator: EmulatorHandle) -> dict[str, str]:
-    """Return the variables of a program whose environment is an emulator's."""
+    """Return the environment variables for an emulated environment."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTEGG_", "DJANGO_"))}
     return {
         **inherited,
@@ -71,12 +71,12 @@ def environment(emulator: EmulatorHandle) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def served(emulator: EmulatorHandle, *command: str) -> Iterator[Site]:
-    """Serve the site by a module of Python's, on a socket that it inherits; end it as systemd would.
+def served(emulator: EmulatorHandle, *command: str) -> Iterator[RunningSite]:
+    """Serve the site with a server module on an inherited socket, and stop it with SIGTERM like systemd.
 
     Args:
-        emulator: The environment that it is about.
-        command: The module and its arguments; the descriptor of the socket is put in the place of ``FD``.
+        emulator: The environment of the site.
+        command: The module and its arguments; ``FD`` is replaced by the descriptor of the socket.
     """
     with (
         socket.create_server(("127.0.0.1", 0), backlog=64) as listener,
@@ -92,7 +92,7 @@ def served(emulator: EmulatorHandle, *command: str) -> Iterator[Site]:
             pass_fds=(listener.fileno(),),
             start_new_session=True,
         )
-        site = Site(f"http://127.0.0.1:{listener.getsockname()[1]}", process.pid)
+        site = RunningSite(f"http://127.0.0.1:{listener.getsockname()[1]}", process.pid)
         try:
             yield site
             process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Django's own caches: the page of one caller never reaches another."""
+"""With Django's caches, the page of one caller never reaches another."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CACHED: Final = (
 )
 _PAGES: Final = ("/lazy", "/lazy-async", "/guarded", "/guarded-async", "/class", "/page")
 _made: list[str] = []
-"""What views made, and no cache answered."""
+"""The responses that views made, and no cache."""
 
 
 def _page(request: HttpRequest) -> HttpResponse:
@@ -79,7 +79,7 @@ urlpatterns = [
 
 @pytest.fixture
 def cached() -> Any:
-    """Have the whole site cached."""
+    """Cache the whole site."""
     cache.clear()
     _made.clear()
     with override_settings(MIDDLEWARE=list(_CACHED), ROOT_URLCONF=__name__):
@@ -89,7 +89,7 @@ def cached() -> Any:
 
 @pytest.fixture
 def callers(frontegg_emulator: EmulatorHandle, site: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """The headers of several callers, by what their pages say."""
+    """The headers of several callers, by the text of their pages."""
     del site
     found: dict[str, dict[str, str]] = {"nobody": {}}
     for name in ("ann", "bob"):
@@ -104,7 +104,7 @@ def callers(frontegg_emulator: EmulatorHandle, site: dict[str, Any]) -> dict[str
 @pytest.mark.parametrize("order", range(4))
 @pytest.mark.parametrize("page", _PAGES)
 def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], page: str, order: int) -> None:
-    """Whoever came first: and a caller who comes again has the page from the cache."""
+    """Each caller gets the right page in any order, and gets it from the cache the second time."""
     names = [*callers, *callers]
     random.Random(order).shuffle(names)
     for name in names:
@@ -120,7 +120,7 @@ def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], p
 @pytest.mark.anyio
 @pytest.mark.parametrize("page", _PAGES)
 async def test_each_caller_has_a_page_of_its_own_under_asgi(callers: dict[str, dict[str, str]], page: str) -> None:
-    """The same."""
+    """The same holds under ASGI."""
     for name, headers in callers.items():
         answer = await AsyncClient().get(page, headers=headers)
         assert answer["Vary"] == "Authorization, x-api-key"
@@ -131,7 +131,7 @@ async def test_each_caller_has_a_page_of_its_own_under_asgi(callers: dict[str, d
 
 
 def test_refusals_are_for_one_caller() -> None:
-    """They say so to caches, and that none is to store them."""
+    """Rejections have ``Vary`` and ``no-store``."""
     for page in ("/guarded", "/guarded-async"):
         for headers in ({}, {"Authorization": "Bearer nonsense"}):
             answer = Client().get(page, headers=headers)
@@ -148,7 +148,7 @@ def test_refusals_are_for_one_caller() -> None:
     ],
 )
 def test_an_answer_says_on_what_it_depends(given: dict[str, Any], changes: dict[str, Any], vary: str | None) -> None:
-    """Where no view asks, only an eager site answers by the token; and by a header that is looked at."""
+    """If no view uses the caller, only an eager site adds ``Vary``; it names only headers in use."""
     with override_settings(FRONTEGG={**given, **changes}):
         answer = Client().get("/indifferent")
         refused = Client().get("/indifferent", headers={"Authorization": "Bearer nonsense"})
@@ -158,7 +158,7 @@ def test_an_answer_says_on_what_it_depends(given: dict[str, Any], changes: dict[
 
 
 def test_what_a_view_says_stays(callers: dict[str, dict[str, str]]) -> None:
-    """Other headers of ``Vary``, and each once."""
+    """Other headers in ``Vary`` stay, without duplicates."""
 
     def view(_: HttpRequest) -> HttpResponse:
         return HttpResponse(headers={"Vary": "Cookie, authorization"})
@@ -170,7 +170,7 @@ def test_what_a_view_says_stays(callers: dict[str, dict[str, str]]) -> None:
 
 
 def test_the_order_of_the_middleware_is_checked() -> None:
-    """A cache that is asked first stores an answer before it says on what it depends."""
+    """A cache before the middleware would store responses without ``Vary``."""
     assert run_checks(tags=["frontegg"]) == []
     with override_settings(MIDDLEWARE=[MIDDLEWARE[0], _CACHED[0], _CACHED[-1]]):
         (problem,) = run_checks(tags=["frontegg"])

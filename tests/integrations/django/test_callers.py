@@ -1,4 +1,4 @@
-"""Who a request comes from: by the middleware, by the decorator, and in plain and async views."""
+"""The caller of a request: by middleware and decorator, in plain and async views."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _told(answer: Any) -> tuple[int, str, str | None]:
 
 @pytest.mark.parametrize("path", _PATHS)
 def test_a_view_knows_its_caller(path: str, token: str, foreign: str) -> None:
-    """A bad token, or one of another environment, is none."""
+    """An invalid token, or one of another environment, gives no caller."""
     assert [_get(path, each).json() for each in (token, None, "nonsense", foreign, token[:-4] + "AAAA")] == [
         {"who": "ann"},
         *({"who": None},) * 4,
@@ -58,7 +58,7 @@ def test_a_view_knows_its_caller(path: str, token: str, foreign: str) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("path", _PATHS)
 async def test_a_view_knows_its_caller_under_asgi(path: str, token: str, foreign: str) -> None:
-    """Plain views run in a thread there, and async ones in the loop."""
+    """Under ASGI, plain views run in a thread and async views in the loop."""
     assert [(await _aget(path, each)).json() for each in (token, None, foreign)] == [
         {"who": "ann"},
         {"who": None},
@@ -68,7 +68,7 @@ async def test_a_view_knows_its_caller_under_asgi(path: str, token: str, foreign
 
 @pytest.mark.anyio
 async def test_an_async_view_must_not_block(token: str) -> None:
-    """It is told what to await."""
+    """The error names the method to await."""
     with pytest.raises(SynchronousOnlyOperation, match=r"await request\.frontegg\.averify\(\)"):
         await AsyncClient().get("/hasty/who", headers={"Authorization": f"Bearer {token}"})
 
@@ -76,7 +76,7 @@ async def test_an_async_view_must_not_block(token: str) -> None:
 
 
 def test_a_token_is_verified_when_a_view_asks(token: str) -> None:
-    """Not before: a view that does not ask makes nobody read keys. And once."""
+    """Keys are read only when a view uses the caller, and once."""
     assert _get("/plain/show/north", "nonsense").json() == {"name": "North"}
 
     request = HttpRequest()
@@ -92,7 +92,7 @@ def test_a_token_is_verified_when_a_view_asks(token: str) -> None:
 
 @pytest.mark.parametrize("path", _PATHS)
 def test_an_eager_site_refuses_bad_tokens(given: dict[str, Any], path: str, token: str, foreign: str) -> None:
-    """Also where no view asks; without a token a request goes on."""
+    """Also for views that do not use the caller; a request without a token is passed on."""
     with override_settings(FRONTEGG={**given, "VERIFY": "eager"}):
         refused = [_told(_get(each, foreign)) for each in (path, "/plain/show/north")]
         assert [_get(path, each).json() for each in (token, None)] == [{"who": "ann"}, {"who": None}]
@@ -113,7 +113,7 @@ def test_an_eager_site_refuses_bad_tokens(given: dict[str, Any], path: str, toke
     ],
 )
 def test_whatever_a_header_has_is_no_fault(given: dict[str, Any], header: str, code: str, verify: str) -> None:
-    """It is nobody's token; that of another scheme is none at all, also for an eager site."""
+    """A malformed header gives no caller; one of another scheme is ignored, also by an eager site."""
     with override_settings(FRONTEGG={**given, "VERIFY": verify}):
         client = Client()
         assert _told(client.get("/plain/read", headers={"Authorization": header}))[:2] == (401, code)
@@ -124,7 +124,7 @@ def test_whatever_a_header_has_is_no_fault(given: dict[str, Any], header: str, c
 
 @pytest.mark.anyio
 async def test_an_eager_site_refuses_bad_tokens_under_asgi(given: dict[str, Any], token: str, foreign: str) -> None:
-    """There a view may ask at once."""
+    """The token is verified before the view runs."""
     with override_settings(FRONTEGG={**given, "VERIFY": "eager"}):
         assert (await _aget("/hasty/who", token)).json() == {"who": True}
         assert _told(await _aget("/hasty/who", foreign))[0] == 401
@@ -132,9 +132,9 @@ async def test_an_eager_site_refuses_bad_tokens_under_asgi(given: dict[str, Any]
 
 @pytest.mark.parametrize(("path", "eager"), [("/plain/read", True), ("/async/read", False)])
 def test_keys_that_cannot_be_read_are_no_fault_of_the_caller(given: dict[str, Any], path: str, eager: bool) -> None:
-    """The answer is 503, and when to come again."""
+    """The response is 503 with ``Retry-After``."""
     value = {**given, "JWKS_URL": "http://127.0.0.1:9/keys", "VERIFY": "eager" if eager else "lazy"}
-    # An issuer's keys are asked for by the id in the token's header.
+    # The key is looked up by the key id in the token's header.
     token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImsifQ.eyJzdWIiOiJhbm4ifQ.AAAA"
     with override_settings(FRONTEGG=value):
         answer = _get(path, token)
@@ -146,7 +146,7 @@ def test_keys_that_cannot_be_read_are_no_fault_of_the_caller(given: dict[str, An
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
 def test_what_is_required(kind: str, token: str, foreign: str, frontegg_emulator: EmulatorHandle) -> None:
-    """401 without a good token, 403 for one that lacks something, and otherwise the view answers."""
+    """401 without a valid token, 403 without the permission, otherwise the view responds."""
     poor = frontegg_emulator.user_token(tenant_id="north", user_id="ann", permissions=["accounts.read"]).access_token
 
     assert _get(f"/{kind}/read", token).json() == {"below": ["North"]}
@@ -159,7 +159,7 @@ def test_what_is_required(kind: str, token: str, foreign: str, frontegg_emulator
 @pytest.mark.anyio
 @pytest.mark.parametrize("kind", ["plain", "async"])
 async def test_what_is_required_under_asgi(kind: str, token: str, foreign: str) -> None:
-    """The same."""
+    """The same holds under ASGI."""
     assert (await _aget(f"/{kind}/read", token)).json() == {"below": ["North"]}
     assert _told(await _aget(f"/{kind}/read", foreign))[0] == 401
     assert _told(await _aget(f"/{kind}/burn", token))[0] == 403
@@ -167,14 +167,14 @@ async def test_what_is_required_under_asgi(kind: str, token: str, foreign: str) 
 
 @pytest.mark.parametrize("middleware", [MIDDLEWARE, ()])
 def test_a_good_token_is_enough(middleware: tuple[str, ...], token: str) -> None:
-    """For a view of a class too, and without any middleware."""
+    """Class-based views work too, without any middleware."""
     with override_settings(MIDDLEWARE=list(middleware)):
         assert _get("/class/read/kiosk", token).json() == {"who": "ann", "asked": "kiosk"}
         assert _told(_get("/class/read/kiosk"))[0] == 401
 
 
 def test_only_some_types_of_tokens(given: dict[str, Any], token: str) -> None:
-    """As the setting says."""
+    """The setting TOKEN_TYPES limits the accepted types."""
     with override_settings(FRONTEGG={**given, "TOKEN_TYPES": ["tenantApiToken"]}):
         assert _get("/plain/who", token).json() == {"who": None}
     with override_settings(FRONTEGG={**given, "TOKEN_TYPES": ["userToken"]}):
@@ -182,14 +182,14 @@ def test_only_some_types_of_tokens(given: dict[str, Any], token: str) -> None:
 
 
 def test_names_are_looked_at_when_the_view_is_made() -> None:
-    """And not when the first request comes."""
+    """Invalid names raise in the decorator, not at the first request."""
     with pytest.raises(InvalidArgumentError, match="permission"):
         require(permission="")
 
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
 def test_errors_have_answers(kind: str, given: dict[str, Any], frontegg_emulator: EmulatorHandle) -> None:
-    """What does not exist is 404; a service that fails is not this site's caller's fault; a bug stays one."""
+    """A missing object is 404, a failure of the service is 502, and a bug of the site is still 500."""
     assert _told(_get(f"/{kind}/show/nobody")) == (404, "not_found", None)
 
     frontegg_emulator.add_fault(stage="accept", action={"type": "status", "status": 500})
@@ -200,20 +200,20 @@ def test_errors_have_answers(kind: str, given: dict[str, Any], frontegg_emulator
 
 @pytest.mark.anyio
 async def test_errors_have_answers_under_asgi() -> None:
-    """The same."""
+    """The same holds under ASGI."""
     assert _told(await _aget("/async/show/nobody"))[0] == 404
     assert _told(await _aget("/plain/show/nobody"))[0] == 404
 
 
 def test_claims_of_nobody_are_an_error_with_an_answer(token: str, foreign: str) -> None:
-    """A view may just ask."""
+    """A view may use the claims without a check; without a valid token the response is 401."""
     assert _get("/plain/claims", token).json() == {"who": "ann"}
     assert [_told(_get("/plain/claims", each))[0] for each in (None, foreign)] == [401, 401]
 
 
 @pytest.fixture
 def key(frontegg_emulator: EmulatorHandle) -> str:
-    """The access token of a tenant, which may read and write."""
+    """The access token of a tenant, with read and write permissions."""
     return frontegg_emulator.access_token(tenant_id="north", permissions=["accounts.*"], roles=["Admin"]).secret
 
 
@@ -224,19 +224,19 @@ def _with(path: str, **headers: str) -> Any:
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
 def test_access_tokens_come_through_the_same_door(kind: str, key: str, frontegg_emulator: EmulatorHandle) -> None:
-    """With what the service says that they entitle to; what is required is held against that."""
+    """The claims are those that the service returns for the access token; requirements are checked against them."""
     made = frontegg_emulator.access_token(tenant_id="north", user_id="ann", permissions=["accounts.read"])
 
     assert _with(f"/{kind}/who", X_Api_Key=made.secret).json() == {"who": made.id}
     assert _told(_with(f"/{kind}/read", x_api_key=made.secret))[:2] == (403, "permission_missing")
     assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
-    # There is no self-service client for it, which the view asks for.
+    # The view needs a self-service client, which an access token does not give.
     assert _told(_with(f"/{kind}/read", x_api_key=key))[:2] == (401, "token_missing")
 
 
 @pytest.mark.anyio
 async def test_access_tokens_under_asgi(key: str) -> None:
-    """The same."""
+    """The same holds under ASGI."""
     answer = await AsyncClient().get("/class/read/kiosk", headers={"x-api-key": key})
     assert answer.status_code == 200
 
@@ -258,7 +258,7 @@ async def test_access_tokens_under_asgi(key: str) -> None:
 def test_more_than_one_token_and_tokens_in_the_wrong_header(
     given: dict[str, Any], token: str, key: str, kind: str, verify: str
 ) -> None:
-    """Each header takes its own types, and a request has one token: anything else is 401."""
+    """Each header accepts its own types, and a request has one token: anything else gets 401."""
     headers = {
         "bare id": {"x_api_key": "0c4fd0a5-6c9b-4d6e-8a53-5d9a4c3b2a10"},
         "forged": {"x_api_key": f"{key[:-8]}AAAAAAAA"},
@@ -277,14 +277,14 @@ def test_more_than_one_token_and_tokens_in_the_wrong_header(
 
 @pytest.mark.parametrize("authorization", ["Basic YTpi", "Token x", "x.y.z"])
 def test_an_access_token_is_taken_alone(key: str, authorization: str) -> None:
-    """Beside it any ``Authorization`` says a second time who sends the request, as with the other frameworks."""
+    """Any ``Authorization`` header beside an access token is a second credential, as in the other integrations."""
     assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
     answer = _with("/class/read/kiosk", Authorization=authorization, x_api_key=key)
     assert _told(answer)[:2] == (401, "token_invalid")
 
 
 def test_a_look_up_that_fails_is_503(given: dict[str, Any], key: str, frontegg_emulator: EmulatorHandle) -> None:
-    """The token was not judged, and a view that just asks sees nobody."""
+    """The token could not be verified, so a view that checks the caller sees none."""
     frontegg_emulator.add_fault(
         stage="accept",
         action={"type": "status", "status": 400},
@@ -297,7 +297,7 @@ def test_a_look_up_that_fails_is_503(given: dict[str, Any], key: str, frontegg_e
 
 
 def test_only_some_types_of_access_tokens(given: dict[str, Any], token: str, key: str) -> None:
-    """As the setting says; it is one list for both headers."""
+    """The setting TOKEN_TYPES is one list for both headers."""
     for types, of_tenants, of_users in (
         (["userToken"], 401, 200),
         (["tenantAccessToken"], 200, 401),
@@ -312,7 +312,7 @@ def test_only_some_types_of_access_tokens(given: dict[str, Any], token: str, key
 
 
 def test_how_access_tokens_are_verified(given: dict[str, Any], key: str) -> None:
-    """By the audience of the setting, and as long as it says that an answer counts."""
+    """The settings give the audience and the lifetime of cached lookups."""
     with override_settings(FRONTEGG={**given, "AUDIENCE": "another"}):
         assert _with("/class/read/kiosk", x_api_key=key).status_code == 401
     with override_settings(FRONTEGG={**given, "ACCESS_TOKEN_TTL": 0}):
@@ -330,7 +330,7 @@ def test_how_access_tokens_are_verified(given: dict[str, Any], key: str) -> None
 
 
 def test_a_failure_of_the_program_is_no_answer_to_the_caller(key: str) -> None:
-    """As a client that was closed by somebody else."""
+    """A client that was closed elsewhere, for example, raises in the view."""
     request = HttpRequest()
     request.META["HTTP_X_API_KEY"] = key
     caller = get_caller(request)
@@ -342,7 +342,7 @@ def test_a_failure_of_the_program_is_no_answer_to_the_caller(key: str) -> None:
 
 @pytest.mark.parametrize("headers", [("authorization", "authorization"), ("x-api-key", "x-api-key")])
 def test_headers_that_a_server_joins(headers: tuple[str, str], token: str, key: str) -> None:
-    """Under ASGI Django itself joins headers that come twice."""
+    """Under ASGI Django itself joins repeated headers."""
     value = f"Bearer {token}" if headers[0] == "authorization" else key
     raw = [(name.encode(), value.encode()) for name in headers]
     scope = {"type": "http", "method": "GET", "path": "/plain/who", "query_string": b"", "headers": raw}

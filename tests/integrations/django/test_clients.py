@@ -1,4 +1,4 @@
-"""The clients of a process: one for plain code, one for each loop that runs."""
+"""The clients of a process: one for plain code, and one for each running loop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _authentications(emulator: EmulatorHandle) -> int:
 
 
 def test_all_threads_share_one_client(frontegg_emulator: EmulatorHandle) -> None:
-    """Also those that ask at the same moment."""
+    """Threads that ask at the same moment get the same client."""
     together = threading.Barrier(8)
 
     def ask(_: int) -> tuple[int, int, str]:
@@ -39,7 +39,7 @@ def test_all_threads_share_one_client(frontegg_emulator: EmulatorHandle) -> None
 
 
 def test_new_settings_make_new_clients(given: dict[str, Any]) -> None:
-    """What was made with the old ones is closed."""
+    """The clients of the old settings are closed."""
     old, old_verifier = get_client(), get_verifier()
     with override_settings(FRONTEGG={**given, "OPTIONS": {"timeout": 2}}):
         assert get_client() is not old
@@ -53,7 +53,7 @@ def test_new_settings_make_new_clients(given: dict[str, Any]) -> None:
 
 
 def test_whoever_asks_after_the_end_gets_new_clients() -> None:
-    """To close twice, and to close what was never made, does nothing."""
+    """Closing twice, or closing clients that were never made, does nothing."""
     old = get_client()
     close_clients()
     close_clients()
@@ -63,7 +63,7 @@ def test_whoever_asks_after_the_end_gets_new_clients() -> None:
 
 
 def test_a_loop_has_one_client() -> None:
-    """However often it is asked for."""
+    """Repeated calls in a loop return the same client."""
 
     async def ask() -> bool:
         return get_async_client() is get_async_client()
@@ -72,7 +72,7 @@ def test_a_loop_has_one_client() -> None:
 
 
 def test_the_client_of_a_loop_that_ended_serves_the_next(frontegg_emulator: EmulatorHandle) -> None:
-    """As under WSGI, where each request of an async view has a loop: the token is fetched once."""
+    """Under WSGI each request of an async view has its own loop; the token is fetched once."""
 
     async def ask() -> tuple[int, str]:
         client = get_async_client()
@@ -101,7 +101,7 @@ def test_loops_at_the_same_time_have_clients_of_their_own() -> None:
 
 
 def test_the_client_of_a_loop_that_runs_is_closed_in_it(given: dict[str, Any]) -> None:
-    """When the settings change below it."""
+    """When the settings change while a loop runs, its old client is closed in that loop."""
 
     async def ask() -> tuple[AsyncFrontegg, AsyncFrontegg]:
         old = get_async_client()
@@ -109,7 +109,7 @@ def test_the_client_of_a_loop_that_runs_is_closed_in_it(given: dict[str, Any]) -
         with override_settings(FRONTEGG={**given, "APP": "other"}):
             new = get_async_client()
             await new.tenants.get("north")
-            # What closes the old one was handed to this loop before.
+            # The closing of the old client was scheduled in this loop before.
             await asyncio.sleep(0)
             with pytest.raises(ClientClosedError):
                 await old.tenants.get("north")
@@ -120,6 +120,6 @@ def test_the_client_of_a_loop_that_runs_is_closed_in_it(given: dict[str, Any]) -
 
 
 def test_plain_code_has_no_awaiting_client() -> None:
-    """It is told which one it has."""
+    """The error names the function for plain code."""
     with pytest.raises(WrongLoopError, match=r"use get_client\(\)"):
         get_async_client()

@@ -29,7 +29,7 @@ def _names(output: str) -> list[str]:
 
 
 def test_tenants_are_listed() -> None:
-    """One on a line: id, day and name."""
+    """One tenant per line: id, date and name."""
     output = _run("frontegg_tenants", "--sort=name")
 
     assert _names(output) == ["Kiosk 7", "North"]
@@ -38,20 +38,20 @@ def test_tenants_are_listed() -> None:
 
 
 def test_tenants_are_chosen() -> None:
-    """By a text, by their ids, and by how many."""
+    """Tenants are selected by text, by id, and by a limit."""
     assert _names(_run("frontegg_tenants", "--filter=kio")) == ["Kiosk 7"]
     assert _names(_run("frontegg_tenants", "--id=north", "--id=nobody")) == ["North"]
     assert len(_names(_run("frontegg_tenants", "--limit=1"))) == 1
 
 
 def test_tenants_are_counted() -> None:
-    """For people and for programs."""
+    """The count is printed as text or as JSON."""
     assert _run("frontegg_tenants", "--count") == "2\n"
     assert json.loads(_run("frontegg_tenants", "--count", "--json", "--filter=kio")) == {"count": 1}
 
 
 def test_tenants_are_json_lines() -> None:
-    """With what they have, by the names of the SDK."""
+    """The JSON has the fields of the tenant, with the SDK's names."""
     first, _ = (json.loads(line) for line in _run("frontegg_tenants", "--json", "--sort=id").splitlines())
 
     assert (first["tenant_id"], first["name"]) == ("kiosk", "Kiosk 7")
@@ -60,7 +60,7 @@ def test_tenants_are_json_lines() -> None:
 
 
 def test_a_tree_is_drawn() -> None:
-    """As text, or for the tools that draw."""
+    """The tree is drawn as text, Mermaid or Graphviz."""
     assert _run("frontegg_tree", "north") == "North (north)\n└── Kiosk 7 (kiosk)\n"
     assert "kiosk" not in _run("frontegg_tree", "north", "--depth=0")
     assert _run("frontegg_tree", "north", "--format=mermaid").startswith("flowchart")
@@ -78,13 +78,13 @@ def test_a_tree_is_drawn() -> None:
     ],
 )
 def test_what_goes_wrong_is_one_line(words: tuple[str, ...], message: str) -> None:
-    """And no traceback."""
+    """An error is one line, without a traceback."""
     with pytest.raises(CommandError, match=message):
         _run(*words)
 
 
 def test_a_service_that_cannot_be_reached_is_one_line(given: dict[str, Any]) -> None:
-    """It says where it was looked for."""
+    """The line names the address."""
     value = {**given, "BASE_URL": "http://127.0.0.1:9", "OPTIONS": {"max_retries": 0}}
     with override_settings(FRONTEGG=value), pytest.raises(CommandError, match=r"127\.0\.0\.1"):
         _run("frontegg_tenants")
@@ -95,7 +95,7 @@ NAME: Final = "Café Ανατολή \N{CONVENIENCE STORE}"
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_encodings_without_a_letter_do(frontegg_emulator: EmulatorHandle, encoding: str) -> None:
-    """What is lacking is escaped: in JSON as JSON has it, so that a program reads the name as it is."""
+    """Missing characters are escaped; JSON uses its own escapes, so that programs read the original name."""
     frontegg_emulator.seed(tenants=[{"tenantId": "cafe", "name": NAME}])
 
     def run(*words: str) -> str:
@@ -114,7 +114,7 @@ def test_encodings_without_a_letter_do(frontegg_emulator: EmulatorHandle, encodi
 
 @pytest.fixture
 def left() -> Iterator[io.TextIOWrapper]:
-    """A pipe whose reader has gone."""
+    """A pipe whose reader is closed."""
     reader, writer = os.pipe()
     os.close(reader)
     output = io.TextIOWrapper(io.FileIO(writer, "w"), encoding="utf-8")
@@ -124,7 +124,7 @@ def left() -> Iterator[io.TextIOWrapper]:
 
 @pytest.mark.parametrize("words", [("frontegg_tenants",), ("frontegg_tenants", "--count"), ("frontegg_tree", "north")])
 def test_a_reader_may_leave(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrapper, words: tuple[str, ...]) -> None:
-    """As ``| head`` does: the command ends without a word, and what is left to write does no harm."""
+    """With ``| head`` the command ends silently, and the rest of the output is discarded."""
     monkeypatch.setattr(sys, "stdout", left)
     with pytest.raises(SystemExit) as ended:
         call_command(*words)
@@ -135,7 +135,7 @@ def test_a_reader_may_leave(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrap
 
 
 def test_outputs_of_others_are_theirs(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrapper) -> None:
-    """A program that gives a command its output is told when nobody reads it."""
+    """A program that passes its own output stream gets the error of a closed pipe."""
     for own in (sys.__stdout__, io.StringIO()):
         monkeypatch.setattr(sys, "stdout", own)
         with pytest.raises(BrokenPipeError):

@@ -1,4 +1,4 @@
-"""Without Django."""
+"""Importing the integration without Django."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def test_the_extra_is_named() -> None:
-    """Whoever imports the integration is told what to install; the SDK itself does not need it."""
+    """The import of the integration names the extra; the SDK itself does not need Django."""
     code = """
 import sys
 sys.modules["django"] = None

@@ -1,4 +1,4 @@
-"""``require`` of Django: what it decorates, and that all that is named is required."""
+"""Django's ``require``: which views it decorates, and what it requires."""
 
 from __future__ import annotations
 
@@ -109,14 +109,14 @@ urlpatterns = [path(f"{name}/<str:name>", view) for name, view in VIEWS.items()]
 
 @pytest.fixture
 def routes() -> Any:
-    """Have these views served, without any middleware."""
+    """Serve these views without any middleware."""
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
         yield
 
 
 @pytest.fixture
 def poor(frontegg_emulator: EmulatorHandle, site: dict[str, Any]) -> str:
-    """A token that entitles to nothing."""
+    """A token without permissions."""
     del site
     return frontegg_emulator.user_token(tenant_id="north", user_id="ann").access_token
 
@@ -127,7 +127,7 @@ def _headers(token: str | None) -> dict[str, str]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_is_decorated(view: str, token: str, poor: str) -> None:
-    """Functions, methods and objects, plain and async: with and without what is required."""
+    """Functions, methods and objects, plain and async, with and without the permission."""
     answers = [Client().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
     assert [answer.status_code for answer in answers] == [200, 403, 401]
     assert answers[0].content == b"kiosk"
@@ -136,27 +136,27 @@ def test_what_is_decorated(view: str, token: str, poor: str) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("view", VIEWS)
 async def test_what_is_decorated_under_asgi(view: str, token: str, poor: str) -> None:
-    """The same."""
+    """The same holds under ASGI."""
     answers = [await AsyncClient().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
     assert [answer.status_code for answer in answers] == [200, 403, 401]
 
 
 @pytest.mark.parametrize("view", [_Method, include([path("x", _plain)]), "view", None])
 def test_what_is_no_view(view: Any) -> None:
-    """It is said where it is decorated, and not by the first request."""
+    """The decorator raises, not the first request."""
     with pytest.raises(InvalidArgumentError, match=r"method_decorator\(require"):
         require()(view)
 
 
 def test_a_view_needs_a_request() -> None:
-    """A guard that finds none lets nothing pass."""
+    """Without a request nothing can be checked, so the call fails."""
     with pytest.raises(TypeError, match="without a request"):
         guard(_plain)("north", "kiosk")  # type: ignore[arg-type]  # which is what is tested
 
 
 @pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
 def test_all_that_is_named_is_required(frontegg_emulator: EmulatorHandle, several: Any) -> None:
-    """By each request, however the names are given: an iterator can be read once."""
+    """Every request is checked for all names, even if they came from an iterator, which can be read only once."""
     view = require(permission=several(NAMES), role="Admin")(_plain)
     for permissions, roles, status in (
         (["accounts.read"], ["Admin"], 403),
@@ -174,14 +174,14 @@ def test_all_that_is_named_is_required(frontegg_emulator: EmulatorHandle, severa
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
 def test_nothing_is_no_requirement(empty: Any) -> None:
-    """A guard that guards nothing is a mistake, also beside one that does."""
+    """A requirement without names is an error, also beside one with names."""
     with pytest.raises(InvalidArgumentError, match="role"):
         require(permission="accounts.read", role=empty)
 
 
 @pytest.mark.parametrize("key", ["TOKEN_TYPES", "AUDIENCE"])
 def test_a_setting_is_no_iterator(given: dict[str, Any], key: str) -> None:
-    """Which the first who reads it would leave empty."""
+    """The setting is read several times, and an iterator only once."""
     with override_settings(FRONTEGG={**given, key: iter(["userToken"])}):
         (problem,) = run_checks(tags=["frontegg"])
     assert (problem.id, f'FRONTEGG["{key}"] must be' in problem.msg) == ("frontegg.E004", True)

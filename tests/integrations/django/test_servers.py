@@ -1,4 +1,4 @@
-"""The example's site under real servers: gunicorn with threads and ``--preload``, and uvicorn."""
+"""The example site under real servers: gunicorn with threads and ``--preload``, and uvicorn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from frontegg_async.emulator.blocking import EmulatorHandle
-from tests.integrations.django.servers import SITE, Site, environment, served
+from tests.integrations.django.servers import SITE, RunningSite, environment, served
 
 pytestmark = pytest.mark.process
 
@@ -31,8 +31,8 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
     return frontegg_emulator
 
 
-def _use(site: Site, emulator: EmulatorHandle) -> None:
-    """Ask for each kind of view, many at a time: pages, plain and async, with and without tokens."""
+def _use(site: RunningSite, emulator: EmulatorHandle) -> None:
+    """Request each kind of view concurrently: pages, plain and async, with and without tokens."""
     good = emulator.user_token(tenant_id="north", user_id="ann", permissions=_PERMISSIONS).access_token
     other = emulator.create_environment()
     other.seed(tenants=[{"tenantId": "south", "name": "South"}])
@@ -56,25 +56,25 @@ def _use(site: Site, emulator: EmulatorHandle) -> None:
     assert len(json.loads(answers[5].text)["customers"]) == 20
 
 
-def _noise(site: Site) -> list[str]:
+def _noise(site: RunningSite) -> list[str]:
     return [line for line in site.written.splitlines() if any(word in line for word in _NOISE)]
 
 
 def test_gunicorn_with_threads_and_preload(emulator: EmulatorHandle) -> None:
-    """Two workers serve from what the master loaded and used, and end without a word; each fetches few tokens."""
+    """Two workers serve with what the master loaded and used, and stop silently; each fetches few tokens."""
     options = ("--bind=fd://FD", "--preload", "--workers=2", "--worker-class=gthread", "--threads=4")
     with served(emulator, "gunicorn", f"{__package__}.preloaded", *options, "--log-level=warning") as site:
         _use(site, emulator)
 
     assert _noise(site) == [], site.written
     fetched = [entry.route for entry in emulator.journal()].count("auth.authenticate")
-    # Each worker has one for its plain views, and one for each loop of async views that ran at the same time; and so
-    # has the master.
+    # Each worker has one token for its plain views, and one for each loop of concurrent async views; so has
+    # the master.
     assert 2 < fetched <= 2 + 2 * (1 + 4)
 
 
 def test_uvicorn(emulator: EmulatorHandle) -> None:
-    """One loop serves async views with one client; plain views run in threads with the blocking one."""
+    """One client in one loop serves async views; plain views run in threads with the blocking client."""
     options = ("backoffice.asgi:application", "--fd=FD", "--lifespan=off", "--log-level=warning")
     with served(emulator, "uvicorn", *options) as site:
         _use(site, emulator)
@@ -84,7 +84,7 @@ def test_uvicorn(emulator: EmulatorHandle) -> None:
 
 
 def test_the_commands_of_the_example(emulator: EmulatorHandle) -> None:
-    """The site's own tests pass, and its settings are good; production would want another address."""
+    """The site's own tests and checks pass; the deployment check reports the emulator."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-W", "error", "manage.py", *words]

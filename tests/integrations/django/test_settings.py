@@ -1,4 +1,4 @@
-"""The setting FRONTEGG: what the system checks say of it, and what clients are made with."""
+"""The setting FRONTEGG: its system checks, and the clients that it configures."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def _problems(value: object, *, deploy: bool = False) -> list[tuple[str | None, 
 
 
 def test_good_settings_pass() -> None:
-    """What a site usually has, with values that come from variables that are not set."""
+    """Usual settings pass, with values of unset environment variables."""
     assert _problems({**_GOOD, "REGION": "us", "AUDIENCE": None, "PROXY": "", "OPTIONS": {"deadline": 10}}) == []
 
 
 @pytest.mark.parametrize("value", [None, "acme", ["acme"]])
 def test_no_dict(value: object) -> None:
-    """The setting is named, and what it must have."""
+    """The message names the setting and its required keys."""
     (problem,) = _problems(value)
 
     assert problem[:2] == ("frontegg.E001", "The setting FRONTEGG must be a dict, with CLIENT_ID and SECRET at least.")
@@ -50,14 +50,14 @@ def test_no_dict(value: object) -> None:
     ],
 )
 def test_an_unknown_key(key: str, nearest: str) -> None:
-    """It is named, and so is the one that was meant."""
+    """The message names the unknown key and the closest known one."""
     assert _problems({**_GOOD, key: "x"}) == [
         ("frontegg.E002", f"The setting FRONTEGG has no {key!r}.", f"Did you mean {nearest!r}?")
     ]
 
 
 def test_an_unknown_key_like_no_other() -> None:
-    """Then all that there are."""
+    """Without a close match, the message lists all keys."""
     ((number, _, hint),) = _problems({**_GOOD, "QQQ": 1})
 
     assert number == "frontegg.E002"
@@ -66,7 +66,7 @@ def test_an_unknown_key_like_no_other() -> None:
 
 
 def test_an_unknown_option() -> None:
-    """The options have names of their own."""
+    """Unknown options are found too."""
     assert _problems({**_GOOD, "OPTIONS": {"dead_line": 3}}) == [
         ("frontegg.E002", "FRONTEGG[\"OPTIONS\"] has no 'dead_line'.", "Did you mean 'deadline'?")
     ]
@@ -74,7 +74,7 @@ def test_an_unknown_option() -> None:
 
 @pytest.mark.parametrize("value", [{}, {"CLIENT_ID": "", "SECRET": None}])
 def test_what_is_missing(value: object) -> None:
-    """Each is named, and where it usually comes from."""
+    """The message names each missing key and the usual environment variable."""
     assert _problems(value) == [
         (
             "frontegg.E003",
@@ -111,7 +111,7 @@ def test_what_is_missing(value: object) -> None:
     ],
 )
 def test_what_is_not_allowed(more: dict[str, Any], message: str) -> None:
-    """The message has the key, and never a secret."""
+    """The message names the key, and never shows a secret."""
     ((number, said, _),) = _problems({**_GOOD, **more})
 
     assert number == "frontegg.E004"
@@ -120,7 +120,7 @@ def test_what_is_not_allowed(more: dict[str, Any], message: str) -> None:
 
 
 def test_nobody_issues_tokens() -> None:
-    """That is wrong where the middleware verifies them, and nowhere else."""
+    """A missing issuer is an error only if the middleware verifies tokens."""
     value = {"CLIENT_ID": "acme", "SECRET": "s3cret"}
     ((number, _, hint),) = _problems(value)
     assert number == "frontegg.E005"
@@ -132,7 +132,7 @@ def test_nobody_issues_tokens() -> None:
 
 
 def test_what_is_wrong_in_production() -> None:
-    """An emulator, and calls without an end."""
+    """The deployment check warns about an emulator, and about calls without a deadline."""
     good = {**_GOOD, "OPTIONS": {"deadline": 10}}
     emulated = {"CLIENT_ID": "emu_acme", "SECRET": "emu_s", "BASE_URL": "http://localhost:1", "DOMAIN": "app-acme"}
 
@@ -149,14 +149,14 @@ def test_what_is_wrong_in_production() -> None:
 
 
 def test_commands_refuse_wrong_settings(capsys: pytest.CaptureFixture[str]) -> None:
-    """``manage.py check`` fails, and says what is wrong."""
+    """``manage.py check`` fails with the message."""
     with override_settings(FRONTEGG={**_GOOD, "REGIN": "us"}), pytest.raises(SystemCheckError, match=r"frontegg\.E002"):
         call_command("check")
     capsys.readouterr()
 
 
 def test_a_client_of_wrong_settings_is_refused() -> None:
-    """As Django's own settings are, with the same words."""
+    """Malformed settings raise ImproperlyConfigured with the same message."""
     with (
         override_settings(FRONTEGG={**_GOOD, "REGIN": "us"}),
         pytest.raises(ImproperlyConfigured, match=r"^The setting FRONTEGG has no 'REGIN'\. Did you mean 'REGION'\?$"),
@@ -170,7 +170,7 @@ def test_a_client_of_wrong_settings_is_refused() -> None:
 
 
 def test_clients_are_made_as_the_setting_says(tmp_path: Any, site: dict[str, Any]) -> None:
-    """Options, hooks and stores reach the client; stores may be functions, and all may be dotted paths."""
+    """Options, hooks and stores reach the client; stores may be factories, and all may be dotted paths."""
     made = FileTokenStore(tmp_path / "tokens")
     value = {**site, "TOKEN_STORE": lambda: made, "ON_REQUEST": f"{__name__}.on_request", "APP": "shop/1"}
     seen.clear()
@@ -187,12 +187,12 @@ seen: list[RequestSnapshot] = []
 
 
 def on_request(snapshot: RequestSnapshot) -> None:
-    """A hook that is found by its dotted path."""
+    """A hook for a dotted path."""
     seen.append(snapshot)
 
 
 def test_no_frame_of_an_error_has_the_secret() -> None:
-    """Reporters of errors show the locals of frames."""
+    """Error reporters collect the local variables of frames."""
     value = {**_GOOD, "SECRET": "s3cret-text", "JWT_SECRET": "j3wt-secret", "REGION": "mars"}
     with override_settings(FRONTEGG=value), pytest.raises(ImproperlyConfigured) as caught:
         get_client()

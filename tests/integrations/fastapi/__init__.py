@@ -1,1 +1,1 @@
-"""FastAPI, with real apps: in process, and in one served by uvicorn for the example."""
+"""Tests of the FastAPI integration, with real apps: in the test process, and under uvicorn for the example."""

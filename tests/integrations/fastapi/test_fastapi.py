@@ -1,4 +1,4 @@
-"""FastAPI: what routes get, whom they let pass, and what they answer."""
+"""FastAPI: clients and claims in routes, verified requests, and responses to errors."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
 
 @contextlib.asynccontextmanager
 async def _calling(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of an app while its lifespan runs; requests have its state, as a server hands it over."""
+    """Yield a client of an app while its lifespan runs; requests have its state, as a server passes it."""
     async with app.router.lifespan_context(app) as state:
 
         async def serve(scope: Any, receive: Any, send: Any) -> None:
@@ -124,7 +124,7 @@ def _plain(app: Any) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def client(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of an app with handlers for errors, while its lifespan runs."""
+    """Yield a client of an app with exception handlers, while its lifespan runs."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
     add_exception_handlers(app)
     async with _calling(app) as client:
@@ -142,12 +142,12 @@ async def test_routes_get_the_client(client: httpx.AsyncClient) -> None:
 
 
 async def test_routes_get_the_user(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """A good token tells who sends the request."""
+    """A valid token identifies the user."""
     assert (await client.get("/who", headers=_bearer(emulator))).json() == {"subject": "ann", "tenant": "north"}
 
 
 async def test_routes_act_as_the_user(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """The self-service client has the token of the request, and not the credential of the environment."""
+    """The self-service client uses the token of the request, not the credential of the environment."""
     emulator.clear_journal()
 
     assert (await client.get("/tree", headers=_bearer(emulator))).json() == ["north", "kiosk"]
@@ -156,7 +156,7 @@ async def test_routes_act_as_the_user(client: httpx.AsyncClient, emulator: Emula
 
 @pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
 async def test_without_a_token_it_is_401(client: httpx.AsyncClient, path: str) -> None:
-    """The answer says which scheme to use, and no more."""
+    """The response names the authentication scheme, and nothing else."""
     answer = await client.get(path)
 
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
@@ -169,7 +169,7 @@ async def test_without_a_token_it_is_401(client: httpx.AsyncClient, path: str) -
 async def test_with_a_bad_token_it_is_401(
     client: httpx.AsyncClient, emulator: EmulatorHandle, frontegg_emulator_server: EmulatorHandle, kind: str, path: str
 ) -> None:
-    """A token of another environment, one that has ended, one that is none: each is the caller's to replace."""
+    """A token of another environment, an expired one and a malformed one get 401."""
     good = _bearer(emulator)["Authorization"]
     header = {
         "another environment": _bearer(frontegg_emulator_server.create_environment())["Authorization"],
@@ -194,7 +194,7 @@ def _expired(emulator: EmulatorHandle) -> str:
 
 
 async def test_a_revoked_token_is_401(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """A token that is good by itself, and that the service refuses, is the caller's to replace, too."""
+    """A valid token that the service refuses gets 401 too."""
     header = _bearer(emulator)
     emulator.revoke_tokens()
     answer = await client.get("/tree", headers=header)
@@ -214,7 +214,7 @@ async def test_a_revoked_token_is_401(client: httpx.AsyncClient, emulator: Emula
 async def test_what_is_required_must_be_held(
     client: httpx.AsyncClient, emulator: EmulatorHandle, route: tuple[str, str], held: dict[str, list[str]], status: int
 ) -> None:
-    """A permission, or every one of several roles; without them it is 403."""
+    """A token that lacks the required permission or one of the roles gets 403."""
     method, path = route
     answer = await client.request(method, path, headers=_bearer(emulator, **held))
 
@@ -224,13 +224,13 @@ async def test_what_is_required_must_be_held(
 
 @pytest.mark.parametrize("arguments", [{}, {"permission": ""}, {"permission": []}, {"role": 5}, {"role": [None]}])
 def test_a_requirement_is_checked_when_it_is_made(arguments: dict[str, Any]) -> None:
-    """A mistake is found when the route is declared, and not by its first request."""
+    """An invalid requirement raises when the route is declared, not at its first request."""
     with pytest.raises(InvalidArgumentError):
         require(**arguments)
 
 
 async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) -> None:
-    """What a route does not handle itself is answered by the table."""
+    """Errors that a route raises become problem details."""
     missing, limited = await client.get("/tenants/nobody"), await client.get("/limited")
 
     assert (missing.status_code, missing.headers["Content-Type"]) == (404, PROBLEM)
@@ -246,7 +246,7 @@ async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) ->
 
 
 async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:
-    """The token was not judged: the caller may come again with it."""
+    """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"
     verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
     app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=verifier)))
@@ -258,7 +258,7 @@ async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> Non
 
 
 async def test_refusals_need_no_handlers(emulator: EmulatorHandle) -> None:
-    """Without the handlers a refusal is answered as FastAPI's own are."""
+    """Without the handlers, a rejection looks like FastAPI's own responses."""
     async with _calling(_routes(FastAPI(lifespan=_lifespan(emulator)))) as client:
         answer = await client.get("/who")
 
@@ -267,7 +267,7 @@ async def test_refusals_need_no_handlers(emulator: EmulatorHandle) -> None:
 
 
 async def test_a_websocket_knows_its_user(emulator: EmulatorHandle) -> None:
-    """The dependencies serve web sockets, too."""
+    """The dependencies work for web sockets too."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
     sent: list[dict[str, Any]] = []
 
@@ -298,7 +298,7 @@ async def test_a_websocket_knows_its_user(emulator: EmulatorHandle) -> None:
 async def test_a_websocket_that_talks_is_closed(
     caplog: pytest.LogCaptureFixture, *, closes_itself: bool, is_gone: bool
 ) -> None:
-    """No status can be answered any more: it is closed with the code of the problem, and the log has the error."""
+    """It is too late for a status: the close code is 1011 with the problem's code, and the error is logged."""
     app = FastAPI()
     add_exception_handlers(app)
 
@@ -329,7 +329,7 @@ async def test_a_websocket_that_talks_is_closed(
 
 
 async def test_the_document_shows_the_scheme(client: httpx.AsyncClient) -> None:
-    """The OpenAPI page has a scheme for each header, either of which is enough, and a lock at each guarded route."""
+    """The OpenAPI document has one scheme per header, either of which suffices, and a lock at each protected route."""
     document = (await client.get("/openapi.json")).json()
     locked = {path for path, verbs in document["paths"].items() for verb in verbs.values() if verb.get("security")}
 
@@ -342,7 +342,7 @@ async def test_the_document_shows_the_scheme(client: httpx.AsyncClient) -> None:
 
 
 async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without arguments, client and verifier have the settings of environment variables."""
+    """Without arguments, environment variables configure client and verifier."""
     monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
@@ -355,7 +355,7 @@ async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monk
 
 
 async def test_the_sub_domain_says_who_issues_tokens(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``FRONTEGG_DOMAIN`` comes before the address of the service."""
+    """``FRONTEGG_DOMAIN`` has precedence over the base URL."""
     monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
@@ -366,7 +366,7 @@ async def test_the_sub_domain_says_who_issues_tokens(emulator: EmulatorHandle, m
 
 
 def test_a_region_does_not_say_who_issues_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without ``FRONTEGG_DOMAIN`` and an address there is no verifier."""
+    """Without ``FRONTEGG_DOMAIN`` and a base URL there is no verifier."""
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", "acme")
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", "secret")
     monkeypatch.delenv("FRONTEGG_BASE_URL", raising=False)
@@ -376,7 +376,7 @@ def test_a_region_does_not_say_who_issues_tokens(monkeypatch: pytest.MonkeyPatch
 
 
 async def test_options_of_two_are_refused(emulator: EmulatorHandle) -> None:
-    """Who makes the client gives it its options."""
+    """Options are refused beside a client factory, which sets its own."""
     app = FastAPI(lifespan=_lifespan(emulator, options=Options()))
     with pytest.raises(ConfigurationError, match="options"):
         async with app.router.lifespan_context(app):
@@ -384,7 +384,7 @@ async def test_options_of_two_are_refused(emulator: EmulatorHandle) -> None:
 
 
 async def test_without_an_issuer_it_is_said_what_to_set(emulator: EmulatorHandle) -> None:
-    """An app that has no verifier serves, until a route wants to know the user."""
+    """An app without a verifier serves until a route needs the user."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=None)))
     async with _calling(app) as client:
         assert (await client.get("/tenants/north")).status_code == 200
@@ -394,7 +394,7 @@ async def test_without_an_issuer_it_is_said_what_to_set(emulator: EmulatorHandle
 
 @pytest.mark.parametrize("path", ["/tenants/north", "/who"])
 async def test_without_the_lifespan_it_is_said_what_to_add(path: str) -> None:
-    """A developer who forgot it is told so, and not with an answer to the caller."""
+    """The developer gets an exception, and not a response to the caller."""
     app = _routes(FastAPI())
     add_exception_handlers(app)
     with pytest.raises(RuntimeError, match=r"FastAPI\(lifespan=frontegg_lifespan\(\)\).*with TestClient\(app\)"):
@@ -402,7 +402,7 @@ async def test_without_the_lifespan_it_is_said_what_to_add(path: str) -> None:
 
 
 async def test_lifespans_compose(emulator: EmulatorHandle) -> None:
-    """A lifespan of one's own runs inside: the client is open before it begins and until it has ended."""
+    """The own lifespan runs inside: the client is open before it starts and until it ends."""
     seen: list[str] = []
 
     @contextlib.asynccontextmanager
@@ -424,7 +424,7 @@ async def test_lifespans_compose(emulator: EmulatorHandle) -> None:
 
 
 async def test_the_client_is_closed_in_the_end(emulator: EmulatorHandle) -> None:
-    """A lifespan that yields nothing is fine; after it nothing is open, and it can run again."""
+    """The own lifespan may yield nothing; afterwards all is closed, and it can run again."""
 
     @contextlib.asynccontextmanager
     async def own(_: FastAPI) -> AsyncIterator[None]:
@@ -440,7 +440,7 @@ async def test_the_client_is_closed_in_the_end(emulator: EmulatorHandle) -> None
 
 
 async def test_dependencies_can_be_replaced() -> None:
-    """In tests a route has another client, another user, or no requirement."""
+    """Tests can override the client, the user and requirements."""
     app = _routes(FastAPI())
     ann = Claims(
         type="userToken",
@@ -461,11 +461,11 @@ async def test_dependencies_can_be_replaced() -> None:
     assert (await client.get("/admins")).json() == "ann"
 
     app.dependency_overrides[frontegg_client] = lambda: AsyncFrontegg("emu_id", "emu_secret", base_url="http://[::1]:9")
-    assert (await client.get("/tree")).status_code == 401  # whoever it is, there is no token to act with
+    assert (await client.get("/tree")).status_code == 401  # an overridden user has no token
 
 
 async def test_a_mounted_app_has_the_client_of_the_outer_one(emulator: EmulatorHandle) -> None:
-    """Only the outer lifespan runs, and what it has is there for all."""
+    """Only the outer lifespan runs, and mounted apps use its client."""
     outer = FastAPI(lifespan=_lifespan(emulator))
     outer.mount("/inner", _routes(FastAPI()))
     async with _calling(outer) as client:
@@ -473,7 +473,7 @@ async def test_a_mounted_app_has_the_client_of_the_outer_one(emulator: EmulatorH
 
 
 def test_without_fastapi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The module cannot be imported without FastAPI, and says what to install."""
+    """The import without FastAPI fails and names the extra."""
     monkeypatch.setitem(sys.modules, "fastapi", None)
     spec = importlib.util.spec_from_file_location("without_fastapi", integration.__file__)
     assert spec is not None
@@ -487,7 +487,7 @@ def _key(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle) -> None:
-    """With what the service says that they entitle to; what is required is held against that."""
+    """The claims are those that the service returns for the access token; requirements are checked against them."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
 
     @app.get("/entitled")
@@ -519,7 +519,7 @@ async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle
 async def test_more_than_one_token_and_tokens_in_the_wrong_header(
     client: httpx.AsyncClient, emulator: EmulatorHandle, kind: str, path: str
 ) -> None:
-    """Each header takes its own types, and a request has one token: anything else is 401."""
+    """Each header accepts its own types, and a request has one token: anything else gets 401."""
     made = emulator.access_token(tenant_id="north", roles=["Admin", "Owner"])
     bearer, key = _bearer(emulator)["Authorization"], made.secret
     basic = "Basic YW5uOnB3"
@@ -547,14 +547,14 @@ async def test_more_than_one_token_and_tokens_in_the_wrong_header(
 
 
 async def test_an_access_token_is_no_session(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """There is no self-service client for it."""
+    """An access token gives no self-service client."""
     answer = await client.get("/tree", headers=_key(emulator))
 
     assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
 
 
 async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """The token was not judged: its sender may come again with it."""
+    """The token could not be verified, so the caller may retry with it."""
     key = _key(emulator)
     for action, wait in (({"type": "status", "status": 400}, "1"), ({"type": "rate_limit", "reset_in": 200}, "200")):
         emulator.add_fault(stage="accept", action=action, match={"path": "/identity/resources/vendor-only/*"})
@@ -565,7 +565,7 @@ async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: 
 
 
 async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
-    """Their header is not looked at; and they are not taken without a verifier of other tokens."""
+    """Without an access token verifier the header is ignored; without a token verifier there is none by default."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=None)))
     async with _calling(app) as client:
         assert (await client.get("/who", headers=_key(emulator))).status_code == 401
@@ -583,7 +583,7 @@ async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> No
 
 
 async def test_verifiers_are_closed_in_the_end(emulator: EmulatorHandle) -> None:
-    """The one of access tokens too."""
+    """The token verifier and the access token verifier are closed."""
     app = FastAPI(lifespan=_lifespan(emulator))
     async with app.router.lifespan_context(app):
         verifier: AccessTokenVerifier = app.state.frontegg_access_token_verifier

@@ -1,4 +1,4 @@
-"""FastAPI: whose verifier counts in a mounted app, web sockets that are accepted, and what guards require."""
+"""FastAPI: the verifier of mounted apps, accepted web sockets, and what guards require."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _lifespan(emulator: EmulatorHandle, own: Any = None, **changes: Any) -> Any:
 
 @contextlib.asynccontextmanager
 async def _calling(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of an app while its lifespan runs; requests have its state, as a server hands it over."""
+    """Yield a client of an app while its lifespan runs; requests have its state, as a server passes it."""
     async with app.router.lifespan_context(app) as state:
 
         async def serve(scope: Any, receive: Any, send: Any) -> None:
@@ -95,12 +95,12 @@ def _routes(app: FastAPI) -> FastAPI:
 
 
 def _nested(outer: EmulatorHandle, inner: EmulatorHandle | None, **changes: Any) -> FastAPI:
-    """Return an app, and mounted in it another, with an environment of its own if one is given."""
+    """Return an app with a mounted app, which has its own environment if one is given."""
     part = _routes(FastAPI(lifespan=None if inner is None else _lifespan(inner, **changes)))
 
     @contextlib.asynccontextmanager
     async def own(_: FastAPI) -> AsyncIterator[None]:
-        async with part.router.lifespan_context(part):  # Starlette does not run those of mounted apps
+        async with part.router.lifespan_context(part):  # Starlette does not run the lifespans of mounted apps
             yield
 
     app = _routes(FastAPI(lifespan=_lifespan(outer, own)))
@@ -109,7 +109,7 @@ def _nested(outer: EmulatorHandle, inner: EmulatorHandle | None, **changes: Any)
 
 
 async def test_a_mounted_app_has_its_own_environment(emulator: EmulatorHandle, other: EmulatorHandle) -> None:
-    """It verifies and acts with the environment of its own lifespan, and the outer app with that of its own."""
+    """The mounted app verifies and calls with its own environment, and the outer app with its own."""
     async with _calling(_nested(emulator, other)) as client:
         for path, environment, answer in (
             ("/part/name", other, "Other North"),
@@ -123,7 +123,7 @@ async def test_a_mounted_app_has_its_own_environment(emulator: EmulatorHandle, o
 
 
 async def test_a_mounted_app_without_a_lifespan_has_that_of_the_outer(emulator: EmulatorHandle) -> None:
-    """It is a part of one service then."""
+    """The mounted app uses the client and the verifier of the outer app."""
     async with _calling(_nested(emulator, None)) as client:
         assert (await client.get("/part/name", headers=_bearer(emulator))).json() == "North"
 
@@ -131,14 +131,14 @@ async def test_a_mounted_app_without_a_lifespan_has_that_of_the_outer(emulator: 
 async def test_a_mounted_app_that_has_no_verifier_has_not_that_of_the_outer(
     emulator: EmulatorHandle, other: EmulatorHandle
 ) -> None:
-    """A token would be verified for one environment and used in another."""
+    """Otherwise a token would be verified for one environment and used in another."""
     async with _calling(_nested(emulator, other, verifier=None)) as client:
         with pytest.raises(RuntimeError, match="give frontegg_lifespan verifier="):
             await client.get("/part/name", headers=_bearer(emulator))
 
 
 async def test_two_servers_of_one_app(emulator: EmulatorHandle) -> None:
-    """Each request has the client of its own server, and not of the one that began last."""
+    """Each request has the client of its own server, not of the one that started last."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
     async with app.router.lifespan_context(app) as first:
         async with _calling(app) as client:
@@ -152,7 +152,7 @@ async def test_two_servers_of_one_app(emulator: EmulatorHandle) -> None:
 
 
 async def _talk(app: FastAPI, header: str | None) -> list[dict[str, Any]]:
-    """Return what a web socket is sent."""
+    """Return the messages that a web socket receives."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -174,7 +174,7 @@ async def _talk(app: FastAPI, header: str | None) -> list[dict[str, Any]]:
 async def test_a_web_socket_that_is_accepted_is_closed(
     emulator: EmulatorHandle, caplog: pytest.LogCaptureFixture, header: str | None, reason: str
 ) -> None:
-    """A route may accept first and judge then: no status can be answered any more."""
+    """A route may accept first and verify afterwards: it is too late for a status then."""
     app = FastAPI(lifespan=_lifespan(emulator))
     add_exception_handlers(app)
 
@@ -193,7 +193,7 @@ async def test_a_web_socket_that_is_accepted_is_closed(
 
 
 async def test_a_dependency_may_accept_a_web_socket(emulator: EmulatorHandle) -> None:
-    """Before the one that judges its token."""
+    """A dependency may accept before the token is verified."""
     app = FastAPI(lifespan=_lifespan(emulator))
     add_exception_handlers(app)
 
@@ -208,7 +208,7 @@ async def test_a_dependency_may_accept_a_web_socket(emulator: EmulatorHandle) ->
 
 @pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
 async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: Any) -> None:
-    """However the names are given: an iterator can be read once."""
+    """Names may come from an iterator, which can be read only once."""
     app = FastAPI(lifespan=_lifespan(emulator))
     app.get("/permission", dependencies=[Depends(require(permission=several(NAMES), role="Owner"))])(_nothing)
     app.get("/role", dependencies=[Depends(require(permission="orders.read", role=several(NAMES)))])(_nothing)
@@ -223,13 +223,13 @@ async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: 
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
 def test_nothing_is_no_requirement(empty: Any) -> None:
-    """A guard that guards nothing is a mistake, also beside one that does."""
+    """A requirement without names is an error, also beside one with names."""
     with pytest.raises(InvalidArgumentError, match="permission"):
         require(permission=empty, role="Owner")
 
 
 def test_a_requirement_is_no_decorator() -> None:
-    """Above the decorator of a route it would guard nothing; below, FastAPI would have no function."""
+    """Above the route's decorator it would guard nothing; below, FastAPI would not get a function."""
     app = FastAPI()
     with pytest.raises(TypeError, match="positional"):
 
@@ -239,7 +239,7 @@ def test_a_requirement_is_no_decorator() -> None:
 
 
 async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle) -> None:
-    """By the headers that are looked at; what a route says itself stays, and a refusal is for nobody else."""
+    """``Vary`` names the token headers in use and keeps the route's own; rejections are not cached."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
 
     @app.get("/own")
@@ -263,7 +263,7 @@ async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle) -> No
 
 
 async def test_requirements_are_replaced_by_what_they_require() -> None:
-    """In tests; what is required in two ways of writing is the same."""
+    """Tests can override requirements; equal requirements compare equal, however they are written."""
     app = FastAPI()
     app.get("/", dependencies=[Depends(require(permission=iter(["orders.read"])))])(_nothing)
     replaced: Requirement = require(permission="orders.read")

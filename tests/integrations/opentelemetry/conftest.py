@@ -1,4 +1,4 @@
-"""Telemetry that is kept in memory."""
+"""Telemetry with in-memory exporters."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
 
 
 @attrs.frozen(eq=False)
-class Seen:
-    """What was exported."""
+class ExportedTelemetry:
+    """The exported spans and metrics."""
 
     exporter: InMemorySpanExporter
     reader: InMemoryMetricReader
@@ -27,18 +27,18 @@ class Seen:
 
     @property
     def spans(self) -> dict[str, ReadableSpan]:
-        """The spans by their operation, or else by their name."""
+        """The spans by operation, or by name if they have none."""
         spans = self.exporter.get_finished_spans()
         found = {str((span.attributes or {}).get("frontegg.operation", span.name)): span for span in spans}
         assert len(found) == len(spans)
         return found
 
     def span(self, operation: str) -> ReadableSpan:
-        """Return the one span of an operation."""
+        """Return the only span of an operation."""
         return self.spans[operation]
 
     def points(self, name: str) -> list[HistogramDataPoint | NumberDataPoint]:
-        """Return what was measured under a name."""
+        """Return the data points of a metric."""
         data = self.reader.get_metrics_data()
         if data is None:
             return []
@@ -47,22 +47,22 @@ class Seen:
         return [point for metric in found for point in metric.data.data_points]
 
 
-def _seen() -> Seen:
+def _in_memory_exporters() -> ExportedTelemetry:
     exporter, reader = InMemorySpanExporter(), InMemoryMetricReader()
     tracers = TracerProvider(shutdown_on_exit=False)
     tracers.add_span_processor(SimpleSpanProcessor(exporter))
-    return Seen(exporter, reader, tracers, MeterProvider([reader], shutdown_on_exit=False))
+    return ExportedTelemetry(exporter, reader, tracers, MeterProvider([reader], shutdown_on_exit=False))
 
 
 @pytest.fixture
-def instrument() -> Iterator[Callable[..., Seen]]:
-    """Return what begins to watch all clients, with settings that a test wants."""
+def instrument() -> Iterator[Callable[..., ExportedTelemetry]]:
+    """Return a function that instruments all clients with given settings."""
     instrumentor = FronteggInstrumentor()
 
-    def begin(**settings: Any) -> Seen:
-        seen = _seen()
-        instrumentor.instrument(tracer_provider=seen.tracers, meter_provider=seen.meters, **settings)
-        return seen
+    def begin(**settings: Any) -> ExportedTelemetry:
+        exported = _in_memory_exporters()
+        instrumentor.instrument(tracer_provider=exported.tracers, meter_provider=exported.meters, **settings)
+        return exported
 
     yield begin
     if instrumentor.is_instrumented_by_opentelemetry:
@@ -70,6 +70,6 @@ def instrument() -> Iterator[Callable[..., Seen]]:
 
 
 @pytest.fixture
-def seen(instrument: Callable[..., Seen]) -> Seen:
-    """Watch all clients, as it is by default."""
+def exported(instrument: Callable[..., ExportedTelemetry]) -> ExportedTelemetry:
+    """Instrument all clients with the default settings."""
     return instrument()

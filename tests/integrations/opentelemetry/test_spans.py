@@ -1,4 +1,4 @@
-"""One span for each call, and what it tells."""
+"""Spans: one for each call, with attributes and events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Options,
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ConnectionFailedError, OutcomeUnknownError
-from tests.integrations.opentelemetry.conftest import Seen
+from tests.integrations.opentelemetry.conftest import ExportedTelemetry
 from tests.support.clients import make_client
 from tests.support.raw_server import CLOSE, SILENCE, http, raw_server
 from tests.support.tenants import tenant_row
@@ -33,11 +33,11 @@ def _events(span: ReadableSpan, name: str) -> list[dict[str, object]]:
     return [dict(event.attributes or {}) for event in span.events if event.name == name]
 
 
-async def test_a_call_has_one_span(seen: Seen) -> None:
-    """It is a client's, named by method and template, with the attributes of the conventions and its attempt."""
+async def test_a_call_has_one_span(exported: ExportedTelemetry) -> None:
+    """The span has kind client, method and path template as name, the conventional attributes and one attempt."""
     async with raw_server(OK) as server, make_client(f"{server.url}/frontegg") as client:
         await client.tenants.get("t1")
-    span = seen.span("tenants.get")
+    span = exported.span("tenants.get")
     assert span.name == f"GET /frontegg{TEMPLATE}"
     assert span.kind is SpanKind.CLIENT
     assert span.status.status_code is StatusCode.UNSET
@@ -50,7 +50,7 @@ async def test_a_call_has_one_span(seen: Seen) -> None:
         "url.template": f"/frontegg{TEMPLATE}",
     }
     (event,) = _events(span, "frontegg.attempt")
-    assert event.pop("frontegg.duration") == 0  # by the clock of this client, which stands
+    assert event.pop("frontegg.duration") == 0  # the clock of this client does not move
     assert event == {
         "frontegg.attempt": 1,
         "frontegg.trace_id": "trace-1",
@@ -61,11 +61,11 @@ async def test_a_call_has_one_span(seen: Seen) -> None:
     assert span.instrumentation_scope.name == "frontegg_async"
 
 
-async def test_attempts_are_events_of_one_span(seen: Seen) -> None:
-    """Those that failed too, with why and with what was waited for."""
+async def test_attempts_are_events_of_one_span(exported: ExportedTelemetry) -> None:
+    """Failed attempts are events too, with the error and the wait."""
     async with raw_server(CLOSE, http(503, {}), OK) as server, make_client(server.url, rng=lambda: 1.0) as client:
         await client.tenants.get("t1")
-    span = seen.span("tenants.get")
+    span = exported.span("tenants.get")
     attempts = _events(span, "frontegg.attempt")
     assert [(each["frontegg.attempt"], each.get("error.type"), each["frontegg.wait"]) for each in attempts] == [
         (1, "disconnected", 0),
@@ -77,13 +77,13 @@ async def test_attempts_are_events_of_one_span(seen: Seen) -> None:
     assert span.status.status_code is StatusCode.UNSET
 
 
-async def test_an_error_is_told_by_its_kind(seen: Seen) -> None:
-    """With the code of the service and what is known of the outcome, and not with its message."""
+async def test_an_error_is_told_by_its_kind(exported: ExportedTelemetry) -> None:
+    """The span has the service's error code and the outcome, and not the message."""
     refusal = http(404, {"errors": ["no tenant t1 of ann@acme.example"], "errorCode": "ER-00008"})
     async with raw_server(refusal) as server, make_client(server.url) as client:
         with pytest.raises(NotFoundError):
             await client.tenants.get("t1")
-    span = seen.span("tenants.get")
+    span = exported.span("tenants.get")
     assert span.status.status_code is StatusCode.ERROR
     assert span.status.description is None
     attributes = dict(span.attributes or {})
@@ -93,38 +93,38 @@ async def test_an_error_is_told_by_its_kind(seen: Seen) -> None:
 
 
 @pytest.mark.parametrize("code", ["ann@acme.example", "ER-00008 of t1", ["x"]])
-async def test_what_is_no_code_is_kept_out(seen: Seen, code: object) -> None:
-    """Whatever the service has in its place."""
+async def test_what_is_no_code_is_kept_out(exported: ExportedTelemetry, code: object) -> None:
+    """Text in the place of the error code is not recorded."""
     async with (
         raw_server(http(400, {"errors": ["no"], "errorCode": code})) as server,
         make_client(server.url) as client,
     ):
         with pytest.raises(FronteggError):
             await client.tenants.get("t1")
-    assert "frontegg.error_code" not in (seen.span("tenants.get").attributes or {})
+    assert "frontegg.error_code" not in (exported.span("tenants.get").attributes or {})
 
 
-async def test_an_unknown_outcome_is_told(seen: Seen) -> None:
-    """A write without an answer."""
+async def test_an_unknown_outcome_is_told(exported: ExportedTelemetry) -> None:
+    """A write without a response has an unknown outcome."""
     async with raw_server(CLOSE) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError):
             await client.tenants.lock(["t1"], options=Options(max_retries=0))
-    assert (seen.span("tenants.lock").attributes or {})["frontegg.outcome"] == "unknown"
+    assert (exported.span("tenants.lock").attributes or {})["frontegg.outcome"] == "unknown"
 
 
-async def test_nothing_was_sent(seen: Seen) -> None:
-    """There is no status then, and the attempt tells why."""
+async def test_nothing_was_sent(exported: ExportedTelemetry) -> None:
+    """There is no status, and the attempt has the reason."""
     async with make_client("http://127.0.0.1:1", options=Options(max_retries=0)) as client:
         with pytest.raises(ConnectionFailedError):
             await client.check()
-    span = seen.span("auth.authenticate")
+    span = exported.span("auth.authenticate")
     assert (span.attributes or {})["error.type"] == "ConnectionFailedError"
     assert "http.response.status_code" not in (span.attributes or {})
     assert [each["error.type"] for each in _events(span, "frontegg.attempt")] == ["refused"]
 
 
-async def test_no_ids_and_no_personal_data(seen: Seen, frontegg_emulator: EmulatorHandle) -> None:
-    """Neither those of the call, nor those of the answer, nor those of the error."""
+async def test_no_ids_and_no_personal_data(exported: ExportedTelemetry, frontegg_emulator: EmulatorHandle) -> None:
+    """The span has no data of the call, the response or the error."""
     async with AsyncFrontegg(
         frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url
     ) as client:
@@ -133,15 +133,15 @@ async def test_no_ids_and_no_personal_data(seen: Seen, frontegg_emulator: Emulat
         await client.for_tenant("id-canary").account_settings.get()
         with pytest.raises(FronteggError):
             await client.tenants.create(tenant_id="id-canary", name="name-canary")
-    shown = "".join(span.to_json() for span in seen.exporter.get_finished_spans())
-    shown += str(seen.reader.get_metrics_data())
+    shown = "".join(span.to_json() for span in exported.exporter.get_finished_spans())
+    shown += str(exported.reader.get_metrics_data())
     assert "tenants.create" in shown
     for private in ("canary", frontegg_emulator.client_id, frontegg_emulator.secret):
         assert private not in shown
 
 
-async def test_addresses_and_more_on_request(instrument: Callable[..., Seen]) -> None:
-    """By a setting, and by hooks that get the span."""
+async def test_addresses_and_more_on_request(instrument: Callable[..., ExportedTelemetry]) -> None:
+    """A setting adds URLs, and hooks add attributes."""
 
     def on_request(span: trace.Span, request: RequestSnapshot) -> None:
         span.set_attribute("shop.size", request.body_size or 0)
@@ -149,65 +149,65 @@ async def test_addresses_and_more_on_request(instrument: Callable[..., Seen]) ->
     def on_response(span: trace.Span, response: ResponseSnapshot) -> None:
         span.set_attribute("shop.answer", response.body_size)
 
-    seen = instrument(capture_url=True, request_hook=on_request, response_hook=on_response)
+    exported = instrument(capture_url=True, request_hook=on_request, response_hook=on_response)
     async with raw_server(OK) as server, make_client(server.url) as client:
         await client.tenants.get("t1")
-    attributes = dict(seen.span("tenants.get").attributes or {})
+    attributes = dict(exported.span("tenants.get").attributes or {})
     assert attributes["url.full"] == f"{server.url}/tenants/resources/tenants/v2/t1"
     assert attributes["shop.size"] == 0
     assert int(str(attributes["shop.answer"])) > 0
 
 
 async def test_a_hook_that_fails_harms_nothing(
-    instrument: Callable[..., Seen], caplog: pytest.LogCaptureFixture
+    instrument: Callable[..., ExportedTelemetry], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The span is whole without it."""
+    """The span is complete without the hook."""
 
     def fail(span: trace.Span, snapshot: object) -> None:
         raise ValueError(span, snapshot)
 
-    seen = instrument(request_hook=fail, response_hook=fail)
+    exported = instrument(request_hook=fail, response_hook=fail)
     async with raw_server(OK) as server, make_client(server.url) as client:
         await client.tenants.get("t1")
-    assert len(seen.span("tenants.get").events) == 1
+    assert len(exported.span("tenants.get").events) == 1
     assert {record.message for record in caplog.records} == {"what watches calls raised ValueError"}
 
 
-async def test_a_token_is_fetched_in_a_span_of_its_own(seen: Seen) -> None:
-    """It has no parent, since it serves all calls, and a link to the one that began it."""
-    tracer = seen.tracers.get_tracer("test")
+async def test_a_token_is_fetched_in_a_span_of_its_own(exported: ExportedTelemetry) -> None:
+    """It has no parent, because it serves all calls, and a link to the call that started it."""
+    tracer = exported.tracers.get_tracer("test")
     async with raw_server(OK) as server, make_client(server.url) as client:
         with tracer.start_as_current_span("request"):
             await client.tenants.get("t1")
-    fetch, call, request = seen.span("auth.authenticate"), seen.span("tenants.get"), seen.span("request")
+    fetch, call, request = exported.span("auth.authenticate"), exported.span("tenants.get"), exported.span("request")
     assert fetch.parent is None
     assert [link.context for link in fetch.links] == [call.context]
     assert call.parent == request.context
     assert not call.links
 
 
-async def test_many_calls_share_one_fetch(seen: Seen) -> None:
-    """All of them have spans, and the token one."""
+async def test_many_calls_share_one_fetch(exported: ExportedTelemetry) -> None:
+    """Each call has a span, and the token fetch has one."""
     async with raw_server(OK) as server, make_client(server.url) as client:
         await asyncio.gather(*(client.tenants.get("t1") for _ in range(8)))
-    names = [str((span.attributes or {})["frontegg.operation"]) for span in seen.exporter.get_finished_spans()]
+    names = [str((span.attributes or {})["frontegg.operation"]) for span in exported.exporter.get_finished_spans()]
     assert sorted(names) == ["auth.authenticate", *["tenants.get"] * 8]
 
 
-async def test_a_read_of_a_lost_write_is_below_it(seen: Seen) -> None:
-    """It belongs to the call that it is made for."""
+async def test_a_read_of_a_lost_write_is_below_it(exported: ExportedTelemetry) -> None:
+    """It belongs to the call that it recovers."""
     script = (CLOSE, http(200, {"items": [tenant_row()], "totalItems": 1, "totalPages": 1, "currentPage": 0}))
     async with raw_server(*script) as server, make_client(server.url) as client:
         with contextlib.suppress(FronteggError):
             await client.tenants.create(tenant_id="t1", name="T")
-    write = seen.span("tenants.create")
-    reads = [span for name, span in seen.spans.items() if name not in ("tenants.create", "auth.authenticate")]
+    write = exported.span("tenants.create")
+    reads = [span for name, span in exported.spans.items() if name not in ("tenants.create", "auth.authenticate")]
     assert reads
     assert all(span.parent == write.context for span in reads)
 
 
-async def test_the_context_is_as_before(seen: Seen) -> None:
-    """After a call, after an error, and after a call that was given up."""
+async def test_the_context_is_as_before(exported: ExportedTelemetry) -> None:
+    """This holds after a call, after an error, and after a cancelled call."""
     before = otel_context.get_current()
     async with raw_server(OK, http(404, {}), SILENCE) as server, make_client(server.url) as client:
         await client.tenants.get("t1")
@@ -219,30 +219,32 @@ async def test_the_context_is_as_before(seen: Seen) -> None:
             async with asyncio.timeout(0.05):
                 await client.tenants.get("t1")
         assert otel_context.get_current() is before
-    last = seen.exporter.get_finished_spans()[-1]
+    last = exported.exporter.get_finished_spans()[-1]
     assert (last.attributes or {})["frontegg.cancelled"] is True
     assert last.status.status_code is StatusCode.UNSET
     assert not _events(last, "exception")
 
 
-async def test_a_call_that_is_closed_elsewhere(seen: Seen, caplog: pytest.LogCaptureFixture) -> None:
-    """Its span ends, in silence, and the context of whoever closes it is left as it is."""
+async def test_a_call_that_is_closed_elsewhere(exported: ExportedTelemetry, caplog: pytest.LogCaptureFixture) -> None:
+    """Its span ends silently, and the context of the task that closes it does not change."""
     async with raw_server(OK, auth=[SILENCE]) as server, make_client(server.url) as client:
         coroutine = client._caller.value(GET, path={"tenant_id": "t1"})
         contextvars.Context().run(coroutine.send, None)
         before = otel_context.get_current()
         coroutine.close()
         assert otel_context.get_current() is before
-    assert (seen.span("tenants.get").attributes or {})["frontegg.cancelled"] is True
+    assert (exported.span("tenants.get").attributes or {})["frontegg.cancelled"] is True
     assert caplog.records == []
 
 
 @pytest.mark.parametrize("suppress", [suppress_instrumentation, suppress_http_instrumentation])
-async def test_nothing_is_seen_where_that_is_suppressed(seen: Seen, suppress: Callable[[], object]) -> None:
-    """As the caller wants it."""
+async def test_nothing_is_seen_where_that_is_suppressed(
+    exported: ExportedTelemetry, suppress: Callable[[], object]
+) -> None:
+    """The caller may suppress instrumentation."""
     async with raw_server(OK) as server, make_client(server.url) as client:
         await client.check()
-        seen.exporter.clear()
+        exported.exporter.clear()
         with suppress():  # type: ignore[attr-defined] # a context manager of the library, which says not of what
             await client.tenants.get("t1")
-    assert not seen.exporter.get_finished_spans()
+    assert not exported.exporter.get_finished_spans()

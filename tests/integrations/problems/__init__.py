@@ -1,1 +1,1 @@
-"""What to answer when a call of the SDK failed."""
+"""Tests of the responses for errors of the SDK."""

@@ -1,4 +1,4 @@
-"""From an error to an answer: every class has one, and no answer has anything of the error's texts in it."""
+"""Every class of errors maps to a response, and no response contains text of the error."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _because(reason: str, **fields: object) -> ErrorDetails:
     ids=lambda value: repr(value)[:60] if isinstance(value, FronteggError) else "",
 )
 def test_each_error_has_its_answer(error: FronteggError, status: int, code: str, headers: dict[str, str]) -> None:
-    """The table: status, code and headers of each class, and of each reason for not taking a token."""
+    """The table has status, code and headers for each class, and for each reason why a token is not accepted."""
     problem = problem_of(error)
 
     expected = {"Cache-Control": "no-store", **headers}
@@ -121,7 +121,7 @@ def test_each_error_has_its_answer(error: FronteggError, status: int, code: str,
         (errors.RequestTimeoutError("no", ErrorDetails(outcome=Outcome.NOT_SENT)), "not_sent"),
         (errors.MoveError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), "unknown"),
         (errors.ClientClosedError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), "unknown"),
-        # These are of reads, which change nothing.
+        # Errors of reads, which change nothing.
         (errors.ConnectionFailedError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), None),
         (errors.RequestTimeoutError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), None),
         (errors.ServerError("no", ErrorDetails(outcome=Outcome.UNKNOWN)), None),
@@ -133,7 +133,7 @@ def test_each_error_has_its_answer(error: FronteggError, status: int, code: str,
     ids=repr,
 )
 def test_what_may_have_been_done_is_told(error: FronteggError, told: str | None) -> None:
-    """The caller learns whether anything was sent, where that is not plain from the status."""
+    """The response says whether anything may have been done, if the status does not."""
     assert problem_of(error).body().get("outcome") == told
 
 
@@ -146,7 +146,7 @@ _KINDS: Final = sorted(
 @pytest.mark.parametrize("of_user", [False, True])
 @pytest.mark.parametrize("kind", _KINDS)
 def test_no_answer_has_anything_of_the_error(kind: type[FronteggError], of_user: bool) -> None:
-    """Messages, ids, codes, trace ids and bodies of the service stay here."""
+    """Messages, ids, codes, trace ids and bodies of the service are not passed on."""
     details = ErrorDetails(
         endpoint=_CANARY,
         trace_id=_CANARY,
@@ -167,7 +167,7 @@ def test_no_answer_has_anything_of_the_error(kind: type[FronteggError], of_user:
 
 
 def test_the_body_is_problem_details() -> None:
-    """The members are those of RFC 9457, and one for programs."""
+    """The members are those of RFC 9457, and a code for programs."""
     problem = problem_of(errors.NotFoundError("tenants.get was answered with 404"))
 
     assert CONTENT_TYPE == "application/problem+json"
@@ -182,7 +182,7 @@ def test_the_body_is_problem_details() -> None:
 
 @pytest.mark.parametrize(("status", "written"), [(502, 1), (404, 0)])
 def test_what_is_ours_to_repair_is_logged(status: int, written: int, caplog: pytest.LogCaptureFixture) -> None:
-    """The log has the error in one line, with its trace id; what is the caller's own is not written."""
+    """Failures are logged in one line with the trace id; errors of the caller are not."""
     error = errors.ServerError("tenants.get was answered with 500", ErrorDetails(trace_id="0af7"))
     with caplog.at_level(logging.DEBUG, "frontegg_async.integrations"):
         log_problem(error, Problem(status=status, code="x", detail="y"))
@@ -193,7 +193,7 @@ def test_what_is_ours_to_repair_is_logged(status: int, written: int, caplog: pyt
 
 @pytest.mark.anyio
 async def test_errors_say_whose_credential_was_refused(frontegg_emulator: EmulatorHandle) -> None:
-    """A user's token that is refused is the caller's to renew; the client's own is not."""
+    """A refused token of a user is 401; a refused credential of the client is 502."""
     emulator = frontegg_emulator
     emulator.seed(tenants=[{"tenantId": "north", "name": "North"}])
     token = emulator.user_token(tenant_id="north", expires_in=0.001).access_token

@@ -1,1 +1,1 @@
-"""What the processes of a fleet share through a real Redis."""
+"""Tests of the Redis integration, with a real Redis."""

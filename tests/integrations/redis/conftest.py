@@ -1,4 +1,4 @@
-"""A Redis for each test, of which only the first of a process has to be waited for."""
+"""A Redis server per process, emptied for each test."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ def redis(_server: RedisServer) -> RedisServer:
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give Redis time: other tests keep the machine busy."""
+    """Use a long timeout for Redis: other tests load the machine."""
     monkeypatch.setattr(connections, "_PATIENCE", 10.0)
     monkeypatch.setattr(circuit_breaker, "PATIENCE", 10.0)

@@ -1,4 +1,4 @@
-"""What error reporters collect of an error: the locals of its frames, and of those of its causes."""
+"""The local variables that error reporters collect: of an error's frames, and of its causes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import traceback
 
 
 def locals_of(error: BaseException) -> str:
-    """Return the locals of all frames but those of the tests, as text."""
+    """Return the local variables of all frames, except those of the tests, as text."""
     shown: list[str] = []
     pending: list[BaseException | None] = [error]
     while pending:
@@ -18,6 +18,6 @@ def locals_of(error: BaseException) -> str:
             for frame, _ in traceback.walk_tb(each.__traceback__):
                 if not frame.f_globals["__name__"].startswith("tests."):
                     for value in frame.f_locals.values():
-                        with contextlib.suppress(AttributeError):  # of a store that is not made yet
+                        with contextlib.suppress(AttributeError):  # the store is not initialised yet
                             shown.append(repr(value))
     return "\n".join(shown)

@@ -1,7 +1,7 @@
-"""Programs that share through Redis and end, fork, or change their loop.
+"""Programs that share state through Redis and exit, fork, or change their loop.
 
-Each is a function, run by ``python -m tests.integrations.redis.programs NAME``; ``FLEET_REDIS`` and ``FLEET_KEY`` say
-where and by which key they share, and the variables of the client which environment they manage.
+Each is a function, run by ``python -m tests.integrations.redis.programs NAME``; ``FLEET_REDIS`` and ``FLEET_KEY``
+give the URL and the encryption key, and the client's environment variables give the environment.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from frontegg_sync import Frontegg
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads
 
 _KEPT: Final[list[object]] = []
-"""What lives until the interpreter ends."""
+"""Objects that live until the interpreter exits."""
 
 
 def _store() -> RedisTokenStore:
@@ -31,7 +31,7 @@ def _gate() -> RedisRateGate:
 
 
 def loops_end() -> None:
-    """One store serves one loop after the other and two beside each other, and nobody closes anything."""
+    """One store serves consecutive loops and two concurrent ones, and nothing is closed."""
     store, gate = _store(), _gate()
     _KEPT.extend((store, gate))
 
@@ -47,7 +47,7 @@ def loops_end() -> None:
 
 
 def blocking_forks() -> None:
-    """Threads share a client; parent and children go on with it, each with connections of its own."""
+    """Threads share a client; after a fork, parent and children continue with their own connections."""
     client = Frontegg.from_env(token_store=_store(), rate_gate=_gate())
     _KEPT.append(client)
 
@@ -71,7 +71,7 @@ def blocking_forks() -> None:
 
 
 def coroutine_forks() -> None:
-    """A coroutine forks while its connections are open; the child has a loop of its own."""
+    """A coroutine forks while its connections are open; the child has its own loop."""
     store, gate = _store(), _gate()
 
     async def work() -> None:
@@ -98,7 +98,7 @@ def coroutine_forks() -> None:
 
 
 def dies_with_a_lease() -> None:
-    """A process is killed when it has begun to fetch a token, for all who have its name."""
+    """A process is killed while it holds the lease for fetching a token."""
 
     async def begin() -> None:
         store = _store()

@@ -1,4 +1,4 @@
-"""Budgets: what they may be, and for which requests."""
+"""Budgets: their limits and their routes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ONE = Budget(60, 60)
     [(Budget(60, 60), 1.0), (Budget(60, 60, burst=11), 1.2), (Budget(5, 10, burst=5), 10.0), (Budget(1, 0.5), 0.5)],
 )
 def test_the_sum_stays_what_it_is(budget: Budget, interval: float) -> None:
-    """In any so many seconds: a burst, and what comes evenly after it."""
+    """In any period, the burst and the evenly spaced rest give the same total."""
     assert budget.interval == pytest.approx(interval)
     assert budget.burst + budget.seconds / budget.interval <= budget.requests + 1 + 1e-9
 
 
 def test_budgets_are_for_routes() -> None:
-    """By the name of an operation, by a route of one's own whatever its fields are called, or for all requests."""
+    """The key is the name of an operation, a route with any parameter names, or ``*`` for all requests."""
     given = {"tenants.list": ONE, "GET /custom/{this}/of/{that}": ONE, "*": ONE}
     assert list(check_budgets(given)) == ["GET /tenants/resources/tenants/v2", "GET /custom/{}/of/{}", "*"]
     assert check_budgets(None) == {}
@@ -40,7 +40,7 @@ def test_budgets_are_for_routes() -> None:
     ],
 )
 def test_bad_budgets_are_named(budgets: object, message: str) -> None:
-    """With what is allowed, and with the nearest that is."""
+    """The message names what is allowed, and the closest operation."""
     with pytest.raises(ConfigurationError, match=message):
         RedisRateGate("redis://localhost", budgets=budgets)  # type: ignore[arg-type] # that is the point
 
@@ -60,6 +60,6 @@ def test_bad_budgets_are_named(budgets: object, message: str) -> None:
     ],
 )
 def test_bad_values_are_named(values: tuple[object, ...], message: str) -> None:
-    """Each says what is allowed."""
+    """The message names the allowed range."""
     with pytest.raises(ConfigurationError, match=message):
         Budget(*values)  # type: ignore[arg-type] # that is the point

@@ -1,4 +1,4 @@
-"""The connections to Redis: which URLs are good, and that each loop has its own for no longer than they are needed."""
+"""Connections to Redis: valid URLs, and one pool per loop, closed when idle."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("url", "place"), PLACES)
 def test_its_text_has_no_password(url: str, place: str) -> None:
-    """It says where it leads, and nothing of what is secret."""
+    """It shows the address without secrets."""
     assert repr(RedisRateGate(url)) == f"RedisRateGate({place})"
 
 
@@ -52,7 +52,7 @@ def test_its_text_has_no_password(url: str, place: str) -> None:
     ],
 )
 def test_bad_urls_are_refused(url: str, reason: str) -> None:
-    """At once, and what is wrong is said without the URL."""
+    """The constructor raises, without the URL in the message."""
     with pytest.raises(ConfigurationError, match=rf"^redis is not a URL that can be used: .*{reason}") as caught:
         RedisRateGate(url)
     assert "canary" not in locals_of(caught.value)
@@ -60,20 +60,20 @@ def test_bad_urls_are_refused(url: str, reason: str) -> None:
 
 @pytest.mark.parametrize("value", [None, 6379, b"redis://host", BlockingRedis()])
 def test_what_is_neither_is_refused(value: object) -> None:
-    """A client that blocks would block the loop."""
+    """A blocking client would block the loop."""
     with pytest.raises(ConfigurationError, match=r"^redis must be a URL, as .*, or a client of redis.asyncio, not "):
         RedisRateGate(value)  # type: ignore[arg-type] # that is the point
 
 
 @pytest.mark.parametrize("prefix", ["", "a b", "a{b}", "é", "x" * 101, None])
 def test_bad_prefixes_are_refused(prefix: object) -> None:
-    """They would not be found again, or break the names of keys."""
+    """An invalid prefix would break the key names."""
     with pytest.raises(ConfigurationError, match=r"^prefix must be 1 to 100 visible ASCII characters without braces$"):
         RedisRateGate("redis://host", prefix=prefix)  # type: ignore[arg-type] # that is the point
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the command that installs it."""
+    """The error names the command that installs it."""
     for name in list(sys.modules):
         if name.startswith("frontegg_async.integrations.redis"):
             monkeypatch.delitem(sys.modules, name)
@@ -90,7 +90,7 @@ async def _ask(gate: RateGate) -> RateTurn:
 
 
 def test_each_loop_has_connections_of_its_own(redis: RedisServer) -> None:
-    """They are closed with it, though nobody closes the gate."""
+    """The connections are closed with their loop, even if the gate is not closed."""
     gate = RedisRateGate(redis.url)
 
     async def ask(times: int) -> None:
@@ -104,7 +104,7 @@ def test_each_loop_has_connections_of_its_own(redis: RedisServer) -> None:
 
 
 def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -> None:
-    """Its connections are of no use to anybody, and closing them elsewhere would be noisy."""
+    """Its connections are unusable, and closing them in another loop would print warnings."""
     gate = RedisRateGate(redis.url)
     loop = asyncio.new_event_loop()
     loop.run_until_complete(_ask(gate))
@@ -113,7 +113,7 @@ def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -
 
 
 def test_nothing_is_kept_of_a_loop(redis: RedisServer) -> None:
-    """A program may run any number of them one after the other."""
+    """A program may run any number of loops."""
     gate = RedisRateGate(redis.url)
     loops: list[weakref.ref[asyncio.AbstractEventLoop]] = []
 
@@ -136,7 +136,7 @@ def test_connections_are_neither_pickled_nor_copied(way: Callable[[object], obje
 
 @pytest.mark.anyio
 async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Connections are closed after a while, opened again when they are needed, and closed on demand."""
+    """Idle connections are closed, opened again when needed, and closed on demand."""
     monkeypatch.setattr(connections, "IDLE", 0.05)
     gate = RedisRateGate(redis.url)
     for _ in range(2):
@@ -152,7 +152,7 @@ async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch:
 
 @pytest.mark.anyio
 async def test_what_is_under_way_is_not_idle(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A step may last."""
+    """A running step keeps its connection open."""
     monkeypatch.setattr(connections, "IDLE", 0.01)
     gate = RedisRateGate(redis.url)
     assert isinstance(gate._connections, connections._OwnConnections)
@@ -169,7 +169,7 @@ async def test_what_is_under_way_is_not_idle(redis: RedisServer, monkeypatch: py
 
 @pytest.mark.anyio
 async def test_many_ask_at_once(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There are only so many connections; the others wait for one."""
+    """The number of connections is limited; other steps wait."""
     monkeypatch.setattr(connections, "_PATIENCE", 5.0)
     gate = RedisRateGate(redis.url)
     assert {*await asyncio.gather(*(_ask(gate) for _ in range(200)))} == {OPEN}
@@ -179,7 +179,7 @@ async def test_many_ask_at_once(redis: RedisServer, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.anyio
 async def test_redis_may_be_started_again(redis: RedisServer) -> None:
-    """Connections that it ended are opened anew, without a failure."""
+    """Connections that a restart of Redis closed are opened again, without an error."""
     gate = RedisRateGate(redis.url)
     await _ask(gate)
     redis.stop()

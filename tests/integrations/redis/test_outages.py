@@ -1,4 +1,4 @@
-"""Redis slow, gone, started again, full, wiped, or not what was thought: calls go on, and it is said once."""
+"""Redis is slow, gone, restarted, full, wiped or misconfigured: calls continue, and one warning is logged."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BACK = "can be used again"
 
 @attrs.frozen
 class Fleet:
-    """An environment and a Redis, which its clients share."""
+    """An environment and a Redis that its clients share."""
 
     emulator: EmulatorHandle
     server: RedisServer
     log: pytest.LogCaptureFixture
 
     def client(self, *, key: bytes = KEY, emulator: EmulatorHandle | None = None, secret: str = "") -> AsyncFrontegg:
-        """Return the client of another process."""
+        """Return a client as of another process."""
         environment = emulator or self.emulator
         return AsyncFrontegg(
             environment.client_id,
@@ -45,14 +45,14 @@ class Fleet:
         )
 
     def authentications(self, emulator: EmulatorHandle | None = None) -> int:
-        """Return how many there were since the last time."""
+        """Return the number of authentications since the last call."""
         environment = emulator or self.emulator
         count = [entry.route for entry in environment.journal()].count("auth.authenticate")
         environment.clear_journal()
         return count
 
     def said(self) -> list[str]:
-        """Return what was logged of Redis since the last time."""
+        """Return the log messages about Redis since the last call."""
         lines = [record.message for record in self.log.records if record.name.startswith("frontegg")]
         self.log.clear()
         return sorted(line for line in lines if any(name in line for name in ("token store", "rate gate", "Redis")))
@@ -65,7 +65,7 @@ def fleet(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Fleet]:
-    """Return a fleet that looks again at once."""
+    """Return a fleet that tries Redis again at once."""
     monkeypatch.setattr(circuit_breaker, "PAUSE", 0.0)
     caplog.set_level(logging.INFO, "frontegg_async")
     frontegg_emulator.seed(tenants=[{"tenantId": "t1", "name": "One"}])
@@ -134,7 +134,7 @@ async def test_outages(
     repair_it: Callable[[RedisServer], object],
     reason: str,
 ) -> None:
-    """Each process goes on with a token of its own and says so once; then all share again."""
+    """Each process continues with its own token and logs it once; afterwards all share again."""
     async with fleet.client() as first, fleet.client() as second:
         await _call(first)
         await _call(second)
@@ -168,7 +168,7 @@ async def test_outages(
 
 @pytest.mark.parametrize("event", ["wiped", "started again"])
 async def test_what_was_lost_is_fetched_anew(fleet: Fleet, event: str) -> None:
-    """A Redis that is empty is no outage, nor is one that was started again between two calls."""
+    """An empty Redis, or one that restarted between two calls, is not an outage."""
     async with fleet.client() as first, fleet.client() as second:
         await _call(first)
         if event == "wiped":
@@ -182,7 +182,7 @@ async def test_what_was_lost_is_fetched_anew(fleet: Fleet, event: str) -> None:
 
 
 async def test_a_redis_that_was_never_there_is_one_warning(fleet: Fleet) -> None:
-    """Each of the two says it once, and no call fails."""
+    """The token store and the rate gate log one warning each, and no call fails."""
     fleet.server.stop()
     async with fleet.client() as client:
         for _ in range(3):
@@ -192,7 +192,7 @@ async def test_a_redis_that_was_never_there_is_one_warning(fleet: Fleet) -> None
 
 
 async def test_environments_and_secrets_share_nothing(fleet: Fleet) -> None:
-    """Neither tokens nor limits, in the same Redis and with the same key."""
+    """They share neither tokens nor limits, in the same Redis and with the same key."""
     other = fleet.emulator.create_environment()
     other.seed(tenants=[{"tenantId": "t1", "name": "One"}])
     async with fleet.client() as ours, fleet.client(emulator=other) as theirs:
@@ -209,7 +209,7 @@ async def test_environments_and_secrets_share_nothing(fleet: Fleet) -> None:
 
 
 async def test_processes_with_different_keys_do_not_share(fleet: Fleet) -> None:
-    """Each has its token, and it is said."""
+    """Each process has its own token, and a warning is logged."""
     async with fleet.client() as first, fleet.client(key=Fernet.generate_key()) as second:
         await _call(first)
         await _call(second)
@@ -219,7 +219,7 @@ async def test_processes_with_different_keys_do_not_share(fleet: Fleet) -> None:
 
 
 def test_blocking_clients_go_on(fleet: Fleet) -> None:
-    """As those that are awaited do."""
+    """Blocking clients continue like asynchronous ones."""
     fleet.server.stop()
     store = RedisTokenStore(fleet.server.url, encryption_key=KEY)
     settings = (fleet.emulator.client_id, fleet.emulator.secret)

@@ -1,4 +1,4 @@
-"""Real processes that share: one authentication for all, a budget that holds, and ends without a sound."""
+"""Real processes that share: one authentication for all, a budget that holds, and silent exits."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _shared(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.process
 @pytest.mark.parametrize("program", ["loops_end", "blocking_forks", "coroutine_forks"])
 def test_programs_end_without_a_sound(program: str, redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
-    """Under ``-X dev`` and with every warning an error; nothing of Redis is left open."""
+    """With ``-X dev`` and warnings as errors, nothing is printed, and no connection stays open."""
     finished = run(program, frontegg_emulator, module=MODULE)
     assert (finished.status, finished.lines, finished.errors) == (0, ("done",), "")
     assert redis.connections() == 0
@@ -39,7 +39,7 @@ def test_programs_end_without_a_sound(program: str, redis: RedisServer, frontegg
 
 @pytest.mark.slow
 def test_eight_processes_authenticate_once(redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
-    """A thousand calls of each begin before any of them has a token."""
+    """A thousand calls in each process start before any has a token."""
     with Fleet(frontegg_emulator, redis, processes=8, work=("calls", 1_000)) as fleet:
         fleet.say()
         assert [outcome.failure for outcome in fleet.outcomes()] == [""] * 8
@@ -48,7 +48,7 @@ def test_eight_processes_authenticate_once(redis: RedisServer, frontegg_emulator
 
 @pytest.mark.slow
 def test_a_budget_is_kept_and_shared(redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
-    """By the clock of Redis no request comes before its turn, and each process gets its share."""
+    """By Redis's clock no request is early, and each process gets its share."""
     with Fleet(frontegg_emulator, redis, processes=4, work=("flow", 4), budget="100 1 1") as fleet:
         begun = _microseconds(redis)
         fleet.say()
@@ -71,7 +71,7 @@ def _microseconds(redis: RedisServer) -> int:
 
 @pytest.mark.process
 def test_a_process_that_is_killed_holds_up_nobody_for_long(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its lease ends without a sign of life."""
+    """Its lease expires without renewal."""
     monkeypatch.setenv("FLEET_NAME", "a1")
     command = [sys.executable, "-m", MODULE, "dies_with_a_lease"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL

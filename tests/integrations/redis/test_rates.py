@@ -1,4 +1,4 @@
-"""Rate limits in Redis: closed for one is closed for all, and a budget that all share. Its own clock counts."""
+"""Rate limits in Redis: closed routes and budgets are shared by all processes, timed by Redis's clock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROUTE = "GET /tenants/resources/tenants/v2"
 
 @pytest.fixture
 async def gates(redis: RedisServer) -> AsyncIterator[list[RedisRateGate]]:
-    """Return a list of gates, which are closed in the end."""
+    """Return a list of gates that are closed at the end."""
     made: list[RedisRateGate] = []
     yield made
     for gate in made:
@@ -41,7 +41,7 @@ def _gate(redis: RedisServer, gates: list[RedisRateGate], **budgets: Budget) -> 
 
 
 async def test_a_route_is_closed_for_all(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """Until it opens, and never shorter than somebody said; others are not."""
+    """The route stays closed until it opens, never shorter than requested; other routes are open."""
     gate: RateGate = _gate(redis, gates)
     other = _gate(redis, gates)
     await gate.close("s", ROUTE, 20.0)
@@ -59,7 +59,7 @@ async def test_a_route_is_closed_for_all(redis: RedisServer, gates: list[RedisRa
 
 
 async def test_a_closure_of_a_day_ends(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """One that another version wrote counts two minutes from when it is met."""
+    """A longer closure, which another version may have written, is limited to two minutes."""
     gate = _gate(redis, gates)
     redis.ask("SET", f"frontegg:{{s}}:closed:{ROUTE}", "1", "PX", 86_400_000)
     for _ in range(2):
@@ -72,7 +72,7 @@ async def test_a_closure_of_a_day_ends(redis: RedisServer, gates: list[RedisRate
 async def test_after_a_long_closure_one_goes_first(
     redis: RedisServer, gates: list[RedisRateGate], budgets: dict[str, Budget]
 ) -> None:
-    """The others wait a moment for what the service answers to it."""
+    """The others wait for a moment, until its response shows whether the route is open."""
     gate, other = (_gate(redis, gates, **budgets) for _ in range(2))
     await gate.close("s", ROUTE, 120.0)
     redis.ask("DEL", f"frontegg:{{s}}:closed:{ROUTE}")
@@ -88,7 +88,7 @@ async def test_after_a_long_closure_one_goes_first(
 
 
 async def test_turns_come_evenly(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """Each is later than the one before, whoever takes it."""
+    """Each turn is later than the previous one, for any gate."""
     ours = [_gate(redis, gates, route=Budget(10, 1000.0)) for _ in range(3)]
     turns = [await ours[number % 3].reserve("s", ROUTE, 1000.0) for number in range(9)]
     assert turns[0] == RateTurn(0.0)
@@ -99,7 +99,7 @@ async def test_turns_come_evenly(redis: RedisServer, gates: list[RedisRateGate])
 
 
 async def test_a_burst_goes_at_once(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """And the others are spaced more widely for it."""
+    """The other requests are spaced more widely."""
     gate = _gate(redis, gates, route=Budget(10, 800.0, burst=3))
     turns = [(await gate.reserve("s", ROUTE, 1000.0)).seconds for _ in range(5)]
     assert turns[:3] == [0.0, 0.0, 0.0]
@@ -108,25 +108,25 @@ async def test_a_burst_goes_at_once(redis: RedisServer, gates: list[RedisRateGat
 
 
 async def test_a_turn_that_is_too_late_is_not_taken(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """It is left for one who can wait for it."""
+    """The turn is left for a call that can wait for it."""
     gate = _gate(redis, gates, route=Budget(10, 1000.0), all=Budget(100, 1000.0))
     await gate.reserve("s", ROUTE, 1000.0)
     late = [await gate.reserve("s", ROUTE, 1.0) for _ in range(5)]
     assert all(50.0 < turn.seconds <= 100.0 and not turn.is_closed for turn in late)
     assert 50.0 < (await gate.reserve("s", ROUTE, 110.0)).seconds <= 100.0
-    # Nothing of the other budget was taken either.
+    # No turn of the other budget was used either.
     assert (await gate.reserve("s", "GET /other", 1000.0)).seconds < 120.0
 
 
 async def test_the_tighter_budget_counts(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """Of a route, and of all routes together."""
+    """The budget of the route and the budget of all routes apply together."""
     gate = _gate(redis, gates, route=Budget(100, 1000.0), all=Budget(10, 1000.0))
     await gate.reserve("s", "GET /other", 1000.0)
     assert 50.0 < (await gate.reserve("s", ROUTE, 1000.0)).seconds <= 100.0
 
 
 async def test_a_clock_that_was_put_back_holds_up_nobody(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """What is due in an hour was reckoned by another clock."""
+    """A due time that is an hour ahead was computed before the clock was set back."""
     gate = _gate(redis, gates, route=Budget(10, 100.0))
     await gate.reserve("s", ROUTE, 1.0)
     key = f"frontegg:{{s}}:due:{ROUTE}"
@@ -136,7 +136,7 @@ async def test_a_clock_that_was_put_back_holds_up_nobody(redis: RedisServer, gat
 
 
 async def test_nothing_is_kept_for_long(redis: RedisServer, gates: list[RedisRateGate]) -> None:
-    """Each key ends by itself."""
+    """Each key expires."""
     gate = _gate(redis, gates, route=Budget(10, 100.0), all=Budget(10, 100.0))
     await gate.reserve("s", ROUTE, 1.0)
     await gate.close("s", ROUTE, 20.0)
@@ -152,7 +152,7 @@ async def test_nothing_is_kept_for_long(redis: RedisServer, gates: list[RedisRat
 async def test_a_limit_of_one_process_holds_for_all(
     redis: RedisServer, gates: list[RedisRateGate], frontegg_emulator: EmulatorHandle
 ) -> None:
-    """A client that was never refused knows that it would be, awaiting and blocking."""
+    """A client that never got 429 knows the limit, asynchronous and blocking."""
     fault = frontegg_emulator.add_fault(
         stage="accept",
         action={"type": "rate_limit", "reset_in": 60, "with_header": True},

@@ -1,4 +1,4 @@
-"""A token in Redis: sealed, for as long as it lives, and fetched by one for all."""
+"""Tokens in Redis: encrypted, stored for their lifetime, and fetched by one process for all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TOKEN = StoredToken(Secret("canary"), 1_000.0, 900.0)
 
 @attrs.frozen
 class Shared:
-    """A Redis with the stores that use it."""
+    """A Redis and the stores that use it."""
 
     server: RedisServer
     made: list[RedisTokenStore] = attrs.field(factory=list)
@@ -45,7 +45,7 @@ class Shared:
 
 @pytest.fixture
 async def shared(redis: RedisServer) -> AsyncIterator[Shared]:
-    """Return a Redis whose stores are closed in the end."""
+    """Return a Redis whose stores are closed at the end."""
     shared = Shared(redis)
     yield shared
     for store in shared.made:
@@ -64,7 +64,7 @@ def _left(server: RedisServer) -> int:
 
 
 async def test_a_token_is_there_for_others(shared: Shared) -> None:
-    """With what is left of its life by the clock of Redis, and no longer than that."""
+    """Its remaining life is measured by Redis's clock."""
     store: TokenStore = shared.store()
     assert await store.get(NAME) is None
     await store.put(NAME, TOKEN)
@@ -85,7 +85,7 @@ async def test_a_token_is_there_for_others(shared: Shared) -> None:
 
 
 async def test_redis_has_no_token_that_can_be_read(shared: Shared) -> None:
-    """What is there is sealed."""
+    """The stored value is encrypted."""
     await shared.store().put(NAME, TOKEN)
     kept = shared.server.ask("GET", _key("token"))
     assert isinstance(kept, bytes)
@@ -93,7 +93,7 @@ async def test_redis_has_no_token_that_can_be_read(shared: Shared) -> None:
 
 
 async def test_what_was_sealed_otherwise_is_not_taken(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither under another name, nor with another key, which is said once; with one more key before it, it is."""
+    """A value of another name or key is ignored, and a warning is logged once; an additional key decrypts it."""
     await shared.store().put(NAME, TOKEN)
     other = shared.store(Fernet.generate_key())
     assert [await other.get(NAME) for _ in range(3)] == [None] * 3
@@ -107,7 +107,7 @@ async def test_what_was_sealed_otherwise_is_not_taken(shared: Shared, caplog: py
 
 
 async def test_what_is_no_token_is_none(shared: Shared) -> None:
-    """A key without an end is not one of ours, and what cannot be opened is no token."""
+    """A key without expiry, or a value that cannot be decrypted, is not a token."""
     store = shared.store()
     await store.put(NAME, TOKEN)
     shared.server.ask("PERSIST", _key("token"))
@@ -117,7 +117,7 @@ async def test_what_is_no_token_is_none(shared: Shared) -> None:
 
 
 async def test_a_lease_is_for_one(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
-    """Until it is given back; one that ended is nobody's to give back."""
+    """It lasts until it is released; an expired lease cannot be released."""
     caplog.set_level(logging.DEBUG, "asyncio")
     store, other = shared.store(), shared.store()
     lease = await store.acquire(NAME, 30.0)
@@ -133,7 +133,7 @@ async def test_a_lease_is_for_one(shared: Shared, caplog: pytest.LogCaptureFixtu
 
 
 async def test_a_lease_without_a_time_to_live_ends(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever meets one gives it the time of a new one; it would hold up the fleet for ever otherwise."""
+    """The next process to meet it sets a time to live; otherwise it would block the fleet forever."""
     monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.05)
     store = shared.store()
     shared.server.ask("SET", _key("lease"), "of nobody")
@@ -147,7 +147,7 @@ async def test_a_lease_without_a_time_to_live_ends(shared: Shared, monkeypatch: 
 
 
 async def test_those_who_wait_are_woken(shared: Shared) -> None:
-    """When the lease is released, by whichever process has it."""
+    """They are woken when the lease is released, by any process."""
     store, other = shared.store(), shared.store()
     lease = await store.acquire(NAME, 30.0)
     waiting = [asyncio.create_task(each.wait(NAME, 30.0)) for each in (other, other, store)]
@@ -158,13 +158,13 @@ async def test_those_who_wait_are_woken(shared: Shared) -> None:
 
 
 async def test_nobody_waits_for_what_was_released(shared: Shared) -> None:
-    """Who comes too late to be woken looks, and goes on."""
+    """A process that subscribes after the release checks the lease, and continues."""
     async with asyncio.timeout(30):
         await shared.store().wait(NAME, 30.0)
 
 
 async def test_nobody_waits_longer_than_is_wanted(shared: Shared) -> None:
-    """Though the lease is not released."""
+    """The wait ends although the lease is held."""
     store = shared.store()
     lease = await store.acquire(NAME, 30.0)
     async with asyncio.timeout(30):
@@ -173,7 +173,7 @@ async def test_nobody_waits_longer_than_is_wanted(shared: Shared) -> None:
 
 
 async def test_a_lease_of_who_lives_lasts(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It gives signs of life while it fetches, and none after its time."""
+    """The lease is renewed during the fetch, and not after its maximum time."""
     monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.09)
     store = shared.store()
     lease = await store.acquire(NAME, 30.0)
@@ -188,7 +188,7 @@ async def test_a_lease_of_who_lives_lasts(shared: Shared, monkeypatch: pytest.Mo
 
 
 async def test_a_lease_that_was_lost_is_given_up(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another has it, or Redis was wiped: no sign of life brings it back."""
+    """If another process has it, or Redis was wiped, the renewal stops."""
     monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.03)
     store = shared.store()
     lease = await store.acquire(NAME, 30.0)
@@ -218,7 +218,7 @@ async def _client(redis: RedisServer, *, decode_responses: bool) -> AsyncIterato
 
 @pytest.mark.parametrize("decodes", [False, True])
 async def test_a_client_may_be_given(redis: RedisServer, *, decodes: bool) -> None:
-    """It is borrowed: used as it is, and not closed."""
+    """A given client is borrowed: it is used unchanged, and not closed."""
     async with _client(redis, decode_responses=decodes) as client:
         store = RedisTokenStore(client, encryption_key=KEY)
         await store.put(NAME, TOKEN)
@@ -234,7 +234,7 @@ async def test_a_client_may_be_given(redis: RedisServer, *, decodes: bool) -> No
 
 
 async def test_few_rights_are_enough(shared: Shared) -> None:
-    """A user of Redis who may touch our keys and channels, with the commands that the documentation names."""
+    """A Redis user needs access to our keys and channels, and the documented commands."""
     rights = (
         "~frontegg:* &frontegg:* +get +set +exists +pttl +pexpire +del +eval +time +publish +subscribe +unsubscribe"
     )
@@ -257,7 +257,7 @@ def _no_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("key", ["short", b"", [], None, 5])
 def test_bad_keys_are_named(key: object) -> None:
-    """The message says what a key is, and no frame has the one that was given, nor the password of the URL."""
+    """The message describes a valid key; no frame has the given key or the URL's password."""
     with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key as .*generate_key") as caught:
         RedisTokenStore("redis://:canary@localhost", encryption_key=key)  # type: ignore[arg-type] # that is the point
     assert "canary" not in locals_of(caught.value)
@@ -266,13 +266,13 @@ def test_bad_keys_are_named(key: object) -> None:
 
 @pytest.mark.usefixtures("_no_cryptography")
 def test_what_is_missing_is_named() -> None:
-    """With the command that installs it."""
+    """The error names the command that installs it."""
     with pytest.raises(MissingExtraError, match=r"^encryption_key needs .*pip install 'frontegg-async\[redis\]'"):
         RedisTokenStore("redis://localhost", encryption_key=KEY)
 
 
 async def test_what_fails_says_only_of_which_kind(shared: Shared) -> None:
-    """Redis repeats words of commands in its errors, and redis-py's frames hold the password."""
+    """Redis repeats arguments of commands in its errors, and redis-py's frames hold the password."""
     store = RedisTokenStore(shared.server.tcp_url.replace("//", "//:canary@"), encryption_key=KEY)
     shared.made.append(store)
     with pytest.raises(RedisError) as caught:

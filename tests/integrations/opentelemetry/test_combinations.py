@@ -1,4 +1,4 @@
-"""Beside the instrumentation of aiohttp, through the blocking client, and without the extra."""
+"""Telemetry beside the aiohttp instrumentation, with the blocking client, and without the extra."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontegg_async._core.call.observers import EVERYWHERE
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
 from frontegg_sync import Frontegg
-from tests.integrations.opentelemetry.conftest import Seen
+from tests.integrations.opentelemetry.conftest import ExportedTelemetry
 from tests.support.clients import make_client
 from tests.support.raw_server import CLOSE, http, raw_server
 from tests.support.tenants import tenant_row
@@ -32,19 +32,19 @@ OK = http(200, tenant_row())
 
 
 @pytest.fixture
-def both(instrument: Callable[..., Seen]) -> Iterator[Seen]:
-    """Watch all clients, and all sessions of aiohttp."""
-    seen = instrument()
-    AioHttpClientInstrumentor().instrument(tracer_provider=seen.tracers, meter_provider=seen.meters)
+def both(instrument: Callable[..., ExportedTelemetry]) -> Iterator[ExportedTelemetry]:
+    """Instrument all clients and all aiohttp sessions."""
+    exported = instrument()
+    AioHttpClientInstrumentor().instrument(tracer_provider=exported.tracers, meter_provider=exported.meters)
     try:
-        yield seen
+        yield exported
     finally:
         AioHttpClientInstrumentor().uninstrument()
 
 
 @pytest.mark.anyio
-async def test_a_call_has_no_second_span(both: Seen) -> None:
-    """Neither its attempts nor the token's; other requests of the program have theirs, between attempts too."""
+async def test_a_call_has_no_second_span(both: ExportedTelemetry) -> None:
+    """Attempts and token fetches have no second span; other requests of the program do, also between attempts."""
 
     async def ask() -> str:
         async with aiohttp.ClientSession() as session, session.get(f"{server.url}/vault") as answer:
@@ -61,9 +61,11 @@ async def test_a_call_has_no_second_span(both: Seen) -> None:
     assert names == ["GET", "GET", "GET /tenants/resources/tenants/v2/{tenant_id}", "POST /auth/vendor"]
 
 
-def test_the_context_of_the_caller_reaches_the_blocking_client(seen: Seen, frontegg_emulator: EmulatorHandle) -> None:
-    """The parent is the span of the thread that calls, and that thread's span is as before."""
-    tracer = seen.tracers.get_tracer("test")
+def test_the_context_of_the_caller_reaches_the_blocking_client(
+    exported: ExportedTelemetry, frontegg_emulator: EmulatorHandle
+) -> None:
+    """The parent is the current span of the calling thread, which stays current."""
+    tracer = exported.tracers.get_tracer("test")
     current: list[bool] = []
 
     def work(client: Frontegg, number: int) -> None:
@@ -79,7 +81,7 @@ def test_the_context_of_the_caller_reaches_the_blocking_client(seen: Seen, front
         for thread in threads:
             thread.join()
     assert current == [True] * 4
-    spans = seen.exporter.get_finished_spans()
+    spans = exported.exporter.get_finished_spans()
     parents = [span.context.span_id for span in spans if span.context is not None and span.name.startswith("request")]
     writes = [
         span.parent.span_id for span in spans if span.name.startswith("POST /tenants") and span.parent is not None
@@ -87,35 +89,37 @@ def test_the_context_of_the_caller_reaches_the_blocking_client(seen: Seen, front
     assert sorted(parents) == sorted(writes)
 
 
-def test_pages_of_a_blocking_listing_have_the_callers_parent(seen: Seen, frontegg_emulator: EmulatorHandle) -> None:
-    """Those that are read ahead too."""
+def test_pages_of_a_blocking_listing_have_the_callers_parent(
+    exported: ExportedTelemetry, frontegg_emulator: EmulatorHandle
+) -> None:
+    """Prefetched pages have the caller's span as parent too."""
     frontegg_emulator.seed(tenants=[{"tenantId": f"t{number}", "name": "T"} for number in range(5)])
-    tracer = seen.tracers.get_tracer("test")
+    tracer = exported.tracers.get_tracer("test")
     with frontegg_emulator.client() as client:
         client.check()
         with tracer.start_as_current_span("request") as span:
             assert len(list(client.tenants.list(page_size=2))) == 5
-    pages = [each for each in seen.exporter.get_finished_spans() if each.name.startswith("GET /tenants")]
+    pages = [each for each in exported.exporter.get_finished_spans() if each.name.startswith("GET /tenants")]
     assert len(pages) == 3
     assert all(page.parent == span.get_span_context() for page in pages)
 
 
 @pytest.mark.anyio
-async def test_watching_ends(seen: Seen) -> None:
-    """With `uninstrument`; twice changes nothing, and it may begin again."""
+async def test_watching_ends(exported: ExportedTelemetry) -> None:
+    """`uninstrument` may be called twice, and instrumenting again works."""
     instrumentor = FronteggInstrumentor()
     assert instrumentor.instrumentation_dependencies() == ()
     instrumentor.uninstrument()
     async with raw_server(OK) as server, make_client(server.url) as client:
         await client.tenants.get("t1")
-    assert not seen.exporter.get_finished_spans()
+    assert not exported.exporter.get_finished_spans()
     assert EVERYWHERE == []
-    instrumentor.instrument(tracer_provider=seen.tracers, meter_provider=seen.meters)
+    instrumentor.instrument(tracer_provider=exported.tracers, meter_provider=exported.meters)
     assert len(EVERYWHERE) == 1
 
 
 def test_it_is_found_by_its_entry_point() -> None:
-    """`opentelemetry-instrument` looks for it there."""
+    """`opentelemetry-instrument` finds the instrumentor by its entry point."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (entry,) = project["entry-points"]["opentelemetry_instrumentor"].items()
     found = EntryPoint(*entry, group="opentelemetry_instrumentor").load()
@@ -124,7 +128,7 @@ def test_it_is_found_by_its_entry_point() -> None:
 
 
 def test_a_missing_extra_is_named() -> None:
-    """In one line with the command that installs it; clients do not load it, whether it is there or not."""
+    """The error names the command that installs it; clients never import OpenTelemetry."""
     code = """
 import sys, frontegg_async, frontegg_sync
 frontegg_sync.Frontegg

@@ -1,4 +1,4 @@
-"""Examples that serve: started as a person starts them, each with an emulator of its own."""
+"""Start examples that serve as a user would, each with its own emulator."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 @attrs.frozen
-class Served:
-    """Where an example serves, and the token that it prints."""
+class RunningExample:
+    """The URL of a running example, and the token that it prints."""
 
     url: str
     token: str
 
 
 @contextlib.contextmanager
-def serving_example(name: str, **variables: str) -> Iterator[Served]:
-    """Run an example until the end of the block, where Ctrl-C ends it; it must write nothing to stderr.
+def run_example_server(name: str, **variables: str) -> Iterator[RunningExample]:
+    """Run an example until the end of the block and stop it with Ctrl-C; it must write nothing to stderr.
 
     Args:
         name: The folder of the example.
-        variables: Environment variables that it gets beside those that are there.
+        variables: Additional environment variables.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")}
     with subprocess.Popen(
@@ -53,7 +53,7 @@ def serving_example(name: str, **variables: str) -> Iterator[Served]:
             token = re.search(r"^TOKEN=(.*)$", said, re.MULTILINE)
             assert url is not None, process.stderr.read()
             assert token is not None
-            yield Served(url[0], token[1])
+            yield RunningExample(url[0], token[1])
         finally:
-            process.send_signal(signal.SIGINT)  # that of Ctrl-C
+            process.send_signal(signal.SIGINT)  # the signal of Ctrl-C
         assert process.stderr.read() == ""

@@ -1,4 +1,4 @@
-"""The site of the tests: plain and async views."""
+"""Plain and async views for the tests."""
 
 from __future__ import annotations
 
