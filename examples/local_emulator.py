@@ -33,16 +33,16 @@ class LocalEmulator:
 
     def journal(self) -> list[dict[str, JsonValue]]:
         """Return all requests that the emulator received, in order."""
-        answer = cast("dict[str, list[dict[str, JsonValue]]]", self._get("journal"))
-        return answer["requests"]
+        response = cast("dict[str, list[dict[str, JsonValue]]]", self._get("journal"))
+        return response["requests"]
 
     def snapshot(self) -> JsonValue:
         """Return the state of the emulator."""
         return self._get(f"environments/{self.client_id}/snapshot")
 
     def _get(self, verb: str) -> JsonValue:
-        with urllib.request.urlopen(f"{self.url}/_emulator/v1/{verb}", timeout=30) as answer:
-            return cast("JsonValue", json.load(answer))
+        with urllib.request.urlopen(f"{self.url}/_emulator/v1/{verb}", timeout=30) as response:
+            return cast("JsonValue", json.load(response))
 
 
 @contextmanager

@@ -129,8 +129,8 @@ def tokens(environment: EmulatorHandle) -> Iterator[tuple[str, str]]:
     request = urllib.request.Request(  # noqa: S310 - the emulator's own address
         f"{environment.url}/auth/vendor", body, {"content-type": "application/json"}
     )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - likewise
-        yield "environmentToken", json.load(answer)["token"]
+    with urllib.request.urlopen(request) as response:  # noqa: S310 - likewise
+        yield "environmentToken", json.load(response)["token"]
     issued = environment.user_token(tenant_id="acme", tenant_ids=["acme", "child"], user_id="ann", permissions=["fe.*"])
     yield "userToken", issued.access_token
 

@@ -29,7 +29,7 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
         Neighbour("GET", f"{USERS}/v3", "V", "D", "lists users; the tenant's header narrows it to one tenant"),
         Neighbour("GET", f"{USERS}/v1/{{user_id}}", "V+T", "D", "gets a user"),
         Neighbour("POST", f"{USERS}/v2", "V+T", "D", "invites a user"),
-        Neighbour("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", "invites several; answers 202"),
+        Neighbour("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", "invites several; the status is 202"),
         Neighbour("PUT", f"{USERS}/v1", "V+T+user", "D", "changes fields of a user in a tenant"),
         Neighbour("PUT", f"{USERS}/v1/{{user_id}}", "V", "D", "**replaces** a user's global fields"),
         Neighbour(
@@ -139,8 +139,8 @@ async with Emulator() as emulator, emulator.client() as frontegg:
         tenants=[{"tenantId": "north", "name": "North"}, {"tenantId": "south", "name": "South"}],
         users=[{"id": "ada", "email": "ada@north.example", "tenantId": "north", "tenantIds": ["south"]}],
     )
-    answer = await frontegg.send(TENANTS_OF_USER, user_id="ada")
-    print([tenant["name"] for tenant in answer.value])
+    response = await frontegg.send(TENANTS_OF_USER, user_id="ada")
+    print([tenant["name"] for tenant in response.value])
 ```
 
 ```text

@@ -167,13 +167,13 @@ class CannedResponses:
 
     def find(self, line: bytes) -> CannedResponse:
         """Return the response to a request line; recent ones are cached."""
-        answer = self._known.get(line)
-        if answer is None:
-            answer = self._make(line.decode())
+        response = self._known.get(line)
+        if response is None:
+            response = self._make(line.decode())
             if len(self._known) > 2000:  # noqa: PLR2004 - a page has 120 kB
                 self._known.clear()
-            self._known[line] = answer
-        return answer
+            self._known[line] = response
+        return response
 
     def _make(self, line: str) -> CannedResponse:
         method, target = line.split(" ")[:2]
@@ -183,7 +183,7 @@ class CannedResponses:
         delay = int(found[1]) / 1000 if found else 0.0
         body = self._body(method, rest, parse_qs(query), way)
         if body is None:
-            return CannedResponse(_http(b'{"errors":["canned: no such answer"]}', status="404 Not Found"))
+            return CannedResponse(_http(b'{"errors":["canned: no such response"]}', status="404 Not Found"))
         return CannedResponse(_http(gzip.compress(body), encoding="gzip") if way == "gzip" else _http(body), delay)
 
     def _body(self, method: str, parts: list[str], query: dict[str, list[str]], way: str) -> bytes | None:
@@ -221,12 +221,12 @@ class CannedConnection(asyncio.Protocol):
             size = end + 4 + (int(length[1]) if length else 0)
             if len(self._data) < size:
                 return
-            answer = self._responses.find(self._data[: self._data.index(b"\r\n")])
+            response = self._responses.find(self._data[: self._data.index(b"\r\n")])
             self._data = self._data[size:]
-            if answer.delay:
-                asyncio.get_running_loop().call_later(answer.delay, self._send, answer.data)
+            if response.delay:
+                asyncio.get_running_loop().call_later(response.delay, self._send, response.data)
             else:
-                self._send(answer.data)
+                self._send(response.data)
 
     def _send(self, data: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():

@@ -68,8 +68,8 @@ def ask(url: str, verb: str, body: object) -> dict[str, str]:
     request = urllib.request.Request(
         f"{url}/_emulator/v1/{verb}", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return cast("dict[str, str]", json.load(answer))
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return cast("dict[str, str]", json.load(response))
 
 
 if __name__ == "__main__":

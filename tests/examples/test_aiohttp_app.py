@@ -52,14 +52,14 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 async def test_customers_see_their_accounts(client: Client, emulator: EmulatorHandle) -> None:
     """Customers see their own account and its tree; without a token only the health check responds."""
     headers = _signed_in(emulator)
-    async with client.get("/account", headers=headers) as answer:
-        assert await answer.json() == {"id": "north", "name": "North", "plan": "trial"}
-    async with client.get("/tree", headers=headers) as answer:
-        assert await answer.text() == "North (north)\n└── Kiosk (kiosk)\n"
-    async with client.get("/tree") as answer:
-        assert answer.status == 401
-    async with client.get("/health") as answer:
-        assert answer.status == 200
+    async with client.get("/account", headers=headers) as response:
+        assert await response.json() == {"id": "north", "name": "North", "plan": "trial"}
+    async with client.get("/tree", headers=headers) as response:
+        assert await response.text() == "North (north)\n└── Kiosk (kiosk)\n"
+    async with client.get("/tree") as response:
+        assert response.status == 401
+    async with client.get("/health") as response:
+        assert response.status == 200
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ async def test_owners_change_their_plan(
     client: Client, emulator: EmulatorHandle, role: str, plan: str, status: int
 ) -> None:
     """Owners choose one of the existing plans; other users get an error."""
-    async with client.put("/account/plan", data=plan, headers=_signed_in(emulator, roles=[role])) as answer:
-        assert answer.status == status
-    async with client.get("/account", headers=_signed_in(emulator)) as answer:
-        assert (await answer.json())["plan"] == ("team" if status == 200 else "trial")
+    async with client.put("/account/plan", data=plan, headers=_signed_in(emulator, roles=[role])) as response:
+        assert response.status == status
+    async with client.get("/account", headers=_signed_in(emulator)) as response:
+        assert (await response.json())["plan"] == ("team" if status == 200 else "trial")
 
 
 @pytest.mark.slow

@@ -58,11 +58,11 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 async def test_who_signs_up_gets_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """The account is created, its owner may have sub-accounts, and a name that is taken gets 409."""
     new = {"company": "Ünï & Co", "email": "uni@uni.example"}
-    answers = [await service.post("/sign-up", json=new) for _ in range(2)]
+    responses = [await service.post("/sign-up", json=new) for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [201, 409]
-    assert answers[0].json() == {"id": "ünï-co", "name": "Ünï & Co"}
-    assert answers[1].json()["code"] == "conflict"
+    assert [response.status_code for response in responses] == [201, 409]
+    assert responses[0].json() == {"id": "ünï-co", "name": "Ünï & Co"}
+    assert responses[1].json()["code"] == "conflict"
     owner = _signed_in(emulator, tenant_id="ünï-co", email="uni@uni.example", permissions=["fe.account-hierarchy.*"])
     assert (await service.post("/accounts", json={"name": "Uni 2"}, headers=owner)).status_code == 201
 
@@ -108,42 +108,42 @@ async def test_others_do_not(
 
 async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClient) -> None:
     """The page has the found accounts, the whole tree around one, and the latest changes."""
-    answer = await service.get("/admin", params={"q": "north", "account": "kiosk-7"}, auth=OPERATOR)
+    response = await service.get("/admin", params={"q": "north", "account": "kiosk-7"}, auth=OPERATOR)
 
-    assert answer.status_code == 200
-    assert "3 matching “north”, by name" in answer.text
-    assert "7 accounts on 3 levels" in answer.text
-    assert '<a href="/admin?q=north&amp;account=kiosk-7" aria-current="true">Kiosk 7</a>' in answer.text
-    assert "Corner Shop &lt;24h&gt;" in answer.text
-    assert answer.text.count("<ul") == answer.text.count("</ul>") == 4
-    assert answer.text.count("<li>") == answer.text.count("</li>") == 7
+    assert response.status_code == 200
+    assert "3 matching “north”, by name" in response.text
+    assert "7 accounts on 3 levels" in response.text
+    assert '<a href="/admin?q=north&amp;account=kiosk-7" aria-current="true">Kiosk 7</a>' in response.text
+    assert "Corner Shop &lt;24h&gt;" in response.text
+    assert response.text.count("<ul") == response.text.count("</ul>") == 4
+    assert response.text.count("<li>") == response.text.count("</li>") == 7
 
 
 @pytest.mark.parametrize("auth", [None, httpx.BasicAuth("admin", "wrong"), httpx.BasicAuth("root", PASSWORD)])
 async def test_nobody_else_does(service: httpx.AsyncClient, auth: httpx.BasicAuth | None) -> None:
     """The page needs the operator's password."""
-    answer = await service.get("/admin", auth=auth)
+    response = await service.get("/admin", auth=auth)
 
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Basic realm="Accounts"')
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, 'Basic realm="Accounts"')
 
 
 @pytest.mark.parametrize("query", [{"account": "nobody"}, {"q": "zzz"}])
 async def test_what_is_not_there_is_said(service: httpx.AsyncClient, query: dict[str, str]) -> None:
     """A deleted account and a search without results are not errors."""
-    answer = await service.get("/admin", params=query, auth=OPERATOR)
+    response = await service.get("/admin", params=query, auth=OPERATOR)
 
-    assert answer.status_code == 200
-    assert "There is no" in answer.text
+    assert response.status_code == 200
+    assert "There is no" in response.text
 
 
 async def test_a_service_that_fails_is_said(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """The page reports the failure, without any text of the service."""
     emulator.add_fault(stage="before_commit", action={"type": "status", "status": 500, "body": {"message": "canary"}})
-    answer = await service.get("/admin", auth=OPERATOR)
+    response = await service.get("/admin", auth=OPERATOR)
 
-    assert answer.status_code == 502
-    assert "A service that is needed for this failed." in answer.text
-    assert "canary" not in answer.text
+    assert response.status_code == 502
+    assert "A service that is needed for this failed." in response.text
+    assert "canary" not in response.text
 
 
 def test_text_is_escaped() -> None:

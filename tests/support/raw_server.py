@@ -80,20 +80,20 @@ class RawServer:
         number = self.connections
         while True:
             request = await read_request(reader, number)
-            answer = self._step(request)
-            if answer.drip is None:
-                writer.write(answer.data)
+            response = self._step(request)
+            if response.drip is None:
+                writer.write(response.data)
                 await writer.drain()
             else:
-                for index in range(len(answer.data)):
-                    writer.write(answer.data[index : index + 1])
+                for index in range(len(response.data)):
+                    writer.write(response.data[index : index + 1])
                     await writer.drain()
-                    await asyncio.sleep(answer.drip)
-            if answer.then == "keep":
+                    await asyncio.sleep(response.drip)
+            if response.then == "keep":
                 continue
-            if answer.then == "silence":
+            if response.then == "silence":
                 await reader.read()
-            if answer.then == "reset":
+            if response.then == "reset":
                 reset(writer)
             return
 

@@ -86,8 +86,8 @@ class RedisServer:
     def ask(self, *words: str | int) -> object:
         """Send a command, and return the response."""
         with self._client() as client:
-            answer: object = client.execute_command(*words)
-            return answer
+            response: object = client.execute_command(*words)
+            return response
 
     def reset(self) -> None:
         """Restore the state of a new server."""

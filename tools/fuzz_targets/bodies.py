@@ -56,7 +56,7 @@ def _check_error(body: bytes) -> None:
     error = error_of_response(
         GET, RawResponse(400, CIMultiDict({"Content-Type": "application/json"}), body), ErrorDetails()
     )
-    check(isinstance(error, APIError), "an answer that refuses is an error of ours")
+    check(isinstance(error, APIError), "a response that refuses is an error of the SDK")
     check(str(error).isprintable() or "\n" not in error.message, "a message is one line")
 
 

@@ -64,8 +64,8 @@ class SiteTest(SimpleTestCase):
         shown = self.client.get("/new/").context["form"]
         sent = {"tenant_id": shown["tenant_id"].value(), "name": "Bakery", "plan": "team"}
         for _ in range(2):
-            answer = self.client.post("/new/", sent, follow=True)
-            self.assertContains(answer, "Bakery was created.")
+            response = self.client.post("/new/", sent, follow=True)
+            self.assertContains(response, "Bakery was created.")
         made = [entry for entry in self.environment.journal() if entry.route == "tenants.create"]
         self.assertEqual([entry.status for entry in made], [201])
 

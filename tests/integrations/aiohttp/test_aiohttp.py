@@ -117,8 +117,8 @@ def _bearer(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def _status(asked: Any) -> tuple[int, str]:
-    async with asked as answer:
-        return answer.status, await answer.text()
+    async with asked as response:
+        return response.status, await response.text()
 
 
 async def test_handlers_get_client_and_claims(client: Client, emulator: EmulatorHandle) -> None:
@@ -148,11 +148,11 @@ async def test_without_a_good_token_it_is_401(
         "revoked": _bearer(emulator),
     }[kind]
     emulator.revoke_tokens()
-    async with client.get("/tree", headers=headers) as answer:
-        assert answer.status == 401
-        assert answer.content_type == PROBLEM
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-        assert (await answer.json())["code"] == ("token_missing" if kind == "missing" else "token_invalid")
+    async with client.get("/tree", headers=headers) as response:
+        assert response.status == 401
+        assert response.content_type == PROBLEM
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+        assert (await response.json())["code"] == ("token_missing" if kind == "missing" else "token_invalid")
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ async def test_what_is_required_must_be_held(
 
 async def test_errors_of_calls_are_problem_details(client: Client) -> None:
     """Errors that a handler raises become problem details; an unknown route is still 404."""
-    async with client.get("/limited") as answer:
-        assert (answer.status, answer.content_type, answer.headers["Retry-After"]) == (429, PROBLEM, "1")
-        assert "canary" not in await answer.text()
+    async with client.get("/limited") as response:
+        assert (response.status, response.content_type, response.headers["Retry-After"]) == (429, PROBLEM, "1")
+        assert "canary" not in await response.text()
     assert (await _status(client.get("/tenants/nobody")))[0] == 404
     assert await _status(client.get("/nothing")) == (404, "404: Not Found")
 
@@ -199,9 +199,9 @@ async def test_an_answer_that_has_begun_is_cut(caplog: pytest.LogCaptureFixture)
     app.router.add_get("/stream", _stream)
     app.router.add_get("/talk", _talk)
     async with _serving(app) as client:
-        async with client.get("/stream") as answer:
+        async with client.get("/stream") as response:
             with pytest.raises(aiohttp.ClientPayloadError):
-                await answer.read()
+                await response.read()
         async with client.ws_connect("/talk") as socket:
             assert await socket.receive_str() == "first"
             assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSED
@@ -294,9 +294,9 @@ async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> Non
     nowhere = "http://127.0.0.1:9/keys.json"
     verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
     async with _serving(_routes(_app(emulator, verifier=verifier))) as client:
-        answer: aiohttp.ClientResponse = await client.get("/who", headers=_bearer(emulator))
-        assert answer.status == 503
-        assert int(answer.headers["Retry-After"]) >= 1
+        response: aiohttp.ClientResponse = await client.get("/who", headers=_bearer(emulator))
+        assert response.status == 503
+        assert int(response.headers["Retry-After"]) >= 1
 
 
 async def test_public_is_no_text() -> None:
@@ -322,8 +322,8 @@ async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle
     made = emulator.access_token(tenant_id="north", user_id="ann", permissions=["orders.*"])
     async with _serving(app) as client:
         headers = {"X-Api-Key": made.secret}
-        async with client.get("/entitled", headers=headers) as answer:
-            assert await answer.json() == ["userAccessToken", made.id, "north", "ann", ["Owner"]]
+        async with client.get("/entitled", headers=headers) as response:
+            assert await response.json() == ["userAccessToken", made.id, "north", "ann", ["Owner"]]
         assert await _status(client.post("/orders", headers=headers)) == (200, "ordered")
         assert (await _status(client.post("/orders", headers=_key(emulator))))[0] == 403
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 200
@@ -357,10 +357,10 @@ async def test_more_than_one_token_and_tokens_in_the_wrong_header(
         "good and empty bearer": [("Authorization", bearer), ("Authorization", "")],
     }[kind]
     emulator.clear_journal()
-    async with client.get("/who", headers=CIMultiDict(headers)) as answer:
-        assert (answer.status, answer.content_type) == (401, PROBLEM)
-        assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
-        assert (await answer.json())["code"] == "token_invalid"
+    async with client.get("/who", headers=CIMultiDict(headers)) as response:
+        assert (response.status, response.content_type) == (401, PROBLEM)
+        assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+        assert (await response.json())["code"] == "token_invalid"
     assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
 
 
@@ -377,9 +377,9 @@ async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHan
         action={"type": "status", "status": 400},
         match={"path": "/identity/resources/vendor-only/*"},
     )
-    async with client.get("/who", headers=key) as answer:
-        assert (answer.status, (await answer.json())["code"]) == (503, "unavailable")
-        assert answer.headers["Retry-After"] == "1"
+    async with client.get("/who", headers=key) as response:
+        assert (response.status, (await response.json())["code"]) == (503, "unavailable")
+        assert response.headers["Retry-After"] == "1"
 
 
 async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:

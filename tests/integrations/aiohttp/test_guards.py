@@ -83,13 +83,13 @@ def _bearer(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def _status(client: Client, path: str, **options: Any) -> int:
-    async with client.request(options.pop("method", "GET"), path, **options) as answer:
-        return answer.status
+    async with client.request(options.pop("method", "GET"), path, **options) as response:
+        return response.status
 
 
 async def _text(client: Client, path: str, **options: Any) -> str:
-    async with client.get(path, **options) as answer:
-        return await answer.text()
+    async with client.get(path, **options) as response:
+        return await response.text()
 
 
 async def _ok(_: web.Request) -> web.Response:
@@ -289,13 +289,13 @@ async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle, *, ta
             ("/stream", ["Cookie"]),
             ("/open", []),
         ):
-            async with client.get(path, headers=_bearer(emulator)) as answer:
-                assert [path, answer.headers.getall("Vary", [])] == [path, vary]
+            async with client.get(path, headers=_bearer(emulator)) as response:
+                assert [path, response.headers.getall("Vary", [])] == [path, vary]
         for path, headers in (("/ok", {}), ("/guarded", _bearer(emulator))):
-            async with client.get(path, headers=headers) as answer:
-                assert answer.status in (401, 403)
-                assert answer.headers["Cache-Control"] == "no-store"
-                assert answer.headers.getall("Vary") == ours
+            async with client.get(path, headers=headers) as response:
+                assert response.status in (401, 403)
+                assert response.headers["Cache-Control"] == "no-store"
+                assert response.headers.getall("Vary") == ours
 
 
 class _Callable:

@@ -108,12 +108,12 @@ def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], p
     names = [*callers, *callers]
     random.Random(order).shuffle(names)
     for name in names:
-        answer = Client().get(page, headers=callers[name])
+        response = Client().get(page, headers=callers[name])
         if name == "nobody" and not page.startswith("/lazy"):
-            assert answer.status_code == 401
+            assert response.status_code == 401
         else:
-            assert (answer.status_code, answer.content.decode()) == (200, name)
-        assert answer["Vary"] == "Authorization, x-api-key"
+            assert (response.status_code, response.content.decode()) == (200, name)
+        assert response["Vary"] == "Authorization, x-api-key"
     assert len(_made) == len(set(_made))
 
 
@@ -122,21 +122,21 @@ def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], p
 async def test_each_caller_has_a_page_of_its_own_under_asgi(callers: dict[str, dict[str, str]], page: str) -> None:
     """The same holds under ASGI."""
     for name, headers in callers.items():
-        answer = await AsyncClient().get(page, headers=headers)
-        assert answer["Vary"] == "Authorization, x-api-key"
-        if answer.status_code == 200:
-            assert answer.content.decode() == name
+        response = await AsyncClient().get(page, headers=headers)
+        assert response["Vary"] == "Authorization, x-api-key"
+        if response.status_code == 200:
+            assert response.content.decode() == name
         else:
-            assert (name, answer.status_code) == ("nobody", 401)
+            assert (name, response.status_code) == ("nobody", 401)
 
 
 def test_refusals_are_for_one_caller() -> None:
     """Rejections have ``Vary`` and ``no-store``."""
     for page in ("/guarded", "/guarded-async"):
         for headers in ({}, {"Authorization": "Bearer nonsense"}):
-            answer = Client().get(page, headers=headers)
-            assert (answer.status_code, answer["Cache-Control"]) == (401, "no-store")
-            assert answer["Vary"] == "Authorization, x-api-key"
+            response = Client().get(page, headers=headers)
+            assert (response.status_code, response["Cache-Control"]) == (401, "no-store")
+            assert response["Vary"] == "Authorization, x-api-key"
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_refusals_are_for_one_caller() -> None:
 def test_an_answer_says_on_what_it_depends(given: dict[str, Any], changes: dict[str, Any], vary: str | None) -> None:
     """If no view uses the caller, only an eager site adds ``Vary``; it names only headers in use."""
     with override_settings(FRONTEGG={**given, **changes}):
-        answer = Client().get("/indifferent")
+        response = Client().get("/indifferent")
         refused = Client().get("/indifferent", headers={"Authorization": "Bearer nonsense"})
 
-    assert answer.headers.get("Vary") == refused.headers.get("Vary") == vary
+    assert response.headers.get("Vary") == refused.headers.get("Vary") == vary
     assert refused.status_code == (401 if "VERIFY" in changes else 200)
 
 
@@ -166,7 +166,7 @@ def test_what_a_view_says_stays(callers: dict[str, dict[str, str]]) -> None:
     request = HttpRequest()
     request.META["HTTP_AUTHORIZATION"] = callers["ann"]["Authorization"]
     assert require()(view)(request)["Vary"] == "Cookie, authorization, x-api-key"
-    assert require()(lambda _: "no answer")(request) == "no answer"
+    assert require()(lambda _: "no response")(request) == "no response"
 
 
 def test_the_order_of_the_middleware_is_checked() -> None:

@@ -41,9 +41,9 @@ async def _aget(path: str, token: str | None = None) -> Any:
     return await AsyncClient(raise_request_exception=False).get(path, headers=headers)
 
 
-def _told(answer: Any) -> tuple[int, str, str | None]:
-    assert answer["Content-Type"] == "application/problem+json"
-    return answer.status_code, json.loads(answer.content)["code"], answer.headers.get("WWW-Authenticate")
+def _told(response: Any) -> tuple[int, str, str | None]:
+    assert response["Content-Type"] == "application/problem+json"
+    return response.status_code, json.loads(response.content)["code"], response.headers.get("WWW-Authenticate")
 
 
 @pytest.mark.parametrize("path", _PATHS)
@@ -137,11 +137,11 @@ def test_keys_that_cannot_be_read_are_no_fault_of_the_caller(given: dict[str, An
     # The key is looked up by the key id in the token's header.
     token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImsifQ.eyJzdWIiOiJhbm4ifQ.AAAA"
     with override_settings(FRONTEGG=value):
-        answer = _get(path, token)
+        response = _get(path, token)
         assert _get("/plain/who").json() == {"who": None}
 
-    assert _told(answer) == (503, "unavailable", None)
-    assert int(answer["Retry-After"]) >= 1
+    assert _told(response) == (503, "unavailable", None)
+    assert int(response["Retry-After"]) >= 1
 
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
@@ -237,8 +237,8 @@ def test_access_tokens_come_through_the_same_door(kind: str, key: str, frontegg_
 @pytest.mark.anyio
 async def test_access_tokens_under_asgi(key: str) -> None:
     """The same holds under ASGI."""
-    answer = await AsyncClient().get("/class/read/kiosk", headers={"x-api-key": key})
-    assert answer.status_code == 200
+    response = await AsyncClient().get("/class/read/kiosk", headers={"x-api-key": key})
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("verify", ["lazy", "eager"])
@@ -279,8 +279,8 @@ def test_more_than_one_token_and_tokens_in_the_wrong_header(
 def test_an_access_token_is_taken_alone(key: str, authorization: str) -> None:
     """Any ``Authorization`` header beside an access token is a second credential, as in the other integrations."""
     assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
-    answer = _with("/class/read/kiosk", Authorization=authorization, x_api_key=key)
-    assert _told(answer)[:2] == (401, "token_invalid")
+    response = _with("/class/read/kiosk", Authorization=authorization, x_api_key=key)
+    assert _told(response)[:2] == (401, "token_invalid")
 
 
 def test_a_look_up_that_fails_is_503(given: dict[str, Any], key: str, frontegg_emulator: EmulatorHandle) -> None:

@@ -128,17 +128,17 @@ def _headers(token: str | None) -> dict[str, str]:
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_is_decorated(view: str, token: str, poor: str) -> None:
     """Functions, methods and objects, plain and async, with and without the permission."""
-    answers = [Client().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
-    assert [answer.status_code for answer in answers] == [200, 403, 401]
-    assert answers[0].content == b"kiosk"
+    responses = [Client().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
+    assert [response.status_code for response in responses] == [200, 403, 401]
+    assert responses[0].content == b"kiosk"
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("view", VIEWS)
 async def test_what_is_decorated_under_asgi(view: str, token: str, poor: str) -> None:
     """The same holds under ASGI."""
-    answers = [await AsyncClient().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
-    assert [answer.status_code for answer in answers] == [200, 403, 401]
+    responses = [await AsyncClient().get(f"/{view}/kiosk", headers=_headers(each)) for each in (token, poor, None)]
+    assert [response.status_code for response in responses] == [200, 403, 401]
 
 
 @pytest.mark.parametrize("view", [_Method, include([path("x", _plain)]), "view", None])

@@ -47,13 +47,13 @@ def _use(site: RunningSite, emulator: EmulatorHandle) -> None:
         ("/api/customers/", None, 401),
     ] * 6
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda each: site.get(each[0], each[1]), asked))
+        responses = list(threads.map(lambda each: site.get(each[0], each[1]), asked))
 
-    assert [answer.status for answer in answers] == [status for _, _, status in asked]
-    assert "Kiosk 7" in answers[0].text
-    assert answers[1].text.count("Kiosk") == 20
-    assert json.loads(answers[3].text)["user"] == "ann"
-    assert len(json.loads(answers[5].text)["customers"]) == 20
+    assert [response.status for response in responses] == [status for _, _, status in asked]
+    assert "Kiosk 7" in responses[0].text
+    assert responses[1].text.count("Kiosk") == 20
+    assert json.loads(responses[3].text)["user"] == "ann"
+    assert len(json.loads(responses[5].text)["customers"]) == 20
 
 
 def _noise(site: RunningSite) -> list[str]:

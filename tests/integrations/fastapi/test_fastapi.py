@@ -157,11 +157,11 @@ async def test_routes_act_as_the_user(client: httpx.AsyncClient, emulator: Emula
 @pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
 async def test_without_a_token_it_is_401(client: httpx.AsyncClient, path: str) -> None:
     """The response names the authentication scheme, and nothing else."""
-    answer = await client.get(path)
+    response = await client.get(path)
 
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-    assert answer.headers["Content-Type"] == PROBLEM
-    assert answer.json()["code"] == "token_missing"
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert response.headers["Content-Type"] == PROBLEM
+    assert response.json()["code"] == "token_missing"
 
 
 @pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
@@ -178,12 +178,12 @@ async def test_with_a_bad_token_it_is_401(
         "tampered": f"{good[:-8]}AAAAAAAA",
         "basic": "Basic YW5uOnB3",
     }[kind]
-    answer = await client.get(path, headers={"Authorization": header})
+    response = await client.get(path, headers={"Authorization": header})
 
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    assert (answer.json()["code"] == "token_expired") == (kind == "expired")
-    assert header.rpartition(" ")[2] not in answer.text
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    assert (response.json()["code"] == "token_expired") == (kind == "expired")
+    assert header.rpartition(" ")[2] not in response.text
 
 
 def _expired(emulator: EmulatorHandle) -> str:
@@ -197,9 +197,9 @@ async def test_a_revoked_token_is_401(client: httpx.AsyncClient, emulator: Emula
     """A valid token that the service refuses gets 401 too."""
     header = _bearer(emulator)
     emulator.revoke_tokens()
-    answer = await client.get("/tree", headers=header)
+    response = await client.get("/tree", headers=header)
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+    assert (response.status_code, response.json()["code"]) == (401, "token_invalid")
 
 
 @pytest.mark.parametrize(
@@ -216,10 +216,10 @@ async def test_what_is_required_must_be_held(
 ) -> None:
     """A token that lacks the required permission or one of the roles gets 403."""
     method, path = route
-    answer = await client.request(method, path, headers=_bearer(emulator, **held))
+    response = await client.request(method, path, headers=_bearer(emulator, **held))
 
-    assert answer.status_code == status
-    assert (answer.headers.get("WWW-Authenticate") == 'Bearer error="insufficient_scope"') == (status == 403)
+    assert response.status_code == status
+    assert (response.headers.get("WWW-Authenticate") == 'Bearer error="insufficient_scope"') == (status == 403)
 
 
 @pytest.mark.parametrize("arguments", [{}, {"permission": ""}, {"permission": []}, {"role": 5}, {"role": [None]}])
@@ -251,19 +251,19 @@ async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> Non
     verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
     app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=verifier)))
     async with _calling(app) as client:
-        answer = await client.get("/who", headers=_bearer(emulator))
+        response = await client.get("/who", headers=_bearer(emulator))
 
-    assert answer.status_code == 503
-    assert int(answer.headers["Retry-After"]) >= 1
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) >= 1
 
 
 async def test_refusals_need_no_handlers(emulator: EmulatorHandle) -> None:
     """Without the handlers, a rejection looks like FastAPI's own responses."""
     async with _calling(_routes(FastAPI(lifespan=_lifespan(emulator)))) as client:
-        answer = await client.get("/who")
+        response = await client.get("/who")
 
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-    assert answer.json() == {"detail": "Sign in, and send the token with the request."}
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert response.json() == {"detail": "Sign in, and send the token with the request."}
 
 
 async def test_a_websocket_knows_its_user(emulator: EmulatorHandle) -> None:
@@ -498,8 +498,8 @@ async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle
     made = emulator.access_token(tenant_id="north", user_id="eve", permissions=["orders.*"])
     async with _calling(app) as client:
         headers = {"X-Api-Key": made.secret}
-        answer = await client.get("/entitled", headers=headers)
-        assert answer.json() == ["userAccessToken", made.id, "north", "eve", ["Owner"], None]
+        response = await client.get("/entitled", headers=headers)
+        assert response.json() == ["userAccessToken", made.id, "north", "eve", ["Owner"], None]
         assert (await client.post("/orders", headers=headers)).json() == "ordered"
         assert (await client.post("/orders", headers=_key(emulator))).status_code == 403
         both = _key(emulator, roles=["Admin", "Owner"])
@@ -537,20 +537,20 @@ async def test_more_than_one_token_and_tokens_in_the_wrong_header(
         "empty key beside a good one": [("x-api-key", ""), ("x-api-key", key)],
     }[kind]
     emulator.clear_journal()
-    answer = await client.get(path, headers=headers)
+    response = await client.get(path, headers=headers)
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (401, PROBLEM)
-    assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
-    assert answer.json()["code"] == "token_invalid"
-    assert key not in answer.text
+    assert (response.status_code, response.headers["Content-Type"]) == (401, PROBLEM)
+    assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+    assert response.json()["code"] == "token_invalid"
+    assert key not in response.text
     assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
 
 
 async def test_an_access_token_is_no_session(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """An access token gives no self-service client."""
-    answer = await client.get("/tree", headers=_key(emulator))
+    response = await client.get("/tree", headers=_key(emulator))
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
+    assert (response.status_code, response.json()["code"]) == (401, "token_missing")
 
 
 async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
@@ -558,9 +558,9 @@ async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: 
     key = _key(emulator)
     for action, wait in (({"type": "status", "status": 400}, "1"), ({"type": "rate_limit", "reset_in": 200}, "200")):
         emulator.add_fault(stage="accept", action=action, match={"path": "/identity/resources/vendor-only/*"})
-        answer = await client.get("/who", headers=key)
-        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-        assert int(answer.headers["Retry-After"]) == pytest.approx(int(wait), abs=2)
+        response = await client.get("/who", headers=key)
+        assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+        assert int(response.headers["Retry-After"]) == pytest.approx(int(wait), abs=2)
         emulator.delete_faults()
 
 

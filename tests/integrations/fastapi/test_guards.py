@@ -111,13 +111,13 @@ def _nested(outer: EmulatorHandle, inner: EmulatorHandle | None, **changes: Any)
 async def test_a_mounted_app_has_its_own_environment(emulator: EmulatorHandle, other: EmulatorHandle) -> None:
     """The mounted app verifies and calls with its own environment, and the outer app with its own."""
     async with _calling(_nested(emulator, other)) as client:
-        for path, environment, answer in (
+        for path, environment, response in (
             ("/part/name", other, "Other North"),
             ("/part/tree", other, ["Other North"]),
             ("/name", emulator, "North"),
             ("/tree", emulator, ["North"]),
         ):
-            assert (await client.get(path, headers=_bearer(environment))).json() == answer
+            assert (await client.get(path, headers=_bearer(environment))).json() == response
         assert (await client.get("/part/name", headers=_bearer(emulator))).status_code == 401
         assert (await client.get("/name", headers=_bearer(other))).status_code == 401
 

@@ -47,15 +47,15 @@ async def test_a_call_has_no_second_span(both: ExportedTelemetry) -> None:
     """Attempts and token fetches have no second span; other requests of the program do, also between attempts."""
 
     async def ask() -> str:
-        async with aiohttp.ClientSession() as session, session.get(f"{server.url}/vault") as answer:
-            await answer.read()
+        async with aiohttp.ClientSession() as session, session.get(f"{server.url}/vault") as response:
+            await response.read()
         return "emu_secret"
 
     async with raw_server(OK, CLOSE, OK) as server, make_client(server.url) as client:
         client._environment._given = SharedFunction(ask)
         await client.tenants.get("t1")
-        async with aiohttp.ClientSession() as session, session.get(f"{server.url}/other") as answer:
-            await answer.read()
+        async with aiohttp.ClientSession() as session, session.get(f"{server.url}/other") as response:
+            await response.read()
     spans = both.exporter.get_finished_spans()
     names = sorted(span.name for span in spans if span.kind is SpanKind.CLIENT)
     assert names == ["GET", "GET", "GET /tenants/resources/tenants/v2/{tenant_id}", "POST /auth/vendor"]

@@ -147,7 +147,7 @@ async def test_addresses_and_more_on_request(instrument: Callable[..., ExportedT
         span.set_attribute("shop.size", request.body_size or 0)
 
     def on_response(span: trace.Span, response: ResponseSnapshot) -> None:
-        span.set_attribute("shop.answer", response.body_size)
+        span.set_attribute("shop.response", response.body_size)
 
     exported = instrument(capture_url=True, request_hook=on_request, response_hook=on_response)
     async with raw_server(OK) as server, make_client(server.url) as client:
@@ -155,7 +155,7 @@ async def test_addresses_and_more_on_request(instrument: Callable[..., ExportedT
     attributes = dict(exported.span("tenants.get").attributes or {})
     assert attributes["url.full"] == f"{server.url}/tenants/resources/tenants/v2/t1"
     assert attributes["shop.size"] == 0
-    assert int(str(attributes["shop.answer"])) > 0
+    assert int(str(attributes["shop.response"])) > 0
 
 
 async def test_a_hook_that_fails_harms_nothing(
