@@ -44,17 +44,17 @@ HEAD: Final = """\
 # Operations
 
 Every operation of the service that this version knows, {total} in all; {methods} of them have a method. The page is
-generated from the declared operations. What lies [around an account](#neighbouring-operations) is for `send()`.
+generated from the declared operations. [Other parts of the service](#neighbouring-operations) are called with `send()`.
 
 - **called on**: the client that has a method of this name. `frontegg` is `AsyncFrontegg` or `Frontegg`; `user` is
-  `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. What is about one tenant is also in the view
-  that `for_tenant(...)` returns, where the tenant is not named again. *inside*: the clients call it by
-  themselves. *emulator*: only the emulator serves it, for older clients. Both may be called
+  `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. The view that
+  `for_tenant(...)` returns has the methods for one tenant, without the tenant id. *inside*: the clients call it
+  automatically. *emulator*: only the emulator serves it, for older clients. Both may be called
   with [`send()`](own_operations.md).
 - **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the call
   carries the tenant in a header, which the method sets. *With the user* means the same for the user's id, which
   `send()` takes as `user_id`.
-- **evidence**: how it is known. *Documented* in the public reference, *seen live* by tests against the real
+- **evidence**: the source. *Documented* in the public reference, *seen live* by tests against the real
   service, *in shipped clients*, or *assumed*.
 """
 

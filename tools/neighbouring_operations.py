@@ -39,7 +39,7 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
             "D",
             "removes a user from the tenant; sent without one, **everywhere**",
         ),
-        Neighbour("POST", f"{USERS}/v1/{{user_id}}/tenant", "V", "D", "puts a user into another tenant"),
+        Neighbour("POST", f"{USERS}/v1/{{user_id}}/tenant", "V", "D", "adds a user to another tenant"),
         Neighbour(
             "PUT",
             f"{USERS}/v1/{{user_id}}/tenant",
@@ -47,8 +47,8 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
             "D",
             "moves a user; **creates** an unknown tenant unless the body has `validateTenantExist`",
         ),
-        Neighbour("POST", f"{USERS}/v1/{{user_id}}/roles", "V+T", "D", "gives roles; `DELETE` takes them, with a body"),
-        Neighbour("GET", f"{IDENTITY}/tenants/users/v1/statuses", "V", "D", "tells who was invited and who signed in"),
+        Neighbour("POST", f"{USERS}/v1/{{user_id}}/roles", "V+T", "D", "adds roles; `DELETE` removes them, with a body"),
+        Neighbour("GET", f"{IDENTITY}/tenants/users/v1/statuses", "V", "D", "returns who was invited and who signed in"),
         Neighbour("GET", f"{USERS}/sessions/v1/me", "V+T+user", "L", "lists the sessions of a user"),
     ),
     "Roles, permissions, groups": (
@@ -61,24 +61,24 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
     ),
     "Applications": (
         Neighbour("GET", f"{APPLICATIONS}/v1", "V", "D", "lists applications"),
-        Neighbour("GET", "/applications/resources/applications/tenant-assignments/v1", "V+T", "D", "tells a tenant's"),
+        Neighbour("GET", "/applications/resources/applications/tenant-assignments/v1", "V+T", "D", "lists those of a tenant"),
         Neighbour(
             "POST",
             "/applications/resources/applications/tenant-assignments/v1/{app_id}",
             "V",
             "D",
-            "assigns one to a tenant; 409 if it is already",
+            "assigns one to a tenant; 409 if it is assigned",
         ),
     ),
     "Webhooks and events": (
         Neighbour("GET", "/webhook", "V", "A", "lists webhooks; shipped clients use a portal's or a user's token"),
         Neighbour("POST", "/webhook/custom", "V", "A", "creates a webhook; likewise"),
-        Neighbour("POST", "/event/resources/triggers/v3", "V+T", "C", "triggers an event of your own"),
+        Neighbour("POST", "/event/resources/triggers/v3", "V+T", "C", "triggers a custom event"),
         Neighbour("GET", "/prehooks/resources/configurations/v1", "V", "C", "lists prehooks, which may refuse a write"),
     ),
     "Audits": (
         Neighbour("GET", "/audits/resources/audits/v2", "V", "D", "lists audits; `count` and `offset`, in items"),
-        Neighbour("GET", "/audits/resources/metrics/v1", "V", "D", "sums them up"),
+        Neighbour("GET", "/audits/resources/metrics/v1", "V", "D", "returns their totals"),
     ),
     "Plans and entitlements": (
         Neighbour("GET", f"{ENTITLEMENTS}/entitlements/v2", "V", "D", "lists entitlements, at most 10 at a time"),
@@ -86,14 +86,14 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
         Neighbour("GET", f"{ENTITLEMENTS}/plans/v1", "V", "D", "lists plans"),
     ),
     "Policies and provisioning": (
-        Neighbour("PUT", f"{IDENTITY}/configurations/v1/mfa-policy", "V+T", "D", "sets when MFA is asked for"),
-        Neighbour("GET", f"{IDENTITY}/configurations/sessions/v1", "V+T", "D", "tells how long sessions last"),
+        Neighbour("PUT", f"{IDENTITY}/configurations/v1/mfa-policy", "V+T", "D", "sets when MFA is required"),
+        Neighbour("GET", f"{IDENTITY}/configurations/sessions/v1", "V+T", "D", "returns how long sessions last"),
         Neighbour("GET", f"{IDENTITY}/configurations/v1/restrictions/ip", "V+T", "D", "lists restrictions by address"),
         Neighbour(
-            "POST", "/directory/resources/v1/configurations/scim2", "V+T", "D", "sets SCIM up; the token comes once"
+            "POST", "/directory/resources/v1/configurations/scim2", "V+T", "D", "configures SCIM; the token is returned once"
         ),
     ),
-    "The environment": (Neighbour("GET", "/vendors", "V", "D", "tells which environment a credential is of"),),
+    "The environment": (Neighbour("GET", "/vendors", "V", "D", "returns the environment of a credential"),),
 }
 
 CREDENTIALS: Final = {
@@ -105,21 +105,21 @@ CREDENTIALS: Final = {
 HEAD: Final = """\
 ## Neighbouring operations
 
-What lies around an account has no methods here yet. Declare what you need of it and pass it to
-[`send()`](own_operations.md), which gives it the same token, deadline, retries, rate limits and errors. The list has
-what most programs ask for, and is not complete. The emulator does not serve these.
+These operations of the service have no methods in the SDK yet. Declare the ones that you need and pass them to
+[`send()`](own_operations.md), which uses the same token, deadline, retries, rate limits and errors. The list has
+the most common ones, and is not complete. The emulator does not serve them.
 
 - **environment**: `auth=Auth.ENVIRONMENT`, sent by the client. *With the tenant*: `auth=Auth.TENANT`, sent by
   `frontegg.for_tenant(...)`. *And the user*: `user_header=True`, and `send(..., user_id="...")`.
-- Retries of what is not a `GET` are off until you say what a second one does ([how](own_operations.md#retries)).
-- Pages differ: users, roles v2 and groups count pages (`_offset`), entitlements and audits count items (`offset`).
+- Only `GET` is retried, until you declare the effect of a repeated request ([how](own_operations.md#retries)).
+- Paging differs: users, roles v2 and groups count pages (`_offset`), entitlements and audits count items (`offset`).
 """
 
 EXAMPLE: Final = """\
 ### For example: the tenants of a user
 
-An operation that has a user's header. It is declared in `frontegg_async.endpoints.me` as `TENANTS`, too, and the
-emulator serves this one:
+An operation with the header of a user. `frontegg_async.endpoints.me` declares it as `TENANTS` too, and the emulator
+serves it:
 
 ```python
 from frontegg_async import AsyncFrontegg, Auth, Endpoint

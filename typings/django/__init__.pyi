@@ -1,4 +1,4 @@
-# What this project uses of Django, which has no types of its own.
+# Types for the parts of Django that this project uses; Django has none of its own.
 
 VERSION: tuple[int, int, int, str, int]
 

@@ -314,7 +314,7 @@ async def _entitled(request: web.Request) -> web.Response:
     return web.json_response([claims.type, claims.subject, claims.tenant_id, claims.user_id, list(claims.roles)])
 
 
-async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle) -> None:
+async def test_access_tokens_are_accepted(emulator: EmulatorHandle) -> None:
     """The claims are those that the service returns for the access token; requirements are checked against them."""
     app = _routes(_app(emulator))
     app.router.add_get("/entitled", _entitled)

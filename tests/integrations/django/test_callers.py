@@ -223,7 +223,7 @@ def _with(path: str, **headers: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
-def test_access_tokens_come_through_the_same_door(kind: str, key: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_access_tokens_are_accepted(kind: str, key: str, frontegg_emulator: EmulatorHandle) -> None:
     """The claims are those that the service returns for the access token; requirements are checked against them."""
     made = frontegg_emulator.access_token(tenant_id="north", user_id="ann", permissions=["accounts.read"])
 

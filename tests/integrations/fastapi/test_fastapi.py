@@ -486,7 +486,7 @@ def _key(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
     return {"x-api-key": emulator.access_token(**{"tenant_id": "north", **changes}).secret}
 
 
-async def test_access_tokens_come_through_the_same_door(emulator: EmulatorHandle) -> None:
+async def test_access_tokens_are_accepted(emulator: EmulatorHandle) -> None:
     """The claims are those that the service returns for the access token; requirements are checked against them."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
 
