@@ -51,7 +51,7 @@ def _seen(record: Record) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return [{"route": "auth.authenticate", "effect": None}, *journal], {"environments": [{"tenants": tenants}]}
 
 
-def test_agreement_is_found() -> None:
+def test_a_correct_emulator_gives_no_differences() -> None:
     """A correct emulator gives no differences, also when a deleted parent's child moved up."""
     record = _record()
     assert record.tenants[OTHER].parent == PARENT

@@ -21,7 +21,7 @@ _WITHOUT_LABEL = f"{_FIELDS}.filter(each => !each.labels.length).length"
 
 
 @pytest.mark.slow
-def test_it_starts_an_emulator_of_its_own(frontegg_emulator: EmulatorHandle) -> None:
+def test_it_starts_its_own_emulator(frontegg_emulator: EmulatorHandle) -> None:
     """It needs no settings, and stops the emulator with the command."""
     variables = environment(frontegg_emulator)
     for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):

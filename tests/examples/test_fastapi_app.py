@@ -55,7 +55,7 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
 
 
-async def test_who_signs_up_gets_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+async def test_sign_up_creates_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """The account is created, its owner may have sub-accounts, and a name that is taken gets 409."""
     new = {"company": "Ünï & Co", "email": "uni@uni.example"}
     responses = [await service.post("/sign-up", json=new) for _ in range(2)]
@@ -97,7 +97,7 @@ async def test_owners_manage_what_is_below_them(service: httpx.AsyncClient, emul
         ("/accounts/kiosk-7", None, 401),
     ],
 )
-async def test_others_do_not(
+async def test_other_users_are_refused(
     service: httpx.AsyncClient, emulator: EmulatorHandle, path: str, changes: dict[str, Any] | None, status: int
 ) -> None:
     """Another owner, a user without the permission, and a request without a token are refused."""
@@ -120,7 +120,7 @@ async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClien
 
 
 @pytest.mark.parametrize("auth", [None, httpx.BasicAuth("admin", "wrong"), httpx.BasicAuth("root", PASSWORD)])
-async def test_nobody_else_does(service: httpx.AsyncClient, auth: httpx.BasicAuth | None) -> None:
+async def test_the_page_needs_the_password(service: httpx.AsyncClient, auth: httpx.BasicAuth | None) -> None:
     """The page needs the operator's password."""
     response = await service.get("/admin", auth=auth)
 
@@ -128,7 +128,7 @@ async def test_nobody_else_does(service: httpx.AsyncClient, auth: httpx.BasicAut
 
 
 @pytest.mark.parametrize("query", [{"account": "nobody"}, {"q": "zzz"}])
-async def test_what_is_not_there_is_said(service: httpx.AsyncClient, query: dict[str, str]) -> None:
+async def test_missing_accounts_are_shown(service: httpx.AsyncClient, query: dict[str, str]) -> None:
     """A deleted account and a search without results are not errors."""
     response = await service.get("/admin", params=query, auth=OPERATOR)
 
@@ -136,7 +136,7 @@ async def test_what_is_not_there_is_said(service: httpx.AsyncClient, query: dict
     assert "There is no" in response.text
 
 
-async def test_a_service_that_fails_is_said(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+async def test_a_failure_of_the_service_is_shown(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """The page reports the failure, without any text of the service."""
     emulator.add_fault(stage="before_commit", action={"type": "status", "status": 500, "body": {"message": "canary"}})
     response = await service.get("/admin", auth=OPERATOR)

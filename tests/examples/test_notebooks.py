@@ -19,7 +19,7 @@ _ONCE: Final = "Matplotlib is building the font cache"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
-def test_a_notebook_is_kept_without_what_it_showed(path: Path) -> None:
+def test_a_notebook_is_stored_without_output(path: Path) -> None:
     """A notebook starts with text and is stored without output, so that diffs show only code."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = notebook["cells"]

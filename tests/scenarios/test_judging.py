@@ -34,7 +34,7 @@ def test_recovery(until: float, expected: float | None) -> None:
     assert found == (None if expected is None else pytest.approx(expected, abs=0.1))
 
 
-def test_one_failure_of_a_hundred_is_well_and_two_are_not() -> None:
+def test_one_failure_in_a_hundred_is_allowed_and_two_are_not() -> None:
     """At least 99 % must succeed."""
     well = [result(10.0 + number / 100, status=503 if number == 5 else 200) for number in range(300)]
     worse = [result(10.0 + number / 100, status=503 if number % 50 == 5 else 200) for number in range(300)]
@@ -42,7 +42,7 @@ def test_one_failure_of_a_hundred_is_well_and_two_are_not() -> None:
     assert judging.recovery(worse, RESTART) is None
 
 
-def test_nothing_after_a_disturbance_is_no_recovery() -> None:
+def test_no_result_after_a_disturbance_is_no_recovery() -> None:
     """A load that ends too early shows no recovery."""
     assert judging.recovery([result(1.0)], RESTART) is None
 

@@ -10,7 +10,7 @@ from tests.acceptance.scenarios.relay import PROCESS_HEADER, Relay
 
 
 @pytest.mark.anyio
-async def test_calls_go_through_and_their_processes_are_noted() -> None:
+async def test_the_processes_of_calls_are_recorded() -> None:
     """A connection that two processes use is reported as shared; that of one process is not."""
     async with Emulator() as emulator:
         port = int(emulator.url.rpartition(":")[2])

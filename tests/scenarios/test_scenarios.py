@@ -26,7 +26,7 @@ def test_the_short_forms(name: str, options: Sequence[str]) -> None:
     assert json.loads(run.stdout)["scenarios"][0]["passed"]
 
 
-def test_what_can_be_run_is_named() -> None:
+def test_scenarios_are_selected_by_name() -> None:
     """Without names all scenarios run; an unknown name ends the program."""
     assert [each.name for each in choose(["django", "fastapi"])] == ["fastapi", "django"]
     assert len(choose([])) >= 2

@@ -137,7 +137,7 @@ async def test_handlers_act_as_the_user(client: Client, emulator: EmulatorHandle
 
 
 @pytest.mark.parametrize("kind", ["missing", "another environment", "nonsense", "revoked"])
-async def test_without_a_good_token_it_is_401(
+async def test_an_invalid_token_is_401(
     client: Client, emulator: EmulatorHandle, frontegg_emulator_server: EmulatorHandle, kind: str
 ) -> None:
     """Every invalid token gets 401."""
@@ -163,9 +163,7 @@ async def test_without_a_good_token_it_is_401(
         ({"permissions": [], "roles": ["Owner"]}, 403),
     ],
 )
-async def test_what_is_required_must_be_held(
-    client: Client, emulator: EmulatorHandle, held: dict[str, list[str]], status: int
-) -> None:
+async def test_requirements(client: Client, emulator: EmulatorHandle, held: dict[str, list[str]], status: int) -> None:
     """A token that lacks the required permission or role gets 403."""
     assert (await _status(client.post("/orders", headers=_bearer(emulator, **held))))[0] == status
 
@@ -193,7 +191,7 @@ async def _talk(request: web.Request) -> web.StreamResponse:
     raise RateLimitError("canary")
 
 
-async def test_an_answer_that_has_begun_is_cut(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_started_response_is_aborted(caplog: pytest.LogCaptureFixture) -> None:
     """The connection is closed, since problem details would be read as part of the response; the error is logged."""
     app = web.Application(middlewares=[problem_details])
     app.router.add_get("/stream", _stream)
@@ -217,7 +215,7 @@ async def test_a_mocked_request_is_answered() -> None:
     assert (await problem_details(make_mocked_request("GET", "/"), fail)).status == 429
 
 
-async def test_parts_of_an_app_have_its_client(emulator: EmulatorHandle) -> None:
+async def test_sub_apps_use_the_client_of_the_main_app(emulator: EmulatorHandle) -> None:
     """Sub-apps use the context of the main app."""
     app = _app(emulator)
     app.add_subapp("/part", _routes(web.Application(middlewares=[verified_users()])))
@@ -263,7 +261,7 @@ async def _told(app: web.Application, path: str, headers: dict[str, str] | None 
     return said[0]
 
 
-async def test_what_is_missing_is_said(emulator: EmulatorHandle) -> None:
+async def test_messages_name_the_missing_part(emulator: EmulatorHandle) -> None:
     """The message names the missing context, verifier or middleware."""
     guarded = _routes(web.Application(middlewares=[verified_users()]))
     unguarded = _routes(web.Application())
@@ -273,7 +271,7 @@ async def test_what_is_missing_is_said(emulator: EmulatorHandle) -> None:
     assert "add verified_users()" in await _told(unguarded, "/tree")
 
 
-async def test_users_of_tests_have_no_client(emulator: EmulatorHandle) -> None:
+async def test_claims_of_another_middleware_give_no_client(emulator: EmulatorHandle) -> None:
     """If another middleware sets the claims, there is no token for self-service calls."""
 
     @web.middleware
@@ -289,7 +287,7 @@ async def test_users_of_tests_have_no_client(emulator: EmulatorHandle) -> None:
     assert "frontegg_context()" in await _told(without, "/tree", headers={"Authorization": "Bearer a.b.c"})
 
 
-async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:
+async def test_unreachable_keys_are_503(emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"
     verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
@@ -299,7 +297,7 @@ async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> Non
         assert int(response.headers["Retry-After"]) >= 1
 
 
-async def test_public_is_no_text() -> None:
+async def test_public_must_not_be_a_string() -> None:
     """A string would be a collection of letters, and would make none of the intended paths public."""
     with pytest.raises(InvalidArgumentError, match="collection"):
         verified_users(public="/health")
@@ -364,12 +362,12 @@ async def test_more_than_one_token_and_tokens_in_the_wrong_header(
     assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
 
 
-async def test_an_access_token_is_no_session(client: Client, emulator: EmulatorHandle) -> None:
+async def test_an_access_token_gives_no_self_service_client(client: Client, emulator: EmulatorHandle) -> None:
     """An access token gives no self-service client."""
     assert (await _status(client.get("/tree", headers=_key(emulator))))[0] == 401
 
 
-async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHandle) -> None:
+async def test_a_failed_lookup_is_503(client: Client, emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     key = _key(emulator)
     emulator.add_fault(
@@ -382,7 +380,7 @@ async def test_a_look_up_that_fails_is_503(client: Client, emulator: EmulatorHan
         assert response.headers["Retry-After"] == "1"
 
 
-async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
+async def test_access_tokens_are_not_accepted_without_a_verifier(emulator: EmulatorHandle) -> None:
     """Without an access token verifier the header is ignored; without a token verifier there is none by default."""
     async with _serving(_routes(_app(emulator, access_token_verifier=None))) as client:
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401

@@ -144,7 +144,7 @@ async def test_an_ambiguous_public_path_does_not_start(
 
 
 @pytest.mark.parametrize("add", _AMBIGUOUS[:3])
-async def test_an_ambiguous_public_path_of_a_part_does_not_start(
+async def test_an_ambiguous_public_path_of_a_sub_app_does_not_start(
     emulator: EmulatorHandle, add: Callable[[web.Application], None]
 ) -> None:
     """The middleware may belong to a sub-app, and the context to the main app."""
@@ -195,7 +195,7 @@ async def test_overlapping_routes_keep_their_guards(emulator: EmulatorHandle) ->
 
 
 @pytest.mark.parametrize("public", ["/health", [5], [b"/health"]])
-async def test_public_has_paths(public: Any) -> None:
+async def test_public_is_a_collection_of_paths(public: Any) -> None:
     """A string would be a collection of letters, and would make none of the intended paths public."""
     with pytest.raises(InvalidArgumentError, match="public must"):
         verified_users(public=public)
@@ -210,7 +210,7 @@ async def _name(request: web.Request) -> web.Response:
 
 
 @pytest.mark.parametrize("guarded_by", ["outer", "inner", "both"])
-async def test_a_part_with_an_environment_of_its_own(
+async def test_a_sub_app_with_its_own_environment(
     emulator: EmulatorHandle, other: EmulatorHandle, guarded_by: str
 ) -> None:
     """Verifier and client come from the same app: the sub-app's own, whichever app has the middleware."""
@@ -225,7 +225,7 @@ async def test_a_part_with_an_environment_of_its_own(
         assert await _status(client, "/part/name", headers=_bearer(emulator)) == 401
 
 
-async def test_a_part_that_has_no_verifier_has_not_that_of_another(
+async def test_a_sub_app_never_uses_the_verifier_of_another_environment(
     emulator: EmulatorHandle, other: EmulatorHandle
 ) -> None:
     """Otherwise a token would be verified for one environment and used in another."""
@@ -238,7 +238,7 @@ async def test_a_part_that_has_no_verifier_has_not_that_of_another(
 
 
 @pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
-async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: Any) -> None:
+async def test_all_names_are_required(emulator: EmulatorHandle, several: Any) -> None:
     """Names may come from an iterator, which can be read only once."""
     app = _app(emulator)
     app.router.add_get("/permission", require(permission=several(NAMES), role="Owner")(_ok))
@@ -251,7 +251,7 @@ async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: 
 
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
-async def test_nothing_is_no_requirement(empty: Any) -> None:
+async def test_an_empty_requirement_is_an_error(empty: Any) -> None:
     """A requirement without names is an error, also beside one with names."""
     with pytest.raises(InvalidArgumentError, match="permission"):
         require(permission=empty, role="Owner")
@@ -272,7 +272,7 @@ async def _stream(request: web.Request) -> web.StreamResponse:
 
 
 @pytest.mark.parametrize("takes_keys", [True, False])
-async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle, *, takes_keys: bool) -> None:
+async def test_vary_names_the_token_headers(emulator: EmulatorHandle, *, takes_keys: bool) -> None:
     """``Vary`` names the token headers in use and keeps the handler's own; rejections are not cached."""
     app = web.Application(middlewares=[problem_details, verified_users(public=["/open"])])
     app.cleanup_ctx.append(_context(emulator, **({} if takes_keys else {"access_token_verifier": None})))
@@ -345,7 +345,7 @@ def _plain(_: web.Request) -> web.Response:
 
 
 @pytest.mark.parametrize("handler", [_plain, _Handlers, 5, "handler", None])
-async def test_what_is_no_handler(handler: Any) -> None:
+async def test_only_handlers_are_decorated(handler: Any) -> None:
     """The decorator raises, not the first request."""
     with pytest.raises(InvalidArgumentError, match="require decorates async handlers"):
         require(role="Owner")(handler)

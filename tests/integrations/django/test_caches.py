@@ -103,7 +103,7 @@ def callers(frontegg_emulator: EmulatorHandle, site: dict[str, Any]) -> dict[str
 
 @pytest.mark.parametrize("order", range(4))
 @pytest.mark.parametrize("page", _PAGES)
-def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], page: str, order: int) -> None:
+def test_each_caller_has_its_own_page(callers: dict[str, dict[str, str]], page: str, order: int) -> None:
     """Each caller gets the right page in any order, and gets it from the cache the second time."""
     names = [*callers, *callers]
     random.Random(order).shuffle(names)
@@ -119,7 +119,7 @@ def test_each_caller_has_a_page_of_its_own(callers: dict[str, dict[str, str]], p
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("page", _PAGES)
-async def test_each_caller_has_a_page_of_its_own_under_asgi(callers: dict[str, dict[str, str]], page: str) -> None:
+async def test_each_caller_has_its_own_page_under_asgi(callers: dict[str, dict[str, str]], page: str) -> None:
     """The same holds under ASGI."""
     for name, headers in callers.items():
         response = await AsyncClient().get(page, headers=headers)
@@ -130,7 +130,7 @@ async def test_each_caller_has_a_page_of_its_own_under_asgi(callers: dict[str, d
             assert (name, response.status_code) == ("nobody", 401)
 
 
-def test_refusals_are_for_one_caller() -> None:
+def test_rejections_are_not_cached() -> None:
     """Rejections have ``Vary`` and ``no-store``."""
     for page in ("/guarded", "/guarded-async"):
         for headers in ({}, {"Authorization": "Bearer nonsense"}):
@@ -147,7 +147,7 @@ def test_refusals_are_for_one_caller() -> None:
         ({"VERIFY": "eager", "TOKEN_TYPES": ["userToken"]}, "Authorization"),
     ],
 )
-def test_an_answer_says_on_what_it_depends(given: dict[str, Any], changes: dict[str, Any], vary: str | None) -> None:
+def test_vary_names_the_token_headers(given: dict[str, Any], changes: dict[str, Any], vary: str | None) -> None:
     """If no view uses the caller, only an eager site adds ``Vary``; it names only headers in use."""
     with override_settings(FRONTEGG={**given, **changes}):
         response = Client().get("/indifferent")
@@ -157,7 +157,7 @@ def test_an_answer_says_on_what_it_depends(given: dict[str, Any], changes: dict[
     assert refused.status_code == (401 if "VERIFY" in changes else 200)
 
 
-def test_what_a_view_says_stays(callers: dict[str, dict[str, str]]) -> None:
+def test_vary_of_a_view_is_kept(callers: dict[str, dict[str, str]]) -> None:
     """Other headers in ``Vary`` stay, without duplicates."""
 
     def view(_: HttpRequest) -> HttpResponse:

@@ -112,7 +112,7 @@ def test_an_eager_site_refuses_bad_tokens(given: dict[str, Any], path: str, toke
         (f"Bearer {'e' * 20_000}.e.e", "token_invalid"),
     ],
 )
-def test_whatever_a_header_has_is_no_fault(given: dict[str, Any], header: str, code: str, verify: str) -> None:
+def test_malformed_headers_give_no_caller(given: dict[str, Any], header: str, code: str, verify: str) -> None:
     """A malformed header gives no caller; one of another scheme is ignored, also by an eager site."""
     with override_settings(FRONTEGG={**given, "VERIFY": verify}):
         client = Client()
@@ -131,7 +131,7 @@ async def test_an_eager_site_refuses_bad_tokens_under_asgi(given: dict[str, Any]
 
 
 @pytest.mark.parametrize(("path", "eager"), [("/plain/read", True), ("/async/read", False)])
-def test_keys_that_cannot_be_read_are_no_fault_of_the_caller(given: dict[str, Any], path: str, eager: bool) -> None:
+def test_unreachable_keys_are_503(given: dict[str, Any], path: str, eager: bool) -> None:
     """The response is 503 with ``Retry-After``."""
     value = {**given, "JWKS_URL": "http://127.0.0.1:9/keys", "VERIFY": "eager" if eager else "lazy"}
     # The key is looked up by the key id in the token's header.
@@ -145,7 +145,7 @@ def test_keys_that_cannot_be_read_are_no_fault_of_the_caller(given: dict[str, An
 
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
-def test_what_is_required(kind: str, token: str, foreign: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_requirements(kind: str, token: str, foreign: str, frontegg_emulator: EmulatorHandle) -> None:
     """401 without a valid token, 403 without the permission, otherwise the view responds."""
     poor = frontegg_emulator.user_token(tenant_id="north", user_id="ann", permissions=["accounts.read"]).access_token
 
@@ -158,7 +158,7 @@ def test_what_is_required(kind: str, token: str, foreign: str, frontegg_emulator
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("kind", ["plain", "async"])
-async def test_what_is_required_under_asgi(kind: str, token: str, foreign: str) -> None:
+async def test_requirements_under_asgi(kind: str, token: str, foreign: str) -> None:
     """The same holds under ASGI."""
     assert (await _aget(f"/{kind}/read", token)).json() == {"below": ["North"]}
     assert _told(await _aget(f"/{kind}/read", foreign))[0] == 401
@@ -166,7 +166,7 @@ async def test_what_is_required_under_asgi(kind: str, token: str, foreign: str) 
 
 
 @pytest.mark.parametrize("middleware", [MIDDLEWARE, ()])
-def test_a_good_token_is_enough(middleware: tuple[str, ...], token: str) -> None:
+def test_a_valid_token_is_enough(middleware: tuple[str, ...], token: str) -> None:
     """Class-based views work too, without any middleware."""
     with override_settings(MIDDLEWARE=list(middleware)):
         assert _get("/class/read/kiosk", token).json() == {"who": "ann", "asked": "kiosk"}
@@ -181,14 +181,14 @@ def test_only_some_types_of_tokens(given: dict[str, Any], token: str) -> None:
         assert _get("/plain/who", token).json() == {"who": "ann"}
 
 
-def test_names_are_looked_at_when_the_view_is_made() -> None:
+def test_names_are_checked_when_the_view_is_decorated() -> None:
     """Invalid names raise in the decorator, not at the first request."""
     with pytest.raises(InvalidArgumentError, match="permission"):
         require(permission="")
 
 
 @pytest.mark.parametrize("kind", ["plain", "async"])
-def test_errors_have_answers(kind: str, given: dict[str, Any], frontegg_emulator: EmulatorHandle) -> None:
+def test_errors_become_responses(kind: str, given: dict[str, Any], frontegg_emulator: EmulatorHandle) -> None:
     """A missing object is 404, a failure of the service is 502, and a bug of the site is still 500."""
     assert _told(_get(f"/{kind}/show/nobody")) == (404, "not_found", None)
 
@@ -199,13 +199,13 @@ def test_errors_have_answers(kind: str, given: dict[str, Any], frontegg_emulator
 
 
 @pytest.mark.anyio
-async def test_errors_have_answers_under_asgi() -> None:
+async def test_errors_become_responses_under_asgi() -> None:
     """The same holds under ASGI."""
     assert _told(await _aget("/async/show/nobody"))[0] == 404
     assert _told(await _aget("/plain/show/nobody"))[0] == 404
 
 
-def test_claims_of_nobody_are_an_error_with_an_answer(token: str, foreign: str) -> None:
+def test_claims_without_a_token_are_401(token: str, foreign: str) -> None:
     """A view may use the claims without a check; without a valid token the response is 401."""
     assert _get("/plain/claims", token).json() == {"who": "ann"}
     assert [_told(_get("/plain/claims", each))[0] for each in (None, foreign)] == [401, 401]
@@ -276,14 +276,14 @@ def test_more_than_one_token_and_tokens_in_the_wrong_header(
 
 
 @pytest.mark.parametrize("authorization", ["Basic YTpi", "Token x", "x.y.z"])
-def test_an_access_token_is_taken_alone(key: str, authorization: str) -> None:
+def test_an_access_token_excludes_authorization(key: str, authorization: str) -> None:
     """Any ``Authorization`` header beside an access token is a second credential, as in the other integrations."""
     assert _with("/class/read/kiosk", x_api_key=key).status_code == 200
     response = _with("/class/read/kiosk", Authorization=authorization, x_api_key=key)
     assert _told(response)[:2] == (401, "token_invalid")
 
 
-def test_a_look_up_that_fails_is_503(given: dict[str, Any], key: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_failed_lookup_is_503(given: dict[str, Any], key: str, frontegg_emulator: EmulatorHandle) -> None:
     """The token could not be verified, so a view that checks the caller sees none."""
     frontegg_emulator.add_fault(
         stage="accept",
@@ -329,7 +329,7 @@ def test_how_access_tokens_are_verified(given: dict[str, Any], key: str) -> None
         get_access_token_verifier()
 
 
-def test_a_failure_of_the_program_is_no_answer_to_the_caller(key: str) -> None:
+def test_mistakes_of_the_program_raise_in_the_view(key: str) -> None:
     """A client that was closed elsewhere, for example, raises in the view."""
     request = HttpRequest()
     request.META["HTTP_X_API_KEY"] = key

@@ -52,7 +52,7 @@ def test_new_settings_make_new_clients(given: dict[str, Any]) -> None:
         assert get_client() is get_client()
 
 
-def test_whoever_asks_after_the_end_gets_new_clients() -> None:
+def test_new_clients_after_closing() -> None:
     """Closing twice, or closing clients that were never made, does nothing."""
     old = get_client()
     close_clients()
@@ -71,7 +71,7 @@ def test_a_loop_has_one_client() -> None:
     assert asyncio.run(ask())
 
 
-def test_the_client_of_a_loop_that_ended_serves_the_next(frontegg_emulator: EmulatorHandle) -> None:
+def test_the_client_of_a_closed_loop_serves_the_next(frontegg_emulator: EmulatorHandle) -> None:
     """Under WSGI each request of an async view has its own loop; the token is fetched once."""
 
     async def ask() -> tuple[int, str]:
@@ -84,7 +84,7 @@ def test_the_client_of_a_loop_that_ended_serves_the_next(frontegg_emulator: Emul
     assert _authentications(frontegg_emulator) == 1
 
 
-def test_loops_at_the_same_time_have_clients_of_their_own() -> None:
+def test_concurrent_loops_have_their_own_clients() -> None:
     """A client is open in one loop only."""
     together = threading.Barrier(2)
 
@@ -100,7 +100,7 @@ def test_loops_at_the_same_time_have_clients_of_their_own() -> None:
     assert len(found) == 2
 
 
-def test_the_client_of_a_loop_that_runs_is_closed_in_it(given: dict[str, Any]) -> None:
+def test_the_client_of_a_running_loop_is_closed_in_it(given: dict[str, Any]) -> None:
     """When the settings change while a loop runs, its old client is closed in that loop."""
 
     async def ask() -> tuple[AsyncFrontegg, AsyncFrontegg]:
@@ -119,7 +119,7 @@ def test_the_client_of_a_loop_that_runs_is_closed_in_it(given: dict[str, Any]) -
     assert old is not new
 
 
-def test_plain_code_has_no_awaiting_client() -> None:
+def test_plain_code_has_no_async_client() -> None:
     """The error names the function for plain code."""
     with pytest.raises(WrongLoopError, match=r"use get_client\(\)"):
         get_async_client()

@@ -77,13 +77,13 @@ def test_a_tree_is_drawn() -> None:
         (("frontegg_tenants", "--limit=1", "--count"), "--limit and --count exclude each other"),
     ],
 )
-def test_what_goes_wrong_is_one_line(words: tuple[str, ...], message: str) -> None:
+def test_errors_are_one_line(words: tuple[str, ...], message: str) -> None:
     """An error is one line, without a traceback."""
     with pytest.raises(CommandError, match=message):
         _run(*words)
 
 
-def test_a_service_that_cannot_be_reached_is_one_line(given: dict[str, Any]) -> None:
+def test_an_unreachable_service_is_one_line(given: dict[str, Any]) -> None:
     """The line names the address."""
     value = {**given, "BASE_URL": "http://127.0.0.1:9", "OPTIONS": {"max_retries": 0}}
     with override_settings(FRONTEGG=value), pytest.raises(CommandError, match=r"127\.0\.0\.1"):
@@ -94,7 +94,7 @@ NAME: Final = "Café Ανατολή \N{CONVENIENCE STORE}"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_encodings_without_a_letter_do(frontegg_emulator: EmulatorHandle, encoding: str) -> None:
+def test_limited_encodings(frontegg_emulator: EmulatorHandle, encoding: str) -> None:
     """Missing characters are escaped; JSON uses its own escapes, so that programs read the original name."""
     frontegg_emulator.seed(tenants=[{"tenantId": "cafe", "name": NAME}])
 
@@ -123,7 +123,9 @@ def left() -> Iterator[io.TextIOWrapper]:
 
 
 @pytest.mark.parametrize("words", [("frontegg_tenants",), ("frontegg_tenants", "--count"), ("frontegg_tree", "north")])
-def test_a_reader_may_leave(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrapper, words: tuple[str, ...]) -> None:
+def test_a_closed_pipe_ends_the_command(
+    monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrapper, words: tuple[str, ...]
+) -> None:
     """With ``| head`` the command ends silently, and the rest of the output is discarded."""
     monkeypatch.setattr(sys, "stdout", left)
     with pytest.raises(SystemExit) as ended:
@@ -134,7 +136,7 @@ def test_a_reader_may_leave(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrap
     left.flush()
 
 
-def test_outputs_of_others_are_theirs(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrapper) -> None:
+def test_a_given_output_raises_its_own_errors(monkeypatch: pytest.MonkeyPatch, left: io.TextIOWrapper) -> None:
     """A program that passes its own output stream gets the error of a closed pipe."""
     for own in (sys.__stdout__, io.StringIO()):
         monkeypatch.setattr(sys, "stdout", own)

@@ -142,7 +142,7 @@ async def test_what_is_decorated_under_asgi(view: str, token: str, poor: str) ->
 
 
 @pytest.mark.parametrize("view", [_Method, include([path("x", _plain)]), "view", None])
-def test_what_is_no_view(view: Any) -> None:
+def test_only_views_are_decorated(view: Any) -> None:
     """The decorator raises, not the first request."""
     with pytest.raises(InvalidArgumentError, match=r"method_decorator\(require"):
         require()(view)
@@ -155,7 +155,7 @@ def test_a_view_needs_a_request() -> None:
 
 
 @pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
-def test_all_that_is_named_is_required(frontegg_emulator: EmulatorHandle, several: Any) -> None:
+def test_all_names_are_required(frontegg_emulator: EmulatorHandle, several: Any) -> None:
     """Every request is checked for all names, even if they came from an iterator, which can be read only once."""
     view = require(permission=several(NAMES), role="Admin")(_plain)
     for permissions, roles, status in (
@@ -173,14 +173,14 @@ def test_all_that_is_named_is_required(frontegg_emulator: EmulatorHandle, severa
 
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
-def test_nothing_is_no_requirement(empty: Any) -> None:
+def test_an_empty_requirement_is_an_error(empty: Any) -> None:
     """A requirement without names is an error, also beside one with names."""
     with pytest.raises(InvalidArgumentError, match="role"):
         require(permission="accounts.read", role=empty)
 
 
 @pytest.mark.parametrize("key", ["TOKEN_TYPES", "AUDIENCE"])
-def test_a_setting_is_no_iterator(given: dict[str, Any], key: str) -> None:
+def test_a_setting_cannot_be_an_iterator(given: dict[str, Any], key: str) -> None:
     """The setting is read several times, and an iterator only once."""
     with override_settings(FRONTEGG={**given, key: iter(["userToken"])}):
         (problem,) = run_checks(tags=["frontegg"])

@@ -30,7 +30,7 @@ def test_good_settings_pass() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "acme", ["acme"]])
-def test_no_dict(value: object) -> None:
+def test_a_setting_must_be_a_dict(value: object) -> None:
     """The message names the setting and its required keys."""
     (problem,) = _problems(value)
 
@@ -56,7 +56,7 @@ def test_an_unknown_key(key: str, nearest: str) -> None:
     ]
 
 
-def test_an_unknown_key_like_no_other() -> None:
+def test_an_unknown_key_without_a_close_match() -> None:
     """Without a close match, the message lists all keys."""
     ((number, _, hint),) = _problems({**_GOOD, "QQQ": 1})
 
@@ -110,7 +110,7 @@ def test_what_is_missing(value: object) -> None:
         ({"TOKEN_STORE": 3}, 'FRONTEGG["TOKEN_STORE"] must be a TokenStore, not int.'),
     ],
 )
-def test_what_is_not_allowed(more: dict[str, Any], message: str) -> None:
+def test_values_that_are_not_allowed(more: dict[str, Any], message: str) -> None:
     """The message names the key, and never shows a secret."""
     ((number, said, _),) = _problems({**_GOOD, **more})
 
@@ -119,7 +119,7 @@ def test_what_is_not_allowed(more: dict[str, Any], message: str) -> None:
     assert "two words" not in said
 
 
-def test_nobody_issues_tokens() -> None:
+def test_a_missing_issuer() -> None:
     """A missing issuer is an error only if the middleware verifies tokens."""
     value = {"CLIENT_ID": "acme", "SECRET": "s3cret"}
     ((number, _, hint),) = _problems(value)
@@ -131,7 +131,7 @@ def test_nobody_issues_tokens() -> None:
         assert _problems(value) == []
 
 
-def test_what_is_wrong_in_production() -> None:
+def test_deployment_warnings() -> None:
     """The deployment check warns about an emulator, and about calls without a deadline."""
     good = {**_GOOD, "OPTIONS": {"deadline": 10}}
     emulated = {"CLIENT_ID": "emu_acme", "SECRET": "emu_s", "BASE_URL": "http://localhost:1", "DOMAIN": "app-acme"}

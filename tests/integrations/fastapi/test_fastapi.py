@@ -155,7 +155,7 @@ async def test_routes_act_as_the_user(client: httpx.AsyncClient, emulator: Emula
 
 
 @pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
-async def test_without_a_token_it_is_401(client: httpx.AsyncClient, path: str) -> None:
+async def test_a_missing_token_is_401(client: httpx.AsyncClient, path: str) -> None:
     """The response names the authentication scheme, and nothing else."""
     response = await client.get(path)
 
@@ -166,7 +166,7 @@ async def test_without_a_token_it_is_401(client: httpx.AsyncClient, path: str) -
 
 @pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
 @pytest.mark.parametrize("kind", ["another environment", "expired", "nonsense", "tampered", "basic"])
-async def test_with_a_bad_token_it_is_401(
+async def test_an_invalid_token_is_401(
     client: httpx.AsyncClient, emulator: EmulatorHandle, frontegg_emulator_server: EmulatorHandle, kind: str, path: str
 ) -> None:
     """A token of another environment, an expired one and a malformed one get 401."""
@@ -211,7 +211,7 @@ async def test_a_revoked_token_is_401(client: httpx.AsyncClient, emulator: Emula
         (("GET", "/admins"), {"roles": ["Admin"]}, 403),
     ],
 )
-async def test_what_is_required_must_be_held(
+async def test_requirements(
     client: httpx.AsyncClient, emulator: EmulatorHandle, route: tuple[str, str], held: dict[str, list[str]], status: int
 ) -> None:
     """A token that lacks the required permission or one of the roles gets 403."""
@@ -245,7 +245,7 @@ async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) ->
     assert "canary" not in limited.text
 
 
-async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> None:
+async def test_unreachable_keys_are_503(emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"
     verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
@@ -257,7 +257,7 @@ async def test_keys_that_cannot_be_read_are_503(emulator: EmulatorHandle) -> Non
     assert int(response.headers["Retry-After"]) >= 1
 
 
-async def test_refusals_need_no_handlers(emulator: EmulatorHandle) -> None:
+async def test_rejections_need_no_exception_handlers(emulator: EmulatorHandle) -> None:
     """Without the handlers, a rejection looks like FastAPI's own responses."""
     async with _calling(_routes(FastAPI(lifespan=_lifespan(emulator)))) as client:
         response = await client.get("/who")
@@ -375,7 +375,7 @@ def test_a_region_does_not_say_who_issues_tokens(monkeypatch: pytest.MonkeyPatch
     assert verifier_of_environment() is None
 
 
-async def test_options_of_two_are_refused(emulator: EmulatorHandle) -> None:
+async def test_options_beside_a_client_factory_are_refused(emulator: EmulatorHandle) -> None:
     """Options are refused beside a client factory, which sets its own."""
     app = FastAPI(lifespan=_lifespan(emulator, options=Options()))
     with pytest.raises(ConfigurationError, match="options"):
@@ -383,7 +383,7 @@ async def test_options_of_two_are_refused(emulator: EmulatorHandle) -> None:
             pytest.fail("it has begun")
 
 
-async def test_without_an_issuer_it_is_said_what_to_set(emulator: EmulatorHandle) -> None:
+async def test_without_an_issuer_the_message_names_the_setting(emulator: EmulatorHandle) -> None:
     """An app without a verifier serves until a route needs the user."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=None)))
     async with _calling(app) as client:
@@ -393,7 +393,7 @@ async def test_without_an_issuer_it_is_said_what_to_set(emulator: EmulatorHandle
 
 
 @pytest.mark.parametrize("path", ["/tenants/north", "/who"])
-async def test_without_the_lifespan_it_is_said_what_to_add(path: str) -> None:
+async def test_without_the_lifespan_the_message_names_it(path: str) -> None:
     """The developer gets an exception, and not a response to the caller."""
     app = _routes(FastAPI())
     add_exception_handlers(app)
@@ -423,7 +423,7 @@ async def test_lifespans_compose(emulator: EmulatorHandle) -> None:
     assert seen == ["North", "Kiosk"]
 
 
-async def test_the_client_is_closed_in_the_end(emulator: EmulatorHandle) -> None:
+async def test_the_client_is_closed_at_shutdown(emulator: EmulatorHandle) -> None:
     """The own lifespan may yield nothing; afterwards all is closed, and it can run again."""
 
     @contextlib.asynccontextmanager
@@ -546,14 +546,16 @@ async def test_more_than_one_token_and_tokens_in_the_wrong_header(
     assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
 
 
-async def test_an_access_token_is_no_session(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+async def test_an_access_token_gives_no_self_service_client(
+    client: httpx.AsyncClient, emulator: EmulatorHandle
+) -> None:
     """An access token gives no self-service client."""
     response = await client.get("/tree", headers=_key(emulator))
 
     assert (response.status_code, response.json()["code"]) == (401, "token_missing")
 
 
-async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+async def test_a_failed_lookup_is_503(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     key = _key(emulator)
     for action, wait in (({"type": "status", "status": 400}, "1"), ({"type": "rate_limit", "reset_in": 200}, "200")):
@@ -564,7 +566,7 @@ async def test_a_look_up_that_fails_is_503(client: httpx.AsyncClient, emulator: 
         emulator.delete_faults()
 
 
-async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> None:
+async def test_access_tokens_are_not_accepted_without_a_verifier(emulator: EmulatorHandle) -> None:
     """Without an access token verifier the header is ignored; without a token verifier there is none by default."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=None)))
     async with _calling(app) as client:
@@ -582,7 +584,7 @@ async def test_where_access_tokens_are_not_taken(emulator: EmulatorHandle) -> No
         assert app.state.frontegg_access_token_verifier is None
 
 
-async def test_verifiers_are_closed_in_the_end(emulator: EmulatorHandle) -> None:
+async def test_verifiers_are_closed_at_shutdown(emulator: EmulatorHandle) -> None:
     """The token verifier and the access token verifier are closed."""
     app = FastAPI(lifespan=_lifespan(emulator))
     async with app.router.lifespan_context(app):

@@ -122,13 +122,13 @@ async def test_a_mounted_app_has_its_own_environment(emulator: EmulatorHandle, o
         assert (await client.get("/name", headers=_bearer(other))).status_code == 401
 
 
-async def test_a_mounted_app_without_a_lifespan_has_that_of_the_outer(emulator: EmulatorHandle) -> None:
+async def test_a_mounted_app_without_a_lifespan_uses_the_outer_client(emulator: EmulatorHandle) -> None:
     """The mounted app uses the client and the verifier of the outer app."""
     async with _calling(_nested(emulator, None)) as client:
         assert (await client.get("/part/name", headers=_bearer(emulator))).json() == "North"
 
 
-async def test_a_mounted_app_that_has_no_verifier_has_not_that_of_the_outer(
+async def test_a_mounted_app_never_uses_the_verifier_of_another_environment(
     emulator: EmulatorHandle, other: EmulatorHandle
 ) -> None:
     """Otherwise a token would be verified for one environment and used in another."""
@@ -207,7 +207,7 @@ async def test_a_dependency_may_accept_a_web_socket(emulator: EmulatorHandle) ->
 
 
 @pytest.mark.parametrize("several", [iter, tuple, list, set, dict.fromkeys, lambda names: (each for each in names)])
-async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: Any) -> None:
+async def test_all_names_are_required(emulator: EmulatorHandle, several: Any) -> None:
     """Names may come from an iterator, which can be read only once."""
     app = FastAPI(lifespan=_lifespan(emulator))
     app.get("/permission", dependencies=[Depends(require(permission=several(NAMES), role="Owner"))])(_nothing)
@@ -222,13 +222,13 @@ async def test_all_that_is_named_is_required(emulator: EmulatorHandle, several: 
 
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
-def test_nothing_is_no_requirement(empty: Any) -> None:
+def test_an_empty_requirement_is_an_error(empty: Any) -> None:
     """A requirement without names is an error, also beside one with names."""
     with pytest.raises(InvalidArgumentError, match="permission"):
         require(permission=empty, role="Owner")
 
 
-def test_a_requirement_is_no_decorator() -> None:
+def test_a_requirement_is_not_a_decorator() -> None:
     """Above the route's decorator it would guard nothing; below, FastAPI would not get a function."""
     app = FastAPI()
     with pytest.raises(TypeError, match="positional"):
@@ -238,7 +238,7 @@ def test_a_requirement_is_no_decorator() -> None:
         async def show() -> None: ...
 
 
-async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle) -> None:
+async def test_vary_names_the_token_headers(emulator: EmulatorHandle) -> None:
     """``Vary`` names the token headers in use and keeps the route's own; rejections are not cached."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
 
@@ -262,7 +262,7 @@ async def test_an_answer_says_on_what_it_depends(emulator: EmulatorHandle) -> No
         assert (await client.get("/name", headers=headers)).headers["Vary"] == "Authorization"
 
 
-async def test_requirements_are_replaced_by_what_they_require() -> None:
+async def test_requirements_can_be_overridden() -> None:
     """Tests can override requirements; equal requirements compare equal, however they are written."""
     app = FastAPI()
     app.get("/", dependencies=[Depends(require(permission=iter(["orders.read"])))])(_nothing)

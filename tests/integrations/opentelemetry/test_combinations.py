@@ -105,7 +105,7 @@ def test_pages_of_a_blocking_listing_have_the_callers_parent(
 
 
 @pytest.mark.anyio
-async def test_watching_ends(exported: ExportedTelemetry) -> None:
+async def test_uninstrument(exported: ExportedTelemetry) -> None:
     """`uninstrument` may be called twice, and instrumenting again works."""
     instrumentor = FronteggInstrumentor()
     assert instrumentor.instrumentation_dependencies() == ()

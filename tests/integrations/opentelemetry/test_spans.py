@@ -77,7 +77,7 @@ async def test_attempts_are_events_of_one_span(exported: ExportedTelemetry) -> N
     assert span.status.status_code is StatusCode.UNSET
 
 
-async def test_an_error_is_told_by_its_kind(exported: ExportedTelemetry) -> None:
+async def test_an_error_is_recorded_by_its_type(exported: ExportedTelemetry) -> None:
     """The span has the service's error code and the outcome, and not the message."""
     refusal = http(404, {"errors": ["no tenant t1 of ann@acme.example"], "errorCode": "ER-00008"})
     async with raw_server(refusal) as server, make_client(server.url) as client:
@@ -93,7 +93,7 @@ async def test_an_error_is_told_by_its_kind(exported: ExportedTelemetry) -> None
 
 
 @pytest.mark.parametrize("code", ["ann@acme.example", "ER-00008 of t1", ["x"]])
-async def test_what_is_no_code_is_kept_out(exported: ExportedTelemetry, code: object) -> None:
+async def test_text_in_the_place_of_the_error_code_is_not_recorded(exported: ExportedTelemetry, code: object) -> None:
     """Text in the place of the error code is not recorded."""
     async with (
         raw_server(http(400, {"errors": ["no"], "errorCode": code})) as server,
@@ -104,7 +104,7 @@ async def test_what_is_no_code_is_kept_out(exported: ExportedTelemetry, code: ob
     assert "frontegg.error_code" not in (exported.span("tenants.get").attributes or {})
 
 
-async def test_an_unknown_outcome_is_told(exported: ExportedTelemetry) -> None:
+async def test_an_unknown_outcome_is_recorded(exported: ExportedTelemetry) -> None:
     """A write without a response has an unknown outcome."""
     async with raw_server(CLOSE) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError):
@@ -140,7 +140,7 @@ async def test_no_ids_and_no_personal_data(exported: ExportedTelemetry, frontegg
         assert private not in shown
 
 
-async def test_addresses_and_more_on_request(instrument: Callable[..., ExportedTelemetry]) -> None:
+async def test_urls_and_attributes_are_opt_in(instrument: Callable[..., ExportedTelemetry]) -> None:
     """A setting adds URLs, and hooks add attributes."""
 
     def on_request(span: trace.Span, request: RequestSnapshot) -> None:
@@ -194,7 +194,7 @@ async def test_many_calls_share_one_fetch(exported: ExportedTelemetry) -> None:
     assert sorted(names) == ["auth.authenticate", *["tenants.get"] * 8]
 
 
-async def test_a_read_of_a_lost_write_is_below_it(exported: ExportedTelemetry) -> None:
+async def test_the_recovery_of_a_lost_write_is_a_child_span(exported: ExportedTelemetry) -> None:
     """It belongs to the call that it recovers."""
     script = (CLOSE, http(200, {"items": [tenant_row()], "totalItems": 1, "totalPages": 1, "currentPage": 0}))
     async with raw_server(*script) as server, make_client(server.url) as client:
@@ -206,7 +206,7 @@ async def test_a_read_of_a_lost_write_is_below_it(exported: ExportedTelemetry) -
     assert all(span.parent == write.context for span in reads)
 
 
-async def test_the_context_is_as_before(exported: ExportedTelemetry) -> None:
+async def test_the_context_is_restored(exported: ExportedTelemetry) -> None:
     """This holds after a call, after an error, and after a cancelled call."""
     before = otel_context.get_current()
     async with raw_server(OK, http(404, {}), SILENCE) as server, make_client(server.url) as client:
@@ -238,7 +238,7 @@ async def test_a_call_that_is_closed_elsewhere(exported: ExportedTelemetry, capl
 
 
 @pytest.mark.parametrize("suppress", [suppress_instrumentation, suppress_http_instrumentation])
-async def test_nothing_is_seen_where_that_is_suppressed(
+async def test_suppressed_instrumentation_records_nothing(
     exported: ExportedTelemetry, suppress: Callable[[], object]
 ) -> None:
     """The caller may suppress instrumentation."""

@@ -104,7 +104,7 @@ def _because(reason: str, **fields: object) -> ErrorDetails:
     ],
     ids=lambda value: repr(value)[:60] if isinstance(value, FronteggError) else "",
 )
-def test_each_error_has_its_answer(error: FronteggError, status: int, code: str, headers: dict[str, str]) -> None:
+def test_each_error_has_its_response(error: FronteggError, status: int, code: str, headers: dict[str, str]) -> None:
     """The table has status, code and headers for each class, and for each reason why a token is not accepted."""
     problem = problem_of(error)
 
@@ -132,7 +132,7 @@ def test_each_error_has_its_answer(error: FronteggError, status: int, code: str,
     ],
     ids=repr,
 )
-def test_what_may_have_been_done_is_told(error: FronteggError, told: str | None) -> None:
+def test_the_outcome_of_a_write_is_reported(error: FronteggError, told: str | None) -> None:
     """The response says whether anything may have been done, if the status does not."""
     assert problem_of(error).body().get("outcome") == told
 
@@ -145,7 +145,7 @@ _KINDS: Final = sorted(
 
 @pytest.mark.parametrize("of_user", [False, True])
 @pytest.mark.parametrize("kind", _KINDS)
-def test_no_answer_has_anything_of_the_error(kind: type[FronteggError], of_user: bool) -> None:
+def test_no_response_contains_text_of_the_error(kind: type[FronteggError], of_user: bool) -> None:
     """Messages, ids, codes, trace ids and bodies of the service are not passed on."""
     details = ErrorDetails(
         endpoint=_CANARY,
@@ -181,7 +181,7 @@ def test_the_body_is_problem_details() -> None:
 
 
 @pytest.mark.parametrize(("status", "written"), [(502, 1), (404, 0)])
-def test_what_is_ours_to_repair_is_logged(status: int, written: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_failures_are_logged(status: int, written: int, caplog: pytest.LogCaptureFixture) -> None:
     """Failures are logged in one line with the trace id; errors of the caller are not."""
     error = errors.ServerError("tenants.get was answered with 500", ErrorDetails(trace_id="0af7"))
     with caplog.at_level(logging.DEBUG, "frontegg_async.integrations"):

@@ -15,7 +15,7 @@ ONE = Budget(60, 60)
     ("budget", "interval"),
     [(Budget(60, 60), 1.0), (Budget(60, 60, burst=11), 1.2), (Budget(5, 10, burst=5), 10.0), (Budget(1, 0.5), 0.5)],
 )
-def test_the_sum_stays_what_it_is(budget: Budget, interval: float) -> None:
+def test_a_burst_does_not_change_the_total(budget: Budget, interval: float) -> None:
     """In any period, the burst and the evenly spaced rest give the same total."""
     assert budget.interval == pytest.approx(interval)
     assert budget.burst + budget.seconds / budget.interval <= budget.requests + 1 + 1e-9

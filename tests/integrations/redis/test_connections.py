@@ -59,7 +59,7 @@ def test_bad_urls_are_refused(url: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 6379, b"redis://host", BlockingRedis()])
-def test_what_is_neither_is_refused(value: object) -> None:
+def test_neither_a_url_nor_a_client_is_refused(value: object) -> None:
     """A blocking client would block the loop."""
     with pytest.raises(ConfigurationError, match=r"^redis must be a URL, as .*, or a client of redis.asyncio, not "):
         RedisRateGate(value)  # type: ignore[arg-type] # that is the point
@@ -89,7 +89,7 @@ async def _ask(gate: RateGate) -> RateTurn:
     return await gate.reserve("s", "GET /a", 1.0)
 
 
-def test_each_loop_has_connections_of_its_own(redis: RedisServer) -> None:
+def test_each_loop_has_its_own_connections(redis: RedisServer) -> None:
     """The connections are closed with their loop, even if the gate is not closed."""
     gate = RedisRateGate(redis.url)
 
@@ -103,7 +103,7 @@ def test_each_loop_has_connections_of_its_own(redis: RedisServer) -> None:
         asyncio.run(ask(times))
 
 
-def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -> None:
+def test_connections_of_an_abruptly_closed_loop_are_abandoned(redis: RedisServer) -> None:
     """Its connections are unusable, and closing them in another loop would print warnings."""
     gate = RedisRateGate(redis.url)
     loop = asyncio.new_event_loop()
@@ -112,7 +112,7 @@ def test_a_loop_that_was_closed_without_care_is_left_alone(redis: RedisServer) -
     assert asyncio.run(_ask(gate)) == OPEN
 
 
-def test_nothing_is_kept_of_a_loop(redis: RedisServer) -> None:
+def test_ended_loops_are_forgotten(redis: RedisServer) -> None:
     """A program may run any number of loops."""
     gate = RedisRateGate(redis.url)
     loops: list[weakref.ref[asyncio.AbstractEventLoop]] = []
@@ -135,7 +135,7 @@ def test_connections_are_neither_pickled_nor_copied(way: Callable[[object], obje
 
 
 @pytest.mark.anyio
-async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_idle_connections_are_closed(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Idle connections are closed, opened again when needed, and closed on demand."""
     monkeypatch.setattr(connections, "IDLE", 0.05)
     gate = RedisRateGate(redis.url)
@@ -151,7 +151,7 @@ async def test_nothing_is_kept_that_nobody_uses(redis: RedisServer, monkeypatch:
 
 
 @pytest.mark.anyio
-async def test_what_is_under_way_is_not_idle(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_running_step_is_not_idle(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A running step keeps its connection open."""
     monkeypatch.setattr(connections, "IDLE", 0.01)
     gate = RedisRateGate(redis.url)

@@ -167,7 +167,7 @@ async def test_outages(
 
 
 @pytest.mark.parametrize("event", ["wiped", "started again"])
-async def test_what_was_lost_is_fetched_anew(fleet: Fleet, event: str) -> None:
+async def test_lost_tokens_are_fetched_again(fleet: Fleet, event: str) -> None:
     """An empty Redis, or one that restarted between two calls, is not an outage."""
     async with fleet.client() as first, fleet.client() as second:
         await _call(first)
@@ -181,7 +181,7 @@ async def test_what_was_lost_is_fetched_anew(fleet: Fleet, event: str) -> None:
         assert (fleet.authentications(), fleet.said()) == (2, [])
 
 
-async def test_a_redis_that_was_never_there_is_one_warning(fleet: Fleet) -> None:
+async def test_an_unreachable_redis_logs_one_warning(fleet: Fleet) -> None:
     """The token store and the rate gate log one warning each, and no call fails."""
     fleet.server.stop()
     async with fleet.client() as client:
@@ -218,7 +218,7 @@ async def test_processes_with_different_keys_do_not_share(fleet: Fleet) -> None:
     assert fleet.said() == ["a token in Redis cannot be decrypted with encryption_key: other processes use another key"]
 
 
-def test_blocking_clients_go_on(fleet: Fleet) -> None:
+def test_blocking_clients_continue(fleet: Fleet) -> None:
     """Blocking clients continue like asynchronous ones."""
     fleet.server.stop()
     store = RedisTokenStore(fleet.server.url, encryption_key=KEY)

@@ -30,7 +30,7 @@ def _shared(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.process
 @pytest.mark.parametrize("program", ["loops_end", "blocking_forks", "coroutine_forks"])
-def test_programs_end_without_a_sound(program: str, redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
+def test_programs_exit_silently(program: str, redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
     """With ``-X dev`` and warnings as errors, nothing is printed, and no connection stays open."""
     finished = run(program, frontegg_emulator, module=MODULE)
     assert (finished.status, finished.lines, finished.errors) == (0, ("done",), "")
@@ -70,7 +70,7 @@ def _microseconds(redis: RedisServer) -> int:
 
 
 @pytest.mark.process
-def test_a_process_that_is_killed_holds_up_nobody_for_long(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_process_delays_the_others_only_briefly(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its lease expires without renewal."""
     monkeypatch.setenv("FLEET_NAME", "a1")
     command = [sys.executable, "-m", MODULE, "dies_with_a_lease"]

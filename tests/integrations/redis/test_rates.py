@@ -107,7 +107,7 @@ async def test_a_burst_goes_at_once(redis: RedisServer, gates: list[RedisRateGat
     assert 150.0 < turns[4] <= 200.0
 
 
-async def test_a_turn_that_is_too_late_is_not_taken(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+async def test_a_turn_after_the_deadline_is_not_reserved(redis: RedisServer, gates: list[RedisRateGate]) -> None:
     """The turn is left for a call that can wait for it."""
     gate = _gate(redis, gates, route=Budget(10, 1000.0), all=Budget(100, 1000.0))
     await gate.reserve("s", ROUTE, 1000.0)
@@ -125,7 +125,7 @@ async def test_the_tighter_budget_counts(redis: RedisServer, gates: list[RedisRa
     assert 50.0 < (await gate.reserve("s", ROUTE, 1000.0)).seconds <= 100.0
 
 
-async def test_a_clock_that_was_put_back_holds_up_nobody(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+async def test_a_clock_set_back_delays_no_call(redis: RedisServer, gates: list[RedisRateGate]) -> None:
     """A due time that is an hour ahead was computed before the clock was set back."""
     gate = _gate(redis, gates, route=Budget(10, 100.0))
     await gate.reserve("s", ROUTE, 1.0)
@@ -135,7 +135,7 @@ async def test_a_clock_that_was_put_back_holds_up_nobody(redis: RedisServer, gat
     assert await gate.reserve("s", ROUTE, 1.0) == RateTurn(0.0)
 
 
-async def test_nothing_is_kept_for_long(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+async def test_keys_expire(redis: RedisServer, gates: list[RedisRateGate]) -> None:
     """Each key expires."""
     gate = _gate(redis, gates, route=Budget(10, 100.0), all=Budget(10, 100.0))
     await gate.reserve("s", ROUTE, 1.0)

@@ -63,7 +63,7 @@ def _left(server: RedisServer) -> int:
     return left
 
 
-async def test_a_token_is_there_for_others(shared: Shared) -> None:
+async def test_a_stored_token_is_shared(shared: Shared) -> None:
     """Its remaining life is measured by Redis's clock."""
     store: TokenStore = shared.store()
     assert await store.get(NAME) is None
@@ -84,7 +84,7 @@ async def test_a_token_is_there_for_others(shared: Shared) -> None:
     assert await store.get("b2") is None
 
 
-async def test_redis_has_no_token_that_can_be_read(shared: Shared) -> None:
+async def test_tokens_in_redis_are_encrypted(shared: Shared) -> None:
     """The stored value is encrypted."""
     await shared.store().put(NAME, TOKEN)
     kept = shared.server.ask("GET", _key("token"))
@@ -92,7 +92,7 @@ async def test_redis_has_no_token_that_can_be_read(shared: Shared) -> None:
     assert b"canary" not in kept
 
 
-async def test_what_was_sealed_otherwise_is_not_taken(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
+async def test_values_of_other_names_and_keys_are_ignored(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
     """A value of another name or key is ignored, and a warning is logged once; an additional key decrypts it."""
     await shared.store().put(NAME, TOKEN)
     other = shared.store(Fernet.generate_key())
@@ -106,7 +106,7 @@ async def test_what_was_sealed_otherwise_is_not_taken(shared: Shared, caplog: py
     assert await shared.store(prefix="other").get(NAME) is None
 
 
-async def test_what_is_no_token_is_none(shared: Shared) -> None:
+async def test_invalid_values_are_not_tokens(shared: Shared) -> None:
     """A key without expiry, or a value that cannot be decrypted, is not a token."""
     store = shared.store()
     await store.put(NAME, TOKEN)
@@ -116,7 +116,7 @@ async def test_what_is_no_token_is_none(shared: Shared) -> None:
     assert await store.get(NAME) is None
 
 
-async def test_a_lease_is_for_one(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_lease_has_one_holder(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
     """It lasts until it is released; an expired lease cannot be released."""
     caplog.set_level(logging.DEBUG, "asyncio")
     store, other = shared.store(), shared.store()
@@ -157,13 +157,13 @@ async def test_those_who_wait_are_woken(shared: Shared) -> None:
         await asyncio.gather(*waiting)
 
 
-async def test_nobody_waits_for_what_was_released(shared: Shared) -> None:
+async def test_a_released_lease_is_not_waited_for(shared: Shared) -> None:
     """A process that subscribes after the release checks the lease, and continues."""
     async with asyncio.timeout(30):
         await shared.store().wait(NAME, 30.0)
 
 
-async def test_nobody_waits_longer_than_is_wanted(shared: Shared) -> None:
+async def test_a_wait_has_a_limit(shared: Shared) -> None:
     """The wait ends although the lease is held."""
     store = shared.store()
     lease = await store.acquire(NAME, 30.0)
@@ -172,7 +172,7 @@ async def test_nobody_waits_longer_than_is_wanted(shared: Shared) -> None:
     await store.release(NAME, lease)
 
 
-async def test_a_lease_of_who_lives_lasts(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lease_is_renewed(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lease is renewed during the fetch, and not after its maximum time."""
     monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.09)
     store = shared.store()
@@ -187,7 +187,7 @@ async def test_a_lease_of_who_lives_lasts(shared: Shared, monkeypatch: pytest.Mo
     await store.release(NAME, late)
 
 
-async def test_a_lease_that_was_lost_is_given_up(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_lease_is_not_renewed(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
     """If another process has it, or Redis was wiped, the renewal stops."""
     monkeypatch.setattr(tokens, "SIGN_OF_LIFE", 0.03)
     store = shared.store()
@@ -233,7 +233,7 @@ async def test_a_client_may_be_given(redis: RedisServer, *, decodes: bool) -> No
         assert repr(store) == "RedisTokenStore(a client)"
 
 
-async def test_few_rights_are_enough(shared: Shared) -> None:
+async def test_documented_redis_permissions_suffice(shared: Shared) -> None:
     """A Redis user needs access to our keys and channels, and the documented commands."""
     rights = (
         "~frontegg:* &frontegg:* +get +set +exists +pttl +pexpire +del +eval +time +publish +subscribe +unsubscribe"
@@ -265,13 +265,13 @@ def test_bad_keys_are_named(key: object) -> None:
 
 
 @pytest.mark.usefixtures("_no_cryptography")
-def test_what_is_missing_is_named() -> None:
+def test_a_missing_extra_is_named() -> None:
     """The error names the command that installs it."""
     with pytest.raises(MissingExtraError, match=r"^encryption_key needs .*pip install 'frontegg-async\[redis\]'"):
         RedisTokenStore("redis://localhost", encryption_key=KEY)
 
 
-async def test_what_fails_says_only_of_which_kind(shared: Shared) -> None:
+async def test_redis_errors_show_only_their_type(shared: Shared) -> None:
     """Redis repeats arguments of commands in its errors, and redis-py's frames hold the password."""
     store = RedisTokenStore(shared.server.tcp_url.replace("//", "//:canary@"), encryption_key=KEY)
     shared.made.append(store)
