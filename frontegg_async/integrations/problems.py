@@ -106,18 +106,18 @@ _BAD_TOKEN: Final = Problem(
     status=401, code="token_invalid", detail="The token is not accepted here: sign in again.", challenge=_REFUSE
 )
 _NOT_VERIFIED: Final = Problem(
-    status=503, code="unavailable", detail="The token could not be checked just now: try again."
+    status=503, code="unavailable", detail="The token could not be verified at the moment: try again."
 )
 _LACKING: Final = Problem(
     status=403,
     code="permission_missing",
-    detail="The token does not entitle to this.",
+    detail="The token lacks a required permission or role.",
     challenge='Bearer error="insufficient_scope"',
 )
 _REFUSED: Final = Problem(status=403, code="forbidden", detail="You may not do this.")
 _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (MissingPermissionError, _LACKING),
-    (NotFoundError, Problem(status=404, code="not_found", detail="There is no such thing.")),
+    (NotFoundError, Problem(status=404, code="not_found", detail="The requested object does not exist.")),
     (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
     (InvalidArgumentError, Problem(status=422, code="invalid", detail="A value of the request is not allowed.")),
     (RateLimitError, Problem(status=429, code="rate_limited", detail="There are too many requests: try again later.")),
@@ -126,7 +126,7 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
         Problem(
             status=503,
             code="unavailable",
-            detail="A service that is needed for this cannot be reached just now: try again.",
+            detail="A service that this depends on cannot be reached at the moment: try again.",
         ),
     ),
     (
@@ -135,13 +135,17 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     ),
     (
         OutcomeUnknownError,
-        Problem(status=502, code="outcome_unknown", detail="It may have been done: look before you try again."),
+        Problem(
+            status=502, code="outcome_unknown", detail="The change may have been made: check before you try again."
+        ),
     ),
     (
         ResultLostError,
-        Problem(status=502, code="result_lost", detail="It was done, and the result is lost: do not try again."),
+        Problem(
+            status=502, code="result_lost", detail="The change was made, but its result was lost: do not try again."
+        ),
     ),
-    (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that is needed for this failed.")),
+    (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that this depends on failed.")),
 )
 """The first class that an error is an instance of decides."""
 

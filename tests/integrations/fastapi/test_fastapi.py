@@ -238,7 +238,7 @@ async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) ->
         "type": "about:blank",
         "title": "Not Found",
         "status": 404,
-        "detail": "There is no such thing.",
+        "detail": "The requested object does not exist.",
         "code": "not_found",
     }
     assert (limited.status_code, limited.headers["Retry-After"]) == (429, "1")

@@ -175,7 +175,7 @@ def test_the_body_is_problem_details() -> None:
         "type": "about:blank",
         "title": "Not Found",
         "status": 404,
-        "detail": "There is no such thing.",
+        "detail": "The requested object does not exist.",
         "code": "not_found",
     }
 
