@@ -47,8 +47,12 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
             "D",
             "moves a user; **creates** an unknown tenant unless the body has `validateTenantExist`",
         ),
-        Neighbour("POST", f"{USERS}/v1/{{user_id}}/roles", "V+T", "D", "adds roles; `DELETE` removes them, with a body"),
-        Neighbour("GET", f"{IDENTITY}/tenants/users/v1/statuses", "V", "D", "returns who was invited and who signed in"),
+        Neighbour(
+            "POST", f"{USERS}/v1/{{user_id}}/roles", "V+T", "D", "adds roles; `DELETE` removes them, with a body"
+        ),
+        Neighbour(
+            "GET", f"{IDENTITY}/tenants/users/v1/statuses", "V", "D", "returns who was invited and who signed in"
+        ),
         Neighbour("GET", f"{USERS}/sessions/v1/me", "V+T+user", "L", "lists the sessions of a user"),
     ),
     "Roles, permissions, groups": (
@@ -61,7 +65,9 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
     ),
     "Applications": (
         Neighbour("GET", f"{APPLICATIONS}/v1", "V", "D", "lists applications"),
-        Neighbour("GET", "/applications/resources/applications/tenant-assignments/v1", "V+T", "D", "lists those of a tenant"),
+        Neighbour(
+            "GET", "/applications/resources/applications/tenant-assignments/v1", "V+T", "D", "lists those of a tenant"
+        ),
         Neighbour(
             "POST",
             "/applications/resources/applications/tenant-assignments/v1/{app_id}",
@@ -90,7 +96,11 @@ NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
         Neighbour("GET", f"{IDENTITY}/configurations/sessions/v1", "V+T", "D", "returns how long sessions last"),
         Neighbour("GET", f"{IDENTITY}/configurations/v1/restrictions/ip", "V+T", "D", "lists restrictions by address"),
         Neighbour(
-            "POST", "/directory/resources/v1/configurations/scim2", "V+T", "D", "configures SCIM; the token is returned once"
+            "POST",
+            "/directory/resources/v1/configurations/scim2",
+            "V+T",
+            "D",
+            "configures SCIM; the token is returned once",
         ),
     ),
     "The environment": (Neighbour("GET", "/vendors", "V", "D", "returns the environment of a credential"),),
