@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from frontegg_async import resources
-from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints
 
 _ROOT: Final = Path(__file__).parent.parent
 _PACKAGES: Final = ("frontegg_async", "frontegg_sync")
@@ -47,8 +47,13 @@ _OPEN_ENDED: Final = frozenset(
 )
 """What takes keywords that are not its own: a framework calls it so, or it passes them on."""
 
-_EVIDENCE: Final = {"D": "documented", "L": "seen live", "C": "in shipped clients", "A": "assumed"}
-"""How a docstring words the mark of an operation."""
+_EVIDENCE: Final = {
+    Evidence.DOCUMENTED: "documented",
+    Evidence.LIVE: "seen live",
+    Evidence.CLIENT: "in shipped clients",
+    Evidence.ASSUMED: "assumed",
+}
+"""How a docstring says how an operation is known."""
 
 
 @attrs.frozen

@@ -21,12 +21,17 @@ sys.path.insert(0, str(ROOT))
 from neighbouring_operations import section  # noqa: E402 - beside this file
 
 from frontegg_async.client import AsyncFrontegg  # noqa: E402 - of this checkout, wherever it is run from
-from frontegg_async.endpoints import Auth, Endpoint, all_endpoints  # noqa: E402 - likewise
+from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints  # noqa: E402 - likewise
 from frontegg_async.user import AsyncFronteggUser  # noqa: E402 - likewise
 
 PAGE: Final = ROOT / "docs" / "operations.md"
 
-EVIDENCE: Final = {"D": "documented", "L": "seen live", "C": "in shipped clients", "A": "assumed"}
+EVIDENCE: Final = {
+    Evidence.DOCUMENTED: "documented",
+    Evidence.LIVE: "seen live",
+    Evidence.CLIENT: "in shipped clients",
+    Evidence.ASSUMED: "assumed",
+}
 
 CREDENTIALS: Final = (
     (Auth.ENVIRONMENT, "environment"),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from frontegg_async.endpoints import Evidence
+
 
 class Neighbour(NamedTuple):
     """An operation of another part of the service.
 
-    ``credential`` is ``V`` (environment), ``V+T`` (with the tenant) or ``V+T+user``; ``evidence`` is a mark such as
-    the declared operations have.
+    ``credential`` is ``V`` (environment), ``V+T`` (with the tenant) or ``V+T+user``; ``evidence`` says how it is known,
+    as in the declared operations.
     """
 
     method: str
     path: str
     credential: str
-    evidence: str
+    evidence: Evidence
     what: str
 
 
@@ -26,84 +28,140 @@ ENTITLEMENTS: Final = "/entitlements/resources"
 
 NEIGHBOURS: Final[dict[str, tuple[Neighbour, ...]]] = {
     "Users": (
-        Neighbour("GET", f"{USERS}/v3", "V", "D", "lists users; the tenant's header narrows it to one tenant"),
-        Neighbour("GET", f"{USERS}/v1/{{user_id}}", "V+T", "D", "gets a user"),
-        Neighbour("POST", f"{USERS}/v2", "V+T", "D", "invites a user"),
-        Neighbour("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", "invites several; the status is 202"),
-        Neighbour("PUT", f"{USERS}/v1", "V+T+user", "D", "changes fields of a user in a tenant"),
-        Neighbour("PUT", f"{USERS}/v1/{{user_id}}", "V", "D", "**replaces** a user's global fields"),
+        Neighbour(
+            "GET", f"{USERS}/v3", "V", Evidence.DOCUMENTED, "lists users; the tenant's header narrows it to one tenant"
+        ),
+        Neighbour("GET", f"{USERS}/v1/{{user_id}}", "V+T", Evidence.DOCUMENTED, "gets a user"),
+        Neighbour("POST", f"{USERS}/v2", "V+T", Evidence.DOCUMENTED, "invites a user"),
+        Neighbour("POST", f"{USERS}/bulk/v1/invite", "V+T", Evidence.DOCUMENTED, "invites several; the status is 202"),
+        Neighbour("PUT", f"{USERS}/v1", "V+T+user", Evidence.DOCUMENTED, "changes fields of a user in a tenant"),
+        Neighbour("PUT", f"{USERS}/v1/{{user_id}}", "V", Evidence.DOCUMENTED, "**replaces** a user's global fields"),
         Neighbour(
             "DELETE",
             f"{USERS}/v1/{{user_id}}",
             "V+T",
-            "D",
+            Evidence.DOCUMENTED,
             "removes a user from the tenant; sent without one, **everywhere**",
         ),
-        Neighbour("POST", f"{USERS}/v1/{{user_id}}/tenant", "V", "D", "adds a user to another tenant"),
+        Neighbour("POST", f"{USERS}/v1/{{user_id}}/tenant", "V", Evidence.DOCUMENTED, "adds a user to another tenant"),
         Neighbour(
             "PUT",
             f"{USERS}/v1/{{user_id}}/tenant",
             "V",
-            "D",
+            Evidence.DOCUMENTED,
             "moves a user; **creates** an unknown tenant unless the body has `validateTenantExist`",
         ),
         Neighbour(
-            "POST", f"{USERS}/v1/{{user_id}}/roles", "V+T", "D", "adds roles; `DELETE` removes them, with a body"
+            "POST",
+            f"{USERS}/v1/{{user_id}}/roles",
+            "V+T",
+            Evidence.DOCUMENTED,
+            "adds roles; `DELETE` removes them, with a body",
         ),
         Neighbour(
-            "GET", f"{IDENTITY}/tenants/users/v1/statuses", "V", "D", "returns who was invited and who signed in"
+            "GET",
+            f"{IDENTITY}/tenants/users/v1/statuses",
+            "V",
+            Evidence.DOCUMENTED,
+            "returns who was invited and who signed in",
         ),
-        Neighbour("GET", f"{USERS}/sessions/v1/me", "V+T+user", "L", "lists the sessions of a user"),
+        Neighbour("GET", f"{USERS}/sessions/v1/me", "V+T+user", Evidence.LIVE, "lists the sessions of a user"),
     ),
     "Roles, permissions, groups": (
-        Neighbour("GET", f"{IDENTITY}/roles/v1", "V", "D", "lists roles, as an array"),
-        Neighbour("POST", f"{IDENTITY}/roles/v1", "V", "L", "creates roles; the body is an array"),
-        Neighbour("PUT", f"{IDENTITY}/roles/v1/{{role_id}}/permissions", "V", "D", "**replaces** a role's permissions"),
-        Neighbour("GET", f"{IDENTITY}/permissions/v1", "V", "D", "lists permissions"),
-        Neighbour("GET", f"{IDENTITY}/groups/v2", "V+T", "D", "lists the groups of a tenant"),
-        Neighbour("POST", f"{IDENTITY}/groups/v1", "V+T", "D", "creates a group"),
+        Neighbour("GET", f"{IDENTITY}/roles/v1", "V", Evidence.DOCUMENTED, "lists roles, as an array"),
+        Neighbour("POST", f"{IDENTITY}/roles/v1", "V", Evidence.LIVE, "creates roles; the body is an array"),
+        Neighbour(
+            "PUT",
+            f"{IDENTITY}/roles/v1/{{role_id}}/permissions",
+            "V",
+            Evidence.DOCUMENTED,
+            "**replaces** a role's permissions",
+        ),
+        Neighbour("GET", f"{IDENTITY}/permissions/v1", "V", Evidence.DOCUMENTED, "lists permissions"),
+        Neighbour("GET", f"{IDENTITY}/groups/v2", "V+T", Evidence.DOCUMENTED, "lists the groups of a tenant"),
+        Neighbour("POST", f"{IDENTITY}/groups/v1", "V+T", Evidence.DOCUMENTED, "creates a group"),
     ),
     "Applications": (
-        Neighbour("GET", f"{APPLICATIONS}/v1", "V", "D", "lists applications"),
+        Neighbour("GET", f"{APPLICATIONS}/v1", "V", Evidence.DOCUMENTED, "lists applications"),
         Neighbour(
-            "GET", "/applications/resources/applications/tenant-assignments/v1", "V+T", "D", "lists those of a tenant"
+            "GET",
+            "/applications/resources/applications/tenant-assignments/v1",
+            "V+T",
+            Evidence.DOCUMENTED,
+            "lists those of a tenant",
         ),
         Neighbour(
             "POST",
             "/applications/resources/applications/tenant-assignments/v1/{app_id}",
             "V",
-            "D",
+            Evidence.DOCUMENTED,
             "assigns one to a tenant; 409 if it is assigned",
         ),
     ),
     "Webhooks and events": (
-        Neighbour("GET", "/webhook", "V", "A", "lists webhooks; shipped clients use a portal's or a user's token"),
-        Neighbour("POST", "/webhook/custom", "V", "A", "creates a webhook; likewise"),
-        Neighbour("POST", "/event/resources/triggers/v3", "V+T", "C", "triggers a custom event"),
-        Neighbour("GET", "/prehooks/resources/configurations/v1", "V", "C", "lists prehooks, which may refuse a write"),
+        Neighbour(
+            "GET", "/webhook", "V", Evidence.ASSUMED, "lists webhooks; shipped clients use a portal's or a user's token"
+        ),
+        Neighbour("POST", "/webhook/custom", "V", Evidence.ASSUMED, "creates a webhook; likewise"),
+        Neighbour("POST", "/event/resources/triggers/v3", "V+T", Evidence.CLIENT, "triggers a custom event"),
+        Neighbour(
+            "GET",
+            "/prehooks/resources/configurations/v1",
+            "V",
+            Evidence.CLIENT,
+            "lists prehooks, which may refuse a write",
+        ),
     ),
     "Audits": (
-        Neighbour("GET", "/audits/resources/audits/v2", "V", "D", "lists audits; `count` and `offset`, in items"),
-        Neighbour("GET", "/audits/resources/metrics/v1", "V", "D", "returns their totals"),
+        Neighbour(
+            "GET",
+            "/audits/resources/audits/v2",
+            "V",
+            Evidence.DOCUMENTED,
+            "lists audits; `count` and `offset`, in items",
+        ),
+        Neighbour("GET", "/audits/resources/metrics/v1", "V", Evidence.DOCUMENTED, "returns their totals"),
     ),
     "Plans and entitlements": (
-        Neighbour("GET", f"{ENTITLEMENTS}/entitlements/v2", "V", "D", "lists entitlements, at most 10 at a time"),
-        Neighbour("POST", f"{ENTITLEMENTS}/entitlements/v2/batch", "V", "D", "creates several"),
-        Neighbour("GET", f"{ENTITLEMENTS}/plans/v1", "V", "D", "lists plans"),
+        Neighbour(
+            "GET",
+            f"{ENTITLEMENTS}/entitlements/v2",
+            "V",
+            Evidence.DOCUMENTED,
+            "lists entitlements, at most 10 at a time",
+        ),
+        Neighbour("POST", f"{ENTITLEMENTS}/entitlements/v2/batch", "V", Evidence.DOCUMENTED, "creates several"),
+        Neighbour("GET", f"{ENTITLEMENTS}/plans/v1", "V", Evidence.DOCUMENTED, "lists plans"),
     ),
     "Policies and provisioning": (
-        Neighbour("PUT", f"{IDENTITY}/configurations/v1/mfa-policy", "V+T", "D", "sets when MFA is required"),
-        Neighbour("GET", f"{IDENTITY}/configurations/sessions/v1", "V+T", "D", "returns how long sessions last"),
-        Neighbour("GET", f"{IDENTITY}/configurations/v1/restrictions/ip", "V+T", "D", "lists restrictions by address"),
+        Neighbour(
+            "PUT", f"{IDENTITY}/configurations/v1/mfa-policy", "V+T", Evidence.DOCUMENTED, "sets when MFA is required"
+        ),
+        Neighbour(
+            "GET",
+            f"{IDENTITY}/configurations/sessions/v1",
+            "V+T",
+            Evidence.DOCUMENTED,
+            "returns how long sessions last",
+        ),
+        Neighbour(
+            "GET",
+            f"{IDENTITY}/configurations/v1/restrictions/ip",
+            "V+T",
+            Evidence.DOCUMENTED,
+            "lists restrictions by address",
+        ),
         Neighbour(
             "POST",
             "/directory/resources/v1/configurations/scim2",
             "V+T",
-            "D",
+            Evidence.DOCUMENTED,
             "configures SCIM; the token is returned once",
         ),
     ),
-    "The environment": (Neighbour("GET", "/vendors", "V", "D", "returns the environment of a credential"),),
+    "The environment": (
+        Neighbour("GET", "/vendors", "V", Evidence.DOCUMENTED, "returns the environment of a credential"),
+    ),
 }
 
 CREDENTIALS: Final = {
@@ -159,11 +217,11 @@ async with Emulator() as emulator, emulator.client() as frontegg:
 """
 
 
-def section(evidence: dict[str, str]) -> str:
+def section(evidence: dict[Evidence, str]) -> str:
     """Return the section of the page.
 
     Args:
-        evidence: The words for each mark.
+        evidence: The words for each kind of evidence.
     """
     parts = [HEAD]
     for subject, operations in NEIGHBOURS.items():

@@ -116,7 +116,7 @@ def _operation(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
             str(endpoint.status): _success(endpoint, schemas),
             **{str(status): _ref("responses", _response_name(status)) for status in _errors(endpoint)},
         },
-        "x-evidence": endpoint.evidence,
+        "x-evidence": endpoint.evidence.value,
         "x-retry": endpoint.retry.value,
         "x-sdk": endpoint.client,
     }

@@ -8,10 +8,10 @@ from frontegg_async.emulator.schema_fields import TENANT_ID, Schema
 from frontegg_async.models.tenants import Order, TenantSort
 
 EVIDENCE: Final = {
-    "D": "documented",
-    "L": "seen live",
-    "C": "in shipped client code",
-    "A": "assumed",
+    "documented": "in the public reference",
+    "live": "seen live",
+    "client": "in shipped client code",
+    "assumed": "assumed",
 }
 
 TAGS: Final = {

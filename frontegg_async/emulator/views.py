@@ -84,7 +84,7 @@ def operations() -> dict[str, object]:
             "method": endpoint.method,
             "path": endpoint.path,
             "auth": [words for auth, words in _CREDENTIALS if endpoint.auth & auth],
-            "evidence": endpoint.evidence,
+            "evidence": endpoint.evidence.value,
             "summary": endpoint.summary,
         }
         for endpoint in all_endpoints()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.access_tokens import (
     AccessToken,
     NewTenantAccessToken,
@@ -32,7 +32,7 @@ CREATE = Endpoint(
     body=TenantAccessTokenCreate,
     returns=NewTenantAccessToken,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
     summary="Create an access token of a tenant.",
@@ -44,7 +44,7 @@ LIST = Endpoint(
     path=_TENANTS,
     auth=Auth.TENANT | Auth.USER,
     returns=TenantAccessTokens,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="The access tokens of a tenant.",
 )
@@ -56,7 +56,7 @@ DELETE = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Delete an access token of a tenant.",
 )
@@ -70,7 +70,7 @@ CREATE_OF_USER = Endpoint(
     body=UserAccessTokenCreate,
     returns=NewUserAccessToken,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
     summary="Create an access token of a user.",
@@ -83,7 +83,7 @@ LIST_OF_USER = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     user_header=True,
     returns=UserAccessTokens,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="The access tokens of a user.",
 )
@@ -96,7 +96,7 @@ DELETE_OF_USER = Endpoint(
     user_header=True,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="Delete an access token of a user.",
 )
@@ -107,7 +107,7 @@ TENANT_TOKEN = Endpoint(
     path=f"{_LOOK_UP_TENANTS}/{{id}}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=AccessToken,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject="id",
     subject_field="id",
     errors=(404,),
@@ -120,7 +120,7 @@ ACTIVE_TENANT_TOKENS = Endpoint(
     path=f"{_LOOK_UP_TENANTS}/{NO_ID}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=tuple[str, ...],
-    evidence="C",
+    evidence=Evidence.CLIENT,
     errors=(404,),
     summary="The ids of tenants' own access tokens that are good.",
 )
@@ -131,7 +131,7 @@ USER_TOKEN = Endpoint(
     path=f"{_LOOK_UP_USERS}/{{id}}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=AccessToken,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject="id",
     subject_field="id",
     errors=(404,),
@@ -144,7 +144,7 @@ ACTIVE_USER_TOKENS = Endpoint(
     path=f"{_LOOK_UP_USERS}/{NO_ID}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=tuple[str, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="The ids of the access tokens of tenants' users that are good.",
 )

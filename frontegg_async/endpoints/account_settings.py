@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings, TenantSettingsUpdate
 
 _V1: Final = "/tenants/resources/account-settings/v1"
@@ -15,7 +15,7 @@ GET = Endpoint(
     path=_V1,
     auth=Auth.TENANT | Auth.USER,
     returns=TenantSettings,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject=TENANT_OF_CALL,
     errors=(403, 404),
     summary="Get the settings of a tenant.",
@@ -29,7 +29,7 @@ UPDATE = Endpoint(
     body=TenantSettingsUpdate,
     returns=TenantSettings,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
     summary="Change settings of a tenant.",
@@ -41,7 +41,7 @@ PUBLIC = Endpoint(
     path=f"{_V1}/public",
     auth=Auth.TENANT | Auth.USER,
     returns=PublicTenantSettings,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject=TENANT_OF_CALL,
     errors=(404,),
     summary="Get the settings of a tenant that need no permission.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.api_tokens import (
     ApiTokenUpdate,
     NewTenantApiToken,
@@ -27,7 +27,7 @@ CREATE = Endpoint(
     body=TenantApiTokenCreate,
     returns=NewTenantApiToken,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     subject=TENANT_OF_CALL,
     errors=(400, 404),
@@ -42,7 +42,7 @@ CREATE_V1 = Endpoint(
     body=TenantApiTokenCreate,
     returns=NewTenantApiToken,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     subject=TENANT_OF_CALL,
     errors=(400, 404),
@@ -56,7 +56,7 @@ LIST = Endpoint(
     path=f"{_TENANTS}/v1",
     auth=Auth.TENANT | Auth.USER,
     returns=tuple[TenantApiToken, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject=TENANT_OF_CALL,
     errors=(404,),
     summary="The API tokens of a tenant.",
@@ -70,7 +70,7 @@ UPDATE = Endpoint(
     body=ApiTokenUpdate,
     returns=TenantApiToken,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject=TENANT_OF_CALL,
     errors=(400, 404),
     echoed=(("client_id", "id"),),
@@ -84,7 +84,7 @@ DELETE = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Delete an API token of a tenant.",
 )
@@ -98,7 +98,7 @@ CREATE_OF_USER = Endpoint(
     body=UserApiTokenCreate,
     returns=NewUserApiToken,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
     summary="Create an API token of a user.",
@@ -111,7 +111,7 @@ LIST_OF_USER = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     user_header=True,
     returns=tuple[UserApiToken, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="The API tokens of a user.",
 )
@@ -124,7 +124,7 @@ DELETE_OF_USER = Endpoint(
     user_header=True,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="Delete an API token of a user.",
 )

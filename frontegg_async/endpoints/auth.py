@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken, JwksDocument
 
 AUTHENTICATE = Endpoint(
@@ -13,7 +13,7 @@ AUTHENTICATE = Endpoint(
     body=EnvironmentAuthentication,
     returns=EnvironmentToken,
     retry=Retry.SAFE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="Exchange client id and secret of an environment for a token.",
 )
 
@@ -23,7 +23,7 @@ JWKS = Endpoint(
     path="/.well-known/jwks.json",
     auth=Auth.NONE,
     returns=JwksDocument,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     client=False,
     summary="The public keys that user tokens are signed with.",
 )

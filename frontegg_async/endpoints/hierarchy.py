@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.hierarchy import (
     HierarchyAssignment,
     HierarchyMetadata,
@@ -28,7 +28,7 @@ ASSIGN = Endpoint(
     body=HierarchyAssignment,
     returns=NoneType,
     retry=Retry.RECONCILE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
     summary="Put a tenant under another, as its sub-account.",
@@ -42,7 +42,7 @@ REMOVE = Endpoint(
     body=HierarchyRemoval,
     returns=NoneType,
     retry=Retry.RECONCILE,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     errors=(400, 404),
     summary="Take a tenant from under its parent, with everything below it.",
 )
@@ -53,7 +53,7 @@ SUB_ACCOUNTS = Endpoint(
     path=_V1,
     auth=_READERS,
     returns=tuple[RelatedTenant, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="List all tenants below a tenant.",
 )
 
@@ -63,7 +63,7 @@ TREE = Endpoint(
     path=f"{_V1}/tree",
     auth=_READERS,
     returns=TenantTree,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject=TENANT_OF_CALL,
     errors=(400,),
     summary="Get a tenant and all tenants below it as a tree.",
@@ -75,7 +75,7 @@ PARENTS = Endpoint(
     path=f"{_V1}/parents",
     auth=_READERS,
     returns=tuple[RelatedTenant, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="List all tenants above a tenant.",
 )
 
@@ -85,7 +85,7 @@ PARENTS_OF = Endpoint(
     path=f"{_V1}/parents/{{tenant_id}}",
     auth=Auth.USER,
     returns=tuple[RelatedTenant, ...],
-    evidence="C",
+    evidence=Evidence.CLIENT,
     errors=(403, 404),
     summary="List all tenants above one of the caller's sub-accounts.",
 )
@@ -96,7 +96,7 @@ SEARCH = Endpoint(
     path=_V2,
     auth=_READERS,
     returns=Page[HierarchyTenant],
-    evidence="C",
+    evidence=Evidence.CLIENT,
     query=("_limit", "_offset", "_filter", "_subTenantId", "_sortBy", "_order"),
     errors=(400,),
     summary="Search the tenants below a tenant, a page at a time.",
@@ -108,7 +108,7 @@ METADATA = Endpoint(
     path=f"{_V2}/metadata",
     auth=_READERS,
     returns=tuple[HierarchyMetadata, ...],
-    evidence="C",
+    evidence=Evidence.CLIENT,
     query=("_tenantIds",),
     subject="_tenantIds",
     summary="Count the sub-accounts of some tenants of a hierarchy.",

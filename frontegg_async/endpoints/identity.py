@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import NoneType
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.auth import IdentityConfiguration
 from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
 
@@ -14,7 +14,7 @@ CONFIGURATION = Endpoint(
     path="/identity/resources/configurations/v1",
     auth=Auth.ENVIRONMENT,
     returns=IdentityConfiguration,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="The environment's identity settings, its public key among them.",
 )
 
@@ -26,7 +26,7 @@ USER_COUNTS = Endpoint(
     body=UserCountQuery,
     returns=tuple[UserCount, ...],
     retry=Retry.SAFE,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     status=201,
     subject="tenant_ids",
     errors=(400,),
@@ -41,7 +41,7 @@ MOVE_USERS = Endpoint(
     body=UserMove,
     returns=NoneType,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="Move all users of one tenant to another.",
 )

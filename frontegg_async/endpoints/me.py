@@ -6,7 +6,7 @@ method ``me.tenants`` calls it, and not `TENANTS_V3`: it is documented, and that
 
 from __future__ import annotations
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.sessions import TenantSwitch, User, UserTenant, UserTenants
 
 TENANTS = Endpoint(
@@ -16,7 +16,7 @@ TENANTS = Endpoint(
     auth=Auth.ENVIRONMENT | Auth.USER,
     user_header=True,
     returns=tuple[UserTenant, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="The tenants that the caller belongs to, or a user whom an environment's call names.",
 )
@@ -27,7 +27,7 @@ TENANTS_V3 = Endpoint(
     path="/identity/resources/users/v3/me/tenants",
     auth=Auth.USER,
     returns=UserTenants,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     client=False,
     summary="The tenants that the caller belongs to, with the active one beside them.",
 )
@@ -38,7 +38,7 @@ HIERARCHY = Endpoint(
     path="/identity/resources/users/v2/me/hierarchy",
     auth=Auth.USER,
     returns=object,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="The tenants that the caller belongs to, with their places in the hierarchy.",
 )
 
@@ -50,7 +50,7 @@ SWITCH_TENANT = Endpoint(
     body=TenantSwitch,
     returns=User,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 403, 404),
     summary="Make another of the caller's tenants the active one.",
 )

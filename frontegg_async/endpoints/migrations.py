@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
 
 _V1: Final = "/tenants/resources/migrations/v1/tenants"
@@ -17,7 +17,7 @@ START = Endpoint(
     body=MigrationStart,
     returns=StartedMigration,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=202,
     summary="Start to migrate tenants into the environment.",
 )
@@ -28,7 +28,7 @@ STATUS = Endpoint(
     path=f"{_V1}/status/{{migration_id}}",
     auth=Auth.ENVIRONMENT,
     returns=Migration,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject="migration_id",
     subject_field="migration_id",
     errors=(404,),

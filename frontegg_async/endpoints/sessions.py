@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.sessions import (
     ApiTokenAuthentication,
     ApiTokenRefresh,
@@ -24,7 +24,7 @@ LOGIN = Endpoint(
     body=UserLogin,
     returns=SessionTokens,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400,),
     client=False,
     summary="Sign a user in with a password.",
@@ -38,7 +38,7 @@ REFRESH = Endpoint(
     body=TokenRefresh,
     returns=SessionTokens,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
     summary="Exchange a user's refresh token for new tokens.",
@@ -52,7 +52,7 @@ EXCHANGE_API_TOKEN_V1 = Endpoint(
     body=ApiTokenAuthentication,
     returns=SessionTokens,
     retry=Retry.SAFE,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     summary="Exchange an API token for a session, by the first version.",
 )
 
@@ -64,7 +64,7 @@ EXCHANGE_API_TOKEN = Endpoint(
     body=ApiTokenAuthentication,
     returns=SessionTokensV2,
     retry=Retry.SAFE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="Exchange an API token for a session.",
 )
 
@@ -76,7 +76,7 @@ REFRESH_API_TOKEN_V1 = Endpoint(
     body=ApiTokenRefresh,
     returns=SessionTokens,
     retry=Retry.NEVER,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     errors=(400,),
     summary="Exchange the refresh token of an API token's session for new tokens, by the first version.",
 )
@@ -89,7 +89,7 @@ REFRESH_API_TOKEN = Endpoint(
     body=ApiTokenRefresh,
     returns=SessionTokensV2,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400,),
     summary="Exchange the refresh token of an API token's session for new tokens.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.sso import (
     MultipleSsoSettings,
     OidcSettings,
@@ -31,7 +31,7 @@ SP_CERTIFICATE = Endpoint(
     path=f"{_SAML}/sp-certificate",
     auth=Auth.ENVIRONMENT,
     returns=str,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     media_type="application/x-pem-file",
     summary="Get the certificate of the environment as a service provider, as PEM text.",
@@ -43,7 +43,7 @@ SP_METADATA = Endpoint(
     path=f"{_SAML}/sp-metadata",
     auth=Auth.TENANT | Auth.USER,
     returns=str,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(403, 404),
     media_type="application/xml",
     summary="Get the metadata of the service provider for a tenant, as XML text.",
@@ -55,7 +55,7 @@ GET_SAML = Endpoint(
     path=f"{_SAML}/vendor-config",
     auth=Auth.ENVIRONMENT,
     returns=SamlSettings,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Get the SAML settings of the environment.",
 )
@@ -68,7 +68,7 @@ FORCE_VALIDATE_DOMAIN = Endpoint(
     body=SsoDomainForceValidation,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     summary="Say whether a domain counts as validated, whatever its DNS has.",
 )
@@ -81,7 +81,7 @@ EXCLUDE_EMAIL = Endpoint(
     body=SsoEmailExclusion,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
     summary="Let an e-mail address sign in without SSO.",
@@ -93,7 +93,7 @@ LIST_EXCLUDED_EMAILS = Endpoint(
     path=f"{_CONFIGURATIONS}/excluded-emails",
     auth=Auth.ENVIRONMENT,
     returns=tuple[SsoExcludedEmail, ...],
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     summary="List the e-mail addresses that sign in without SSO.",
 )
 
@@ -104,7 +104,7 @@ DELETE_EXCLUDED_EMAIL = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Let SSO count again for an e-mail address.",
 )
@@ -115,7 +115,7 @@ GET_DOMAINS = Endpoint(
     path=f"{_CONFIGURATIONS}/domains",
     auth=Auth.ENVIRONMENT,
     returns=SsoDomainSettings,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Get how the domains of the environment's SSO configurations are verified.",
 )
@@ -128,7 +128,7 @@ SET_DOMAINS = Endpoint(
     body=SsoDomainSettingsUpdate,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
     summary="Set how the domains of the environment's SSO configurations are verified.",
@@ -140,7 +140,7 @@ GET_MULTIPLE_SSO = Endpoint(
     path=f"{_CONFIGURATIONS}/multiple-sso-per-domain",
     auth=Auth.ENVIRONMENT,
     returns=MultipleSsoSettings,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Get whether several tenants may have SSO for one domain.",
 )
@@ -153,7 +153,7 @@ SET_MULTIPLE_SSO = Endpoint(
     body=MultipleSsoSettingsUpdate,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
     summary="Set whether several tenants may have SSO for one domain.",
@@ -165,7 +165,7 @@ GET_OIDC = Endpoint(
     path=f"{_SSO}/oidc/configurations",
     auth=Auth.ENVIRONMENT,
     returns=OidcSettings,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(404,),
     summary="Get the OpenID Connect settings of the environment.",
@@ -179,7 +179,7 @@ SET_OIDC = Endpoint(
     body=OidcSettingsUpdate,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
     summary="Set the OpenID Connect settings of the environment.",

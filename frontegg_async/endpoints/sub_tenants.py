@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.sub_tenants import (
     SubTenant,
     SubTenantCreate,
@@ -27,7 +27,7 @@ CREATE = Endpoint(
     body=SubTenantCreate,
     returns=SubTenant,
     retry=Retry.RECONCILE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=201,
     subject="tenant_id",
     errors=(400,),
@@ -42,7 +42,7 @@ RENAME = Endpoint(
     body=SubTenantRename,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     errors=(400,),
     summary="Give a sub-account another name.",
 )
@@ -55,7 +55,7 @@ SET_MANAGEMENT = Endpoint(
     body=SubTenantManagement,
     returns=SubTenant,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject="tenant_id",
     errors=(400,),
     summary="Set whether a sub-account may have sub-accounts of its own.",
@@ -69,7 +69,7 @@ SET_HIERARCHY_SETTINGS = Endpoint(
     body=SubTenantHierarchySettings,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400,),
     summary="Set whether the users of a tenant may enter its sub-accounts.",
 )
@@ -81,7 +81,7 @@ DELETE = Endpoint(
     auth=_WRITERS,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Delete a sub-account and all its users; its own sub-accounts go to its parent.",
 )
@@ -94,7 +94,7 @@ SET_USER_ACCESS = Endpoint(
     body=SubTenantUserAccess,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(400,),
     summary="Set whether one user may enter the sub-accounts.",
 )

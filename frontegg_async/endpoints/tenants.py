@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
 
@@ -20,7 +20,7 @@ CREATE = Endpoint(
     body=TenantCreate,
     returns=Tenant,
     retry=Retry.RECONCILE,
-    evidence="L",
+    evidence=Evidence.LIVE,
     status=201,
     subject="tenant_id",
     errors=(400, 404, 409),
@@ -33,7 +33,7 @@ LIST = Endpoint(
     path=_V2,
     auth=Auth.ENVIRONMENT,
     returns=Page[Tenant],
-    evidence="L",
+    evidence=Evidence.LIVE,
     query=("_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"),
     errors=(400,),
     summary="List tenants, a page at a time.",
@@ -45,7 +45,7 @@ LIST_V1 = Endpoint(
     path=_V1,
     auth=Auth.ENVIRONMENT,
     returns=tuple[Tenant, ...],
-    evidence="L",
+    evidence=Evidence.LIVE,
     client=False,
     summary="List all tenants as a bare array.",
 )
@@ -56,7 +56,7 @@ GET = Endpoint(
     path=f"{_V2}/{{tenant_id}}",
     auth=Auth.ENVIRONMENT,
     returns=Tenant,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     subject="tenant_id",
     errors=(404,),
     summary="Get a tenant by its id.",
@@ -68,7 +68,7 @@ GET_V1 = Endpoint(
     path=f"{_V1}/{{tenant_id}}",
     auth=Auth.ENVIRONMENT,
     returns=tuple[Tenant, ...],
-    evidence="L",
+    evidence=Evidence.LIVE,
     subject="tenant_id",
     errors=(400,),
     client=False,
@@ -81,7 +81,7 @@ GET_BY_ALIAS = Endpoint(
     path=f"{_V2}/alias/{{alias}}",
     auth=Auth.ENVIRONMENT,
     returns=Tenant,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(404,),
     summary="Get a tenant with custom login by its alias.",
 )
@@ -94,7 +94,7 @@ UPDATE = Endpoint(
     body=TenantUpdate,
     returns=Tenant,
     retry=Retry.RESEND,
-    evidence="C",
+    evidence=Evidence.CLIENT,
     subject="tenant_id",
     errors=(400, 404),
     summary="Change fields of a tenant; metadata is replaced as a whole.",
@@ -108,7 +108,7 @@ UPDATE_V1 = Endpoint(
     body=TenantUpdate,
     returns=Tenant,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     subject="tenant_id",
     errors=(400, 404),
     client=False,
@@ -122,7 +122,7 @@ DELETE = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=NoneType,
     retry=Retry.DELETE,
-    evidence="L",
+    evidence=Evidence.LIVE,
     errors=(404,),
     summary="Delete a tenant and all its users; its sub-accounts go to its parent.",
 )
@@ -134,7 +134,7 @@ DELETE_CURRENT = Endpoint(
     auth=Auth.USER,
     returns=NoneType,
     retry=Retry.NEVER,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     errors=(403, 404),
     summary="Delete the caller's own tenant.",
 )
@@ -147,7 +147,7 @@ ADD_METADATA = Endpoint(
     body=MetadataUpdate,
     returns=Tenant,
     retry=Retry.RESEND,
-    evidence="L",
+    evidence=Evidence.LIVE,
     status=201,
     subject="tenant_id",
     errors=(400, 404),
@@ -161,7 +161,7 @@ DELETE_METADATA = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=Tenant,
     retry=Retry.RESEND,
-    evidence="L",
+    evidence=Evidence.LIVE,
     subject="tenant_id",
     errors=(404,),
     summary="Remove a key from a tenant's metadata.",
@@ -175,7 +175,7 @@ LOCK = Endpoint(
     body=TenantIds,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=204,
     errors=(400,),
     summary="Lock tenants: their users cannot log in, refresh or switch into them.",
@@ -189,7 +189,7 @@ UNLOCK = Endpoint(
     body=TenantIds,
     returns=NoneType,
     retry=Retry.RESEND,
-    evidence="D",
+    evidence=Evidence.DOCUMENTED,
     status=204,
     errors=(400,),
     summary="Unlock tenants.",

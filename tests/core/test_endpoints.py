@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from frontegg_async import endpoints
-from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
+from frontegg_async.endpoints import Auth, Endpoint, Evidence, Retry, all_endpoints
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant, TenantCreate
@@ -102,7 +102,7 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
     """Each declaration is whole: a name, a summary, a type to return, and no write that passes for a read."""
     assert _TAGGED.fullmatch(endpoint.name)
     assert endpoint.summary.endswith(".")
-    assert endpoint.evidence in {"D", "L", "C", "A"}
+    assert isinstance(endpoint.evidence, Evidence)
     assert 200 <= endpoint.status < 300
     assert all(400 <= status < 500 for status in endpoint.errors)
     (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
@@ -139,7 +139,12 @@ def test_the_public_names() -> None:
 def test_defaults() -> None:
     """Of an operation of one's own, nothing is assumed: a read is repeated, and nothing else is."""
     endpoint = _declare()
-    assert (endpoint.retry, endpoint.evidence, endpoint.status, endpoint.subject) == (Retry.SAFE, "A", 200, None)
+    assert (endpoint.retry, endpoint.evidence, endpoint.status, endpoint.subject) == (
+        Retry.SAFE,
+        Evidence.ASSUMED,
+        200,
+        None,
+    )
     assert endpoint.fields == ("thing_id",)
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert _declare(method=method).retry is Retry.NEVER
@@ -210,6 +215,7 @@ def test_they_are_frozen() -> None:
         ({"auth": None}, "auth"),
         ({"retry": "safe"}, "retry"),
         ({"evidence": "Z"}, "evidence"),
+        ({"evidence": "documented"}, "evidence"),
     ],
 )
 def test_values_of_a_wrong_type_are_named(changes: dict[str, Any], named: str) -> None:

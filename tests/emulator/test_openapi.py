@@ -81,7 +81,7 @@ def test_every_operation_tells_what_it_is(endpoint: Endpoint[object]) -> None:
     assert operation["operationId"] == endpoint.name
     assert operation["summary"].endswith(".")
     assert {tag["name"] for tag in _DOCUMENT["tags"]} >= set(operation["tags"])
-    assert (operation["x-evidence"], operation["x-retry"]) == (endpoint.evidence, endpoint.retry.value)
+    assert (operation["x-evidence"], operation["x-retry"]) == (endpoint.evidence.value, endpoint.retry.value)
     assert operation["x-evidence"] in _DOCUMENT["info"]["x-evidence-marks"]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST
 from frontegg_async._core.auth.keys import KeySet, keys_of_document
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.endpoints import Auth, Endpoint, Evidence
 from frontegg_async.endpoints.auth import JWKS
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
 from frontegg_async.models.auth import JwksDocument
@@ -38,7 +38,12 @@ def parse_jwks_url(value: object) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
     origin = check_origin(parse_base_url(matched.group(1), setting="jwks_url"), "jwks_url")
     try:
         endpoint = Endpoint(
-            name=JWKS.name, method="GET", path=matched.group(2), auth=Auth.NONE, returns=JwksDocument, evidence="C"
+            name=JWKS.name,
+            method="GET",
+            path=matched.group(2),
+            auth=Auth.NONE,
+            returns=JwksDocument,
+            evidence=Evidence.CLIENT,
         )
     except ConfigurationError:
         endpoint = None

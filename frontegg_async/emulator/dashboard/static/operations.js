@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { byId, element, marked, number, seldom } from "./dom.js";
 
-const EVIDENCE = { D: "documented", L: "seen live", C: "in shipped clients", A: "assumed" };
+const EVIDENCE = { documented: "documented", live: "seen live", client: "in shipped clients", assumed: "assumed" };
 
 const search = byId("operation-search");
 let operations = [];

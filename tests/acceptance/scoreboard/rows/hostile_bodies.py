@@ -16,7 +16,7 @@ from typing import Final
 import attrs
 
 from frontegg_async import AsyncFrontegg, FronteggError, Options
-from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.endpoints import Auth, Endpoint, Evidence
 from frontegg_async.models.auth import EnvironmentToken
 from frontegg_async.models.tenants import Tenant
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
@@ -67,7 +67,9 @@ class _Heartbeat:
 
 
 def _endpoint(name: str, returns: type) -> Endpoint[object]:
-    return Endpoint(name=name, method="GET", path=f"/{name}", auth=Auth.ENVIRONMENT, returns=returns, evidence="C")
+    return Endpoint(
+        name=name, method="GET", path=f"/{name}", auth=Auth.ENVIRONMENT, returns=returns, evidence=Evidence.CLIENT
+    )
 
 
 _TOKEN: Final = _endpoint("token", EnvironmentToken)
