@@ -12,19 +12,17 @@ from typing import NoReturn, Self, TypeVar
 import aiohttp
 
 from frontegg_async._core.auth.environment import Environment
-from frontegg_async._core.auth.given_tokens import TokenFunction
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.observers import hooks_of
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
-from frontegg_async._core.checks.settings import SecretSource
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.credentials import check_visible
+from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.rates import RateGate, shared_rates
@@ -32,7 +30,7 @@ from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_sto
 from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options, hide_headers
+from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
 from frontegg_async.regions import BaseUrl, Region, parse_domain
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.account_settings import AsyncAccountSettings
@@ -248,7 +246,7 @@ class AsyncFrontegg:
             on_response=on_response,
         )
 
-    def _assemble(self, environment: Environment, options: Options) -> None:
+    def _assemble(self, environment: Environment, options: ResolvedOptions) -> None:
         self._environment = environment
         self._options = options
         self._caller = Caller(environment.context, environment.tokens, options)
@@ -360,7 +358,7 @@ class AsyncFrontegg:
         return self._domain
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ResolvedOptions:
         """How calls are made, unless a call says otherwise."""
         return self._options
 

@@ -12,6 +12,8 @@ from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
 
+__all__ = ["ApiToken", "Renewal", "RotatingTokens", "RotationHook", "SecretSource", "TokenFunction", "TokenPair"]
+
 _VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 
 
@@ -29,6 +31,16 @@ class TokenPair(Value):
     refresh_token: str = attrs.field(repr=False)
     expires_in: float
 
+
+SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""The secret of an environment, or a function that returns it, called for each authentication."""
+
+TokenFunction: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
+"""A function that returns the user token of a call.
+
+A plain function runs in a thread for a blocking client. For an asyncio client it runs on the event loop, where it must
+not block.
+"""
 
 RotationHook: TypeAlias = Callable[[TokenPair], None] | Callable[[TokenPair], Awaitable[None]]
 """Receives each new pair, to store it."""

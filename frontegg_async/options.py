@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias, TypeVar, cast
+from typing import Final, Literal, Self, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
@@ -13,6 +13,8 @@ from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
+
+__all__ = ["HeaderValue", "IncompleteListing", "Options", "ResolvedOptions"]
 
 T = TypeVar("T")
 
@@ -41,34 +43,36 @@ HeaderValue: TypeAlias = str | Secret
 
 
 MAX_RETRIES: Final = 100
+"""The most retries that can be asked for by a number."""
 
 IncompleteListing: TypeAlias = Literal["raise", "warn"]
+"""What a listing does that is not complete: raise a `PaginationError`, or warn with a `PaginationWarning`."""
 
 
-def _check_seconds(value: float | None, name: str) -> float | None:
-    if value is None:
-        return None
+def _check_seconds(value: float | Unset | None, name: str) -> float | Unset | None:
+    if value is UNSET or value is None:
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= sys.float_info.max:
         raise ConfigurationError(f"{name} must be a positive number of seconds, or None for no limit")
     return float(value)
 
 
-def _check_retries(value: int | None) -> int | None:
-    if value is None:
-        return None
+def _check_retries(value: int | Unset | None) -> int | Unset | None:
+    if value is UNSET or value is None:
+        return value
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_RETRIES:
         raise ConfigurationError(f"max_retries must be a whole number from 0 to {MAX_RETRIES}, or None for no limit")
     return value
 
 
-def _check_flag(value: bool, name: str) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigurationError(f"{name} must be True or False")
+def _check_strict_delete(value: bool | Unset) -> bool | Unset:
+    if value is not UNSET and not isinstance(value, bool):
+        raise ConfigurationError("strict_delete must be True or False")
     return value
 
 
-def _check_listing(value: IncompleteListing) -> IncompleteListing:
-    if value not in ("raise", "warn"):
+def _check_listing(value: IncompleteListing | Unset) -> IncompleteListing | Unset:
+    if value is not UNSET and value not in get_args(IncompleteListing):
         raise ConfigurationError("incomplete_listing must be 'raise' or 'warn'")
     return value
 
@@ -94,9 +98,9 @@ def _is_secret(name: object) -> bool:
     return isinstance(name, str) and name.lower() in _SECRET_HEADERS
 
 
-def _check_headers(headers: Mapping[str, HeaderValue] | None) -> Mapping[str, HeaderValue] | None:
-    if headers is None:
-        return None
+def _check_headers(headers: Mapping[str, HeaderValue] | Unset | None) -> Mapping[str, HeaderValue] | Unset | None:
+    if headers is UNSET or headers is None:
+        return headers
     if not isinstance(headers, Mapping):
         raise ConfigurationError(f"headers must be a mapping of names to texts, not {type(headers).__name__}")
     checked: dict[str, HeaderValue] = {}
@@ -119,9 +123,11 @@ def _is_header_value(value: HeaderValue) -> bool:
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class Options(Value):
-    """How a call is made. Give it to a client, to ``with_options()`` or to a single call.
+    """How calls are made. Give them to a client, to ``with_options()`` or to a single call.
 
-    What is not given to a single call is taken from the client.
+    An option that is not given reads as `UNSET`. A call takes it from its view, a view from its client, and the client
+    has the defaults: its ``options`` are `ResolvedOptions`, which have a value for each. Options are equal if the same
+    ones are given, with the same values; so ``Options()`` is not ``Options(timeout=30)``, which replaces a timeout.
 
     Args:
         timeout: Seconds for one attempt, from the connection to the last byte; ``None`` for no limit; 30 by default.
@@ -131,23 +137,29 @@ class Options(Value):
         max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the budget of the
             client allow; 2 by default.
         headers: Headers to add to each request; none that the client or an operation sets. They are added to those
-            of the client. A value that is given as a `Secret`, and that of ``x-frontegg-headers-verifier`` in any
-            case, is sent and shows nowhere; options that have one cannot be pickled.
-        strict_delete: Whether a 404 on a repeated delete raises; by default it counts as done.
-        incomplete_listing: What a listing does that did not yield what the service says there is: ``raise`` a
-            `PaginationError`, which is the default, or ``warn``.
+            of the client, and ``None`` removes these. A value that is given as a `Secret`, and that of
+            ``x-frontegg-headers-verifier`` in any case, is sent and is shown nowhere; options that have one cannot be
+            pickled.
+        strict_delete: Whether a 404 raises on a delete that was sent again; by default it counts as done.
+        incomplete_listing: What a listing does that did not yield as many items as the service says there are:
+            ``raise`` a `PaginationError`, which is the default, or ``warn``.
 
     Raises:
         ConfigurationError: A value is out of range, or a header is reserved.
     """
 
-    timeout: float | None
-    deadline: float | None
-    max_retries: int | None
-    headers: Mapping[str, HeaderValue] | None = attrs.field(hash=False, repr=False)
-    strict_delete: bool
-    incomplete_listing: IncompleteListing
-    given: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    timeout: float | Unset | None
+    """Seconds for one attempt; ``None`` for no limit."""
+    deadline: float | Unset | None
+    """Seconds for the whole call; ``None`` for no limit."""
+    max_retries: int | Unset | None
+    """Attempts after the first, 0 to 100; ``None`` for no limit."""
+    headers: Mapping[str, HeaderValue] | Unset | None = attrs.field(hash=False, repr=False)
+    """Headers to add, with lower-case names; ``None`` for none."""
+    strict_delete: bool | Unset
+    """Whether a 404 raises on a delete that was sent again."""
+    incomplete_listing: IncompleteListing | Unset
+    """``raise`` or ``warn`` when a listing is not complete."""
 
     def __init__(
         self,
@@ -162,44 +174,71 @@ class Options(Value):
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden = hide_headers(headers)
         del headers
-        given = {
-            "timeout": timeout,
-            "deadline": deadline,
-            "max_retries": max_retries,
-            "headers": hidden,
-            "strict_delete": strict_delete,
-            "incomplete_listing": incomplete_listing,
-        }
         checked = {
-            "timeout": 30.0 if timeout is UNSET else _check_seconds(timeout, "timeout"),
-            "deadline": 90.0 if deadline is UNSET else _check_seconds(deadline, "deadline"),
-            "max_retries": 2 if max_retries is UNSET else _check_retries(max_retries),
-            "headers": None if hidden is UNSET else _check_headers(hidden),
-            "strict_delete": False if strict_delete is UNSET else _check_flag(strict_delete, "strict_delete"),
-            "incomplete_listing": "raise" if incomplete_listing is UNSET else _check_listing(incomplete_listing),
-            "given": frozenset(name for name, value in given.items() if value is not UNSET),
+            "timeout": _check_seconds(timeout, "timeout"),
+            "deadline": _check_seconds(deadline, "deadline"),
+            "max_retries": _check_retries(max_retries),
+            "headers": _check_headers(hidden),
+            "strict_delete": _check_strict_delete(strict_delete),
+            "incomplete_listing": _check_listing(incomplete_listing),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
-    def merge(self, other: Options) -> Options:
-        """Return these options with what was given to ``other`` in their place; headers are joined."""
-        take = other.given
-
-        def pick(name: str) -> Options:
-            return other if name in take else self
-
-        headers = self.headers
-        if "headers" in take:
-            headers = {**(self.headers or {}), **other.headers} if other.headers else other.headers
-        merged = Options(
-            timeout=pick("timeout").timeout,
-            deadline=pick("deadline").deadline,
-            max_retries=pick("max_retries").max_retries,
-            headers=headers,
-            strict_delete=pick("strict_delete").strict_delete,
-            incomplete_listing=pick("incomplete_listing").incomplete_listing,
-        )
-        # What neither was given stays not given, so that the result may be merged into others.
-        object.__setattr__(merged, "given", self.given | take)
+    def merge(self, other: Options) -> Self:
+        """Return these options with those that ``other`` gives in their place; headers are joined."""
+        merged = object.__new__(type(self))
+        for name in _NAMES:
+            given = cast("object", getattr(other, name))
+            object.__setattr__(merged, name, getattr(self, name) if given is UNSET else given)
+        if self.headers and other.headers:
+            object.__setattr__(merged, "headers", {**self.headers, **other.headers})
         return merged
+
+    def resolve(self) -> ResolvedOptions:
+        """Return these options with the default of each one that is not given."""
+        return _DEFAULTS.merge(self)
+
+
+class ResolvedOptions(Options):
+    """Options of which each one has a value, as the ``options`` of a client have; `Options` says what they mean."""
+
+    __slots__ = ()
+
+    timeout: float | None
+    """Seconds for one attempt; ``None`` for no limit."""
+    deadline: float | None
+    """Seconds for the whole call; ``None`` for no limit."""
+    max_retries: int | None
+    """Attempts after the first, 0 to 100; ``None`` for no limit."""
+    headers: Mapping[str, HeaderValue] | None
+    """Headers to add, with lower-case names; ``None`` for none."""
+    strict_delete: bool
+    """Whether a 404 raises on a delete that was sent again."""
+    incomplete_listing: IncompleteListing
+    """``raise`` or ``warn`` when a listing is not complete."""
+
+    def __init__(
+        self,
+        *,
+        timeout: float | None = 30.0,
+        deadline: float | None = 90.0,
+        max_retries: int | None = 2,
+        headers: Mapping[str, str | Secret] | None = None,
+        strict_delete: bool = False,
+        incomplete_listing: IncompleteListing = "raise",
+    ) -> None:
+        hidden = hide_headers(headers)
+        del headers
+        super().__init__(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=hidden,
+            strict_delete=strict_delete,
+            incomplete_listing=incomplete_listing,
+        )
+
+
+_NAMES: Final = tuple(field.name for field in attrs.fields(Options))
+_DEFAULTS: Final = ResolvedOptions()

@@ -9,7 +9,7 @@ from typing import Final, NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async._core.auth.given_tokens import TokenFunction, TokenOfCall, given_token
+from frontegg_async._core.auth.given_tokens import TokenOfCall, given_token
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.user_sessions import session_token_cache
 from frontegg_async._core.call.caller import Caller
@@ -22,13 +22,13 @@ from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.credentials import ApiToken, RotatingTokens
+from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options, hide_headers
+from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
@@ -158,13 +158,15 @@ class AsyncFronteggUser:
             self._assemble(context, keeper, checked, owns=True)
 
     @classmethod
-    def _over(cls, context: CallContext, token: Secret | TokenFunction, options: Options, *, allow_http: bool) -> Self:
+    def _over(
+        cls, context: CallContext, token: Secret | TokenFunction, options: ResolvedOptions, *, allow_http: bool
+    ) -> Self:
         """Return a client over the session of another one."""
         client = object.__new__(cls)
         client._assemble(context, _source(context, token, allow_http=allow_http), options, owns=False)
         return client
 
-    def _assemble(self, context: CallContext, tokens: TokenSource, options: Options, *, owns: bool) -> None:
+    def _assemble(self, context: CallContext, tokens: TokenSource, options: ResolvedOptions, *, owns: bool) -> None:
         self._context = context
         self._tokens = tokens
         self._options = options
@@ -226,7 +228,7 @@ class AsyncFronteggUser:
         return self._context.base_url
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ResolvedOptions:
         """How calls are made, unless a call says otherwise."""
         return self._options
 
@@ -314,7 +316,7 @@ def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: 
 
 
 def _keeper(
-    context: CallContext, credential: RotatingTokens | ApiToken | None, options: Options, *, allow_http: bool
+    context: CallContext, credential: RotatingTokens | ApiToken | None, options: ResolvedOptions, *, allow_http: bool
 ) -> TokenCache:
     if not isinstance(credential, RotatingTokens | ApiToken):
         raise ConfigurationError(f"credential must be RotatingTokens or an ApiToken, not {type(credential).__name__}")

@@ -10,19 +10,18 @@ from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async._core.auth.given_tokens import TokenFunction
-from frontegg_async._core.checks.settings import SecretSource
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.credentials import SecretSource, TokenFunction
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options
+from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
@@ -339,7 +338,7 @@ class Frontegg:
         return self._async.domain
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ResolvedOptions:
         """How calls are made, unless a call says otherwise."""
         return self._async.options
 

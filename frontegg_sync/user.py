@@ -10,16 +10,15 @@ from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async._core.auth.given_tokens import TokenFunction
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.credentials import ApiToken, RotatingTokens
+from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options
+from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge.bridge import Bridge
@@ -204,7 +203,7 @@ class FronteggUser:
         return self._async.base_url
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ResolvedOptions:
         """How calls are made, unless a call says otherwise."""
         return self._async.options
 

@@ -13,7 +13,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import migrations as endpoints
 from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.progress import AsyncMigrationProgress
 from frontegg_async.resources.writes import write
 
@@ -109,7 +109,7 @@ class _Look:
 
     __slots__ = ("_caller", "_options", "migration_id")
 
-    def __init__(self, caller: Caller, migration_id: str, options: Options) -> None:
+    def __init__(self, caller: Caller, migration_id: str, options: ResolvedOptions) -> None:
         self._caller = caller
         self._options = options
         self.migration_id = migration_id

@@ -18,7 +18,7 @@ from frontegg_async._values.unset import UNSET
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import NotFoundError, ProtocolError
-from frontegg_async.options import Options
+from frontegg_async.options import ResolvedOptions
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class ReadBack(Value, Generic[A, T]):
     query: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
     is_of_the_object: bool = False
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[T] | None:
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
         """Return the result, or ``None`` if the service does not show it.
 
         It reads the result of a write that was acknowledged, and is of no use for another.

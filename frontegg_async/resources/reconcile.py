@@ -10,7 +10,7 @@ from frontegg_async._values.value import Value
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
 from frontegg_async.models.tenants import Tenant, TenantCreate
-from frontegg_async.options import Options
+from frontegg_async.options import ResolvedOptions
 from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation
 
@@ -35,7 +35,7 @@ class CreatedTenant(Value):
     body: TenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[Tenant] | None:
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[Tenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:

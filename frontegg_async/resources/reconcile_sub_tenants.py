@@ -16,7 +16,7 @@ from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Ou
 from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.options import Options
+from frontegg_async.options import ResolvedOptions
 from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation
 
@@ -38,7 +38,7 @@ class CreatedSubTenant(Value):
     body: SubTenantCreate = attrs.field(repr=False)
     own_id: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[SubTenant] | None:
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[SubTenant] | None:
         """Return the tenant that was made, or ``None`` if there is none.
 
         Raises:
@@ -56,7 +56,7 @@ class CreatedSubTenant(Value):
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
         )
 
-    async def _read(self, options: Options, was_acknowledged: bool) -> tuple[SubTenant, bool] | None:
+    async def _read(self, options: ResolvedOptions, was_acknowledged: bool) -> tuple[SubTenant, bool] | None:
         """Return the tenant, and whether it is the one asked for."""
         reads = Reads(self.caller, options)
         tenant = await reads.tenant(self.body.tenant_id)
@@ -71,7 +71,7 @@ class CreatedSubTenant(Value):
         )
         return _as_sub_tenant(tenant), is_the_one
 
-    async def _read_as_user(self, options: Options) -> tuple[SubTenant, bool] | None:
+    async def _read_as_user(self, options: ResolvedOptions) -> tuple[SubTenant, bool] | None:
         """Return what a user sees of the tenant, and whether that agrees; fields that it lacks are those sent."""
         row = await _find_as_user(self.caller, self.body.tenant_id, options)
         if row is None:
@@ -107,7 +107,7 @@ class ManagedSubTenant(Value):
     tenant_id: str
     is_reseller: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[SubTenant] | None:
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[SubTenant] | None:
         """Return the sub-account, or ``None`` if the service does not show the change.
 
         Raises:
@@ -123,7 +123,7 @@ class ManagedSubTenant(Value):
         return Recovered(_as_sub_tenant(tenant)) if tenant and shown else None
 
 
-async def _find_as_user(caller: Caller, tenant_id: str, options: Options) -> HierarchyTenant | None:
+async def _find_as_user(caller: Caller, tenant_id: str, options: ResolvedOptions) -> HierarchyTenant | None:
     """Return a sub-account as a user sees it: users cannot get a tenant, but search those below their own.
 
     Raises:

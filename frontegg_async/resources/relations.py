@@ -10,7 +10,7 @@ from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.resources.read_back import says_absent
 
 _SOON = 0.001
@@ -26,13 +26,13 @@ class Reads:
 
     __slots__ = ("_caller", "_options", "_started")
 
-    def __init__(self, caller: Caller, options: Options) -> None:
+    def __init__(self, caller: Caller, options: ResolvedOptions) -> None:
         self._caller = caller.free()
         self._options = options
         self._started = caller.clocks.monotonic()
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ResolvedOptions:
         """The options of the next read, with the time that is left."""
         if self._options.deadline is None:
             return self._options
@@ -72,7 +72,7 @@ class Relation(msgspec.Struct, frozen=True):
     parent_id: str
     child_id: str
 
-    async def holds(self, options: Options) -> bool:
+    async def holds(self, options: ResolvedOptions) -> bool:
         """Return whether the one is directly above the other.
 
         That is so if exactly that one and those above it are above the other, whatever the levels say.
@@ -102,7 +102,7 @@ class ChangedRelation(msgspec.Struct, frozen=True):
     relation: Relation
     holds: bool
 
-    async def __call__(self, options: Options, was_acknowledged: bool) -> Recovered[None] | None:
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[None] | None:
         """Return that it was done, or ``None``; one that was acknowledged returns nothing and is not read.
 
         Raises:

@@ -32,7 +32,7 @@ from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
-from frontegg_async.options import Options
+from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import parse_base_url, parse_domain
 from frontegg_async.verification.settings import check_audience, check_leeway, environment_keys
 
@@ -261,7 +261,7 @@ class TokenVerifier:
 def _published_keys(url: str, sessions: SessionHolder, clocks: Clocks) -> KeyCache:
     origin, endpoint = parse_jwks_url(url)
     context = CallContext(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
-    reader = JwksReader(Caller(context, None, Options()), endpoint)
+    reader = JwksReader(Caller(context, None, ResolvedOptions()), endpoint)
     return KeyCache(reader, clocks.monotonic, place=url)
 
 

@@ -14,28 +14,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 
 _NAMES: Final = ("timeout", "deadline", "max_retries", "headers", "strict_delete", "incomplete_listing")
 
 
 def test_defaults() -> None:
-    """Without arguments, options are those that the documentation promises."""
-    options = Options()
+    """Resolved without arguments, options are those that the documentation promises."""
+    options = Options().resolve()
     assert options.timeout == 30.0
     assert options.deadline == 90.0
     assert options.max_retries == 2
     assert options.headers is None
     assert options.strict_delete is False
     assert options.incomplete_listing == "raise"
-    assert options == Options(timeout=30.0, deadline=90.0, max_retries=2, headers=None)
-    assert options.given == frozenset()
+    assert options == ResolvedOptions()
+    assert ResolvedOptions(timeout=5) == Options(timeout=5).resolve()
+
+
+def test_what_is_not_given_is_unset() -> None:
+    """An option reads as it was given; only resolved options have values for all."""
+    assert [getattr(Options(), name) for name in _NAMES] == [UNSET] * len(_NAMES)
+    assert Options(deadline=None).deadline is None
+    assert Options() != Options(timeout=30.0)
+    assert Options(timeout=5) != Options(timeout=5).resolve()
+    assert (repr(Options(timeout=5)), repr(ResolvedOptions(timeout=5))) == (
+        "Options(timeout=5.0, deadline=UNSET, max_retries=UNSET, strict_delete=UNSET, incomplete_listing=UNSET)",
+        "ResolvedOptions(timeout=5.0, deadline=90.0, max_retries=2, strict_delete=False, incomplete_listing='raise')",
+    )
+
+
+def test_resolved_options_are_options() -> None:
+    """They may be given wherever options may, and then every value of theirs is taken."""
+    other = Options(timeout=1, strict_delete=True).resolve()
+    assert Options(timeout=5, deadline=7).resolve().merge(other) == other
+    assert other.resolve() == other
+    assert type(other.merge(Options(timeout=2))) is ResolvedOptions
 
 
 def test_every_parameter_is_by_name() -> None:
     """No option is given by its position."""
     assert tuple(inspect.signature(Options).parameters) == _NAMES
+    assert tuple(inspect.signature(ResolvedOptions).parameters) == _NAMES
     with pytest.raises(TypeError):
         Options(5)  # type: ignore[call-arg]  # the wrong call is the point
 
@@ -166,9 +188,11 @@ def test_values_of_headers_do_not_show() -> None:
 def test_options_are_values() -> None:
     """Options are frozen, compare by value, and pickle and copy with what was given to them."""
     options = Options(timeout=5, headers={"x-a": "1"})
-    for twin in (pickle.loads(pickle.dumps(options)), copy.copy(options), copy.deepcopy(options)):
-        assert twin == options
-        assert twin.given == options.given == {"timeout", "headers"}
+    for each in (options, options.resolve()):
+        for twin in (pickle.loads(pickle.dumps(each)), copy.copy(each), copy.deepcopy(each)):
+            assert twin == each
+            assert type(twin) is type(each)
+    assert pickle.loads(pickle.dumps(options)).deadline is UNSET
     assert hash(Options(timeout=5)) == hash(Options(timeout=5.0))
     with pytest.raises(AttributeError):
         options.timeout = 1  # type: ignore[misc]  # it is frozen
@@ -176,13 +200,15 @@ def test_options_are_values() -> None:
 
 def test_merging_takes_what_was_given() -> None:
     """An option that is given replaces, also when it is given the default; the others stay."""
-    client = Options(timeout=5, deadline=None, max_retries=9, strict_delete=True, incomplete_listing="warn")
+    client = ResolvedOptions(timeout=5, deadline=None, max_retries=9, strict_delete=True, incomplete_listing="warn")
     assert client.merge(Options()) == client
     assert client.merge(Options(timeout=30.0)).timeout == 30.0
     assert client.merge(Options(max_retries=2)).max_retries == 2
     assert client.merge(Options(strict_delete=False)).strict_delete is False
     merged = client.merge(Options(deadline=1, incomplete_listing="raise"))
-    assert merged == Options(timeout=5, deadline=1, max_retries=9, strict_delete=True, incomplete_listing="raise")
+    assert merged == ResolvedOptions(
+        timeout=5, deadline=1, max_retries=9, strict_delete=True, incomplete_listing="raise"
+    )
 
 
 @pytest.mark.parametrize(
@@ -222,10 +248,10 @@ def test_merging_by_property(base: Options, other: Options) -> None:
     merged = base.merge(other)
     for name in _NAMES:
         if name == "headers":
-            assert merged.headers == ({**(base.headers or {}), **(other.headers or {})} or None)
+            assert merged.headers == ({**(base.headers or {}), **(other.headers or {})} or UNSET)
         else:
-            assert getattr(merged, name) == getattr(other if name in other.given else base, name)
-    assert merged.given == base.given | other.given
+            assert getattr(merged, name) == getattr(base if getattr(other, name) is UNSET else other, name)
+    assert merged.resolve() == base.resolve().merge(other)
 
 
 @given(_OPTIONS, _OPTIONS, _OPTIONS)

@@ -12,6 +12,7 @@ from frontegg_async._core.auth.secret_exchange import Refusals
 from frontegg_async._core.auth.user_sessions import session_token_cache
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.waits import Waits
+from frontegg_async._core.checks.settings import check_options
 from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._values.secret import Secret
@@ -71,7 +72,7 @@ def make_user(
     sessions = SessionHolder(SessionSettings(user_agent="test"))
     context = CallContext(parse_base_url(url), Auth.USER, {}, sessions, clocks)
     context.waits = FakeWaits(clock)
-    chosen = Options() if options is None else options
+    chosen = check_options(options)
     user = object.__new__(AsyncFronteggUser)
     user._assemble(context, session_token_cache(credential, context, chosen, allow_http=False), chosen, owns=True)
     return user
@@ -93,10 +94,10 @@ def make_client(
     context = CallContext(parse_base_url(url), Auth.ENVIRONMENT, {}, sessions, clocks)
     context.waits = FakeWaits(clock)
     client = object.__new__(AsyncFrontegg)
-    environment = Environment("emu_client", Secret(secret), context, Options() if options is None else options)
+    chosen = check_options(options)
+    environment = Environment("emu_client", Secret(secret), context, chosen)
     environment.exchange._refusals = Refusals()
     client._domain = None
     client._allow_http = False
-    chosen = Options() if options is None else options
     client._assemble(environment, chosen)
     return client

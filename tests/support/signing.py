@@ -22,7 +22,7 @@ from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.endpoints import Auth
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.verification.token_verifier import TokenVerifier
 from tests.support.clients import FakeClock, FakeWaits
 
@@ -140,7 +140,7 @@ def make_verifier(
         origin, endpoint = parse_jwks_url(keys)
         context = CallContext(origin, Auth.NONE, {}, sessions, clocks)
         context.waits = FakeWaits(clock)
-        caller = Caller(context, None, Options())
+        caller = Caller(context, None, ResolvedOptions())
         first = Options(timeout=timeout, deadline=60.0, max_retries=2)
         reader = JwksReader(caller, endpoint, first=first, again=Options(timeout=timeout, max_retries=0))
         keys = KeyCache(reader, clocks.monotonic, place=keys)

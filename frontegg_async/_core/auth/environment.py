@@ -28,7 +28,7 @@ from frontegg_async.errors import (
     RequestTimeoutError,
 )
 from frontegg_async.models.auth import EnvironmentAuthentication
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, check_credential_host
 
 _NOT_RETURNED: Final = "the function given as secret did not return"
@@ -72,7 +72,7 @@ class Environment:
         client_id: str,
         secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]],
         context: CallContext,
-        options: Options,
+        options: ResolvedOptions,
         *,
         share: Share | None = None,
         environment_id: str | None = None,
@@ -151,14 +151,14 @@ class Environment:
             return make_token(answer.token, answer.expires_in, requested_at)
         raise AuthenticationError(f"{self.context.base_url.place} refused the client id or the secret", error.details)
 
-    async def authenticate(self, options: Options) -> float:
+    async def authenticate(self, options: ResolvedOptions) -> float:
         """Get a new token for all views, in a call with these options; return the seconds of its life."""
         self._forget()
         token = await self._authenticate(await self._secret_in_time(options), options)
         self.tokens.adopt(token)
         return token.life
 
-    async def _secret_in_time(self, options: Options) -> Secret:
+    async def _secret_in_time(self, options: ResolvedOptions) -> Secret:
         running_loop()
         try:
             async with asyncio.timeout(options.deadline):

@@ -6,21 +6,16 @@ import contextvars
 import inspect
 import threading
 from collections.abc import Awaitable, Callable
-from typing import ClassVar, Final, TypeAlias, cast
+from typing import ClassVar, Final, cast
 
 from frontegg_async._core.auth.application_functions import FunctionError, FunctionThreads, is_async, run_async
 from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, read_token
 from frontegg_async._core.call.context import PinnedToken
 from frontegg_async._core.runtime.caller_warnings import calling_thread
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async.credentials import TokenFunction
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl
-
-TokenFunction: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
-"""Returns the user token of a call, plainly or when it is awaited.
-
-A plain one runs in a thread for a blocking client, and on the event loop for one to await, where it must not block.
-"""
 
 MOST_THREADS: Final = 64
 """The calls of a client's plain token function at once: more wait until one of them returns."""

@@ -19,7 +19,7 @@ from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import sessions as endpoints
 from frontegg_async.errors import AuthenticationError, FronteggError, PermissionDeniedError, ResultLostError
 from frontegg_async.models.sessions import ApiTokenAuthentication, SessionTokens, SessionTokensV2, TokenRefresh
-from frontegg_async.options import Options
+from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import EMULATED
 
 Answer: TypeAlias = SessionTokens | SessionTokensV2
@@ -199,7 +199,7 @@ class ApiTokenSession:
 
 
 def session_token_cache(
-    credential: RotatingTokens | ApiToken, context: CallContext, options: Options, *, allow_http: bool
+    credential: RotatingTokens | ApiToken, context: CallContext, options: ResolvedOptions, *, allow_http: bool
 ) -> TokenCache:
     """Return what keeps the token of a session.
 

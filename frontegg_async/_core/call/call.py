@@ -27,7 +27,7 @@ from frontegg_async.errors import (
     OutcomeUnknownError,
     ResponseMismatchError,
 )
-from frontegg_async.options import MAX_RETRIES, Options
+from frontegg_async.options import MAX_RETRIES, Options, ResolvedOptions
 
 T = TypeVar("T")
 
@@ -233,7 +233,7 @@ class Call(CallState[T], eq=False):
             return None, error.fresh()
         raise closed.fresh(attrs.evolve(closed.details, outcome=Outcome.DONE))
 
-    def _options_of_reads(self, left: float) -> Options:
+    def _options_of_reads(self, left: float) -> ResolvedOptions:
         """Return how to read what became of the write, in the time that is left."""
         retries = self.options.max_retries
         if retries is not None:

@@ -17,7 +17,7 @@ from frontegg_async._core.http.transport import Request
 from frontegg_async._values.unprintable import HiddenFields
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
-from frontegg_async.options import Options
+from frontegg_async.options import ResolvedOptions
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -37,7 +37,7 @@ class Recovered(msgspec.Struct, Generic[T], frozen=True):
     value: T
 
 
-Reconcile = Callable[[Options, bool], Awaitable[Recovered[T] | None]]
+Reconcile = Callable[[ResolvedOptions, bool], Awaitable[Recovered[T] | None]]
 """Reads what became of a write, with the options of the reads.
 
 It is told whether the service acknowledged the write: a field that the read lacks contradicts nothing then. It returns
@@ -77,7 +77,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     reader: Reader[T_co]
     request: Request
     asked: tuple[str, ...]
-    options: Options
+    options: ResolvedOptions
     reconcile: Reconcile[T_co] | None
     is_free: bool
     started: float

@@ -34,7 +34,7 @@ from frontegg_async.errors import (
     ResultLostError,
 )
 from frontegg_async.models.response import Response
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 
 T = TypeVar("T")
 _Headers: TypeAlias = Mapping[str, str | Secret]
@@ -65,7 +65,7 @@ class Caller:
         self,
         context: CallContext,
         tokens: TokenSource | None,
-        options: Options,
+        options: ResolvedOptions,
         *,
         tenant_id: str | None = None,
         user_id: str | None = None,
@@ -155,7 +155,7 @@ class Caller:
         self._context.sessions.check_open()
         await self._context.waits.sleep(seconds)
 
-    def options_for(self, options: Options | None) -> Options:
+    def options_for(self, options: Options | None) -> ResolvedOptions:
         """Return the options of a call, those of the client under those that were given."""
         if options is None:
             return self._options

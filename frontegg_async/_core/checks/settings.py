@@ -6,16 +6,16 @@ import os
 import re
 import ssl as tls
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 from urllib.parse import urlsplit
 
 import attrs
 
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
-from frontegg_async.credentials import check_hidden, check_visible
+from frontegg_async.credentials import SecretSource, check_hidden, check_visible
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.options import Options
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import (
     BaseUrl,
     Region,
@@ -25,9 +25,6 @@ from frontegg_async.regions import (
     parse_region,
     parse_region_url,
 )
-
-SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""A secret, or what returns it each time it is needed."""
 
 SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 
@@ -237,17 +234,17 @@ def _is_address(value: Secret) -> bool:
     return bool(parts.hostname) and has_port and parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
-def check_options(value: Options | None) -> Options:
-    """Return the options of a client.
+def check_options(value: Options | None) -> ResolvedOptions:
+    """Return the options of a client, each with a value.
 
     Raises:
         ConfigurationError: It is something else.
     """
     if value is None:
-        return Options()
+        return ResolvedOptions()
     if not isinstance(value, Options):
         raise ConfigurationError(f"options must be Options, not {type(value).__name__}")
-    return value
+    return value.resolve()
 
 
 def resolve_base_url(

@@ -183,7 +183,7 @@ def deadline() -> float | None:
     Raises:
         ConfigurationError: The options are malformed.
     """
-    return _options((_given() or {}).get("OPTIONS")).deadline
+    return _options((_given() or {}).get("OPTIONS")).resolve().deadline
 
 
 def _given() -> dict[str, object] | None:

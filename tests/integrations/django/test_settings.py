@@ -176,7 +176,7 @@ def test_clients_are_made_as_the_setting_says(tmp_path: Any, site: dict[str, Any
     seen.clear()
     with override_settings(FRONTEGG=value):
         client = get_client()
-        assert client.options == Options(timeout=5, deadline=5)
+        assert client.options == Options(timeout=5, deadline=5).resolve()
         assert client.tenants.get("north").name == "North"
 
     assert [each.operation for each in seen] == ["auth.authenticate", "tenants.get"]
