@@ -1,4 +1,4 @@
-"""What a user's client authenticates with, beside a plain token: a session's token pair, and API tokens."""
+"""Credentials of self-service clients: the rotating tokens of a session, and API tokens."""
 
 from __future__ import annotations
 
@@ -19,17 +19,14 @@ _VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenPair(Value):
-    """The tokens of a session, for your store. Whoever has the refresh token has the session.
-
-    Args:
-        access_token: What calls are made with.
-        refresh_token: What the next pair is got with, once.
-        expires_in: Seconds that the access token is good for.
-    """
+    """The tokens of a user's session, for your store. Whoever has the refresh token has the session."""
 
     access_token: str = attrs.field(repr=False)
+    """Authenticates calls."""
     refresh_token: str = attrs.field(repr=False)
+    """Gets the next pair. It can be used once."""
     expires_in: float
+    """The lifetime of the access token in seconds."""
 
 
 SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
@@ -43,21 +40,21 @@ not block.
 """
 
 RotationHook: TypeAlias = Callable[[TokenPair], None] | Callable[[TokenPair], Awaitable[None]]
-"""Receives each new pair, to store it."""
+"""A function, plain or ``async``, that receives each new pair of tokens, to store it."""
 
 Renewal: TypeAlias = Literal["exchange", "refresh"]
-"""How the session of an API token is renewed."""
+"""How the session of an API token is renewed: by an exchange of its secret, or with its refresh token."""
 
 
 class RotatingTokens:
-    """The tokens of a user's session. They are refreshed when they are about to end; each refresh gives a new pair.
+    """The tokens of a user's session. The client refreshes them before they end; each refresh returns a new pair.
 
-    A refresh token is good for one use: give a pair to one client only, and keep what ``on_rotate`` receives, since
-    the pair that you gave is of no use afterwards. In a forked child the parent's client raises `ConfigurationError`.
+    A refresh token can be used once: give a pair to one client only, and store what ``on_rotate`` receives, since the
+    old pair cannot be refreshed again. In a forked child the parent's client raises `ConfigurationError`.
 
     Args:
         refresh_token: The refresh token.
-        access_token: The access token, if there is one; else the first call begins with a refresh.
+        access_token: The access token; without one, the first call begins with a refresh.
         on_rotate: Receives each new pair before any call uses it. A plain function runs in a thread, an ``async`` one
             on the event loop; it gets one pair at a time. It is never cancelled: closing the client waits for it, five
             seconds at most. What it raises is logged, by its type, and the new pair is used all the same, as it is when

@@ -1,7 +1,7 @@
-"""One hierarchy of errors.
+"""All errors and warnings of the SDK.
 
-The whole state of an error is its ``args``: a message and a frozen record of details. So every error pickles, copies
-and takes notes, and two errors with the same state are equal.
+The state of an error is its ``args``: a message and a frozen record of details. So every error can be pickled and
+copied and takes notes, and two errors with the same state are equal.
 """
 
 from __future__ import annotations
@@ -21,69 +21,92 @@ if TYPE_CHECKING:
 
 
 class Outcome(enum.Enum):
-    """What is known about a call that failed."""
+    """Whether a call that failed had an effect on the service."""
 
     NOT_SENT = "not_sent"
-    """Nothing was sent: the service cannot have acted."""
+    """Nothing was sent, so the call had no effect."""
     REFUSED = "refused"
-    """The service answered that it did not act."""
+    """The service refused the call, so it had no effect."""
     UNKNOWN = "unknown"
-    """Something was sent and no answer tells what became of it."""
+    """The request was sent and no answer says whether it had an effect."""
     DONE = "done"
-    """The service answered that it acted; what the call was to return is lost."""
+    """The service answered that the call had its effect; what the call should return is lost."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ErrorResponse(Value):
-    """What the service answered, as far as it is safe to keep.
-
-    ``body`` is the parsed JSON of the answer, or the beginning of its text; it is not part of any text form.
-    """
+    """The answer of the service, without its headers."""
 
     status: int
+    """The HTTP status that the service sent."""
     trace_id: str | None = None
+    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
     content_type: str | None = None
+    """The media type of the body; ``None`` if the service named none."""
     body: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The parsed JSON of the body, or the beginning of its text. No text form of the error shows it."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Move(Value):
-    """A tenant that was to be moved, and where it is; ``parent_id`` is ``None`` if nowhere, or if no answer tells."""
+    """A move of a tenant from one parent to another that failed."""
 
     child_id: str
+    """The tenant that was to be moved."""
     old_parent_id: str
+    """The parent that it was under."""
     new_parent_id: str
+    """The parent that it was to be put under."""
     parent_id: str | None = None
+    """The parent that it is under now; ``None`` if it has none, or if no answer says."""
     failures: tuple[FronteggError, ...] = ()
+    """The errors of the calls that failed, in order."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ErrorDetails(Value):
-    """The frozen state behind an error.
-
-    ``of_user`` says whether the call was made with a user's credential, and not with that of an environment.
-    """
+    """The frozen state of an error, which the properties of its class return."""
 
     endpoint: str | None = None
+    """The name of the operation, as ``tenants.create``; ``None`` outside of a call."""
     attempts: int = 0
+    """How many requests the call made."""
     elapsed: float = 0.0
+    """The seconds from the start of the call to its failure."""
     outcome: Outcome | None = None
+    """Whether the call had an effect; ``None`` outside of a call."""
     trace_id: str | None = None
+    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
     retry_after: float | None = None
+    """The seconds to wait before another try; ``None`` if the service did not say."""
     reason: str | None = None
+    """Why, in a word, where the error's class has one."""
     code: str | None = None
+    """The service's ``errorCode``, as ``ER-00008``."""
     codes: tuple[str, ...] = ()
+    """All error codes of the answer."""
     messages: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The service's own texts."""
     response: ErrorResponse | None = None
+    """The answer, if one came."""
     succeeded: tuple[str, ...] = ()
+    """Of a call in several requests, the ids for which it had its effect."""
     failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
+    """Of a call in several requests, the ids for which it certainly had no effect, each with its error."""
     unknown: tuple[str, ...] = ()
+    """The ids for which no answer says whether the call had an effect."""
     paths: tuple[str, ...] = ()
+    """Where a body differs from what was expected."""
     move: Move | None = None
+    """Of a move that failed, the tenant and its parents."""
     missing: tuple[str, ...] = ()
+    """The permissions and roles that a token lacks."""
     migration: Migration | None = None
+    """A migration as it was when it was last read."""
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """The arguments of a creation, without secrets."""
     of_user: bool = False
+    """Whether the call was made with a user's credential, and not with that of an environment."""
 
 
 _NO_DETAILS = ErrorDetails()
@@ -94,7 +117,7 @@ class FronteggError(Exception):
 
     Args:
         message: One line for people; never a header, a body or a secret.
-        details: The state behind the properties.
+        details: What the properties return.
     """
 
     def __init__(self, message: str, details: ErrorDetails = _NO_DETAILS) -> None:
@@ -107,17 +130,17 @@ class FronteggError(Exception):
 
     @property
     def details(self) -> ErrorDetails:
-        """The whole state behind the properties."""
+        """The state that the properties return."""
         return cast("ErrorDetails", self.args[1])
 
     @property
     def endpoint(self) -> str | None:
-        """The name of the operation, as ``tenants.create``; ``None`` when no operation was under way."""
+        """The name of the operation, as ``tenants.create``; ``None`` outside of a call."""
         return self.details.endpoint
 
     @property
     def attempts(self) -> int:
-        """How many requests of the operation were made."""
+        """How many requests the call made."""
         return self.details.attempts
 
     @property
@@ -127,22 +150,22 @@ class FronteggError(Exception):
 
     @property
     def outcome(self) -> Outcome | None:
-        """Whether the service may have acted; ``None`` when no call was under way."""
+        """Whether the call had an effect; ``None`` outside of a call."""
         return self.details.outcome
 
     @property
     def trace_id(self) -> str | None:
-        """The service's ``frontegg-trace-id``, if it sent one."""
+        """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
         return self.details.trace_id
 
     def fresh(self, details: ErrorDetails | None = None) -> Self:
-        """Return a copy without traceback, cause and context, its notes kept.
+        """Return a copy with the notes of this error, and without its traceback, cause and context.
 
-        An error that several calls wait for is raised once in each of them: the traceback of one object would grow
-        with each, and keep the frames of all.
+        An error that several calls wait for is raised in each of them. If they raised one object, its traceback would
+        grow with each call and keep the frames of all of them alive.
 
         Args:
-            details: In the place of the error's own; these by default.
+            details: The details of the copy; those of this error by default.
         """
         error = type(self)(self.message, self.details if details is None else details)
         for note in getattr(self, "__notes__", ()):
@@ -178,7 +201,7 @@ class ClientClosedError(FronteggError):
 
 
 class WrongLoopError(FronteggError, RuntimeError):
-    """The client is open in another event loop, or a blocking call was made in the thread of its own loop."""
+    """The client is open in another event loop, or a blocking call was made in the thread of the client's own loop."""
 
 
 class ConnectionFailedError(FronteggError, ConnectionError):
@@ -191,20 +214,20 @@ class ConnectionFailedError(FronteggError, ConnectionError):
 
 
 class RequestTimeoutError(FronteggError, TimeoutError):
-    """The time allowed ran out; ``outcome`` says whether anything was sent."""
+    """A timeout or a deadline passed; ``outcome`` says whether anything was sent."""
 
 
 class MigrationTimeoutError(RequestTimeoutError):
-    """The time allowed to wait for a migration ran out; the migration goes on, and can be waited for again."""
+    """The timeout of a wait for a migration passed. The migration goes on, and can be waited for again."""
 
     @property
     def migration(self) -> Migration | None:
-        """How far it had come when it was last looked at; ``None`` if that was never."""
+        """The migration as it was when it was last read; ``None`` if it never was."""
         return self.details.migration
 
 
 class OutcomeUnknownError(FronteggError):
-    """A write was sent and no answer tells whether the service acted; ``reason`` says what happened instead."""
+    """A write was sent and no answer says whether it had its effect; ``reason`` says what happened instead."""
 
     @property
     def reason(self) -> str | None:
@@ -213,23 +236,23 @@ class OutcomeUnknownError(FronteggError):
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The ids that the call was about, where it was about several and is never sent again."""
+        """The ids that the call named, if it named several and is never sent again."""
         return self.details.unknown
 
     @property
     def asked(self) -> Mapping[str, JsonValue]:
-        """What was asked for, by the names of the arguments and without secrets, where something was to be created.
+        """The arguments of a creation by their names, without secrets; empty for other calls.
 
-        Of a tenant these are the ids, the one that was made on this side among them.
+        For a tenant these are the ids, also an id that the client generated.
         """
         return self.details.asked
 
 
 class ResultLostError(FronteggError):
-    """A write was done, and its result is lost: the service answered 2xx without a body that can be read.
+    """A write had its effect, but its result is lost: the service answered 2xx without a readable body.
 
-    ``outcome`` is always `Outcome.DONE`: do not send the write again. Where the result can be read, the SDK tried that
-    too, and the failure of that read is the ``__cause__``.
+    ``outcome`` is always `Outcome.DONE`: do not send the write again. If the result can be read from the service, the
+    client tried to, and the error of that read is the ``__cause__``.
     """
 
     @property
@@ -242,20 +265,20 @@ class ResultLostError(FronteggError):
 
     @property
     def asked(self) -> Mapping[str, JsonValue]:
-        """What was asked for, by the names of the arguments and without secrets."""
+        """The arguments of the call by their names, without secrets."""
         return self.details.asked
 
 
 class WriteTimeoutError(OutcomeUnknownError, RequestTimeoutError):
-    """A write was sent, the time allowed ran out, and no answer tells whether the service acted."""
+    """A write was sent, a timeout or the deadline passed, and no answer says whether it had its effect."""
 
 
 class UnexpectedRedirectError(FronteggError):
-    """The service answered with a redirect; it is never followed. The message has the host of the target."""
+    """The service answered with a redirect, which is never followed. The message names the host of the target."""
 
 
 class ProtocolError(FronteggError):
-    """No readable answer came: cut off, broken HTTP, too large, or in an encoding not asked for."""
+    """The answer cannot be read: it is cut off, broken HTTP, too large, or in an encoding that was not asked for."""
 
 
 class ResponseMismatchError(FronteggError):
@@ -263,7 +286,7 @@ class ResponseMismatchError(FronteggError):
 
 
 class DecodeError(FronteggError):
-    """The answer's body is not what the operation returns; ``paths`` says where, with types and never values."""
+    """The body of the answer is not what the operation returns; ``paths`` says where, with types and never values."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -272,26 +295,26 @@ class DecodeError(FronteggError):
 
 
 class PaginationError(FronteggError):
-    """A listing did not yield what the service says there is, or cannot be counted.
+    """A listing yielded fewer or other items than the service's total says, or has no total to count by.
 
-    A concurrent change explains as many missing items as the service's total moved while the listing was read.
+    If the total changes while the listing is read, as many missing items as it changed by are no error.
     """
 
 
 class PaginationWarning(UserWarning):
-    """What `PaginationError` says, where the option ``incomplete_listing`` is ``warn``.
+    """The warning in the place of a `PaginationError`, with the option ``incomplete_listing="warn"``.
 
-    Whatever the option is, it also tells once in a listing that the service gives no total, or one that is smaller than
-    what came: then nobody can tell whether that is all.
+    With any option, it also warns once in a listing whose total is missing, or smaller than the number of items: then
+    the client cannot say whether these are all.
     """
 
 
 class UnknownValueWarning(UserWarning):
-    """A value is not one that is known here.
+    """A value is unknown to the SDK: a time zone, a currency, or a field of an answer.
 
-    It is a time zone or a currency that does not exist, which is sent, since the service does not check it. Or it is a
-    value of an answer that has another type than its field: the field has its default then, and ``extra`` what came.
-    That is told once for each field of a model in a process, by the call or the listing that met it first.
+    A time zone or a currency that does not exist is sent all the same, since the service does not check it. A field
+    whose value in the answer has another type gets its default, and ``extra`` has the value; this is warned of once for
+    each field of a model in a process, by the call or the listing that met it first.
     """
 
 
@@ -300,25 +323,25 @@ class PartialFailureError(FronteggError):
 
     @property
     def succeeded(self) -> tuple[str, ...]:
-        """The ids that were done."""
+        """The ids for which the call had its effect."""
         return self.details.succeeded
 
     @property
     def failed(self) -> Mapping[str, FronteggError]:
-        """The ids that were definitely not done, each with its error."""
+        """The ids for which it certainly had no effect, each with its error."""
         return self.details.failed
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The ids of which no answer tells."""
+        """The ids for which no answer says whether it had an effect."""
         return self.details.unknown
 
 
 class MoveError(FronteggError):
-    """A tenant was taken from under its parent and not put under the other, and could not be put back either.
+    """A move failed half-way: the tenant was removed from its parent, and could not be put under any again.
 
-    ``outcome`` tells what is known: ``REFUSED`` that it is where ``parent_id`` says, ``UNKNOWN`` that it may be under
-    either parent or under none.
+    With the ``outcome`` `Outcome.REFUSED` the tenant is where ``parent_id`` says. With `Outcome.UNKNOWN` it may be
+    under either parent or under none.
     """
 
     @property
@@ -328,22 +351,22 @@ class MoveError(FronteggError):
 
     @property
     def old_parent_id(self) -> str:
-        """Where it was."""
+        """The parent that it was under."""
         return self._move.old_parent_id
 
     @property
     def new_parent_id(self) -> str:
-        """Where it was to go."""
+        """The parent that it was to be put under."""
         return self._move.new_parent_id
 
     @property
     def parent_id(self) -> str | None:
-        """Where it is now; ``None`` if it has no parent, or if no answer tells."""
+        """The parent that it is under now; ``None`` if it has none, or if no answer says."""
         return self._move.parent_id
 
     @property
     def failures(self) -> tuple[FronteggError, ...]:
-        """What went wrong, in order."""
+        """The errors of the calls that failed, in order."""
         return self._move.failures
 
     @property
@@ -352,23 +375,23 @@ class MoveError(FronteggError):
 
 
 class TokenVerificationError(FronteggError):
-    """A token is not taken; the message says why and what to do, and never has the token or a part of it."""
+    """A token was refused. The message says why and what to do, and never contains the token or a part of it."""
 
     @property
     def reason(self) -> str | None:
         """Why, in one word.
 
-        ``missing``: there is none. ``malformed`` or ``too_large``: it is no token. ``algorithm``, ``signature`` or
-        ``unknown_key``: nobody trusted signed it. ``type``, ``issuer``, ``audience`` or ``tenant``: it is meant for
-        something else. ``claims``: it lacks what every token has. ``expired`` or ``not_yet_valid``: it is not the
-        time for it. ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not
-        be read, so that it could not be judged; the same token may be good later.
+        ``missing``: there is none. ``malformed`` or ``too_large``: it is not a token. ``algorithm``, ``signature`` or
+        ``unknown_key``: no trusted key signed it. ``type``, ``issuer``, ``audience`` or ``tenant``: it is meant for
+        something else. ``claims``: it lacks claims that every token has. ``expired`` or ``not_yet_valid``: it is not
+        valid now. ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not be
+        read, so the token could not be verified; the same token may be accepted later.
         """
         return self.details.reason
 
 
 class MissingPermissionError(FronteggError):
-    """A token that was verified lacks a permission or a role that was required; the service was not asked."""
+    """A verified token lacks a required permission or role. The service was not called."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -377,7 +400,7 @@ class MissingPermissionError(FronteggError):
 
 
 class MissingExtraError(FronteggError, ImportError):
-    """A part of the SDK needs a package that an extra installs; the message has the command."""
+    """A part of the SDK needs a package that an extra installs; the message has the command to install it."""
 
 
 _NO_RESPONSE = ErrorResponse(status=0)
@@ -388,7 +411,7 @@ class APIError(FronteggError):
 
     @property
     def response(self) -> ErrorResponse:
-        """The answer, frozen."""
+        """The answer of the service, frozen."""
         return self.details.response or _NO_RESPONSE
 
     @property
@@ -422,17 +445,17 @@ class BadRequestError(APIError):
 
 
 class AuthenticationError(APIError):
-    """401: the credential was refused, or the token was and a fresh one too."""
+    """401: the service refused the credential, or refused the token and a new one too."""
 
 
 class PermissionDeniedError(APIError):
-    """403: the credential may not do this."""
+    """403: the credential is not allowed to make this call."""
 
 
 class NotFoundError(APIError):
-    """What was asked for does not exist, whatever shape the service used to say so.
+    """404: what the call names does not exist.
 
-    ``status`` is 404 also when the service said it with an empty success; ``response.status`` has what it sent.
+    ``status`` is also 404 where the service says so by an empty success; ``response.status`` is what it sent.
     """
 
     @property
@@ -442,9 +465,9 @@ class NotFoundError(APIError):
 
 
 class ConflictError(APIError):
-    """What was to be made exists already.
+    """409: what the call creates exists already.
 
-    ``status`` is 409 also when a read showed it, after the answer to the creation was lost.
+    ``status`` is also 409 where a read showed that, after the answer to the creation was lost.
     """
 
     @property
@@ -462,4 +485,4 @@ class ServerError(APIError):
 
 
 class ServerOutcomeUnknownError(OutcomeUnknownError, ServerError):
-    """5xx or 408 to a write: the service failed, and may have acted before it did."""
+    """5xx or 408 to a write: the service failed, and the write may have had its effect before."""

@@ -1,4 +1,4 @@
-"""The options of a client, of a view and of a single call."""
+"""Options: timeouts, retries, headers and other settings of a client, of a view or of a single call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where calls go: regions, sub-domains and base URLs, checked before anything can connect."""
+"""The addresses that calls go to: regions, sub-domains and base URLs, checked when a client is made."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from frontegg_async.errors import ConfigurationError
 
 
 class Region(enum.StrEnum):
-    """The regions of the service, each with a host of its own for environment tokens."""
+    """The regions of the service. Each has a host of its own for management calls."""
 
     EU = "eu"
+    """Europe, at ``api.frontegg.com``."""
     US = "us"
+    """The United States, at ``api.us.frontegg.com``."""
     CA = "ca"
+    """Canada, at ``api.ca.frontegg.com``."""
     AU = "au"
+    """Australia, at ``api.au.frontegg.com``."""
     UK = "uk"
+    """The United Kingdom, at ``api.uk.frontegg.com``."""
 
     @property
     def base_url(self) -> str:
@@ -29,16 +34,20 @@ class Region(enum.StrEnum):
 
 
 class BaseUrl(msgspec.Struct, frozen=True):
-    """A checked address: an origin, to which a credential can be bound, and a path prefix."""
+    """An address that was checked: an origin, which a credential is bound to, and a path prefix."""
 
     origin: str
+    """Scheme, host and port, as ``https://api.us.frontegg.com``; a default port is left out."""
     host: str
+    """The host alone, in lower case."""
     prefix: str = ""
+    """The path before each operation's, as ``/frontegg``; empty for none."""
     region: Region | None = None
+    """The region that was chosen; ``None`` when an address or a sub-domain was."""
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the host is this machine for certain: ``localhost`` or a loopback address."""
+        """Whether the host is ``localhost`` or a loopback address."""
         return _is_loopback(self.host)
 
     @property
@@ -48,7 +57,7 @@ class BaseUrl(msgspec.Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        """The origin and, if one was chosen, the region, for messages."""
+        """The origin, and the region if one was chosen, for messages."""
         if self.region is None:
             return self.origin
         return f"{self.origin} (region {self.region.value}; other regions have other environments)"
@@ -68,10 +77,10 @@ _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
 EMULATED: Final = "emu_"
-"""What an emulator's credentials begin with, so that they are never taken for the service's own."""
+"""The prefix of an emulator's credentials, which tells them from those of the service."""
 
 SUBDOMAIN_PREFIX: Final = "/frontegg"
-"""What sub-domains serve the API under, unless a client says otherwise."""
+"""The path prefix of the API on sub-domains, unless a client sets another one."""
 
 
 def _is_loopback(host: str) -> bool:

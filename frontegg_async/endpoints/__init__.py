@@ -1,4 +1,4 @@
-"""Every operation of the service that the SDK or its emulator knows, as data."""
+"""The operations of the service as data: every one that the SDK calls or the emulator serves."""
 
 from __future__ import annotations
 

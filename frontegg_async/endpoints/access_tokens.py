@@ -1,4 +1,4 @@
-"""The operations on access tokens of tenants and of users, and those that tell what one entitles to."""
+"""The operations on access tokens of tenants and of users, and the look-up of their entitlements."""
 
 from __future__ import annotations
 

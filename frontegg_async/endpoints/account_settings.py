@@ -1,4 +1,4 @@
-"""The operations on the settings of a tenant."""
+"""The operations on the account settings of a tenant."""
 
 from __future__ import annotations
 

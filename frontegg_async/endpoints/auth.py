@@ -1,4 +1,4 @@
-"""The operations that hand out tokens and keys."""
+"""The operations that return the environment's token and the public keys of user tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Endpoint`: an operation of the service as data."""
+"""`Endpoint`: an operation of the service as data, and the enumerations that describe one."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Auth(enum.Flag):
     """The credentials that an operation takes."""
 
     NONE = 0
+    """No credential."""
     ENVIRONMENT = enum.auto()
     """An environment (vendor) token, and no tenant header."""
     TENANT = enum.auto()
@@ -40,22 +41,22 @@ class Auth(enum.Flag):
 
 
 class Retry(enum.Enum):
-    """What may be done when an attempt's outcome is unknown."""
+    """What the client does when it does not know whether an attempt had an effect."""
 
     SAFE = "safe"
-    """It only reads: send it again."""
+    """Send it again: it only reads."""
     RESEND = "resend"
-    """Sending it again ends in the same state."""
+    """Send it again: it is idempotent."""
     DELETE = "delete"
-    """Send it again; 404 on a later attempt means that an earlier one did it."""
+    """Send it again: a 404 on a later attempt means that an earlier one deleted it."""
     RECONCILE = "reconcile"
-    """Read what became of it first."""
+    """Read first whether it had its effect; send it again if not."""
     NEVER = "never"
     """Never send it again."""
 
 
 TENANT_OF_CALL: Final = "frontegg-tenant-id"
-"""As the ``subject`` of an operation: the answer must be about the tenant that the call carries."""
+"""The ``subject`` of an operation whose answer must be about the tenant in the header of the call."""
 
 _TYPES: Final = (
     ("name", str),
@@ -76,60 +77,66 @@ def _default_retry(endpoint: Endpoint[object]) -> Retry:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Endpoint(Value, Generic[T_co]):
-    """An operation, declared once: what is sent, what comes back, and what may be done when it fails.
+    """An operation of the service: what is sent, what is returned, and how a failed attempt is handled.
 
     Declare your own for an operation that the SDK does not have, and pass it to ``send()``.
-
-    Args:
-        name: Resource and verb, as ``tenants.create``; in errors, logs and spans.
-        method: ``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
-        path: The path with the service's prefix and ``{name}`` fields, without ``/frontegg``.
-        auth: The credentials that it takes.
-        returns: The type of the answer: a model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``,
-            ``list[Model]``, ``dict``, ``list``, ``str`` or another plain JSON type, ``NoneType``, or ``object`` for
-            any JSON value.
-        retry: What may be done when an attempt's outcome is unknown. By default a ``GET`` is safe and nothing else is.
-        evidence: How the operation is known.
-        body: The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none.
-        query: The names of the query parameters that it takes.
-        status: The status of success; others below 300 are taken as well.
-        subject: The field of the path or of the body, or the parameter of the query, that holds the id of the tenant
-            which the answer must be about, or the ids of all that it may be about; or `TENANT_OF_CALL`.
-        subject_field: The field of the answer that says what it is about, where that is no tenant.
-        echoed: Pairs of an attribute of the answer and a field of the path. If the answer has the attribute, it must
-            have the value of the field.
-        user_header: Whether a call with an environment's token names the user whom it is about, in the header
-            ``frontegg-user-id``: ``send()`` then needs a ``user_id``. A user's own token needs none.
-        secret_fields: The fields of the path whose values are secrets, as a customer's key: hooks and spans show the
-            template in the place of such a value.
-        errors: The documented error statuses, beside 401 and 429.
-        media_type: The media type of the answer. Text that is not JSON is read as ``str``.
-        client: Whether the SDK calls it; others are only served by the emulator.
-        summary: What it does, in one line.
 
     Raises:
         ConfigurationError: A value has a wrong type, the method or the path is malformed, or ``subject`` is no field.
     """
 
     name: str
+    """Resource and verb, as ``tenants.create``, for errors, logs and spans."""
     method: str
+    """``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``."""
     path: str
+    """The path with the service's prefix and ``{name}`` fields, without ``/frontegg``."""
     auth: Auth
+    """The credentials that it takes."""
     returns: type[T_co]
+    """The type of the answer.
+
+    A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, ``dict``, ``list``, ``str``
+    or another plain JSON type, ``NoneType``, or ``object`` for any JSON value.
+    """
     retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True))
+    """What may be done when an attempt's outcome is unknown; by default a ``GET`` is safe and nothing else is."""
     evidence: Evidence = Evidence.ASSUMED
+    """How the operation is known."""
     body: type | None = None
+    """The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none."""
     query: tuple[str, ...] = ()
+    """The names of the query parameters that it takes."""
     status: int = 200
+    """The status of success; other statuses below 300 are taken as well."""
     subject: str | None = None
+    """Where the request names the tenant that the answer must be about.
+
+    A field of the path or of the body, or a parameter of the query, that holds its id, or the ids of all that the
+    answer may be about; or `TENANT_OF_CALL`. ``None`` for no check.
+    """
     subject_field: str = "tenant_id"
+    """The field of the answer that names its subject, where that is no tenant."""
     echoed: tuple[tuple[str, str], ...] = ()
+    """Pairs of an attribute of the answer and a field of the path, which must be equal if the answer has it."""
     user_header: bool = False
+    """Whether a call with an environment's token names its user, in the header ``frontegg-user-id``.
+
+    ``send()`` then needs a ``user_id``; with a user's own token it needs none.
+    """
     secret_fields: tuple[str, ...] = ()
+    """The fields of the path whose values are secrets, as a customer's key.
+
+    Hooks and spans show the template in the place of such a value.
+    """
     errors: tuple[int, ...] = ()
+    """The documented error statuses, beside 401 and 429."""
     media_type: str = "application/json"
+    """The media type of the answer; text that is not JSON is read as ``str``."""
     client: bool = True
+    """Whether the SDK calls it; other operations are only served by the emulator."""
     summary: str = ""
+    """What it does, in one line."""
 
     def __attrs_post_init__(self) -> None:
         self._check_types()

@@ -1,4 +1,4 @@
-"""The operations of users on themselves.
+"""The operations of a signed-in user on itself and its tenants.
 
 `TENANTS` may be called for another user too, with an environment's credential: ``send(TENANTS, user_id=...)``. The
 method ``me.tenants`` calls it, and not `TENANTS_V3`: it is documented, and that one is only known from shipped clients.

@@ -1,4 +1,4 @@
-"""The operations on the SSO of a whole environment."""
+"""The operations on the SSO settings of an environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations on sub-accounts that a tenant's own users may make too."""
+"""The operations on sub-accounts, which users of the parent tenant may call too."""
 
 from __future__ import annotations
 

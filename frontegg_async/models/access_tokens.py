@@ -1,4 +1,4 @@
-"""Access tokens of tenants and of users: as they are managed, and what one entitles to."""
+"""Models of access tokens: the tokens of tenants and users as they are listed and created, and their entitlements."""
 
 from __future__ import annotations
 
@@ -27,18 +27,22 @@ _EXPIRES: Final = {WIRE_NAME: "expires"}
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AccessToken(Value):
-    """What an access token entitles to. One of a user has a ``user_id``, one of a tenant does not.
-
-    ``expires_at`` is ``None`` for a token that does not expire.
-    """
+    """The entitlements of an access token, as the service looks them up. Only a token of a user has a ``user_id``."""
 
     id: str
+    """The id of the access token, which is the ``sub`` of its JWT."""
     tenant_id: str
+    """The id of the tenant that the token is for."""
     user_id: str | None = attrs.field(default=None, metadata={STRICT: True})
+    """The id of the user, for an access token of a user; ``None`` for one of a tenant."""
     roles: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The keys of the roles that the token has."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The keys of the permissions that the token has; wildcards among them, as ``fe.secure.*``."""
     expires_at: datetime | None = attrs.field(default=None, metadata={**_EXPIRES, STRICT: True})
+    """When the token ends; ``None`` for one without an end."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @property
     def type(self) -> TokenType:
@@ -72,23 +76,26 @@ class AccessToken(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserAccessToken(Value):
-    """An access token of a user, as it is listed. It may do what the user may.
-
-    Without ``expires_at`` it does not expire.
-    """
+    """An access token of a user, as the service lists it. It has the permissions of the user."""
 
     id: str
+    """The id of the access token, by which it is deleted."""
     description: str | None = attrs.field(default=None, repr=False)
+    """The description that it was created with."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=_EXPIRES)
+    """When the token ends; ``None`` for one without an end."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewUserAccessToken(UserAccessToken):
-    """An access token of a user that was just created. Its JWT comes this once; ``secret.reveal()`` has it."""
+    """A new access token of a user. The service returns its JWT only this once."""
 
     secret: Secret = attrs.field(repr=False)
+    """The JWT, to send in the header ``x-api-key``. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -96,30 +103,37 @@ class UserAccessTokens(Value):
     """The access tokens of a user, as the service lists them."""
 
     access_tokens: tuple[UserAccessToken, ...]
+    """The access tokens, in the order of the service."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantAccessToken(Value):
-    """An access token of a tenant, as it is listed.
-
-    Without ``expires_at`` it does not expire. ``created_by_user_id`` is ``None`` when the environment made it.
-    """
+    """An access token of a tenant, as the service lists it."""
 
     id: str
+    """The id of the access token, by which it is deleted."""
     description: str | None = attrs.field(default=None, repr=False)
+    """The description that it was created with."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_IDS)
+    """The ids of the roles that the token has."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the user who created it; ``None`` if the environment did."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=_EXPIRES)
+    """When the token ends; ``None`` for one without an end."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewTenantAccessToken(TenantAccessToken):
-    """An access token of a tenant that was just created. Its JWT comes this once; ``secret.reveal()`` has it."""
+    """A new access token of a tenant. The service returns its JWT only this once."""
 
     secret: Secret = attrs.field(repr=False)
+    """The JWT, to send in the header ``x-api-key``. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -127,7 +141,9 @@ class TenantAccessTokens(Value):
     """The access tokens of a tenant, as the service lists them."""
 
     access_tokens: tuple[TenantAccessToken, ...]
+    """The access tokens, in the order of the service."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""The settings of a tenant that its own administrators may change."""
+"""Models of account settings: the fields of a tenant that its own administrators may change."""
 
 from __future__ import annotations
 
@@ -13,18 +13,28 @@ from frontegg_async._values.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantSettings(Value):
-    """The settings of a tenant. They are fields of the tenant itself; ``None`` is what was never set."""
+    """The account settings of a tenant, which are fields of the tenant. A field that was never set is ``None``."""
 
     tenant_id: str
+    """The id of the tenant."""
     application_url: str | None = None
+    """Where the tenant's users reach your application."""
     login_url: str | None = None
+    """Where the tenant's users sign in."""
     address: str | None = None
+    """A postal address, as one text."""
     timezone: str | None = None
+    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
     date_format: str | None = None
+    """How dates are written, as ``DD/MM/YYYY``."""
     time_format: str | None = None
+    """How times of day are written, as ``24h``."""
     currency: str | None = None
+    """A currency, as ``EUR``; the service does not check it."""
     logo: str | None = None
+    """An image, base64-encoded."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     def __repr__(self) -> str:
         return f"TenantSettings(tenant_id={self.tenant_id!r})"
@@ -32,12 +42,16 @@ class TenantSettings(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PublicTenantSettings(Value):
-    """The settings of a tenant that need no permission to be read."""
+    """The account settings of a tenant that a user may read without a permission."""
 
     tenant_id: str
+    """The id of the tenant."""
     application_url: str | None = attrs.field(default=None, repr=False)
+    """Where the tenant's users reach your application."""
     login_url: str | None = attrs.field(default=None, repr=False)
+    """Where the tenant's users sign in."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""API tokens (client credentials) of tenants and of users, as they are read and as they are written."""
+"""Models of API tokens (client credentials) of tenants and users: what the service returns and what it is sent."""
 
 from __future__ import annotations
 
@@ -25,52 +25,68 @@ _NEW_IDS: Final = {MAY_BE_EMPTY: True}
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantApiToken(Value):
-    """An API token of a tenant. It has the ids either of roles or of permissions.
-
-    ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever, unless
-    ``extra["expires"]`` has a time that cannot be read. ``tenant_id`` is ``None`` where the service does not say it.
-    """
+    """An API token of a tenant. It has either roles or permissions."""
 
     client_id: str
+    """The client id, by which the token is changed and deleted."""
     tenant_id: str | None = None
+    """The id of the tenant; ``None`` where the service does not say."""
     description: str | None = attrs.field(default=None, repr=False)
+    """The description that it was given."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the user who created it; ``None`` where the service does not say."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """What the JWTs of its sessions carry as metadata: any JSON value, parsed."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_IDS)
+    """The ids of its roles; empty if it has permissions in their place."""
     permission_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_IDS)
+    """The ids of its permissions; empty if it has roles in their place."""
     expires: datetime | None = attrs.field(default=None, repr=False)
+    """When the token ends.
+
+    ``None`` for one without an end, unless ``extra["expires"]`` has a time that cannot be read.
+    """
     created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewTenantApiToken(TenantApiToken):
-    """An API token of a tenant that was just created. Its secret comes this once; ``secret.reveal()`` has it."""
+    """A new API token of a tenant. The service returns its secret only this once."""
 
     secret: Secret = attrs.field(repr=False)
+    """The secret that goes with the client id. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserApiToken(Value):
-    """An API token of a user. It may do what the user may.
-
-    ``metadata`` is what the JWTs of its sessions carry. Without ``expires`` it is good for ever, unless
-    ``extra["expires"]`` has a time that cannot be read.
-    """
+    """An API token of a user. It has the permissions of the user."""
 
     client_id: str
+    """The client id, by which the token is deleted."""
     description: str | None = attrs.field(default=None, repr=False)
+    """The description that it was given."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """What the JWTs of its sessions carry as metadata: any JSON value, parsed."""
     expires: datetime | None = attrs.field(default=None, repr=False)
+    """When the token ends.
+
+    ``None`` for one without an end, unless ``extra["expires"]`` has a time that cannot be read.
+    """
     created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewUserApiToken(UserApiToken):
-    """An API token of a user that was just created. Its secret comes this once; ``secret.reveal()`` has it."""
+    """A new API token of a user. The service returns its secret only this once."""
 
     secret: Secret = attrs.field(repr=False)
+    """The secret that goes with the client id. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

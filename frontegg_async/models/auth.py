@@ -1,4 +1,4 @@
-"""Tokens and keys, as the service hands them out."""
+"""Models of an environment's authentication: its token, its identity settings and its public keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async._values.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentAuthentication(Value):
-    """What an environment authenticates with."""
+    """The client id and the secret that an environment authenticates with."""
 
     client_id: str
     secret: str = attrs.field(repr=False)
@@ -21,7 +21,7 @@ class EnvironmentAuthentication(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentToken(Value):
-    """An environment token and the seconds that it is good for."""
+    """An environment token, and its lifetime in seconds."""
 
     token: str = attrs.field(repr=False)
     expires_in: float
@@ -32,9 +32,16 @@ class IdentityConfiguration(Value):
     """The identity settings of an environment. The service's ``jwtSecret`` is never kept."""
 
     public_key: str | None = attrs.field(default=None, repr=False, metadata={STRICT: True})
+    """The key that verifies the environment's user tokens, in PEM form; ``None`` where the service gives none."""
     jwt_algorithm: str | None = attrs.field(default=None, metadata={STRICT: True})
+    """The algorithm of the tokens: ``RS256``, or ``HS256`` in a few environments."""
     api_tokens_enabled: bool | None = None
+    """Whether API tokens and access tokens are enabled; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type.
+
+    Never ``jwtSecret``, which is a secret.
+    """
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

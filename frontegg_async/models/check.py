@@ -1,4 +1,4 @@
-"""What a check of the settings found."""
+"""The model of a connection check: what ``check()`` of a client returns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from frontegg_async._values.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConnectionCheck(Value):
-    """The settings work: the host answered and took the credential.
-
-    ``region`` is ``None`` when a base URL was set; ``expires_in`` is the life of the token in seconds; ``elapsed`` is
-    the time of the check in seconds.
-    """
+    """The settings work: the host answered and accepted the credential."""
 
     base_url: str
+    """The address that answered, as ``https://api.us.frontegg.com``."""
     region: str | None
+    """The region, as ``us``; ``None`` when a base URL was set."""
     expires_in: float
+    """The seconds that the token of the check is good for."""
     elapsed: float
+    """The seconds that the check took."""

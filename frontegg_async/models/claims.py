@@ -1,4 +1,4 @@
-"""What a verified token says: of whom, for whom, how long, and what it entitles to."""
+"""Models of verified tokens: their claims, their types and their entitlements."""
 
 from __future__ import annotations
 
@@ -16,52 +16,67 @@ from frontegg_async.models.entitlements import Names
 
 
 class TokenType(enum.StrEnum):
-    """The types of the service's tokens, but for those of environments."""
+    """The types of the tokens that stand for a user or a tenant: the values of the claim ``type``."""
 
     USER = "userToken"
+    """The token of a signed-in user."""
     USER_API = "userApiToken"
+    """A session of an API token of a user."""
     TENANT_API = "tenantApiToken"
+    """A session of an API token of a tenant."""
     TENANT_ACCESS = "tenantAccessToken"
+    """An access token of a tenant, which is sent in ``x-api-key``."""
     USER_ACCESS = "userAccessToken"
+    """An access token of a user, which is sent in ``x-api-key``."""
 
 
 ACCESS_TYPES: Final = frozenset({TokenType.TENANT_ACCESS, TokenType.USER_ACCESS})
-"""The types of access tokens, which travel in ``x-api-key``; what they entitle to is the service's to tell."""
+"""The types of access tokens: sent in ``x-api-key``; the service has to be asked for their entitlements."""
 
 BEARER_TYPES: Final = frozenset(TokenType) - ACCESS_TYPES
-"""The types of tokens that travel in ``Authorization`` and say by themselves what they entitle to."""
+"""The types of tokens that are sent in ``Authorization`` and carry their entitlements themselves."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Claims(Value):
     """The claims of a token that was verified.
 
-    ``type`` is a `TokenType`, or the text of one that this version does not know. ``subject`` is the user, or the API
-    or access token. ``tenant_id`` is the tenant that the token is for; ``tenant_ids`` are those that its user belongs
-    to, without those that are reached through the hierarchy. What the service may leave out, or a customer's template
-    may write in another way, is empty or ``None`` then, and whatever has no field of its own is in ``extra`` as it
-    came, under its name in the token. ``expires_at`` is ``None`` for an access token that does not expire. The ``repr``
-    has ids alone.
+    The service may leave claims out, and a customer's JWT template may write them in another form: such a field is
+    empty or ``None``, and ``extra`` has what came. The ``repr`` shows only type and ids.
     """
 
     type: TokenType | str
+    """A `TokenType`, or the text of a type that this version does not know."""
     subject: str
+    """The ``sub``: the id of the user, of the API token or of the access token."""
     tenant_id: str
+    """The id of the tenant that the token is for."""
     tenant_ids: tuple[str, ...] = ()
+    """The ids of the tenants that the user belongs to, without those that the user reaches through the hierarchy."""
     roles: tuple[str, ...] = ()
+    """The keys of the roles; empty where the token has none."""
     permissions: tuple[str, ...] = ()
+    """The keys of the permissions; empty where the token has none."""
     email: str | None = None
+    """The e-mail address; ``None`` where the token has none."""
     name: str | None = None
+    """The name; ``None`` where the token has none."""
     metadata: JsonValue = attrs.field(default=None, hash=False)
+    """The metadata of the user or of the API token, as the token has it; ``None`` where it has none."""
     issued_at: datetime
+    """When the token was issued."""
     expires_at: datetime | None
+    """When the token ends; ``None`` for an access token without an end."""
     audience: tuple[str, ...]
+    """The ``aud``: the client id of the environment or the ids of applications."""
     issuer: str
+    """The ``iss``: the address of the environment's sub-domain."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
+    """Claims that have no field of their own, by their names in the token."""
 
     @property
     def user_id(self) -> str | None:
-        """The user that the token is of; ``None`` for one of a tenant."""
+        """The id of the user that the token stands for; ``None`` for the token of a tenant."""
         if self.type == TokenType.USER:
             return self.subject
         found = None if self.type in _OF_TENANTS else self.extra.get("userId")

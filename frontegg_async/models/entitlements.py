@@ -1,4 +1,4 @@
-"""What a token entitles to: which permissions cover which, and the check that something is covered."""
+"""Check the entitlements of a token: whether its permissions and roles cover those that are required."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, TypeAlias, cast
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, MissingPermissionError
 
 Names: TypeAlias = str | Iterable[str]
-"""One name, or several."""
+"""The name of a permission or a role, or several of which all are required."""
 
 _EVERYTHING: Final = "*"
 _BELOW: Final = ".*"
@@ -17,8 +17,8 @@ _BELOW: Final = ".*"
 def covers(held: str, wanted: str) -> bool:
     """Return whether a permission that is held covers one that is wanted.
 
-    It does by its name, or as a wildcard in the place of its last part: ``fe.secure.*`` covers all that begins with
-    ``fe.secure.``, and ``*`` covers everything. A star anywhere else has no meaning.
+    A permission covers itself. As a wildcard, ``fe.secure.*`` covers each permission that begins with ``fe.secure.``,
+    and ``*`` covers every permission. A star anywhere else has no meaning.
     """
     if held in (wanted, _EVERYTHING):
         return True
@@ -62,7 +62,7 @@ def require(
     role: Names | None,
     holder: str,
 ) -> None:
-    """Refuse who lacks one of the permissions and roles that are wanted.
+    """Raise an error if one of the permissions and roles that are wanted is lacking.
 
     Args:
         permissions: What is held.

@@ -1,4 +1,4 @@
-"""Migrations of tenants into an environment."""
+"""Models of migrations, which bring tenants into an environment."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from frontegg_async._values.value import Value
 
 
 class MigrationStatus(enum.StrEnum):
-    """How far a migration, or a tenant of it, has come."""
+    """The state of a migration, or of one of its tenants."""
 
     PENDING = "pending"
+    """It has not begun."""
     IN_PROGRESS = "in_progress"
+    """It has begun."""
     COMPLETED = "completed"
+    """It is over and succeeded."""
     FAILED = "failed"
+    """It is over and failed."""
 
 
 _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
@@ -27,30 +31,36 @@ _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MigratedTenant(Value):
-    """A tenant of a migration. ``status`` may be text that this version does not know; ``error`` says why it failed.
-
-    ``status`` is empty where the service gives none; ``extra["status"]`` is ``None`` then for null, and ``""`` for one
-    that is missing.
-    """
+    """A tenant of a migration, with a status of its own."""
 
     tenant_id: str
+    """The id of the tenant."""
     status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
+    """A `MigrationStatus`, or a text that this version does not know.
+
+    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     error: str | None = attrs.field(default=None, repr=False)
+    """Why it failed, in the service's words; ``None`` if it did not."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Migration(Value):
-    """A migration at one moment. ``status`` may be text that this version does not know.
-
-    ``status`` is empty where the service gives none, and the migration does not count as over then;
-    ``extra["status"]`` is ``None`` for null, and ``""`` for one that is missing.
-    """
+    """The state of a migration at one moment. A migration without a status does not count as over."""
 
     migration_id: str
+    """The id of the migration."""
     status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
+    """A `MigrationStatus`, or a text that this version does not know.
+
+    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     tenants: tuple[MigratedTenant, ...] = attrs.field(default=(), repr=False)
+    """Its tenants, each with a status of its own."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @property
     def is_over(self) -> bool:
@@ -60,14 +70,16 @@ class Migration(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class StartedMigration(Value):
-    """A migration that was started: the id to ask for it by."""
+    """A migration that was started."""
 
     migration_id: str
+    """The id of the migration, which `migrations.status` takes."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @classmethod
     def from_answer(cls, value: object) -> Self | None:
-        """Return what an answer says: no source tells whether it is an object or the id alone.
+        """Return the migration of an answer, which may be an object or the id alone: no source says which.
 
         Args:
             value: The answer, parsed; text that is not JSON as it is.

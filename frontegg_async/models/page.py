@@ -1,4 +1,4 @@
-"""A page of a listing."""
+"""The model of a page of a listing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ T_co = TypeVar("T_co", covariant=True)
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Page(Value, Generic[T_co]):
-    """One page of a listing.
-
-    ``total`` is the number of all items over all pages, as the service said it with this page; ``None`` where it gave
-    no number. ``index`` counts pages from 0.
-    """
+    """One page of a listing."""
 
     items: tuple[T_co, ...] = attrs.field(repr=False)
+    """The items of the page, in the order of the service."""
     total: int | None
+    """How many items there are over all pages, as the service said with this page; ``None`` where it gave no number."""
     index: int = 0
+    """The number of the page, from 0."""
 
     def to_records(self, *, json_as_text: bool = False) -> list[Record]:
         """Return the items as plain dicts of one shape, which pandas and polars take.

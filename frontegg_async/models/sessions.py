@@ -1,4 +1,4 @@
-"""Sessions of users and of API tokens: what they begin with, and the tokens that the service hands out."""
+"""Models of sessions: sign-in and renewal of users and API tokens, the tokens that come of it, and the user itself."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXPIRY: Final = {READ: _read_expiry}
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserLogin(Value):
-    """What a user signs in with: a password, and an e-mail address or a user name."""
+    """The credentials of a user: a password, and an e-mail address or a user name."""
 
     password: str = attrs.field(repr=False)
     email: str | None = attrs.field(default=None, repr=False)
@@ -45,21 +45,21 @@ class UserLogin(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenRefresh(Value):
-    """A user's refresh token, which is good for one use."""
+    """The refresh token of a user's session. It can be used once."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiTokenRefresh(Value):
-    """The refresh token of an API token's session, which is good for one use."""
+    """The refresh token of an API token's session. It can be used once."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiTokenAuthentication(Value):
-    """What an API token authenticates with."""
+    """The client id and the secret that an API token authenticates with."""
 
     client_id: str
     secret: str = attrs.field(repr=False)
@@ -67,7 +67,7 @@ class ApiTokenAuthentication(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionTokens(Value):
-    """The tokens of a session, and the seconds that the access token is good for.
+    """The tokens of a session, and the lifetime of the access token in seconds.
 
     ``expires`` is the moment of its end by the service's clock, ``None`` if the service wrote no readable date.
     """
@@ -80,7 +80,7 @@ class SessionTokens(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionTokensV2(Value):
-    """The same, as the second version of the API token routes writes it."""
+    """The tokens of a session, as version 2 of the API token routes names their fields."""
 
     access_token: str = attrs.field(repr=False, metadata={WIRE_NAME: "access_token"})
     refresh_token: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "refresh_token"})
@@ -92,33 +92,54 @@ class SessionTokensV2(Value):
 class UserTenant(Value):
     """A tenant that a user belongs to.
 
-    The service tells all fields of it, or its id and name only; what it does not tell is ``None``. ``name`` is empty
-    where the service gives none; ``extra["name"]`` is ``None`` then for null, and ``""`` for a name that is missing.
-    ``metadata`` is the parsed JSON value. ``extra`` has the fields that this version does not know, by their names on
-    the wire.
+    The service returns all of its fields, or its id and its name alone; a field that it leaves out is ``None``.
     """
 
     tenant_id: str
+    """The id of the tenant."""
     name: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
+    """The name.
+
+    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When the tenant was created; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
+    """When the tenant was last changed; ``None`` where the service does not say."""
     deleted_at: datetime | None = attrs.field(default=None, repr=False)
+    """When the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
     id: str | None = attrs.field(default=None, repr=False)
+    """The service's internal id, which no operation takes; not ``tenant_id``."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the environment that the tenant is in."""
     is_reseller: bool | None = attrs.field(default=None, repr=False)
+    """Whether the tenant may have sub-accounts."""
     is_locked: bool | None = attrs.field(default=None, repr=False)
+    """Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
     creator_name: str | None = attrs.field(default=None, repr=False)
+    """The name of who created the tenant, if it was given then."""
     creator_email: str | None = attrs.field(default=None, repr=False)
+    """The e-mail address of who created the tenant, if it was given then."""
     status: str | None = attrs.field(default=None, repr=False)
+    """Free text for your own logic; the service gives it no meaning."""
     website: str | None = attrs.field(default=None, repr=False)
+    """The address of the tenant's web site."""
     application_url: str | None = attrs.field(default=None, repr=False)
+    """Where the tenant's users reach your application."""
     logo: str | None = attrs.field(default=None, repr=False)
+    """An image, base64-encoded."""
     logo_url: str | None = attrs.field(default=None, repr=False)
+    """The address of an image."""
     address: str | None = attrs.field(default=None, repr=False)
+    """A postal address, as one text."""
     timezone: str | None = attrs.field(default=None, repr=False)
+    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
     currency: str | None = attrs.field(default=None, repr=False)
+    """A currency, as ``EUR``; the service does not check it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @property
     def is_deleted(self) -> bool:
@@ -140,18 +161,24 @@ class UserTenants(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TenantSwitch(Value):
-    """The tenant that is to be a user's active one."""
+    """The tenant that a user's session switches to."""
 
     tenant_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class User(Value):
-    """A user, as the service describes one; ``tenant_id`` is the active tenant."""
+    """A user, as the service returns it."""
 
     id: str
+    """The id of the user."""
     email: str | None = attrs.field(default=None, repr=False)
+    """The user's e-mail address."""
     name: str | None = attrs.field(default=None, repr=False)
+    """The user's name."""
     tenant_id: str | None = None
+    """The id of the active tenant."""
     tenant_ids: tuple[str, ...] = ()
+    """The ids of the tenants that the user belongs to, without those that the user reaches through the hierarchy."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""

@@ -1,4 +1,4 @@
-"""What hooks see of each attempt: frozen, and without credentials and bodies."""
+"""Snapshots for hooks: frozen copies of each request and response, without credentials and bodies."""
 
 from __future__ import annotations
 
@@ -9,38 +9,45 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class RequestSnapshot:
-    """A request that is about to be sent.
-
-    ``template`` is the path with its fields, as ``/tenants/resources/tenants/v2/{tenant_id}``, and ``url`` the whole
-    address with ids and query. ``headers`` have lower-case names; the credential and those whose values are secrets
-    are not among them. ``body_size`` is in bytes, ``None`` without a body. ``attempt`` counts from 1. ``waited`` has
-    the seconds from the start of the call, or the end of its last attempt, to this one: for a connection, a token, a
-    rate limit, or between attempts.
-    """
+    """A request that is about to be sent."""
 
     operation: str
+    """The name of the operation, as ``tenants.create``."""
     method: str
+    """The HTTP method."""
     template: str
+    """The path with its fields, as ``/tenants/resources/tenants/v2/{tenant_id}``."""
     url: str = attrs.field(repr=False)
+    """The whole address, with ids and query."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
+    """The headers, with lower-case names, without the credential and those whose values are secrets."""
     body_size: int | None
+    """The size of the body in bytes; ``None`` without a body."""
     attempt: int
+    """The number of the attempt within its call, from 1."""
     waited: float
+    """The seconds that the call waited before this attempt.
+
+    It waits for a connection, for a token, for a rate limit, or between attempts. They count from the start of the
+    call, or from the end of its last attempt.
+    """
 
 
 @attrs.frozen(kw_only=True)
 class ResponseSnapshot:
-    """What came of a request.
-
-    ``status`` is ``None`` if no complete answer came; then ``failure`` says why in one word, as ``timeout`` or
-    ``refused``. ``headers`` have lower-case names. ``body_size`` is in bytes, unpacked. ``elapsed`` has the
-    seconds from the request to the end of its answer.
-    """
+    """The answer to a request, or the failure that came in its place."""
 
     request: RequestSnapshot
+    """The request that was answered."""
     status: int | None
+    """The HTTP status; ``None`` if no complete answer came."""
     failure: str | None
+    """Why no complete answer came, in one word, as ``timeout`` or ``refused``; ``None`` if one came."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
+    """The headers of the answer, with lower-case names; empty if none came."""
     trace_id: str | None
+    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
     body_size: int
+    """The size of the body in bytes, decompressed."""
     elapsed: float
+    """The seconds from the request to the end of its answer."""

@@ -1,4 +1,4 @@
-"""SSO configurations with their domains and groups, as they are read."""
+"""Models of SSO configurations, their domains and groups, and the SSO settings of an environment, as they are read."""
 
 from __future__ import annotations
 
@@ -39,91 +39,124 @@ class SsoType(enum.StrEnum):
     """The protocol of an SSO configuration."""
 
     SAML = "saml"
+    """SAML 2.0."""
     OIDC = "oidc"
+    """OpenID Connect."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoDomain(Value):
-    """A domain of an SSO configuration.
-
-    ``txt_record`` is the host of the TXT record that its owner publishes before it can be validated. The value of the
-    record is the configuration's ``generated_verification``: `SsoConfiguration.txt_record_for` has both.
-
-    ``domain`` is empty where the service gives none; ``extra["domain"]`` is ``None`` then for null, and ``""`` for one
-    that is missing.
-    """
+    """A domain of an SSO configuration: users with an e-mail address of the domain sign in by the configuration."""
 
     id: str
+    """The id of the domain, by which it is validated and deleted."""
     domain: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
+    """The domain, as ``example.com``.
+
+    Empty where the service gives none: ``extra["domain"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     validated: bool | None = None
+    """Whether its owner has been verified; ``None`` where the service does not say."""
     txt_record: str | None = attrs.field(default=None, repr=False)
+    """The host of the DNS record that the owner publishes.
+
+    ``txt_record_for`` of the configuration returns host and value.
+    """
     sso_config_id: str | None = None
+    """The id of the configuration that it belongs to; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoTxtRecord(Value):
-    """What the owner of a domain publishes in its DNS: a TXT record at ``host`` whose text is ``value``."""
+    """The TXT record that the owner of a domain publishes in the DNS, to have the domain validated."""
 
     host: str = attrs.field(repr=False)
+    """The name of the TXT record in the DNS."""
     value: str = attrs.field(repr=False)
+    """The text of the TXT record."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoGroup(Value):
-    """A group of the identity provider, and the roles that its members get.
-
-    ``group`` is empty where the service gives none; ``extra["group"]`` is ``None`` then for null, and ``""`` for one
-    that is missing.
-    """
+    """A group of the identity provider, and the roles that its members get."""
 
     id: str
+    """The id of the group, by which it is changed and deleted."""
     group: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
+    """What the identity provider calls the group.
+
+    Empty where the service gives none: ``extra["group"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     enabled: bool | None = None
+    """Whether its members get the roles; ``None`` where the service does not say."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    """The ids of the roles that its members get."""
     sso_config_id: str | None = None
+    """The id of the configuration that it belongs to; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoConfiguration(Value):
-    """How users of a tenant sign in with its identity provider.
-
-    ``type`` may be text that this version does not know. ``public_certificate`` is the base64 of a PEM text.
-    ``default_roles`` has the ids of roles. ``generated_verification`` is the value of the TXT records by which its
-    domains are validated. The secrets show only when their ``reveal()`` is called.
-    """
+    """An SSO configuration: how users of a tenant sign in with its identity provider."""
 
     id: str
+    """The id of the configuration."""
     tenant_id: str | None = None
+    """The id of the tenant; ``None`` where the service does not say."""
     type: SsoType | str | None = None
+    """The protocol: an `SsoType`, or a text that this version does not know."""
     enabled: bool | None = None
+    """Whether users can sign in by it; ``None`` where the service does not say."""
     sso_endpoint: str | None = attrs.field(default=None, repr=False)
+    """The address of the identity provider where users sign in."""
     public_certificate: str | None = attrs.field(default=None, repr=False)
+    """The identity provider's certificate: the base64 of a PEM text."""
     sign_request: bool | None = attrs.field(default=None, repr=False)
+    """Whether requests to the identity provider are signed."""
     acs_url: str | None = attrs.field(default=None, repr=False)
+    """The address that takes the identity provider's answers."""
     sp_entity_id: str | None = attrs.field(default=None, repr=False)
+    """What the identity provider knows the application as."""
     oidc_client_id: str | None = attrs.field(default=None, repr=False)
+    """The client id at an OIDC provider."""
     oidc_secret: Secret | None = attrs.field(default=None, repr=False)
+    """The client secret at an OIDC provider. ``reveal()`` returns the text."""
     override_active_tenant: bool | None = attrs.field(default=None, repr=False)
+    """Whether users get to this tenant when they sign in, whatever their active one is."""
     sub_account_access_limit: int | float | None = attrs.field(default=None, repr=False)
+    """How many sub-accounts users get access to."""
     idp_client_id: str | None = attrs.field(default=None, repr=False)
+    """The client id with which groups are read at the identity provider."""
     idp_client_secret: Secret | None = attrs.field(default=None, repr=False)
+    """The secret that goes with ``idp_client_id``. ``reveal()`` returns the text."""
     generated_verification: str | None = attrs.field(default=None, repr=False)
+    """The text of the TXT records by which the domains are validated."""
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
+    """Whether users may sign in though the domain of their address is not validated."""
     config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """A JSON object of your own, parsed."""
     domains: tuple[SsoDomain, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    """The domains whose users sign in by it."""
     groups: tuple[SsoGroup, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    """The groups of the identity provider that give roles."""
     default_roles: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_ROLES)
+    """The ids of the roles that its users get."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     def txt_record_for(self, domain: SsoDomain) -> SsoTxtRecord:
         """Return the DNS record that the owner of a domain publishes before the domain can be validated.
 
-        The host is the domain's ``txt_record``, and the value this configuration's ``generated_verification``. Where
-        both stand in one text, as ``host=value``, they are taken apart.
+        The host is the domain's ``txt_record``, and the value is this configuration's ``generated_verification``. A
+        ``txt_record`` that holds both, as ``host=value``, is split.
 
         Args:
             domain: A domain of this configuration, as ``domains.create`` and ``domains`` have it.
@@ -156,19 +189,21 @@ class SsoRoleIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoExcludedEmail(Value):
-    """An e-mail address that does not have to use SSO.
-
-    ``email`` is empty where the service gives none; ``extra["email"]`` is ``None`` then for null, and ``""`` for one
-    that is missing.
-    """
+    """An e-mail address whose user does not have to sign in by SSO."""
 
     email: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
+    """The e-mail address.
+
+    Empty where the service gives none: ``extra["email"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     id: str | None = None
+    """The id of the exclusion, by which it is deleted; ``None`` where the service gives none."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @classmethod
     def from_answer(cls, value: object) -> Self | None:
-        """Return the address that stands for itself in an array: no source tells whether they are objects or texts.
+        """Return the exclusion that an item of an answer stands for: no source says whether it is an object or a text.
 
         Args:
             value: An item of the answer that is no object.
@@ -184,19 +219,27 @@ class SsoDomainSettings(Value):
     """How the domains of an environment's SSO configurations are verified."""
 
     allow_verified_users_to_add_domains: bool | None = None
+    """Whether verified users may add domains."""
     skip_domain_verification: bool | None = None
+    """Whether domains need no verification."""
     bypass_domain_cross_validation: bool | None = None
+    """Whether a domain may be validated though another tenant has it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MultipleSsoSettings(Value):
-    """Whether several tenants of an environment may have SSO for one domain, and where a user goes then."""
+    """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
 
     active: bool | None = None
+    """Whether several tenants may have SSO for one domain."""
     use_active_tenant: bool | None = None
+    """Whether users get to their active tenant."""
     unspecified_tenant_strategy: str | None = None
+    """What happens when it is not said which tenant is meant; the reference names no values."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -204,9 +247,13 @@ class SamlSettings(Value):
     """The SAML settings of an environment. The reference names no field: what is not here is in ``extra``."""
 
     acs_url: str | None = None
+    """The address that takes the identity providers' answers."""
     sp_entity_id: str | None = None
+    """What identity providers know the application as."""
     redirect_uri: str | None = None
+    """Where users get back to."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -214,5 +261,8 @@ class OidcSettings(Value):
     """The OpenID Connect settings of an environment."""
 
     active: bool | None = None
+    """Whether users can sign in by OpenID Connect."""
     redirect_uri: str | None = None
+    """Where users get back to."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""

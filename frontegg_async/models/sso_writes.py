@@ -1,4 +1,4 @@
-"""SSO configurations, their parts and their settings, as they are written."""
+"""Bodies of requests that write SSO configurations, their domains and groups, and SSO settings."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class SsoDomainCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainForceValidation(Value):
-    """Whether a domain counts as validated, whatever its DNS has, and the tenant that it belongs to."""
+    """Whether a domain counts as validated without a look at its DNS, and the tenant that it belongs to."""
 
     validated: bool
     tenant_id: str
@@ -93,7 +93,7 @@ class SsoDomainForceValidation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDefaultRolesUpdate(Value):
-    """The ids of the roles that users get who sign in by an SSO configuration, in the place of the old ones."""
+    """The ids of the roles that users of an SSO configuration get. They replace the old ones."""
 
     role_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
 
@@ -108,7 +108,7 @@ class SsoGroupCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoGroupUpdate(Value):
-    """What a group is called, and the roles that its members get, in the place of the old ones."""
+    """The new name of a group, and the roles that its members get. They replace the old ones."""
 
     group: str = attrs.field(repr=False)
     role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
@@ -116,14 +116,14 @@ class SsoGroupUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoEmailExclusion(Value):
-    """An e-mail address that is not to have to use SSO."""
+    """An e-mail address whose user shall not have to sign in by SSO."""
 
     email: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainSettingsUpdate(Value):
-    """How the domains of an environment's SSO configurations are to be verified."""
+    """New settings for how the domains of an environment's SSO configurations are verified."""
 
     allow_verified_users_to_add_domains: bool
     skip_domain_verification: bool
@@ -132,7 +132,7 @@ class SsoDomainSettingsUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MultipleSsoSettingsUpdate(Value):
-    """Whether several tenants of an environment may have SSO for one domain, and where a user goes then."""
+    """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
 
     active: bool
     use_active_tenant: bool

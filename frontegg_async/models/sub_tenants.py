@@ -1,4 +1,4 @@
-"""Sub-accounts, as their own operations read and write them."""
+"""Models of sub-accounts: what the service returns when it writes one, and the bodies of these requests."""
 
 from __future__ import annotations
 
@@ -15,24 +15,35 @@ from frontegg_async.models.hierarchy import SubAccountAccessType
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SubTenant(Value):
-    """A sub-account as the service answers it when it was written.
-
-    It has fewer fields than a `Tenant`, which `tenants.get` returns. ``name`` is empty where the service gives none;
-    ``extra["name"]`` is ``None`` then for null, and ``""`` for a name that is missing.
-    """
+    """A sub-account as the service returns it after a write. `tenants.get` returns a `Tenant` with all fields."""
 
     tenant_id: str
+    """The id of the sub-account, which is a tenant like any other."""
     name: str = attrs.field(default="", metadata={EXPECTED: True})
+    """The name.
+
+    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     status: str | None = None
+    """Free text for your own logic; the service gives it no meaning."""
     website: str | None = None
+    """The address of the tenant's web site."""
     application_url: str | None = None
+    """Where the tenant's users reach your application."""
     logo: str | None = None
+    """An image, base64-encoded."""
     logo_url: str | None = None
+    """The address of an image."""
     address: str | None = None
+    """A postal address, as one text."""
     timezone: str | None = None
+    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
     currency: str | None = None
+    """A currency, as ``EUR``; the service does not check it."""
     updated_at: datetime | None = None
+    """When the tenant was last changed; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     def __repr__(self) -> str:
         return f"SubTenant(tenant_id={self.tenant_id!r})"

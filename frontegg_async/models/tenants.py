@@ -1,4 +1,4 @@
-"""The tenant, as it is read and as it is written."""
+"""Models of tenants: what the service returns, what tenants are sorted by, and the bodies of requests."""
 
 from __future__ import annotations
 
@@ -16,78 +16,119 @@ from frontegg_async._values.value import Value
 
 
 class TenantSort(enum.StrEnum):
-    """What tenants can be sorted by."""
+    """The fields that a listing of tenants can be sorted by."""
 
     CREATED_AT = "createdAt"
+    """By the time of creation."""
     NAME = "name"
+    """By name."""
     TENANT_ID = "tenantId"
+    """By id."""
 
 
 class Order(enum.StrEnum):
-    """Ascending or descending."""
+    """The direction of a sort."""
 
     ASC = "ASC"
+    """Ascending: the smallest or oldest first."""
     DESC = "DESC"
+    """Descending: the largest or newest first."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Tenant(Value):
-    """A tenant (the service's own word is account).
+    """A tenant. The service calls it an account.
 
-    Only ``tenant_id`` is always there: the service may leave out any other field. ``name`` is empty then, and
-    ``extra["name"]`` is ``None`` where the service gave null and ``""`` where it gave no name at all; every other
-    field is ``None``.
-
-    ``metadata`` is the parsed JSON value; text that is not JSON is kept as `RawText`. ``extra`` has, by their names
-    on the wire, the fields that this version does not know, and values that have another type than their field.
-    ``id`` is the service's internal id, which no operation takes. The parent is not here: ask the hierarchy.
+    Only ``tenant_id`` is always there. The service may leave out any other field: ``name`` is then empty, and each
+    other field is ``None``. The parent of a tenant is not among its fields: the hierarchy has it.
     """
 
     tenant_id: str
+    """The tenant's id, which all operations take: the one chosen when it was created, else a UUID. Always there."""
     name: str = attrs.field(default="", metadata={EXPECTED: True})
+    """The name.
+
+    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
     created_at: datetime | None = None
+    """When the tenant was created; ``None`` where the service does not say."""
     updated_at: datetime | None = None
+    """When the tenant was last changed; ``None`` where the service does not say."""
     deleted_at: datetime | None = None
+    """When the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
     id: str | None = None
+    """The service's internal id, which no operation takes; not ``tenant_id``."""
     vendor_id: str | None = None
+    """The id of the environment that the tenant is in."""
     is_reseller: bool | None = None
+    """Whether the tenant may have sub-accounts."""
     metadata: JsonValue = attrs.field(default=None, hash=False)
+    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
     creator_name: str | None = None
+    """The name of who created the tenant, if it was given then."""
     creator_email: str | None = None
+    """The e-mail address of who created the tenant, if it was given then."""
     status: str | None = None
+    """Free text for your own logic; the service gives it no meaning."""
     website: str | None = None
+    """The address of the tenant's web site."""
     application_url: str | None = None
+    """Where the tenant's users reach your application."""
     logo: str | None = None
+    """An image, base64-encoded."""
     logo_url: str | None = None
+    """The address of an image."""
     address: str | None = None
+    """A postal address, as one text."""
     timezone: str | None = None
+    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
     currency: str | None = None
+    """A currency, as ``EUR``; the service does not check it."""
     alias: str | None = None
+    """The alias of a tenant with a login page of its own, which `tenants.get_by_alias` takes."""
     domain: str | None = None
+    """The domain of a tenant with a login page of its own."""
     login_url: str | None = None
+    """Where the tenant's users sign in."""
     has_custom_login: bool | None = None
+    """Whether the tenant has a login page of its own."""
     date_format: str | None = None
+    """How dates are written for the tenant's users, as ``DD/MM/YYYY``."""
     time_format: str | None = None
+    """How times of day are written for the tenant's users, as ``24h``."""
     tenant_type: str | None = None
+    """``customer``, ``spam``, ``test``, ``reseller``, ``headquarter``, or a text that is new."""
     address2: str | None = None
+    """The second line of the postal address."""
     country_code: str | None = None
+    """The code of the country."""
     state: str | None = None
+    """The state or province of the address."""
     city: str | None = None
+    """The city of the address."""
     post_code: str | None = None
+    """The postal code of the address."""
     industry: str | None = None
+    """What the tenant's company does."""
     number_of_employees: int | str | None = None
+    """How many people work for the tenant's company, as a number or as text."""
     annual_revenue: int | float | str | None = None
+    """The yearly revenue of the tenant's company, as a number or as text."""
     year_founded: int | str | None = None
+    """The year in which the tenant's company was founded, as a number or as text."""
     total_funding: int | float | str | None = None
+    """What the tenant's company was funded with, as a number or as text."""
     is_locked: bool | None = None
+    """Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the service says that the tenant was deleted.
+        """Whether the tenant was deleted.
 
-        A ``deletedAt`` that is not null and that cannot be read as a time counts too: ``deleted_at`` is ``None`` then,
-        and ``extra["deletedAt"]`` has what the service gave.
+        A ``deletedAt`` that is not null but cannot be read as a time counts too: ``deleted_at`` is then ``None``, and
+        ``extra["deletedAt"]`` has what the service sent.
         """
         return self.deleted_at is not None or self.extra.get("deletedAt") is not None
 
@@ -152,7 +193,7 @@ class TenantCreate(Value):
 class TenantUpdate(Value):
     """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null.
 
-    The service also takes the two ids, and no source tells what it does with them; no method of the SDK sends them.
+    No method of the SDK sends the two ids: the service accepts them, and no source says what it does with them.
     """
 
     tenant_id: str | Unset = UNSET

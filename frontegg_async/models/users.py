@@ -1,4 +1,4 @@
-"""Users of tenants, as far as the tenants API counts and moves them."""
+"""Models of the users of tenants: how many there are, and the bodies of requests that count and move them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from frontegg_async._values.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserCount(Value):
-    """How many users a tenant has, and how many of them may enter it; ``None`` is a number that was not given."""
+    """The number of users of a tenant."""
 
     tenant_id: str
+    """The id of the tenant."""
     total_users: int | None = None
+    """How many users belong to the tenant; ``None`` where the service gives no number."""
     total_access_allowed_users: int | None = None
+    """How many of them may enter the tenant; ``None`` where the service gives no number."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserCountQuery(Value):
-    """Whose users to count."""
+    """The tenants whose users are counted."""
 
     tenant_ids: tuple[str, ...]
     exclude_invisible_users: bool | None = None
@@ -30,7 +34,7 @@ class UserCountQuery(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMove(Value):
-    """Which tenant's users go where."""
+    """The tenant whose users are moved, and the tenant that they are moved to."""
 
     src_tenant_id: str
     target_tenant_id: str
