@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
+import importlib
+import inspect
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.pycode import ModuleAnalyzer
+
 from frontegg_async import __version__
+from frontegg_async.endpoints import Endpoint
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 project = "frontegg-async"
 author = "the authors of frontegg-async"
@@ -41,3 +55,50 @@ html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
 # The prompt of a console is not part of the command.
 copybutton_prompt_text = "$ "
+
+_BEFORE_NAPOLEON = 400
+_AFTER_NAPOLEON = 600
+_sentences: dict[str, list[str]] = {}
+
+
+def setup(app: Sphinx) -> None:
+    """Connect what autodoc leaves to us."""
+    app.connect("autodoc-process-docstring", _describe_value, priority=_AFTER_NAPOLEON)
+    app.connect("autodoc-process-docstring", _remember, priority=_BEFORE_NAPOLEON)
+    app.connect("autodoc-process-docstring", _restore, priority=_AFTER_NAPOLEON)
+    app.connect("doctree-read", _keep_builtins)
+
+
+def _describe_value(_app: object, what: str, name: str, value: object, _options: object, lines: list[str]) -> None:
+    """Describe a value by the string below its definition, which autodoc does not find where the value is imported."""
+    if what != "data":
+        return
+    module, _, attribute = name.rpartition(".")
+    lines[:] = [value.summary] if isinstance(value, Endpoint) else _string_below(module, attribute)
+
+
+def _string_below(module: str, name: str) -> list[str]:
+    tree = ast.parse(inspect.getsource(importlib.import_module(module)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("frontegg_"):
+            for alias in node.names:
+                if (alias.asname or alias.name) == name:
+                    return _string_below(node.module, alias.name)
+    return ModuleAnalyzer.for_module(module).find_attr_docs()["", name]
+
+
+def _remember(_app: object, what: str, name: str, _value: object, _options: object, lines: list[str]) -> None:
+    if what in {"attribute", "property"} and not any(line.endswith("s:") for line in lines):
+        _sentences[name] = [*lines]
+
+
+def _restore(_app: object, _what: str, name: str, _value: object, _options: object, lines: list[str]) -> None:
+    """Undo what napoleon makes of a sentence with a colon: it takes what stands before the colon for a type."""
+    lines[:] = _sentences.pop(name, lines)
+
+
+def _keep_builtins(_app: object, doctree: nodes.document) -> None:
+    """Make no link of a built-in type in an annotation: it would lead to an attribute with the name of the type."""
+    for node in list(doctree.findall(pending_xref)):
+        if node.get("reftype") == "class" and hasattr(builtins, node["reftarget"]):
+            node.replace_self(nodes.Text(node["reftarget"]))

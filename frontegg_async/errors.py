@@ -19,6 +19,45 @@ if TYPE_CHECKING:
     # The models stand above the errors.
     from frontegg_async.models.migrations import Migration  # noqa: TC004 - attrs does not look at the annotation
 
+__all__ = [
+    "APIError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientClosedError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionFailedError",
+    "DecodeError",
+    "ErrorDetails",
+    "ErrorResponse",
+    "FronteggError",
+    "InvalidArgumentError",
+    "MigrationTimeoutError",
+    "MissingExtraError",
+    "MissingPermissionError",
+    "Move",
+    "MoveError",
+    "NotFoundError",
+    "Outcome",
+    "OutcomeUnknownError",
+    "PaginationError",
+    "PaginationWarning",
+    "PartialFailureError",
+    "PermissionDeniedError",
+    "ProtocolError",
+    "RateLimitError",
+    "RequestTimeoutError",
+    "ResponseMismatchError",
+    "ResultLostError",
+    "ServerError",
+    "ServerOutcomeUnknownError",
+    "TokenVerificationError",
+    "UnexpectedRedirectError",
+    "UnknownValueWarning",
+    "WriteTimeoutError",
+    "WrongLoopError",
+]
+
 
 class Outcome(enum.Enum):
     """Whether a call that failed had an effect on the service."""

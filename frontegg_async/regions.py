@@ -12,6 +12,8 @@ import msgspec
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
 
+__all__ = ["BaseUrl", "Region"]
+
 
 class Region(enum.StrEnum):
     """The regions of the service. Each has a host of its own for management calls."""

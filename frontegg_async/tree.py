@@ -22,13 +22,12 @@ NO_PARENT = -1
 
 @attrs.frozen(eq=False)
 class TreeEntry:
-    """A node and where it is in its tree.
-
-    ``depth`` counts the levels below the root, which is at 0.
-    """
+    """A node and its place in its tree."""
 
     node: TreeNode
+    """The tenant."""
     depth: int
+    """How many levels below the root it is; the root is at 0."""
     _nodes: Sequence[TreeNode] = attrs.field(repr=False)
     _parents: Sequence[int] = attrs.field(repr=False)
     _position: int = attrs.field(repr=False)

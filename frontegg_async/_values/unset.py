@@ -19,6 +19,7 @@ class UnsetType(enum.Enum):
 
 
 Unset: TypeAlias = Literal[UnsetType.UNSET]
+"""The type of `UNSET` in annotations."""
 
 UNSET: Final = UnsetType.UNSET
 """Not given: the field is not sent. ``None``, where a parameter takes both, is sent as JSON null."""

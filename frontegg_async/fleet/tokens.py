@@ -32,17 +32,14 @@ _REFUSED: Final = 8
 
 @attrs.frozen(eq=False)
 class StoredToken:
-    """A token as a store keeps it.
-
-    Args:
-        value: The token.
-        life: The seconds of its life, from when it was asked for.
-        left: The seconds of them that are left.
-    """
+    """A token as a store keeps it."""
 
     value: Secret
+    """The token."""
     life: float
+    """The lifetime of the token in seconds, from when it was requested."""
     left: float
+    """The seconds of its lifetime that are left."""
 
 
 @runtime_checkable

@@ -46,6 +46,11 @@ __all__ = [
     "CLAIMS",
     "FRONTEGG",
     "VERIFIER",
+    "AccessVerifierMaker",
+    "AnyHandler",
+    "ClientMaker",
+    "Handler",
+    "VerifierMaker",
     "claims_of",
     "frontegg_context",
     "frontegg_user",
@@ -67,6 +72,7 @@ CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
 """The claims of the request's token, set by `verified_users`: ``request[CLAIMS]``."""
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""A handler of requests."""
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[web.StreamResponse]])
 """A handler: a function or a method."""
 

@@ -53,12 +53,16 @@ except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
 __all__ = [
+    "AccessVerifierMaker",
+    "ClientMaker",
     "CurrentUser",
     "FronteggDep",
     "FronteggUserDep",
     "ProblemError",
     "Requirement",
+    "State",
     "TokenVerifierDep",
+    "VerifierMaker",
     "access_token_scheme",
     "access_token_verifier",
     "add_exception_handlers",
@@ -379,7 +383,9 @@ class Requirement:
     """
 
     permission: tuple[str, ...]
+    """The permissions that are required, all of them."""
     role: tuple[str, ...]
+    """The roles that are required, all of them."""
 
     # Keyword-only, as FastAPI calls it: used as a decorator of a route, it would silently guard nothing.
     async def __call__(self, *, user: CurrentUser) -> Claims:

@@ -36,6 +36,8 @@ except ImportError:
 
 Attributes: TypeAlias = dict[str, str | int | float | bool]
 
+__all__ = ["FronteggInstrumentor"]
+
 _SCHEMA: Final = "https://opentelemetry.io/schemas/1.30.0"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 """Bucket boundaries in seconds, as the HTTP conventions advise."""

@@ -36,6 +36,8 @@ from frontegg_async.errors import (
     TokenVerificationError,
 )
 
+__all__ = ["CONTENT_TYPE", "Problem", "log_problem", "problem_of"]
+
 CONTENT_TYPE: Final = "application/problem+json"
 """The media type of `Problem.encode`."""
 
@@ -48,18 +50,20 @@ _LEAST_WAIT: Final = 1
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A response that describes a problem.
-
-    ``code`` is one word, for programs; ``detail`` is a sentence, for people. ``retry_after`` is the whole seconds
-    after which a new attempt may succeed. ``outcome`` is the outcome of a call that may have changed something.
-    """
+    """A response that describes a problem, as RFC 9457 (problem details) has it."""
 
     status: int
+    """The HTTP status."""
     code: str
+    """What the problem is, in one word for programs."""
     detail: str
+    """What the problem is, for people."""
     challenge: str | None = None
+    """The value of the header ``WWW-Authenticate``; ``None`` for none."""
     retry_after: int | None = None
+    """The whole seconds after which to try again; ``None`` if that does not help."""
     outcome: str | None = None
+    """Whether a write had its effect, ``unknown`` or ``done``; ``None`` if it had none."""
 
     @property
     def title(self) -> str:

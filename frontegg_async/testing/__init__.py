@@ -5,6 +5,11 @@ one of the fixtures. Tests may run in parallel: environments do not see each oth
 The guard fails tests that reach for the real service; the marker and the setting ``frontegg_live`` allow it.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
 from frontegg_async.testing.fixtures import (
     frontegg_client,
     frontegg_clock,
@@ -19,8 +24,20 @@ from frontegg_async.testing.fixtures import (
 )
 from frontegg_async.testing.guard import ForbiddenHostError, pytest_addoption, pytest_configure
 
+if TYPE_CHECKING:
+    from frontegg_async.testing.clock import EmulatorClock, FrozenClock
+    from frontegg_async.testing.factory import Factory, SeededUser, Shape
+    from frontegg_async.testing.faults import ActiveFault, EmulatorFaults
+
 __all__ = [
+    "ActiveFault",
+    "EmulatorClock",
+    "EmulatorFaults",
+    "Factory",
     "ForbiddenHostError",
+    "FrozenClock",
+    "SeededUser",
+    "Shape",
     "frontegg_client",
     "frontegg_clock",
     "frontegg_emulator",
@@ -34,3 +51,22 @@ __all__ = [
     "pytest_addoption",
     "pytest_configure",
 ]
+
+_LAZY: Final = {
+    "ActiveFault": "frontegg_async.testing.faults",
+    "EmulatorClock": "frontegg_async.testing.clock",
+    "EmulatorFaults": "frontegg_async.testing.faults",
+    "Factory": "frontegg_async.testing.factory",
+    "FrozenClock": "frontegg_async.testing.clock",
+    "SeededUser": "frontegg_async.testing.factory",
+    "Shape": "frontegg_async.testing.factory",
+}
+"""What the fixtures return, for annotations; loaded when it is looked up."""
+
+
+def __getattr__(name: str) -> object:
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(module), name)
+    return value

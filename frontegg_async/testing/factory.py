@@ -24,11 +24,15 @@ class SeededUser:
     """A user whom the emulator knows, with tokens for its tenant."""
 
     id: str
+    """The id of the user."""
     email: str
+    """The user's e-mail address."""
     tenant_id: str
+    """The id of the tenant that the tokens are for."""
     token: str = attrs.field(repr=False)
     """The JWT that the self-service client and incoming requests take."""
     refresh_token: str = attrs.field(repr=False)
+    """The refresh token of the user's session. It can be used once."""
 
 
 class Factory:

@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 import frontegg_async
+import frontegg_async.credentials
 import frontegg_async.emulator
+import frontegg_async.endpoints
+import frontegg_async.errors
+import frontegg_async.models
+import frontegg_async.options
+import frontegg_async.regions
 import frontegg_async.resources
+import frontegg_async.testing
 import frontegg_sync
 import frontegg_sync.resources
 from tests.docs.markdown import PAGES, ROOT
@@ -30,6 +37,18 @@ __all__ = ["browser"]
 
 _DOCUMENTED: Final = {
     "frontegg_async": frontegg_async.__all__,
+    **{
+        module.__name__: sorted({*module.__all__} - {*frontegg_async.__all__})
+        for module in (
+            frontegg_async.credentials,
+            frontegg_async.endpoints,
+            frontegg_async.errors,
+            frontegg_async.models,
+            frontegg_async.options,
+            frontegg_async.regions,
+        )
+    },
+    "frontegg_async.testing": [name for name in frontegg_async.testing.__all__ if name[0].isupper()],
     "frontegg_async.emulator": frontegg_async.emulator.__all__,
     "frontegg_async.resources": frontegg_async.resources.__all__,
     "frontegg_sync": sorted({*frontegg_sync.__all__} - {*frontegg_async.__all__}),

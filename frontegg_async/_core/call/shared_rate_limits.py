@@ -10,17 +10,14 @@ import attrs
 
 @attrs.frozen
 class RateTurn:
-    """When a call may be sent.
-
-    Args:
-        seconds: From now; 0 for at once.
-        is_closed: Whether the route is closed until then, so that the call has to ask again.
-        lasts: The seconds for which no other call of this process need ask, if it is not one of a budget.
-    """
+    """When a call may be sent."""
 
     seconds: float
+    """The seconds from now; 0 for at once."""
     is_closed: bool = False
+    """Whether the route is closed until then, so that the call has to ask again."""
     lasts: float = 0.0
+    """The seconds for which no other call of this process need ask, if no budget holds for it."""
 
 
 class SharedRateLimits(Protocol):

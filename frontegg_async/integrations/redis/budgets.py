@@ -25,19 +25,16 @@ _MOST_SECONDS: Final = 86_400.0
 class Budget:
     """At most a number of requests in a period, evenly spaced.
 
-    Args:
-        requests: How many requests, 1 to 1,000,000.
-        seconds: The length of the period, up to a day.
-        burst: How many of them may be sent at once after a quiet period. The others are spaced more widely, so that the
-            total stays the same.
-
     Raises:
         ConfigurationError: A value is out of range.
     """
 
     requests: int
+    """How many requests, 1 to 1,000,000."""
     seconds: float
+    """The length of the period in seconds, up to a day."""
     burst: int = 1
+    """How many may be sent at once after a quiet period; the others are spaced more widely, for the same total."""
 
     def __attrs_post_init__(self) -> None:
         if not _is_count(self.requests, _MOST_REQUESTS):

@@ -1,0 +1,267 @@
+"""What a user meets in a public signature can be imported from a documented place, and each attribute is documented."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import pytest
+
+_ROOT: Final = Path(__file__).parent.parent
+
+_NAMESPACES: Final = (
+    "frontegg_async",
+    "frontegg_async.credentials",
+    "frontegg_async.emulator",
+    "frontegg_async.endpoints",
+    "frontegg_async.errors",
+    "frontegg_async.integrations.aiohttp",
+    "frontegg_async.integrations.fastapi",
+    "frontegg_async.integrations.opentelemetry",
+    "frontegg_async.integrations.problems",
+    "frontegg_async.integrations.redis",
+    "frontegg_async.models",
+    "frontegg_async.options",
+    "frontegg_async.regions",
+    "frontegg_async.resources",
+    "frontegg_async.testing",
+    "frontegg_sync",
+    "frontegg_sync.integrations.django",
+    "frontegg_sync.resources",
+)
+"""Where names may be imported from: each has an ``__all__``, and the reference lists what is in it."""
+
+_MADE_BY_THE_SDK: Final = (
+    "frontegg_async.emulator.",
+    "frontegg_async.pages",
+    "frontegg_async.progress",
+    "frontegg_async.resources.",
+    "frontegg_async.tenant_view",
+    "frontegg_sync.pages",
+    "frontegg_sync.progress",
+    "frontegg_sync.resources.",
+    "frontegg_sync.tenant_view",
+)
+"""Modules whose objects users get from a client or an emulator: nobody else calls their constructors."""
+
+_FOR_THE_SDK: Final = {
+    "AsyncMigrationProgress.reader": "the blocking twin calls it",
+    "AsyncPages.reader": "the blocking twin calls it",
+    "Runner.attach": "clients call it",
+    "Runner.detach": "clients call it",
+}
+"""Methods of public classes that users do not call."""
+
+_SPELLED_OTHERWISE: Final = {"UnsetType": "users write Unset"}
+"""Names in a signature that an exported alias stands for."""
+
+_OF_THE_EMULATOR: Final = frozenset({"Entry", "IssuedAccessToken", "SeedResult", "Sown", "Stats", "UserToken"})
+"""What the verbs of an emulator return, which is not exported yet."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def _namespaces() -> tuple[ModuleType, ...]:
+    return tuple(importlib.import_module(name) for name in _NAMESPACES)
+
+
+@cache
+def _exported() -> dict[str, list[object]]:
+    """What can be imported, by its name."""
+    found: dict[str, list[object]] = {}
+    for namespace in _namespaces():
+        for name in namespace.__all__:
+            found.setdefault(name, []).append(getattr(namespace, name))
+    return found
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _path(module: str) -> Path:
+    path = _ROOT.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@cache
+def _imported(module: str) -> dict[str, tuple[str, str]]:
+    """The names that a module has from others, with their modules and their names there."""
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in ast.walk(_tree(_path(module)))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+
+
+@cache
+def _defined(module: str) -> dict[str, ast.stmt]:
+    """The classes, functions and values that a module defines at its top, by their names."""
+    found: dict[str, ast.stmt] = {}
+    for node in _tree(_path(module)).body:
+        if isinstance(node, ast.ClassDef | _Function):
+            found[node.name] = node
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found[node.target.id] = node
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = node
+    return found
+
+
+def _home(module: str, name: str) -> tuple[str, str] | None:
+    """The module of ours that defines what a module calls by a name, and its name there."""
+    while name not in _defined(module):
+        if name not in _imported(module):
+            return None
+        module, name = _imported(module)[name]
+        if not module.startswith("frontegg_"):
+            return None
+    return module, name
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
+def _is_for_users(module: str, name: str, method: str) -> bool:
+    is_made_by_the_sdk = method == "__init__" and module.startswith(_MADE_BY_THE_SDK) and name != "Emulator"
+    return _is_public(method) and not is_made_by_the_sdk and f"{name}.{method}" not in _FOR_THE_SDK
+
+
+def _hints(module: str, node: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions in a definition that a user meets: types of what is taken, returned and read, and bases."""
+    if isinstance(node, ast.ClassDef):
+        yield from node.bases
+        for member in node.body:
+            if isinstance(member, _Function) and _is_for_users(module, node.name, member.name):
+                yield from _hints(module, member)
+            elif isinstance(member, ast.AnnAssign) and _is_public(ast.unparse(member.target)):
+                yield member.annotation
+    elif isinstance(node, _Function):
+        arguments = node.args
+        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+        yield from (each.annotation for each in every if each is not None and each.annotation is not None)
+        yield from () if node.returns is None else (node.returns,)
+    elif isinstance(node, ast.AnnAssign):
+        yield node.annotation
+        if ast.unparse(node.annotation) == "TypeAlias" and node.value is not None:
+            yield node.value
+
+
+def _names(expression: ast.expr) -> Iterator[str]:
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+            yield node.value
+
+
+def _is_type_variable(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and ast.unparse(node.value).startswith(("TypeVar(", "ParamSpec("))
+
+
+def _public() -> Iterator[tuple[str, str]]:
+    """Everything that can be imported, by the module that defines it and its name there."""
+    for namespace in _namespaces():
+        for name in namespace.__all__:
+            home = _home_of_exported(namespace.__name__, name)
+            if home is not None:
+                yield home
+
+
+def _home_of_exported(namespace: str, name: str) -> tuple[str, str] | None:
+    home = _home(namespace, name)
+    assert home is not None or name == "__version__" or hasattr(importlib.import_module(namespace), name)
+    return home
+
+
+def _missing(module: str, name: str) -> Iterator[str]:
+    """The names in the signature of something public that cannot be imported."""
+    for expression in _hints(module, _defined(module)[name]):
+        for used in _names(expression):
+            home = _home(module, used)
+            if home is None or home[1].startswith("_") or home[1] in {*_SPELLED_OTHERWISE, *_OF_THE_EMULATOR}:
+                continue
+            if _is_type_variable(_defined(home[0])[home[1]]):
+                continue
+            value = getattr(importlib.import_module(home[0]), home[1])
+            if not any(value is each for each in _exported().get(home[1], ())):
+                yield f"{home[0]}.{home[1]}, of {module}.{name}"
+
+
+@pytest.mark.parametrize("namespace", _NAMESPACES)
+def test_what_is_exported_is_there(namespace: str) -> None:
+    """Each name once, in the order of the alphabet as the linter has it."""
+    module = importlib.import_module(namespace)
+
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []
+    assert len(set(module.__all__)) == len(module.__all__)
+
+
+def test_names_in_public_signatures_can_be_imported() -> None:
+    """Types of parameters, of what is returned and of attributes, and bases: none is for insiders only."""
+    public = sorted(set(_public()))
+    missing = sorted({each for module, name in public for each in _missing(module, name)})
+
+    assert len(public) > 150
+    assert missing == []
+
+
+def _undocumented(module: str, name: str) -> Iterator[str]:
+    node = _defined(module)[name]
+    if not isinstance(node, ast.ClassDef):
+        return
+    is_enum = any(ast.unparse(base).startswith("enum.") for base in node.bases)
+    for member, below in zip(node.body, [*node.body[1:], None], strict=True):
+        if isinstance(member, ast.AnnAssign):
+            target = ast.unparse(member.target)
+        elif is_enum and isinstance(member, ast.Assign):
+            target = ast.unparse(member.targets[0])
+        else:
+            continue
+        is_documented = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+        if not target.startswith("_") and not is_documented:
+            yield f"{module}.{name}.{target}"
+
+
+def test_attributes_are_documented() -> None:
+    """A string below each attribute of a public class, and each member of an enumeration, which editors show."""
+    assert sorted({each for module, name in set(_public()) for each in _undocumented(module, name)}) == []
+
+
+def test_values_are_documented() -> None:
+    """A string below each public value at the top of a module; an operation has a summary."""
+    undocumented = [
+        f"{module}.{name}"
+        for module, name in sorted(set(_public()))
+        if not isinstance(node := _defined(module)[name], ast.ClassDef | _Function)
+        if not _has_string_below(module, node) and not ast.unparse(node).partition(" = ")[2].startswith("Endpoint(")
+        if name != "__version__"
+    ]
+
+    assert undocumented == []
+
+
+def _has_string_below(module: str, node: ast.stmt) -> bool:
+    body = _tree(_path(module)).body
+    below = body[body.index(node) + 1 : body.index(node) + 2]
+    return bool(below) and isinstance(below[0], ast.Expr) and isinstance(below[0].value, ast.Constant)
+
+
+def test_the_test_looks_at_what_users_meet() -> None:
+    """The reading of signatures finds the names that it is about."""
+    assert _home("frontegg_sync", "Options") == ("frontegg_async.options", "Options")
+    client = _defined("frontegg_async.client")["AsyncFrontegg"]
+    used = {name for expression in _hints("frontegg_async.client", client) for name in _names(expression)}
+
+    assert {"SecretSource", "Options", "Region", "AsyncTenants", "Self"} <= used
+    assert inspect.isclass(_exported()["Options"][0])
