@@ -17,6 +17,7 @@ from frontegg_async import (
     ConnectionCheck,
     Endpoint,
     FileTokenStore,
+    FronteggError,
     HierarchyTenant,
     JsonValue,
     Options,
@@ -33,9 +34,15 @@ from frontegg_async import (
     TenantSort,
     TenantTree,
     TokenVerifier,
+    Unset,
     UserTenant,
 )
-from frontegg_async.endpoints import GET_TENANT
+from frontegg_async.credentials import SecretSource, TokenFunction
+from frontegg_async.endpoints import GET_TENANT, Evidence
+from frontegg_async.errors import ErrorDetails
+from frontegg_async.models import HierarchyMarks, Record
+from frontegg_async.options import IncompleteListing, ResolvedOptions
+from frontegg_async.regions import BaseUrl
 
 
 def see(snapshot: RequestSnapshot) -> None:
@@ -116,3 +123,25 @@ def settings(endpoint: Endpoint[Tenant]) -> None:
     AsyncFrontegg("id", lambda: "secret")
     assert_type(Secret("text").reveal(), str)
     assert_type(endpoint.returns, type[Tenant])
+    assert_type(endpoint.evidence, Evidence)
+
+
+def options(frontegg: AsyncFrontegg) -> None:
+    """What options hold: perhaps nothing in those that are given, and always a value in those of a client."""
+    assert_type(Options().timeout, float | Unset | None)
+    assert_type(Options().merge(Options()), Options)
+    assert_type(Options().resolve(), ResolvedOptions)
+    assert_type(frontegg.options, ResolvedOptions)
+    assert_type(frontegg.options.timeout, float | None)
+    assert_type(frontegg.options.strict_delete, bool)
+    assert_type(frontegg.options.incomplete_listing, IncompleteListing)
+
+
+def exported(source: SecretSource, token: TokenFunction, found: HierarchyTenant, page: Page[Tenant]) -> None:
+    """Names that stand in signatures can be imported."""
+    frontegg = AsyncFrontegg("id", source)
+    assert_type(frontegg.as_user(token), AsyncFronteggUser)
+    assert_type(frontegg.base_url, BaseUrl)
+    assert_type(found.metadata, HierarchyMarks | None)
+    assert_type(page.to_records(), list[Record])
+    assert_type(FronteggError("text").details, ErrorDetails)
