@@ -61,6 +61,14 @@ def test_importing_a_package_does_not_load_http(package: str) -> None:
 
 
 @pytest.mark.process
+def test_models_are_loaded_when_they_are_looked_up() -> None:
+    """Importing the package of models, as each client does, loads none that it does not use."""
+    code = "import sys, frontegg_async.models; print(*(name for name in sys.modules if '.models.' in name))"
+
+    assert _run(code) == ""
+
+
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_looking_a_client_up_loads_http(name: str) -> None:
     """HTTP is there before the first call, so that no call loads it on a running loop."""

@@ -200,11 +200,19 @@ def _missing(module: str, name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("namespace", _NAMESPACES)
 def test_what_is_exported_is_there(namespace: str) -> None:
-    """Each name once, in the order of the alphabet as the linter has it."""
+    """Each name once, also where names are loaded when they are looked up; any other is an AttributeError."""
     module = importlib.import_module(namespace)
 
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
     assert len(set(module.__all__)) == len(module.__all__)
+    assert not hasattr(module, "Nothing")
+
+
+def test_the_names_of_models_are_listed() -> None:
+    """An editor and a console complete them before they are loaded."""
+    models = importlib.import_module("frontegg_async.models")
+
+    assert set(models.__all__) <= set(dir(models))
 
 
 def test_names_in_public_signatures_can_be_imported() -> None:
