@@ -449,7 +449,7 @@ class AsyncTenants:
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids")
         if exclude_invisible_users is not None:
-            arguments.check_flag(exclude_invisible_users, "exclude_invisible_users")
+            arguments.check_bool(exclude_invisible_users, "exclude_invisible_users")
 
         async def send(batch: Sequence[str]) -> tuple[UserCount, ...]:
             query = UserCountQuery(tenant_ids=tuple(batch), exclude_invisible_users=exclude_invisible_users)

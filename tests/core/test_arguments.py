@@ -277,11 +277,11 @@ def test_bad_counts(value: object) -> None:
 
 def test_flags() -> None:
     """A flag is True or False and nothing that looks like it."""
-    arguments.check_flag(True, "strict")
-    arguments.check_flag(False, "strict")
+    arguments.check_bool(True, "strict")
+    arguments.check_bool(False, "strict")
     for value in (0, 1, None, "true"):
         with pytest.raises(InvalidArgumentError, match=rf"^strict must be True or False, not {type(value).__name__}$"):
-            arguments.check_flag(value, "strict")
+            arguments.check_bool(value, "strict")
 
 
 @attrs.frozen(kw_only=True)

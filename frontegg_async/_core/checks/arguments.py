@@ -207,7 +207,7 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
     return tuple(dict.fromkeys(ids))
 
 
-def check_flag(value: object, argument: str) -> None:
+def check_bool(value: object, argument: str) -> None:
     """Refuse what is neither ``True`` nor ``False``.
 
     Raises:
@@ -353,7 +353,7 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
         return _check_json_or_text
     if str not in kinds and bool not in kinds:
         return _no_check
-    check = check_flag if bool in kinds else _check_any_text
+    check = check_bool if bool in kinds else _check_any_text
     if NoneType not in kinds:
         return check
     return functools.partial(_check_optional, check)
