@@ -11,7 +11,7 @@ from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async._core.auth.environment import Environment
+from frontegg_async._core.auth.environment_session import EnvironmentSession
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.observers import hooks_of
@@ -19,6 +19,7 @@ from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async._values.unset import UNSET, Unset
@@ -140,7 +141,7 @@ class AsyncFrontegg:
             region=region,
             base_url=base_url,
             prefix=prefix,
-            allow_http=settings.check_flag(allow_http, "allow_http"),
+            allow_http=check_flag(allow_http, "allow_http", ConfigurationError),
         )
         self._domain = None if domain is None else parse_domain(domain)
         self._allow_http = allow_http
@@ -169,7 +170,7 @@ class AsyncFrontegg:
         )
         store = check_token_store(token_store)
         share = None if store is None else partial(SharedToken, store, clock=clocks.monotonic, account=account)
-        environment = Environment(client_id, held, context, checked, share=share, environment_id=chosen)
+        environment = EnvironmentSession(client_id, held, context, checked, share=share, environment_id=chosen)
         self._assemble(environment, checked)
 
     @classmethod
@@ -246,7 +247,7 @@ class AsyncFrontegg:
             on_response=on_response,
         )
 
-    def _assemble(self, environment: Environment, options: ResolvedOptions) -> None:
+    def _assemble(self, environment: EnvironmentSession, options: ResolvedOptions) -> None:
         self._environment = environment
         self._options = options
         self._caller = Caller(environment.context, environment.tokens, options)

@@ -9,6 +9,7 @@ from typing import Final, Literal, Self, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
@@ -66,9 +67,7 @@ def _check_retries(value: int | Unset | None) -> int | Unset | None:
 
 
 def _check_strict_delete(value: bool | Unset) -> bool | Unset:
-    if value is not UNSET and not isinstance(value, bool):
-        raise ConfigurationError("strict_delete must be True or False")
-    return value
+    return value if value is UNSET else check_flag(value, "strict_delete", ConfigurationError)
 
 
 def _check_listing(value: IncompleteListing | Unset) -> IncompleteListing | Unset:

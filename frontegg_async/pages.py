@@ -13,7 +13,7 @@ import msgspec
 
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.completeness import ListingCompleteness, Verdict
-from frontegg_async._core.codec import unread
+from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.records import Record, records_of
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
@@ -110,17 +110,17 @@ class PageReader(Generic[T]):
         self._key = key
         self._prefetch = prefetch
         self._incomplete: IncompleteListing = incomplete
-        self._findings = unread.Findings(is_held=True)
+        self._pending_warnings = unreadable_values.PendingWarnings(is_held=True)
         self._is_unsure = False
         self._ahead: deque[_Ahead[T]] = deque()
         self._index = 0
         self._pages_read = 0
         self._requests = 0
         self._started = time.monotonic()
-        self._tally = self._begin()
+        self._completeness = self._begin()
 
     def _begin(self) -> ListingCompleteness[T]:
-        """Return the tally of the next listing, if there is one."""
+        """Return the completeness of the next listing, if there is one."""
         if not self._listings:
             return ListingCompleteness(self._key, page_size=1)
         return ListingCompleteness(self._key, page_size=self._listings[0].page_size, most=self._listings[0].most)
@@ -132,9 +132,9 @@ class PageReader(Generic[T]):
             PaginationError: The listing ended and the count does not agree.
             FronteggError: The request failed.
         """
-        with unread.held_by(self._findings):
+        with unreadable_values.collected_in(self._pending_warnings):
             portion = await self._read()
-        self._findings.tell()
+        self._pending_warnings.emit()
         return portion
 
     async def _read(self) -> Portion[T] | None:
@@ -143,8 +143,8 @@ class PageReader(Generic[T]):
             if page is None:
                 continue
             self._requests += 1
-            fresh = self._tally.add(page)
-            if self._tally.is_over:
+            fresh = self._completeness.add(page)
+            if self._completeness.is_over:
                 self._finish_listing()
             else:
                 self._read_ahead(self._listings[0])
@@ -179,13 +179,13 @@ class PageReader(Generic[T]):
         self._listings.popleft()
         self._listings.extendleft(reversed(halves))
         self._index = 0
-        self._tally = self._begin()
+        self._completeness = self._begin()
         return None
 
     def _read_ahead(self, listing: Listing[T], *, waited_for: int = 0) -> None:
         if not self._prefetch or not listing.may_prefetch():
             return
-        window = min(self._prefetch, self._tally.pages_left(self._limit) - waited_for)
+        window = min(self._prefetch, self._completeness.pages_left(self._limit) - waited_for)
         while len(self._ahead) < window:
             turn = asyncio.get_running_loop().create_future()
             task = asyncio.ensure_future(listing.fetch(self._index + len(self._ahead), turn=turn))
@@ -200,27 +200,27 @@ class PageReader(Generic[T]):
             page.take_turn()
 
     def _finish_listing(self) -> None:
-        tally = self._tally
+        completeness = self._completeness
         listing = self._listings.popleft()
         self._index = 0
-        self._tally = self._begin()
+        self._completeness = self._begin()
         self.cancel()
-        match tally.verdict:
+        match completeness.verdict:
             case Verdict.INCOMPLETE if self._incomplete == "raise":
-                self._fail(tally, listing)
+                self._fail(completeness, listing)
             case Verdict.INCOMPLETE:
-                warn_caller(tally.describe(), PaginationWarning)
+                warn_caller(completeness.describe(), PaginationWarning)
             case Verdict.UNSURE if not self._is_unsure:
                 self._is_unsure = True
-                warn_caller(f"{tally.describe()}: whether these are all cannot be told", PaginationWarning)
+                warn_caller(f"{completeness.describe()}: whether these are all cannot be told", PaginationWarning)
             case _:
                 pass
 
-    def _fail(self, tally: ListingCompleteness[T], listing: Listing[T]) -> NoReturn:
+    def _fail(self, completeness: ListingCompleteness[T], listing: Listing[T]) -> NoReturn:
         self._listings.clear()
         elapsed = time.monotonic() - self._started
         raise PaginationError(
-            tally.describe(),
+            completeness.describe(),
             ErrorDetails(endpoint=listing.operation, attempts=self._requests, elapsed=elapsed, reason="incomplete"),
         )
 

@@ -11,40 +11,40 @@ from frontegg_async.models.migrations import Migration
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
 GROWTH: Final = 1.5
-LAST_LOOK: Final = 0.5
-"""Seconds before the end of the time allowed at which there is a last look."""
+LAST_POLL: Final = 0.5
+"""Seconds before the end of the time allowed at which there is a last poll."""
 
 _STEPS: Final = 64
-"""After so many looks waits are the longest, whatever the growth."""
+"""After so many polls waits are the longest, whatever the growth."""
 
 
-def next_wait(looks: int, left: float, draw: float) -> float:
-    """Return how long to wait before the next look.
+def next_wait(polls: int, left: float, draw: float) -> float:
+    """Return how long to wait before the next poll.
 
     Args:
-        looks: The looks that were made, from 1.
+        polls: The polls that were made, from 1.
         left: Seconds of the time allowed that are left, above 0; infinite without a limit.
         draw: A random number from 0 to 1: waits are spread over their upper half.
 
     Returns:
         Seconds, at most those that are left.
     """
-    longest = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** min(looks - 1, _STEPS))
+    longest = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** min(polls - 1, _STEPS))
     wait = longest * (1 + draw) / 2
-    if wait + LAST_LOOK <= left:
+    if wait + LAST_POLL <= left:
         return wait
-    return left - LAST_LOOK if left > 2 * LAST_LOOK else left
+    return left - LAST_POLL if left > 2 * LAST_POLL else left
 
 
-class MigrationLook(Protocol):
-    """The way to a migration: a look at it, and the waits between looks."""
+class MigrationSource(Protocol):
+    """The way to a migration: a poll at it, and the waits between polls."""
 
     @property
     def migration_id(self) -> str:
         """Which migration it is."""
         ...
 
-    async def look(self, seconds: float) -> Migration:
+    async def poll(self, seconds: float) -> Migration:
         """Return how far it has come, by one call that takes no longer than ``seconds``."""
         ...
 
@@ -66,14 +66,14 @@ class ProgressReader:
 
     Args:
         migration: The way to it.
-        timeout: Seconds from the first look; infinite for no limit.
+        timeout: Seconds from the first poll; infinite for no limit.
     """
 
-    def __init__(self, migration: MigrationLook, timeout: float) -> None:
+    def __init__(self, migration: MigrationSource, timeout: float) -> None:
         self._migration = migration
         self._timeout = timeout
         self._started: float | None = None
-        self._looks = 0
+        self._polls = 0
         self._last: Migration | None = None
 
     async def read(self) -> Migration | None:
@@ -81,13 +81,13 @@ class ProgressReader:
 
         Raises:
             MigrationTimeoutError: The time allowed ran out.
-            FronteggError: A look failed.
+            FronteggError: A poll failed.
         """
         while self._last is None or not self._last.is_over:
-            if self._looks:
+            if self._polls:
                 await self._pause()
-            found = await self._look()
-            self._looks += 1
+            found = await self._poll()
+            self._polls += 1
             if found != self._last:
                 self._last = found
                 return found
@@ -96,13 +96,13 @@ class ProgressReader:
     async def _pause(self) -> None:
         left = self._left()
         if left > 0:
-            await self._migration.pause(next_wait(self._looks, left, self._migration.draw()))
+            await self._migration.pause(next_wait(self._polls, left, self._migration.draw()))
 
-    async def _look(self) -> Migration:
+    async def _poll(self) -> Migration:
         left = self._left()
         if left > 0:
             try:
-                return await self._migration.look(left)
+                return await self._migration.poll(left)
             except RequestTimeoutError:
                 if self._left() > 0:
                     raise
@@ -111,7 +111,7 @@ class ProgressReader:
             "and can be waited for again",
             ErrorDetails(
                 endpoint="migrations.status",
-                attempts=self._looks,
+                attempts=self._polls,
                 elapsed=self._timeout - self._left(),
                 reason="timeout",
                 migration=self._last,
@@ -138,7 +138,7 @@ class AsyncMigrationProgress:
 
     __slots__ = ("_migration", "_timeout")
 
-    def __init__(self, migration: MigrationLook, *, timeout: float) -> None:
+    def __init__(self, migration: MigrationSource, *, timeout: float) -> None:
         self._migration = migration
         self._timeout = timeout
 
@@ -159,7 +159,7 @@ class AsyncMigrationProgress:
 
         Raises:
             MigrationTimeoutError: The time allowed ran out; ``migration`` has how far it had come.
-            FronteggError: A look failed.
+            FronteggError: A poll failed.
         """
         reader = self.reader()
         last = await reader.read()

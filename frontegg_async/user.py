@@ -19,6 +19,7 @@ from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
@@ -149,13 +150,13 @@ class AsyncFronteggUser:
             rates=shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin,)),
             observers=hooks_of(on_request, on_response),
         )
-        allowed = settings.check_flag(allow_http, "allow_http")
+        allowed = check_flag(allow_http, "allow_http", ConfigurationError)
         if hidden is not None:
             self._assemble(context, _source(context, hidden, allow_http=allowed), checked, owns=True)
         else:
-            keeper = _keeper(context, credential, checked, allow_http=allowed)
-            sessions.on_fork(keeper.forget_loop)
-            self._assemble(context, keeper, checked, owns=True)
+            token_cache = _token_cache(context, credential, checked, allow_http=allowed)
+            sessions.on_fork(token_cache.forget_loop)
+            self._assemble(context, token_cache, checked, owns=True)
 
     @classmethod
     def _over(
@@ -274,7 +275,7 @@ class AsyncFronteggUser:
                 self._tokens.close()
                 self._context.interrupt()
                 # A refresh token that was used up and whose successor nobody has would be the end of the session.
-                await self._tokens.settle(CLOSING_PATIENCE)
+                await self._tokens.drain(CLOSING_PATIENCE)
         finally:
             self._context.interrupt()
             await self._context.sessions.close()
@@ -315,7 +316,7 @@ def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: 
     )
 
 
-def _keeper(
+def _token_cache(
     context: CallContext, credential: RotatingTokens | ApiToken | None, options: ResolvedOptions, *, allow_http: bool
 ) -> TokenCache:
     if not isinstance(credential, RotatingTokens | ApiToken):

@@ -23,7 +23,7 @@ _CLIENT: Final = (
 )
 TESTS: Final = (
     *(f"tests/core/{path.name}" for path in sorted((ROOT / "tests" / "core").glob("test_*.py"))),
-    *(f"tests/fleet/test_{name}.py" for name in ("standby", "shared_token", "rates")),
+    *(f"tests/fleet/test_{name}.py" for name in ("circuit_breaker", "tokens", "rates")),
     *(f"tests/client/test_{name}.py" for name in _CLIENT),
 )
 """The tests of the policies, those without a network first."""

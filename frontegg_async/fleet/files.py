@@ -18,7 +18,7 @@ from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_a
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.secret import Hidden
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.fleet.sealing import KeptToken, Seal, read_token, write_token
+from frontegg_async.fleet.sealing import KeptToken, Seal, decode_token, encode_token
 from frontegg_async.fleet.tokens import StoredToken
 
 _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
@@ -81,7 +81,7 @@ class FileTokenStore:
             The lease; ``None`` if another has it.
         """
         del seconds
-        lease = _Lease()
+        lease = _FileLease()
         try:
             is_ours = await run_in_thread(lease.begin, self._path(name, "lock"))
         except BaseException:
@@ -93,7 +93,7 @@ class FileTokenStore:
     async def release(self, name: str, lease: object, /) -> None:
         """Give a lease back."""
         del name
-        if isinstance(lease, _Lease):
+        if isinstance(lease, _FileLease):
             lease.end()
 
     async def wait(self, name: str, seconds: float, /) -> None:
@@ -128,13 +128,13 @@ class FileTokenStore:
         if self._seal is not None:
             return self._seal.open(name, content)
         try:
-            return read_token(name, json.loads(content))
+            return decode_token(name, json.loads(content))
         except (ValueError, RecursionError, OverflowError):
             return None
 
     def _put(self, name: str, token: StoredToken) -> None:
         kept = KeptToken(token.value, token.life, self._clock() + token.left)
-        content = write_token(name, kept) if self._seal is None else self._seal.seal(name, kept)
+        content = encode_token(name, kept) if self._seal is None else self._seal.seal(name, kept)
         self._remove_left_behind(name)
         # mkstemp makes it readable for this user alone.
         descriptor, made = tempfile.mkstemp(dir=self._directory, prefix=f"{name}.", suffix=".new")
@@ -159,7 +159,7 @@ class FileTokenStore:
                 continue
 
 
-class _Lease:
+class _FileLease:
     """The lock of a file, from when a thread begins to take it until it is given back or given up."""
 
     def __init__(self) -> None:

@@ -54,7 +54,7 @@ class SharedRates:
         gate: Where they are kept.
         clock: The monotonic clock.
         account: Who is limited: the host, and the client id and the environment's id if there are any.
-        standby: What says that the gate cannot be used, if others of this process use it too.
+        breaker: What says that the gate cannot be used, if others of this process use it too.
     """
 
     def __init__(
@@ -63,31 +63,31 @@ class SharedRates:
         clock: Callable[[], float],
         *,
         account: tuple[str, ...],
-        standby: CircuitBreaker | None = None,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         self._gate = gate
         self._clock = clock
         self._scope = hashlib.sha256("\0".join(account).encode()).hexdigest()
-        self._breaker = CircuitBreaker("rate gate", clock) if standby is None else standby
-        self._told: dict[str, float] = {}
+        self._breaker = CircuitBreaker("rate gate", clock) if breaker is None else breaker
+        self._announced: dict[str, float] = {}
         self._open_until: dict[str, float] = {}
         self._disregarded_until = -inf
-        self._lines: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Lock]] = {}
+        self._queues: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Lock]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
-    def beside(self, account: tuple[str, ...]) -> SharedRates:
+    def for_account(self, account: tuple[str, ...]) -> SharedRates:
         """Return the rate limits of another account, kept by the same gate: its outage is said once for both."""
-        return SharedRates(self._gate, self._clock, account=account, standby=self._breaker)
+        return SharedRates(self._gate, self._clock, account=account, breaker=self._breaker)
 
-    def line(self, route: str) -> asyncio.Lock:
+    def queue(self, route: str) -> asyncio.Lock:
         """Return the line in which the calls of this process wait for their turns on a route.
 
         One of them at a time has a turn ahead of it, so that turns go round among busy processes.
         """
         loop = asyncio.get_running_loop()
-        known = self._lines.get(route)
+        known = self._queues.get(route)
         if known is None or known[0] is not loop:
-            known = self._lines[route] = (loop, asyncio.Lock())
+            known = self._queues[route] = (loop, asyncio.Lock())
         return known[1]
 
     async def reserve(self, route: str, most: float) -> RateTurn:
@@ -99,7 +99,7 @@ class SharedRates:
         except UnusableError:
             return RateTurn(0.0)
         self._breaker.note_success()
-        if turn.is_closed and self._clock() < self._disregarded_until and route not in self._told:
+        if turn.is_closed and self._clock() < self._disregarded_until and route not in self._announced:
             return RateTurn(0.0)
         if turn.lasts:
             self._open_until[route] = self._clock() + turn.lasts
@@ -110,9 +110,9 @@ class SharedRates:
         seconds = min(seconds, MAX_SERVER_WAIT)
         opens_at = self._clock() + seconds
         self._open_until.pop(route, None)
-        if not self._breaker.is_open and opens_at > self._told.get(route, -inf) + _ABOUT:
-            self._told[route] = opens_at
-            task = asyncio.get_running_loop().create_task(self._tell(route, seconds), context=contextvars.Context())
+        if not self._breaker.is_open and opens_at > self._announced.get(route, -inf) + _ABOUT:
+            self._announced[route] = opens_at
+            task = asyncio.get_running_loop().create_task(self._announce(route, seconds), context=contextvars.Context())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
@@ -122,13 +122,13 @@ class SharedRates:
         What is kept for the others stays as it is; it ends by itself before this does.
         """
         self._disregarded_until = self._clock() + MAX_SERVER_WAIT
-        self._told.clear()
+        self._announced.clear()
 
-    async def _tell(self, route: str, seconds: float) -> None:
+    async def _announce(self, route: str, seconds: float) -> None:
         try:
             await self._breaker.use(self._gate.close(self._scope, route, seconds))
         except UnusableError:
-            self._told.pop(route, None)
+            self._announced.pop(route, None)
 
 
 def shared_rates(gate: RateGate | None, clock: Callable[[], float], *, account: tuple[str, ...]) -> SharedRates | None:

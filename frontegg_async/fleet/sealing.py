@@ -70,20 +70,20 @@ class Seal:
             found: object = json.loads(self._box.decrypt(sealed))
         except (InvalidToken, ValueError, RecursionError):
             return None
-        return read_token(name, found)
+        return decode_token(name, found)
 
     def __reduce__(self) -> NoReturn:
         # The key would be in it.
         refuse_copies("a store with an encryption key")
 
 
-def write_token(name: str, token: KeptToken) -> bytes:
+def encode_token(name: str, token: KeptToken) -> bytes:
     """Return a text of a token, which names what it is for."""
     fields = {"name": name, "token": token.value.reveal(), "life": token.life, "ends": token.ends_at}
     return json.dumps(fields).encode()
 
 
-def read_token(name: str, found: object) -> KeptToken | None:
+def decode_token(name: str, found: object) -> KeptToken | None:
     """Return the token that a parsed text holds under a name, or ``None`` if it holds none."""
     if not isinstance(found, dict):
         return None

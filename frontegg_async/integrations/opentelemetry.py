@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from frontegg_async._core.call.observers import EVERYWHERE, UNDER_WAY
+from frontegg_async._core.call.observers import CURRENT_OBSERVERS, GLOBAL_OBSERVERS
 from frontegg_async._version import __version__
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE
@@ -149,11 +149,11 @@ class FronteggInstrumentor(BaseInstrumentor):
             request_hook=settings["request_hook"],
             response_hook=settings["response_hook"],
         )
-        EVERYWHERE.append(self._telemetry)
+        GLOBAL_OBSERVERS.append(self._telemetry)
 
     def _uninstrument(self, **settings: object) -> None:
         del settings
-        EVERYWHERE.remove(self._telemetry)
+        GLOBAL_OBSERVERS.remove(self._telemetry)
 
 
 class _Settings(TypedDict):
@@ -209,7 +209,7 @@ def _links(caller_context: context.Context) -> list[trace.Link]:
     """Return links to the calls that started shared background work, which has no span around it."""
     if trace.get_current_span(caller_context).get_span_context().is_valid:
         return []
-    causes = (watch.span.get_span_context() for watch in UNDER_WAY.get() if isinstance(watch, CallSpan))
+    causes = (watch.span.get_span_context() for watch in CURRENT_OBSERVERS.get() if isinstance(watch, CallSpan))
     return [trace.Link(cause) for cause in causes if cause.is_valid]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._core.auth.jwt import bearer, refuse
+from frontegg_async._core.auth.jwt_validation import bearer, refuse
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
     ClientClosedError,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks.unknown_values import warn_unknown_values
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import account_settings as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings, TenantSettingsUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.read_back import ReadBack, shows
-from frontegg_async.resources.unknown_values import warn_unknown_values
 from frontegg_async.resources.writes import write
 
 

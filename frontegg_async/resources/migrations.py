@@ -90,7 +90,7 @@ class AsyncMigrations:
             migration_id: The id that `start` returned, 1 to 256 characters.
             timeout: Seconds for each iteration; ``None`` for no limit. When they are over, `MigrationTimeoutError` is
                 raised, which has how far the migration had come.
-            options: How each look is made; what is not given is taken from the client.
+            options: How each poll is made; what is not given is taken from the client.
 
         Returns:
             The progress: iterate it for the migration as it is and each change of it, or ask for its ``result()``.
@@ -100,11 +100,11 @@ class AsyncMigrations:
         """
         arguments.check_id(migration_id, "migration_id")
         seconds = arguments.check_seconds(timeout, "timeout")
-        look = _Look(self._caller, migration_id, self._caller.options_for(options))
-        return AsyncMigrationProgress(look, timeout=seconds)
+        polled = _PolledMigration(self._caller, migration_id, self._caller.options_for(options))
+        return AsyncMigrationProgress(polled, timeout=seconds)
 
 
-class _Look:
+class _PolledMigration:
     """The way to a migration through a caller."""
 
     __slots__ = ("_caller", "_options", "migration_id")
@@ -114,7 +114,7 @@ class _Look:
         self._options = options
         self.migration_id = migration_id
 
-    async def look(self, seconds: float) -> Migration:
+    async def poll(self, seconds: float) -> Migration:
         """Return how far it has come, by one call that takes no longer than ``seconds``."""
         deadline = self._options.deadline
         longest = seconds if deadline is None else min(seconds, deadline)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontegg_async._core.auth.unverified_claims import read_token
+from frontegg_async._core.auth.unverified_claims import parse_user_token
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.secret import Secret
@@ -40,7 +40,7 @@ class AsyncOwnTenant:
         arguments.check_id(confirm_tenant_id, "confirm_tenant_id")
         # The very token that was looked at makes the call: another could be for another tenant.
         pinned, token = await self._pin(options)
-        _, facts = read_token(token.reveal(), "the token")
+        _, facts = parse_user_token(token.reveal(), "the token")
         if facts.tenant_id != confirm_tenant_id:
             raise InvalidArgumentError(
                 f"confirm_tenant_id must be the id of the tenant that the user's token is for: {facts.tenant_id or '?'}"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks.unknown_values import warn_unknown_values
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import Endpoint, identity
@@ -36,7 +38,6 @@ from frontegg_async.resources.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.reconcile import CreatedTenant
 from frontegg_async.resources.relations import Reads
 from frontegg_async.resources.removed_keys import read_after_removal
-from frontegg_async.resources.unknown_values import warn_unknown_values
 from frontegg_async.resources.writes import of_whole, write
 
 
@@ -449,7 +450,7 @@ class AsyncTenants:
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids")
         if exclude_invisible_users is not None:
-            arguments.check_bool(exclude_invisible_users, "exclude_invisible_users")
+            check_flag(exclude_invisible_users, "exclude_invisible_users", InvalidArgumentError)
 
         async def send(batch: Sequence[str]) -> tuple[UserCount, ...]:
             query = UserCountQuery(tenant_ids=tuple(batch), exclude_invisible_users=exclude_invisible_users)

@@ -9,7 +9,7 @@ from typing import Final, NoReturn, Self, cast
 
 import attrs
 
-from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
@@ -33,7 +33,7 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
 from frontegg_async.resources.access_token_lookups import check_token_id
 from frontegg_async.resources.access_tokens import AsyncAccessTokens
-from frontegg_async.verification.settings import check_audience, check_client, check_leeway, environment_keys
+from frontegg_async.verification.verifier_settings import check_audience, check_client, check_leeway, environment_keys
 
 MAX_TTL: Final = 300.0
 """Seconds."""
@@ -93,7 +93,7 @@ class AccessTokenVerifier:
             raise ConfigurationError("public_key and secret exclude each other: each says where the key comes from")
         if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 <= ttl <= MAX_TTL:
             raise ConfigurationError(f"ttl must be a number of seconds from 0 to {MAX_TTL:g}")
-        expected = jwt.Expectations(
+        expected = jwt_validation.Expectations(
             issuer=_issuer_of(client, issuer),
             audiences=frozenset() if audience is None else check_audience(audience),
             leeway=check_leeway(leeway),
@@ -114,7 +114,7 @@ class AccessTokenVerifier:
     def _assemble(  # noqa: PLR0917 - see above
         self,
         tokens: AsyncAccessTokens,
-        expected: jwt.Expectations,
+        expected: jwt_validation.Expectations,
         algorithm: str,
         keys: Keys,
         ttl: float,
@@ -127,7 +127,9 @@ class AccessTokenVerifier:
         self._ttl = ttl
         self._clocks = clocks
         self._is_closed = False
-        self._lookups = SingleFlightCache[AccessToken | TokenVerificationError](clocks.monotonic, SIZE, "verifier")
+        self._entitlement_cache = SingleFlightCache[AccessToken | TokenVerificationError](
+            clocks.monotonic, SIZE, "verifier"
+        )
 
     async def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
         """Verify an access token and return what it entitles to.
@@ -207,34 +209,36 @@ class AccessTokenVerifier:
         self._check_open()
         await self._keys.read()
 
-    async def _judge(self, parts: jwt.SignedToken | TokenVerificationError, types: frozenset[str]) -> Claims:
+    async def _judge(self, parts: jwt_validation.SignedToken | TokenVerificationError, types: frozenset[str]) -> Claims:
         outcome = parts if isinstance(parts, TokenVerificationError) else await self._verified(parts, types)
         if isinstance(outcome, TokenVerificationError):
             raise outcome.fresh()
         return outcome
 
-    async def _verified(self, parts: jwt.SignedToken, types: frozenset[str]) -> Claims | TokenVerificationError:
+    async def _verified(
+        self, parts: jwt_validation.SignedToken, types: frozenset[str]
+    ) -> Claims | TokenVerificationError:
         key = await self._keys.find(parts.key_id)
         if isinstance(key, TokenVerificationError):
             return key
         if not key.verifies(parts.signed, parts.signature):
-            return jwt.refuse(
+            return jwt_validation.refuse(
                 "signature",
                 "the access token's signature is not by the environment's key: it is of another one, or forged",
             )
-        claims = jwt.judge(parts.payload, self._expected, types, self._clocks.wall())
+        claims = jwt_validation.judge(parts.payload, self._expected, types, self._clocks.wall())
         return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
 
     async def _entitlements(self, claims: Claims) -> AccessToken:
         """Return what the service says about a token, in an object that nobody else has."""
         key = f"{claims.type} {claims.tenant_id!r} {claims.subject!r}".encode("utf-8", "backslashreplace")
         kind, tenant_id, token_id = TokenType(claims.type), claims.tenant_id, claims.subject
-        found = await self._lookups.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
+        found = await self._entitlement_cache.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
         if isinstance(found, TokenVerificationError):
             raise found.fresh()
         ends = [each for each in (found.expires_at, claims.expires_at) if each is not None]
         if ends and min(ends).timestamp() <= self._clocks.wall() - self._expected.leeway:
-            raise jwt.refuse("expired", "the access token expired: whoever sent it needs a new one")
+            raise jwt_validation.refuse("expired", "the access token expired: whoever sent it needs a new one")
         return attrs.evolve(
             found,
             user_id=_user_of(claims, found),
@@ -249,7 +253,7 @@ class AccessTokenVerifier:
         try:
             return await ask(tenant_id, token_id), self._ttl
         except NotFoundError:
-            problem = jwt.refuse(
+            problem = jwt_validation.refuse(
                 "unknown", "the service does not know the access token: it was deleted, or it has expired"
             )
         return problem, min(self._ttl, REFUSED_TTL)
@@ -258,7 +262,7 @@ class AccessTokenVerifier:
         """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; to close twice does nothing."""
         self._is_closed = True
         self._keys.close()
-        self._lookups.close()
+        self._entitlement_cache.close()
 
     async def __aenter__(self) -> Self:
         self._check_open()
@@ -291,10 +295,10 @@ def _check_type(kind: TokenType | str | None) -> frozenset[str]:
     return frozenset({str(kind)})
 
 
-def _split(token: object, algorithm: str) -> jwt.SignedToken | TokenVerificationError:
+def _split(token: object, algorithm: str) -> jwt_validation.SignedToken | TokenVerificationError:
     if token is None or token == "":
-        return jwt.refuse("missing", "there is no token: the request has no x-api-key header")
-    return jwt.split(token, algorithm)
+        return jwt_validation.refuse("missing", "there is no token: the request has no x-api-key header")
+    return jwt_validation.split(token, algorithm)
 
 
 def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
@@ -308,7 +312,9 @@ def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
         is_sound = arguments.is_plain(claims.subject)
     if is_sound:
         return None
-    return jwt.refuse("claims", "the token's subject cannot be the id of an access token, or its tenant that of one")
+    return jwt_validation.refuse(
+        "claims", "the token's subject cannot be the id of an access token, or its tenant that of one"
+    )
 
 
 def _user_of(claims: Claims, found: AccessToken) -> str | None:
@@ -327,5 +333,7 @@ def _user_of(claims: Claims, found: AccessToken) -> str | None:
             ErrorDetails(reason="mismatch"),
         )
     if not named:
-        raise jwt.refuse("claims", "the access token is of a user, and neither it nor the service says of whom")
+        raise jwt_validation.refuse(
+            "claims", "the access token is of a user, and neither it nor the service says of whom"
+        )
     return named.pop()

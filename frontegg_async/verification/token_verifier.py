@@ -9,7 +9,7 @@ from typing import Final, NoReturn, Self, cast
 
 import aiohttp
 
-from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.jwks import MAX_DOCUMENT, JwksReader, jwks_url_of, parse_jwks_url
 from frontegg_async._core.auth.key_cache import FixedKeys, KeyCache, Keys
 from frontegg_async._core.auth.keys import (
@@ -22,7 +22,7 @@ from frontegg_async._core.auth.keys import (
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
-from frontegg_async._core.http.sessions import SessionHolder
+from frontegg_async._core.http.http_sessions import SessionHolder
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async._values.not_copyable import refuse_copies
@@ -34,7 +34,7 @@ from frontegg_async.errors import ClientClosedError, ConfigurationError, Invalid
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import parse_base_url, parse_domain
-from frontegg_async.verification.settings import check_audience, check_leeway, environment_keys
+from frontegg_async.verification.verifier_settings import check_audience, check_leeway, environment_keys
 
 _CONNECTIONS: Final = 2
 _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
@@ -101,7 +101,7 @@ class TokenVerifier:
         if len(given) > 1:
             raise ConfigurationError(f"{' and '.join(given)} exclude each other: each says where the key comes from")
         issuer_of_tokens = _check_issuer(domain, issuer)
-        expected = jwt.Expectations(
+        expected = jwt_validation.Expectations(
             issuer=issuer_of_tokens, audiences=check_audience(audience), leeway=check_leeway(leeway)
         )
         clocks = system_clocks()
@@ -126,7 +126,7 @@ class TokenVerifier:
         self._assemble(expected, HS256 if hidden is not None else RS256, keys, sessions, clocks)
 
     def _assemble(
-        self, expected: jwt.Expectations, algorithm: str, keys: Keys, sessions: SessionHolder, clocks: Clocks
+        self, expected: jwt_validation.Expectations, algorithm: str, keys: Keys, sessions: SessionHolder, clocks: Clocks
     ) -> None:
         self._expected = expected
         self._algorithm = algorithm
@@ -167,7 +167,7 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
-        parts = jwt.split(token, self._algorithm)
+        parts = jwt_validation.split(token, self._algorithm)
         # The frame is part of an error's traceback, which must not hold the token.
         del token
         self._check_open()
@@ -197,9 +197,9 @@ class TokenVerifier:
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
-        found = jwt.bearer(authorization)
+        found = jwt_validation.bearer(authorization)
         del authorization
-        parts = found if isinstance(found, TokenVerificationError) else jwt.split(found, self._algorithm)
+        parts = found if isinstance(found, TokenVerificationError) else jwt_validation.split(found, self._algorithm)
         del found
         self._check_open()
         outcome = await self._judge(parts, types)
@@ -208,7 +208,7 @@ class TokenVerifier:
         raise outcome.fresh()
 
     async def _judge(
-        self, parts: jwt.SignedToken | TokenVerificationError, types: Sequence[TokenType | str] | None
+        self, parts: jwt_validation.SignedToken | TokenVerificationError, types: Sequence[TokenType | str] | None
     ) -> Claims | TokenVerificationError:
         wanted = _DEFAULT_TYPES if types is None else _check_types(types)
         if isinstance(parts, TokenVerificationError):
@@ -217,10 +217,10 @@ class TokenVerifier:
         if isinstance(key, TokenVerificationError):
             return key
         if not key.verifies(parts.signed, parts.signature):
-            return jwt.refuse(
+            return jwt_validation.refuse(
                 "signature", "the token's signature is not by the issuer's key: it is of another environment, or forged"
             )
-        return jwt.judge(parts.payload, self._expected, wanted, self._clocks.wall())
+        return jwt_validation.judge(parts.payload, self._expected, wanted, self._clocks.wall())
 
     async def check(self) -> None:
         """Read the keys now, to see at the start of a program whether the settings are right.

@@ -76,7 +76,7 @@ class Migrations:
             migration_id: The id that `start` returned, 1 to 256 characters.
             timeout: Seconds for each iteration; ``None`` for no limit. When they are over, `MigrationTimeoutError` is
                 raised, which has how far the migration had come.
-            options: How each look is made; what is not given is taken from the client.
+            options: How each poll is made; what is not given is taken from the client.
 
         Returns:
             The progress: iterate it for the migration as it is and each change of it, or ask for its ``result()``.

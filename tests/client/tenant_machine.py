@@ -42,7 +42,7 @@ faults: Final = st.none() | st.tuples(
 )
 """A stage and what happens there, and to how many requests of the call, reads among them."""
 
-REFUSALS: Final = {400: BadRequestError, 404: NotFoundError, 409: ConflictError}
+REFUSED_SECRETS: Final = {400: BadRequestError, 404: NotFoundError, 409: ConflictError}
 
 
 def snake(name: str) -> str:
@@ -94,7 +94,7 @@ class TenantClientMachine(RuleBasedStateMachine):
         if not refused:
             assert not isinstance(ended, FronteggError), ended
             return False
-        assert type(ended) in {REFUSALS[status] for status in refused}, (ended, refused)
+        assert type(ended) in {REFUSED_SECRETS[status] for status in refused}, (ended, refused)
         return True
 
     def check(self, tenant: Tenant) -> None:

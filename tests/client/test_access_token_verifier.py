@@ -28,7 +28,7 @@ from frontegg_async import (
     TokenVerificationError,
     TokenVerifier,
 )
-from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
@@ -289,7 +289,7 @@ async def test_a_flood_of_keys_that_nobody_issued() -> None:
         assert len(server.requests) == 1
         clock.now += 29.0
         assert (await verifier.verify(GOOD)).id == ID
-        assert len(verifier._lookups._lookups) == 1
+        assert len(verifier._entitlement_cache._entries) == 1
     assert len(server.requests) == 1
 
 
@@ -578,12 +578,12 @@ async def test_an_issuer_without_claims_of_its_own(emulator: AsyncEmulatorHandle
 
 def test_expectations_of_other_tokens_need_an_end() -> None:
     """Only the types that are looked up may lack it."""
-    expected = jwt.Expectations(issuer=ISSUER, audiences=(AUDIENCE,), leeway=0.0)
+    expected = jwt_validation.Expectations(issuer=ISSUER, audiences=(AUDIENCE,), leeway=0.0)
     for payload in (said(), of_user(), claims(exp=None)):
-        outcome = jwt.judge(dumps(payload), expected, (payload["type"],), 1_700_000_000.0)
+        outcome = jwt_validation.judge(dumps(payload), expected, (payload["type"],), 1_700_000_000.0)
         assert isinstance(outcome, TokenVerificationError)
         assert outcome.reason == "claims"
     told = attrs.evolve(expected, endless=ENDLESS)
-    outcome = jwt.judge(dumps(said()), told, ("tenantAccessToken",), 1_700_000_000.0)
+    outcome = jwt_validation.judge(dumps(said()), told, ("tenantAccessToken",), 1_700_000_000.0)
     assert not isinstance(outcome, TokenVerificationError)
     assert outcome.expires_at is None

@@ -11,7 +11,7 @@ from types import NoneType
 import msgspec
 import pytest
 
-from frontegg_async._core.http.outcomes import RawResponse
+from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.endpoints import tenants as endpoints

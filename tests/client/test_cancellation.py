@@ -131,7 +131,7 @@ async def cancel_after(steps: int, name: str) -> bool:
         task = asyncio.ensure_future(call(client))
         for _ in range(steps):
             await asyncio.sleep(0)
-        in_use = connections(client)[0] if not tokens._flight.is_under_way else set()
+        in_use = connections(client)[0] if not tokens._single_flight.is_under_way else set()
         was_under_way = task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
@@ -139,7 +139,7 @@ async def cancel_after(steps: int, name: str) -> bool:
         first.armed = False
         # What was in use when the call was cancelled had an answer under way, and is closed.
         assert not in_use & connections(client)[1]
-        await until(lambda: not tokens._flight.is_under_way)
+        await until(lambda: not tokens._single_flight.is_under_way)
         assert_nothing_left(client, cost)
         async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             others = [group.create_task(client.tenants.get(f"other-{number}")) for number in range(3)]

@@ -212,7 +212,7 @@ async def test_a_function_that_cannot_be_cancelled_holds_up_nobody() -> None:
     async with raw_server(OK) as server, _client(server, secret, SHORT) as client:
         with pytest.raises(RequestTimeoutError):
             await client.tenants.get("t1")
-        await until(lambda: not client._environment._asking.is_under_way)
+        await until(lambda: not client._environment._secret_request.is_under_way)
         assert (await client.tenants.get("t1", options=Options(deadline=None))).tenant_id == "t1"
         gate.set()
     assert len(asked) == 2

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
-from frontegg_async._core.call.observers import EVERYWHERE, CallObserver
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, CallObserver
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
@@ -105,7 +105,7 @@ async def test_what_they_raise_changes_nothing(name: str, caplog: pytest.LogCapt
         client = AsyncFrontegg("emu_client", "emu_secret", base_url=server.url, **hooks)  # type: ignore[arg-type] # by name
         async with client:
             assert (await client.tenants.get("t1")).tenant_id == "t1"
-    assert {record.message for record in caplog.records} == {"what watches calls raised ValueError"}
+    assert {record.message for record in caplog.records} == {"an observer of calls raised ValueError"}
 
 
 async def test_users_have_them_too(frontegg_emulator: EmulatorHandle) -> None:
@@ -168,12 +168,12 @@ async def test_one_that_cannot_begin_is_left_out(
             raise ValueError(endpoint.name, base_url)
 
     failing = Failing()
-    EVERYWHERE.append(failing)
+    GLOBAL_OBSERVERS.append(failing)
     try:
         assert await frontegg_client.tenants.list().count() == 0
     finally:
-        EVERYWHERE.remove(failing)
-    assert {record.message for record in caplog.records} == {"what watches calls raised ValueError"}
+        GLOBAL_OBSERVERS.remove(failing)
+    assert {record.message for record in caplog.records} == {"an observer of calls raised ValueError"}
 
 
 class _OddError(BaseException):
@@ -196,7 +196,7 @@ async def test_no_exception_of_a_hook_costs_a_connection(
         async with client, asyncio.timeout(30):
             await client.tenants.get("t1")
             await client.tenants.get("t1")
-    assert {record.message for record in caplog.records} == {f"what watches calls raised {kind.__name__}"}
+    assert {record.message for record in caplog.records} == {f"an observer of calls raised {kind.__name__}"}
 
 
 def test_ctrl_c_in_a_hook_gives_the_connection_back() -> None:

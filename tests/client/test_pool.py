@@ -12,7 +12,7 @@ import attrs
 import pytest
 from aiohttp import connector
 
-from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
+from frontegg_async._core.http.http_sessions import SessionHolder, SessionSettings
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ClientClosedError, ResponseMismatchError
 from frontegg_async.options import Options

@@ -254,7 +254,7 @@ async def test_a_child_has_no_hook_under_way() -> None:
     async with raw_server(service) as server, make_user(server.url, _rotating(store)) as me:
         call = asyncio.ensure_future(me.me.tenants())
         await until(lambda: store.begun == ["r1"])
-        hook = me._tokens._handover._task  # type: ignore[attr-defined]  # of a session that rotates
+        hook = me._tokens._notifier._task  # type: ignore[attr-defined]  # of a session that rotates
         me._tokens.forget_loop()  # type: ignore[attr-defined]  # as in a child
         await me.aclose()
         store.gate.set()

@@ -166,10 +166,10 @@ async def test_a_connector_that_accepts_any_host_is_refused(lax: str) -> None:
 
 def test_keys_of_connections_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``SSLKEYLOGFILE`` is the environment's, and counts with ``trust_env`` only."""
-    from frontegg_async._core.http import sessions
+    from frontegg_async._core.http import http_sessions
 
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
-    context = sessions._default_tls()
+    context = http_sessions._default_tls()
     assert isinstance(context, ssl.SSLContext)
     assert context.keylog_filename is None
     assert settings.is_strict(context)

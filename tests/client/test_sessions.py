@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from frontegg_async import ApiToken, AsyncFronteggUser, Options, RotatingTokens, TokenPair
-from frontegg_async._core.auth.secret_exchange import REFUSALS
+from frontegg_async._core.auth.secret_exchange import REFUSED_SECRETS
 from frontegg_async._values.secret import Secret
 from frontegg_async.emulator import Emulator
 from frontegg_async.errors import (
@@ -250,7 +250,7 @@ async def test_a_refused_api_token_is_not_sent_again() -> None:
             with pytest.raises(AuthenticationError, match=expected):
                 await me.me.tenants()
         assert len(service.renewals) == 1
-        REFUSALS.forget((server.url, "api-token", "id"))
+        REFUSED_SECRETS.forget((server.url, "api-token", "id"))
 
 
 async def test_an_environments_secret_that_was_given_as_an_api_token_is_good_where_it_belongs() -> None:
@@ -304,7 +304,7 @@ async def test_an_answer_without_a_token_is_refused(answer: object) -> None:
         with pytest.raises(DecodeError):
             await me.me.tenants(options=Options(max_retries=0))
     assert all("/auth/" in request.path for request in server.requests)
-    REFUSALS.forget((server.url, "api-token", "id"))
+    REFUSED_SECRETS.forget((server.url, "api-token", "id"))
 
 
 async def test_an_error_of_an_exchange_is_the_calls() -> None:

@@ -27,7 +27,7 @@ from frontegg_async import (
     SsoType,
     UnknownValueWarning,
 )
-from frontegg_async._core.codec import unread
+from frontegg_async._core.codec import unreadable_values
 from tests.support.certificates import make_certificate, make_metadata
 from tests.support.clients import make_client
 from tests.support.jwts import make_jwt
@@ -266,7 +266,7 @@ async def test_what_is_not_readable_is_told_without_values(wrong: dict[str, obje
 )
 async def test_what_is_odd_does_not_fail_a_list(monkeypatch: pytest.MonkeyPatch, odd: dict[str, object]) -> None:
     """It is kept raw, but for secrets, and told of without values."""
-    monkeypatch.setattr(unread, "_told", set())
+    monkeypatch.setattr(unreadable_values, "_warned", set())
     async with raw_server(http(200, [{**MADE, **odd}]), http(200, [MADE])) as server, make_client(server.url) as client:
         with pytest.warns(UnknownValueWarning) as caught:
             (found,) = await client.sso.list("acme")

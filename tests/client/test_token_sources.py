@@ -166,19 +166,19 @@ async def test_a_keeper_is_one_for_all_calls() -> None:
         fetched += 1
         return make_token(f"token-{fetched}", 1_000.0, clock.monotonic())
 
-    keeper = TokenCache(fetch, clock.monotonic, kind="environment token")
-    assert keeper.begin() is keeper
-    assert (keeper.tenant_id, keeper.is_per_call, keeper.hint()) == (None, False, "")
+    cache = TokenCache(fetch, clock.monotonic, kind="environment token")
+    assert cache.begin() is cache
+    assert (cache.tenant_id, cache.is_per_call, cache.hint()) == (None, False, "")
     assert TokenCache(fetch, clock.monotonic, kind="x", hint=lambda: "said").hint() == "said"
-    await keeper.fetch()
-    token = keeper.current()
+    await cache.fetch()
+    token = cache.current()
     assert token == Secret("token-1")
-    keeper.reject(Secret("token-1"))
-    assert keeper.current() is token
-    keeper.forget_loop()
-    assert keeper.current() is token
-    keeper.reset()
-    assert keeper.current() is None
+    cache.reject(Secret("token-1"))
+    assert cache.current() is token
+    cache.forget_loop()
+    assert cache.current() is token
+    cache.reset()
+    assert cache.current() is None
 
 
 async def test_where_the_token_of_a_function_may_go() -> None:
@@ -210,26 +210,26 @@ async def test_the_edges_of_a_tokens_life() -> None:
             raise ServerError("it failed")
         return make_token(f"token-{len(fetched)}", 1_000.0, clock.monotonic())
 
-    keeper = TokenCache(fetch, clock.monotonic, kind="environment token")
-    await keeper.fetch()
+    cache = TokenCache(fetch, clock.monotonic, kind="environment token")
+    await cache.fetch()
     failing = True
     for now, tries in ((799.0, 1), (800.0, 2), (829.0, 2), (830.0, 3), (859.9, 3), (860.0, 4), (969.0, 5)):
         clock.now = now
-        assert keeper.current() == Secret("token-1")
-        await until(lambda: not keeper._flight.is_under_way)
+        assert cache.current() == Secret("token-1")
+        await until(lambda: not cache._single_flight.is_under_way)
         assert len(fetched) == tries, now
     clock.now = 970.0
-    assert keeper.current() is None
+    assert cache.current() is None
     failing = False
-    await keeper.fetch()
+    await cache.fetch()
     clock.now = 970.0 + 800.0
-    assert keeper.current() == Secret("token-6")
-    await until(lambda: not keeper._flight.is_under_way)
+    assert cache.current() == Secret("token-6")
+    await until(lambda: not cache._single_flight.is_under_way)
     assert len(fetched) == 7
-    keeper.close()
-    assert keeper.current() is None
+    cache.close()
+    assert cache.current() is None
     with pytest.raises(ClientClosedError, match=r"^the client is closed$"):
-        await keeper.fetch()
+        await cache.fetch()
 
 
 async def test_why_there_is_no_token_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -239,10 +239,10 @@ async def test_why_there_is_no_token_is_logged(caplog: pytest.LogCaptureFixture)
     async def fetch() -> Token:
         raise errors.pop(0)
 
-    keeper = TokenCache(fetch, FakeClock().monotonic, kind="environment token")
+    cache = TokenCache(fetch, FakeClock().monotonic, kind="environment token")
     for expected in ("it failed", "no environment token: ValueError"):
         with pytest.raises(FronteggError, match=f"^{expected}$"):
-            await keeper.fetch()
+            await cache.fetch()
     assert [record.getMessage() for record in caplog.records] == ["no environment token: ServerError"]
 
 
@@ -254,12 +254,12 @@ async def test_a_new_token_may_be_refreshed_at_once() -> None:
     async def fetch() -> Token:
         return make_token(f"token-{len(lives)}", lives.pop(0), clock.monotonic())
 
-    keeper = TokenCache(fetch, clock.monotonic, kind="environment token")
-    await keeper.fetch()
+    cache = TokenCache(fetch, clock.monotonic, kind="environment token")
+    await cache.fetch()
     for now, left in ((800.0, 1), (807.9, 1), (808.0, 0)):
         clock.now = now
-        assert keeper.current() is not None
-        await until(lambda: not keeper._flight.is_under_way)
+        assert cache.current() is not None
+        await until(lambda: not cache._single_flight.is_under_way)
         assert len(lives) == left
 
 
@@ -271,11 +271,11 @@ async def test_a_child_leaves_the_fetch_of_its_parent_alone() -> None:
         await gate.wait()
         return make_token("token", 1_000.0, 0.0)
 
-    keeper = TokenCache(fetch, FakeClock(now=0.0).monotonic, kind="environment token")
-    waiting = asyncio.ensure_future(keeper.fetch())
-    await until(lambda: keeper._flight.is_under_way)
-    keeper.forget_loop()
-    assert not keeper._flight.is_under_way
+    cache = TokenCache(fetch, FakeClock(now=0.0).monotonic, kind="environment token")
+    waiting = asyncio.ensure_future(cache.fetch())
+    await until(lambda: cache._single_flight.is_under_way)
+    cache.forget_loop()
+    assert not cache._single_flight.is_under_way
     gate.set()
     await waiting
-    assert keeper.current() == Secret("token")
+    assert cache.current() == Secret("token")

@@ -25,7 +25,7 @@ from frontegg_async import (
 from frontegg_async._core.auth.key_cache import AHEAD, KEPT, PAUSE, STALE
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.verification import settings
+from frontegg_async.verification import verifier_settings
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawServer, Step, http, raw_server
 from tests.support.signing import (
@@ -91,7 +91,7 @@ async def test_keys_are_read_again() -> None:
             clock.now = now
             await verifier.verify(GOOD)
             await until(lambda: len(server.requests) == requests)  # noqa: B023 - it is done within the round
-            await until(lambda: not verifier._keys._flight.is_under_way)  # type: ignore[attr-defined]
+            await until(lambda: not verifier._keys._single_flight.is_under_way)  # type: ignore[attr-defined]
 
 
 async def test_old_keys_are_not_taken_without_asking() -> None:
@@ -175,7 +175,7 @@ async def test_an_outage_of_a_day(outage: Step) -> None:
         for minute in range(1, 24 * 60, 10):
             clock.now = minute * 60.0
             await verifier.verify(GOOD)
-            await until(lambda: not verifier._keys._flight.is_under_way)  # type: ignore[attr-defined]
+            await until(lambda: not verifier._keys._single_flight.is_under_way)  # type: ignore[attr-defined]
             failures += 1
         assert len(server.requests) <= failures + 1
         clock.now = KEPT - 1
@@ -242,7 +242,7 @@ async def test_a_slow_answer_holds_nobody_up_who_has_a_key() -> None:
         await verifier.verify(GOOD)
         await until(lambda: len(server.requests) == 3)
         await asyncio.gather(*(verifier.verify(GOOD) for _ in range(100)))
-        assert verifier._keys._flight.is_under_way  # type: ignore[attr-defined]
+        assert verifier._keys._single_flight.is_under_way  # type: ignore[attr-defined]
 
 
 async def test_a_read_that_takes_too_long_is_an_outage() -> None:
@@ -500,16 +500,16 @@ async def test_a_token_whose_key_is_known_waits_for_nothing() -> None:
         async with asyncio.timeout(30):
             await verifier.verify(GOOD)
         await until(lambda: len(server.requests) == 2)
-        assert verifier._keys._flight.is_under_way  # type: ignore[attr-defined]
+        assert verifier._keys._single_flight.is_under_way  # type: ignore[attr-defined]
 
 
 async def test_the_key_of_an_environment_is_read_by_a_bounded_call(monkeypatch: pytest.MonkeyPatch) -> None:
     """The options of the client are for the program's own calls: they may wait for a minute and more."""
-    monkeypatch.setattr(settings, "READ_FIRST", Options(timeout=0.1, deadline=0.2, max_retries=0))
+    monkeypatch.setattr(verifier_settings, "READ_FIRST", Options(timeout=0.1, deadline=0.2, max_retries=0))
     options = Options(timeout=None, deadline=None, max_retries=None)
     async with raw_server(SILENCE) as server, make_client(server.url, options=options) as client:
         await client.check()
-        keys = settings.environment_keys(client, FakeClock().monotonic)
+        keys = verifier_settings.environment_keys(client, FakeClock().monotonic)
         async with asyncio.timeout(30):
             with pytest.raises(TokenVerificationError) as caught:
                 await keys.read()

@@ -7,7 +7,7 @@ import gc
 
 import pytest
 
-from frontegg_async._core.auth.secret_exchange import REFUSAL_MEMORY, Refusal, Refusals, SecretExchange
+from frontegg_async._core.auth.secret_exchange import REFUSAL_MEMORY, RefusedSecret, RefusedSecrets, SecretExchange
 from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, REFUSAL_PAUSE, TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._values.secret import Secret
@@ -45,7 +45,7 @@ class Issuer:
         self.error: Exception | None = None
         self.is_strained = False
         self.secret = Secret("s1")
-        self.refusals = Refusals()
+        self.refusals = RefusedSecrets()
 
     async def current_secret(self) -> Secret:
         """Return the secret of now."""
@@ -188,8 +188,8 @@ async def test_the_memory_is_shared_by_clients_of_one_account() -> None:
 
 def test_the_memory_of_refusals_is_bounded() -> None:
     """The oldest gives way."""
-    refusals = Refusals()
-    refusal = Refusal(0.0, AuthenticationError("refused"))
+    refusals = RefusedSecrets()
+    refusal = RefusedSecret(0.0, AuthenticationError("refused"))
     for number in range(300):
         refusals.add(("host", str(number)), Secret("s"), refusal)
     assert refusals.find(("host", "0"), Secret("s"), 1.0) is None

@@ -12,8 +12,8 @@ from typing import Final
 
 import pytest
 
-from frontegg_async._core.call.waits import Waits
-from frontegg_async._core.http.connection_slots import Slots
+from frontegg_async._core.call.context import Waits
+from frontegg_async._core.http.connection_slots import ConnectionSlots
 from frontegg_async._core.http.decompression import MAX_BODY
 from frontegg_async.errors import (
     ClientClosedError,
@@ -141,7 +141,7 @@ async def test_the_queue_for_connections_counts_to_the_deadline() -> None:
 
 async def test_slots_go_to_those_who_wait_longest() -> None:
     """In order, the cancelled ones passed over."""
-    slots = Slots(1)
+    slots = ConnectionSlots(1)
     order: list[int] = []
 
     async def use(number: int) -> None:
@@ -163,7 +163,7 @@ async def test_slots_go_to_those_who_wait_longest() -> None:
 
 async def test_a_slot_given_to_one_who_is_cancelled_is_handed_on() -> None:
     """Both happen before it runs again."""
-    slots = Slots(1)
+    slots = ConnectionSlots(1)
     slots.take()
     unlucky = asyncio.ensure_future(slots.wait())
     next_one = asyncio.ensure_future(slots.wait())

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, ResponseMismatchError, UnknownValueWarning
-from frontegg_async._core.codec import large_bodies, unread
+from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
@@ -26,7 +26,7 @@ ODD: Final = tenant_row("odd") | {"status": 5}
 @pytest.fixture(autouse=True)
 def caught(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[warnings.WarningMessage]]:
     """Nothing was told yet; what is told is caught."""
-    monkeypatch.setattr(unread, "_told", set())
+    monkeypatch.setattr(unreadable_values, "_warned", set())
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
         yield found
@@ -185,8 +185,8 @@ async def test_an_await_is_told_at_its_line(caught: list[warnings.WarningMessage
     assert _lines(caught) == {(__file__, line)}
     assert len(caught) == 1
     assert str(caught[0].message) == (
-        "Tenant.status cannot be read: the service gave a value of type int there. The field has its default, "
-        "and extra['status'] has what came. This is told once for each field"
+        "Tenant.status cannot be read: the service sent a value of type int. The field has its default, "
+        "and extra['status'] has the value. This warning comes once for each field"
     )
 
 
@@ -224,14 +224,14 @@ async def test_a_listing_is_told_at_the_line_of_its_reader(
         line = _line_before() - 1
         assert seen == 9
         assert _lines(caught) == {(__file__, line)}
-        unread._told.clear()
+        unreadable_values._warned.clear()
         await listing.all()
         assert _lines(caught[1:]) == {(__file__, _line_before() - 0)}
-        unread._told.clear()
+        unreadable_values._warned.clear()
         async for page in listing.pages():
             assert page.items
         assert _lines(caught[2:]) == {(__file__, _line_before() - 1)}
-        unread._told.clear()
+        unreadable_values._warned.clear()
         await listing.to_records()
         assert _lines(caught[3:]) == {(__file__, _line_before() - 0)}
     assert len(caught) == 4
@@ -249,7 +249,7 @@ def test_a_blocking_reader_is_told_at_its_line(
         lines = {each.lineno for each in caught if each.filename == __file__}
         assert len(caught) == sum(each.filename == __file__ for each in caught) > 0
         caught.clear()
-        unread._told.clear()
+        unreadable_values._warned.clear()
         return lines
 
     for _ in listing:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from frontegg_async import AsyncFrontegg, UnknownValueWarning
-from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks import unknown_values
 from frontegg_async._core.runtime.caller_warnings import calling_thread, warn_caller
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_sync import Frontegg
@@ -50,14 +50,14 @@ def _line_before() -> int:
         ("a\0b", None, "timezone"),
         ("x" * 5_000, None, f"timezone '{'x' * 64}' is not"),
         (None, "EURO", "currency 'EURO' is not a code of ISO 4217; the nearest is 'EUR'"),
-        (None, "eur", "the nearest is 'EUR'. The service does not check it and takes it as it is"),
+        (None, "eur", "the nearest is 'EUR'. The service does not check it and accepts it as it is"),
         (None, "€", "currency '€'"),
     ],
 )
 def test_what_does_not_exist_is_warned_of(timezone: str | None, currency: str | None, message: str) -> None:
     """The message names the argument, and what is near."""
     with pytest.warns(UnknownValueWarning) as caught:
-        arguments.warn_unknown_values(timezone=timezone, currency=currency)
+        unknown_values.warn_now(timezone=timezone, currency=currency)
     assert len(caught) == 1
     assert message in str(caught[0].message)
 
@@ -66,19 +66,19 @@ def test_what_does_not_exist_is_warned_of(timezone: str | None, currency: str | 
 @pytest.mark.parametrize("currency", ["EUR", "USD", "XAU", "HRK", "", None])
 def test_what_exists_is_not(timezone: str | None, currency: str | None) -> None:
     """Nor what is not given, and what clears a field."""
-    arguments.warn_unknown_values(timezone=timezone, currency=currency)
+    unknown_values.warn_now(timezone=timezone, currency=currency)
 
 
 def test_a_system_without_the_database_knows_every_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing can be said there, so nothing is."""
     monkeypatch.setitem(sys.modules, "tzdata", None)
     monkeypatch.setattr(zoneinfo, "available_timezones", set)
-    monkeypatch.setattr(arguments, "_zones", {})
-    arguments._timezones.cache_clear()
+    monkeypatch.setattr(unknown_values, "_zones", {})
+    unknown_values._timezones.cache_clear()
     try:
-        arguments.warn_unknown_values(timezone="Europe/Berln", currency=None)
+        unknown_values.warn_now(timezone="Europe/Berln", currency=None)
     finally:
-        arguments._timezones.cache_clear()
+        unknown_values._timezones.cache_clear()
 
 
 async def test_it_points_at_the_line_that_awaits(
@@ -154,6 +154,6 @@ def test_once_for_each_line_by_default() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         for _ in range(3):
-            arguments.warn_unknown_values(timezone=None, currency="EURO")
-        arguments.warn_unknown_values(timezone=None, currency="EURO")
+            unknown_values.warn_now(timezone=None, currency="EURO")
+        unknown_values.warn_now(timezone=None, currency="EURO")
     assert [each.lineno for each in caught] == [_line_before() - 1, _line_before()]

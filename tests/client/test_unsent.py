@@ -8,8 +8,8 @@ import json
 import pytest
 
 from frontegg_async import AsyncFrontegg
+from frontegg_async._core.call.context import Waits
 from frontegg_async._core.call.retry_budget import RetryBudget
-from frontegg_async._core.call.waits import Waits
 from frontegg_async.errors import (
     AuthenticationError,
     ClientClosedError,

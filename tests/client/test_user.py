@@ -11,7 +11,7 @@ import pytest
 
 import frontegg_sync
 from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RotatingTokens
-from frontegg_async._core.auth.unverified_claims import read_token
+from frontegg_async._core.auth.unverified_claims import parse_user_token
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import (
     AuthenticationError,
@@ -68,7 +68,7 @@ async def test_users_share_the_session_of_the_management_client() -> None:
         for number in range(3):
             async with frontegg.as_user(make_jwt(sub=f"u{number}")) as me:
                 await me.me.tenants()
-        sent = [read_token(_bearer(request), "x")[1] for request in server.requests]
+        sent = [parse_user_token(_bearer(request), "x")[1] for request in server.requests]
         await frontegg.as_user(make_jwt()).me.tenants()
     assert len(sent) == 3
     assert (server.connections, server.authentications) == (1, [])

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec.reader import encode
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
@@ -277,11 +278,11 @@ def test_bad_counts(value: object) -> None:
 
 def test_flags() -> None:
     """A flag is True or False and nothing that looks like it."""
-    arguments.check_bool(True, "strict")
-    arguments.check_bool(False, "strict")
+    check_flag(True, "strict", InvalidArgumentError)
+    check_flag(False, "strict", InvalidArgumentError)
     for value in (0, 1, None, "true"):
         with pytest.raises(InvalidArgumentError, match=rf"^strict must be True or False, not {type(value).__name__}$"):
-            arguments.check_bool(value, "strict")
+            check_flag(value, "strict", InvalidArgumentError)
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 
 from frontegg_async._core.call.log import log_attempt, log_retry
 from frontegg_async._core.call.retries import Action
-from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
+from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async.endpoints.tenants import GET
 
 _NAME: Final = "frontegg_async"

@@ -100,7 +100,7 @@ def test_bad_retries(value: Any) -> None:
 @pytest.mark.parametrize("value", [None, 0, 1, "yes"])
 def test_bad_flags(value: Any) -> None:
     """A flag is True or False."""
-    with pytest.raises(ConfigurationError, match=r"^strict_delete must be True or False$"):
+    with pytest.raises(ConfigurationError, match=r"^strict_delete must be True or False, not"):
         Options(strict_delete=value)
 
 

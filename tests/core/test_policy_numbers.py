@@ -9,7 +9,7 @@ import pytest
 
 from frontegg_async._core.auth import (
     jwks,
-    jwt,
+    jwt_validation,
     key_cache,
     keys,
     secret_exchange,
@@ -33,15 +33,15 @@ _NUMBERS: Final[dict[str, tuple[object, object]]] = {
     "tokens: between two tries to refresh": (token_cache.REFRESH_PAUSE, 30.0),
     "tokens: between two tries to get one in an outage": (token_cache.STRAINED_PAUSE, 1.0),
     "tokens: how long a refused secret is not sent": (secret_exchange.REFUSAL_MEMORY, 60.0),
-    "tokens: how many refused secrets are remembered": (secret_exchange.Refusals.SIZE, 256),
+    "tokens: how many refused secrets are remembered": (secret_exchange.RefusedSecrets.SIZE, 256),
     "fleets: the longest step": (circuit_breaker.PATIENCE, 1.0),
     "fleets: how long nothing is asked of what failed": (circuit_breaker.PAUSE, 10.0),
     "fleets: how long one may fetch for all": (tokens.LEASE, 30.0),
     "fleets: how often one looks whether it is there": (tokens.LOOK_AGAIN, 0.5),
     "user tokens: how long one is used that has no end": (user_sessions._UNKNOWN_LIFE, 300.0),
     "user tokens: the longest": (unverified_claims.MAX_LENGTH, 16_384),
-    "verification: the longest token": (jwt.MAX_TOKEN, 16_384),
-    "verification: the longest name of a key": (jwt.MAX_KEY_ID, 256),
+    "verification: the longest token": (jwt_validation.MAX_TOKEN, 16_384),
+    "verification: the longest name of a key": (jwt_validation.MAX_KEY_ID, 256),
     "verification: how many keys of a set": (keys.MAX_KEYS, 64),
     "verification: the largest set of keys": (jwks.MAX_DOCUMENT, 65_536),
     "verification: how keys are read when there are none": (

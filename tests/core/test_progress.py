@@ -1,4 +1,4 @@
-"""The waits between looks at what takes its time, and the reader that makes the looks."""
+"""The waits between polls at what takes its time, and the reader that makes the polls."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ from hypothesis import strategies as st
 
 from frontegg_async.errors import ConnectionFailedError, MigrationTimeoutError, NotFoundError, RequestTimeoutError
 from frontegg_async.models.migrations import Migration, MigrationStatus
-from frontegg_async.progress import FIRST_WAIT, LAST_LOOK, LONGEST_WAIT, AsyncMigrationProgress, next_wait
+from frontegg_async.progress import FIRST_WAIT, LAST_POLL, LONGEST_WAIT, AsyncMigrationProgress, next_wait
 
 _DRAWS = st.floats(0, 1)
 
 
 @given(st.integers(1, 10_000), st.floats(min_value=1e-6, allow_nan=False), _DRAWS)
-def test_a_wait_is_within_what_is_left(looks: int, left: float, draw: float) -> None:
+def test_a_wait_is_within_what_is_left(polls: int, left: float, draw: float) -> None:
     """It is never nothing, never longer than the longest, and never beyond the time allowed."""
-    assert 0 < next_wait(looks, left, draw) <= min(left, LONGEST_WAIT)
+    assert 0 < next_wait(polls, left, draw) <= min(left, LONGEST_WAIT)
 
 
 @given(st.integers(1, 200), _DRAWS)
-def test_waits_grow(looks: int, draw: float) -> None:
+def test_waits_grow(polls: int, draw: float) -> None:
     """With the same draw each is at least as long as the one before; the draw spreads them over their upper half."""
-    now, later = (next_wait(count, math.inf, draw) for count in (looks, looks + 1))
+    now, later = (next_wait(count, math.inf, draw) for count in (polls, polls + 1))
 
     assert now <= later
-    assert next_wait(looks, math.inf, 0) * 2 == next_wait(looks, math.inf, 1)
+    assert next_wait(polls, math.inf, 0) * 2 == next_wait(polls, math.inf, 1)
 
 
 @pytest.mark.parametrize(
-    ("looks", "left", "draw", "expected"),
+    ("polls", "left", "draw", "expected"),
     [
         (1, math.inf, 1.0, FIRST_WAIT),
         (1, math.inf, 0.0, FIRST_WAIT / 2),
         (2, math.inf, 1.0, 0.75),
         (1_000_000, math.inf, 1.0, LONGEST_WAIT),
         (20, 30.5, 1.0, 30.0),
-        (20, 20.0, 1.0, 20.0 - LAST_LOOK),
-        (20, LAST_LOOK, 1.0, LAST_LOOK),
-        (20, 2 * LAST_LOOK, 1.0, 2 * LAST_LOOK),
+        (20, 20.0, 1.0, 20.0 - LAST_POLL),
+        (20, LAST_POLL, 1.0, LAST_POLL),
+        (20, 2 * LAST_POLL, 1.0, 2 * LAST_POLL),
     ],
 )
-def test_the_table_of_waits(looks: int, left: float, draw: float, expected: float) -> None:
-    """Half a second at first, half a minute at last, and a last look shortly before the end."""
-    assert next_wait(looks, left, draw) == expected
+def test_the_table_of_waits(polls: int, left: float, draw: float, expected: float) -> None:
+    """Half a second at first, half a minute at last, and a last poll shortly before the end."""
+    assert next_wait(polls, left, draw) == expected
 
 
 def _migration(status: MigrationStatus | str) -> Migration:
@@ -64,12 +64,12 @@ class _Script:
 
     steps: list[_Step]
     now: float = 100.0
-    looks: list[float] = attrs.field(factory=list)
+    polls: list[float] = attrs.field(factory=list)
     takes: float = 0.0
     migration_id: str = "m1"
 
-    async def look(self, seconds: float) -> Migration:
-        self.looks.append(seconds)
+    async def poll(self, seconds: float) -> Migration:
+        self.polls.append(seconds)
         self.now += min(self.takes, seconds)
         step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
         if isinstance(step, Exception):
@@ -113,14 +113,14 @@ async def test_each_iteration_begins_anew() -> None:
     progress = _progress(script)
 
     assert [each async for each in progress] == [each async for each in progress] == [DONE]
-    assert len(script.looks) == 2
+    assert len(script.polls) == 2
     assert await progress.result() == DONE
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("ask", [AsyncMigrationProgress.result, _all])
 async def test_the_time_allowed_runs_out(ask: Callable[[AsyncMigrationProgress], Awaitable[object]]) -> None:
-    """The error has how far it was, and says that the migration goes on; the last look is shortly before the end."""
+    """The error has how far it was, and says that the migration goes on; the last poll is shortly before the end."""
     script = _Script([PENDING, RUNNING])
 
     with pytest.raises(MigrationTimeoutError, match=r"'m1' is not over after 20 s: it goes on") as caught:
@@ -128,9 +128,9 @@ async def test_the_time_allowed_runs_out(ask: Callable[[AsyncMigrationProgress],
 
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.migration == RUNNING
-    assert (caught.value.endpoint, caught.value.attempts) == ("migrations.status", len(script.looks))
+    assert (caught.value.endpoint, caught.value.attempts) == ("migrations.status", len(script.polls))
     assert script.now == 120.0
-    assert script.looks[-1] == LAST_LOOK
+    assert script.polls[-1] == LAST_POLL
 
 
 @pytest.mark.anyio

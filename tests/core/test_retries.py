@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from frontegg_async._core.call.retries import Action, Decision, Situation, backoff, classify, decide
-from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
+from frontegg_async._core.call.retries import Action, Decision, RetryState, backoff, classify, decide
+from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async.endpoints import Retry
 
 
@@ -98,7 +98,7 @@ def test_the_table_is_whole() -> None:
 def test_the_table(kind: Kind, retry: Retry, action: Action) -> None:
     """While there are retries, each class is handled as the policy says."""
     for attempts in (1, 2):
-        decision = decide(Situation(retry=retry, kind=kind, attempts=attempts, max_retries=2), _half)
+        decision = decide(RetryState(retry=retry, kind=kind, attempts=attempts, max_retries=2), _half)
         assert decision.action is action
         waits = action in (Action.RESEND, Action.RECONCILE)
         assert decision.wait == (backoff(attempts, _half) if waits else 0.0)
@@ -109,12 +109,12 @@ def test_the_table(kind: Kind, retry: Retry, action: Action) -> None:
 @pytest.mark.parametrize("reason", ["retries used up", "budget used up"])
 def test_the_table_without_retries(kind: Kind, retry: Retry, action: Action, reason: str) -> None:
     """Without retries nothing is sent again; but what became of a write is read, and a token is renewed once."""
-    situation = (
-        Situation(retry=retry, kind=kind, attempts=3, max_retries=2)
+    state = (
+        RetryState(retry=retry, kind=kind, attempts=3, max_retries=2)
         if reason == "retries used up"
-        else Situation(retry=retry, kind=kind, attempts=1, max_retries=2, within_budget=False)
+        else RetryState(retry=retry, kind=kind, attempts=1, max_retries=2, within_budget=False)
     )
-    decision = decide(situation, _half)
+    decision = decide(state, _half)
     if action is Action.RECONCILE:
         assert decision.action is Action.RECONCILE
         assert not decision.may_resend
@@ -125,14 +125,14 @@ def test_the_table_without_retries(kind: Kind, retry: Retry, action: Action, rea
 @pytest.mark.parametrize(("kind", "retry", "action"), _CELLS, ids=_named)
 def test_the_table_with_retries_switched_off(kind: Kind, retry: Retry, action: Action) -> None:
     """With ``max_retries=0`` a call is one request, but for a refused token."""
-    decision = decide(Situation(retry=retry, kind=kind, attempts=1, max_retries=0), _half)
+    decision = decide(RetryState(retry=retry, kind=kind, attempts=1, max_retries=0), _half)
     assert decision.action is (action if action is Action.REAUTHENTICATE else Action.RAISE)
 
 
 @pytest.mark.parametrize("retry", Retry)
 def test_one_retry_may_be_a_reconciled_one(retry: Retry) -> None:
     """With ``max_retries=1`` a lost creation is read and sent once more, as any other call is sent once more."""
-    decision = decide(Situation(retry=retry, kind=Kind.AMBIGUOUS, attempts=1, max_retries=1), _half)
+    decision = decide(RetryState(retry=retry, kind=Kind.AMBIGUOUS, attempts=1, max_retries=1), _half)
     assert decision.action is _POLICY[Kind.AMBIGUOUS][retry]
     assert decision.may_resend
 
@@ -140,8 +140,8 @@ def test_one_retry_may_be_a_reconciled_one(retry: Retry) -> None:
 @pytest.mark.parametrize("retry", Retry)
 def test_a_token_is_renewed_once(retry: Retry) -> None:
     """A second refusal within a call is final."""
-    situation = Situation(retry=retry, kind=Kind.UNAUTHENTICATED, attempts=2, max_retries=2, reauthenticated=True)
-    assert decide(situation, _half) == Decision(Action.RAISE)
+    state = RetryState(retry=retry, kind=Kind.UNAUTHENTICATED, attempts=2, max_retries=2, reauthenticated=True)
+    assert decide(state, _half) == Decision(Action.RAISE)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,8 @@ def test_a_token_is_renewed_once(retry: Retry) -> None:
 @pytest.mark.parametrize("retry", [Retry.SAFE, Retry.RECONCILE], ids=_named)
 def test_waits(kind: Kind, retry: Retry, server_wait: float | None, time_left: float, wait: float | None) -> None:
     """What the service asks is waited up to 120 s and while the deadline lasts; a longer wait fails at once."""
-    situation = Situation(
-        retry=retry, kind=kind, attempts=1, max_retries=2, server_wait=server_wait, time_left=time_left
-    )
-    decision = decide(situation, _half)
+    state = RetryState(retry=retry, kind=kind, attempts=1, max_retries=2, server_wait=server_wait, time_left=time_left)
+    decision = decide(state, _half)
     if decision.action is Action.RECONCILE and server_wait is None:
         wait = min(0.25, time_left / 2)
     assert (decision.action is Action.RAISE) is (wait is None)
@@ -180,9 +178,9 @@ def test_waits(kind: Kind, retry: Retry, server_wait: float | None, time_left: f
 
 def test_the_time_that_is_left_is_kept_for_the_read() -> None:
     """What became of a write is read while there is time, however long the wait would be."""
-    situation = Situation(retry=Retry.RECONCILE, kind=Kind.AMBIGUOUS, attempts=5, max_retries=9, time_left=0.2)
-    assert decide(situation, _half) == Decision(Action.RECONCILE, 0.1)
-    assert decide(msgspec.structs.replace(situation, time_left=0.0), _half) == Decision(Action.RAISE)
+    state = RetryState(retry=Retry.RECONCILE, kind=Kind.AMBIGUOUS, attempts=5, max_retries=9, time_left=0.2)
+    assert decide(state, _half) == Decision(Action.RECONCILE, 0.1)
+    assert decide(msgspec.structs.replace(state, time_left=0.0), _half) == Decision(Action.RAISE)
 
 
 @pytest.mark.parametrize(
@@ -218,8 +216,8 @@ def test_any_situation(
     within_budget: bool,
     random: float,
 ) -> None:
-    """Whatever the situation: no blind repetition, no wait behind the deadline, no attempt beyond the allowed."""
-    situation = Situation(
+    """Whatever the state: no blind repetition, no wait behind the deadline, no attempt beyond the allowed."""
+    state = RetryState(
         retry=retry,
         kind=kind,
         attempts=attempts,
@@ -229,8 +227,8 @@ def test_any_situation(
         time_left=time_left,
         within_budget=within_budget,
     )
-    decision = decide(situation, lambda: random)
-    assert decide(situation, lambda: random) == decision
+    decision = decide(state, lambda: random)
+    assert decide(state, lambda: random) == decision
     assert 0.0 <= decision.wait <= 120.0
     if decision.action is Action.RESEND:
         assert kind in (Kind.NOT_SENT, Kind.UNPROCESSED, Kind.AMBIGUOUS)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async._core.checks import settings
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.secret import Secret
 from frontegg_async.credentials import check_visible
 from frontegg_async.errors import ConfigurationError
@@ -105,7 +106,7 @@ _FINE: Final[list[tuple[Callable[[Any], object], list[object]]]] = [
         [None, "http://proxy", "http://proxy:3128", "https://user:pass@proxy:3128/", "http://[::1]:1"],
     ),
     (settings.check_ssl, [None, ssl.create_default_context()]),
-    (lambda value: settings.check_flag(value, "trust_env"), [True, False]),
+    (lambda value: check_flag(value, "trust_env", ConfigurationError), [True, False]),
 ]
 
 
@@ -157,7 +158,7 @@ _BAD: Final[list[tuple[str, Callable[[Any], object], list[object]]]] = [
         ],
     ),
     ("ssl", settings.check_ssl, [True, False, "x", _any_host(), _any_certificate(), _optional_certificate()]),
-    ("trust_env", lambda value: settings.check_flag(value, "trust_env"), [None, 0, 1, "true"]),
+    ("trust_env", lambda value: check_flag(value, "trust_env", ConfigurationError), [None, 0, 1, "true"]),
     ("options", settings.check_options, [{}, {"timeout": 5}, 5, "x", Options]),
     ("secret", settings.check_secret, ["", " ", "a b", "a\n", "\u00e4", "x" * 1_025, 5, None, b"a"]),
     ("client_id", lambda value: check_visible(value, "client_id"), ["", " a", "a\t", "\ud800", None, 5]),

@@ -76,7 +76,7 @@ RECOVERED: Final = {
     ("sessions.refresh_api_token", 401): "the session begins anew, by an exchange",
     ("sessions.refresh_api_token_v1", 401): "the session begins anew, by an exchange",
 }
-"""Refusals from which the SDK recovers."""
+"""RefusedSecrets from which the SDK recovers."""
 
 
 @attrs.define

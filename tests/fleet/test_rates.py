@@ -136,33 +136,33 @@ async def test_a_broken_gate_harms_nobody(clock: FakeClock, caplog: pytest.LogCa
 async def test_a_process_has_one_turn_ahead(clock: FakeClock) -> None:
     """The calls of a process stand in one line for a route; cancelling one lets the next on."""
     rates = _rates(MemoryGate(), clock)
-    line = rates.line("GET /a")
-    assert rates.line("GET /a") is line
-    assert rates.line("GET /b") is not line
-    async with line:
-        waiting = asyncio.create_task(line.acquire())
+    queue = rates.queue("GET /a")
+    assert rates.queue("GET /a") is queue
+    assert rates.queue("GET /b") is not queue
+    async with queue:
+        waiting = asyncio.create_task(queue.acquire())
         await asyncio.sleep(0)
         waiting.cancel()
-    assert not line.locked()
+    assert not queue.locked()
 
 
-def test_each_loop_has_its_lines(clock: FakeClock) -> None:
+def test_each_loop_has_its_own_queues(clock: FakeClock) -> None:
     """A client may be used in one loop after the other."""
     rates = _rates(MemoryGate(), clock)
 
-    async def line() -> asyncio.Lock:
-        return rates.line("GET /a")
+    async def queue_here() -> asyncio.Lock:
+        return rates.queue("GET /a")
 
-    assert asyncio.run(line()) is not asyncio.run(line())
+    assert asyncio.run(queue_here()) is not asyncio.run(queue_here())
 
 
-async def test_the_line_is_within_the_deadline(clock: FakeClock) -> None:
-    """A call does not stand in line longer than it may take."""
+async def test_waiting_in_the_queue_counts_to_the_deadline(clock: FakeClock) -> None:
+    """A call does not wait in the queue longer than it may take."""
     gate = MemoryGate()
     async with raw_server(TENANT) as server, _client(server.url, gate, clock, Options(deadline=0.05)) as client:
         rates = client._environment.context.rates
         assert rates is not None
-        async with rates.line("GET /tenants/resources/tenants/v2/{}"):
+        async with rates.queue("GET /tenants/resources/tenants/v2/{}"):
             with pytest.raises(RequestTimeoutError, match="deadline"):
                 await client.tenants.get("t1")
         assert server.requests == []
@@ -231,7 +231,7 @@ async def test_an_outage_is_said_once_for_all_accounts(clock: FakeClock, caplog:
     """The calls of a client and those of its users go by the same gate."""
     gate = MemoryGate(is_broken=True)
     rates = _rates(gate, clock)
-    users = rates.beside(("https://users",))
+    users = rates.for_account(("https://users",))
     assert await rates.reserve("GET /a", 1.0) == await users.reserve("GET /a", 1.0) == RateTurn(0.0)
     assert (len(gate.asked), len(caplog.records)) == (1, 1)
     gate.is_broken = False

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from frontegg_async import AccessTokenVerifier, AsyncFrontegg
-from frontegg_async._core.auth.jwt import Expectations
+from frontegg_async._core.auth.jwt_validation import Expectations
 from frontegg_async._core.auth.key_cache import FixedKeys
 from frontegg_async._core.auth.keys import RS256, key_of_pem
 from frontegg_async._core.runtime.clocks import Clocks

@@ -7,13 +7,12 @@ from collections.abc import Callable
 
 import attrs
 
-from frontegg_async._core.auth.environment import Environment
-from frontegg_async._core.auth.secret_exchange import Refusals
+from frontegg_async._core.auth.environment_session import EnvironmentSession
+from frontegg_async._core.auth.secret_exchange import RefusedSecrets
 from frontegg_async._core.auth.user_sessions import session_token_cache
-from frontegg_async._core.call.context import CallContext
-from frontegg_async._core.call.waits import Waits
+from frontegg_async._core.call.context import CallContext, Waits
 from frontegg_async._core.checks.settings import check_options
-from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
+from frontegg_async._core.http.http_sessions import SessionHolder, SessionSettings
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._values.secret import Secret
 from frontegg_async.client import AsyncFrontegg
@@ -95,8 +94,8 @@ def make_client(
     context.waits = FakeWaits(clock)
     client = object.__new__(AsyncFrontegg)
     chosen = check_options(options)
-    environment = Environment("emu_client", Secret(secret), context, chosen)
-    environment.exchange._refusals = Refusals()
+    environment = EnvironmentSession("emu_client", Secret(secret), context, chosen)
+    environment.exchange._refusals = RefusedSecrets()
     client._domain = None
     client._allow_http = False
     client._assemble(environment, chosen)

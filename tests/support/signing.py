@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from frontegg_async._core.auth.jwks import JwksReader, parse_jwks_url
-from frontegg_async._core.auth.jwt import Expectations
+from frontegg_async._core.auth.jwt_validation import Expectations
 from frontegg_async._core.auth.key_cache import KeyCache, Keys
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext

@@ -10,8 +10,8 @@ from multidict import CIMultiDict
 
 from frontegg_async._core.call.failures import error_of_response
 from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.decompression import inflate
-from frontegg_async._core.http.outcomes import RawResponse
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import APIError, DecodeError, ErrorDetails

@@ -9,7 +9,7 @@ from multidict import CIMultiDict
 
 from frontegg_async._core.call.failures import error_of_redirect
 from frontegg_async._core.call.rate_limits import parse_wait
-from frontegg_async._core.http.outcomes import RawResponse
+from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ErrorDetails, UnexpectedRedirectError
 from fuzz_targets.target import Target, check, join, split, text_of

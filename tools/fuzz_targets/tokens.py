@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from frontegg_async._core.auth.jwt import Expectations, SignedToken, bearer, judge, split
+from frontegg_async._core.auth.jwt_validation import Expectations, SignedToken, bearer, judge, split
 from frontegg_async._core.auth.keys import MAX_KEYS, RsaKey, keys_of_document
-from frontegg_async._core.auth.unverified_claims import facts_of, read_token
+from frontegg_async._core.auth.unverified_claims import facts_of, parse_user_token
 from frontegg_async.errors import ConfigurationError, TokenVerificationError
 from frontegg_async.models.claims import Claims
 from fuzz_targets.target import Target, check, text_of
@@ -72,7 +72,7 @@ def _check_claims(payload: bytes) -> None:
 def _check_unverified(text: str) -> None:
     facts = facts_of(text)
     try:
-        secret, read = read_token(text, "token")
+        secret, read = parse_user_token(text, "token")
     except ConfigurationError as error:
         check(len(text) < 20 or text not in error.message, "an error does not quote a token")  # noqa: PLR2004 - a word
         return

@@ -16,7 +16,7 @@ _MOST_OF_CLIENTS: Final = 150
 """The most tests with a network that try one mutant."""
 _OF_NUMBERS: Final = "tests/core/test_policy_numbers.py::"
 _OF_TOKENS: Final = ("tests/client/test_token", "tests/client/test_session")
-_SPARSE: Final = {"tests/core/test_paths.py::test_hostile_values": 12}
+_SPARSE: Final = {"tests/core/test_urls.py::test_hostile_values": 12}
 """For slow tests with many similar cases: run one of this many."""
 _DEFINITIONS: Final = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

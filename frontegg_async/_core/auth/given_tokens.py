@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar, Final, cast
 
 from frontegg_async._core.auth.application_functions import FunctionError, FunctionThreads, is_async, run_async
-from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, read_token
+from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, parse_user_token
 from frontegg_async._core.call.context import PinnedToken
 from frontegg_async._core.runtime.caller_warnings import calling_thread
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
@@ -27,7 +27,7 @@ def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, 
     Raises:
         ConfigurationError: It is no user's JWT, or must not travel to the address.
     """
-    secret, facts = read_token(token.reveal(), "token")
+    secret, facts = parse_user_token(token.reveal(), "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
     return PinnedToken(secret, lambda: facts.hint(wall()), facts.tenant_id)
 
@@ -91,7 +91,7 @@ class TokenOfCall:
         except FunctionError as error:
             kind = error.kind
         else:
-            secret, facts = read_token(reveal(token), setting)
+            secret, facts = parse_user_token(reveal(token), setting)
             check_user_host(self._base_url, setting, is_emulated=facts.is_emulated, allow_http=self._allow_http)
             self._token, self._facts = secret, facts
             return True

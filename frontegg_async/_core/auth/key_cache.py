@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import attrs
 
-from frontegg_async._core.auth.jwt import refuse
+from frontegg_async._core.auth.jwt_validation import refuse
 from frontegg_async._core.auth.keys import NO_KEYS, Key, KeySet
 from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async._core.call.log import logger
@@ -106,7 +106,7 @@ class KeyCache:
         self._failure: FronteggError | None = None
         self._failures = 0
         self._refusal: ConfigurationError | None = None
-        self._flight = SingleFlight(self._read, "verifier")
+        self._single_flight = SingleFlight(self._read, "verifier")
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
         """Return the key that a token names, or why there is none.
@@ -128,10 +128,10 @@ class KeyCache:
         # A token whose key is known waits for nothing, unless the keys are very old. Nor does it after a failure.
         if key is not None and (age < STALE or self._failure is not None):
             if age >= AHEAD and may_try:
-                self._flight.start()
+                self._single_flight.start()
             return key
-        if may_try or self._flight.is_under_way:
-            await self._flight.join()
+        if may_try or self._single_flight.is_under_way:
+            await self._single_flight.join()
             key = self._usable(self._clock()).find(key_id)
         return key or self._missing(key_id)
 
@@ -143,17 +143,17 @@ class KeyCache:
             TokenVerificationError: They cannot be read.
             FronteggError: They cannot be read for a reason of the caller's own, as another event loop.
         """
-        await self._flight.join()
+        await self._single_flight.join()
         if self._failure is not None:
             raise self._unavailable(self._failure)
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
-        self._flight.close()
+        self._single_flight.close()
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
-        self._flight.forget_loop()
+        self._single_flight.forget_loop()
 
     def _usable(self, now: float) -> KeySet:
         return self._keys if now - self._fetched_at < KEPT else NO_KEYS

@@ -19,7 +19,7 @@ from frontegg_async.credentials import RotationHook, TokenPair
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError
 
 
-class Handover:
+class RotationNotifier:
     """Hands the pairs of a session to the application's function, one after the other.
 
     A plain function is called in a thread. Neither who waits for a call nor closing ends it.
@@ -35,7 +35,7 @@ class Handover:
         self._threads = FunctionThreads(1)
         self._task: asyncio.Task[None] | None = None
 
-    async def tell(self, pair: Hidden[TokenPair], context: contextvars.Context) -> None:
+    async def notify(self, pair: Hidden[TokenPair], context: contextvars.Context) -> None:
         """Hand a pair over, and wait for that unless the pair before it is still being handed over.
 
         Args:
@@ -52,7 +52,7 @@ class Handover:
         if not task.done():
             logger.error("the function given as on_rotate does not return; calls go on with the new pair")
 
-    async def settle(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Wait until all pairs are handed over, at most so many seconds."""
         task = self._under_way()
         if task is None:
@@ -103,7 +103,7 @@ class RotatingTokenCache(TokenCache):
         clock: The monotonic clock.
         hint: Returns what a person should know of the token when the service refuses a call with it.
         is_strained: Whether so much has failed that nothing should be tried in vain.
-        handover: What hands the pairs to the application.
+        notifier: What hands the pairs to the application.
     """
 
     def __init__(
@@ -113,10 +113,10 @@ class RotatingTokenCache(TokenCache):
         *,
         hint: Callable[[], str],
         is_strained: Callable[[], bool],
-        handover: Handover,
+        notifier: RotationNotifier,
     ) -> None:
         super().__init__(fetch, clock, kind="user token", hint=hint, is_strained=is_strained, is_single_use=True)
-        self._handover = handover
+        self._notifier = notifier
         self._process = os.getpid()
 
     def current(self) -> Secret | None:
@@ -132,14 +132,14 @@ class RotatingTokenCache(TokenCache):
             )
         return super().current()
 
-    async def settle(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Wait, after `close`, until a new pair is there and is handed over; at most so many seconds."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        await super().settle(seconds)
-        await self._handover.settle(max(0.0, until - loop.time()))
+        await super().drain(seconds)
+        await self._notifier.drain(max(0.0, until - loop.time()))
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
         super().forget_loop()
-        self._handover.forget_loop()
+        self._notifier.forget_loop()

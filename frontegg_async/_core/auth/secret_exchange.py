@@ -15,27 +15,27 @@ REFUSAL_MEMORY: Final = 60.0
 """Seconds during which a refused secret is not sent again."""
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class RefusedSecret(msgspec.Struct, frozen=True):
     """When a secret was refused, and how."""
 
     at: float
     error: AuthenticationError
 
 
-class Refusals:
+class RefusedSecrets:
     """Remembers, for all clients that share it, which secrets were refused: by account and secret."""
 
     SIZE: Final = 256
 
     def __init__(self) -> None:
-        self._refusals: dict[tuple[tuple[str, ...], bytes], Refusal] = {}
+        self._refusals: dict[tuple[tuple[str, ...], bytes], RefusedSecret] = {}
 
-    def find(self, account: tuple[str, ...], secret: Secret, now: float) -> Refusal | None:
+    def find(self, account: tuple[str, ...], secret: Secret, now: float) -> RefusedSecret | None:
         """Return the refusal of a secret that is not older than `REFUSAL_MEMORY`."""
         refusal = self._refusals.get((account, secret.digest()))
         return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
 
-    def add(self, account: tuple[str, ...], secret: Secret, refusal: Refusal) -> None:
+    def add(self, account: tuple[str, ...], secret: Secret, refusal: RefusedSecret) -> None:
         """Remember a refusal; the oldest gives way."""
         if len(self._refusals) >= self.SIZE:
             self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
@@ -47,7 +47,7 @@ class Refusals:
             self._refusals.pop(key, None)
 
 
-REFUSALS: Final = Refusals()
+REFUSED_SECRETS: Final = RefusedSecrets()
 """The memory of this process."""
 
 
@@ -69,7 +69,7 @@ class SecretExchange:
         clock: Callable[[], float],
         *,
         account: tuple[str, ...],
-        refusals: Refusals = REFUSALS,
+        refusals: RefusedSecrets = REFUSED_SECRETS,
     ) -> None:
         self._secret = secret
         self._authenticate = authenticate
@@ -108,7 +108,7 @@ class SecretExchange:
         try:
             token = await self._authenticate(secret)
         except AuthenticationError as error:
-            self._refusals.add(self._account, secret, Refusal(self._clock(), error.fresh()))
+            self._refusals.add(self._account, secret, RefusedSecret(self._clock(), error.fresh()))
             raise
         return token
 

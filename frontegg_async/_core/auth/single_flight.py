@@ -8,12 +8,12 @@ import contextvars
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from frontegg_async._core.call.observers import UNDER_WAY
+from frontegg_async._core.call.observers import CURRENT_OBSERVERS
 from frontegg_async._core.runtime.loops import running_loop
 from frontegg_async.errors import ClientClosedError, FronteggError
 
 
-class _Caller:
+class _StartedBy:
     """The context of the call that began a flight, as long as the flight lasts.
 
     The connections that are opened in a flight keep its context, and would keep that of the caller with it.
@@ -25,12 +25,14 @@ class _Caller:
         self.context: contextvars.Context | None = context
 
 
-_CALLER: Final[contextvars.ContextVar[_Caller | None]] = contextvars.ContextVar("frontegg_flight", default=None)
+_STARTED_BY: Final[contextvars.ContextVar[_StartedBy | None]] = contextvars.ContextVar(
+    "frontegg_single_flight_started_by", default=None
+)
 
 
 def caller_context() -> contextvars.Context:
     """Return a copy of the context of the call that the running code works for, inside of a flight or not."""
-    caller = _CALLER.get()
+    caller = _STARTED_BY.get()
     context = None if caller is None else caller.context
     return contextvars.copy_context() if context is None else context.copy()
 
@@ -68,9 +70,9 @@ class SingleFlight:
             self._waiters = []
             # A new context: the task serves all callers and carries the variables of none, but for who began it.
             context = contextvars.Context()
-            context.run(UNDER_WAY.set, UNDER_WAY.get())
-            caller = _Caller(caller_context())
-            context.run(_CALLER.set, caller)
+            context.run(CURRENT_OBSERVERS.set, CURRENT_OBSERVERS.get())
+            caller = _StartedBy(caller_context())
+            context.run(_STARTED_BY.set, caller)
             self._task = running_loop().create_task(self._run(self._waiters, caller), context=context)
 
     def join(self) -> asyncio.Future[bool]:
@@ -88,24 +90,24 @@ class SingleFlight:
         self._waiters.append(waiter)
         return waiter
 
-    def give_up(self) -> None:
+    def cancel(self) -> None:
         """Stop the work; those who wait go on without its outcome, and may begin it anew. Any thread may do it."""
         task = self._task
         if task is None:
             return
         loop = task.get_loop()
         if loop is _running_loop():
-            self._stop(task)
+            self._cancel(task)
         else:
             # In its own thread, where nobody joins meanwhile. The loop may have ended, with all who waited in it.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._stop, task)
+                loop.call_soon_threadsafe(self._cancel, task)
 
     def close(self, *, finishes: bool = False) -> None:
         """Stop; those who wait get `ClientClosedError`.
 
         Args:
-            finishes: Whether the work goes on to its end: `settle` waits for it.
+            finishes: Whether the work goes on to its end: `drain` waits for it.
         """
         self._is_closed = True
         if not finishes:
@@ -114,7 +116,7 @@ class SingleFlight:
                 task.cancel()
         _wake(self._waiters, ClientClosedError(f"the {self._name} was closed"))
 
-    async def settle(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Wait until the work that is under way in the running loop has ended, at most so many seconds."""
         if self._task is not None and self.is_under_way:
             await asyncio.wait((self._task,), timeout=seconds)
@@ -124,13 +126,13 @@ class SingleFlight:
         self._task = None
         self._waiters = []
 
-    def _stop(self, task: asyncio.Task[None]) -> None:
+    def _cancel(self, task: asyncio.Task[None]) -> None:
         if self._task is task:
             self._task = None
             task.cancel()
             _wake(self._waiters, None, is_done=False)
 
-    async def _run(self, waiters: list[asyncio.Future[bool]], caller: _Caller) -> None:
+    async def _run(self, waiters: list[asyncio.Future[bool]], caller: _StartedBy) -> None:
         outcome: FronteggError | None = ClientClosedError("the event loop ended")
         try:
             outcome = await self._work()

@@ -11,13 +11,13 @@ from frontegg_async.errors import FronteggError
 V = TypeVar("V")
 
 
-class _Lookup(Generic[V]):
+class _Entry(Generic[V]):
     """One key: what was found, until when that counts, and the looking up."""
 
-    def __init__(self, work: Callable[[_Lookup[V]], Awaitable[FronteggError | None]], name: str) -> None:
+    def __init__(self, work: Callable[[_Entry[V]], Awaitable[FronteggError | None]], name: str) -> None:
         self.value: V | None = None
         self.until = 0.0
-        self.flight = SingleFlight(lambda: work(self), name)
+        self.single_flight = SingleFlight(lambda: work(self), name)
 
 
 class SingleFlightCache(Generic[V]):
@@ -33,43 +33,43 @@ class SingleFlightCache(Generic[V]):
         self._clock = clock
         self._size = size
         self._name = name
-        self._lookups: dict[bytes, _Lookup[V]] = {}
+        self._entries: dict[bytes, _Entry[V]] = {}
 
-    async def get(self, key: bytes, look: Callable[[], Awaitable[tuple[V, float]]]) -> V:
+    async def get(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> V:
         """Return what belongs to a key.
 
         Args:
             key: Tells it from the others.
-            look: Finds it, and says for how many seconds that counts. Its failures are not remembered.
+            load: Finds it, and says for how many seconds that counts. Its failures are not remembered.
 
         Raises:
             ClientClosedError: It was closed meanwhile.
             FronteggError: What the looking up raised.
         """
-        lookup = self._lookups.get(key)
-        if lookup is None:
-            lookup = self._add(key, look)
-        if lookup.value is None or self._clock() >= lookup.until:
-            await lookup.flight.join()
-        return cast("V", lookup.value)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._add(key, load)
+        if entry.value is None or self._clock() >= entry.until:
+            await entry.single_flight.join()
+        return cast("V", entry.value)
 
     def close(self) -> None:
         """Stop what is under way, and forget everything."""
-        lookups, self._lookups = self._lookups, {}
-        for lookup in lookups.values():
-            lookup.flight.close()
+        entries, self._entries = self._entries, {}
+        for entry in entries.values():
+            entry.single_flight.close()
 
-    def _add(self, key: bytes, look: Callable[[], Awaitable[tuple[V, float]]]) -> _Lookup[V]:
-        async def work(lookup: _Lookup[V]) -> FronteggError | None:
+    def _add(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> _Entry[V]:
+        async def work(entry: _Entry[V]) -> FronteggError | None:
             try:
-                lookup.value, seconds = await look()
+                entry.value, seconds = await load()
             except FronteggError as error:
-                lookup.value = None
+                entry.value = None
                 return error.fresh()
-            lookup.until = self._clock() + seconds
+            entry.until = self._clock() + seconds
             return None
 
-        if len(self._lookups) >= self._size:
-            del self._lookups[next(iter(self._lookups))]
-        lookup = self._lookups[key] = _Lookup(work, self._name)
-        return lookup
+        if len(self._entries) >= self._size:
+            del self._entries[next(iter(self._entries))]
+        entry = self._entries[key] = _Entry(work, self._name)
+        return entry

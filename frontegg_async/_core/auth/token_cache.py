@@ -83,7 +83,7 @@ class TokenCache:
         self._failed_at = 0.0
         self._keep(None)
         self._next_refresh = 0.0
-        self._flight = SingleFlight(self._renew, "client")
+        self._single_flight = SingleFlight(self._renew, "client")
 
     @property
     def tenant_id(self) -> str | None:
@@ -91,7 +91,7 @@ class TokenCache:
         return None
 
     def begin(self) -> TokenCache:
-        """Return this keeper, which all calls share."""
+        """Return this token_cache, which all calls share."""
         return self
 
     def current(self) -> Secret | None:
@@ -107,7 +107,7 @@ class TokenCache:
             return None
         if now >= self._next_refresh:
             self._next_refresh = now + REFRESH_PAUSE
-            self._flight.start()
+            self._single_flight.start()
         return token.value
 
     def fetch(self) -> Awaitable[bool]:
@@ -122,11 +122,11 @@ class TokenCache:
             FronteggError: The service gave none, now or a moment ago.
         """
         failure = self._failure
-        if failure is not None and self._is_strained() and not self._flight.is_under_way:
+        if failure is not None and self._is_strained() and not self._single_flight.is_under_way:
             age = self._clock() - self._failed_at
             if age < STRAINED_PAUSE:
                 raise failure.fresh()
-        return self._flight.join()
+        return self._single_flight.join()
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""
@@ -174,22 +174,22 @@ class TokenCache:
         self._next_refresh = 0.0
         self._is_replacement = False
         if not self._is_single_use:
-            self._flight.give_up()
+            self._single_flight.cancel()
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
         self._generation += 1
         self._keep(None)
         self._failure = None
-        self._flight.close(finishes=self._is_single_use)
+        self._single_flight.close(finishes=self._is_single_use)
 
-    async def settle(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Wait, after `close`, for a fetch that nothing may end; at most so many seconds."""
-        await self._flight.settle(seconds)
+        await self._single_flight.drain(seconds)
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
-        self._flight.forget_loop()
+        self._single_flight.forget_loop()
 
     def _keep(self, token: Token | None) -> None:
         self._token: Token | None = token

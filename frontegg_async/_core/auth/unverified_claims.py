@@ -19,7 +19,7 @@ MAX_LENGTH: Final = 16 * 1024
 _JWT: Final = re.compile(r"[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]*", re.ASCII)
 
 
-class _Claims(msgspec.Struct, rename="camel"):
+class _Payload(msgspec.Struct, rename="camel"):
     type: object = None
     tenant_id: object = None
     tenant_ids: object = None
@@ -70,7 +70,7 @@ def _line(text: str) -> str:
     return (text if text.isprintable() else ascii(text))[:_LONGEST]
 
 
-def read_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
+def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
     """Return a user token that does not show, and what it says of itself.
 
     Args:
@@ -113,18 +113,18 @@ def _read(token: object) -> tuple[Secret, TokenFacts] | str:
     return Secret(text), _facts(claims)
 
 
-def _claims(text: str) -> _Claims | None:
+def _claims(text: str) -> _Payload | None:
     matched = _JWT.fullmatch(text)
     if matched is None:
         return None
     part = matched.group(1)
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)), type=_Claims)
+        return msgspec.json.decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)), type=_Payload)
     except (ValueError, RecursionError):
         return None
 
 
-def _facts(claims: _Claims) -> TokenFacts:
+def _facts(claims: _Payload) -> TokenFacts:
     tenant_ids = cast("list[object]", held) if isinstance(held := claims.tenant_ids, list) else []
     return TokenFacts(
         tenant_id=claims.tenant_id if isinstance(claims.tenant_id, str) else None,

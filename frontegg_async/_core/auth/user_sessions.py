@@ -6,12 +6,12 @@ import copy
 import os
 from typing import Final, TypeAlias
 
-from frontegg_async._core.auth.rotation import Handover, RotatingTokenCache
+from frontegg_async._core.auth.rotation import RotatingTokenCache, RotationNotifier
 from frontegg_async._core.auth.secret_exchange import SecretExchange
 from frontegg_async._core.auth.single_flight import caller_context
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
-from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, facts_of, read_token
+from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, facts_of, parse_user_token
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._values.secret import Hidden, Secret
@@ -30,7 +30,7 @@ _UNKNOWN_LIFE: Final = 300.0
 """Seconds that a token is used of which nobody told how long it is good."""
 
 
-class Rotation:
+class RotatingSession:
     """Gets the tokens of a user's session, each with the refresh token that came with the one before.
 
     Args:
@@ -50,18 +50,18 @@ class Rotation:
         deadline: float | None,
         allow_http: bool,
     ) -> None:
-        self._handover = Handover(credential.on_rotate, deadline)
+        self._notifier = RotationNotifier(credential.on_rotate, deadline)
         self._refresh_token = credential.refresh_token
         self._context = context
         self._caller = caller
         self._facts: TokenFacts | None = None
         self._refusal: AuthenticationError | None = None
-        self.keeper: TokenCache = RotatingTokenCache(
+        self.token_cache: TokenCache = RotatingTokenCache(
             self._fetch,
             context.clocks.monotonic,
             hint=self._hint,
             is_strained=lambda: not context.budget.allows,
-            handover=self._handover,
+            notifier=self._notifier,
         )
         is_emulated = False
         if credential.access_token is not None:
@@ -70,12 +70,12 @@ class Rotation:
 
     def _adopt(self, access_token: Secret) -> bool:
         """Take the token to begin with; return whether it is an emulator's."""
-        secret, self._facts = read_token(access_token.reveal(), "access_token")
+        secret, self._facts = parse_user_token(access_token.reveal(), "access_token")
         clocks = self._context.clocks
         ends = self._facts.expires_at
         left = _UNKNOWN_LIFE if ends is None else ends - clocks.wall()
         if left > 0:
-            self.keeper.adopt(make_token(secret.reveal(), left, clocks.monotonic()))
+            self.token_cache.adopt(make_token(secret.reveal(), left, clocks.monotonic()))
         return self._facts.is_emulated
 
     async def _fetch(self) -> Token:
@@ -115,7 +115,7 @@ class Rotation:
                 access_token=token.value.reveal(), refresh_token=self._refresh_token.reveal(), expires_in=token.life
             )
         )
-        await self._handover.tell(pair, caller_context())
+        await self._notifier.notify(pair, caller_context())
         return token
 
     def _hint(self) -> str:
@@ -145,7 +145,7 @@ class ApiTokenSession:
             context.clocks.monotonic,
             account=(context.base_url.origin, "api-token", credential.client_id),
         )
-        self.keeper: TokenCache = TokenCache(
+        self.token_cache: TokenCache = TokenCache(
             self.exchange,
             context.clocks.monotonic,
             kind="user token",
@@ -214,10 +214,12 @@ def session_token_cache(
     """
     caller = Caller(_for_renewals(context, credential), None, options)
     if isinstance(credential, RotatingTokens):
-        return Rotation(credential, context, caller, deadline=options.deadline, allow_http=allow_http).keeper
+        return RotatingSession(
+            credential, context, caller, deadline=options.deadline, allow_http=allow_http
+        ).token_cache
     is_emulated = credential.secret.reveal().startswith(EMULATED)
     check_user_host(context.base_url, "credential", is_emulated=is_emulated, allow_http=allow_http)
-    return ApiTokenSession(credential, context, caller, deadline=options.deadline).keeper
+    return ApiTokenSession(credential, context, caller, deadline=options.deadline).token_cache
 
 
 def _for_renewals(context: CallContext, credential: RotatingTokens | ApiToken) -> CallContext:

@@ -13,8 +13,8 @@ from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import Gate, route_of
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
 from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
-from frontegg_async._core.http.outcomes import TOO_MANY, RawResponse
-from frontegg_async._core.http.sessions import Pool
+from frontegg_async._core.http.attempt_results import TOO_MANY, RawResponse
+from frontegg_async._core.http.http_sessions import Pool
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
     ClientClosedError,
@@ -73,8 +73,8 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
     context = call.context
     route = route_of(call.endpoint.method, call.endpoint.path)
     while True:
-        line = rates.line(route)
-        await within_deadline(call, line.acquire())
+        queue = rates.queue(route)
+        await within_deadline(call, queue.acquire())
         try:
             most = min(call.deadline - context.clocks.monotonic(), MAX_SERVER_WAIT)
             turn = await within_deadline(call, rates.reserve(route, most))
@@ -83,7 +83,7 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
                     await context.waits.sleep(turn.seconds)
                 return
         finally:
-            line.release()
+            queue.release()
         # The answer that closed it went to another process, or the fleet's own budget is used up.
         await _wait_at(call, Gate(context.clocks.monotonic() + turn.seconds, RawResponse(TOO_MANY, {}, b"")))
 

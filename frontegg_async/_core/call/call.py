@@ -7,15 +7,15 @@ from typing import Final, TypeVar, cast
 
 import attrs
 
-from frontegg_async._core.call import admission, failures, log, responses
+from frontegg_async._core.call import admission, failures, log, response_values
 from frontegg_async._core.call.call_state import FOREVER, CallState, Reconcile, Recovered
 from frontegg_async._core.call.context import TokenSource
 from frontegg_async._core.call.rate_limits import route_of
-from frontegg_async._core.call.retries import Action, Decision, Situation, decide
-from frontegg_async._core.codec import large_bodies, unread
+from frontegg_async._core.call.retries import Action, Decision, RetryState, decide
+from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async._core.http import transport
-from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, RawResponse
-from frontegg_async._core.http.sessions import Pool
+from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Kind, RawResponse
+from frontegg_async._core.http.http_sessions import Pool
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Retry
 from frontegg_async.errors import (
@@ -67,23 +67,27 @@ class Call(CallState[T], eq=False):
                 seconds = self.options.timeout
                 if seconds is None or seconds > self.deadline - begun:
                     seconds = self._time_left(begun, pool)
-                outcome = await transport.attempt(pool, self.request, token, seconds)
-                kind = self.record_attempt(outcome, begun)
+                result = await transport.attempt(pool, self.request, token, seconds)
+                kind = self.record_attempt(result, begun)
                 unreadable: DecodeError | None = None
                 if kind is None:
-                    assert isinstance(outcome, RawResponse)  # noqa: S101 - only a response is a success
-                    at_once = self.turn is None and len(outcome.body) <= large_bodies.SIZE
-                    value = responses.read(self, outcome) if at_once else await responses.read_later(self, outcome)
+                    assert isinstance(result, RawResponse)  # noqa: S101 - only a response is a success
+                    at_once = self.turn is None and len(result.body) <= large_bodies.SIZE
+                    value = (
+                        response_values.read(self, result)
+                        if at_once
+                        else await response_values.read_later(self, result)
+                    )
                     if not isinstance(value, FronteggError):
                         context.budget.earn()
-                        if unread.found.get() is not None:
-                            unread.tell()
+                        if unreadable_values.pending.get() is not None:
+                            unreadable_values.emit()
                         return value
                     if not isinstance(value, DecodeError):
                         raise await self._final(value, pool)
                     kind, unreadable = Kind.ACKNOWLEDGED, value
-                settled = await self._settle(kind, outcome, unreadable)
-                settled = settled or await self._go_on(kind, outcome, token, unreadable)
+                settled = await self._settle(kind, result, unreadable)
+                settled = settled or await self._go_on(kind, result, token, unreadable)
                 if settled is not None:
                     return settled.value
         except ClientClosedError as error:
@@ -111,31 +115,31 @@ class Call(CallState[T], eq=False):
         raise failure
 
     async def _go_on(
-        self, kind: Kind, outcome: RawResponse | Failure, token: Secret | None, unreadable: DecodeError | None
+        self, kind: Kind, result: AttemptResult, token: Secret | None, unreadable: DecodeError | None
     ) -> Recovered[T] | None:
         """Wait until another attempt may be made; or find that the last one did it, or raise."""
         if token is None and kind is Kind.UNAUTHENTICATED:
             kind = Kind.DEFINITE
-        decision = self._decide(kind, outcome)
+        decision = self._decide(kind, result)
         if decision.action is Action.RAISE:
-            raise responses.error_of(self, outcome, unreadable)
+            raise response_values.error_of(self, result, unreadable)
         if decision.action is Action.REAUTHENTICATE:
             self.mark_reauthenticated()
             replaced = cast("TokenSource", self.tokens).replace(cast("Secret", token))
             if not await admission.within_deadline(self, replaced):
-                raise responses.error_of(self, outcome, unreadable)
-        log.log_retry(self.endpoint, decision.action.value, outcome.reason, self.attempts, decision.wait)
+                raise response_values.error_of(self, result, unreadable)
+        log.log_retry(self.endpoint, decision.action.value, result.reason, self.attempts, decision.wait)
         if decision.action is Action.REAUTHENTICATE:
             return None
-        is_gated = isinstance(outcome, RawResponse) and outcome.status == TOO_MANY
+        is_gated = isinstance(result, RawResponse) and result.status == TOO_MANY
         if decision.wait and not is_gated:
             await self.context.waits.sleep(decision.wait)
         if decision.action is Action.RECONCILE:
-            found = await self._reconcile(outcome.reason)
+            found = await self._reconcile(result.reason)
             if found is not None:
                 return found
             if not decision.may_resend:
-                raise responses.error_of(self, outcome, unreadable)
+                raise response_values.error_of(self, result, unreadable)
         return None
 
     def _time_left(self, now: float, pool: Pool) -> float:
@@ -158,19 +162,17 @@ class Call(CallState[T], eq=False):
                 return failures.unknown_outcome(self.endpoint, "mismatch", error.details)
         return error.fresh()
 
-    async def _settle(
-        self, kind: Kind, outcome: RawResponse | Failure, unreadable: DecodeError | None
-    ) -> Recovered[T] | None:
+    async def _settle(self, kind: Kind, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T] | None:
         """Return what the write did, if the end of this attempt tells that it did it, or that an earlier one did."""
         if kind is Kind.ACKNOWLEDGED and self.endpoint.retry is not Retry.SAFE:
-            return await self._recover_result(outcome, unreadable)
-        if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(outcome, RawResponse):
+            return await self._recover_result(result, unreadable)
+        if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(result, RawResponse):
             return None
         endpoint = self.endpoint
-        if endpoint.retry is Retry.DELETE and outcome.status == _NOT_FOUND and not self.options.strict_delete:
+        if endpoint.retry is Retry.DELETE and result.status == _NOT_FOUND and not self.options.strict_delete:
             return Recovered(cast("T", None))
-        if endpoint.retry is Retry.RECONCILE and self.reconcile and outcome.status in _SETTLING_STATUSES:
-            return await self._reconcile(outcome.reason)
+        if endpoint.retry is Retry.RECONCILE and self.reconcile and result.status in _SETTLING_STATUSES:
+            return await self._reconcile(result.reason)
         return None
 
     async def _reconcile(self, reason: str) -> Recovered[T] | None:
@@ -195,7 +197,7 @@ class Call(CallState[T], eq=False):
             error = failures.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
         raise error.fresh()
 
-    async def _recover_result(self, outcome: RawResponse | Failure, unreadable: DecodeError | None) -> Recovered[T]:
+    async def _recover_result(self, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T]:
         """Read the result of a write that was answered 2xx without a result that can be read.
 
         It is not sent again, also where the read shows nothing: what is read may lag behind what was written.
@@ -208,13 +210,13 @@ class Call(CallState[T], eq=False):
         endpoint = self.endpoint
         if endpoint.returns is NoneType:
             return Recovered(cast("T", None))
-        details = responses.details_of_acknowledged(self, outcome, unreadable)
+        details = response_values.details_of_acknowledged(self, result, unreadable)
         if self.reconcile is None:
             raise failures.result_lost(endpoint, details, "")
         left = self.deadline - self.context.clocks.monotonic()
         if left <= 0:
             raise failures.result_lost(endpoint, details, ", and no time is left to read it otherwise")
-        log.log_retry(endpoint, "read_back", outcome.reason, self.attempts, 0.0)
+        log.log_retry(endpoint, "read_back", result.reason, self.attempts, 0.0)
         found, problem = await self._read_back(left)
         details = attrs.evolve(details, elapsed=self.elapsed())
         if found is not None:
@@ -242,14 +244,14 @@ class Call(CallState[T], eq=False):
             return self.options.merge(Options(max_retries=retries))
         return self.options.merge(Options(max_retries=retries, deadline=left))
 
-    def _decide(self, kind: Kind, outcome: RawResponse | Failure) -> Decision:
+    def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context
         if kind is Kind.ACKNOWLEDGED:
             # A read whose answer is of no use is made again.
             kind = Kind.AMBIGUOUS
-        wait = responses.told_wait(self, outcome) if isinstance(outcome, RawResponse) else None
-        if wait is not None and isinstance(outcome, RawResponse) and outcome.status == TOO_MANY:
-            context.gates.close(self.endpoint, wait, outcome)
+        wait = response_values.requested_wait(self, result) if isinstance(result, RawResponse) else None
+        if wait is not None and isinstance(result, RawResponse) and result.status == TOO_MANY:
+            context.gates.close(self.endpoint, wait, result)
             if context.rates is not None:
                 context.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)
         if kind in _COUNTED and not self.is_free:
@@ -257,7 +259,7 @@ class Call(CallState[T], eq=False):
         if kind is Kind.AMBIGUOUS:
             self.mark_ambiguous()
         return decide(
-            Situation(
+            RetryState(
                 retry=self.endpoint.retry,
                 kind=kind,
                 attempts=self.attempts,

@@ -11,10 +11,10 @@ import msgspec
 from frontegg_async._core.call import log
 from frontegg_async._core.call.context import CallContext, TokenSource
 from frontegg_async._core.call.retries import classify
-from frontegg_async._core.codec.reader import Reader
-from frontegg_async._core.http.outcomes import OK, Failure, Kind, RawResponse
+from frontegg_async._core.codec.reader import ResponseReader
+from frontegg_async._core.http.attempt_results import OK, AttemptResult, Kind, RawResponse
 from frontegg_async._core.http.transport import Request
-from frontegg_async._values.unprintable import HiddenFields
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 from frontegg_async.options import ResolvedOptions
@@ -74,7 +74,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     context: CallContext
     tokens: TokenSource | None
     endpoint: Endpoint[T_co]
-    reader: Reader[T_co]
+    reader: ResponseReader[T_co]
     request: Request
     asked: tuple[str, ...]
     options: ResolvedOptions
@@ -93,23 +93,23 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     def __repr__(self) -> str:
         return f"Call({self.endpoint.name})"
 
-    def record_attempt(self, outcome: RawResponse | Failure, begun: float) -> Kind | None:
+    def record_attempt(self, result: AttemptResult, begun: float) -> Kind | None:
         """Take down how an attempt ended, and return what that means for another one, or ``None`` for success."""
         self.attempts += 1
         if log.logger.isEnabledFor(logging.DEBUG):
-            log.log_attempt(self.endpoint, outcome, self.attempts, self.context.clocks.monotonic() - begun)
-        if isinstance(outcome, RawResponse):
-            self.response = outcome
-            if self.tokens is not None and self.tokens.is_unproven and outcome.status in _TOKEN_TAKEN:
+            log.log_attempt(self.endpoint, result, self.attempts, self.context.clocks.monotonic() - begun)
+        if isinstance(result, RawResponse):
+            self.response = result
+            if self.tokens is not None and self.tokens.is_unproven and result.status in _TOKEN_TAKEN:
                 self.tokens.prove()
-            if outcome.status == OK:
+            if result.status == OK:
                 return None
         elif self.context.sessions.is_closed:
-            known = _KNOWN_WHEN_CLOSED.get(outcome.kind, Outcome.NOT_SENT)
+            known = _KNOWN_WHEN_CLOSED.get(result.kind, Outcome.NOT_SENT)
             raise ClientClosedError("the client was closed during the call", ErrorDetails(outcome=known))
-        elif outcome.head is not None:
-            self.response = outcome.head
-        return classify(outcome)
+        elif result.head is not None:
+            self.response = result.head
+        return classify(result)
 
     def mark_ambiguous(self) -> None:
         """Take down that the last attempt may have acted."""

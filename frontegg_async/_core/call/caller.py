@@ -13,11 +13,11 @@ from frontegg_async._core.call.call import Call
 from frontegg_async._core.call.call_state import FOREVER, Reconcile
 from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
 from frontegg_async._core.call.observed_call import ObservedCall
-from frontegg_async._core.call.observers import EVERYWHERE
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import reader
 from frontegg_async._core.http import urls
-from frontegg_async._core.http.outcomes import RawResponse
+from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.loops import running_loop
@@ -300,7 +300,7 @@ class Caller:
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
         echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
         # By position, which takes half the time.
-        if not context.is_observed and not EVERYWHERE:
+        if not context.is_observed and not GLOBAL_OBSERVERS:
             return Call(
                 context,
                 tokens,
@@ -330,7 +330,7 @@ class Caller:
             echoed,
         )
         call.is_observed = True
-        call.observers = (*context.observers, *EVERYWHERE)
+        call.observers = (*context.observers, *GLOBAL_OBSERVERS)
         secrets = endpoint.secret_fields
         call.shown_url = (
             urls.shown_address(context.base_url, endpoint.path, path, query, secrets) if secrets else str(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Protocol
 
@@ -9,11 +10,11 @@ from frontegg_async._core.call.observers import Observer
 from frontegg_async._core.call.rate_limits import Gates
 from frontegg_async._core.call.retry_budget import RetryBudget
 from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
-from frontegg_async._core.call.waits import Waits
-from frontegg_async._core.http.sessions import SessionHolder
+from frontegg_async._core.http.http_sessions import SessionHolder
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Auth
+from frontegg_async.errors import ClientClosedError
 from frontegg_async.regions import BaseUrl
 
 
@@ -110,6 +111,40 @@ class PinnedToken:
     def hint(self) -> str:
         """Return what a person should know of the token when the service refuses a call with it."""
         return self._hint()
+
+
+class Waits:
+    """The waits of all calls of a client."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        Raises:
+            ClientClosedError: The client was closed meanwhile.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        self._waiting.add(future)
+        handle = loop.call_later(seconds, _finish, future)
+        try:
+            await future
+        finally:
+            handle.cancel()
+            self._waiting.discard(future)
+
+    def interrupt(self) -> None:
+        """End all waits with `ClientClosedError`."""
+        for future in self._waiting:
+            if not future.done():
+                future.set_exception(ClientClosedError("the client was closed"))
+
+
+def _finish(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 class CallContext:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async._core.codec import large_bodies
-from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
+from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import (

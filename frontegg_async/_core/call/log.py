@@ -5,23 +5,23 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from frontegg_async._core.http.outcomes import Failure, RawResponse
+from frontegg_async._core.http.attempt_results import AttemptResult, RawResponse
 from frontegg_async.endpoints import Endpoint
 
 logger: Final = logging.getLogger("frontegg_async")
 logger.addHandler(logging.NullHandler())
 
 
-def log_attempt(endpoint: Endpoint[object], outcome: RawResponse | Failure, number: int, seconds: float) -> None:
+def log_attempt(endpoint: Endpoint[object], result: AttemptResult, number: int, seconds: float) -> None:
     """Log one attempt at DEBUG."""
-    result = outcome.status if isinstance(outcome, RawResponse) else outcome.reason
-    trace_id = outcome.trace_id if isinstance(outcome, RawResponse) else None
+    shown = result.status if isinstance(result, RawResponse) else result.reason
+    trace_id = result.trace_id if isinstance(result, RawResponse) else None
     logger.debug(
         "%s %s %s -> %s, attempt %d, %.1f ms, trace id %s",
         endpoint.name,
         endpoint.method,
         endpoint.path,
-        result,
+        shown,
         number,
         seconds * 1000,
         trace_id,
@@ -29,7 +29,7 @@ def log_attempt(endpoint: Endpoint[object], outcome: RawResponse | Failure, numb
             "operation": endpoint.name,
             "method": endpoint.method,
             "template": endpoint.path,
-            "result": result,
+            "result": shown,
             "attempt": number,
             "milliseconds": seconds * 1000,
             "trace_id": trace_id,

@@ -43,10 +43,12 @@ class Observer(Protocol):
         ...
 
 
-UNDER_WAY: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = contextvars.ContextVar("UNDER_WAY", default=())
+CURRENT_OBSERVERS: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = contextvars.ContextVar(
+    "CURRENT_OBSERVERS", default=()
+)
 """Those who watch the call that is being made; in work that is done for many, that which began it."""
 
-EVERYWHERE: Final[list[Observer]] = []
+GLOBAL_OBSERVERS: Final[list[Observer]] = []
 """Those who see the calls of all clients of this process."""
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
-from frontegg_async._core.http.outcomes import RawResponse
+from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async.endpoints import Endpoint
 
 DEFAULT_WAIT: Final = 60.0

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
+from frontegg_async._core.http.attempt_results import AttemptResult, Failure, Kind
 from frontegg_async.endpoints import Retry
 
 MAX_SERVER_WAIT: Final = 120.0
@@ -25,15 +25,15 @@ _BY_STATUS: Final = {
 }
 
 
-def classify(outcome: RawResponse | Failure) -> Kind | None:
+def classify(result: AttemptResult) -> Kind | None:
     """Return what an attempt's end means for another one, or ``None`` for success."""
-    if isinstance(outcome, Failure):
-        return outcome.kind
-    if 200 <= outcome.status < 300:  # noqa: PLR2004 - the statuses of success
+    if isinstance(result, Failure):
+        return result.kind
+    if 200 <= result.status < 300:  # noqa: PLR2004 - the statuses of success
         return None
-    if outcome.status < 200 or outcome.status >= 500:  # noqa: PLR2004 - no final answer, or a failure of the service
+    if result.status < 200 or result.status >= 500:  # noqa: PLR2004 - no final answer, or a failure of the service
         return Kind.AMBIGUOUS
-    return _BY_STATUS.get(outcome.status, Kind.DEFINITE)
+    return _BY_STATUS.get(result.status, Kind.DEFINITE)
 
 
 class Action(enum.Enum):
@@ -57,7 +57,7 @@ _RAISE: Final = Decision(Action.RAISE)
 _NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.DEFINITE, Kind.UNTRUSTED})
 
 
-class Situation(msgspec.Struct, kw_only=True, frozen=True):
+class RetryState(msgspec.Struct, kw_only=True, frozen=True):
     """What a decision depends on.
 
     Args:
@@ -81,30 +81,30 @@ class Situation(msgspec.Struct, kw_only=True, frozen=True):
     within_budget: bool = True
 
 
-def decide(situation: Situation, rng: Callable[[], float]) -> Decision:
+def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     """Decide what to do after a failed attempt.
 
     Args:
-        situation: What the decision depends on.
+        state: What the decision depends on.
         rng: Returns a random number from 0 to 1.
     """
-    kind = situation.kind
+    kind = state.kind
     if kind in _NEVER_AGAIN:
         return _RAISE
     if kind is Kind.UNAUTHENTICATED:
-        return _RAISE if situation.reauthenticated else Decision(Action.REAUTHENTICATE)
-    may_resend = situation.attempts <= situation.max_retries and situation.within_budget
+        return _RAISE if state.reauthenticated else Decision(Action.REAUTHENTICATE)
+    may_resend = state.attempts <= state.max_retries and state.within_budget
     # To read what became of a write is no retry of it: it is done once more when the retries are used up.
-    reconciles = kind is Kind.AMBIGUOUS and situation.retry is Retry.RECONCILE and situation.max_retries > 0
-    if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and situation.retry is Retry.NEVER)):
+    reconciles = kind is Kind.AMBIGUOUS and state.retry is Retry.RECONCILE and state.max_retries > 0
+    if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and state.retry is Retry.NEVER)):
         return _RAISE
-    wait = situation.server_wait
+    wait = state.server_wait
     if wait is None:
-        wait = backoff(situation.attempts, rng)
+        wait = backoff(state.attempts, rng)
         if reconciles:
             # A late read may tell nothing: half of the time that is left is kept for it.
-            wait = min(wait, situation.time_left / 2)
-    if wait > MAX_SERVER_WAIT or wait >= situation.time_left:
+            wait = min(wait, state.time_left / 2)
+    if wait > MAX_SERVER_WAIT or wait >= state.time_left:
         return _RAISE
     return Decision(Action.RECONCILE, wait, may_resend) if reconciles else Decision(Action.RESEND, wait)
 

@@ -23,11 +23,11 @@ class RateTurn:
 class SharedRateLimits(Protocol):
     """The rate limits of one account, shared with other processes. Nothing here raises: calls go on without it."""
 
-    def beside(self, account: tuple[str, ...], /) -> SharedRateLimits:
+    def for_account(self, account: tuple[str, ...], /) -> SharedRateLimits:
         """Return the rate limits of another account, kept in the same place."""
         ...
 
-    def line(self, route: str, /) -> asyncio.Lock:
+    def queue(self, route: str, /) -> asyncio.Lock:
         """Return the lock that a call holds while it waits for its turn on a route."""
         ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import functools
 import math
@@ -14,12 +13,11 @@ from typing import Final, ParamSpec, TypeVar, cast, get_args, get_origin, get_ty
 
 import attrs
 
-from frontegg_async._core.checks.currencies import CURRENCIES
-from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.fields import MAY_BE_EMPTY, holds_json
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import RawText, parse_json_text
 from frontegg_async._values.unset import UNSET
-from frontegg_async.errors import InvalidArgumentError, UnknownValueWarning
+from frontegg_async.errors import InvalidArgumentError
 
 E = TypeVar("E", bound=enum.StrEnum)
 P = ParamSpec("P")
@@ -31,8 +29,6 @@ MAX_LENGTH: Final = 256
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
 MAX_INTEGER: Final = 2**63 - 1
-
-_MAX_SHOWN: Final = 64
 
 MAX_DEPTH: Final = 128
 """How deep a JSON value that is sent may be nested."""
@@ -207,16 +203,6 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
     return tuple(dict.fromkeys(ids))
 
 
-def check_bool(value: object, argument: str) -> None:
-    """Refuse what is neither ``True`` nor ``False``.
-
-    Raises:
-        InvalidArgumentError: It is not a ``bool``.
-    """
-    if not isinstance(value, bool):
-        raise InvalidArgumentError(f"{argument} must be True or False, not {type(value).__name__}")
-
-
 def check_count(value: object, argument: str, *, least: int, most: int) -> None:
     """Refuse what is not a whole number of the range.
 
@@ -265,64 +251,6 @@ def check_alias(value: object, argument: str) -> None:
         raise InvalidArgumentError(f"{argument} must not have a slash: give the alias alone, without an address")
 
 
-def warn_unknown_values(*, timezone: object, currency: object) -> None:
-    """Warn of a time zone and a currency that do not exist: the service does not check them, and takes them.
-
-    What is not given, null or empty is no reason to warn.
-    """
-    if isinstance(timezone, str) and timezone and not is_timezone(timezone):
-        _warn_unknown("timezone", timezone, "a name of the time zone database", _timezones())
-    if isinstance(currency, str) and currency and currency not in CURRENCIES:
-        _warn_unknown("currency", currency, "a code of ISO 4217", CURRENCIES)
-
-
-_MAX_ZONES: Final = 1024
-_zones: Final[dict[str, bool]] = {}
-"""The time zones that were looked up, and whether they exist."""
-
-
-def is_new_timezone(name: str) -> bool:
-    """Return whether a time zone was not looked up yet, which takes the disk."""
-    return name != "" and name not in _zones
-
-
-def is_timezone(name: str) -> bool:
-    """Return whether a time zone is known; on a system without the database every one is taken to be."""
-    if name not in _zones:
-        if len(_zones) >= _MAX_ZONES:
-            _zones.clear()
-        _zones[name] = _look_up(name)
-    return _zones[name]
-
-
-def _look_up(name: str) -> bool:
-    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
-
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        # To list the database takes some hundred times as long, so it is done for the doubtful names only.
-        return not _timezones() or name in _timezones()
-    return True
-
-
-@functools.cache
-def _timezones() -> frozenset[str]:
-    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
-
-    return frozenset(zoneinfo.available_timezones())
-
-
-def _warn_unknown(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
-    by_fold = {each.casefold(): each for each in known}
-    nearest = difflib.get_close_matches(value[:MAX_LENGTH].casefold(), by_fold, n=1)
-    hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""
-    warn_caller(
-        f"{argument} {value[:_MAX_SHOWN]!r} is not {kind}{hint}. The service does not check it and takes it as it is",
-        UnknownValueWarning,
-    )
-
-
 @without_frames
 def check_body(body: attrs.AttrsInstance) -> None:
     """Refuse a body with a field of the wrong type, by the annotations of its model.
@@ -353,7 +281,7 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
         return _check_json_or_text
     if str not in kinds and bool not in kinds:
         return _no_check
-    check = check_bool if bool in kinds else _check_any_text
+    check = _check_flag if bool in kinds else _check_any_text
     if NoneType not in kinds:
         return check
     return functools.partial(_check_optional, check)
@@ -371,6 +299,10 @@ def _check_json_or_text(value: object, argument: str) -> None:
 def _check_optional(check: Callable[[object, str], None], value: object, argument: str) -> None:
     if value is not None:
         check(value, argument)
+
+
+def _check_flag(value: object, argument: str) -> None:
+    check_flag(value, argument, InvalidArgumentError)
 
 
 def _check_any_text(value: object, argument: str) -> None:

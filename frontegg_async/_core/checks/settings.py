@@ -164,17 +164,6 @@ def check_app(value: str | None) -> str | None:
     return value
 
 
-def check_flag(value: object, setting: str) -> bool:
-    """Return a flag.
-
-    Raises:
-        ConfigurationError: It is neither ``True`` nor ``False``.
-    """
-    if not isinstance(value, bool):
-        raise ConfigurationError(f"{setting} must be True or False")
-    return value
-
-
 def check_max_connections(value: object) -> int:
     """Return the most connections of a client.
 

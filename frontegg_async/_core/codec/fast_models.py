@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
 import attrs
 import msgspec
 
-from frontegg_async._core.codec import unread
+from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.codec.slow_path import SCALARS, known_names, members, structure_json, structure_scalar
 from frontegg_async._values.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
 from frontegg_async._values.json_values import LazyJson
@@ -148,7 +148,7 @@ class FastModel(Generic[T]):
                         return
                 setattr(one, field, default)
                 _keep(one, name, value)
-                unread.record_attempt(model, field, value, name)
+                unreadable_values.record(model, field, value, name)
 
         return take
 

@@ -2,7 +2,7 @@
 
 A struct of msgspec's has the wire names that were seen so far and refuses others, so that nothing is ever lost; a row
 with a name that is new is parsed, and the next struct has that name too. So a field that the service adds does not keep
-pages on the slow lane. The first struct is made of the names of the first rows.
+pages on the slow fast_path. The first struct is made of the names of the first rows.
 
 It is the same with a lenient field of which a value of another type was seen: the next struct takes any value for it,
 and generated code looks at the type of each. Null and missing values are on the fast lane from the first row on.
@@ -24,7 +24,7 @@ from frontegg_async._values.json_values import read_float
 T = TypeVar("T")
 
 MAX_LEARNED: Final = 64
-"""How many unknown names are learned; a service that sends ever new ones stays on the slow lane."""
+"""How many unknown names are learned; a service that sends ever new ones stays on the slow fast_path."""
 
 # A struct of msgspec's refuses other names, and what is learned stays in memory.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
@@ -65,11 +65,11 @@ class RowReader(Generic[T]):
 
     def __init__(self, model: type[T]) -> None:
         self.model = model
-        self._fast = FastModel(model)
-        self.needs_fields: bool = bool(self._fast.required)
-        seen = {name: field for field, name in self._fast.names.items() if field in self._fast.required}
+        self._fast_model = FastModel(model)
+        self.needs_fields: bool = bool(self._fast_model.required)
+        seen = {name: field for field, name in self._fast_model.names.items() if field in self._fast_model.required}
         self._known = _Known(seen, {}, frozenset())
-        self._lane: _FastPath[T] | None = None
+        self._fast_path: _FastPath[T] | None = None
         self.read_one = _read_none
 
     def may_stand_alone(self, value: object) -> bool:
@@ -78,32 +78,36 @@ class RowReader(Generic[T]):
             return False
         row = cast("Mapping[str, object]", value)
         # A row without a field that the model needs is refused as any other, with its place.
-        return bool(row) if self.needs_fields else any(self._fast.names[name] in row for name in self._fast.expected)
+        return (
+            bool(row)
+            if self.needs_fields
+            else any(self._fast_model.names[name] in row for name in self._fast_model.expected)
+        )
 
     def read_many(self, body: bytes) -> list[T] | None:
         """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
-        lane = self._lane
-        if lane is None:
+        fast_path = self._fast_path
+        if fast_path is None:
             return None
         try:
-            rows = lane.many.decode(body)
+            rows = fast_path.many.decode(body)
         except ODD:
             return None
-        return lane.build(rows)
+        return fast_path.build(rows)
 
     def read_page(self, body: bytes) -> tuple[list[T], object] | None:
         """Return the objects of a page and what it says of all pages; ``None`` if the slow lane has to read it."""
-        lane = self._lane
-        if lane is None:
+        fast_path = self._fast_path
+        if fast_path is None:
             return None
         try:
-            page = lane.page.decode(body)
+            page = fast_path.page.decode(body)
         except ODD:
             return None
-        return lane.build(page.items), page.about
+        return fast_path.build(page.items), page.about
 
     def learn(self, items: Sequence[object]) -> bool:
-        """Take the names of rows that the fast lane refused, and the types of values, into the next fast lane.
+        """Take the names of rows that the fast lane refused, and the types of values, into the next fast fast_path.
 
         Args:
             items: Parsed rows; what is not an object is passed over.
@@ -111,10 +115,10 @@ class RowReader(Generic[T]):
         Returns:
             Whether the lane is another than before, so that another try is worth while.
         """
-        if not self._fast.is_flat:
+        if not self._fast_model.is_flat:
             return False
         rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
-        by_name = {name: field for field, name in self._fast.names.items()}
+        by_name = {name: field for field, name in self._fast_model.names.items()}
         # In the order of the wire: msgspec finds a name at once where it comes after the one before it.
         names = list(dict.fromkeys(name for row in rows for name in row))
         with _lock.of_process():
@@ -124,23 +128,23 @@ class RowReader(Generic[T]):
             learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and _LEARNABLE.fullmatch(name)]
             unknown = learnable[: MAX_LEARNED - len(before.learned)]
             loose = self._odd_fields(rows, by_name)
-            if not known and not unknown and not loose and self._lane is not None:
+            if not known and not unknown and not loose and self._fast_path is not None:
                 return False
             now = _Known(
                 {**before.seen, **{name: by_name[name] for name in known}},
                 {**before.learned, **{name: f"learned_{len(before.learned) + n}" for n, name in enumerate(unknown)}},
                 before.loose | loose,
             )
-            lane = self._compile(now, names)
+            fast_path = self._compile(now, names)
             # In this order: a process that is forked in between learns the same once more.
-            self.read_one = lane.read_one
-            self._lane = lane
+            self.read_one = fast_path.read_one
+            self._fast_path = fast_path
             self._known = now
         return True
 
     def _odd_fields(self, rows: Sequence[Mapping[str, object]], by_name: Mapping[str, str]) -> frozenset[str]:
         """Return the lenient fields of which one of the rows has a value of a type that was not seen yet."""
-        fast = self._fast
+        fast = self._fast_model
         strict = {name: field for name, field in by_name.items() if field in fast.lenient - self._known.loose}
         return frozenset(
             field
@@ -163,7 +167,7 @@ class RowReader(Generic[T]):
         )
         one = msgspec.json.Decoder(row, float_hook=read_float)
         return _FastPath(
-            *self._fast.compile(known.seen, known.learned, known.loose, one.decode),
+            *self._fast_model.compile(known.seen, known.learned, known.loose, one.decode),
             one,
             msgspec.json.Decoder(list[row], float_hook=read_float),
             msgspec.json.Decoder(page, float_hook=read_float),
@@ -171,9 +175,9 @@ class RowReader(Generic[T]):
 
     def _row_field(self, field: str, known: _Known) -> RowField:
         """Return a field as msgspec takes it."""
-        if field not in self._fast.names:
+        if field not in self._fast_model.names:
             return field, Any, msgspec.UNSET
-        return self._fast.row_field(field, is_loose=field in known.loose)
+        return self._fast_model.row_field(field, is_loose=field in known.loose)
 
 
 def _read_none(_body: bytes) -> None:

@@ -18,10 +18,9 @@ from typing import Any, Final, Generic, NoReturn, TypeVar, cast, get_args, get_o
 import attrs
 import msgspec
 
-from frontegg_async._core.codec import large_bodies, trees, unread
+from frontegg_async._core.codec import large_bodies, tree_reader, unreadable_values
 from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_async._core.codec.slow_path import converter, encode_json, known_names, mismatches
-from frontegg_async._core.codec.totals import total_of
 from frontegg_async._values.fields import SECURITY_NAMES, FromAnswer
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
@@ -43,6 +42,10 @@ _JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re
 _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
 """Text that an answer may be without quotes: an id, and no markup."""
 
+_MOST_ITEMS: Final = 2**53
+"""A larger number is no count: JSON cannot tell it from its neighbours."""
+_DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
+
 _SHORT: Final = 64
 """An answer that says that there is nothing is not longer."""
 
@@ -50,14 +53,14 @@ _ESCAPED: Final = b"\\u00"
 """What an ASCII letter begins with that is escaped."""
 
 
-class _Refused(Exception):  # noqa: N818 - it never leaves this module
+class _UnreadableError(Exception):
     """The body is not what was expected; it has paths and types, never values."""
 
     def __init__(self, *paths: str) -> None:
         super().__init__(*paths)
 
 
-class Reader(Generic[T]):
+class ResponseReader(Generic[T]):
     """Reads the answers of one type.
 
     Args:
@@ -87,13 +90,13 @@ class Reader(Generic[T]):
             if len(body) > large_bodies.FREE_SIZE and self._limits is not None:
                 large_bodies.check(body, self._limits)
             return self._read(body)
-        except _Refused as refused:
+        except _UnreadableError as refused:
             paths = cast("tuple[str, ...]", refused.args)
-        except (trees.NotATreeError, large_bodies.TooMuchError) as error:
+        except (tree_reader.NotATreeError, large_bodies.TooMuchError) as error:
             paths = cast("tuple[str, ...]", error.args)
         except (ValueError, RecursionError):
             paths = ("$: expected JSON",)
-        unread.forget()
+        unreadable_values.discard()
         return DecodeError(
             f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths)
         )
@@ -111,10 +114,10 @@ def _limits_of(returns: object) -> large_bodies.Limits:
     return large_bodies.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large_bodies.ONE
 
 
-_readers: Final[dict[object, Reader[Any]]] = {}
+_readers: Final[dict[object, ResponseReader[Any]]] = {}
 
 
-def reader_of(returns: type[T]) -> Reader[T]:
+def reader_of(returns: type[T]) -> ResponseReader[T]:
     """Return what reads the answers of a type, to be had before anything is sent.
 
     Args:
@@ -130,14 +133,14 @@ def reader_of(returns: type[T]) -> Reader[T]:
         reader = None
     if reader is None:
         read = _make_read(returns)
-        reader = _readers[returns] = Reader(read, None if read is _read_nothing else _limits_of(returns))
+        reader = _readers[returns] = ResponseReader(read, None if read is _read_nothing else _limits_of(returns))
     return reader
 
 
 def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
-    """Read the body of an answer of a type, see `Reader.decode`; nobody is told of values that could not be read."""
+    """Read the body of a response as a type, as `ResponseReader.decode` does; no warning is kept."""
     value = reader_of(returns).decode(body)
-    unread.forget()
+    unreadable_values.discard()
     return value
 
 
@@ -193,7 +196,7 @@ def _rows_of(model: type[attrs.AttrsInstance]) -> RowReader[attrs.AttrsInstance]
 def _read_nothing(body: bytes) -> None:
     """Nothing was expected; a page of somebody in between is not the service's answer."""
     if body.lstrip()[:1] == b"<":
-        raise _Refused("$: expected nothing, got markup")
+        raise _UnreadableError("$: expected nothing, got markup")
 
 
 def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
@@ -258,25 +261,47 @@ def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> ob
     return found
 
 
+def _total_of(metadata: object) -> int | None:
+    """Return the total number of items that the ``_metadata`` of a page gives, or ``None`` if it gives none.
+
+    A whole number is taken in each form that JSON has for it: ``450``, ``450.0`` and ``"450"``.
+    """
+    if not isinstance(metadata, dict):
+        return None
+    total = cast("dict[str, object]", metadata).get("totalItems")
+    if isinstance(total, str):
+        if not _DIGITS.fullmatch(total):
+            return None
+        total = int(total)
+    if (
+        isinstance(total, bool)
+        or not isinstance(total, int | float)
+        or not 0 <= total <= _MOST_ITEMS
+        or total != int(total)
+    ):
+        return None
+    return int(total)
+
+
 def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     if len(body) > large_bodies.SIZE:
         texts, about = large_bodies.split_page(body, large_bodies.PAGE)
-        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=total_of(about))
+        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=_total_of(about))
     fast = rows.read_page(body)
     if fast is not None:
-        return Page(items=tuple(fast[0]), total=total_of(fast[1]))
+        return Page(items=tuple(fast[0]), total=_total_of(fast[1]))
     raw = parse_json(body)
     if not isinstance(raw, dict):
         _refuse("$", "object", raw)
     answer = cast("dict[str, object]", raw)
-    items, total = answer.get("items"), total_of(answer.get("_metadata"))
+    items, total = answer.get("items"), _total_of(answer.get("_metadata"))
     if items is None and total == 0:
         # Some languages write an empty array so.
         items = []
     if not isinstance(items, list):
         _refuse("$.items", "array", items)
     if rows.learn(cast("list[object]", items)) and (fast := rows.read_page(body)) is not None:
-        return Page(items=tuple(fast[0]), total=total_of(fast[1]))
+        return Page(items=tuple(fast[0]), total=_total_of(fast[1]))
     return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
 
 
@@ -321,7 +346,7 @@ def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
     if isinstance(raw, list):
         raw = cast("list[object]", raw)
         if len(raw) != 1:
-            raise _Refused(f"$: expected one object, got an array of {len(raw)}")
+            raise _UnreadableError(f"$: expected one object, got an array of {len(raw)}")
         return _structure(rows, raw[0], "$[0]")
     if rows.learn((raw,)) and (fast := rows.read_one(body)) is not None:
         return fast
@@ -331,21 +356,21 @@ def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
 def _read_tree(body: bytes) -> TenantTree | Missing:
     if len(body) <= _SHORT and parse_json(body) in (None, [], {}):
         return MISSING
-    fast = trees.read(body)
+    fast = tree_reader.read(body)
     if fast is not None:
         return fast
-    cut = trees.cut(body)
+    cut = tree_reader.cut(body)
     for _, count, piece in large_bodies.pieces(cut.rows):
         if b"\\u" in piece or piece.count(b'"tenantId"') != count:
             json.loads(piece, object_pairs_hook=_refuse_duplicates)
     nodes = _read_pieces(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut.rows, cut.place)
-    trees.check_children(nodes, cut)
+    tree_reader.check_children(nodes, cut)
     try:
         return TenantTree(nodes, cut.parents)
     except InvalidArgumentError:
         last = {node.tenant_id: position for position, node in enumerate(nodes)}
     again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
-    raise _Refused(f"{cut.place(again)}.tenantId: is that of another node too")
+    raise _UnreadableError(f"{cut.place(again)}.tenantId: is that of another node too")
 
 
 def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:
@@ -363,11 +388,11 @@ def _structure(rows: RowReader[T], raw: object, place: str) -> T:
         return converter.structure(row, rows.model)
     except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
         paths = mismatches(error, place)
-    raise _Refused(*paths)
+    raise _UnreadableError(*paths)
 
 
 def _refuse(place: str, expected: str, got: object) -> NoReturn:
-    raise _Refused(f"{place}: expected {expected}, got {type(got).__name__}")
+    raise _UnreadableError(f"{place}: expected {expected}, got {type(got).__name__}")
 
 
 def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -376,7 +401,7 @@ def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
         names = [name for name, _ in pairs]
         for name in sorted(SECURITY_NAMES):
             if names.count(name) > 1:
-                raise _Refused(f"$.{name}: given twice")
+                raise _UnreadableError(f"$.{name}: given twice")
     return found
 
 

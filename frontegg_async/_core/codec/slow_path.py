@@ -14,7 +14,7 @@ from cattrs import Converter
 from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from frontegg_async._core.codec import unread
+from frontegg_async._core.codec import unreadable_values
 from frontegg_async._values.fields import (
     EXPECTED,
     EXTRA,
@@ -235,7 +235,7 @@ class _Lenient(Generic[M]):
             is_secret = field in self._secrets
             if not is_secret:
                 extra[name] = row[name]
-            unread.record_attempt(self._model, field, row[name], None if is_secret else name)
+            unreadable_values.record(self._model, field, row[name], None if is_secret else name)
         return value
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 
 
-class Slots:
+class ConnectionSlots:
     """Counts free connections. Calls queue here and not in aiohttp, so that the queue counts to the deadline.
 
     Each call takes a slot and gives it back. One that need not queue does both by ``free``, without a call.

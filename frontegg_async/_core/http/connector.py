@@ -25,8 +25,8 @@ class CheckedConnector(aiohttp.TCPConnector):
     came the next request would be lost.
     """
 
-    _looks: dict[ResponseHandler, Callable[[int], object]] | None = None
-    is_spent: bool = False
+    _probes: dict[ResponseHandler, Callable[[int], object]] | None = None
+    was_closed: bool = False
     """Whether it was closed, as `closed` says; to read it takes no call."""
 
     async def connect(
@@ -36,43 +36,43 @@ class CheckedConnector(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
     ) -> Connection:
         """Return a connection that is new, or on which nothing came unasked."""
-        looks = self._looks
-        if looks is None:
-            looks = self._looks = {}
+        probes = self._probes
+        if probes is None:
+            probes = self._probes = {}
         while True:
             # By its name: to look up what is above takes longer, each time.
             connection = await aiohttp.TCPConnector.connect(self, req, traces, timeout)
             protocol = connection.protocol
             if protocol is None:
                 return connection
-            look = looks.get(protocol)
-            if look is None:
-                _forget_lost(looks)
-                looks[protocol] = _make_look(connection.transport)
+            probe = probes.get(protocol)
+            if probe is None:
+                _forget_lost(probes)
+                probes[protocol] = _make_probe(connection.transport)
                 return connection
-            if not protocol.should_close and not look(_NO_WAIT):
+            if not protocol.should_close and not probe(_NO_WAIT):
                 return connection
-            del looks[protocol]
+            del probes[protocol]
             connection.close()
 
     def protocols(self) -> tuple[ResponseHandler, ...]:
         """Return the protocols of all connections, those that are in use among them."""
-        return tuple(self._looks or ())
+        return tuple(self._probes or ())
 
     async def close(self, *, abort_ssl: bool = False) -> None:
         """Close all connections."""
-        self.is_spent = True
+        self.was_closed = True
         await super().close(abort_ssl=abort_ssl)
 
 
-def _forget_lost(looks: dict[ResponseHandler, Callable[[int], object]]) -> None:
+def _forget_lost(probes: dict[ResponseHandler, Callable[[int], object]]) -> None:
     """Leave out the connections that have ended, now and then."""
-    if len(looks) % _MANY == _MANY - 1:
-        for protocol in [protocol for protocol in looks if not protocol.is_connected()]:
-            del looks[protocol]
+    if len(probes) % _MANY == _MANY - 1:
+        for protocol in [protocol for protocol in probes if not protocol.is_connected()]:
+            del probes[protocol]
 
 
-def _make_look(transport: asyncio.Transport | None) -> Callable[[int], object]:
+def _make_probe(transport: asyncio.Transport | None) -> Callable[[int], object]:
     """Return a function that tells whether something came, or the end, that the event loop has not read yet.
 
     It is made once for a connection, since to make it takes longer than to look.

@@ -9,7 +9,8 @@ import aiohttp
 
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.decompression import MAX_BODY
-from frontegg_async._core.http.sessions import SessionHolder, SessionSettings
+from frontegg_async._core.http.http_sessions import SessionHolder, SessionSettings
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.secret import Secret
 from frontegg_async._version import __version__
 from frontegg_async.errors import ConfigurationError
@@ -51,7 +52,7 @@ def make_sessions(
             connector=connector,
             proxy=settings.check_proxy(proxy),
             ssl=settings.check_ssl(ssl),
-            trust_env=settings.check_flag(trust_env, "trust_env"),
+            trust_env=check_flag(trust_env, "trust_env", ConfigurationError),
             max_connections=settings.check_max_connections(max_connections),
             max_body=max_body,
         )

@@ -10,7 +10,7 @@ import msgspec
 _NEVER: Final = float("inf")
 
 
-class Timed(msgspec.Struct, eq=False):
+class TimedAttempt(msgspec.Struct, eq=False):
     """Something that a task does, and when it is to be ended.
 
     Args:
@@ -53,11 +53,11 @@ class AttemptTimeouts:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._time, self._call_at = loop.time, loop.call_at
-        self._under_way: dict[Timed, None] = {}
+        self._under_way: dict[TimedAttempt, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._fires_at = _NEVER
 
-    def begin(self, seconds: float) -> Timed:
+    def begin(self, seconds: float) -> TimedAttempt:
         """Have the running task cancelled after some seconds, unless `finish` comes before.
 
         Args:
@@ -65,14 +65,14 @@ class AttemptTimeouts:
         """
         task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - only tasks await
-        timed = Timed(task, self._time() + seconds, task.cancelling())
+        timed = TimedAttempt(task, self._time() + seconds, task.cancelling())
         if seconds != _NEVER:
             self._under_way[timed] = None
             if timed.ends_at < self._fires_at:
                 self._arm(timed.ends_at)
         return timed
 
-    def finish(self, timed: Timed) -> None:
+    def finish(self, timed: TimedAttempt) -> None:
         """Take note that something has come to its end."""
         self._under_way.pop(timed, None)
 

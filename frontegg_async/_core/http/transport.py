@@ -15,13 +15,13 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
+from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async._core.http.decompression import FREE_SIZE, inflate
-from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
+from frontegg_async._core.http.http_sessions import BUFFER, Pool
 from frontegg_async._core.http.secret_headers import revealed
-from frontegg_async._core.http.sessions import BUFFER, Pool
 from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.secret import Secret
-from frontegg_async._values.unprintable import HiddenFields
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
@@ -71,7 +71,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         The raw_response with its body, or why there is none.
     """
     pool.in_flight += 1
-    timed = pool.watch.begin(seconds)
+    timed = pool.timeouts.begin(seconds)
     response: aiohttp.ClientResponse | None = None
     try:
         session = pool.fresh_session() if request.is_never_repeated else pool.session
@@ -103,7 +103,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         is_late = isinstance(error, asyncio.CancelledError) and timed.was_ended()
         outcome = _TIMED_OUT if is_late else (type(error), error.args)
     finally:
-        pool.watch.finish(timed)
+        pool.timeouts.finish(timed)
         if (slots := pool.slots).waiters:
             slots.release()
         else:

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from django.utils.asyncio import async_unsafe
 
-from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth import jwt_validation
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import FronteggError, TokenVerificationError
 from frontegg_async.integrations.request_credentials import (
@@ -188,7 +188,7 @@ def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
 def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationError:
     types = conf.types_of_bearer_tokens()
     if types == ():
-        return jwt.refuse("type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization")
+        return jwt_validation.refuse("type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization")
     try:
         return get_verifier().verify(credential.token.reveal(), types=types)
     except TokenVerificationError as error:

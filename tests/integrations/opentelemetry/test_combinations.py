@@ -18,7 +18,7 @@ from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 from opentelemetry.trace import SpanKind
 
 from frontegg_async._core.auth.application_functions import SharedFunction
-from frontegg_async._core.call.observers import EVERYWHERE
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async.emulator.blocking import EmulatorHandle
 from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
 from frontegg_sync import Frontegg
@@ -113,9 +113,9 @@ async def test_uninstrument(exported: ExportedTelemetry) -> None:
     async with raw_server(OK) as server, make_client(server.url) as client:
         await client.tenants.get("t1")
     assert not exported.exporter.get_finished_spans()
-    assert EVERYWHERE == []
+    assert GLOBAL_OBSERVERS == []
     instrumentor.instrument(tracer_provider=exported.tracers, meter_provider=exported.meters)
-    assert len(EVERYWHERE) == 1
+    assert len(GLOBAL_OBSERVERS) == 1
 
 
 def test_it_is_found_by_its_entry_point() -> None:

@@ -29,7 +29,7 @@ _PART: Final = (
             "transport",
         )
     ),
-    *(f"tests/sync/test_{name}.py" for name in ("client", "loop", "pages")),
+    *(f"tests/sync/test_{name}.py" for name in ("client", "loop_thread", "pages")),
 )
 """Tests that open, wait and close most; `make test` runs all of them, but not in the slow development mode."""
 

@@ -18,7 +18,7 @@ import aiohttp
 import attrs
 
 from frontegg_async import AsyncFrontegg, ConfigurationError, ConnectionFailedError, FronteggError, Options
-from frontegg_async._core.http import sessions
+from frontegg_async._core.http import http_sessions
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.recorder import Recorder, Seen, answer, recorder, with_token
 from tests.support.certificate_authority import Authority
@@ -241,10 +241,10 @@ async def _try(authority: Authority, *, trust_env: bool, own_context: bool, dire
             if direct:
                 variables["NO_PROXY"] = variables["no_proxy"] = _LOOPBACK
             with _environment(variables):
-                sessions._silent_context.cache_clear()
+                http_sessions._silent_context.cache_clear()
                 context = None if own_context else authority.client()
                 await _call_all(plain, tls, context=context, trust_env=trust_env)
-                sessions._silent_context.cache_clear()
+                http_sessions._silent_context.cache_clear()
             heads = b"".join(seen.head for seen in (*plain.seen, *tls.seen))
             keys = home / "keys.log"
             logged = keys.read_text() if keys.exists() else ""

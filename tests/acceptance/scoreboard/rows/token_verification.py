@@ -125,7 +125,7 @@ class _Issuer:
 
     async def settle(self) -> None:
         """Wait until no read of the keys is under way."""
-        flight = cast("KeyCache", self.verifier._keys)._flight
+        flight = cast("KeyCache", self.verifier._keys)._single_flight
         while flight.is_under_way:  # noqa: ASYNC110 - it tells nobody when it ends
             await asyncio.sleep(0)
 

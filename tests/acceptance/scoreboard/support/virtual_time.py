@@ -12,7 +12,7 @@ from typing import Final
 from unittest import mock
 
 from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
-from frontegg_async._core.call.waits import Waits
+from frontegg_async._core.call.context import Waits
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 

@@ -18,7 +18,7 @@ from frontegg_async._core.call.failures import (
     error_of_response,
     unknown_outcome,
 )
-from frontegg_async._core.http.outcomes import Failure, Kind, RawResponse
+from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
     APIError,

@@ -49,7 +49,7 @@ class Issuer:
         """Ask for a key at a moment, let what was begun end; return why there is none."""
         self.clock.now = now
         found = await self.cache.find(key_id)
-        await until(lambda: not self.cache._flight.is_under_way)
+        await until(lambda: not self.cache._single_flight.is_under_way)
         return found.reason if isinstance(found, TokenVerificationError) else None
 
 
@@ -189,9 +189,9 @@ async def test_a_child_leaves_the_read_of_its_parent_alone() -> None:
 
     cache = KeyCache(fetch, issuer.clock.monotonic, place="somewhere")
     waiting = asyncio.ensure_future(cache.find("k1"))
-    await until(lambda: cache._flight.is_under_way)
+    await until(lambda: cache._single_flight.is_under_way)
     cache.forget_loop()
-    assert not cache._flight.is_under_way
+    assert not cache._single_flight.is_under_way
     gate.set()
     assert not isinstance(await waiting, TokenVerificationError)
 

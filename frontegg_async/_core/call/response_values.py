@@ -12,8 +12,8 @@ from frontegg_async._core.call import failures
 from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import parse_wait
 from frontegg_async._core.call.retries import classify
-from frontegg_async._core.codec import large_bodies, reader, unread
-from frontegg_async._core.http.outcomes import TOO_MANY, Failure, Kind, RawResponse
+from frontegg_async._core.codec import large_bodies, reader, unreadable_values
+from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.endpoints import TENANT_OF_CALL, Retry
 from frontegg_async.errors import (
@@ -38,7 +38,7 @@ async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggE
         await call.turn
     if len(response.body) <= large_bodies.SIZE:
         return read(call, response)
-    unread.expect()
+    unreadable_values.collect_from_threads()
     left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
         async with asyncio.timeout(left):
@@ -99,7 +99,7 @@ def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
     return found is None or found in asked
 
 
-def error_of(call: CallState[T], outcome: RawResponse | Failure, error: FronteggError | None) -> FronteggError:
+def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | None) -> FronteggError:
     """Return the error that the last attempt leads to."""
     details = call.details()
     if error is not None:
@@ -108,33 +108,31 @@ def error_of(call: CallState[T], outcome: RawResponse | Failure, error: Frontegg
             return failures.unknown_outcome(call.endpoint, "decode", details)
         message = f"{call.endpoint.name}: {error.message}"
         return DecodeError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
-    if isinstance(outcome, Failure):
-        return failures.error_of_failure(call.endpoint, outcome, details)
-    if 300 <= outcome.status < 400:  # noqa: PLR2004 - redirects
-        return failures.error_of_redirect(call.endpoint, outcome, details)
-    details = attrs.evolve(details, retry_after=told_wait(call, outcome))
-    if call.may_have_acted and classify(outcome) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
-        return failures.unknown_outcome(call.endpoint, outcome.reason, details)
-    answered = failures.error_of_response(call.endpoint, outcome, details)
+    if isinstance(result, Failure):
+        return failures.error_of_failure(call.endpoint, result, details)
+    if 300 <= result.status < 400:  # noqa: PLR2004 - redirects
+        return failures.error_of_redirect(call.endpoint, result, details)
+    details = attrs.evolve(details, retry_after=requested_wait(call, result))
+    if call.may_have_acted and classify(result) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
+        return failures.unknown_outcome(call.endpoint, result.reason, details)
+    answered = failures.error_of_response(call.endpoint, result, details)
     message = answered.message
     if isinstance(answered, AuthenticationError):
         message = f"{message}, by {call.context.base_url.place}"
-    if call.tokens is not None and outcome.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
+    if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
     return answered if message is answered.message else type(answered)(message, answered.details)
 
 
-def details_of_acknowledged(
-    call: CallState[T], outcome: RawResponse | Failure, unreadable: DecodeError | None
-) -> ErrorDetails:
+def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadable: DecodeError | None) -> ErrorDetails:
     """Return what is known of a write that was answered 2xx without a result that can be read."""
     details = attrs.evolve(call.details(), outcome=Outcome.DONE)
     if unreadable is not None:
         return attrs.evolve(details, reason="decode", paths=unreadable.details.paths)
-    return attrs.evolve(details, reason=outcome.reason)
+    return attrs.evolve(details, reason=result.reason)
 
 
-def told_wait(call: CallState[T], response: RawResponse) -> float | None:
+def requested_wait(call: CallState[T], response: RawResponse) -> float | None:
     """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
     if response.status == TOO_MANY or (response.status == _UNAVAILABLE and "Retry-After" in response.headers):
         return parse_wait(response.headers, call.context.clocks.wall())

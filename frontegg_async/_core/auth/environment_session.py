@@ -1,4 +1,4 @@
-"""`Environment`: what the views of a management client share."""
+"""`EnvironmentSession`: what the views of a management client share."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from frontegg_async.regions import BaseUrl, check_credential_host
 _NOT_RETURNED: Final = "the function given as secret did not return"
 
 
-class SharedToken(Protocol):
+class SharedTokenSource(Protocol):
     """The token of an environment that other processes share; the package ``fleet`` implements it."""
 
     def __call__(self) -> Awaitable[Token]:
@@ -50,11 +50,13 @@ class SharedToken(Protocol):
         ...
 
 
-Share: TypeAlias = Callable[[Callable[[], Awaitable[Secret]], Callable[[Secret], Awaitable[Token]]], SharedToken]
+SharedTokenFactory: TypeAlias = Callable[
+    [Callable[[], Awaitable[Secret]], Callable[[Secret], Awaitable[Token]]], SharedTokenSource
+]
 """Makes a shared token of what returns the secret and what exchanges a secret for a token."""
 
 
-class Environment:
+class EnvironmentSession:
     """What the views of a client share: the credential, its token, and the context of its calls.
 
     Args:
@@ -74,14 +76,14 @@ class Environment:
         context: CallContext,
         options: ResolvedOptions,
         *,
-        share: Share | None = None,
+        share: SharedTokenFactory | None = None,
         environment_id: str | None = None,
     ) -> None:
         self.context = context
         self._client_id = client_id
         self._given = secret if isinstance(secret, Secret) else SharedFunction[str](secret)
         self._secret: Secret | None = None
-        self._asking = SingleFlight(self._ask, "client")
+        self._secret_request = SingleFlight(self._ask, "client")
         self._deadline = options.deadline
         self._clock = context.clocks.monotonic
         self._caller = Caller(context, None, options)
@@ -96,12 +98,12 @@ class Environment:
             is_strained=lambda: not context.budget.allows,
             on_refused=self._refuse,
             deadline=options.deadline,
-            waits_for=lambda: _NOT_RETURNED if self._asking.is_under_way else "",
+            waits_for=lambda: _NOT_RETURNED if self._secret_request.is_under_way else "",
         )
         self._environment_id = environment_id
         self._users: CallContext | None = None
         context.sessions.on_fork(self.tokens.forget_loop)
-        context.sessions.on_fork(self._asking.forget_loop)
+        context.sessions.on_fork(self._secret_request.forget_loop)
 
     def _refuse(self, token: Secret) -> None:
         if self._shared is not None:
@@ -112,7 +114,7 @@ class Environment:
             return self._given
         # A flight, so that closing ends it, as `reset_auth` does, and no caller waits longer than it wants to.
         while True:
-            await self._asking.join()
+            await self._secret_request.join()
             if self._secret is not None:
                 return self._secret
 
@@ -187,7 +189,7 @@ class Environment:
         if isinstance(self._given, SharedFunction):
             self._given.forget()
         self._secret = None
-        self._asking.give_up()
+        self._secret_request.cancel()
         self.tokens.reset()
         self.exchange.forget()
         if self._shared is not None:
@@ -206,7 +208,7 @@ class Environment:
                 context.sessions,
                 context.clocks,
                 budget=budget,
-                rates=None if context.rates is None else context.rates.beside(account),
+                rates=None if context.rates is None else context.rates.for_account(account),
                 observers=context.observers,
             )
         return self._users
@@ -214,7 +216,7 @@ class Environment:
     async def close(self) -> None:
         """End everything that is under way."""
         self.tokens.close()
-        self._asking.close()
+        self._secret_request.close()
         self.context.interrupt()
         if self._users is not None:
             self._users.interrupt()

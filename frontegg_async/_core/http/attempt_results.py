@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
-from frontegg_async._values.unprintable import HiddenFields
+from frontegg_async._values.hidden_fields import HiddenFields
 
 OK: Final = 200
 TOO_MANY: Final = 429
@@ -44,7 +44,7 @@ class RawResponse(HiddenFields, eq=False):
     body: bytes
 
     def __repr__(self) -> str:
-        return f"Reply(status={self.status})"
+        return f"RawResponse(status={self.status})"
 
     @property
     def reason(self) -> str:
@@ -72,3 +72,7 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
     reason: str
     message: str
     head: RawResponse | None = None
+
+
+AttemptResult: TypeAlias = RawResponse | Failure
+"""What one attempt ended in."""

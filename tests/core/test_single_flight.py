@@ -12,7 +12,7 @@ import pytest
 from frontegg_async._core.auth.key_cache import KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_document
 from frontegg_async._core.auth.single_flight import SingleFlight, caller_context
-from frontegg_async._core.call.observers import UNDER_WAY, Hooks
+from frontegg_async._core.call.observers import CURRENT_OBSERVERS, Hooks
 from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
 from tests.support.clients import FakeClock
 from tests.support.signing import jwk
@@ -81,16 +81,16 @@ async def test_it_knows_who_began_it_and_no_more() -> None:
     seen: list[object] = []
 
     async def work() -> None:
-        seen.extend((UNDER_WAY.get(), variable.get()))
+        seen.extend((CURRENT_OBSERVERS.get(), variable.get()))
 
     async def begin() -> None:
-        UNDER_WAY.set(watches)
+        CURRENT_OBSERVERS.set(watches)
         variable.set("of the caller")
         await SingleFlight(work, "verifier").join()
 
     await asyncio.create_task(begin())
     assert seen == [watches, ""]
-    assert UNDER_WAY.get() == ()
+    assert CURRENT_OBSERVERS.get() == ()
 
 
 async def test_a_defect_is_told_too() -> None:
@@ -135,16 +135,16 @@ async def test_giving_up() -> None:
     """The work is stopped, and those who wait go on without it; whoever begins it anew is served by the new one."""
     work = Work()
     flight = SingleFlight(work, "client")
-    flight.give_up()
+    flight.cancel()
     waiting = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
-    flight.give_up()
+    flight.cancel()
     assert not flight.is_under_way
     again = asyncio.ensure_future(flight.join())
     assert await waiting is False
     await until(lambda: work.runs == 2)
-    await asyncio.to_thread(flight.give_up)
-    flight.give_up()
+    await asyncio.to_thread(flight.cancel)
+    flight.cancel()
     assert await again is False
     last = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 3)
@@ -170,7 +170,7 @@ def test_giving_up_what_ended_with_its_loop() -> None:
     task.cancel()
     loop.run_until_complete(asyncio.wait((task,)))
     loop.close()
-    flight.give_up()
+    flight.cancel()
 
     async def begin_anew() -> None:
         work.gate = asyncio.Event()
@@ -185,16 +185,16 @@ async def test_closing_without_stopping() -> None:
     """Those who wait are told at once; the work comes to its end, which can be waited for, for so long."""
     work = Work()
     flight = SingleFlight(work, "client")
-    await flight.settle(0.0)
+    await flight.drain(0.0)
     waiting = asyncio.ensure_future(flight.join())
     await until(lambda: work.runs == 1)
     flight.close(finishes=True)
     with pytest.raises(ClientClosedError, match="was closed"):
         await waiting
-    await flight.settle(0.0)
+    await flight.drain(0.0)
     assert flight.is_under_way
     work.gate.set()
-    await flight.settle(30.0)
+    await flight.drain(30.0)
     assert not flight.is_under_way
 
 
@@ -264,7 +264,7 @@ async def test_a_read_that_was_stopped_is_no_outage() -> None:
     cache = KeyCache(fetch, clock.monotonic, place="somewhere")
     waiting = asyncio.ensure_future(cache.find("k1"))
     await until(lambda: len(reads) == 1)
-    cache._flight._task.cancel()  # type: ignore[union-attr]
+    cache._single_flight._task.cancel()  # type: ignore[union-attr]
     with pytest.raises(ClientClosedError):
         await waiting
     gate.set()
@@ -347,7 +347,7 @@ async def test_work_that_is_given_up_twice_from_another_thread() -> None:
     flight = SingleFlight(work, "flight")
     waiter = flight.join()
     await until(lambda: len(begun) == 1)
-    thread = threading.Thread(target=lambda: (flight.give_up(), flight.give_up()))
+    thread = threading.Thread(target=lambda: (flight.cancel(), flight.cancel()))
     thread.start()
     thread.join()  # the loop is not asked meanwhile
     assert await waiter is False

@@ -13,12 +13,12 @@ from frontegg_async._core.checks.completeness import ListingCompleteness, Verdic
 from frontegg_async.models.page import Page
 
 
-def _tally(page_size: int = 200, most: int | None = None) -> ListingCompleteness[str]:
+def _completeness(page_size: int = 200, most: int | None = None) -> ListingCompleteness[str]:
     return ListingCompleteness[str](str, page_size=page_size, most=most)
 
 
-def _is_complete(tally: ListingCompleteness[str]) -> bool:
-    return tally.verdict is Verdict.COMPLETE
+def _is_complete(completeness: ListingCompleteness[str]) -> bool:
+    return completeness.verdict is Verdict.COMPLETE
 
 
 def _page(items: Sequence[str], total: int | None) -> Page[str]:
@@ -31,54 +31,54 @@ def _rows(count: int) -> list[str]:
 
 def test_a_whole_listing() -> None:
     """Pages that have every row once are complete."""
-    tally = _tally()
+    completeness = _completeness()
     rows = _rows(122)
     for start in range(0, 122, 50):
-        assert tally.add(_page(rows[start : start + 50], 122)) == tuple(rows[start : start + 50])
-    assert (tally.rows, tally.unique, tally.total, tally.moved) == (122, 122, 122, 0)
-    assert _is_complete(tally)
+        assert completeness.add(_page(rows[start : start + 50], 122)) == tuple(rows[start : start + 50])
+    assert (completeness.rows, completeness.unique, completeness.total, completeness.moved) == (122, 122, 122, 0)
+    assert _is_complete(completeness)
 
 
 def test_an_empty_listing() -> None:
     """No rows of none are complete, and some of none are not."""
-    tally = _tally()
-    assert tally.add(_page([], 0)) == ()
-    assert _is_complete(tally)
-    tally.add(_page(["a"], 0))
-    assert not _is_complete(tally)
+    completeness = _completeness()
+    assert completeness.add(_page([], 0)) == ()
+    assert _is_complete(completeness)
+    completeness.add(_page(["a"], 0))
+    assert not _is_complete(completeness)
 
 
 def test_nothing_read_is_not_complete() -> None:
     """Before the first page nothing is known."""
-    assert not _is_complete(_tally())
+    assert not _is_complete(_completeness())
 
 
 def test_lost_rows_are_found() -> None:
     """A page index that is read as a multiple of itself skips rows."""
-    tally = _tally()
+    completeness = _completeness()
     rows = _rows(122)
-    tally.add(_page(rows[:50], 122))
-    tally.add(_page(rows[100:], 122))
-    assert (tally.rows, tally.unique) == (72, 72)
-    assert not _is_complete(tally)
+    completeness.add(_page(rows[:50], 122))
+    completeness.add(_page(rows[100:], 122))
+    assert (completeness.rows, completeness.unique) == (72, 72)
+    assert not _is_complete(completeness)
 
 
 def test_repeated_rows_are_found() -> None:
     """A page index that is read as a record offset repeats rows; each is yielded once."""
-    tally = _tally()
+    completeness = _completeness()
     rows = _rows(122)
-    assert tally.add(_page(rows[:50], 122)) == tuple(rows[:50])
-    assert tally.add(_page(rows[1:51], 122)) == (rows[50],)
-    assert tally.add(_page(rows[2:24], 122)) == ()
-    assert (tally.rows, tally.unique) == (122, 51)
-    assert not _is_complete(tally)
+    assert completeness.add(_page(rows[:50], 122)) == tuple(rows[:50])
+    assert completeness.add(_page(rows[1:51], 122)) == (rows[50],)
+    assert completeness.add(_page(rows[2:24], 122)) == ()
+    assert (completeness.rows, completeness.unique) == (122, 51)
+    assert not _is_complete(completeness)
 
 
 def test_repeated_rows_within_a_page_are_found() -> None:
     """A row that is twice on a page is yielded once."""
-    tally = _tally()
-    assert tally.add(_page(["a", "b", "a"], 3)) == ("a", "b")
-    assert not _is_complete(tally)
+    completeness = _completeness()
+    assert completeness.add(_page(["a", "b", "a"], 3)) == ("a", "b")
+    assert not _is_complete(completeness)
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_repeated_rows_within_a_page_are_found() -> None:
 )
 def test_a_change_explains_as_much_as_it_changed(pages: list[tuple[int, int | None]], verdict: Verdict) -> None:
     """Pages of so many new rows and such totals; more rows than the total are no loss, but nothing is sure then."""
-    tally = _tally()
+    completeness = _completeness()
     for size, total in pages:
-        tally.add(_page([f"t{tally.rows + number}" for number in range(size)], total))
-    assert tally.verdict is verdict
+        completeness.add(_page([f"t{completeness.rows + number}" for number in range(size)], total))
+    assert completeness.verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_change_explains_as_much_as_it_changed(pages: list[tuple[int, int | No
 )
 def test_repeated_rows(totals: tuple[int | None, int | None], verdict: Verdict) -> None:
     """They are explained by the total, or by its growth: a row that came in before them pushed them on."""
-    tally = _tally()
-    tally.add(_page(["a", "b"], totals[0]))
-    tally.add(_page(["b", "a", "c"], totals[1]))
-    assert (tally.rows, tally.unique) == (5, 3)
-    assert tally.verdict is verdict
+    completeness = _completeness()
+    completeness.add(_page(["a", "b"], totals[0]))
+    completeness.add(_page(["b", "a", "c"], totals[1]))
+    assert (completeness.rows, completeness.unique) == (5, 3)
+    assert completeness.verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -162,32 +162,32 @@ def test_repeated_rows(totals: tuple[int | None, int | None], verdict: Verdict) 
 )
 def test_when_it_is_over(sizes: list[int], total: int | None, most: int | None, over: bool) -> None:
     """Pages of ten at most: behind a full one there may be another, whatever the total says."""
-    tally = _tally(page_size=10, most=most)
+    completeness = _completeness(page_size=10, most=most)
     for size in sizes:
-        tally.add(_page([f"t{tally.rows + number}" for number in range(size)], total))
-    assert tally.is_over is over
+        completeness.add(_page([f"t{completeness.rows + number}" for number in range(size)], total))
+    assert completeness.is_over is over
 
 
 @pytest.mark.parametrize(("total", "over"), [(11, True), (20, True), (21, False), (None, True)])
 def test_a_page_that_repeats_nearly_all(total: int | None, over: bool) -> None:
     """As of a record offset: it ends when the rows are as many as the total, or at once if there is none."""
-    tally, rows = _tally(page_size=10), _rows(11)
-    tally.add(_page(rows[:10], total))
-    assert not tally.is_over
-    tally.add(_page(rows[1:], total))
-    assert not tally.is_stuck
-    assert tally.is_over is over
+    completeness, rows = _completeness(page_size=10), _rows(11)
+    completeness.add(_page(rows[:10], total))
+    assert not completeness.is_over
+    completeness.add(_page(rows[1:], total))
+    assert not completeness.is_stuck
+    assert completeness.is_over is over
 
 
 @pytest.mark.parametrize("total", [10, 11, 5, None])
 def test_a_page_that_repeats_all(total: int | None) -> None:
     """A server that ignores the index is not read for ever."""
-    tally = _tally(page_size=10)
+    completeness = _completeness(page_size=10)
     for over in (False, True):
-        tally.add(_page(_rows(10), total))
-        assert tally.is_over is over
-    assert tally.is_stuck
-    assert tally.verdict is (Verdict.COMPLETE if total == 10 else Verdict.INCOMPLETE)
+        completeness.add(_page(_rows(10), total))
+        assert completeness.is_over is over
+    assert completeness.is_stuck
+    assert completeness.verdict is (Verdict.COMPLETE if total == 10 else Verdict.INCOMPLETE)
 
 
 @pytest.mark.parametrize(
@@ -208,56 +208,56 @@ def test_a_page_that_repeats_all(total: int | None) -> None:
 )
 def test_the_only_page_comes_again(size: int, total: int | None, verdict: Verdict) -> None:
     """A server that knows no pages is at its end; if the page is as full as it may be, that cannot be told."""
-    tally = _tally()
+    completeness = _completeness()
     for over in (False, True):
-        tally.add(_page(_rows(size), total))
-        assert tally.is_over is over
-    assert (tally.rows, tally.unique) == (2 * size, size)
-    assert tally.verdict is verdict
+        completeness.add(_page(_rows(size), total))
+        assert completeness.is_over is over
+    assert (completeness.rows, completeness.unique) == (2 * size, size)
+    assert completeness.verdict is verdict
 
 
 @pytest.mark.parametrize("again", [["a"], ["b", "a"], ["a", "b", "a"]])
 def test_a_part_of_the_only_page_comes_again(again: list[str]) -> None:
     """As of a record offset, which begins one row later."""
-    tally = _tally()
-    tally.add(_page(["a", "b"], None))
-    tally.add(_page(again, None))
-    assert tally.is_over
-    assert tally.verdict is Verdict.UNSURE
+    completeness = _completeness()
+    completeness.add(_page(["a", "b"], None))
+    completeness.add(_page(again, None))
+    assert completeness.is_over
+    assert completeness.verdict is Verdict.UNSURE
 
 
 def test_rows_that_are_repeated_within_the_only_page_are_found() -> None:
     """Although the page comes again."""
-    tally = _tally()
+    completeness = _completeness()
     for _ in range(2):
-        tally.add(_page(["a", "b", "a"], None))
-    assert tally.is_over
-    assert tally.verdict is Verdict.INCOMPLETE
+        completeness.add(_page(["a", "b", "a"], None))
+    assert completeness.is_over
+    assert completeness.verdict is Verdict.INCOMPLETE
 
 
 @pytest.mark.parametrize(("size", "over"), [(49, True), (50, False), (51, True), (99, True), (100, False)])
 def test_a_first_page_that_may_be_capped(size: int, over: bool) -> None:
     """And its total with it: one more page is looked at, which is read ahead."""
-    tally = _tally()
-    tally.add(_page(_rows(size), size))
-    assert tally.is_over is over
-    assert tally.pages_left(None) == (not over)
-    tally.add(_page([], size))
-    assert tally.is_over
-    assert tally.verdict is Verdict.COMPLETE
+    completeness = _completeness()
+    completeness.add(_page(_rows(size), size))
+    assert completeness.is_over is over
+    assert completeness.pages_left(None) == (not over)
+    completeness.add(_page([], size))
+    assert completeness.is_over
+    assert completeness.verdict is Verdict.COMPLETE
 
 
 def test_rows_that_were_pushed_on_are_read_to_their_end() -> None:
     """Fifteen rows came in before the second page, so the last ones are two pages behind where the total was."""
-    tally = _tally(page_size=10)
+    completeness = _completeness(page_size=10)
     before, after = _rows(40), [f"new{number}" for number in range(15)] + _rows(40)
-    tally.add(_page(before[:10], 40))
+    completeness.add(_page(before[:10], 40))
     for start in range(10, 60, 10):
-        assert not tally.is_over
-        tally.add(_page(after[start : start + 10], 55))
-    assert tally.is_over
-    assert (tally.rows, tally.unique) == (55, 45)
-    assert tally.verdict is Verdict.COMPLETE
+        assert not completeness.is_over
+        completeness.add(_page(after[start : start + 10], 55))
+    assert completeness.is_over
+    assert (completeness.rows, completeness.unique) == (55, 45)
+    assert completeness.verdict is Verdict.COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -280,47 +280,47 @@ def test_rows_that_were_pushed_on_are_read_to_their_end() -> None:
 )
 def test_the_pages_that_are_left(sizes: list[int], total: int | None, limit: int | None, left: int) -> None:
     """With the one that is looked at behind a full one; without a total as many as were read."""
-    tally = _tally(page_size=10)
+    completeness = _completeness(page_size=10)
     for size in sizes:
-        tally.add(_page([f"t{tally.rows + number}" for number in range(size)], total))
-    assert tally.pages_left(limit) == left
+        completeness.add(_page([f"t{completeness.rows + number}" for number in range(size)], total))
+    assert completeness.pages_left(limit) == left
 
 
 def test_memory_does_not_grow() -> None:
     """However long the listing, only the last rows are remembered, and what is within them is found."""
-    tally = _tally()
+    completeness = _completeness()
     total = 3 * ListingCompleteness.WINDOW
     remembered = []
     for start in range(0, total, 200):
-        tally.add(_page([f"t{number}" for number in range(start, start + 200)], total))
-        remembered.append(sum(len(marks) for marks in _remembered(tally)))
+        completeness.add(_page([f"t{number}" for number in range(start, start + 200)], total))
+        remembered.append(sum(len(marks) for marks in _remembered(completeness)))
     assert max(remembered) < 2 * ListingCompleteness.WINDOW
-    assert _is_complete(tally)
-    assert all(type(mark) is int for marks in _remembered(tally) for mark in marks)
-    assert sum(map(sys.getsizeof, _remembered(tally))) <= 1025 * 1024
+    assert _is_complete(completeness)
+    assert all(type(mark) is int for marks in _remembered(completeness) for mark in marks)
+    assert sum(map(sys.getsizeof, _remembered(completeness))) <= 1025 * 1024
 
 
 @pytest.mark.parametrize("size", [1, 7, 200, 4_000, 10_000, 30_000])
 def test_the_last_rows_are_remembered(size: int) -> None:
     """Each of the last rows is found again, wherever the pages end."""
-    tally = _tally()
+    completeness = _completeness()
     rows = _rows(3 * ListingCompleteness.WINDOW)
     for start in range(0, len(rows), size):
-        tally.add(_page(rows[start : start + size], len(rows)))
+        completeness.add(_page(rows[start : start + size], len(rows)))
     for row in (*rows[-ListingCompleteness.WINDOW :: 1_999], rows[-1]):
-        assert tally.add(_page([row], len(rows))) == ()
+        assert completeness.add(_page([row], len(rows))) == ()
 
 
-def _remembered(tally: ListingCompleteness[str]) -> tuple[set[int], ...]:
-    return (tally._recent, tally._older)
+def _remembered(completeness: ListingCompleteness[str]) -> tuple[set[int], ...]:
+    return (completeness._recent, completeness._older)
 
 
 @given(st.lists(st.lists(st.integers(0, 30).map(str)), max_size=10), st.integers(0, 40))
 def test_counts(pages: list[list[str]], total: int) -> None:
     """Rows count all, unique counts different ones, and what is yielded is each once and in order."""
-    tally = _tally()
-    yielded = [item for page in pages for item in tally.add(_page(page, total))]
+    completeness = _completeness()
+    yielded = [item for page in pages for item in completeness.add(_page(page, total))]
     rows = [item for page in pages for item in page]
     assert yielded == list(dict.fromkeys(rows))
-    assert (tally.rows, tally.unique) == (len(rows), len(set(rows)))
-    assert _is_complete(tally) is (bool(pages) and len(set(rows)) == total)
+    assert (completeness.rows, completeness.unique) == (len(rows), len(set(rows)))
+    assert _is_complete(completeness) is (bool(pages) and len(set(rows)) == total)

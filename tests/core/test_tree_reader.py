@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async import DecodeError, TenantTree, TreeNode
-from frontegg_async._core.codec import trees, unread
+from frontegg_async._core.codec import tree_reader, unreadable_values
 from frontegg_async._core.codec.reader import MISSING, Missing, decode
 from frontegg_async._core.http.decompression import MAX_BODY
 from tests.core.trees import MOMENT, deep_body, nested, node_row, walks, wide_body
@@ -145,28 +145,28 @@ def test_what_is_no_tree(text: str, path: str) -> None:
 @pytest.mark.parametrize("children", ["b", "", 5, 0, False, True, 1.5, {}])
 def test_children_that_are_none(monkeypatch: pytest.MonkeyPatch, children: object) -> None:
     """A node with them is a leaf that keeps them; it is told once, wherever they are."""
-    monkeypatch.setattr(unread, "_told", set())
+    monkeypatch.setattr(unreadable_values, "_warned", set())
     below = {"tenantId": "b", "children": children}
-    findings = unread.Findings(is_held=True)
-    with unread.held_by(findings):
+    collected = unreadable_values.PendingWarnings(is_held=True)
+    with unreadable_values.collected_in(collected):
         for node in (below, {"tenantId": "a", "children": [below, {"tenantId": "c"}]}, {"tenantId": "a"} | below):
             tree = _tree(json.dumps(node, indent=1).encode())
             assert {each.tenant_id: dict(each.extra) for each in tree if each.extra} == {"b": {"children": children}}
             assert len(tree) == len(json.dumps(node).split("tenantId")) - 1
-    (told,) = findings._messages.values()
+    (told,) = collected._messages.values()
     assert told.startswith(
-        f"TreeNode.children cannot be read: the service gave a value of type {type(children).__name__} "
+        f"TreeNode.children cannot be read: the service sent a value of type {type(children).__name__}. "
     )
-    assert "extra['children'] has what came" in told
+    assert "extra['children'] has the value" in told
 
 
 @pytest.mark.parametrize("children", [None, []])
 def test_no_children(monkeypatch: pytest.MonkeyPatch, children: object) -> None:
     """Null and an empty array say that there are none, which is no news."""
-    monkeypatch.setattr(unread, "_told", set())
+    monkeypatch.setattr(unreadable_values, "_warned", set())
     tree = _tree({"tenantId": "a", "children": children, "new": 1})
     assert [dict(node.extra) for node in tree] == [{"new": 1}]
-    assert unread._told == set()
+    assert unreadable_values._warned == set()
 
 
 def _alone(node: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def test_many_levels_of_one_node() -> None:
     """As deep as arrays may be, and no deeper."""
     levels = 10_000
     assert _tree(_chain(levels)).depth == levels - 1
-    assert _refusal(_chain(trees.MAX_LEVELS + 2)) == f"$: expected at most {trees.MAX_LEVELS} levels"
+    assert _refusal(_chain(tree_reader.MAX_LEVELS + 2)) == f"$: expected at most {tree_reader.MAX_LEVELS} levels"
 
 
 def _chain(levels: int) -> bytes:
@@ -251,9 +251,9 @@ def test_wide() -> None:
             b'{"tenantId":"a","children":[{"tenantId":"b","x":' + b'{"children":[' * 100 + b"]}" * 100 + b"}]}",
             "$.children[0]: has a value nested deeper than 128 levels",
         ),
-        (b'{"children":[' * 30_000, f"$: expected at most {trees.MAX_LEVELS} levels"),
+        (b'{"children":[' * 30_000, f"$: expected at most {tree_reader.MAX_LEVELS} levels"),
         (b'{"children":[' * 1_000_000, "$: expected at most 524288 arrays and objects"),
-        (b'{"children":[' + b"{}," * 300_000, f"$: expected at most {trees.MAX_NODES} nodes"),
+        (b'{"children":[' + b"{}," * 300_000, f"$: expected at most {tree_reader.MAX_NODES} nodes"),
         (b'{"x":"' + b'a","' * 300_000, "$: expected JSON"),
         (b'{"x":"' + b'a","' * 1_000_000, "$: expected rows of at most 2 MiB"),
         (b'{"x":"' + b"\\a" * 1_000_000, "$: expected JSON"),
@@ -329,19 +329,19 @@ def test_any_damage(data: st.DataObject, parents: list[int]) -> None:
 
 def _cut(body: bytes) -> TenantTree | Missing | DecodeError:
     """Read a tree by the lane that takes everything."""
-    with patch.object(trees, "read", lambda _: None):
+    with patch.object(tree_reader, "read", lambda _: None):
         return decode(body, TenantTree)
 
 
 def test_expected_trees_are_not_cut() -> None:
     """Nodes with known fields, whether they are many or few, and whatever they leave out."""
     wide = wide_body(5_000)
-    assert trees.read(wide) == _cut(wide)
+    assert tree_reader.read(wide) == _cut(wide)
     bushy = json.dumps(nested([(n - 1) // 5 for n in range(8_000)], [node_row(f"t{n}") for n in range(8_000)])).encode()
-    assert len(bushy) > 4 * trees._PIECE
-    assert trees.read(bushy) == _cut(bushy)
+    assert len(bushy) > 4 * tree_reader._PIECE
+    assert tree_reader.read(bushy) == _cut(bushy)
     forms = b'{"children":[{"tenantId":"b","status":null},{"children":null,"tenantId":"c"}],"tenantId":"a"}'
-    found = trees.read(forms)
+    found = tree_reader.read(forms)
     assert found is not None
     assert found == _cut(forms)
     assert [dict(node.extra) for node in found] == [{}, {}, {}]
@@ -365,7 +365,7 @@ def test_expected_trees_are_not_cut() -> None:
         b'{"tenantId":"a","tenantName":"\xff"}',
         deep_body(3_000),
         deep_body(20, tenantName="x" * 200_000),
-        b'{"tenantId":"a","children":[' + b'{"tenantId":"b"},' * trees.MAX_NODES + b'{"tenantId":"b"}]}',
+        b'{"tenantId":"a","children":[' + b'{"tenantId":"b"},' * tree_reader.MAX_NODES + b'{"tenantId":"b"}]}',
         b'{"tenantId":"a","children":[' + b"0," * 300_000 + b"0]}",
         b'{"tenantId":"a","children":[' + b"{}," * 300_000 + b"{}]}",
     ],
@@ -373,7 +373,7 @@ def test_expected_trees_are_not_cut() -> None:
 )
 def test_others_are_cut(body: bytes) -> None:
     """What is odd, wrong, deep or too much is for the lane that says where."""
-    assert trees.read(body) is None
+    assert tree_reader.read(body) is None
 
 
 @st.composite
@@ -398,8 +398,8 @@ def _bodies(draw: st.DrawFn) -> bytes:
 @given(_bodies(), st.integers(0, 400))
 def test_both_lanes_agree(body: bytes, piece: int) -> None:
     """On trees as they come, in pieces of any size."""
-    with patch.object(trees, "_PIECE", piece):
-        found = trees.read(body)
+    with patch.object(tree_reader, "_PIECE", piece):
+        found = tree_reader.read(body)
     assert found is None or found == _cut(body)
     if piece > len(body) and b"\\u" not in body:
         assert found is not None
@@ -419,6 +419,6 @@ def test_both_lanes_agree_on_damage(whole: bytes, data: st.DataObject, piece: in
             )
             | st.just(whole[part : part + 30])
         )
-    with patch.object(trees, "_PIECE", piece):
-        found = trees.read(bytes(body))
+    with patch.object(tree_reader, "_PIECE", piece):
+        found = tree_reader.read(bytes(body))
     assert found is None or found == _cut(bytes(body))

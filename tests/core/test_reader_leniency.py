@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontegg_async import models
-from frontegg_async._core.codec import unread
+from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.codec.fast_models import FastModel
 from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_async._core.codec.reader import decode
@@ -206,7 +206,7 @@ def test_a_right_value_is_never_kept_raw(model: Any, data: st.DataObject) -> Non
 )
 @pytest.mark.parametrize("model", [Tenant, SubTenant, UserTenant, HierarchyTenant])
 def test_a_name_that_is_null_or_missing(model: type[Tenant], row: dict[str, Any], name: str, kept: object) -> None:
-    """Both stay visible, and can be told from each other and from an empty name."""
+    """Both stay visible, and can be warned from each other and from an empty name."""
     for more in ({}, {"new": 1}, {"createdAt": "soon", "updatedAt": "soon"}):
         body = json.dumps({"tenantId": "t1", **row, **more}).encode()
         for _ in range(2):
@@ -468,16 +468,16 @@ def test_models_of_ones_own(row: dict[str, Any], expected: _Own) -> None:
 
 def test_what_could_not_be_read_is_taken_down_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """By its model, field and type; nulls are no news, and what was dropped is found again."""
-    monkeypatch.setattr(unread, "_told", set())
+    monkeypatch.setattr(unreadable_values, "_warned", set())
     body = b'[{"tenantId": "a", "name": null, "status": 5, "createdAt": "canary"}]'
-    findings = unread.Findings(is_held=True)
-    with unread.held_by(findings):
+    collected = unreadable_values.PendingWarnings(is_held=True)
+    with unreadable_values.collected_in(collected):
         for _ in range(3):
             decode(body, tuple[Tenant, ...])
-    told = [*findings._messages.values()]
-    assert sorted(message.partition(" cannot")[0] for message in told) == ["Tenant.created_at", "Tenant.status"]
-    assert "canary" not in "".join(told)
-    findings.drop()
-    with unread.held_by(findings):
+    warned = [*collected._messages.values()]
+    assert sorted(message.partition(" cannot")[0] for message in warned) == ["Tenant.created_at", "Tenant.status"]
+    assert "canary" not in "".join(warned)
+    collected.discard()
+    with unreadable_values.collected_in(collected):
         decode(body, tuple[Tenant, ...])
-    assert [*findings._messages.values()] == told
+    assert [*collected._messages.values()] == warned

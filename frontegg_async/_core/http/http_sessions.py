@@ -19,7 +19,7 @@ import attrs
 from aiohttp import hdrs
 from yarl import URL
 
-from frontegg_async._core.http.connection_slots import Slots
+from frontegg_async._core.http.connection_slots import ConnectionSlots
 from frontegg_async._core.http.connector import CheckedConnector
 from frontegg_async._core.http.decompression import MAX_BODY
 from frontegg_async._core.http.ended_loops import end_connections, run_without_loop
@@ -133,7 +133,7 @@ class Pool:
         "pid",
         "session",
         "slots",
-        "watch",
+        "timeouts",
     )
 
     def __init__(
@@ -150,10 +150,10 @@ class Pool:
         self._fresh: aiohttp.ClientSession | None = None if open_fresh else session
         self.loop: asyncio.AbstractEventLoop = loop
         self.pid: int = os.getpid()
-        self.slots: Slots = Slots(size)
+        self.slots: ConnectionSlots = ConnectionSlots(size)
         self.max_body: int = max_body
         self.credentials: SecretHeaders = SecretHeaders()
-        self.watch: AttemptTimeouts = AttemptTimeouts(loop)
+        self.timeouts: AttemptTimeouts = AttemptTimeouts(loop)
         self.in_flight: int = 0
         self.is_retired: bool = False
         self._is_closing = False
@@ -196,7 +196,7 @@ class Pool:
         """Close the session now. Whoever comes while another closes it does not wait for that."""
         if not self._is_closing:
             self._is_closing = True
-            self.watch.close()
+            self.timeouts.close()
             await self._closer.aclose()
 
     def set_aside(self) -> None:
@@ -256,7 +256,7 @@ class SessionHolder:
         if pool is not None and pool.loop is loop:
             # Each call asks. A connector of our own knows it without a call.
             own = pool.own
-            if not (pool.is_closed if own is None else own.is_spent):
+            if not (pool.is_closed if own is None else own.was_closed):
                 return pool
         # Not before: a forked process has a loop of its own, or no pool yet.
         notice_fork()

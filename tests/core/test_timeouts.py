@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from frontegg_async._core.http.timeouts import AttemptTimeouts, Timed
+from frontegg_async._core.http.timeouts import AttemptTimeouts, TimedAttempt
 
 pytestmark = pytest.mark.anyio
 
@@ -70,7 +70,7 @@ def make_watch(loop: Loop) -> AttemptTimeouts:
     return watch
 
 
-async def wait(watch: AttemptTimeouts, seconds: float, begun: list[Timed]) -> str:
+async def wait(watch: AttemptTimeouts, seconds: float, begun: list[TimedAttempt]) -> str:
     """Wait for ever, under a time limit; tell whether it was that which ended it."""
     timed = watch.begin(seconds)
     begun.append(timed)

@@ -346,19 +346,19 @@ async def test_no_token_has_more_left_than_its_life(fleet: Fleet, clock: FakeClo
 
 async def test_a_keeper_does_not_ask_at_each_call(fleet: Fleet, clock: FakeClock) -> None:
     """While another refreshes, one looks for the new token twice a minute."""
-    keeper = TokenCache(fleet.process(), clock.monotonic, kind="token")
-    await keeper.fetch()
+    cache = TokenCache(fleet.process(), clock.monotonic, kind="token")
+    await cache.fetch()
     [name] = fleet.store.kept
     fleet.store.leases[name] = "another's"
     clock.now += LIFE * 0.9
     for _ in range(3):
-        assert keeper.current() is not None
+        assert cache.current() is not None
         await asyncio.sleep(0)
-        await until(lambda: not keeper._flight.is_under_way)
+        await until(lambda: not cache._single_flight.is_under_way)
     assert fleet.store.steps.count("acquire") == 2
     clock.now += REFRESH_PAUSE
-    assert keeper.current() is not None
-    await until(lambda: not keeper._flight.is_under_way)
+    assert cache.current() is not None
+    await until(lambda: not cache._single_flight.is_under_way)
     assert fleet.store.steps.count("acquire") == 3
 
 

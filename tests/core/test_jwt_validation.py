@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontegg_async._core.auth import jwt
+from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import KeySet, key_of_pem, key_of_secret, keys_of_document
 from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
@@ -40,7 +40,7 @@ class GivenKeys(FixedKeys):
 
     async def find(self, key_id: str | None) -> Any:
         """Return the key that a token names."""
-        return self._set.find(key_id) or jwt.refuse("unknown_key", "no such key")
+        return self._set.find(key_id) or jwt_validation.refuse("unknown_key", "no such key")
 
 
 def published() -> Keys:
@@ -347,8 +347,8 @@ async def test_headers(header: str) -> None:
 @settings(max_examples=150)
 def test_any_text_is_an_answer(text: str) -> None:
     """Whatever comes, the outcome is a refusal and never another exception."""
-    assert isinstance(jwt.split(text, "RS256"), TokenVerificationError)
-    assert isinstance(jwt.bearer(text), str | TokenVerificationError)
+    assert isinstance(jwt_validation.split(text, "RS256"), TokenVerificationError)
+    assert isinstance(jwt_validation.bearer(text), str | TokenVerificationError)
 
 
 _JSON = st.recursive(
@@ -366,8 +366,8 @@ _NAMES = st.sampled_from(
 def test_any_claims_are_an_answer(changes: dict[str, Any], without: dict[str, None]) -> None:
     """Claims with anything in them are taken or refused; what is taken has what every token has."""
     payload = {name: value for name, value in {**claims(), **changes}.items() if name not in without}
-    expected = jwt.Expectations(issuer=ISSUER, audiences=frozenset({AUDIENCE}), leeway=0.0)
-    found = jwt.judge(json.dumps(payload).encode(), expected, frozenset(TokenType), NOW)
+    expected = jwt_validation.Expectations(issuer=ISSUER, audiences=frozenset({AUDIENCE}), leeway=0.0)
+    found = jwt_validation.judge(json.dumps(payload).encode(), expected, frozenset(TokenType), NOW)
 
     if isinstance(found, Claims):
         assert (found.issuer, found.type) == (ISSUER, payload["type"])

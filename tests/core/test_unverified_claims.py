@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async._core.auth.unverified_claims import MAX_LENGTH, TokenFacts, check_user_host, facts_of, read_token
+from frontegg_async._core.auth.unverified_claims import (
+    MAX_LENGTH,
+    TokenFacts,
+    check_user_host,
+    facts_of,
+    parse_user_token,
+)
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import parse_base_url
 from tests.support.jwts import make_jwt
@@ -80,7 +86,7 @@ def test_a_remark_is_one_line_whoever_made_the_token(text: str) -> None:
 def test_a_token_is_read_without_what_is_around_it() -> None:
     """Spaces and line ends around it come from files."""
     token = make_jwt(tenantId="t9")
-    secret, facts = read_token(f" {token}\n", "token")
+    secret, facts = parse_user_token(f" {token}\n", "token")
     assert secret.reveal() == token
     assert facts.tenant_id == "t9"
 
@@ -90,16 +96,16 @@ def test_the_longest_token() -> None:
     base = make_jwt(signature="")
     longest = base + "A" * (MAX_LENGTH - len(base))
     assert MAX_LENGTH == 16_384
-    assert read_token(longest, "token")[0].reveal() == longest
+    assert parse_user_token(longest, "token")[0].reveal() == longest
     with pytest.raises(ConfigurationError, match=r"^token must have at most 16384 characters$"):
-        read_token(f"{longest}A", "token")
+        parse_user_token(f"{longest}A", "token")
 
 
 @pytest.mark.parametrize("value", [None, 5, b"a.b.c", ["a.b.c"]])
 def test_only_text_is_a_token(value: object) -> None:
     """Anything else is named by its type."""
     with pytest.raises(ConfigurationError, match=rf"^it must be a user's JWT as text, not {type(value).__name__}$"):
-        read_token(value, "it")
+        parse_user_token(value, "it")
 
 
 @pytest.mark.parametrize(
@@ -110,14 +116,14 @@ def test_claims_that_are_no_object(claims: bytes) -> None:
     token = f"e30.{base64.urlsafe_b64encode(claims).rstrip(b'=').decode()}.c2ln"
     assert facts_of(token) is None
     with pytest.raises(ConfigurationError, match="three parts of base64url") as caught:
-        read_token(token, "token")
+        parse_user_token(token, "token")
     assert token not in str(caught.value)
 
 
 def test_an_environments_token() -> None:
     """It is refused with what to use in its place."""
     with pytest.raises(ConfigurationError, match="is an environment's token"):
-        read_token(make_jwt(type="vendor"), "token")
+        parse_user_token(make_jwt(type="vendor"), "token")
 
 
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda raw: f"e30.{base64.urlsafe_b64encode(raw).decode()}.x"))
@@ -125,7 +131,7 @@ def test_any_text(text: str) -> None:
     """Whatever the text: what it says, or the one error; both functions agree."""
     facts = facts_of(text)
     try:
-        _, read = read_token(text, "token")
+        _, read = parse_user_token(text, "token")
     except ConfigurationError:
         read = None
     assert read is None or facts in (read, None)

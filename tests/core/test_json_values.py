@@ -192,8 +192,10 @@ def test_no_number_takes_long() -> None:
     """Nothing reads numbers of any kind by msgspec's own way, which takes a thousand times longer for some."""
     reader = RowReader(Tenant)
     reader.learn([])
-    assert reader._lane is not None
-    decoders: list[Any] = [value for value in msgspec.structs.astuple(reader._lane) if hasattr(value, "float_hook")]
+    assert reader._fast_path is not None
+    decoders: list[Any] = [
+        value for value in msgspec.structs.astuple(reader._fast_path) if hasattr(value, "float_hook")
+    ]
     assert len(decoders) == 3
     for decoder in (*decoders, cast("Any", parse_json).__self__):
         assert decoder.float_hook is read_float

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from frontegg_async._core.auth.jwt import MAX_TOKEN, Expectations, SignedToken, bearer, judge, split
+from frontegg_async._core.auth.jwt_validation import MAX_TOKEN, Expectations, SignedToken, bearer, judge, split
 from frontegg_async.errors import TokenVerificationError
 from frontegg_async.models.claims import Claims, TokenType
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, cast
 import attrs
 import msgspec
 
-from frontegg_async._core.codec import unread
+from frontegg_async._core.codec import unreadable_values
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
@@ -358,4 +358,4 @@ def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
         if count or (type(left) in _CONTAINERS and left != {}):
             raise NotATreeError(f"{cut.place(position)}.{CHILDREN}: expected array of nodes")
         extra[CHILDREN] = left
-        unread.record_attempt(TreeNode, CHILDREN, left, CHILDREN)
+        unreadable_values.record(TreeNode, CHILDREN, left, CHILDREN)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from frontegg_async._core.call.rate_limits import DEFAULT_WAIT, SPREAD, Gates, parse_wait
-from frontegg_async._core.http.outcomes import RawResponse
+from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.tenants import CREATE, GET, LIST
 

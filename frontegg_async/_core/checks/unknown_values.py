@@ -1,0 +1,122 @@
+"""Warn about unknown time zones and currencies; the zone is looked up in a thread because it reads the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import functools
+from typing import Final
+
+from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.errors import UnknownValueWarning
+
+_LONGEST_LOOK_UP: Final = 1.0
+"""Seconds: a disk that does not answer must not delay a call for the sake of a warning."""
+
+_MAX_COMPARED: Final = 256
+_MAX_SHOWN: Final = 64
+_MAX_ZONES: Final = 1024
+_zones: Final[dict[str, bool]] = {}
+"""The time zones that were looked up, and whether they exist."""
+
+
+async def warn_unknown_values(*, timezone: object, currency: object, within: float | None = None) -> None:
+    """Warn about a time zone and a currency that do not exist: the service accepts them without a check.
+
+    A time zone that cannot be looked up in time is taken to exist.
+
+    Args:
+        timezone: The time zone; a missing, null or empty one causes no warning.
+        currency: The currency, likewise.
+        within: Seconds that the call may take, of which at most one is spent here; ``None`` for no limit.
+    """
+    if isinstance(timezone, str) and timezone and timezone not in _zones:
+        running_loop()
+        longest = _LONGEST_LOOK_UP if within is None else min(within, _LONGEST_LOOK_UP)
+        try:
+            async with asyncio.timeout(longest):
+                await run_in_thread(_is_timezone, timezone)
+        except TimeoutError:
+            timezone = None
+    warn_now(timezone=timezone, currency=currency)
+
+
+def warn_now(*, timezone: object, currency: object) -> None:
+    """Warn like `warn_unknown_values`; read the disk in this thread if the time zone was not looked up before."""
+    if isinstance(timezone, str) and timezone and not _is_timezone(timezone):
+        _warn("timezone", timezone, "a name of the time zone database", _timezones())
+    if isinstance(currency, str) and currency and currency not in _CURRENCIES:
+        _warn("currency", currency, "a code of ISO 4217", _CURRENCIES)
+
+
+def _is_timezone(name: str) -> bool:
+    """Return whether a time zone exists; on a system without the database, every name counts as one that does."""
+    if name not in _zones:
+        if len(_zones) >= _MAX_ZONES:
+            _zones.clear()
+        _zones[name] = _look_up(name)
+    return _zones[name]
+
+
+def _look_up(name: str) -> bool:
+    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # Listing the database takes some hundred times as long, so only doubtful names cause it.
+        return not _timezones() or name in _timezones()
+    return True
+
+
+@functools.cache
+def _timezones() -> frozenset[str]:
+    import zoneinfo  # noqa: PLC0415 - few calls have a time zone
+
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _warn(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
+    by_fold = {each.casefold(): each for each in known}
+    nearest = difflib.get_close_matches(value[:_MAX_COMPARED].casefold(), by_fold, n=1)
+    hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""
+    warn_caller(
+        f"{argument} {value[:_MAX_SHOWN]!r} is not {kind}{hint}. The service does not check it and accepts it as it is",
+        UnknownValueWarning,
+    )
+
+
+_CURRENCIES: Final = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN
+    BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD
+    CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK
+    DJF DKK DOP DZD
+    EGP ERN ETB EUR
+    FJD FKP
+    GBP GEL GHS GIP GMD GNF GTQ GYD
+    HKD HNL HTG HUF
+    IDR ILS INR IQD IRR ISK
+    JMD JOD JPY
+    KES KGS KHR KMF KPW KRW KWD KYD KZT
+    LAK LBP LKR LRD LSL LYD
+    MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN
+    NAD NGN NIO NOK NPR NZD
+    OMR
+    PAB PEN PGK PHP PKR PLN PYG
+    QAR
+    RON RSD RUB RWF
+    SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL
+    THB TJS TMT TND TOP TRY TTD TWD TZS
+    UAH UGX USD USN UYI UYU UYW UZS
+    VED VES VND VUV
+    WST
+    XAD XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD XPF XPT XSU XUA
+    YER
+    ZAR ZMW ZWG
+    ANG BGN CUC HRK SLL ZWL
+    """.split()  # noqa: SIM905 - a table of two hundred codes reads best as text
+)
+"""The codes of ISO 4217 for currencies, funds, metals and units; those of the last line were withdrawn since 2020."""

@@ -1,0 +1,21 @@
+"""The check of flags, which arguments, options and settings have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def check_flag(value: object, name: str, error: Callable[[str], Exception]) -> bool:
+    """Return a flag.
+
+    Args:
+        value: What was given.
+        name: The name of the argument, option or setting, for the message.
+        error: The type of the error to raise: `InvalidArgumentError` for calls, `ConfigurationError` otherwise.
+
+    Raises:
+        Exception: ``value`` is neither ``True`` nor ``False``.
+    """
+    if not isinstance(value, bool):
+        raise error(f"{name} must be True or False, not {type(value).__name__}")
+    return value
