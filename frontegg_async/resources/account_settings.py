@@ -100,7 +100,6 @@ class AsyncTenantAccountSettings:
         )
         if name is not UNSET:
             arguments.check_text(name, "name")
-        arguments.check_body(body)
         if body == TenantSettingsUpdate():
             raise InvalidArgumentError("update must be given at least one setting to change")
         within = self._caller.options_for(options).deadline

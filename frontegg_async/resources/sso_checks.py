@@ -46,7 +46,6 @@ def checked(body: B) -> B:
     Raises:
         InvalidArgumentError: A field is not allowed.
     """
-    arguments.check_body(body)
     for name in _URLS:
         address: object = getattr(body, name)
         if isinstance(address, str):

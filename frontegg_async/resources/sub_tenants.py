@@ -90,7 +90,6 @@ class AsyncSubTenants:
         arguments.check_id(body.tenant_id, "tenant_id")
         if body.tenant_id == parent_tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
-        arguments.check_body(body)
         reconcile = CreatedSubTenant(self._caller, body, own_id=tenant_id is None)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 

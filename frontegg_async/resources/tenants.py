@@ -281,7 +281,6 @@ class AsyncTenants:
         )
         if name is not UNSET:
             arguments.check_text(name, "name")
-        arguments.check_body(body)
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")
         within = self._caller.options_for(options).deadline
@@ -553,6 +552,8 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
+        # The caller checks the body too, but not before the tenant is looked up.
+        arguments.check_body(body)
         await _check_create(body, self._caller.options_for(options).deadline)
         tenant = await self._find(tenant_id, options, Outcome.NOT_SENT)
         if tenant is not None:
@@ -602,7 +603,6 @@ async def _check_create(body: TenantCreate, within: float | None) -> None:
         arguments.check_id(body.parent_tenant_id, "parent_tenant_id")
         if body.parent_tenant_id == body.tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
-    arguments.check_body(body)
     await warn_unknown_values(timezone=body.timezone, currency=body.currency, within=within)
 
 
