@@ -116,7 +116,7 @@ async def test_the_flight_has_the_deadline_of_the_client(plain: Plain, kind: str
     assert (len(plain.threads), len(asked)) == ((1, 0) if kind == "plain" else (0, 2))
 
 
-async def test_reset_auth_gives_up_an_async_function_that_hangs() -> None:
+async def test_reset_auth_cancels_an_async_function_that_hangs() -> None:
     """The calls that wait for it go on with what the next call of the function returns. Any thread may do it."""
     asked: list[asyncio.Event] = []
 
@@ -133,8 +133,8 @@ async def test_reset_auth_gives_up_an_async_function_that_hangs() -> None:
         await until(lambda: len(asked) == 2)
         await asyncio.to_thread(client.reset_auth)
         assert [tenant.tenant_id for tenant in await asyncio.gather(*calls)] == ["t1"] * 3
-        # The other thread is between two steps of the reset, perhaps, when the function is called the third time.
-        assert (len(asked), len(server.authentications)) in {(3, 1), (4, 1), (4, 2)}
+        # The reset from the other thread is one step of the loop.
+        assert (len(asked), len(server.authentications)) == (3, 1)
 
 
 async def test_reset_auth_has_a_plain_function_called_again(plain: Plain) -> None:

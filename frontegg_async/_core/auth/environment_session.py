@@ -8,7 +8,7 @@ from typing import Final, Protocol, TypeAlias, cast
 
 from frontegg_async._core.auth.application_functions import FunctionError, SharedFunction
 from frontegg_async._core.auth.secret_exchange import SecretExchange
-from frontegg_async._core.auth.single_flight import SingleFlight, caller_context
+from frontegg_async._core.auth.single_flight import SingleFlight, caller_context, cancel_together
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._core.call.caller import Caller
@@ -174,26 +174,26 @@ class EnvironmentSession:
         )
 
     def reset(self) -> None:
-        """Forget the token, that a secret was refused, and which routes are closed; end what is under way for a token.
+        """Forget the token, refused secrets and closed routes, and cancel a token request under way.
 
-        Any thread may do it.
+        Any thread may call this. What is under way ends in one step of its event loop.
         """
-        self._forget()
         for context in (self.context, self._users):
             if context is not None:
                 context.gates.open_all()
                 if context.rates is not None:
                     context.rates.open_all()
+        self._forget()
 
     def _forget(self) -> None:
         if isinstance(self._given, SharedFunction):
             self._given.forget()
         self._secret = None
-        self._secret_request.cancel()
-        self.tokens.reset()
+        self.tokens.forget()
         self.exchange.forget()
         if self._shared is not None:
             self._shared.want_new()
+        cancel_together(self._secret_request, self.tokens.single_flight)
 
     def users(self, base_url: BaseUrl) -> CallContext:
         """Return the context of the calls that users make, over the session of this environment."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import Awaitable, Callable
+import functools
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from frontegg_async._core.call.observers import CURRENT_OBSERVERS
@@ -91,17 +92,8 @@ class SingleFlight:
         return waiter
 
     def cancel(self) -> None:
-        """Stop the work; those who wait go on without its outcome, and may begin it anew. Any thread may do it."""
-        task = self._task
-        if task is None:
-            return
-        loop = task.get_loop()
-        if loop is _running_loop():
-            self._cancel(task)
-        else:
-            # In its own thread, where nobody joins meanwhile. The loop may have ended, with all who waited in it.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._cancel, task)
+        """Cancel the work. Its waiters resume without a result and may start it again. Any thread may call this."""
+        cancel_together(self)
 
     def close(self, *, finishes: bool = False) -> None:
         """Stop; those who wait get `ClientClosedError`.
@@ -126,7 +118,13 @@ class SingleFlight:
         self._task = None
         self._waiters = []
 
+    def bound_cancel(self) -> tuple[asyncio.AbstractEventLoop, Callable[[], None]] | None:
+        """Return the event loop of the work and a function that cancels it there, unless there is none."""
+        task = self._task
+        return None if task is None else (task.get_loop(), functools.partial(self._cancel, task))
+
     def _cancel(self, task: asyncio.Task[None]) -> None:
+        # Work that was started later is not cancelled.
         if self._task is task:
             self._task = None
             task.cancel()
@@ -141,6 +139,33 @@ class SingleFlight:
         finally:
             caller.context = None
             _wake(waiters, outcome)
+
+
+def cancel_together(*flights: SingleFlight) -> None:
+    """Cancel the work of several single flights in one step of their event loop. Any thread may call this.
+
+    In two steps, the waiters of the first would start new work, which the second cancels again.
+
+    Args:
+        flights: What is cancelled.
+    """
+    by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
+    for flight in flights:
+        bound = flight.bound_cancel()
+        if bound is not None:
+            by_loop.setdefault(bound[0], []).append(bound[1])
+    for loop, cancels in by_loop.items():
+        if loop is _running_loop():
+            _call_all(cancels)
+        else:
+            # In the thread of the loop, where nobody joins meanwhile. The loop may have ended, with its waiters.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_call_all, cancels)
+
+
+def _call_all(functions: Iterable[Callable[[], None]]) -> None:
+    for function in functions:
+        function()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -83,7 +83,7 @@ class TokenCache:
         self._failed_at = 0.0
         self._keep(None)
         self._next_refresh = 0.0
-        self._single_flight = SingleFlight(self._renew, "client")
+        self.single_flight: SingleFlight = SingleFlight(self._renew, "client")
 
     @property
     def tenant_id(self) -> str | None:
@@ -107,7 +107,7 @@ class TokenCache:
             return None
         if now >= self._next_refresh:
             self._next_refresh = now + REFRESH_PAUSE
-            self._single_flight.start()
+            self.single_flight.start()
         return token.value
 
     def fetch(self) -> Awaitable[bool]:
@@ -122,11 +122,11 @@ class TokenCache:
             FronteggError: The service gave none, now or a moment ago.
         """
         failure = self._failure
-        if failure is not None and self._is_strained() and not self._single_flight.is_under_way:
+        if failure is not None and self._is_strained() and not self.single_flight.is_under_way:
             age = self._clock() - self._failed_at
             if age < STRAINED_PAUSE:
                 raise failure.fresh()
-        return self._single_flight.join()
+        return self.single_flight.join()
 
     def adopt(self, token: Token) -> None:
         """Take a token that was fetched beside the calls."""
@@ -167,29 +167,33 @@ class TokenCache:
         return self._hint()
 
     def reset(self) -> None:
-        """Forget the token, and that none was to be had; a fetch that is under way does not count. Any thread may."""
+        """Forget the token and the last failure, and cancel a fetch under way. Any thread may call this."""
+        self.forget()
+        if not self._is_single_use:
+            self.single_flight.cancel()
+
+    def forget(self) -> None:
+        """Forget the token and the last failure; a fetch under way goes on, but its token is not used."""
         self._generation += 1
         self._keep(None)
         self._failure = None
         self._next_refresh = 0.0
         self._is_replacement = False
-        if not self._is_single_use:
-            self._single_flight.cancel()
 
     def close(self) -> None:
         """Stop what is under way; those who wait get `ClientClosedError`."""
         self._generation += 1
         self._keep(None)
         self._failure = None
-        self._single_flight.close(finishes=self._is_single_use)
+        self.single_flight.close(finishes=self._is_single_use)
 
     async def drain(self, seconds: float) -> None:
         """Wait, after `close`, for a fetch that nothing may end; at most so many seconds."""
-        await self._single_flight.drain(seconds)
+        await self.single_flight.drain(seconds)
 
     def forget_loop(self) -> None:
         """Leave alone what is under way in the parent of this process."""
-        self._single_flight.forget_loop()
+        self.single_flight.forget_loop()
 
     def _keep(self, token: Token | None) -> None:
         self._token: Token | None = token
