@@ -20,7 +20,7 @@ EXTRA: Final = "extra"
 """The field that keeps what a model does not know."""
 
 STRICT: Final = "frontegg_async.strict"
-"""The key in an attrs field's metadata that says that a value of another type makes the whole answer unreadable.
+"""The key in an attrs field's metadata that says that a value of another type makes the whole response unreadable.
 
 Other fields with a default are lenient in a model with ``extra``: they get the default, and ``extra`` the value.
 """
@@ -42,15 +42,15 @@ NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
 
 
 @runtime_checkable
-class FromAnswer(Protocol):
-    """A model that reads its answers itself, because they come in several forms."""
+class FromResponse(Protocol):
+    """A model that reads its responses itself, because they come in several forms."""
 
     @classmethod
-    def from_answer(cls, value: object) -> Self | None:
-        """Return what an answer says, or ``None`` if it says nothing.
+    def from_response(cls, value: object) -> Self | None:
+        """Return what a response says, or ``None`` if it says nothing.
 
         Args:
-            value: The answer, parsed; text that is not JSON as it is.
+            value: The response, parsed; text that is not JSON as it is.
         """
         ...
 
@@ -67,7 +67,7 @@ def wire_name(field: attrs.Attribute[object]) -> str:
 SECURITY_NAMES: Final = frozenset(
     {"tenantId", "token", "expiresIn", "accessToken", "refreshToken", "access_token", "refresh_token", "expires_in"}
 )
-"""Names on the wire of what decides whose an answer is, and of credentials: never read leniently, nor given twice."""
+"""Names on the wire of what decides whose a response is, and of credentials: never read leniently, nor given twice."""
 
 
 def has_extra(model: type[attrs.AttrsInstance]) -> bool:

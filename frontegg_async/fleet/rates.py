@@ -44,7 +44,7 @@ class RateGate(Protocol):
 
 
 _ABOUT: Final = 1.0
-"""Seconds by which the answers differ that close a route to the calls that were under way together."""
+"""Seconds by which the responses differ that close a route to the calls that were under way together."""
 
 
 class SharedRates:
@@ -117,7 +117,7 @@ class SharedRates:
             task.add_done_callback(self._closing.discard)
 
     def open_all(self) -> None:
-        """Have the calls of this process disregard which routes are closed, until an answer of the service closes one.
+        """Have the calls of this process disregard which routes are closed, until a response of the service closes one.
 
         What is kept for the others stays as it is; it ends by itself before this does.
         """

@@ -78,7 +78,7 @@ class StartedMigration(Value):
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @classmethod
-    def from_answer(cls, value: object) -> Self | None:
+    def from_response(cls, value: object) -> Self | None:
         """Return the migration of an answer, which may be an object or the id alone: no source says which.
 
         Args:

@@ -202,7 +202,7 @@ class SsoExcludedEmail(Value):
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @classmethod
-    def from_answer(cls, value: object) -> Self | None:
+    def from_response(cls, value: object) -> Self | None:
         """Return the exclusion that an item of an answer stands for: no source says whether it is an object or a text.
 
         Args:

@@ -51,7 +51,7 @@ class AccessTokenVerifier:
     """Verifies the access tokens that come in with requests, in the header ``x-api-key``.
 
     An access token is a JWT. It is verified as any other; then the service is asked, with the environment's credential,
-    what it entitles to, because the token itself does not say so. The answer counts for some seconds, so a token that
+    what it entitles to, because the token itself does not say so. The response counts for some seconds, so a token that
     was deleted a moment ago may still be taken. Whatever the environment did not sign is refused without a request.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made: the environment's public key is
@@ -66,7 +66,7 @@ class AccessTokenVerifier:
         public_key: The environment's public key, as PEM, in the place of reading it with the client.
         secret: The environment's JWT secret, for environments that sign with HS256.
         leeway: Seconds by which clocks may differ, 0 to 60.
-        ttl: Seconds for which an answer of the service counts, 0 to 300.
+        ttl: Seconds for which a response of the service counts, 0 to 300.
 
     Raises:
         ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
@@ -329,7 +329,7 @@ def _user_of(claims: Claims, found: AccessToken) -> str | None:
     named = {each for each in (claims.user_id, found.user_id) if each is not None}
     if len(named) > 1:
         raise ResponseMismatchError(
-            "the answer is about an access token of another user than the one asked about",
+            "the response is about an access token of another user than the one asked about",
             ErrorDetails(reason="mismatch"),
         )
     if not named:

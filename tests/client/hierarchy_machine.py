@@ -1,4 +1,4 @@
-"""What is tried with the hierarchy through the SDK: changes in any order, some with lost answers, against a model."""
+"""What is tried with the hierarchy through the SDK: changes in any order, some with lost responses, against a model."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Member:
 
 
 class HierarchyMachine(RuleBasedStateMachine):
-    """Writes with and without lost answers, and reads that must show what the model has."""
+    """Writes with and without lost responses, and reads that must show what the model has."""
 
     def __init__(self, emulator: EmulatorHandle) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class HierarchyMachine(RuleBasedStateMachine):
     # How requests are made
 
     def attempt(self, call: Coroutine[Any, Any, object], path: str, fault: Any) -> FronteggError | None:
-        """Make a call, with its first answers lost if a fault says so; return how it failed."""
+        """Make a call, with its first responses lost if a fault says so; return how it failed."""
         if fault is not None:
             stage, action, times = fault
             match: Mapping[str, Any] = {"path": f"{path}*", "times": times}
@@ -161,7 +161,7 @@ class HierarchyMachine(RuleBasedStateMachine):
 
     @rule(child=ids, parent=ids, fault=faults)
     def assign(self, child: str, parent: str, fault: Any) -> None:
-        """Put a tenant under another; when an answer is lost, one that is there counts as put there."""
+        """Put a tenant under another; when a response is lost, one that is there counts as put there."""
         is_there = child in self.members and self.members[child].parent == parent
         call = self.client.hierarchy.assign(child, parent)
         error = self.attempt(call, "/tenants/resources/hierarchy/v1", fault)
@@ -171,7 +171,7 @@ class HierarchyMachine(RuleBasedStateMachine):
 
     @rule(child=ids, parent=ids, directly=st.booleans(), fault=faults)
     def remove(self, child: str, parent: str, fault: Any, *, directly: bool) -> None:
-        """Take a tenant from under its parent; when an answer is lost, one that is not there counts as taken away."""
+        """Take a tenant from under its parent; when a response is lost, one that is not there counts as taken away."""
         if directly and child in self.members:
             parent = self.members[child].parent or parent
         problems: set[Problem] = {InvalidArgumentError} if child == parent else set()
@@ -213,7 +213,7 @@ class HierarchyMachine(RuleBasedStateMachine):
 
     @rule(tenant_id=ids, as_sub_tenant=st.booleans(), fault=faults)
     def delete(self, tenant_id: str, fault: Any, *, as_sub_tenant: bool) -> None:
-        """Delete a tenant: its sub-accounts go to its parent. When an answer is lost, one that is gone was deleted."""
+        """Delete a tenant: its sub-accounts go to its parent. When a response is lost, one that is gone was deleted."""
         path = f"/tenants/resources/{'sub-tenants' if as_sub_tenant else 'tenants'}/v1"
         resource = self.client.sub_tenants if as_sub_tenant else self.client.tenants
         problems: set[Problem] = set() if tenant_id in self.members else {NotFoundError}

@@ -197,7 +197,7 @@ class TenantClientMachine(RuleBasedStateMachine):
 
     @rule(tenant_id=ids, fault=faults)
     def delete(self, tenant_id: str, fault: Any) -> None:
-        """Delete a tenant; when an answer is lost, one that is not there was deleted."""
+        """Delete a tenant; when a response is lost, one that is not there was deleted."""
         ended = self.attempt(self.client.tenants.delete(tenant_id), fault)
         refused = self.model.refuse_unknown(tenant_id)
         if refused and fault is not None and ended is None:

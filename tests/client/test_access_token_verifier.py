@@ -145,7 +145,7 @@ async def test_an_answer_counts_for_one_token_alone() -> None:
 
 
 async def test_nobody_gets_what_is_remembered() -> None:
-    """What a caller does to an answer is not seen by the next one, at any depth; nor by who waited with it."""
+    """What a caller does to a response is not seen by the next one, at any depth; nor by who waited with it."""
     row = {**ROW, "limits": {"rates": [1, {"a": [2]}]}, "deep": _nested(400)}
     async with (
         raw_server(http(200, row)) as server,
@@ -238,7 +238,7 @@ async def test_what_is_no_judgement(answer: Step, error: type[FronteggError]) ->
 
 
 async def test_an_answer_of_somebody_else_ends_its_connection() -> None:
-    """One about another token than was asked for tells that the answers of the connection are shifted."""
+    """One about another token than was asked for tells that the responses of the connection are shifted."""
     async with (
         raw_server(http(200, {**ROW, "id": "another"}), only(OF_TENANT)) as server,
         make_client(server.url) as client,

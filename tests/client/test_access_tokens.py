@@ -104,7 +104,7 @@ async def test_malformed_ids_are_not_sent(bad: str) -> None:
 
 @pytest.mark.anyio
 async def test_a_token_of_another_tenant_is_not_taken() -> None:
-    """An answer about another tenant than the one of the call is somebody else's."""
+    """A response about another tenant than the one of the call is somebody else's."""
     row: dict[str, object] = {"id": "t", "tenantId": "other", "roles": [], "permissions": []}
     async with raw_server(http(200, row)) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError):
@@ -265,7 +265,7 @@ async def test_how_tokens_of_users_are_managed(frontegg_emulator: EmulatorHandle
 @pytest.mark.anyio
 @pytest.mark.parametrize("flavour", FLAVOURS)
 async def test_a_create_is_never_sent_twice(frontegg_emulator: EmulatorHandle, flavour: str) -> None:
-    """When the answer is lost, the error says what was asked for."""
+    """When the response is lost, the error says what was asked for."""
     frontegg_emulator.seed(tenants=TENANTS, users=USERS)
     lost: Any = {"stage": "after_commit", "action": {"type": "reset"}}
     frontegg_emulator.add_fault(match={"method": "POST", "path": "/identity/*"}, **lost)

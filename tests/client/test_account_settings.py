@@ -103,7 +103,7 @@ async def test_users_have_those_of_their_tenant(
 
 
 async def test_an_answer_about_another_tenant_is_refused() -> None:
-    """The answer of somebody else's call is not taken for this one's."""
+    """The response of somebody else's call is not taken for this one's."""
     async with raw_server(http(200, {"tenantId": "t2"})) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError):
             await client.account_settings.get("t1")

@@ -1,4 +1,4 @@
-"""A write that was answered 2xx is done, also when the answer has no body that can be read."""
+"""A write that returned 2xx is done, also when the response has no body that can be read."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ UNREADABLE: Final[Mapping[str, Step]] = {
 
 @pytest.fixture(params=FLAVOURS)
 async def clients(request: pytest.FixtureRequest, frontegg_emulator: EmulatorHandle) -> AsyncGenerator[Clients]:
-    """The clients of both packages, for an environment whose writes answer without a body."""
+    """The clients of both packages, for an environment whose writes response without a body."""
     frontegg_emulator.seed(
         tenants=[*SEED, {"tenantId": "meta", "name": "Meta", "metadata": {"old": 1, "plan": "free"}}],
         users=[{"id": "ann", "email": "ann@a.example", "tenantId": "a1", "tenantIds": ["a1", "b"]}],
@@ -74,7 +74,7 @@ async def clients(request: pytest.FixtureRequest, frontegg_emulator: EmulatorHan
 
 
 def go_silent(emulator: EmulatorHandle, form: str) -> None:
-    """Have all writes answer without a body from now on."""
+    """Have all writes response without a body from now on."""
     for family in FAMILIES:
         emulator.set_divergence(family, form)
 
@@ -350,7 +350,7 @@ async def test_the_failure_of_the_read_is_the_cause() -> None:
     ids=["old", "nothing"],
 )
 async def test_a_read_that_contradicts_leaves_it_unknown(read: Step) -> None:
-    """On a pooled connection an answer may be somebody else's: then nothing was done."""
+    """On a pooled connection a response may be somebody else's: then nothing was done."""
     async with raw_server(http(200), read) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError, match="a read does not show what was asked for") as caught:
             await client.tenants.update("t1", name="n")
@@ -398,7 +398,7 @@ _OTHER: Final = {"id": "other", "tenantId": "t1", "ssoConfigId": "other", "clien
 
 
 async def test_an_answer_about_another_thing_leaves_it_unknown() -> None:
-    """Ids that the path names are compared with those that the answer has."""
+    """Ids that the path names are compared with those that the response has."""
     calls: list[Callable[[Any], Any]] = [
         lambda it: it.sso.update("t1", "c1", enabled=True),
         lambda it: it.sso.update_from_metadata("t1", "c1", metadata=make_metadata()),

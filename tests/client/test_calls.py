@@ -83,12 +83,12 @@ ACKNOWLEDGED: dict[str, Step] = {
     "unreadable": http(200, raw=b'{"tenantId": '),
     "empty": http(200),
 }
-"""A write is done then, and a read has no answer."""
+"""A write is done then, and a read has no response."""
 
 
 @pytest.mark.parametrize("failure", [*AMBIGUOUS.values(), *ACKNOWLEDGED.values()], ids=[*AMBIGUOUS, *ACKNOWLEDGED])
 async def test_a_read_is_sent_again(failure: Step) -> None:
-    """An attempt without an answer is repeated, as reading changes nothing."""
+    """An attempt without a response is repeated, as reading changes nothing."""
     async with raw_server(failure, OK) as server, make_client(server.url) as client:
         tenant = await client.tenants.get("t1")
     assert tenant.tenant_id == "t1"
@@ -105,7 +105,7 @@ async def test_an_absolute_write_is_sent_again(failure: Step) -> None:
 
 @pytest.mark.parametrize("failure", AMBIGUOUS.values(), ids=AMBIGUOUS.keys())
 async def test_what_may_not_be_repeated_is_sent_once(failure: Step) -> None:
-    """A lost answer of such a write is an unknown outcome at once."""
+    """A lost response of such a write is an unknown outcome at once."""
     async with raw_server(failure) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.move_users("a", "b")
@@ -135,7 +135,7 @@ def _found(request: RawRequest) -> Answer:
 
 @pytest.mark.parametrize("failure", [*AMBIGUOUS.values(), *ACKNOWLEDGED.values()], ids=[*AMBIGUOUS, *ACKNOWLEDGED])
 async def test_a_creation_that_was_done_is_not_sent_again(failure: Step) -> None:
-    """The server acted and the answer was lost: the tenant is found by its id."""
+    """The server acted and the response was lost: the tenant is found by its id."""
     async with raw_server(failure, _found) as server, make_client(server.url) as client:
         tenant = await client.tenants.create(name="n")
     assert [request.method for request in server.requests] == ["POST", "GET"]
@@ -179,7 +179,7 @@ async def test_a_creation_that_cannot_be_read_is_unknown() -> None:
 
 
 async def test_a_creation_is_read_once_more_when_the_retries_are_used_up() -> None:
-    """The last creation may have been done although its answer was lost."""
+    """The last creation may have been done although its response was lost."""
     script = (CLOSE, http(200, []), CLOSE, http(200, []), CLOSE, _found)
     async with raw_server(*script) as server, make_client(server.url) as client:
         await client.tenants.create(name="n")
@@ -207,7 +207,7 @@ async def test_a_live_id_is_a_conflict(status: int) -> None:
 
 
 async def test_a_404_of_a_repeated_delete_means_done() -> None:
-    """The first one did it and its answer was lost."""
+    """The first one did it and its response was lost."""
     async with raw_server(CLOSE, http(404)) as server, make_client(server.url) as client:
         await client.tenants.delete("t1")
     assert len(server.requests) == 2
@@ -248,7 +248,7 @@ async def test_a_definite_refusal_is_not_repeated(status: int, kind: type[Fronte
             await client.tenants.update("t1", name="n")
     error = caught.value
     assert len(server.requests) == 1
-    assert str(error) == f"tenants.update was answered with {status}: because (trace id {'a' * 32})"
+    assert str(error) == f"tenants.update returned {status}: because (trace id {'a' * 32})"
     assert isinstance(error, BadRequestError | PermissionDeniedError | NotFoundError)
     assert (error.code, error.messages, error.trace_id) == ("ER-00008", ("because",), "a" * 32)
 
@@ -280,7 +280,7 @@ async def test_an_answer_about_another_tenant_is_refused_and_its_pool_retired() 
 
 
 async def test_a_retired_pool_closes_with_its_last_call() -> None:
-    """A call that is under way when an answer is not to be trusted ends in peace, and its connections with it."""
+    """A call that is under way when a response is not to be trusted ends in peace, and its connections with it."""
     async with raw_server(http(200, tenant_row("other"))) as server, make_client(server.url) as client:
         holder = client._environment.context.sessions
         pool = holder.get()
@@ -295,7 +295,7 @@ async def test_a_retired_pool_closes_with_its_last_call() -> None:
 
 
 async def test_a_mismatch_of_a_write_is_an_unknown_outcome() -> None:
-    """The write may have been done, and its answer gone to somebody else."""
+    """The write may have been done, and its response gone to somebody else."""
     async with raw_server(http(200, tenant_row("t2"))) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.update("t1", name="n")
@@ -444,7 +444,7 @@ async def test_a_second_401_is_the_callers() -> None:
 
 @pytest.mark.parametrize("last", [http(429, headers={"Retry-After": "100"}), http(401)])
 async def test_a_write_that_may_have_acted_stays_unknown(last: Answer) -> None:
-    """Its last attempt was not processed, and the one before had no answer."""
+    """Its last attempt was not processed, and the one before had no response."""
     async with raw_server(CLOSE, last) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.update("t1", name="n")
@@ -606,11 +606,11 @@ async def test_an_unreadable_read_says_where_without_values() -> None:
             await client.tenants.get("t1")
     assert caught.value.paths == ("$.tenantId: expected str, got list",)
     assert "canary" not in repr((caught.value, caught.value.args))
-    assert str(caught.value).startswith("tenants.get: the answer is not what was expected: $.")
+    assert str(caught.value).startswith("tenants.get: the response is not what was expected: $.")
 
 
 async def test_an_unreadable_write_says_where_too() -> None:
-    """A new kind of answer can be told from a broken gateway."""
+    """A new kind of response can be told from a broken gateway."""
     async with raw_server(http(201, {"migrationId": 5})) as server, make_client(server.url) as client:
         with pytest.raises(ResultLostError) as caught:
             await client.migrations.start(["a"])
@@ -671,7 +671,7 @@ async def test_an_error_is_gone_when_it_is_caught(answer: Answer) -> None:
 
 
 async def test_an_own_operation_can_be_sent() -> None:
-    """Declared by the user, with any JSON as its answer."""
+    """Declared by the user, with any JSON as its response."""
     own = Endpoint(name="own.thing", method="POST", path="/x/{thing_id}", auth=Auth.ENVIRONMENT, returns=object)
     answer = http(200, {"any": ["thing"]}, headers={"frontegg-trace-id": "b" * 32})
     async with raw_server(answer) as server, make_client(server.url) as client:

@@ -1,4 +1,4 @@
-"""Cancellation at every step of the event loop: nothing is left behind, and the next call gets its own answer."""
+"""Cancellation at every step of the event loop: nothing is left behind, and the next call gets its own response."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_STEPS = 400
 
 
 def answer(request: RawRequest) -> bytes:
-    """Return the true answer to a request."""
+    """Return the true response to a request."""
     if request.path == "/auth/vendor":
         return TOKEN
     if request.method == "POST":
@@ -37,7 +37,7 @@ def answer(request: RawRequest) -> bytes:
 
 @attrs.define
 class First:
-    """Does something in the place of the first answer but the token's, after a client is warm."""
+    """Does something in the place of the first response but the token's, after a client is warm."""
 
     steps: Sequence[Step] = ()
     armed: bool = False
@@ -131,15 +131,15 @@ async def cancel_after(steps: int, name: str) -> bool:
         task = asyncio.ensure_future(call(client))
         for _ in range(steps):
             await asyncio.sleep(0)
-        in_use = connections(client)[0] if not tokens._single_flight.is_under_way else set()
+        in_use = connections(client)[0] if not tokens.single_flight.is_under_way else set()
         was_under_way = task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
         assert task.cancelled() is was_under_way
         first.armed = False
-        # What was in use when the call was cancelled had an answer under way, and is closed.
+        # What was in use when the call was cancelled had a response under way, and is closed.
         assert not in_use & connections(client)[1]
-        await until(lambda: not tokens._single_flight.is_under_way)
+        await until(lambda: not tokens.single_flight.is_under_way)
         assert_nothing_left(client, cost)
         async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             others = [group.create_task(client.tenants.get(f"other-{number}")) for number in range(3)]

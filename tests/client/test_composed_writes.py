@@ -31,7 +31,7 @@ API_TOKEN = ApiToken("emu_client", "emu_secret")
 
 @pytest.mark.parametrize("read", [http(403), http(500), http(401), CLOSE, http(200, raw=b"<html>")])
 async def test_a_key_that_may_be_removed_is_unknown_when_the_tenant_cannot_be_read(read: Step) -> None:
-    """The first answer was lost, the second says 404 of the key or of the tenant, and the read tells nothing."""
+    """The first response was lost, the second says 404 of the key or of the tenant, and the read tells nothing."""
     async with raw_server(CLOSE, GONE, read) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.delete_metadata("t1", "old")
@@ -117,7 +117,7 @@ async def test_a_key_that_may_be_removed_is_unknown_when_the_client_is_closed() 
 
 
 BEGUN = Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{", then="silence")
-"""The service acted; its answer does not end."""
+"""The service acted; its response does not end."""
 
 
 @pytest.mark.parametrize("removed", [False, True])
@@ -129,7 +129,7 @@ async def test_a_client_that_is_closed_during_a_move_says_where_the_tenant_is(*,
         client = make_client(server.url)
         moving = asyncio.ensure_future(client.hierarchy.move("child", "new"))
         await until(lambda: len(server.requests) == len(script))
-        for _ in range(100):  # the beginning of the answer is read
+        for _ in range(100):  # the beginning of the response is read
             await asyncio.sleep(0)
         await client.aclose()
         if removed:

@@ -1,4 +1,4 @@
-"""The hierarchy against the emulator: every verb in both clients, its refusals, and what a lost answer does."""
+"""The hierarchy against the emulator: every verb in both clients, its refusals, and what a lost response does."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def emulator() -> Iterator[EmulatorHandle]:
 
 
 def test_the_hierarchy_is_what_the_model_has(emulator: EmulatorHandle) -> None:
-    """Also when answers are lost before or after the change was made: nothing is done twice, and nothing is lost."""
+    """Also when responses are lost before or after the change was made: nothing is done twice, and nothing is lost."""
     run_state_machine_as_test(
         lambda: HierarchyMachine(emulator),  # type: ignore[arg-type]  # a function does, as the other machines show
         settings=settings(max_examples=15, stateful_step_count=40),

@@ -1,4 +1,4 @@
-"""Hooks see each request and each answer, and change nothing."""
+"""Hooks see each request and each response, and change nothing."""
 
 from __future__ import annotations
 

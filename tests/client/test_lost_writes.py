@@ -1,4 +1,4 @@
-"""What became of a write whose answer was lost, when others write too, time runs out, or the reads fail as well."""
+"""What became of a write whose response was lost, when others write too, time runs out, or the reads fail as well."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BUSY = http(503, headers={"Retry-After": "40"})
 
 
 def above(*tenant_ids: str) -> Answer:
-    """Return the answer that has these above a tenant, the nearest first."""
+    """Return the response that has these above a tenant, the nearest first."""
     return http(200, [{"tenantId": each, "level": level} for level, each in enumerate(tenant_ids, 1)])
 
 
@@ -151,7 +151,7 @@ async def test_a_cancelled_read_ends_the_creation_at_once() -> None:
 
 
 async def test_a_delete_is_not_found_first_and_later() -> None:
-    """A 404 counts as done only after an answer that was lost."""
+    """A 404 counts as done only after a response that was lost."""
     async with raw_server(http(404)) as server, make_client(server.url) as client:
         with pytest.raises(NotFoundError) as caught:
             await client.tenants.delete("own")
@@ -162,7 +162,7 @@ async def test_a_delete_is_not_found_first_and_later() -> None:
 
 
 async def test_reads_of_what_became_of_a_write_cost_no_budget() -> None:
-    """The lost answer is charged, and the failures of the reads after it are not."""
+    """The lost response is charged, and the failures of the reads after it are not."""
 
     def mine(request: RawRequest) -> Answer:
         return http(200, tenant_row(request.path.rpartition("/")[2], name="n"))
@@ -170,7 +170,7 @@ async def test_reads_of_what_became_of_a_write_cost_no_budget() -> None:
     async with raw_server(CLOSE, CLOSE, CLOSE, mine) as server, make_client(server.url, clock=FakeClock()) as client:
         await client.tenants.create(name="n")
         assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET"]
-        # The lost answer cost one, and the read that told is a success like any other: it gave back a half.
+        # The lost response cost one, and the read that told is a success like any other: it gave back a half.
         assert len(client._environment.context.budget._halves) == 2 * RetryBudget.SIZE - 2 + 1
 
 

@@ -151,7 +151,7 @@ async def test_states_and_fields_that_are_not_known_are_kept() -> None:
 
 
 async def test_an_answer_about_another_migration_is_refused() -> None:
-    """The answer of somebody else's call is not taken for this one's."""
+    """The response of somebody else's call is not taken for this one's."""
     async with raw_server(http(200, _state("pending"))) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError, match="another migration"):
             await client.migrations.status("m2")

@@ -201,7 +201,7 @@ async def test_when_it_was_assigned_after_all(
 async def test_when_it_was_put_back_after_all(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
 ) -> None:
-    """The answer to that was lost, and a look shows it: the error is the service's."""
+    """The response to that was lost, and a look shows it: the error is the service's."""
     fault(frontegg_emulator, "POST", "accept", REFUSED, times=1)
     fault(frontegg_emulator, "POST", "after_commit", CLOSED, nth=2)
     with pytest.raises(PermissionDeniedError) as caught:
@@ -214,7 +214,7 @@ async def test_when_it_was_put_back_after_all(
 async def test_when_nobody_knows_anything(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, *, looks: bool
 ) -> None:
-    """What had no answer may be done later still, as long as the tenant has no parent; or it could not be looked."""
+    """What had no response may be done later still, as long as the tenant has no parent; or it could not be looked."""
     fault(frontegg_emulator, "POST", "before_commit", CLOSED)
     if not looks:
         fault(frontegg_emulator, "GET", "accept", {"type": "status", "status": 500}, nth=3)

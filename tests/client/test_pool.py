@@ -81,7 +81,7 @@ async def call_twice(server: ScriptedServer, between: Callable[[ScriptedServer],
     "data", [UNASKED, answer_bytes(204), b"HTTP/1.1 200 OK\r\n\r\nx", b"junk\r\n\r\n", b"H", b"\r\n"]
 )
 async def test_a_connection_on_which_something_came_unasked_is_not_used_again(data: bytes) -> None:
-    """Neither by an operation whose answer says nothing of the tenant; it waits in the socket, read by nobody yet."""
+    """Neither by an operation whose response says nothing of the tenant; it waits in the socket, read by nobody yet."""
     async with scripted_server([serve()]) as server:
         _, tenant_id = await call_twice(server, lambda it: it.connections[0].writer.write(data))
         assert tenant_id == "t3"

@@ -1,4 +1,4 @@
-"""The same hostile answers with the parser of aiohttp that is written in Python, as on platforms without a wheel."""
+"""The same hostile responses with the parser of aiohttp that is written in Python, as on platforms without a wheel."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ async def test_a_malformed_tenant_is_refused(tenant_id: str) -> None:
 
 
 async def test_an_answer_about_another_tenant_is_refused() -> None:
-    """The answer of somebody else's call is not taken for this one's."""
+    """The response of somebody else's call is not taken for this one's."""
     async with raw_server(_count("t2")) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError):
             await client._caller.for_tenant("t1").value(_ABOUT_TENANT)

@@ -83,7 +83,7 @@ async def test_a_hook_that_exits(kind: type[BaseException], caplog: pytest.LogCa
 
 @pytest.mark.parametrize("answer", [http(401, {"errors": ["no"]}), http(403, {"errors": ["no"]}), http(201)])
 async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer) -> None:
-    """The API token is good although its session is not: its tenant was locked for a while, or an answer was lost."""
+    """The API token is good although its session is not: its tenant was locked for a while, or a response was lost."""
     clock = FakeClock()
     service = Service(_pair(make_jwt(jti=1)), answer, _pair(make_jwt(jti=2)))
     credential = ApiToken("id", "emu_secret", version=1, renewal="refresh")

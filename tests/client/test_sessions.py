@@ -32,7 +32,7 @@ REFRESH = "/identity/resources/auth/v1/user/token/refresh"
 
 
 class Service:
-    """Rotates refresh tokens as the service does, exchanges API tokens, and answers every other call with nothing."""
+    """Rotates refresh tokens as the service does, exchanges API tokens, and responses every other call with nothing."""
 
     def __init__(self, *, life: float = 1_000.0) -> None:
         self.life = life

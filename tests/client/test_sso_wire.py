@@ -292,7 +292,7 @@ PEM: Final = make_certificate()
     ],
 )
 async def test_text_comes_as_text(body: bytes, expected: str) -> None:
-    """XML, PEM or a JSON string, whatever the answer says that it is."""
+    """XML, PEM or a JSON string, whatever the response says that it is."""
     async with raw_server(http(200, raw=body)) as server, make_client(server.url) as client:
         assert await client.sso.sp_metadata("acme") == expected
         assert await client.sso.sp_certificate() == expected

@@ -1,4 +1,4 @@
-"""The tenants resource against the emulator: every verb, its refusals, and what a lost answer does."""
+"""The tenants resource against the emulator: every verb, its refusals, and what a lost response does."""
 
 from __future__ import annotations
 

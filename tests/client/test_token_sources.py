@@ -1,4 +1,4 @@
-"""Where the token of a call comes from: a function, a pair that has ended already, answers that lack half of a pair."""
+"""Where the token of a call comes from: a function, an expired pair, responses that lack half of a pair."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ async def test_a_refusal_explains_the_session(credential: RotatingTokens | ApiTo
 
 
 async def test_a_keeper_is_one_for_all_calls() -> None:
-    """All calls share it; it answers for no tenant, and has nothing to hint unless it was told how."""
+    """All calls share it; it responses for no tenant, and has nothing to hint unless it was told how."""
     clock = FakeClock(now=100.0)
     fetched = 0
 
@@ -216,7 +216,7 @@ async def test_the_edges_of_a_tokens_life() -> None:
     for now, tries in ((799.0, 1), (800.0, 2), (829.0, 2), (830.0, 3), (859.9, 3), (860.0, 4), (969.0, 5)):
         clock.now = now
         assert cache.current() == Secret("token-1")
-        await until(lambda: not cache._single_flight.is_under_way)
+        await until(lambda: not cache.single_flight.is_under_way)
         assert len(fetched) == tries, now
     clock.now = 970.0
     assert cache.current() is None
@@ -224,7 +224,7 @@ async def test_the_edges_of_a_tokens_life() -> None:
     await cache.fetch()
     clock.now = 970.0 + 800.0
     assert cache.current() == Secret("token-6")
-    await until(lambda: not cache._single_flight.is_under_way)
+    await until(lambda: not cache.single_flight.is_under_way)
     assert len(fetched) == 7
     cache.close()
     assert cache.current() is None
@@ -259,7 +259,7 @@ async def test_a_new_token_may_be_refreshed_at_once() -> None:
     for now, left in ((800.0, 1), (807.9, 1), (808.0, 0)):
         clock.now = now
         assert cache.current() is not None
-        await until(lambda: not cache._single_flight.is_under_way)
+        await until(lambda: not cache.single_flight.is_under_way)
         assert len(lives) == left
 
 
@@ -273,9 +273,9 @@ async def test_a_child_leaves_the_fetch_of_its_parent_alone() -> None:
 
     cache = TokenCache(fetch, FakeClock(now=0.0).monotonic, kind="environment token")
     waiting = asyncio.ensure_future(cache.fetch())
-    await until(lambda: cache._single_flight.is_under_way)
+    await until(lambda: cache.single_flight.is_under_way)
     cache.forget_loop()
-    assert not cache._single_flight.is_under_way
+    assert not cache.single_flight.is_under_way
     gate.set()
     await waiting
     assert cache.current() == Secret("token")

@@ -297,7 +297,7 @@ async def test_after_it_is_closed() -> None:
 async def test_checking_the_settings() -> None:
     """At the start of a program."""
     async with raw_server(http(404), KEYS) as server, make_verifier(address(server)) as verifier:
-        with pytest.raises(TokenVerificationError, match=r"/\.well-known/jwks\.json: auth\.jwks was answered with 404"):
+        with pytest.raises(TokenVerificationError, match=r"/\.well-known/jwks\.json: auth\.jwks returned 404"):
             await verifier.check()
         await verifier.check()
         await verifier.verify(GOOD)

@@ -36,7 +36,7 @@ ONCE = Options(max_retries=0)
 
 
 def encoded(body: bytes, encoding: str) -> Answer:
-    """Return an answer with a content encoding."""
+    """Return a response with a content encoding."""
     return http(200, raw=body, headers={"Content-Encoding": encoding})
 
 

@@ -46,7 +46,7 @@ async def test_a_token_that_came_too_late_is_no_deadline_of_the_call() -> None:
     """The error is that of the token's request, whose time for an attempt was over."""
     options = Options(timeout=0.05, max_retries=0, deadline=60.0)
     async with raw_server(OK, auth=[SILENCE]) as server, make_client(server.url, options=options) as client:
-        with pytest.raises(RequestTimeoutError, match="no complete answer came in time") as caught:
+        with pytest.raises(RequestTimeoutError, match="no complete response came in time") as caught:
             await client.tenants.get("t1")
     assert (caught.value.endpoint, caught.value.outcome) == ("auth.authenticate", Outcome.NOT_SENT)
 
@@ -56,7 +56,7 @@ async def test_a_token_that_came_too_late_is_no_deadline_of_the_call() -> None:
 async def test_a_write_that_may_have_been_done_is_unknown_without_a_token(
     refusal: Answer, deadline: float | None
 ) -> None:
-    """Its first answer was lost, the token ended, and there is no other."""
+    """Its first response was lost, the token ended, and there is no other."""
     clock = FakeClock()
 
     def lose(_: RawRequest) -> Answer:
@@ -132,7 +132,7 @@ async def test_a_write_for_which_no_token_is_asked_was_not_sent() -> None:
 
 
 async def test_a_write_that_may_have_been_done_is_unknown_when_its_second_token_is_refused() -> None:
-    """A lost answer, then a 401, then no token."""
+    """A lost response, then a 401, then no token."""
     auth: list[Step] = [TOKEN, http(401)]
     async with raw_server(CLOSE, http(401), auth=auth) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError):

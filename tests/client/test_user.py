@@ -290,7 +290,7 @@ async def test_operations_of_the_environment_are_refused() -> None:
 
 @pytest.mark.parametrize("token", [make_jwt(), make_jwt], ids=["given", "asked"])
 async def test_an_answer_about_another_tenant_is_refused(token: str | Callable[[], str]) -> None:
-    """The token says which tenant the answer must be about."""
+    """The token says which tenant the response must be about."""
     script = raw_server(http(200, {"tenantId": "t1"}), http(200, {"tenantId": "t2"}))
     async with script as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
         assert (await me.account_settings.get()).tenant_id == "t1"
@@ -319,7 +319,7 @@ async def test_another_tenant_is_not_deleted(confirmed: str) -> None:
 
 @pytest.mark.parametrize("answer", [CLOSE, REFUSED], ids=["lost", "refused"])
 async def test_a_deletion_of_the_own_tenant_is_sent_once(answer: Answer) -> None:
-    """Neither a lost answer nor a refusal leads to another attempt."""
+    """Neither a lost response nor a refusal leads to another attempt."""
     async with raw_server(answer) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt) as me:
         with pytest.raises(OutcomeUnknownError if answer is CLOSE else AuthenticationError):
             await me.tenant.delete_current(confirm_tenant_id="t1", options=Options(max_retries=3))
@@ -327,7 +327,7 @@ async def test_a_deletion_of_the_own_tenant_is_sent_once(answer: Answer) -> None
 
 
 async def test_switching_the_tenant_names_it() -> None:
-    """In the body; the answer is the user, whose repr shows ids only."""
+    """In the body; the response is the user, whose repr shows ids only."""
     user = {"id": "u1", "email": "ada@users.example", "tenantId": "t2", "tenantIds": ["t1", "t2"], "verified": True}
     async with raw_server(http(200, user)) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as me:
         switched = await me.me.switch_tenant("t2")

@@ -54,7 +54,7 @@ def _ids(count: int) -> list[str]:
     [(1, [1]), (99, [99]), (100, [100]), (101, [100, 1]), (200, [100, 100]), (250, [100, 100, 50])],
 )
 async def test_batches(count: int, sizes: list[int]) -> None:
-    """At most a hundred ids go in one request, in order, and the answers come in order."""
+    """At most a hundred ids go in one request, in order, and the responses come in order."""
     service = _Service()
     assert MAX_IDS == 100
     assert await in_batches("tenants.lock", _ids(count), service.send) == sizes
@@ -89,7 +89,7 @@ async def test_partial_failure_is_reported_whole() -> None:
 
 
 async def test_what_was_done_when_the_client_was_closed_has_succeeded() -> None:
-    """The request was answered with success before the client was closed; the next was not sent."""
+    """The request returned success before the client was closed; the next was not sent."""
     ids = _ids(150)
     with pytest.raises(PartialFailureError) as caught:
         await in_batches("tenants.lock", ids, _Service(_DONE, _CLOSED).send)

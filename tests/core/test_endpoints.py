@@ -120,7 +120,7 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
 
 
 def test_answers_about_one_tenant_are_checked() -> None:
-    """Every operation that names a tenant and returns it, alone or in an array, says whose answer it must be."""
+    """Every operation that names a tenant and returns it, alone or in an array, says whose response it must be."""
     for endpoint in all_endpoints():
         (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
         is_named = "tenant_id" in endpoint.fields or (endpoint.client and endpoint.returns is Tenant)

@@ -1,4 +1,4 @@
-"""From an answer, or the lack of one, to the error that the caller gets."""
+"""From a response, or the lack of one, to the error that the caller gets."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_refusals(status: int, kind: type[APIError], retry: Retry) -> None:
     assert type(error) is kind
     assert (error.status, error.outcome, error.trace_id) == (status, Outcome.REFUSED, _TRACE_ID)
     assert (error.endpoint, error.attempts, error.elapsed) == ("things.do", 2, 0.5)
-    assert str(error) == f"things.do was answered with {status} (trace id {_TRACE_ID})"
+    assert str(error) == f"things.do returned {status} (trace id {_TRACE_ID})"
     assert error.response.status == status
     assert error.response.trace_id == _TRACE_ID
     assert error.response.content_type == "application/json"
@@ -105,7 +105,7 @@ def test_failures_of_the_service(status: int, retry: Retry) -> None:
 @pytest.mark.parametrize("status", [101, 408])
 @pytest.mark.parametrize("retry", Retry)
 def test_statuses_that_do_not_tell(status: int, retry: Retry) -> None:
-    """A timeout of the edge, or no final answer: a write may have been done."""
+    """A timeout of the edge, or no final response: a write may have been done."""
     error = error_of_response(_ENDPOINTS[retry], _reply(status), _DETAILS)
     assert type(error) is (BadRequestError if retry is Retry.SAFE else ServerOutcomeUnknownError)
     assert error.outcome is Outcome.UNKNOWN
@@ -164,7 +164,7 @@ def test_envelopes(body: object, messages: tuple[str, ...], codes: tuple[str, ..
     assert (error.messages, error.codes) == (messages, codes)
     assert error.code == (codes[0] if codes else None)
     assert len(str(error).splitlines()) == 1
-    assert str(error).startswith("things.do was answered with 400" + (f": {messages[0]} (" if messages else " ("))
+    assert str(error).startswith("things.do returned 400" + (f": {messages[0]} (" if messages else " ("))
 
 
 def test_bodies_are_kept() -> None:
@@ -185,7 +185,7 @@ def test_texts_of_the_service_are_bounded() -> None:
     error = error_of_response(_READ, _reply(400, {"errors": ["x\r\n\u2028" * 1_000] * 50}), _DETAILS)
     assert len(error.messages) == 20
     assert {len(text) for text in error.messages} == {1_000}
-    assert error.message == "things.do was answered with 400: " + ("x " * 100)
+    assert error.message == "things.do returned 400: " + ("x " * 100)
     assert len(str(error).splitlines()) == 1
 
 
@@ -284,15 +284,15 @@ def test_a_failure_to_connect_after_a_lost_answer(kind: Kind) -> None:
 
 
 def test_an_unknown_outcome() -> None:
-    """A write of which no answer tells says so, with the reason."""
+    """A write of which no response tells says so, with the reason."""
     error = unknown_outcome(_ENDPOINTS[Retry.NEVER], "decode", _DETAILS)
     assert type(error) is OutcomeUnknownError
     assert (error.outcome, error.reason, error.attempts) == (Outcome.UNKNOWN, "decode", 2)
-    assert str(error) == "things.do: no answer tells whether the service acted (decode)"
+    assert str(error) == "things.do: no response tells whether the service acted (decode)"
 
 
 def test_an_answer_does_not_show_its_content() -> None:
-    """The record of an answer is for the log too: neither headers nor body are in it."""
+    """The record of a response is for the log too: neither headers nor body are in it."""
     response: Any = _reply(200, {"canary": 1}, x_canary="canary")
     assert "canary" not in repr(response)
     assert response.trace_id == _TRACE_ID

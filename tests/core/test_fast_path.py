@@ -1,4 +1,4 @@
-"""The two lanes of decoding: both read the same value from any row, and a new field slows nothing for long."""
+"""The two paths of decoding: both read the same value from any row, and a new field slows nothing for long."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def _check_same(one: Any, other: Any) -> None:
 
 @settings(max_examples=200)
 @given(tenant_rows(), _ASCII_OR_NOT)
-def test_both_lanes_read_alike(row: dict[str, Any], ascii_only: bool) -> None:
-    """A row in any order, with any of the fields and any unknown ones, is the same value by either lane."""
+def test_both_paths_read_alike(row: dict[str, Any], ascii_only: bool) -> None:
+    """A row in any order, with any of the fields and any unknown ones, is the same value by either path."""
     body = json.dumps(row, ensure_ascii=ascii_only).encode()
     reader = RowReader(Tenant)
     slow = converter.structure(json.loads(body), Tenant)
@@ -71,7 +71,7 @@ def test_both_lanes_read_alike(row: dict[str, Any], ascii_only: bool) -> None:
 
 
 @given(st.lists(tenant_rows(), max_size=5))
-def test_decoding_needs_no_lane(rows: list[dict[str, Any]]) -> None:
+def test_decoding_needs_no_path(rows: list[dict[str, Any]]) -> None:
     """Through the door, rows are read whole: as one, as many, as a page; first and later alike."""
     expected = tuple(converter.structure(row, Tenant) for row in rows)
     body = json.dumps(rows).encode()
@@ -118,8 +118,8 @@ _COUNTS: Final = {"tenantId": "t1", "totalUsers": 5}
         ),
     ],
 )
-def test_what_looks_as_expected_is_on_the_fast_lane(model: type[object], row: dict[str, Any]) -> None:
-    """After the first row of its kind, a row with unknown fields too is read by the fast lane, and alike."""
+def test_what_looks_as_expected_is_on_the_fast_path(model: type[object], row: dict[str, Any]) -> None:
+    """After the first row of its kind, a row with unknown fields too is read by the fast path, and alike."""
     reader = RowReader(model)
     body = json.dumps(row).encode()
     first = reader.read_one(body)
@@ -130,7 +130,7 @@ def test_what_looks_as_expected_is_on_the_fast_lane(model: type[object], row: di
     assert not reader.learn([row])
 
 
-def test_the_first_rows_open_the_fast_lane() -> None:
+def test_the_first_rows_open_the_fast_path() -> None:
     """Whatever they are: before them it is not known which names the service sends."""
     for rows in ([REQUIRED], [TYPICAL], [], [None], [{"a\nb": 1}]):
         reader = RowReader(Tenant)
@@ -154,16 +154,16 @@ class _Fresh:
 LazyJson.install(_Fresh, "metadata")
 
 
-def test_a_first_answer_takes_the_fast_lane() -> None:
-    """It is not waited for what the slow lane generates for a model; only the fast lane leaves metadata as text."""
+def test_a_first_answer_takes_the_fast_path() -> None:
+    """It is not waited for what the slow path generates for a model; only the fast path leaves metadata as text."""
     value = decode(b'{"metadata": "[1]", "new": 2}', _Fresh)
     assert isinstance(value, _Fresh)
     assert vars(_Fresh)["metadata"].slot.__get__(value) == "[1]"
     assert value == _Fresh(metadata=[1], extra={"new": 2})
 
 
-def test_a_model_without_extra_has_no_fast_lane() -> None:
-    """Where unknown fields are not kept, there is nothing to gain: rare answers take the slow lane."""
+def test_a_model_without_extra_has_no_fast_path() -> None:
+    """Where unknown fields are not kept, there is nothing to gain: rare answers take the slow path."""
     reader = RowReader(EnvironmentToken)
     assert reader.read_one(b'{"token": "x", "expiresIn": 5}') is None
     assert reader.read_many(b"[]") is None
@@ -184,8 +184,8 @@ class _WithWeakrefs:
 
 
 @pytest.mark.parametrize("model", [_Nested, _WithWeakrefs])
-def test_models_that_the_fast_lane_cannot_build(model: type[object]) -> None:
-    """A field with members, or a slot that a twin has not, closes the fast lane and loses nothing."""
+def test_models_that_the_fast_path_cannot_build(model: type[object]) -> None:
+    """A field with members, or a slot that a twin has not, closes the fast path and loses nothing."""
     assert RowReader(model).read_one(b"{}") is None
     value: Any = decode(b'{"new": 1}', model)
     assert value.extra == {"new": 1}
@@ -194,7 +194,7 @@ def test_models_that_the_fast_lane_cannot_build(model: type[object]) -> None:
 
 @pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb", "a\x00", '"', "\\", "x" * 129, "x" * 10_000])
 def test_names_that_cannot_be_learned_stay_harmless(name: str) -> None:
-    """A field name that no struct can have is kept by the slow lane, and what came before and comes after is read."""
+    """A field name that no struct can have is kept by the slow path, and what came before and comes after is read."""
     reader = RowReader(Tenant)
     assert reader.learn([REQUIRED])
     assert not reader.learn([REQUIRED | {name: 1}])
@@ -278,7 +278,7 @@ def _fast(body: bytes) -> object:
 @pytest.mark.parametrize("read", [_slow, _fast, lambda body: decode(body, IdentityConfiguration)])
 @pytest.mark.parametrize("escape", [False, True])
 def test_the_signing_secret_is_never_kept(read: Callable[[bytes], object], *, escape: bool) -> None:
-    """Neither lane keeps the environment's signing secret, however its name is spelt."""
+    """Neither path keeps the environment's signing secret, however its name is spelt."""
     body = json.dumps(_CONFIGURATION).encode()
     if escape:
         body = body.replace(b'"jwtSecret"', b'"jwt\\u0053ecret"')
@@ -290,7 +290,7 @@ def test_the_signing_secret_is_never_kept(read: Callable[[bytes], object], *, es
 
 
 def test_the_signing_secret_is_kept_nowhere_else() -> None:
-    """Not among the unknown fields of other models, rows of a page, or answers of many."""
+    """Not among the unknown fields of other models, rows of a page, or responses of many."""
     row = TYPICAL | {"jwtSecret": _SECRET}
     page = json.dumps({"items": [row, TYPICAL, row], "_metadata": {"totalItems": 3}}).encode()
     for _ in range(2):

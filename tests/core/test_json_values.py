@@ -138,7 +138,7 @@ def test_a_value_that_was_given_stays(value: JsonValue) -> None:
 
 
 @given(_JSON)
-def test_the_lanes_meet(value: JsonValue) -> None:
+def test_the_paths_meet(value: JsonValue) -> None:
     """A tenant that was read is equal to one that was made, before and after it was looked at, and as a copy."""
     made = _tenant(value)
     text = json.dumps(value)

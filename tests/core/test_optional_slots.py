@@ -1,4 +1,4 @@
-"""Slots that may be left empty: a tenant of the fast lane is no other than one that was constructed."""
+"""Slots that may be left empty: a tenant of the fast path is no other than one that was constructed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SPARSE = [name for name, value in vars(Tenant).items() if isinstance(value, Opti
 
 
 def read(**fields: object) -> Tenant:
-    """Return a tenant of the fast lane."""
+    """Return a tenant of the fast path."""
     body = encode(tenant_row(**fields))  # type: ignore[arg-type]  # fields of the wire
-    for _ in range(2):  # the first time the lane learns the names
+    for _ in range(2):  # the first time the path learns the names
         tenant = decode(body, Tenant)
         assert isinstance(tenant, Tenant)
     return tenant

@@ -23,7 +23,7 @@ _NOW: Final = 1_700_000_000.0
 _RESET: Final = "X-Rate-Limit-Reset"
 _AFTER: Final = "Retry-After"
 _GARBAGE: Final = 60.0
-"""What is waited after an answer that does not say."""
+"""What is waited after a response that does not say."""
 
 # fmt: off
 _VECTORS: Final[list[tuple[dict[str, str], float]]] = [
@@ -232,7 +232,7 @@ def test_a_gate_is_closed_until_its_moment() -> None:
 
 
 def test_a_gate_is_never_opened_earlier() -> None:
-    """A later answer closes a gate for longer, and never for shorter."""
+    """A later response closes a gate for longer, and never for shorter."""
     clock = _Clock()
     gates = Gates(clock, lambda: 0.0)
     gates.close(LIST, 5.0, _REPLY)

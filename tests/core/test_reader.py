@@ -1,4 +1,4 @@
-"""Between bytes and models: the shapes that answers come in, what a tenant keeps, and what is sent."""
+"""Between bytes and models: the shapes that responses come in, what a tenant keeps, and what is sent."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def test_one_tenant(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b" [ ] ", b"\n{ }\n", b" null "])
 def test_no_tenant(body: bytes) -> None:
-    """Each way in which the service says "not there" with a success is the same answer."""
+    """Each way in which the service says "not there" with a success is the same response."""
     assert decode(body, Tenant) is MISSING
     assert decode(body, UserCount) is MISSING
 
 
 def test_an_object_without_fields_is_one_of_a_model_that_needs_none() -> None:
-    """Also when it is the first answer of all, before the lanes know any other."""
+    """Also when it is the first response of all, before the paths know any other."""
 
     @attrs.frozen(kw_only=True)
     class Settings:
@@ -287,7 +287,7 @@ def test_any_json_may_be_empty() -> None:
 
 
 def test_tokens() -> None:
-    """The token answer is read by the slow lane; whole seconds are seconds; other fields do not matter."""
+    """The token response is read by the slow path; whole seconds are seconds; other fields do not matter."""
     for seconds in (60, 60.5):
         token: Any = decode(_body({"token": "x", "expiresIn": seconds, "other": 1}), EnvironmentToken)
         assert (token.token, token.expires_in) == ("x", seconds)
@@ -405,7 +405,7 @@ class _Shape:
     ids=lambda value: ascii(value)[:40],
 )
 def test_models_of_ones_own(raw: object, paths: list[str]) -> None:
-    """Models with members of any kind are read by the slow lane, and what is wrong in them has its whole path."""
+    """Models with members of any kind are read by the slow path, and what is wrong in them has its whole path."""
     error = decode(_body(raw), _Shape)
     assert isinstance(error, DecodeError)
     assert list(error.paths) == paths

@@ -36,7 +36,7 @@ from tests.core.rows import TYPICAL
 def _check(error: object) -> DecodeError:
     assert isinstance(error, DecodeError)
     assert error.paths
-    assert str(error) == f"the answer is not what was expected: {error.paths[0]}"
+    assert str(error) == f"the response is not what was expected: {error.paths[0]}"
     assert error.details.reason == "decode"
     assert error.__traceback__ is error.__cause__ is error.__context__ is None
     for shown in (str(error), repr(error), repr(error.args), repr(error.paths), repr(error.details), str(vars(error))):

@@ -1,4 +1,4 @@
-"""What is read leniently and what is not: every model, by either lane, as one, as many and as a page."""
+"""What is read leniently and what is not: every model, by either path, as one, as many and as a page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ from frontegg_async._core.codec.fast_models import FastModel
 from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.slow_path import converter, members
-from frontegg_async._values.fields import EXPECTED, EXTRA, OTHER_NAME, FromAnswer, has_extra, lenient_fields, wire_name
+from frontegg_async._values.fields import (
+    EXPECTED,
+    EXTRA,
+    OTHER_NAME,
+    FromResponse,
+    has_extra,
+    lenient_fields,
+    wire_name,
+)
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import DecodeError
@@ -138,7 +146,7 @@ def test_there_is_every_model() -> None:
 @settings(max_examples=30)
 @given(data=st.data())
 def test_no_row_fails_a_listing(model: Any, data: st.DataObject) -> None:
-    """Whatever its other fields are; both lanes read it alike, and what was not read as its type is kept raw."""
+    """Whatever its other fields are; both paths read it alike, and what was not read as its type is kept raw."""
     rows = data.draw(st.lists(rows_of(model), min_size=1, max_size=3))
     raw = [json.loads(json.dumps(row)) for row in rows]
     expected = [converter.structure(row, model) for row in raw]
@@ -155,7 +163,7 @@ def test_no_row_fails_a_listing(model: Any, data: st.DataObject) -> None:
         assert decode(body, tuple[model, ...]) == tuple(expected)
         page = decode(b'{"items": %b, "_metadata": {"totalItems": 1}}' % body, Page[model])
         assert page == Page(items=tuple(expected), total=1)
-        if rows[0] and not issubclass(model, FromAnswer):
+        if rows[0] and not issubclass(model, FromResponse):
             assert decode(json.dumps(rows[0]).encode(), model) == expected[0]
 
 
@@ -285,7 +293,7 @@ def test_a_time_of_deletion_that_cannot_be_read_counts(sent: object, read: objec
     ],
 )
 def test_what_is_strict(model: Any, row: dict[str, Any], path: str) -> None:
-    """Whose an answer is, how long it holds, keys and credentials are not guessed."""
+    """Whose a response is, how long it holds, keys and credentials are not guessed."""
     for _ in range(2):
         error = decode(json.dumps(row).encode(), model)
         assert isinstance(error, DecodeError)
@@ -317,7 +325,7 @@ def test_rows_with_less_than_was_expected() -> None:
     ],
 )
 def test_a_status_or_an_address_that_is_null_or_missing(row: dict[str, Any], text: str, kept: dict[str, Any]) -> None:
-    """The state of a migration, and an address of a list of many: neither fails the answer."""
+    """The state of a migration, and an address of a list of many: neither fails the response."""
 
     def named(name: str, values: dict[str, Any]) -> dict[str, Any]:
         return {name: values["$"]} if values else {}

@@ -1,4 +1,4 @@
-"""What `decode` takes for each plain type, and what is no type of an answer."""
+"""What `decode` takes for each plain type, and what is no type of a response."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_bodies(returns: Any, body: bytes, expected: object) -> None:
     if isinstance(found, DecodeError):
         assert found.paths == (expected,)
         assert found.details.reason == "decode"
-        assert str(found).startswith(f"the answer is not what was expected: {expected}")
+        assert str(found).startswith(f"the response is not what was expected: {expected}")
     else:
         assert found == expected
         assert type(found) is type(expected)
@@ -157,7 +157,7 @@ def test_bodies(returns: Any, body: bytes, expected: object) -> None:
 
 @pytest.mark.parametrize("again", ["tenantId", "".join(f"\\u{ord(letter):04x}" for letter in "tenantId")])
 def test_an_id_that_is_there_twice(again: str) -> None:
-    """What decides whose an answer is, however it is spelt, is not read in two ways."""
+    """What decides whose a response is, however it is spelt, is not read in two ways."""
     found = decode(f'{json.dumps(_ROW)[:-1]}, "{again}": "t1"}}'.encode(), Tenant)
     assert isinstance(found, DecodeError)
     assert found.paths == ("$.tenantId: given twice",)
@@ -165,7 +165,7 @@ def test_an_id_that_is_there_twice(again: str) -> None:
 
 @pytest.mark.parametrize("key", ["name", "token", "accessToken"])
 def test_another_key_that_is_there_twice(key: str) -> None:
-    """Keys that decide nothing, and those of tokens in an answer that holds none, may repeat: the last one counts."""
+    """Keys that decide nothing, and those of tokens in a response that holds none, may repeat: the last one counts."""
     text = json.dumps(_ROW | {key: "t1"})
     found = decode(f'{text[:-1]}, "{key}": "Two"}}'.encode(), Tenant)
     assert isinstance(found, Tenant)
@@ -211,12 +211,12 @@ def test_a_model_that_knows_its_answers(body: bytes, expected: object) -> None:
 
 @pytest.mark.parametrize("returns", [Tenant, Page[Tenant], tuple[Tenant, ...], list[Tenant], TenantTree])
 def test_a_reader_is_made_once(returns: Any) -> None:
-    """Answers of one type are read by one reader: to make one takes longer than to read with it."""
+    """Responses of one type are read by one reader: to make one takes longer than to read with it."""
     assert reader_of(returns) is reader_of(returns)
 
 
-def test_one_answer_teaches_the_fast_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A field that is new in an answer of one row is known to the fast lane from the next answer on."""
+def test_one_answer_teaches_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field that is new in a response of one row is known to the fast path from the next response on."""
     # Rows of this test's own: those of the process may have learned all that they may from other tests.
     monkeypatch.setattr(reader, "_rows_of", functools.cache(reader._rows_of.__wrapped__))
     body = json.dumps(_ROW | {"newInOneAnswer": 1}).encode()

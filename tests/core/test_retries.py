@@ -26,7 +26,7 @@ _UNPROCESSED: Final = {425, 429}
 
 @pytest.mark.parametrize("status", range(100, 500))
 def test_every_status_is_classified(status: int) -> None:
-    """1xx is no answer; 2xx succeeds; some 4xx have classes of their own; redirects and the others are definite."""
+    """1xx is no response; 2xx succeeds; some 4xx have classes of their own; redirects and the others are definite."""
     if status < 200:
         expected: Kind | None = Kind.AMBIGUOUS
     elif status < 300:
@@ -63,7 +63,7 @@ def test_server_errors_are_classified(status: int, kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_failure_has_its_class(kind: Kind) -> None:
-    """An attempt without an answer was classified where it failed."""
+    """An attempt without a response was classified where it failed."""
     assert classify(Failure(kind, "reset", "the connection was reset")) is kind
 
 

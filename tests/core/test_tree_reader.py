@@ -1,4 +1,4 @@
-"""Trees as they come: decoded at any depth, with every check that other answers have."""
+"""Trees as they come: decoded at any depth, with every check that other responses have."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def _chain(levels: int) -> bytes:
 
 
 def test_what_is_no_utf8() -> None:
-    """As in any other answer."""
+    """As in any other response."""
     assert _refusal(b'{"tenantId":"\xff"}') == "$: expected JSON"
     assert _refusal(b'{"tenantId":"\\ud800"}') == "$: expected JSON"
 
@@ -328,7 +328,7 @@ def test_any_damage(data: st.DataObject, parents: list[int]) -> None:
 
 
 def _cut(body: bytes) -> TenantTree | Missing | DecodeError:
-    """Read a tree by the lane that takes everything."""
+    """Read a tree by the path that takes everything."""
     with patch.object(tree_reader, "read", lambda _: None):
         return decode(body, TenantTree)
 
@@ -372,7 +372,7 @@ def test_expected_trees_are_not_cut() -> None:
     ids=range(17),
 )
 def test_others_are_cut(body: bytes) -> None:
-    """What is odd, wrong, deep or too much is for the lane that says where."""
+    """What is odd, wrong, deep or too much is for the path that says where."""
     assert tree_reader.read(body) is None
 
 
@@ -396,7 +396,7 @@ def _bodies(draw: st.DrawFn) -> bytes:
 
 
 @given(_bodies(), st.integers(0, 400))
-def test_both_lanes_agree(body: bytes, piece: int) -> None:
+def test_both_paths_agree(body: bytes, piece: int) -> None:
     """On trees as they come, in pieces of any size."""
     with patch.object(tree_reader, "_PIECE", piece):
         found = tree_reader.read(body)
@@ -406,8 +406,8 @@ def test_both_lanes_agree(body: bytes, piece: int) -> None:
 
 
 @given(_bodies(), st.data(), st.integers(0, 400))
-def test_both_lanes_agree_on_damage(whole: bytes, data: st.DataObject, piece: int) -> None:
-    """What the fast lane takes, the other takes for the same."""
+def test_both_paths_agree_on_damage(whole: bytes, data: st.DataObject, piece: int) -> None:
+    """What the fast path takes, the other takes for the same."""
     body = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(body)))

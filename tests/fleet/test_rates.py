@@ -83,7 +83,7 @@ async def test_a_limit_is_told_to_the_others(clock: FakeClock) -> None:
 
 
 async def test_a_limit_of_a_day_is_told_as_two_minutes(clock: FakeClock) -> None:
-    """A mistake of one answer does not close a route for all for longer than a call would wait."""
+    """A mistake of one response does not close a route for all for longer than a call would wait."""
     gate = MemoryGate()
     rates = _rates(gate, clock)
     rates.close("GET /a", 86_400.0)
@@ -175,7 +175,7 @@ def test_a_turn_is_one_of_the_budget() -> None:
 
 
 async def test_not_each_call_need_ask(clock: FakeClock) -> None:
-    """For a while after it was told that a route is open, unless an answer of the service says otherwise."""
+    """For a while after it was told that a route is open, unless a response of the service says otherwise."""
     gate = MemoryGate([RateTurn(0.0, lasts=2.0), RateTurn(0.0, lasts=2.0), RateTurn(3.0)])
     rates = _rates(gate, clock)
     for seconds in (0.0, 1.0, 0.9):
@@ -204,7 +204,7 @@ async def test_a_limit_that_many_calls_find_is_told_once(clock: FakeClock) -> No
 
 
 async def test_what_could_not_be_told_is_told_again(clock: FakeClock) -> None:
-    """When the gate is back, the next answer that closes the route counts."""
+    """When the gate is back, the next response that closes the route counts."""
     gate = MemoryGate(is_broken=True)
     rates = _rates(gate, clock)
     rates.close("GET /a", 60.0)

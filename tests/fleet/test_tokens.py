@@ -67,7 +67,7 @@ class Fleet:
 
 @pytest.fixture
 def fleet(clock: FakeClock) -> Fleet:
-    """Return a fleet whose service answers at once."""
+    """Return a fleet whose service responses at once."""
     service = Service(clock)
     service.gate.set()
     return Fleet(clock, MemoryStore(clock), service)
@@ -354,11 +354,11 @@ async def test_a_keeper_does_not_ask_at_each_call(fleet: Fleet, clock: FakeClock
     for _ in range(3):
         assert cache.current() is not None
         await asyncio.sleep(0)
-        await until(lambda: not cache._single_flight.is_under_way)
+        await until(lambda: not cache.single_flight.is_under_way)
     assert fleet.store.steps.count("acquire") == 2
     clock.now += REFRESH_PAUSE
     assert cache.current() is not None
-    await until(lambda: not cache._single_flight.is_under_way)
+    await until(lambda: not cache.single_flight.is_under_way)
     assert fleet.store.steps.count("acquire") == 3
 
 

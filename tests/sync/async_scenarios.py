@@ -50,7 +50,7 @@ def never_closed() -> None:
 
 
 def ends_with_calls_under_way() -> None:
-    """The loop ends while calls wait for answers that never come."""
+    """The loop ends while calls wait for responses that never come."""
     client = _client()
 
     async def main() -> None:

@@ -30,7 +30,7 @@ _SLOW_STEP: Final = re.compile(r"^Executing <.*> took [0-9.]+ seconds\n", re.MUL
 _FORKS_IN_C: Final = "TEST_FORKS_IN_C"
 
 STALLED: Final = "stalled"
-"""The id of a tenant that the emulator never answers for."""
+"""The id of a tenant that the emulator never responses for."""
 
 
 @attrs.frozen

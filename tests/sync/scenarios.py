@@ -386,7 +386,7 @@ def forks_while_threads_start() -> None:
 
 
 def forks_while_a_name_is_learned() -> None:
-    """A thread learns a name of an answer at the moment of the fork, and the child learns one too."""
+    """A thread learns a name of a response at the moment of the fork, and the child learns one too."""
     reader = RowReader(Tenant)
     is_learning, may_go_on = threading.Event(), threading.Event()
     compile_lane = reader._compile
@@ -486,7 +486,7 @@ def is_interrupted_in_a_move() -> None:
 
 
 def is_interrupted_anywhere() -> None:
-    """Ctrl-C at each line of the way to an answer: the call leaves nothing behind, and the client goes on."""
+    """Ctrl-C at each line of the way to a response: the call leaves nothing behind, and the client goes on."""
     client = _kept_client()
     thread = client._bridge._runner._thread
     assert thread is not None
@@ -682,7 +682,7 @@ def two_loops() -> None:
 
 
 def ends_with_daemon_threads() -> None:
-    """Daemon threads call without end, and some wait for an answer, when the program ends."""
+    """Daemon threads call without end, and some wait for a response, when the program ends."""
     client = _kept_client()
     outcomes: list[object] = []
 

@@ -93,7 +93,7 @@ class JwksReader:
             is_first: Whether there are none yet, so that it is worth another attempt.
 
         Raises:
-            DecodeError: The answer has no key for RS256.
+            DecodeError: The response has no key for RS256.
             FronteggError: Any other failure of the call.
         """
         document = await self._caller.value(self._endpoint, options=self._first if is_first else self._again)

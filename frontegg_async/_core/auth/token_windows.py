@@ -39,7 +39,7 @@ class Token:
 def make_token(value: str, expires_in: float, requested_at: float) -> Token:
     """Return a token with its windows.
 
-    The life is counted from before the request, so that the way of the answer only shortens it.
+    The life is counted from before the request, so that the way of the response only shortens it.
 
     Args:
         value: The token.

@@ -84,7 +84,7 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
                 return
         finally:
             queue.release()
-        # The answer that closed it went to another process, or the fleet's own budget is used up.
+        # The response that closed it went to another process, or the fleet's own budget is used up.
         await _wait_at(call, Gate(context.clocks.monotonic() + turn.seconds, RawResponse(TOO_MANY, {}, b"")))
 
 

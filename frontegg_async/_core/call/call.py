@@ -151,12 +151,12 @@ class Call(CallState[T], eq=False):
         return left
 
     async def _final(self, error: FronteggError, pool: Pool) -> FronteggError:
-        """Return the error to raise for an answer that another attempt would not change.
+        """Return the error to raise for a response that another attempt would not change.
 
         It is a new one: a frame that held what it raises would keep it until the garbage collector comes.
         """
         if isinstance(error, ResponseMismatchError):
-            # An answer of somebody else's on this connection: none of the others is to be trusted.
+            # A response of somebody else's on this connection: none of the others is to be trusted.
             await self.context.sessions.renew(pool)
             if self.endpoint.retry is not Retry.SAFE:
                 return failures.unknown_outcome(self.endpoint, "mismatch", error.details)
@@ -198,7 +198,7 @@ class Call(CallState[T], eq=False):
         raise error.fresh()
 
     async def _recover_result(self, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T]:
-        """Read the result of a write that was answered 2xx without a result that can be read.
+        """Read the result of a write that returned 2xx without a result that can be read.
 
         It is not sent again, also where the read shows nothing: what is read may lag behind what was written.
 
@@ -247,7 +247,7 @@ class Call(CallState[T], eq=False):
     def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context
         if kind is Kind.ACKNOWLEDGED:
-            # A read whose answer is of no use is made again.
+            # A read whose response is of no use is made again.
             kind = Kind.AMBIGUOUS
         wait = response_values.requested_wait(self, result) if isinstance(result, RawResponse) else None
         if wait is not None and isinstance(result, RawResponse) and result.status == TOO_MANY:

@@ -28,7 +28,7 @@ FOREVER: Final = float("inf")
 _KNOWN_WHEN_CLOSED: Final = {Kind.AMBIGUOUS: Outcome.UNKNOWN, Kind.ACKNOWLEDGED: Outcome.DONE}
 
 _TOKEN_TAKEN: Final = frozenset({*range(200, 300), 400, 403, 404, 409, 422})
-"""The statuses of answers that the service gives to those whose token it took."""
+"""The statuses of responses that the service gives to those whose token it took."""
 
 
 class Recovered(msgspec.Struct, Generic[T], frozen=True):
@@ -53,21 +53,21 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         context: What all calls share.
         tokens: Where its tokens come from, unless the operation takes none.
         endpoint: The operation.
-        reader: Reads its answers.
+        reader: Reads its responses.
         request: What is sent.
-        asked: The ids that the answer may be about; none if it may be about any.
+        asked: The ids that the response may be about; none if it may be about any.
         options: How it is made.
         reconcile: Reads what became of it, if that can be read. An operation with `Retry.RECONCILE` needs it after an
             unknown outcome, and any write after a 2xx whose body cannot be read.
         is_free: Whether the budget of retries is not charged for its failures.
         started: When it began, on the monotonic clock.
         deadline: When it must have ended.
-        echoed: Attributes that the answer must have, if it has them, each with its value: ids that the path names.
+        echoed: Attributes that the response must have, if it has them, each with its value: ids that the path names.
         attempts: The attempts that were made.
         ambiguous: How many of them may have acted.
         reauthenticated: Whether a refused token was replaced.
-        response: The last answer.
-        turn: What is awaited before an answer is read, if anything: bytes take less room than what is read of them.
+        response: The last response.
+        turn: What is awaited before a response is read, if anything: bytes take less room than what is read of them.
         is_observed: Whether others have a say in when it is sent, or watch it.
     """
 
@@ -121,7 +121,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
 
     @property
     def may_have_acted(self) -> bool:
-        """Whether this is a write and an earlier attempt of it had no answer."""
+        """Whether this is a write and an earlier attempt of it had no response."""
         return bool(self.ambiguous) and self.endpoint.retry is not Retry.SAFE
 
     def elapsed(self) -> float:

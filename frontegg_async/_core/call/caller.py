@@ -180,7 +180,7 @@ class Caller:
     ) -> Coroutine[object, object, T]:
         """Make a call and return its value; what is not allowed raises here, before it is awaited.
 
-        The answer is read when it is its ``turn``.
+        The response is read when it is its ``turn``.
         """
         call = self._call(endpoint, path, query, body, options, reconcile)
         call.turn = turn
@@ -338,7 +338,7 @@ class Caller:
         return call
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
-        """Return the ids that the answer may be about, if no field of the path says it; none if it may be about any."""
+        """Return the ids that the response may be about, if the path does not name one; none if it may be about any."""
         if subject == TENANT_OF_CALL:
             return () if self.tenant_id is None else (self.tenant_id,)
         named = tuple(each for name, value in query if name == subject for each in value.split(","))

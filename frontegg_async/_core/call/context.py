@@ -51,7 +51,7 @@ class TokenSource(Protocol):
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant that answers must be about when a call names none, if the token of now says so for certain."""
+        """The tenant that responses must be about when a call names none, if the token of now says so for certain."""
         ...
 
     def reset(self) -> None:

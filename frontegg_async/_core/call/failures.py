@@ -1,4 +1,4 @@
-"""From an answer, or the lack of one, to the error that the caller gets."""
+"""From a response, or the lack of one, to the error that the caller gets."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ def _shown(text: str) -> str:
 
 
 def error_of_response(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> APIError:
-    """Return the error for an answer with an error status.
+    """Return the error for a response with an error status.
 
     Args:
         endpoint: The operation.
-        response: The answer.
+        response: The response.
         details: What is known of the call.
     """
     body = _parse_body(response.body)
@@ -97,7 +97,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
         kind = ConflictError
     said = f": {_shown(messages[0])}" if messages else ""
     return kind(
-        f"{endpoint.name} was answered with {response.status}{said}",
+        f"{endpoint.name} returned {response.status}{said}",
         attrs.evolve(
             details,
             outcome=details.outcome or outcome,
@@ -123,7 +123,7 @@ def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details
     except ValueError:
         host = None
     return UnexpectedRedirectError(
-        f"{endpoint.name} was answered with a redirect ({response.status}) to {_shown(host or '') or 'the same host'}, "
+        f"{endpoint.name} returned a redirect ({response.status}) to {_shown(host or '') or 'the same host'}, "
         "and redirects are not followed",
         attrs.evolve(
             details, outcome=details.outcome or Outcome.REFUSED, trace_id=response.trace_id, reason="redirect"
@@ -132,7 +132,7 @@ def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details
 
 
 def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> NotFoundError:
-    """Return the error for an answer that says in a success that there is no such thing."""
+    """Return the error for a response that says in a success that there is no such thing."""
     return NotFoundError(
         f"{endpoint.name} found nothing",
         attrs.evolve(
@@ -145,7 +145,7 @@ def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details:
 
 
 def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: ErrorDetails) -> FronteggError:
-    """Return the error for an attempt without a complete answer.
+    """Return the error for an attempt without a complete response.
 
     Args:
         endpoint: The operation.
@@ -168,25 +168,25 @@ def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: Erro
 
 
 def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write of which no answer tells."""
+    """Return the error for a write of which no response tells."""
     said = ", ".join((reason, *details.paths[:1]))
     return OutcomeUnknownError(
-        f"{endpoint.name}: no answer tells whether the service acted ({said})",
+        f"{endpoint.name}: no response tells whether the service acted ({said})",
         attrs.evolve(details, outcome=Outcome.UNKNOWN, reason=reason),
     )
 
 
 def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write that was answered 2xx without a result, and that a read does not confirm.
+    """Return the error for a write that returned 2xx without a result, and that a read does not confirm.
 
-    An answer on a pooled connection may be somebody else's, so the read counts more than the 2xx.
+    A response on a pooled connection may be somebody else's, so the read counts more than the 2xx.
 
     Args:
         endpoint: The operation.
-        details: What is known of the call, with the reason why the answer had no result.
+        details: What is known of the call, with the reason why the response had no result.
     """
     return OutcomeUnknownError(
-        f"{endpoint.name} was answered with success but without a result, and a read does not show what was asked for",
+        f"{endpoint.name} returned success but without a result, and a read does not show what was asked for",
         attrs.evolve(details, outcome=Outcome.UNKNOWN),
     )
 
@@ -196,10 +196,10 @@ def result_lost(endpoint: Endpoint[object], details: ErrorDetails, why: str) -> 
 
     Args:
         endpoint: The operation.
-        details: What is known of the call, with the reason why the answer had no result.
+        details: What is known of the call, with the reason why the response had no result.
         why: Why the result could not be read otherwise.
     """
     return ResultLostError(
-        f"{endpoint.name} was done, but its result is lost: the answer had no readable body ({details.reason}){why}",
+        f"{endpoint.name} was done, but its result is lost: the response had no readable body ({details.reason}){why}",
         attrs.evolve(details, outcome=Outcome.DONE),
     )

@@ -1,4 +1,4 @@
-"""Rate limits: what an answer says about them, and gates that hold calls back before they are sent."""
+"""Rate limits: what a response says about them, and gates that hold calls back before they are sent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def parse_wait(headers: Mapping[str, str], now: float) -> float:
     does no harm.
 
     Args:
-        headers: The headers of the answer, by any case.
+        headers: The headers of the response, by any case.
         now: The time here, in seconds of the epoch.
     """
     date = _parse_http_date(headers.get("Date", ""))
@@ -101,11 +101,11 @@ def _parse_http_date(text: str) -> float | None:
 
 
 class Gate(msgspec.Struct, frozen=True, eq=False):
-    """A route that is closed until a moment of the monotonic clock, and the answer that closed it.
+    """A route that is closed until a moment of the monotonic clock, and the response that closed it.
 
     Args:
         opens_at: When it opens.
-        response: The answer.
+        response: The response.
         is_capped: Whether the service asked for a longer wait: then one call is sent first, to see whether it is over.
     """
 
@@ -139,8 +139,8 @@ class Gates:
         Args:
             endpoint: The operation.
             wait: The seconds that the service asked to wait. At most `MAX_SERVER_WAIT` of them count: a mistake of
-                one answer would close the route for a day.
-            response: The answer that asked for it.
+                one response would close the route for a day.
+            response: The response that asked for it.
         """
         route = route_of(endpoint.method, endpoint.path)
         opens_at = self._clock() + min(wait, MAX_SERVER_WAIT)

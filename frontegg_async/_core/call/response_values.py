@@ -1,4 +1,4 @@
-"""What an answer means to its call: its value, the error that it leads to, or how long it asks to wait."""
+"""What a response means to its call: its value, the error that it leads to, or how long it asks to wait."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
 
 async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Read an answer in its turn; a large one in a thread, while the time of the call lasts."""
+    """Read a response in its turn; a large one in a thread, while the time of the call lasts."""
     if call.turn is not None:
         await call.turn
     if len(response.body) <= large_bodies.SIZE:
@@ -48,11 +48,11 @@ async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggE
 
 
 def _read_too_late(call: CallState[T]) -> FronteggError:
-    """Return the error of a call whose deadline passed while its answer was being read."""
+    """Return the error of a call whose deadline passed while its response was being read."""
     details = attrs.evolve(call.details(), reason="timeout")
     if call.endpoint.retry is not Retry.SAFE:
         return failures.result_lost(call.endpoint, details, ", since the deadline passed while it was being read")
-    message = f"{call.endpoint.name}: the deadline passed while the answer was being read"
+    message = f"{call.endpoint.name}: the deadline passed while the response was being read"
     return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
 
 
@@ -66,7 +66,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
     if isinstance(value, reader.Missing):
         if endpoint.method == "GET":
             return failures.error_of_missing(endpoint, response, call.details())
-        return DecodeError("the answer is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+        return DecodeError("the response is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
     for name, expected in call.echoed:
         if getattr(value, name, None) not in (None, expected):
             return _mismatch(call, response, "thing")
@@ -86,13 +86,13 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
 
 def _mismatch(call: CallState[T], response: RawResponse, kind: str) -> ResponseMismatchError:
     return ResponseMismatchError(
-        f"{call.endpoint.name}: the answer is about another {kind} than the one asked for",
+        f"{call.endpoint.name}: the response is about another {kind} than the one asked for",
         attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=response.trace_id),
     )
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
-    """Return whether nothing in an answer, an object or an array of them, is about another than what was asked for."""
+    """Return whether nothing in a response, an object or an array of them, is about another than what was asked for."""
     if isinstance(value, tuple):
         return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
     found: object = getattr(value, name, None)
@@ -125,7 +125,7 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
 
 
 def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadable: DecodeError | None) -> ErrorDetails:
-    """Return what is known of a write that was answered 2xx without a result that can be read."""
+    """Return what is known of a write that returned 2xx without a result that can be read."""
     details = attrs.evolve(call.details(), outcome=Outcome.DONE)
     if unreadable is not None:
         return attrs.evolve(details, reason="decode", paths=unreadable.details.paths)
@@ -133,7 +133,7 @@ def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadabl
 
 
 def requested_wait(call: CallState[T], response: RawResponse) -> float | None:
-    """Return the seconds that an answer asks to wait: a limit always does, an outage where it says so."""
+    """Return the seconds that a response asks to wait: a limit always does, an outage where it says so."""
     if response.status == TOO_MANY or (response.status == _UNAVAILABLE and "Retry-After" in response.headers):
         return parse_wait(response.headers, call.context.clocks.wall())
     return None

@@ -31,7 +31,7 @@ def classify(result: AttemptResult) -> Kind | None:
         return result.kind
     if 200 <= result.status < 300:  # noqa: PLR2004 - the statuses of success
         return None
-    if result.status < 200 or result.status >= 500:  # noqa: PLR2004 - no final answer, or a failure of the service
+    if result.status < 200 or result.status >= 500:  # noqa: PLR2004 - no final response, or a failure of the service
         return Kind.AMBIGUOUS
     return _BY_STATUS.get(result.status, Kind.DEFINITE)
 

@@ -1,4 +1,4 @@
-"""What the fast lane knows of a model, and the code that makes the model's objects of rows.
+"""What the fast path knows of a model, and the code that makes the model's objects of rows.
 
 Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as much as
 plain stores. So an object of a twin is filled, which is not frozen, and then takes the model's class.
@@ -32,11 +32,11 @@ _Take = Callable[[Any, Any], None]
 """Gives an object the value of one of its fields."""
 
 ODD: Final = (ValueError, RecursionError)
-"""What a decoder raises for a body that the slow lane has to read."""
+"""What a decoder raises for a body that the slow path has to read."""
 
 
 class FastModel(Generic[T]):
-    """A model as the fast lane sees it.
+    """A model as the fast path sees it.
 
     Args:
         model: An attrs class.
@@ -46,7 +46,7 @@ class FastModel(Generic[T]):
         required: The fields without a default.
         lenient: The fields that get their default where their value has another type.
         expected: The fields of which ``extra`` tells when they are null or missing.
-        is_flat: Whether the fast lane can read it: it has slots, keeps what it does not know, and its fields are text,
+        is_flat: Whether the fast path can read it: it has slots, keeps what it does not know, and its fields are text,
             numbers, flags, moments and JSON values.
     """
 
@@ -124,7 +124,7 @@ class FastModel(Generic[T]):
         )
 
     def _take(self, field: str) -> _Take:
-        """Return what reads a value as the slow lane does."""
+        """Return what reads a value as the slow path does."""
         model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
         is_expected, is_lazy = field in self.expected, isinstance(self._slots[field], LazyJson)
         structure = structure_json if holds_json(hint) else structure_scalar

@@ -1,11 +1,11 @@
-"""The fast lane of decoding: rows of a flat model, read by msgspec and made into attrs objects by generated code.
+"""The fast path of decoding: rows of a flat model, read by msgspec and made into attrs objects by generated code.
 
 A struct of msgspec's has the wire names that were seen so far and refuses others, so that nothing is ever lost; a row
 with a name that is new is parsed, and the next struct has that name too. So a field that the service adds does not keep
-pages on the slow fast_path. The first struct is made of the names of the first rows.
+pages on the slow path. The first struct is made of the names of the first rows.
 
 It is the same with a lenient field of which a value of another type was seen: the next struct takes any value for it,
-and generated code looks at the type of each. Null and missing values are on the fast lane from the first row on.
+and generated code looks at the type of each. Null and missing values are on the fast path from the first row on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from frontegg_async._values.json_values import read_float
 T = TypeVar("T")
 
 MAX_LEARNED: Final = 64
-"""How many unknown names are learned; a service that sends ever new ones stays on the slow fast_path."""
+"""How many unknown names are learned; a service that sends ever new ones stays on the slow path."""
 
 # A struct of msgspec's refuses other names, and what is learned stays in memory.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
@@ -54,10 +54,10 @@ class RowReader(Generic[T]):
 
     Args:
         model: An attrs class with slots. If it has a field of another kind than text, number, flag, moment or JSON
-            value, the fast lane is closed.
+            value, the fast path is closed.
 
     Attributes:
-        read_one: Returns the object in a body, or ``None`` if the slow lane has to read it.
+        read_one: Returns the object in a body, or ``None`` if the slow path has to read it.
         needs_fields: Whether an object without any field is none of the model's.
     """
 
@@ -85,7 +85,7 @@ class RowReader(Generic[T]):
         )
 
     def read_many(self, body: bytes) -> list[T] | None:
-        """Return the objects of the array in the body, or ``None`` if the slow lane has to read it."""
+        """Return the objects of the array in the body, or ``None`` if the slow path has to read it."""
         fast_path = self._fast_path
         if fast_path is None:
             return None
@@ -96,7 +96,7 @@ class RowReader(Generic[T]):
         return fast_path.build(rows)
 
     def read_page(self, body: bytes) -> tuple[list[T], object] | None:
-        """Return the objects of a page and what it says of all pages; ``None`` if the slow lane has to read it."""
+        """Return the objects of a page and what it says of all pages; ``None`` if the slow path has to read it."""
         fast_path = self._fast_path
         if fast_path is None:
             return None
@@ -107,13 +107,13 @@ class RowReader(Generic[T]):
         return fast_path.build(page.items), page.about
 
     def learn(self, items: Sequence[object]) -> bool:
-        """Take the names of rows that the fast lane refused, and the types of values, into the next fast fast_path.
+        """Take the names of rows that the fast path refused, and the types of values, into the next fast path.
 
         Args:
             items: Parsed rows; what is not an object is passed over.
 
         Returns:
-            Whether the lane is another than before, so that another try is worth while.
+            Whether the path is another than before, so that another try is worth while.
         """
         if not self._fast_model.is_flat:
             return False
@@ -153,7 +153,7 @@ class RowReader(Generic[T]):
         )
 
     def _compile(self, known: _Known, order: Sequence[str]) -> _FastPath[T]:
-        """Compile the lane for what is known, the names of an order first."""
+        """Compile the path for what is known, the names of an order first."""
         by_name = {**known.seen, **known.learned}
         fields = [
             self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
@@ -181,4 +181,4 @@ class RowReader(Generic[T]):
 
 
 def _read_none(_body: bytes) -> None:
-    """Read nothing: the fast lane is closed."""
+    """Read nothing: the fast path is closed."""

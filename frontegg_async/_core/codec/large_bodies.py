@@ -27,11 +27,11 @@ _SAMPLE: Final = 127
 
 
 class TooMuchError(ValueError):
-    """A body is larger or fuller than answers are; the argument says where, and never with a value."""
+    """A body is larger or fuller than responses are; the argument says where, and never with a value."""
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much an answer may have.
+    """How much a response may have.
 
     Args:
         size: Bytes.
@@ -47,7 +47,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 ONE: Final = Limits(2 * _MIB, _PIECE_VALUES, _PIECE_CONTAINERS)
-"""For an answer that is about one thing."""
+"""For a response that is about one thing."""
 
 PAGE: Final = Limits(16 * _MIB, 2**20, 2**19, 10_000)
 """For a page: 200 rows at most are asked for."""

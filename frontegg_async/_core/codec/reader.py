@@ -1,8 +1,8 @@
 """Between bytes and models.
 
-Two lanes lead to the same values. The fast lane (`rows`) has msgspec check and read rows that look as expected.
-Whatever it refuses, the slow lane reads: msgspec parses the JSON, and the one cattrs converter, with a generated hook
-for each model, structures it. The slow lane takes odd input and tells where the rest is wrong.
+Two paths lead to the same values. The fast path (`rows`) has msgspec check and read rows that look as expected.
+Whatever it refuses, the slow path reads: msgspec parses the JSON, and the one cattrs converter, with a generated hook
+for each model, structures it. The slow path takes odd input and tells where the rest is wrong.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import msgspec
 from frontegg_async._core.codec import large_bodies, tree_reader, unreadable_values
 from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_async._core.codec.slow_path import converter, encode_json, known_names, mismatches
-from frontegg_async._values.fields import SECURITY_NAMES, FromAnswer
+from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Missing:
-    """Stands for an answer that says, in one of several shapes, that there is no such thing."""
+    """Stands for a response that says, in one of several shapes, that there is no such thing."""
 
 
 MISSING: Final = Missing()
@@ -40,14 +40,14 @@ MISSING: Final = Missing()
 _JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
 """How text begins that is not the text which was asked for: JSON that was cut off, a page of HTML, or nothing."""
 _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
-"""Text that an answer may be without quotes: an id, and no markup."""
+"""Text that a response may be without quotes: an id, and no markup."""
 
 _MOST_ITEMS: Final = 2**53
 """A larger number is no count: JSON cannot tell it from its neighbours."""
 _DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 _SHORT: Final = 64
-"""An answer that says that there is nothing is not longer."""
+"""A response that says that there is nothing is not longer."""
 
 _ESCAPED: Final = b"\\u00"
 """What an ASCII letter begins with that is escaped."""
@@ -61,7 +61,7 @@ class _UnreadableError(Exception):
 
 
 class ResponseReader(Generic[T]):
-    """Reads the answers of one type.
+    """Reads the responses of one type.
 
     Args:
         read: Returns the value of a body, or raises.
@@ -75,12 +75,12 @@ class ResponseReader(Generic[T]):
         self._limits = limits
 
     def decode(self, body: bytes) -> T | Missing | DecodeError:
-        """Read the body of an answer.
+        """Read the body of a response.
 
         The failure is returned, not raised: no frame of a traceback then holds the body.
 
         Args:
-            body: The bytes of the answer, or none.
+            body: The bytes of the response, or none.
 
         Returns:
             The value; `MISSING` if a model was expected and ``[]`` or null came, or ``{}`` and the model needs fields;
@@ -98,7 +98,7 @@ class ResponseReader(Generic[T]):
             paths = ("$: expected JSON",)
         unreadable_values.discard()
         return DecodeError(
-            f"the answer is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths)
+            f"the response is not what was expected: {paths[0]}", ErrorDetails(reason="decode", paths=paths)
         )
 
 
@@ -118,7 +118,7 @@ _readers: Final[dict[object, ResponseReader[Any]]] = {}
 
 
 def reader_of(returns: type[T]) -> ResponseReader[T]:
-    """Return what reads the answers of a type, to be had before anything is sent.
+    """Return what reads the responses of a type, to be had before anything is sent.
 
     Args:
         returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
@@ -168,8 +168,8 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
 
 
 def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
-    if issubclass(model, FromAnswer):
-        return functools.partial(_read_own, model.from_answer)
+    if issubclass(model, FromResponse):
+        return functools.partial(_read_own, model.from_response)
     # Those that the model reads: whatever is kept beside them is trusted with nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
@@ -247,15 +247,15 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
 """The types without models that an operation may return."""
 
 
-def _read_own(from_answer: Callable[[object], object | None], body: bytes) -> object:
-    """Read a model that knows the forms of its answers; one of them may be plain text."""
+def _read_own(from_response: Callable[[object], object | None], body: bytes) -> object:
+    """Read a model that knows the forms of its responses; one of them may be plain text."""
     try:
         value: object = parse_json(body)
     except ValueError:
         value = body.decode().strip()
         if not _WORD.fullmatch(value):
             raise
-    found = from_answer(value)
+    found = from_response(value)
     if found is None:
         _refuse("$", "object", value)
     return found
@@ -379,7 +379,7 @@ def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> 
 
 def _structure(rows: RowReader[T], raw: object, place: str) -> T:
     if not isinstance(raw, dict):
-        found = rows.model.from_answer(raw) if issubclass(rows.model, FromAnswer) else None
+        found = rows.model.from_response(raw) if issubclass(rows.model, FromResponse) else None
         if not isinstance(found, rows.model):
             _refuse(place, "object", raw)
         return found

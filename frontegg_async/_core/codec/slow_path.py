@@ -57,7 +57,7 @@ def _name_of(kind: object) -> str:
 
 
 def _parse_moment(text: str) -> dt.datetime | None:
-    """Both lanes read RFC 3339 by msgspec, so that they round alike; other forms of ISO 8601 are taken here only."""
+    """Both paths read RFC 3339 by msgspec, so that they round alike; other forms of ISO 8601 are taken here only."""
     try:
         return msgspec.convert(text, dt.datetime)
     except ValueError:

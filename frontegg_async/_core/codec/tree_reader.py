@@ -1,8 +1,8 @@
 """Trees as JSON: read by msgspec where they look as expected, else cut into their nodes.
 
-The fast lane takes nodes with known fields, nested as deeply as a parser goes, and a large tree branch by branch.
+The fast path takes nodes with known fields, nested as deeply as a parser goes, and a large tree branch by branch.
 Whatever it refuses is cut without recursion, since parsers refuse what is nested deeply: each node becomes a row of its
-own, with null in the place of each node below it, and the rows are read as those of any other answer, by the same
+own, with null in the place of each node below it, and the rows are read as those of any other response, by the same
 checks. One node that stands for an array of one is cut out like the node of such an array.
 """
 

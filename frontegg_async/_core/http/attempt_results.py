@@ -29,15 +29,15 @@ class Kind(enum.Enum):
     UNAUTHENTICATED = "unauthenticated"
     """The token was refused."""
     AMBIGUOUS = "ambiguous"
-    """Something was sent, and no answer tells what became of it."""
+    """Something was sent, and no response tells what became of it."""
     ACKNOWLEDGED = "acknowledged"
-    """The service answered 2xx, so it acted; the body of its answer is missing or cannot be read."""
+    """The service answered 2xx, so it acted; the body of its response is missing or cannot be read."""
     DEFINITE = "definite"
     """The service refused the request."""
 
 
 class RawResponse(HiddenFields, eq=False):
-    """A complete answer of the service. Each attempt makes one, and a struct of msgspec's is made fastest."""
+    """A complete response of the service. Each attempt makes one, and a struct of msgspec's is made fastest."""
 
     status: int
     headers: Mapping[str, str]
@@ -59,13 +59,13 @@ class RawResponse(HiddenFields, eq=False):
 
 
 class Failure(msgspec.Struct, frozen=True, eq=False):
-    """An attempt without a complete answer.
+    """An attempt without a complete response.
 
     Args:
         kind: What it means for another attempt.
         reason: One word for logs and errors, as ``refused`` or ``timeout``.
         message: One line for people, without secrets.
-        head: The status and the headers of the answer, if they came and the service acted.
+        head: The status and the headers of the response, if they came and the service acted.
     """
 
     kind: Kind

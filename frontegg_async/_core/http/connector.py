@@ -19,9 +19,9 @@ _MANY: Final = 16
 
 
 class CheckedConnector(aiohttp.TCPConnector):
-    """Uses a connection again only if nothing came on it since its last answer.
+    """Uses a connection again only if nothing came on it since its last response.
 
-    What came would be taken for the answer to the next request, whoever that is about; and on a connection whose end
+    What came would be taken for the response to the next request, whoever that is about; and on a connection whose end
     came the next request would be lost.
     """
 

@@ -9,7 +9,7 @@ MAX_BODY: Final = 16 * 1024 * 1024
 """The largest body that is read, in bytes, before and after decompression."""
 
 FREE_SIZE: Final = 1024 * 1024
-"""What any answer may hold, whatever its ratio; to decompress it takes a few milliseconds."""
+"""What any response may hold, whatever its ratio; to decompress it takes a few milliseconds."""
 
 _MAX_RATIO: Final = 250
 _GZIP: Final = 31

@@ -152,7 +152,7 @@ def _end_body(content: aiohttp.StreamReader, _closed: asyncio.Future[None]) -> N
 async def _read_body(response: aiohttp.ClientResponse, limit: int) -> RawResponse | Failure:
     content, length = response.content, response.content_length
     if length is not None and length > limit:
-        return _refuse(response, f"the answer has {length} bytes, and at most {limit} are read")
+        return _refuse(response, f"the response has {length} bytes, and at most {limit} are read")
     if length is not None and length <= BUFFER:
         # All of it has room in the buffer: to be woken once is enough.
         await content.wait_eof()
@@ -174,20 +174,20 @@ async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> 
         return _refuse_length(response, limit)
     if hdrs.CONTENT_ENCODING in headers and body and (encoding := headers[hdrs.CONTENT_ENCODING].lower()) != "identity":
         if encoding != "gzip":
-            return _refuse(response, "the answer has an encoding that was not asked for")
+            return _refuse(response, "the response has an encoding that was not asked for")
         plain = inflate(body, min(limit, FREE_SIZE))
         if plain is None and limit > FREE_SIZE:
             # More than a page has, or not whole: what takes long is done beside the loop.
             plain = await run_in_thread(inflate, body, limit)
         if plain is None:
-            return _refuse(response, f"the answer is not one gzip stream of at most {limit} bytes")
+            return _refuse(response, f"the response is not one gzip stream of at most {limit} bytes")
         body = plain
     # What tells of a failure is short, and is kept by the error.
     return RawResponse(status, headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
 
 
 def _refuse_length(response: aiohttp.ClientResponse, limit: int) -> Failure:
-    return _refuse(response, f"the answer has more than {limit} bytes")
+    return _refuse(response, f"the response has more than {limit} bytes")
 
 
 def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
@@ -196,14 +196,14 @@ def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
 
 
 def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
-    """Return what a failure means after the head of an answer came; a 2xx tells that the service acted."""
+    """Return what a failure means after the head of a response came; a 2xx tells that the service acted."""
     if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
         head = RawResponse(response.status, response.headers, b"")
         return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message, head)
     return failure
 
 
-_TIMED_OUT: Final = Failure(Kind.AMBIGUOUS, "timeout", "no complete answer came in time")
+_TIMED_OUT: Final = Failure(Kind.AMBIGUOUS, "timeout", "no complete response came in time")
 _FAILURES: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
     (aiohttp.ClientConnectorDNSError, Failure(Kind.NOT_SENT, "dns", "the host's name could not be resolved")),
     (aiohttp.ClientConnectorCertificateError, Failure(Kind.UNTRUSTED, "tls", "the host's certificate is not valid")),
@@ -216,13 +216,13 @@ _FAILURES: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
     (TimeoutError, _TIMED_OUT),
     (
         aiohttp.ServerDisconnectedError,
-        Failure(Kind.AMBIGUOUS, "disconnected", "the connection was closed without an answer"),
+        Failure(Kind.AMBIGUOUS, "disconnected", "the connection was closed without a response"),
     ),
-    (aiohttp.ClientPayloadError, Failure(Kind.AMBIGUOUS, "truncated", "the answer ended early")),
-    (aiohttp.ClientResponseError, Failure(Kind.AMBIGUOUS, "protocol", "the answer is not valid HTTP")),
+    (aiohttp.ClientPayloadError, Failure(Kind.AMBIGUOUS, "truncated", "the response ended early")),
+    (aiohttp.ClientResponseError, Failure(Kind.AMBIGUOUS, "protocol", "the response is not valid HTTP")),
     (OSError, Failure(Kind.AMBIGUOUS, "reset", "the connection was reset")),
 )
-_OTHER: Final = Failure(Kind.AMBIGUOUS, "protocol", "the answer could not be read")
+_OTHER: Final = Failure(Kind.AMBIGUOUS, "protocol", "the response could not be read")
 
 
 def translate(error: BaseException) -> Failure:

@@ -168,7 +168,7 @@ def test_no_response_contains_text_of_the_error(kind: type[FronteggError], of_us
 
 def test_the_body_is_problem_details() -> None:
     """The members are those of RFC 9457, and a code for programs."""
-    problem = problem_of(errors.NotFoundError("tenants.get was answered with 404"))
+    problem = problem_of(errors.NotFoundError("tenants.get returned 404"))
 
     assert CONTENT_TYPE == "application/problem+json"
     assert json.loads(problem.encode()) == {
@@ -183,11 +183,11 @@ def test_the_body_is_problem_details() -> None:
 @pytest.mark.parametrize(("status", "written"), [(502, 1), (404, 0)])
 def test_failures_are_logged(status: int, written: int, caplog: pytest.LogCaptureFixture) -> None:
     """Failures are logged in one line with the trace id; errors of the caller are not."""
-    error = errors.ServerError("tenants.get was answered with 500", ErrorDetails(trace_id="0af7"))
+    error = errors.ServerError("tenants.get returned 500", ErrorDetails(trace_id="0af7"))
     with caplog.at_level(logging.DEBUG, "frontegg_async.integrations"):
         log_problem(error, Problem(status=status, code="x", detail="y"))
 
-    lines = ["responding with 502: ServerError: tenants.get was answered with 500 (trace id 0af7)"]
+    lines = ["responding with 502: ServerError: tenants.get returned 500 (trace id 0af7)"]
     assert [record.getMessage() for record in caplog.records] == lines[:written]
 
 

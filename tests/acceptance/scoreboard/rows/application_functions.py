@@ -216,7 +216,7 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
 
 async def _until_rotated(client: AsyncFronteggUser) -> None:
     """Wait until a refresh is under way, so that closing comes before its hook has ended."""
-    flight = cast("TokenCache", client._tokens)._single_flight
+    flight = cast("TokenCache", client._tokens).single_flight
     while not flight.is_under_way:  # noqa: ASYNC110 - it tells nobody when it begins
         await asyncio.sleep(0)
     await asyncio.sleep(0.1)

@@ -141,7 +141,7 @@ async def _call(client: AsyncFrontegg, emulator: AsyncEmulatorHandle, day: _Day,
 
 async def _settle(client: AsyncFrontegg) -> None:
     """Wait until no refresh is under way."""
-    flight = client._environment.tokens._single_flight
+    flight = client._environment.tokens.single_flight
     while flight.is_under_way:  # noqa: ASYNC110 - it tells nobody when it ends
         await asyncio.sleep(_SLOW / 4)
 
