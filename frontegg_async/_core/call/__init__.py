@@ -1,1 +1,1 @@
-"""A call, from its arguments to its value or its error: checks, retries, rate limits and observers."""
+"""The life of a call: admission, attempts, retries, rate limits, errors and observers."""

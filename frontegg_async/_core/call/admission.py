@@ -1,4 +1,4 @@
-"""What a call waits for before it is sent: a connection, its turn, an open gate and a token, within its deadline."""
+"""Admit a call: wait for a connection, a turn, an open gate and a token, within the deadline of the call."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 _MOST_TOKENS: Final = 5
-"""Tokens that one attempt waits for: more are of no use if each has ended when it comes."""
+"""Tokens that one attempt fetches at most: if all of them expire on arrival, more do not help."""
 
 
 async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
-    """Wait for a connection, an open gate and a token; return holding a slot of the pool."""
+    """Wait for a connection, an open gate and a token; the caller then holds a slot of the returned pool."""
     context = call.context
     fetched = 0
     if context.rates is not None:
@@ -62,14 +62,14 @@ async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
                 raise _unsent(
                     call,
                     DecodeError(
-                        f"{call.endpoint.name}: the service's tokens end before they can be sent",
+                        f"{call.endpoint.name}: the service's tokens expire before they can be sent",
                         attrs.evolve(call.details(), outcome=Outcome.NOT_SENT, reason="token"),
                     ),
                 )
 
 
 async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
-    """Wait until the fleet's rate limits let this call be sent."""
+    """Wait until the rate limits that the fleet shares allow this call."""
     context = call.context
     route = route_of(call.endpoint.method, call.endpoint.path)
     while True:
@@ -84,18 +84,18 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
                 return
         finally:
             queue.release()
-        # The response that closed it went to another process, or the fleet's own budget is used up.
+        # Another process received the response that closed the route, or the budget of the fleet is used up.
         await _wait_at(call, Gate(context.clocks.monotonic() + turn.seconds, RawResponse(TOO_MANY, {}, b"")))
 
 
 async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:
-    """Wait for something that must happen before anything is sent, no longer than the call may take."""
+    """Await a precondition of the call; raise when the deadline of the call passes first."""
     left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
         async with asyncio.timeout(left):
             return await waiting
     except FronteggError as error:
-        # Some of them are TimeoutErrors too: of what was waited for, not of this call.
+        # Some are TimeoutErrors as well, about what is awaited and not about this call.
         failure: FronteggError = _unsent(call, error)
     except TimeoutError:
         failure = too_late(call)
@@ -103,20 +103,20 @@ async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:
 
 
 def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
-    """Return the error of a call that could not be sent, or not again, since there is no token for it."""
+    """Return the error of a call that is not sent, or not sent again, because there is no token."""
     details = error.details
     if call.may_have_acted and not isinstance(error, ClientClosedError):
         unknown = failures.unknown_outcome(call.endpoint, "token", call.details())
-        unknown.add_note(f"It was not sent again, since there was no token: {error.message}")
+        unknown.add_note(f"It was not sent again, because there was no token: {error.message}")
         return unknown
-    # What nobody knows is what became of the token's request. The call's own was not sent.
+    # The unknown outcome is that of the token request; the call itself was not sent.
     return error.fresh(
         attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details
     )
 
 
 def too_late(call: CallState[T]) -> RequestTimeoutError:
-    """Return the error of a call whose deadline passed before it could be sent."""
+    """Return the error of a call whose deadline passed before it was sent."""
     details = call.details()
     kind = WriteTimeoutError if call.may_have_acted else RequestTimeoutError
     return kind(
@@ -135,9 +135,9 @@ async def _wait_at(call: CallState[T], gate: Gate) -> None:
         details = attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT)
         error = failures.error_of_response(call.endpoint, gate.response, details)
         raise RateLimitError(
-            f"{call.endpoint.name} is limited for another {wait:.1f} s, which is longer than this call may wait",
+            f"{call.endpoint.name} is rate-limited for another {wait:.1f} s, which is longer than this call may wait",
             error.details,
         )
-    # Calls are spread behind the gate, as far as their deadlines allow.
+    # Spread the calls over some seconds after the gate opens, as far as their deadlines allow.
     spread = min(call.context.gates.draw_spread(), (left - wait) / 2)
     await call.context.waits.sleep(wait + spread)

@@ -1,4 +1,4 @@
-"""The logical call: one operation, from its arguments to its value or its error, over as many attempts as it takes."""
+"""The logical call: attempts, retries and reads of lost results, until there is a value or an error."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ T = TypeVar("T")
 
 _NOT_FOUND: Final = 404
 
-_SETTLING_STATUSES: Final = frozenset({400, _NOT_FOUND, 409})
-"""How a write is refused that was done already: it is there, or what it takes away is not."""
+_MAY_BE_DONE: Final = frozenset({400, _NOT_FOUND, 409})
+"""Statuses with which the service refuses a write that was done before: its result exists, or its target is gone."""
 
 _MORE_READS: Final = 2
-"""Retries that a read of what became of a write has beyond those of its call: not to know costs more than to wait."""
+"""Extra retries of a read that finds out what became of a write: an unknown outcome costs more than a wait."""
 
-# A limit is not counted: its gate holds the route back already, and a bulk job would spend the budget at once.
-_COUNTED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
+# A 429 is not charged: its gate delays the route already, and a bulk job would spend the budget at once.
+_CHARGED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
 
 class Call(CallState[T], eq=False):
     """One logical call."""
 
-    async def run(self) -> T:  # noqa: C901 - all calls pass here, and a function of its own is felt
+    async def run(self) -> T:  # noqa: C901 - each call runs it, and another function would cost time
         """Make attempts until one ends the call."""
         context, tokens = self.context, self.tokens
         closed: ClientClosedError | None = None
@@ -84,12 +84,12 @@ class Call(CallState[T], eq=False):
                             unreadable_values.emit()
                         return value
                     if not isinstance(value, DecodeError):
-                        raise await self._final(value, pool)
+                        raise await self._final_error(value, pool)
                     kind, unreadable = Kind.ACKNOWLEDGED, value
-                settled = await self._settle(kind, result, unreadable)
-                settled = settled or await self._go_on(kind, result, token, unreadable)
-                if settled is not None:
-                    return settled.value
+                recovered = await self._recover(kind, result, unreadable)
+                recovered = recovered or await self._prepare_retry(kind, result, token, unreadable)
+                if recovered is not None:
+                    return recovered.value
         except ClientClosedError as error:
             closed = error
         known = closed.outcome or Outcome.NOT_SENT
@@ -98,14 +98,14 @@ class Call(CallState[T], eq=False):
         raise closed.fresh(attrs.evolve(self.details(), outcome=known))
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
-        """Wait for what the call needs before it is sent; return holding a slot of the pool."""
+        """Wait until the call may be sent; it then holds a slot of the returned pool."""
         try:
             return await admission.admit(self)
         except (ClientClosedError, OutcomeUnknownError):
             raise
         except FronteggError as error:
             failure = error.fresh()
-        # A token that is not even asked for raises its error before the wait for it begins.
+        # `fetch` may raise at once, outside of `within_deadline`, for example while the retry budget is used up.
         if self.may_have_acted:
             unknown = failures.unknown_outcome(self.endpoint, "token", self.details())
             unknown.add_note(f"It was not sent again, since there was no token: {failure.message}")
@@ -114,10 +114,10 @@ class Call(CallState[T], eq=False):
             raise failure.fresh(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
         raise failure
 
-    async def _go_on(
+    async def _prepare_retry(
         self, kind: Kind, result: AttemptResult, token: Secret | None, unreadable: DecodeError | None
     ) -> Recovered[T] | None:
-        """Wait until another attempt may be made; or find that the last one did it, or raise."""
+        """Wait until the next attempt may be made. Return a result that a read recovers, or raise the final error."""
         if token is None and kind is Kind.UNAUTHENTICATED:
             kind = Kind.DEFINITE
         decision = self._decide(kind, result)
@@ -143,27 +143,27 @@ class Call(CallState[T], eq=False):
         return None
 
     def _time_left(self, now: float, pool: Pool) -> float:
-        """Return the seconds that are left of the call for an attempt, which has a slot of the pool."""
+        """Return the seconds that are left for an attempt; give its slot back and raise if there are none."""
         left = self.deadline - now
         if left <= 0:
             pool.slots.release()
             raise admission.too_late(self)
         return left
 
-    async def _final(self, error: FronteggError, pool: Pool) -> FronteggError:
-        """Return the error to raise for a response that another attempt would not change.
+    async def _final_error(self, error: FronteggError, pool: Pool) -> FronteggError:
+        """Return a copy of an error that another attempt would not change.
 
-        It is a new one: a frame that held what it raises would keep it until the garbage collector comes.
+        A copy, because a frame that holds the error it raises forms a reference cycle with its traceback.
         """
         if isinstance(error, ResponseMismatchError):
-            # A response of somebody else's on this connection: none of the others is to be trusted.
+            # This connection delivered the response to another request, so no connection of the pool can be trusted.
             await self.context.sessions.renew(pool)
             if self.endpoint.retry is not Retry.SAFE:
                 return failures.unknown_outcome(self.endpoint, "mismatch", error.details)
         return error.fresh()
 
-    async def _settle(self, kind: Kind, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T] | None:
-        """Return what the write did, if the end of this attempt tells that it did it, or that an earlier one did."""
+    async def _recover(self, kind: Kind, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T] | None:
+        """Return the result of a write if this attempt shows that it was done, now or by an earlier attempt."""
         if kind is Kind.ACKNOWLEDGED and self.endpoint.retry is not Retry.SAFE:
             return await self._recover_result(result, unreadable)
         if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(result, RawResponse):
@@ -171,17 +171,17 @@ class Call(CallState[T], eq=False):
         endpoint = self.endpoint
         if endpoint.retry is Retry.DELETE and result.status == _NOT_FOUND and not self.options.strict_delete:
             return Recovered(cast("T", None))
-        if endpoint.retry is Retry.RECONCILE and self.reconcile and result.status in _SETTLING_STATUSES:
+        if endpoint.retry is Retry.RECONCILE and self.reconcile and result.status in _MAY_BE_DONE:
             return await self._reconcile(result.reason)
         return None
 
     async def _reconcile(self, reason: str) -> Recovered[T] | None:
-        """Read what became of the write."""
+        """Read what became of the write: the result if it was done, ``None`` if the service does not show it."""
         left = self.deadline - self.context.clocks.monotonic()
         if self.reconcile is None or left <= 0:
             raise failures.unknown_outcome(self.endpoint, reason, self.details())
         try:
-            return await self.reconcile(self._options_of_reads(left), False)
+            return await self.reconcile(self._read_options(left), False)
         except ConflictError as conflict:
             error: FronteggError = conflict.fresh(
                 attrs.evolve(
@@ -198,13 +198,13 @@ class Call(CallState[T], eq=False):
         raise error.fresh()
 
     async def _recover_result(self, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T]:
-        """Read the result of a write that returned 2xx without a result that can be read.
+        """Read the result of a write whose 2xx response has no readable body.
 
-        It is not sent again, also where the read shows nothing: what is read may lag behind what was written.
+        The write is not sent again, even if the read shows nothing: a read may lag behind a write.
 
         Raises:
-            OutcomeUnknownError: What is read contradicts what was asked for.
-            ResultLostError: It cannot be read.
+            OutcomeUnknownError: The read contradicts the write.
+            ResultLostError: The result cannot be read.
             ClientClosedError: The client was closed meanwhile.
         """
         endpoint = self.endpoint
@@ -215,7 +215,7 @@ class Call(CallState[T], eq=False):
             raise failures.result_lost(endpoint, details, "")
         left = self.deadline - self.context.clocks.monotonic()
         if left <= 0:
-            raise failures.result_lost(endpoint, details, ", and no time is left to read it otherwise")
+            raise failures.result_lost(endpoint, details, ", and no time is left to read it again")
         log.log_retry(endpoint, "read_back", result.reason, self.attempts, 0.0)
         found, problem = await self._read_back(left)
         details = attrs.evolve(details, elapsed=self.elapsed())
@@ -223,12 +223,12 @@ class Call(CallState[T], eq=False):
             return found
         if problem is None or isinstance(problem, ConflictError | ResponseMismatchError):
             raise failures.contradicted(endpoint, details)
-        raise failures.result_lost(endpoint, details, ", and it could not be read otherwise") from problem
+        raise failures.result_lost(endpoint, details, ", and it could not be read again") from problem
 
     async def _read_back(self, left: float) -> tuple[Recovered[T] | None, FronteggError | None]:
-        """Return what a read shows of the write, or why there was no read."""
+        """Return the result that a read shows, and the error if the read failed."""
         try:
-            return await cast("Reconcile[T]", self.reconcile)(self._options_of_reads(left), True), None
+            return await cast("Reconcile[T]", self.reconcile)(self._read_options(left), True), None
         except ClientClosedError as error:
             closed = error
         except FronteggError as error:
@@ -247,14 +247,14 @@ class Call(CallState[T], eq=False):
     def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context
         if kind is Kind.ACKNOWLEDGED:
-            # A read whose response is of no use is made again.
+            # A read whose response is unreadable is sent again.
             kind = Kind.AMBIGUOUS
         wait = response_values.requested_wait(self, result) if isinstance(result, RawResponse) else None
         if wait is not None and isinstance(result, RawResponse) and result.status == TOO_MANY:
             context.gates.close(self.endpoint, wait, result)
             if context.rates is not None:
                 context.rates.close(route_of(self.endpoint.method, self.endpoint.path), wait)
-        if kind in _COUNTED and not self.is_free:
+        if kind in _CHARGED and not self.is_free:
             context.budget.spend()
         if kind is Kind.AMBIGUOUS:
             self.mark_ambiguous()

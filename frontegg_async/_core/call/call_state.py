@@ -1,4 +1,4 @@
-"""The state of a logical call: what it was asked for, and how far it has come."""
+"""The state of a logical call: its arguments and its progress."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FOREVER: Final = float("inf")
 
 _KNOWN_WHEN_CLOSED: Final = {Kind.AMBIGUOUS: Outcome.UNKNOWN, Kind.ACKNOWLEDGED: Outcome.DONE}
 
-_TOKEN_TAKEN: Final = frozenset({*range(200, 300), 400, 403, 404, 409, 422})
-"""The statuses of responses that the service gives to those whose token it took."""
+_TOKEN_ACCEPTED: Final = frozenset({*range(200, 300), 400, 403, 404, 409, 422})
+"""Statuses that show that the service accepted the token."""
 
 
 class Recovered(msgspec.Struct, Generic[T], frozen=True):
-    """The value of a call that ended in another way than by a success of its last attempt."""
+    """The value of a call whose last attempt did not return it, for example because a read recovered it."""
 
     value: T
 
@@ -40,35 +40,35 @@ class Recovered(msgspec.Struct, Generic[T], frozen=True):
 Reconcile = Callable[[ResolvedOptions, bool], Awaitable[Recovered[T] | None]]
 """Reads what became of a write, with the options of the reads.
 
-It is told whether the service acknowledged the write: a field that the read lacks contradicts nothing then. It returns
-the result of the write, or ``None`` if the service does not show it, and raises `ConflictError` if the service shows
-something else in its place.
+The second argument is whether the service acknowledged the write: then a field that the read lacks is no contradiction.
+Returns the result of the write, or ``None`` if the service does not show it; raises `ConflictError` if the service
+shows something else in its place.
 """
 
 
 class CallState(HiddenFields, Generic[T_co], eq=False):
-    """What is known of one logical call while it is under way. A struct of msgspec's is made fastest.
+    """The state of one logical call. A msgspec struct, because these are created fastest.
 
     Args:
         context: What all calls share.
-        tokens: Where its tokens come from, unless the operation takes none.
+        tokens: The source of its tokens; ``None`` if the operation takes none.
         endpoint: The operation.
         reader: Reads its responses.
-        request: What is sent.
-        asked: The ids that the response may be about; none if it may be about any.
-        options: How it is made.
-        reconcile: Reads what became of it, if that can be read. An operation with `Retry.RECONCILE` needs it after an
-            unknown outcome, and any write after a 2xx whose body cannot be read.
-        is_free: Whether the budget of retries is not charged for its failures.
+        request: The request of each attempt.
+        asked: The ids that the response may be about; empty if it may be about any.
+        options: The options of the call.
+        reconcile: Reads what became of the write. An operation with `Retry.RECONCILE` needs it after an unknown
+            outcome, and any write after a 2xx response whose body cannot be read.
+        is_free: Whether its failures are not charged to the retry budget.
         started: When it began, on the monotonic clock.
-        deadline: When it must have ended.
-        echoed: Attributes that the response must have, if it has them, each with its value: ids that the path names.
-        attempts: The attempts that were made.
-        ambiguous: How many of them may have acted.
+        deadline: When it must have ended, on the monotonic clock.
+        echoed: Attributes and values: the response must not have another value, for example for an id in the path.
+        attempts: The attempts made so far.
+        ambiguous: The attempts that may have acted.
         reauthenticated: Whether a refused token was replaced.
         response: The last response.
-        turn: What is awaited before a response is read, if anything: bytes take less room than what is read of them.
-        is_observed: Whether others have a say in when it is sent, or watch it.
+        turn: Awaited before the body is decoded, if given: bytes take less memory than the objects made of them.
+        is_observed: Whether observers see it or shared rate limits apply to it.
     """
 
     context: CallContext
@@ -94,13 +94,13 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         return f"Call({self.endpoint.name})"
 
     def record_attempt(self, result: AttemptResult, begun: float) -> Kind | None:
-        """Take down how an attempt ended, and return what that means for another one, or ``None`` for success."""
+        """Record the result of an attempt; return its kind of failure, or ``None`` for a success."""
         self.attempts += 1
         if log.logger.isEnabledFor(logging.DEBUG):
             log.log_attempt(self.endpoint, result, self.attempts, self.context.clocks.monotonic() - begun)
         if isinstance(result, RawResponse):
             self.response = result
-            if self.tokens is not None and self.tokens.is_unproven and result.status in _TOKEN_TAKEN:
+            if self.tokens is not None and self.tokens.is_unproven and result.status in _TOKEN_ACCEPTED:
                 self.tokens.prove()
             if result.status == OK:
                 return None
@@ -112,24 +112,24 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         return classify(result)
 
     def mark_ambiguous(self) -> None:
-        """Take down that the last attempt may have acted."""
+        """Record that the last attempt may have acted."""
         self.ambiguous += 1
 
     def mark_reauthenticated(self) -> None:
-        """Take down that a refused token is being replaced, which is done once."""
+        """Record that a refused token is replaced, which happens once for each call."""
         self.reauthenticated = True
 
     @property
     def may_have_acted(self) -> bool:
-        """Whether this is a write and an earlier attempt of it had no response."""
+        """Whether this is a write of which an earlier attempt has an unknown outcome."""
         return bool(self.ambiguous) and self.endpoint.retry is not Retry.SAFE
 
     def elapsed(self) -> float:
-        """Return the seconds since it began."""
+        """Return the seconds since the call began."""
         return self.context.clocks.monotonic() - self.started
 
     def details(self) -> ErrorDetails:
-        """Return what its errors tell of it."""
+        """Return the details for an error of this call."""
         return ErrorDetails(
             endpoint=self.endpoint.name,
             attempts=self.attempts,

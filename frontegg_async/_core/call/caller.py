@@ -1,4 +1,4 @@
-"""From an operation and its arguments to a call: everything is checked and encoded before anything is sent."""
+"""Make calls of operations; arguments are checked and encoded before anything is sent."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ USER_HEADER: Final = "frontegg-user-id"
 _JSON: Final = "application/json"
 _NO_SCOPE: Final[Mapping[str, str]] = {}
 _TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Auth.USER}
-"""The operations that a credential can make."""
+"""The operations that a kind of credential can call."""
 
 
 class Caller:
-    """Makes calls with one set of options, perhaps for one tenant.
+    """Makes calls with one set of options, optionally for one tenant or user.
 
     Args:
         context: What all calls share.
-        tokens: Where tokens come from; ``None`` for operations without a credential.
-        options: The options of the client or of a view of it.
+        tokens: The source of tokens; ``None`` for operations without a credential.
+        options: The options of the client or of one of its views.
         tenant_id: The tenant that the calls are about.
-        user_id: The user whom they are about.
-        is_free: Whether the budget of retries is not charged for their failures.
+        user_id: The user that the calls are about.
+        is_free: Whether failures are not charged to the retry budget.
     """
 
     __slots__ = ("_context", "_options", "_tokens", "is_free", "tenant_id", "user_id")
@@ -81,14 +81,14 @@ class Caller:
     def for_tenant(self, tenant_id: str, *, user_id: str | None = None) -> Caller:
         """Return a caller whose calls are about a tenant, or about a user of it.
 
-        The headers that say so go with the operations that take them, and with no other.
+        The headers with these ids are sent with operations that take them, and with no other.
 
         Args:
             tenant_id: The tenant.
             user_id: The user.
 
         Raises:
-            InvalidArgumentError: One of them cannot be an id.
+            InvalidArgumentError: An argument cannot be an id.
         """
         arguments.check_id(tenant_id, "tenant_id")
         if user_id is not None:
@@ -98,20 +98,20 @@ class Caller:
         )
 
     def free(self) -> Caller:
-        """Return a caller for reads that tell what became of a write: the budget is charged for the write already."""
+        """Return a caller for reads after a failed write: their failures are not charged to the retry budget."""
         free = copy.copy(self)
         free.is_free = True
         return free
 
     async def pin(self, options: Options | None) -> tuple[Caller, Secret]:
-        """Return a caller that makes its calls with the token of now and no other, and that token.
+        """Return a caller that sends the current token with all its calls, and that token.
 
         Args:
-            options: Those of the call that is to follow; its deadline holds here too.
+            options: The options of the call that follows; its deadline holds here too.
 
         Raises:
             RequestTimeoutError: The deadline passed before there was a token.
-            FronteggError: There is no token.
+            FronteggError: No token could be fetched.
         """
         running_loop()
         tokens = cast("TokenSource", self._tokens)
@@ -132,13 +132,13 @@ class Caller:
         return Caller(self._context, PinnedToken(token, tokens.hint, tokens.tenant_id), self._options), token
 
     def forget_token(self) -> None:
-        """Have the next call wait for a new token, if there can be one."""
+        """Forget the token, so that the next call fetches a new one if it can."""
         if self._tokens is not None:
             self._tokens.reset()
 
     @property
     def is_user(self) -> bool:
-        """Whether the credential is a user's, not an environment's."""
+        """Whether the credential is that of a user, not of an environment."""
         return self._context.auth is Auth.USER
 
     @property
@@ -164,7 +164,7 @@ class Caller:
         return self._options.merge(options)
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
-        """Return whether the route of an operation was limited lately."""
+        """Return whether the service rate-limited the route of an operation lately."""
         return self._context.gates.was_limited(endpoint)
 
     def value(
@@ -178,9 +178,9 @@ class Caller:
         reconcile: Reconcile[T] | None = None,
         turn: Awaitable[None] | None = None,
     ) -> Coroutine[object, object, T]:
-        """Make a call and return its value; what is not allowed raises here, before it is awaited.
+        """Return the coroutine of a call; arguments that are not allowed raise here, before it is awaited.
 
-        The response is read when it is its ``turn``.
+        The body of the response is decoded after ``turn`` is done.
         """
         call = self._call(endpoint, path, query, body, options, reconcile)
         call.turn = turn
@@ -195,7 +195,7 @@ class Caller:
         body: object = None,
         options: Options | None = None,
     ) -> Response[T]:
-        """Make a call and return its value together with how it came."""
+        """Make a call and return its value with the status, headers and timing of the response."""
         call = self._call(endpoint, path, query, body, options, None)
         value = await call.run()
         response = cast("RawResponse", call.response)
@@ -218,10 +218,10 @@ class Caller:
         user_id: str | None = None,
         options: Options | None,
     ) -> Response[T]:
-        """Make a call of any operation, with arguments that nobody has checked yet.
+        """Make a call of any operation; all arguments are checked here.
 
         Raises:
-            InvalidArgumentError: One of them is not allowed.
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
             FronteggError: Any other failure of the call.
         """
         if not isinstance(endpoint, Endpoint):
@@ -244,7 +244,7 @@ class Caller:
         """Return a caller whose calls are about a user.
 
         Raises:
-            InvalidArgumentError: It cannot be an id, or the operation names no user.
+            InvalidArgumentError: ``user_id`` cannot be an id, or the operation takes no user header.
         """
         arguments.check_id(user_id, "user_id")
         if not endpoint.user_header:
@@ -266,7 +266,7 @@ class Caller:
         reconcile: Reconcile[T] | None,
         /,
     ) -> Call[T]:
-        """Check and encode everything, before anything is sent."""
+        """Check and encode the arguments, and return the call, which has sent nothing yet."""
         context = self._context
         tokens = self._tokens
         scope = _NO_SCOPE
@@ -299,7 +299,7 @@ class Caller:
         started = context.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
         echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
-        # By position, which takes half the time.
+        # Positional arguments take half the time.
         if not context.is_observed and not GLOBAL_OBSERVERS:
             return Call(
                 context,
@@ -350,7 +350,7 @@ class Caller:
         )
 
     def _admit(self, endpoint: Endpoint[object]) -> Mapping[str, str]:
-        """Check that an operation takes the credential, and return the headers that say whom the call is about."""
+        """Check that an operation takes the credential; return the tenant and user headers of the call."""
         taken = endpoint.auth & _TAKES[self._context.auth]
         if self._tokens is None or not taken:
             kind = "a user's" if self.is_user else "an environment's"
@@ -384,7 +384,7 @@ def _encode(body: object) -> bytes:
 
 
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the parameters of a query one by one; a sequence repeats its key."""
+    """Return the name and value of each query parameter; a sequence of values repeats the name."""
     pairs: list[tuple[str, str]] = []
     for name, values in query.items():
         if isinstance(values, str):

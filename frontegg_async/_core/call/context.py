@@ -1,4 +1,4 @@
-"""What all calls to one origin with one credential share."""
+"""The shared context of calls: session, token source, rate limit gates, retry budget and waits."""
 
 from __future__ import annotations
 
@@ -19,57 +19,57 @@ from frontegg_async.regions import BaseUrl
 
 
 class TokenSource(Protocol):
-    """Where the tokens of calls come from."""
+    """A source of tokens for calls."""
 
     is_per_call: ClassVar[bool]
-    """Whether each call has a source of its own, which `begin` returns."""
+    """Whether each call needs its own source, which `begin` returns."""
 
     def begin(self) -> TokenSource:
-        """Return the source of one call."""
+        """Return the source for one call."""
         ...
 
     def current(self) -> Secret | None:
-        """Return the token if it may be sent, without waiting."""
+        """Return the token without waiting, or ``None`` if there is none that may be sent."""
         ...
 
     def fetch(self) -> Awaitable[bool]:
-        """Return what a new token can be awaited with; it returns whether one was fetched."""
+        """Return an awaitable that fetches a token; its result is whether one was fetched."""
         ...
 
     async def replace(self, token: Secret) -> bool:
-        """Give up a token that the service refused; return whether there may be another."""
+        """Discard a token that the service refused; return whether another one may be fetched."""
         ...
 
     @property
     def is_unproven(self) -> bool:
-        """Whether the service has not taken the token yet, which replaced one that it refused."""
+        """Whether the token replaced a refused one and the service has not accepted it yet."""
         ...
 
     def prove(self) -> None:
-        """Take down that the service took the token."""
+        """Record that the service accepted the token."""
         ...
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant that responses must be about when a call names none, if the token of now says so for certain."""
+        """The tenant that responses must be about when a call names none; ``None`` if the token does not tell."""
         ...
 
     def reset(self) -> None:
-        """Have the next call wait for a new token, if there can be one."""
+        """Forget the token, so that the next call fetches a new one if it can."""
         ...
 
     def hint(self) -> str:
-        """Return what a person should know of the token when the service refuses a call with it."""
+        """Return a hint about the token for the message of an error when the service refuses a call."""
         ...
 
 
 class PinnedToken:
-    """One token that is sent as it is: when the service refuses it there is no other.
+    """A token source with one fixed token, which is not replaced when the service refuses it.
 
     Args:
         token: The token.
-        hint: Returns what a person should know of it when the service refuses it.
-        tenant_id: The tenant that it is for.
+        hint: Returns a hint about the token for the message of an error.
+        tenant_id: The tenant that the token is for.
     """
 
     __slots__ = ("_hint", "_token", "tenant_id")
@@ -82,7 +82,7 @@ class PinnedToken:
         self.tenant_id: str | None = tenant_id
 
     def begin(self) -> PinnedToken:
-        """Return this source, which all calls share."""
+        """Return this source: all calls share it."""
         return self
 
     def current(self) -> Secret:
@@ -90,37 +90,37 @@ class PinnedToken:
         return self._token
 
     async def fetch(self) -> bool:
-        """Wait for nothing: the token is there."""
+        """Return at once: the token is there."""
         return True
 
     async def replace(self, token: Secret) -> bool:
-        """Return that there is no other."""
+        """Return that no other token can be fetched."""
         return token is not self._token
 
     @property
     def is_unproven(self) -> bool:
-        """No: it replaced none."""
+        """No: the token replaced none."""
         return False
 
     def prove(self) -> None:
-        """Do nothing: there is no other token."""
+        """Do nothing: the token is never replaced."""
 
     def reset(self) -> None:
-        """Keep the token, since there is no other."""
+        """Keep the token: there is no other."""
 
     def hint(self) -> str:
-        """Return what a person should know of the token when the service refuses a call with it."""
+        """Return a hint about the token for the message of an error when the service refuses a call."""
         return self._hint()
 
 
 class Waits:
-    """The waits of all calls of a client."""
+    """The waits of all calls of a client, which end early when the client is closed."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait.
+        """Wait for some seconds.
 
         Raises:
             ClientClosedError: The client was closed meanwhile.
@@ -148,17 +148,17 @@ def _finish(future: asyncio.Future[None]) -> None:
 
 
 class CallContext:
-    """What all calls to one origin with one credential share: session, token, gates and budget.
+    """What all calls to one origin with one credential share.
 
     Args:
         base_url: The origin that the credential is bound to.
         auth: The kinds of operations that the credential can make.
-        headers: The headers of every request of this environment.
-        sessions: Holds the session.
+        headers: The headers of every request.
+        sessions: The holder of the HTTP session.
         clocks: Time and randomness.
-        budget: Bounds the retries; one of its own by default.
-        rates: What the processes of a fleet share of rate limits.
-        observers: Those who see its calls.
+        budget: The retry budget; a new one by default.
+        rates: The rate limits that the processes of a fleet share, if they share them.
+        observers: The observers of its calls.
     """
 
     def __init__(
@@ -186,5 +186,5 @@ class CallContext:
         self.is_observed: bool = bool(observers) or rates is not None
 
     def interrupt(self) -> None:
-        """End the waits of all calls, since the client is being closed."""
+        """End the waits of all calls because the client is being closed."""
         self.waits.interrupt()

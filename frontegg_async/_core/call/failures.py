@@ -1,4 +1,4 @@
-"""From a response, or the lack of one, to the error that the caller gets."""
+"""Map an error response, or the lack of a response, to the error that the caller gets."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ALREADY_EXISTS: Final = "already exists"
 
 
 def _parse_body(body: bytes) -> JsonValue:
-    """Return the JSON of an error's body, or the beginning of its text."""
+    """Return the parsed JSON of an error body, or the beginning of its text."""
     if not body:
         return None
     try:
@@ -65,7 +65,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _shown(text: str) -> str:
-    """Return a text of the service as part of one line."""
+    """Return a text of the service shortened to a part of one line."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
@@ -75,7 +75,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
     Args:
         endpoint: The operation.
         response: The response.
-        details: What is known of the call.
+        details: The details of the call.
     """
     body = _parse_body(response.body)
     envelope: Mapping[str, object] = cast("dict[str, object]", body) if isinstance(body, dict) else {}
@@ -83,7 +83,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
     codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
     kind = _BY_STATUS.get(response.status, BadRequestError)
     outcome = Outcome.REFUSED
-    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - they do not tell what was done
+    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - these do not tell what was done
         if endpoint.retry is not Retry.SAFE:
             kind = ServerOutcomeUnknownError
         elif response.status >= 500:  # noqa: PLR2004 - 5xx
@@ -117,7 +117,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
 
 
 def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> FronteggError:
-    """Return the error for a redirect, which tells the target's host and no more."""
+    """Return the error for a redirect; its message names the host of the target and nothing else of it."""
     try:
         host = urlsplit(response.headers.get("Location", "")).hostname
     except ValueError:
@@ -132,7 +132,7 @@ def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details
 
 
 def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> NotFoundError:
-    """Return the error for a response that says in a success that there is no such thing."""
+    """Return the error for a success whose body says that the object does not exist."""
     return NotFoundError(
         f"{endpoint.name} found nothing",
         attrs.evolve(
@@ -145,16 +145,16 @@ def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details:
 
 
 def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: ErrorDetails) -> FronteggError:
-    """Return the error for an attempt without a complete response.
+    """Return the error for an attempt that failed without a complete response.
 
     Args:
         endpoint: The operation.
         failure: How the attempt ended.
-        details: What is known of the call; an outcome in it is that of the attempts before.
+        details: The details of the call; their outcome is that of the earlier attempts.
     """
     message = f"{endpoint.name}: {failure.message}"
     sent = failure.kind in _SENT
-    # An earlier attempt may have acted, also when the last one was not even sent.
+    # An earlier attempt may have acted even if the last one was not sent.
     outcome = Outcome.UNKNOWN if sent else details.outcome or Outcome.NOT_SENT
     details = attrs.evolve(details, reason=failure.reason, outcome=outcome)
     if endpoint.retry is not Retry.SAFE and outcome is Outcome.UNKNOWN:
@@ -168,7 +168,7 @@ def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: Erro
 
 
 def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write of which no response tells."""
+    """Return the error for a write whose outcome no response tells."""
     said = ", ".join((reason, *details.paths[:1]))
     return OutcomeUnknownError(
         f"{endpoint.name}: no response tells whether the service acted ({said})",
@@ -177,27 +177,27 @@ def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetai
 
 
 def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write that returned 2xx without a result, and that a read does not confirm.
+    """Return the error for a write whose 2xx response has no result and which a read does not confirm.
 
-    A response on a pooled connection may be somebody else's, so the read counts more than the 2xx.
+    The read counts more than the 2xx: a pooled connection may deliver the response to another request.
 
     Args:
         endpoint: The operation.
-        details: What is known of the call, with the reason why the response had no result.
+        details: The details of the call, with the reason why the response had no result.
     """
     return OutcomeUnknownError(
-        f"{endpoint.name} returned success but without a result, and a read does not show what was asked for",
+        f"{endpoint.name} returned success without a result, and a read does not show what was asked for",
         attrs.evolve(details, outcome=Outcome.UNKNOWN),
     )
 
 
 def result_lost(endpoint: Endpoint[object], details: ErrorDetails, why: str) -> ResultLostError:
-    """Return the error for a write that was done and whose result is lost.
+    """Return the error for a write that was done but whose result is lost.
 
     Args:
         endpoint: The operation.
-        details: What is known of the call, with the reason why the response had no result.
-        why: Why the result could not be read otherwise.
+        details: The details of the call, with the reason why the response had no result.
+        why: Why the result could not be read again.
     """
     return ResultLostError(
         f"{endpoint.name} was done, but its result is lost: the response had no readable body ({details.reason}){why}",

@@ -1,4 +1,4 @@
-"""Logging by an allow-list: operation, method, path template, status, attempt, time and trace id. Nothing else."""
+"""Log attempts and retries by an allow-list of fields: no header, body, address or secret is ever logged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def log_attempt(endpoint: Endpoint[object], result: AttemptResult, number: int, 
 
 
 def log_retry(endpoint: Endpoint[object], action: str, reason: str, number: int, wait: float) -> None:
-    """Log at INFO that a call goes on after a failed attempt."""
+    """Log at INFO that a call continues after a failed attempt."""
     logger.info(
         "%s: %s after attempt %d (%s), in %.2f s",
         endpoint.name,

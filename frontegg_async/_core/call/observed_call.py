@@ -1,4 +1,4 @@
-"""Calls that somebody call_observers. Those that nobody call_observers know nothing of this."""
+"""Calls with observers, such as hooks and telemetry; calls without observers do not pay for them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ T = TypeVar("T")
 
 
 class ObservedCall(Call[T], eq=False):
-    """A call that somebody call_observers.
+    """A call that notifies its observers of each attempt.
 
     Args:
-        observers: Those who each.
-        call_observers: What they see it by.
+        observers: The observers of the client and of the process.
+        call_observers: Their observers of this call.
         request_snapshot: The last request.
         idle_since: When the last attempt ended, on the monotonic clock.
-        shown_url: The address as they see it, with the template in the place of secrets.
+        shown_url: The address that observers see, with the names of secret fields in the place of their values.
     """
 
     observers: tuple[Observer, ...] = ()
@@ -49,7 +49,7 @@ class ObservedCall(Call[T], eq=False):
 
     def _end(self, error: BaseException | None, outer: tuple[CallObserver, ...]) -> None:
         self._notify(lambda each: each.end(error))
-        # Not by a token: whoever closes a coroutine that nobody awaits any more has another context.
+        # Not reset by a token: a coroutine that is dropped half-way may be closed in another context.
         if CURRENT_OBSERVERS.get() is self.call_observers:
             CURRENT_OBSERVERS.set(outer)
 
@@ -95,7 +95,7 @@ class ObservedCall(Call[T], eq=False):
         self._notify(lambda each: each.send(snapshot))
 
     def record_attempt(self, result: AttemptResult, begun: float) -> Kind | None:
-        """Tell those who each of how an attempt ended, too."""
+        """Record the result of an attempt and notify the observers."""
         self.idle_since = self.context.clocks.monotonic()
         request = cast("RequestSnapshot", self.request_snapshot)
         snapshot = _snapshot(request, result, self.idle_since - begun)

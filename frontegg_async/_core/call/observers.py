@@ -1,4 +1,4 @@
-"""Those who watch calls: hooks of the user's, and telemetry."""
+"""Observers of calls: the hooks of users, and telemetry."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from frontegg_async.regions import BaseUrl
 
 
 class CallObserver(Protocol):
-    """Sees one call."""
+    """Observes one call."""
 
     def send(self, request: RequestSnapshot) -> None:
-        """See that an attempt is about to be sent."""
+        """Observe that an attempt is about to be sent."""
         ...
 
     def receive(self, response: ResponseSnapshot) -> None:
-        """See what came of it."""
+        """Observe the result of the attempt."""
         ...
 
     def end(self, error: BaseException | None) -> None:
-        """See how the call ended: with an error, or with its value."""
+        """Observe the end of the call: its error, or ``None`` for a value."""
         ...
 
 
 class Observer(Protocol):
-    """Sees calls. What it raises is logged, and changes nothing."""
+    """Observes calls. What it raises is logged and does not change the call."""
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallObserver | None:
-        """See that a call begins, in the task and in the context that makes it.
+        """Observe that a call begins, in the task and the context that make it.
 
         Returns:
-            What sees the rest of it; ``None`` if nothing wants to.
+            The observer of this call; ``None`` for none.
         """
         ...
 
@@ -46,21 +46,21 @@ class Observer(Protocol):
 CURRENT_OBSERVERS: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = contextvars.ContextVar(
     "CURRENT_OBSERVERS", default=()
 )
-"""Those who watch the call that is being made; in work that is done for many, that which began it."""
+"""The observers of the current call; within a single flight, those of the call that started it."""
 
 GLOBAL_OBSERVERS: Final[list[Observer]] = []
-"""Those who see the calls of all clients of this process."""
+"""The observers of the calls of all clients in this process."""
 
 
 @attrs.frozen
 class Hooks:
-    """The hooks of a client, as an observer and as what it sees each call by."""
+    """The hooks of a client, as an observer of clients and of calls."""
 
     on_request: Callable[[RequestSnapshot], None] | None
     on_response: Callable[[ResponseSnapshot], None] | None
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> Hooks:
-        """See each call alike."""
+        """Observe each call with the same hooks."""
         del endpoint, base_url
         return self
 
@@ -70,23 +70,23 @@ class Hooks:
             self.on_request(request)
 
     def receive(self, response: ResponseSnapshot) -> None:
-        """Call the hook for answers."""
+        """Call the hook for responses."""
         if self.on_response is not None:
             self.on_response(response)
 
     def end(self, error: BaseException | None) -> None:
-        """Have no hook for it."""
+        """Do nothing: there is no hook for the end of a call."""
 
 
 def hooks_of(
     on_request: Callable[[RequestSnapshot], None] | None, on_response: Callable[[ResponseSnapshot], None] | None
 ) -> tuple[Observer, ...]:
-    """Return the observers that hooks make: none without hooks.
+    """Return the hooks as observers; empty without hooks.
 
     Raises:
-        ConfigurationError: A hook is no plain function.
+        ConfigurationError: A hook is not a plain function.
     """
     for hook, name in ((on_request, "on_request"), (on_response, "on_response")):
         if hook is not None and (not callable(hook) or inspect.iscoroutinefunction(hook)):
-            raise ConfigurationError(f"{name} must be a plain function, which is not awaited")
+            raise ConfigurationError(f"{name} must be a plain function, not an async one")
     return () if on_request is None and on_response is None else (Hooks(on_request, on_response),)

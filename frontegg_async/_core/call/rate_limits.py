@@ -1,4 +1,4 @@
-"""Rate limits: what a response says about them, and gates that hold calls back before they are sent."""
+"""Rate limits: parse them from a 429 response, and keep gates that delay calls to a limited route."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async.endpoints import Endpoint
 
 DEFAULT_WAIT: Final = 60.0
-"""Seconds to wait after a 429 that does not say how long."""
+"""Seconds to wait after a 429 without a usable header."""
 
 SPREAD: Final = 2.0
-"""Seconds over which calls are spread when a gate opens."""
+"""Seconds over which waiting calls are spread when a gate opens."""
 
 PROBE: Final = 2.0
-"""Seconds for which the first call to a route that was closed for long is the only one."""
+"""Seconds for which the first call after a capped wait is the only one on its route."""
 
 QUIET: Final = 60.0
-"""Seconds after a limit during which pages of that route are not read ahead."""
+"""Seconds after a rate limit during which pages of that route are not prefetched."""
 
 _FIELD: Final = re.compile(r"\{[^}]*\}")
 _DAY: Final = 86_400.0
@@ -40,12 +40,12 @@ def parse_wait(headers: Mapping[str, str], now: float) -> float:
     """Return the seconds that a 429 asks to wait.
 
     ``X-Rate-Limit-Reset`` as an RFC 3339 date-time or a plausible number, else ``Retry-After`` as seconds or a date,
-    else `DEFAULT_WAIT`. Dates are held against the service's own ``Date``, if it sent one, so that a wrong clock here
-    does no harm.
+    else `DEFAULT_WAIT`. Dates are compared with the ``Date`` header if there is one, so that a wrong local clock does
+    no harm.
 
     Args:
-        headers: The headers of the response, by any case.
-        now: The time here, in seconds of the epoch.
+        headers: The headers of the response, case-insensitive.
+        now: The local time, in seconds of the epoch.
     """
     date = _parse_http_date(headers.get("Date", ""))
     base = now if date is None else date
@@ -86,7 +86,7 @@ def _parse_retry_after(text: str, base: float) -> float | None:
 
 
 def _plausible(wait: float) -> float | None:
-    """Return a wait that a date led to; one far from now is a mistake of somebody's clock."""
+    """Return a wait computed from a date, or ``None`` if it is too far from now to be right."""
     return max(0.0, wait) if abs(wait) <= _DAY else None
 
 
@@ -101,12 +101,12 @@ def _parse_http_date(text: str) -> float | None:
 
 
 class Gate(msgspec.Struct, frozen=True, eq=False):
-    """A route that is closed until a moment of the monotonic clock, and the response that closed it.
+    """A gate that delays calls to one route.
 
     Args:
-        opens_at: When it opens.
-        response: The response.
-        is_capped: Whether the service asked for a longer wait: then one call is sent first, to see whether it is over.
+        opens_at: When it opens, on the monotonic clock.
+        response: The response that closed it.
+        is_capped: Whether the service asked for a longer wait. Then one call is sent first as a probe.
     """
 
     opens_at: float
@@ -116,12 +116,12 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
 
 @functools.lru_cache(maxsize=1024)
 def route_of(method: str, template: str) -> str:
-    """Return what the service limits: a method and a path template, whatever its fields are called."""
+    """Return the unit of rate limiting: a method and a path template, whatever its fields are called."""
     return f"{method} {_FIELD.sub('{}', template)}"
 
 
 class Gates:
-    """The gates of all routes; a route is a method and a path template.
+    """The gates of all routes.
 
     Args:
         clock: The monotonic clock.
@@ -134,13 +134,13 @@ class Gates:
         self.by_route: dict[str, Gate] = {}
 
     def close(self, endpoint: Endpoint[object], wait: float, response: RawResponse) -> None:
-        """Close the route of an operation for some seconds; never shorter than it is closed already.
+        """Close the route of an operation for some seconds; a gate that is closed for longer stays as it is.
 
         Args:
             endpoint: The operation.
-            wait: The seconds that the service asked to wait. At most `MAX_SERVER_WAIT` of them count: a mistake of
-                one response would close the route for a day.
-            response: The response that asked for it.
+            wait: The seconds that the service asked for. They are capped at `MAX_SERVER_WAIT`, since one wrong response
+                would close the route for a day otherwise.
+            response: The response that asked for them.
         """
         route = route_of(endpoint.method, endpoint.path)
         opens_at = self._clock() + min(wait, MAX_SERVER_WAIT)
@@ -149,26 +149,26 @@ class Gates:
             self.by_route[route] = Gate(opens_at, response, wait > MAX_SERVER_WAIT)
 
     def pass_through(self, endpoint: Endpoint[object]) -> None:
-        """Take down that a call is sent: the others wait a moment for it if it is the first after a long closure."""
+        """Let a call pass; if it is the first after a capped wait, close the gate to others for `PROBE` seconds."""
         route = route_of(endpoint.method, endpoint.path)
         gate = self.by_route.get(route)
         if gate is not None and gate.is_capped:
             self.by_route[route] = Gate(self._clock() + PROBE, gate.response)
 
     def open_all(self) -> None:
-        """Open all routes, whatever the service asked for."""
+        """Open the gates of all routes."""
         self.by_route.clear()
 
     def closed(self, endpoint: Endpoint[object]) -> Gate | None:
-        """Return the gate of an operation's route if it is closed now."""
+        """Return the gate of the route of an operation if it is closed now."""
         gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
         return gate if gate is not None and gate.opens_at > self._clock() else None
 
     def draw_spread(self) -> float:
-        """Return the seconds that one call waits behind a gate that opened, so that not all are sent at once."""
+        """Return a random delay for a call behind an opened gate, so that not all calls are sent at once."""
         return self._rng() * SPREAD
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
-        """Return whether an operation's route is closed, or was within the last `QUIET` seconds."""
+        """Return whether the gate of the route of an operation is closed, or was within the last `QUIET` seconds."""
         gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
         return gate is not None and self._clock() < gate.opens_at + QUIET

@@ -1,4 +1,4 @@
-"""What a response means to its call: its value, the error that it leads to, or how long it asks to wait."""
+"""Turn a response into the value of the call, the error to raise, or the wait that it asks for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
 
 async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Read a response in its turn; a large one in a thread, while the time of the call lasts."""
+    """Decode a response when its turn has come; a large one in a thread, within the deadline of the call."""
     if call.turn is not None:
         await call.turn
     if len(response.body) <= large_bodies.SIZE:
@@ -48,20 +48,20 @@ async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggE
 
 
 def _read_too_late(call: CallState[T]) -> FronteggError:
-    """Return the error of a call whose deadline passed while its response was being read."""
+    """Return the error of a call whose deadline passed while its response was being decoded."""
     details = attrs.evolve(call.details(), reason="timeout")
     if call.endpoint.retry is not Retry.SAFE:
-        return failures.result_lost(call.endpoint, details, ", since the deadline passed while it was being read")
+        return failures.result_lost(call.endpoint, details, ", because the deadline passed while it was being read")
     message = f"{call.endpoint.name}: the deadline passed while the response was being read"
     return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
 
 
 def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Return the value of a success, or what is wrong with it."""
+    """Return the value of a successful response, or an error if it is unreadable or about something else."""
     value = call.reader.decode(response.body)
     endpoint = call.endpoint
     if isinstance(value, DecodeError):
-        # A 2xx tells that a write was done; where nothing is returned, its body does not matter.
+        # A 2xx means that a write was done, and if the operation returns nothing its body does not matter.
         return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
     if isinstance(value, reader.Missing):
         if endpoint.method == "GET":
@@ -75,7 +75,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
         return value
     asked = call.asked
     if not asked and subject == TENANT_OF_CALL and call.tokens is not None and call.tokens.tenant_id:
-        # The token of a user may say it.
+        # The token of a user may name the tenant.
         asked = (call.tokens.tenant_id,)
     named = endpoint.subject_field
     if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
@@ -92,7 +92,7 @@ def _mismatch(call: CallState[T], response: RawResponse, kind: str) -> ResponseM
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
-    """Return whether nothing in a response, an object or an array of them, is about another than what was asked for."""
+    """Return whether a decoded object, or each item of an array, is about one of the ids that were asked for."""
     if isinstance(value, tuple):
         return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
     found: object = getattr(value, name, None)
@@ -100,7 +100,7 @@ def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
 
 
 def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | None) -> FronteggError:
-    """Return the error that the last attempt leads to."""
+    """Return the error to raise for the last attempt."""
     details = call.details()
     if error is not None:
         details = attrs.evolve(details, reason="decode", paths=error.details.paths)
@@ -125,7 +125,7 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
 
 
 def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadable: DecodeError | None) -> ErrorDetails:
-    """Return what is known of a write that returned 2xx without a result that can be read."""
+    """Return the details of a write whose 2xx response has no readable result."""
     details = attrs.evolve(call.details(), outcome=Outcome.DONE)
     if unreadable is not None:
         return attrs.evolve(details, reason="decode", paths=unreadable.details.paths)
@@ -133,7 +133,7 @@ def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadabl
 
 
 def requested_wait(call: CallState[T], response: RawResponse) -> float | None:
-    """Return the seconds that a response asks to wait: a limit always does, an outage where it says so."""
+    """Return the seconds that a response asks to wait: a 429 always does, a 503 if it has ``Retry-After``."""
     if response.status == TOO_MANY or (response.status == _UNAVAILABLE and "Retry-After" in response.headers):
         return parse_wait(response.headers, call.context.clocks.wall())
     return None

@@ -1,4 +1,4 @@
-"""The retry policy: pure functions."""
+"""The retry policy as pure functions: classify a result, decide about a retry, exponential backoff with jitter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async._core.http.attempt_results import AttemptResult, Failure, Ki
 from frontegg_async.endpoints import Retry
 
 MAX_SERVER_WAIT: Final = 120.0
-"""Seconds; a longer wait that the service asks for fails the call at once."""
+"""Seconds; if the service asks for a longer wait, the call fails at once."""
 
 _BASE_WAIT: Final = 0.5
 _MAX_WAIT: Final = 8.0
@@ -26,12 +26,12 @@ _BY_STATUS: Final = {
 
 
 def classify(result: AttemptResult) -> Kind | None:
-    """Return what an attempt's end means for another one, or ``None`` for success."""
+    """Return the kind of failure that a result is, or ``None`` for a success."""
     if isinstance(result, Failure):
         return result.kind
     if 200 <= result.status < 300:  # noqa: PLR2004 - the statuses of success
         return None
-    if result.status < 200 or result.status >= 500:  # noqa: PLR2004 - no final response, or a failure of the service
+    if result.status < 200 or result.status >= 500:  # noqa: PLR2004 - no final response, or a server error
         return Kind.AMBIGUOUS
     return _BY_STATUS.get(result.status, Kind.DEFINITE)
 
@@ -46,7 +46,13 @@ class Action(enum.Enum):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What to do, after how many seconds; after a read that found nothing, whether the write may be sent again."""
+    """The decision after a failed attempt.
+
+    Args:
+        action: What to do.
+        wait: Seconds to wait before it.
+        may_resend: Whether the write may be sent again if a read does not show its result.
+    """
 
     action: Action
     wait: float = 0.0
@@ -58,17 +64,17 @@ _NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.DEFINITE, Kind.UNTRUSTE
 
 
 class RetryState(msgspec.Struct, kw_only=True, frozen=True):
-    """What a decision depends on.
+    """The state of a call that the decision about a retry depends on.
 
     Args:
-        retry: What the operation allows after an unknown outcome.
-        kind: What the last attempt ended in.
+        retry: What the operation allows after an unknown outcome: whether it is idempotent.
+        kind: The kind of failure of the last attempt.
         attempts: Attempts made so far, at least 1.
         max_retries: Attempts allowed after the first.
-        reauthenticated: Whether the call had a new token for a refused one already.
+        reauthenticated: Whether the call has replaced a refused token before.
         server_wait: Seconds that the service asked to wait, if it did.
         time_left: Seconds to the deadline of the call.
-        within_budget: Whether the budget allows another attempt.
+        within_budget: Whether the retry budget allows another attempt.
     """
 
     retry: Retry
@@ -85,7 +91,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     """Decide what to do after a failed attempt.
 
     Args:
-        state: What the decision depends on.
+        state: The state of the call.
         rng: Returns a random number from 0 to 1.
     """
     kind = state.kind
@@ -94,7 +100,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     if kind is Kind.UNAUTHENTICATED:
         return _RAISE if state.reauthenticated else Decision(Action.REAUTHENTICATE)
     may_resend = state.attempts <= state.max_retries and state.within_budget
-    # To read what became of a write is no retry of it: it is done once more when the retries are used up.
+    # Reading what became of a write is not a retry of it: it is done once more when the retries are used up.
     reconciles = kind is Kind.AMBIGUOUS and state.retry is Retry.RECONCILE and state.max_retries > 0
     if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and state.retry is Retry.NEVER)):
         return _RAISE
@@ -102,7 +108,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     if wait is None:
         wait = backoff(state.attempts, rng)
         if reconciles:
-            # A late read may tell nothing: half of the time that is left is kept for it.
+            # A read that comes too late finds out nothing: keep half of the time that is left for it.
             wait = min(wait, state.time_left / 2)
     if wait > MAX_SERVER_WAIT or wait >= state.time_left:
         return _RAISE
@@ -110,5 +116,5 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
 
 
 def backoff(attempts: int, rng: Callable[[], float]) -> float:
-    """Return the seconds to wait after so many attempts: full jitter under a doubling ceiling."""
+    """Return the seconds to wait after so many attempts: exponential backoff with full jitter."""
     return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts - 1, 10))

@@ -1,4 +1,4 @@
-"""The budget that keeps retries from becoming a flood: one for each environment and host, however many clients."""
+"""The retry budget, which all clients of one environment at one host share, so that retries do not add to an outage."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from frontegg_async._core.runtime.forks import ProcessLock
 
 
 class RetryBudget:
-    """Retries that one environment may spend at one host: none while half of the budget or less is left.
+    """A token bucket for retries, which are allowed while more than half of it is left.
 
-    A retryable failure costs one, a success earns half a one, and the budget never exceeds its size. Clients in other
-    threads and loops may have it too: it has no lock that a forked child could find closed.
+    A retryable failure costs one, a success earns a half, and the budget never exceeds its size. Threads and event
+    loops may share it: it has no lock, which a forked child could find held.
     """
 
     SIZE: Final = 100
@@ -21,16 +21,16 @@ class RetryBudget:
     __slots__ = ("__weakref__", "_halves")
 
     def __init__(self) -> None:
-        # The two ends of a deque are safe in any thread, and one that is full stays as long as it is.
+        # A deque is thread-safe at its ends, and one with a maxlen does not grow.
         self._halves = deque([None] * (2 * self.SIZE), maxlen=2 * self.SIZE)
 
     @property
     def allows(self) -> bool:
-        """Whether a retry may be made."""
+        """Whether a retry is allowed."""
         return len(self._halves) > self.SIZE
 
     def spend(self) -> None:
-        """Account for a retryable failure."""
+        """Charge a retryable failure."""
         try:
             self._halves.pop()
             self._halves.pop()
@@ -38,21 +38,21 @@ class RetryBudget:
             return
 
     def earn(self) -> None:
-        """Account for a success."""
+        """Credit a success."""
         self._halves.append(None)
 
 
 _budgets: Final[weakref.WeakValueDictionary[tuple[str, str], RetryBudget]] = weakref.WeakValueDictionary()
-# Reentrant, since a signal's handler may make a client.
+# Reentrant, because a signal handler may make a client.
 _lock: Final = ProcessLock()
 
 
 def shared_budget(origin: str, client_id: str = "") -> RetryBudget:
-    """Return the budget that all clients of an environment have in common at a host, as long as one of them lives.
+    """Return the retry budget that all clients of an environment share at a host, as long as one of them lives.
 
     Args:
         origin: The host.
-        client_id: The environment; where it is left out, it is the host's own.
+        client_id: The client id of the environment; without it, the budget of the host itself.
     """
     with _lock.of_process():
         budget = _budgets.get((origin, client_id))

@@ -1,4 +1,4 @@
-"""What a call needs of rate limits that several processes share; the package ``fleet`` implements it."""
+"""The interface of rate limits that several processes share; the package ``fleet`` implements it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class RateTurn:
 
 
 class SharedRateLimits(Protocol):
-    """The rate limits of one account, shared with other processes. Nothing here raises: calls go on without it."""
+    """The rate limits of one account, shared with other processes. Nothing here raises: calls continue without them."""
 
     def for_account(self, account: tuple[str, ...], /) -> SharedRateLimits:
-        """Return the rate limits of another account, kept in the same place."""
+        """Return the rate limits of another account, kept in the same store."""
         ...
 
     def queue(self, route: str, /) -> asyncio.Lock:
@@ -36,9 +36,9 @@ class SharedRateLimits(Protocol):
         ...
 
     def close(self, route: str, seconds: float, /) -> None:
-        """Tell the other processes that a route is closed for some seconds."""
+        """Announce to the other processes that a route is closed for some seconds."""
         ...
 
     def open_all(self) -> None:
-        """Have the calls of this process disregard which routes are closed."""
+        """Let the calls of this process ignore closed routes."""
         ...

@@ -1,1 +1,1 @@
-"""Checks of arguments and settings, each with an error that names what is wrong and what is allowed."""
+"""Checks of arguments and settings; each error names the argument and what is allowed."""

@@ -1,4 +1,4 @@
-"""The checks of a call's arguments: each names the argument and what is allowed, before anything is sent."""
+"""Check the arguments of calls before anything is sent; each error names the argument and what is allowed."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MAX_LENGTH: Final = 256
-"""How many characters an id or a key may have."""
+"""The most characters of an id or a key."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
 MAX_INTEGER: Final = 2**63 - 1
 
 MAX_DEPTH: Final = 128
-"""How deep a JSON value that is sent may be nested."""
+"""The deepest nesting of a JSON value that is sent."""
 
 
 def without_frames(check: Callable[P, R]) -> Callable[P, R]:
-    """Have a check raise where no frame has what it looked at: tracebacks show the locals of frames."""
+    """Decorate a check so that no frame in the traceback of its error holds the checked value."""
 
     @functools.wraps(check)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -51,7 +51,7 @@ def without_frames(check: Callable[P, R]) -> Callable[P, R]:
 
 @without_frames
 def check_json(value: object, argument: str) -> None:
-    """Refuse what JSON cannot hold, before anything is sent.
+    """Refuse a value that JSON cannot hold.
 
     Args:
         value: Any value.
@@ -59,7 +59,7 @@ def check_json(value: object, argument: str) -> None:
 
     Raises:
         InvalidArgumentError: A number is not finite, a key is not text, a text has a lone surrogate,
-            a type has no JSON form, or the nesting is deeper than `MAX_DEPTH`. The message has
+            a type has no JSON form, or the nesting is deeper than `MAX_DEPTH`. The message tells
             the place, not the value.
     """
     pending: list[tuple[object, str, int]] = [(value, argument, 0)]
@@ -116,10 +116,10 @@ def _check_text(text: str, place: str) -> None:
 
 @without_frames
 def check_text(value: object, argument: str, *, allow_empty: bool = False) -> None:
-    """Refuse what is not text that UTF-8 can hold.
+    """Refuse a value that is not text in valid Unicode.
 
     Raises:
-        InvalidArgumentError: It is not a ``str``, is empty, or has a lone surrogate.
+        InvalidArgumentError: The value is not a ``str``, is empty, or has a lone surrogate.
     """
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{argument} must be text, not {type(value).__name__}")
@@ -129,19 +129,19 @@ def check_text(value: object, argument: str, *, allow_empty: bool = False) -> No
 
 
 def is_plain(value: object) -> bool:
-    """Return whether a value is one segment of a path as it is, and nothing that has to be encoded."""
+    """Return whether a value is one segment of a path that needs no encoding."""
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
 @without_frames
 def check_path_value(value: object, argument: str) -> None:
-    """Refuse what cannot be one segment of a path.
+    """Refuse a value that cannot be one segment of a path.
 
-    Dot segments are resolved before a request is sent, also when they are percent-encoded, and would turn the deletion
-    of a metadata key into the deletion of a tenant.
+    Dot segments are resolved before a request is sent, even percent-encoded ones, and would turn the deletion of a
+    metadata key into the deletion of a tenant.
 
     Raises:
-        InvalidArgumentError: It is not a ``str`` of 1 to 256 characters, is ``.`` or ``..``, or has a control
+        InvalidArgumentError: The value is not a ``str`` of 1 to 256 characters, is ``.`` or ``..``, or has a control
             character or a lone surrogate.
     """
     if is_plain(value):
@@ -157,12 +157,12 @@ def check_path_value(value: object, argument: str) -> None:
 
 
 def check_id(value: object, argument: str) -> None:
-    """Refuse what cannot be the id of a tenant, in a path, a header or a body.
+    """Refuse a value that cannot be an id, in a path, a header or a body.
 
     Raises:
-        InvalidArgumentError: It cannot be one segment of a path, or has spaces at its ends.
+        InvalidArgumentError: The value cannot be one segment of a path, or has spaces at its ends.
     """
-    # As `is_plain` does, without another call: each id is asked about here and once more in its place.
+    # Like `is_plain`, without another call: each id is checked here and again when the path is built.
     if isinstance(value, str) and _PLAIN.fullmatch(value) is not None:
         return
     try:
@@ -185,11 +185,11 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
 
     Args:
         values: The ids.
-        argument: Its name, for the error.
-        of_query: Whether they go into a query, which the service may split at commas.
+        argument: The name of the caller's argument, for the message.
+        of_query: Whether the ids are for a query, which the service may split at commas.
 
     Raises:
-        InvalidArgumentError: It is a single text or no sequence, is empty, or one of them cannot be an id.
+        InvalidArgumentError: The value is a single text or no sequence, is empty, or an item cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
@@ -204,20 +204,20 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
 
 
 def check_count(value: object, argument: str, *, least: int, most: int) -> None:
-    """Refuse what is not a whole number of the range.
+    """Refuse a value that is not a whole number in the range.
 
     Raises:
-        InvalidArgumentError: It is not an ``int`` from ``least`` to ``most``.
+        InvalidArgumentError: The value is not an ``int`` from ``least`` to ``most``.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}")
 
 
 def check_member(value: object, kind: type[E], argument: str) -> E:
-    """Return the member of an enumeration that is given as such or as its text.
+    """Return the member of an enumeration for a member or its text.
 
     Raises:
-        InvalidArgumentError: It is none.
+        InvalidArgumentError: The enumeration has no such member.
     """
     if isinstance(value, str):
         for member in kind:
@@ -230,7 +230,7 @@ def check_seconds(value: object, argument: str) -> float:
     """Return a time in seconds, infinite for ``None``.
 
     Raises:
-        InvalidArgumentError: It is neither ``None`` nor a positive finite number.
+        InvalidArgumentError: The value is neither ``None`` nor a positive finite number.
     """
     if value is None:
         return math.inf
@@ -241,10 +241,10 @@ def check_seconds(value: object, argument: str) -> float:
 
 @without_frames
 def check_alias(value: object, argument: str) -> None:
-    """Refuse what cannot be the alias of a tenant.
+    """Refuse a value that cannot be the alias of a tenant.
 
     Raises:
-        InvalidArgumentError: It cannot be one segment of a path, or has a slash.
+        InvalidArgumentError: The value cannot be one segment of a path, or has a slash.
     """
     check_path_value(value, argument)
     if "/" in cast("str", value):
@@ -288,7 +288,7 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
 
 
 def _check_json_or_text(value: object, argument: str) -> None:
-    """The service takes text as the JSON text of a value and stores it as it is."""
+    """Check a JSON value; text must be JSON text, which the service stores as it is."""
     check_json(value, argument)
     if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
         raise InvalidArgumentError(
@@ -319,4 +319,4 @@ def _check_no_ids(value: object, argument: str) -> None:
 
 
 def _no_check(value: object, argument: str) -> None:
-    """Ids were checked where they came in."""
+    """Check nothing: ids are checked by the methods that take them."""

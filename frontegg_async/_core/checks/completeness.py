@@ -1,4 +1,4 @@
-"""`ListingCompleteness`: how far a listing was read, whether it is over, and whether all of it came."""
+"""`ListingCompleteness`: count the rows of a listing and tell whether it is over and complete."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from frontegg_async.models.page import Page
 T = TypeVar("T")
 
 _USUAL_CAPS: Final = frozenset({50, 100})
-"""Sizes at which servers often cap their pages. The service gives 50 where it does not see what was asked for."""
+"""Page sizes that servers often use as a cap. The service sends 50 if it does not see the requested size."""
 
 
 class Verdict(enum.Enum):
-    """What a listing that is over turns out to be."""
+    """Whether a listing that is over is complete."""
 
     COMPLETE = enum.auto()
-    """As many different items came as the service says there are, or a concurrent change explains the difference."""
+    """There were as many different items as the service says, or a concurrent change explains the difference."""
     INCOMPLETE = enum.auto()
-    """Items are missing, or came repeatedly for no reason."""
+    """Items are missing, or were repeated without a concurrent change."""
     UNSURE = enum.auto()
-    """The service gives no total, or one that is smaller than what came; nothing else is wrong."""
+    """The service gives no total, or one smaller than the number of items; nothing else is wrong."""
 
 
 class ListingCompleteness(Generic[T]):
-    """Counts what a listing yielded, in bounded memory, and compares it with what the service says there is.
+    """Counts the rows of a listing in bounded memory and compares them with the total that the service gives.
 
-    Repeated rows are found among the last `WINDOW` rows: a page index that is read as a record offset repeats rows of
-    neighbouring pages. They are forgotten a window at a time, when the next one is full: to forget row by row takes
-    longer than all else that is done with a row, and a row is looked for in each part.
+    Repeated rows are detected among the last `WINDOW` rows: a server that takes a page index for a record offset repeats
+    rows of neighbouring pages. Rows are forgotten one window at a time, since forgetting them one by one takes longer
+    than everything else that is done with a row.
 
     Args:
-        key: What makes two items the same.
-        page_size: The items that a page is asked for.
-        most: The items that there can be at most, if that is known.
+        key: Returns the identity of an item.
+        page_size: The requested size of a page.
+        most: The most items that there can be, if that is known.
 
     Attributes:
-        rows: The rows that came.
+        rows: The rows received.
         unique: The different items among them.
         total: The last total that the service gave; ``None`` if it gave none.
-        moved: How much the total changed meanwhile, up and down together.
+        moved: How much the total changed during the listing, up and down together.
     """
 
     WINDOW: Final = 19_400
-    """With one more page of 200, so many are the most that CPython's set of this size has room for."""
+    """The most rows that, with one more page of 200, fit into the hash table of a CPython set of this size."""
 
     def __init__(self, key: Callable[[T], str], *, page_size: int, most: int | None = None) -> None:
         self.rows: int = 0
@@ -65,7 +65,7 @@ class ListingCompleteness(Generic[T]):
         self._older: set[int] = set()
 
     def add(self, page: Page[T]) -> tuple[T, ...]:
-        """Count a page and return its items that were not there before."""
+        """Count a page and return its items that no recent page had."""
         self._follow(page.total)
         size = len(page.items)
         marks = [*map(hash, map(self._key, page.items))]
@@ -73,11 +73,11 @@ class ListingCompleteness(Generic[T]):
         self.rows += size
         self.unique += len(fresh)
         if self._items and not self._is_full and not fresh:
-            # A server that knows no pages gives the only one again to the look behind it.
+            # A server without paging sends the same rows again for the next page.
             self._echoed = size
         self._items, self._fresh = size, len(fresh)
         self._is_full = size >= self._full_size or (not self._pages and size in _USUAL_CAPS)
-        # A server may have smaller pages than it was asked for: the first one tells.
+        # A server may send smaller pages than requested; the first one tells their size.
         self._full_size = max(size, self._full_size) if self._pages else size
         self._pages += 1
         if len(self._recent) >= self.WINDOW:
@@ -85,7 +85,7 @@ class ListingCompleteness(Generic[T]):
         return fresh
 
     def _follow(self, total: int | None) -> None:
-        """Take down what a page gives as the total."""
+        """Record the total of a page and how much it changed."""
         if total is None:
             return
         if self.total is not None:
@@ -94,7 +94,7 @@ class ListingCompleteness(Generic[T]):
         self.total = total
 
     def _are_fresh(self, marks: Sequence[int]) -> bool:
-        """Take note of all of them, or of none if one was there before."""
+        """Record all marks if all are new; record none otherwise."""
         recent = self._recent
         if not (recent.isdisjoint(marks) and self._older.isdisjoint(marks)):
             return False
@@ -113,16 +113,16 @@ class ListingCompleteness(Generic[T]):
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the last page had items, and nothing that was not there before."""
+        """Whether the last page had items, but no new ones."""
         return self._items > 0 and self._fresh == 0
 
     @property
     def is_over(self) -> bool:
-        """Whether no page is to be read after the last one.
+        """Whether no page follows the last one.
 
-        A page that is full may have another one behind it, whatever the total says: it can be too small. A first page
-        of 50 or 100 items counts as full, since the server may have capped it, and its total with it. Where rows
-        were repeated, the total counts: a page index that is read as a record offset makes nearly every page full.
+        Another page may follow a full one whatever the total says, since the total may be too small. A first page of 50
+        or 100 items counts as full, because the server may have capped it together with its total. If rows were
+        repeated, the total decides: a page index that is taken for a record offset makes nearly every page full.
         """
         if not self._fresh:
             return True
@@ -130,21 +130,21 @@ class ListingCompleteness(Generic[T]):
         if total is None:
             if self.rows == self._most or 2 * self._fresh < self._items:
                 return True
-            # The first page does not tell how large the pages of this server are.
+            # The first page alone does not tell the page size of this server.
             return not self._is_full and self._pages > 1
         if not self._is_full or self.rows == self._most:
             return self.rows >= total
         return self.rows != self.unique and self.rows >= total + self._grown
 
     def pages_left(self, limit: int | None) -> int:
-        """Return how many pages will be read after the last one, as far as it can be told.
+        """Return an estimate of the pages that follow the last one.
 
         Args:
-            limit: The items that are wanted at most; ``None`` for all.
+            limit: The most items that the caller wants; ``None`` for all.
         """
         total = self._credible_total()
         if total is None:
-            # To read far ahead where the end may be near would be requests for nothing.
+            # Prefetching far ahead may waste requests if the end is near.
             return self._pages if limit is None else min(self._pages, self._pages_for(limit))
         if limit is not None and limit <= total:
             return self._pages_for(limit)
@@ -155,13 +155,13 @@ class ListingCompleteness(Generic[T]):
         return -(-(rows - self.rows) // self._items)
 
     def _credible_total(self) -> int | None:
-        """Return the total, unless more items came than it and its changes allow."""
+        """Return the total, or ``None`` if there were more items than it and its changes allow."""
         total = self.total
         return total if total is not None and self.unique <= total + self.moved else None
 
     @property
     def verdict(self) -> Verdict:
-        """What the listing is, if it is over."""
+        """Whether the listing is complete, if it is over."""
         total = self.total
         repeated = self.rows - self.unique - self._echoed
         if total is not None and abs(self.unique - total) <= self.moved:
@@ -171,7 +171,7 @@ class ListingCompleteness(Generic[T]):
         return Verdict.INCOMPLETE
 
     def describe(self) -> str:
-        """Return what came and what the service says, for people."""
+        """Return the counts and the total of the service as a sentence."""
         came = f"the listing yielded {self.unique} different items in {self.rows} rows, and the service "
         if self.total is None:
             return f"{came}does not say how many there are"

@@ -1,4 +1,4 @@
-"""The settings of a client, checked when it is made: each error names the setting."""
+"""Check the settings of a client when it is created; each error names the setting."""
 
 from __future__ import annotations
 
@@ -106,19 +106,19 @@ def read_environment(
 
 
 def _not_set(name: str, variables: Mapping[str, str]) -> str:
-    """Return what to say of a variable that is missing, with the one that may have been meant to be it."""
-    import difflib  # noqa: PLC0415 - where all is well nobody needs it
+    """Return the message about a missing variable, with a variable of a similar name if there is one."""
+    import difflib  # noqa: PLC0415 - needed for errors only
 
     others = [other for other in variables if other not in _VARIABLES and variables[other]]
     nearest = difflib.get_close_matches(name, others, 1, 0.8)
-    return f"{name} is not set; {nearest[0]} is: was that meant to be it?" if nearest else f"{name} is not set"
+    return f"{name} is not set; {nearest[0]} is: is that a misspelling?" if nearest else f"{name} is not set"
 
 
 def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
-    """Return a secret that does not show, or what returns it.
+    """Return a hidden secret, or the function that returns it.
 
     Raises:
-        ConfigurationError: It is neither plain text nor callable, or is a user's token by mistake.
+        ConfigurationError: The value is neither plain text nor callable, or is the token of a user by mistake.
     """
     if callable(value):
         return value
@@ -128,13 +128,13 @@ def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | C
 
 
 def check_secret_text(value: object) -> Secret:
-    """Return an environment's secret if it is plain text, and no user's token by mistake.
+    """Return the secret of an environment if it is plain text and not the token of a user by mistake.
 
     Args:
-        value: What was given, hidden already.
+        value: The given value, already hidden.
 
     Raises:
-        ConfigurationError: It is not.
+        ConfigurationError: The value is something else.
     """
     secret = check_hidden(value, "secret")
     if _JWT.fullmatch(secret.reveal()):
@@ -145,30 +145,30 @@ def check_secret_text(value: object) -> Secret:
 
 
 def check_environment_id(value: str | None, setting: str = "environment_id") -> str | None:
-    """Return the id of an environment, if it can be sent in a header.
+    """Return the id of an environment if it can be sent in a header.
 
     Raises:
-        ConfigurationError: It is not plain text.
+        ConfigurationError: The value is not plain text.
     """
     return None if value is None else check_visible(value, setting)
 
 
 def check_app(value: str | None) -> str | None:
-    """Return the name of the caller's application, for the user agent.
+    """Return the name of the application for the user agent.
 
     Raises:
-        ConfigurationError: It is not printable ASCII text of 1 to 128 characters.
+        ConfigurationError: The value is not printable ASCII text of 1 to 128 characters.
     """
     if value is not None and (not isinstance(value, str) or not _APP.fullmatch(value)):
-        raise ConfigurationError("app must be 1 to 128 printable ASCII characters, as 'billing/2.1'")
+        raise ConfigurationError("app must be 1 to 128 printable ASCII characters, such as 'billing/2.1'")
     return value
 
 
 def check_max_connections(value: object) -> int:
-    """Return the most connections of a client.
+    """Return the size of the connection pool of a client.
 
     Raises:
-        ConfigurationError: It is not a whole number from 1 to `MAX_CONNECTIONS`.
+        ConfigurationError: The value is not a whole number from 1 to `MAX_CONNECTIONS`.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CONNECTIONS:
         raise ConfigurationError(f"max_connections must be a whole number from 1 to {MAX_CONNECTIONS}")
@@ -179,7 +179,7 @@ def check_ssl(value: tls.SSLContext | None) -> tls.SSLContext | None:
     """Return a TLS context that verifies the host.
 
     Raises:
-        ConfigurationError: It is no context, or one that accepts any host.
+        ConfigurationError: The value is no TLS context, or one that accepts any host.
     """
     if value is None:
         return None
@@ -199,10 +199,10 @@ def check_proxy(value: str | Secret | None) -> Secret | None:
     """Return the address of a proxy, which may have a password in it.
 
     Args:
-        value: What was given, hidden already if it is text: the frames of an error's traceback must not hold it.
+        value: The given value, already hidden if it is text: no frame of a traceback may hold it.
 
     Raises:
-        ConfigurationError: It is not an ``http`` or ``https`` address.
+        ConfigurationError: The value is not an ``http`` or ``https`` address.
     """
     hidden = hide(value)
     del value
@@ -214,7 +214,7 @@ def check_proxy(value: str | Secret | None) -> Secret | None:
 
 
 def _is_address(value: Secret) -> bool:
-    """Whether there is a host, perhaps a port and a user before them, and nothing behind."""
+    """Return whether an address has a host, perhaps a port and a user, and neither path nor query."""
     try:
         parts = urlsplit(value.reveal())
         has_port = parts.port is None or parts.port > 0
@@ -227,7 +227,7 @@ def check_options(value: Options | None) -> ResolvedOptions:
     """Return the options of a client, each with a value.
 
     Raises:
-        ConfigurationError: It is something else.
+        ConfigurationError: The value is something else.
     """
     if value is None:
         return ResolvedOptions()
@@ -245,10 +245,10 @@ def resolve_base_url(
     prefix: str | None,
     allow_http: bool,
 ) -> BaseUrl:
-    """Return the address that an environment's credential is bound to.
+    """Return the base URL that the credential of an environment is bound to.
 
     Raises:
-        ConfigurationError: The region or the address is malformed, or the credential must not travel there.
+        ConfigurationError: The region or the URL is malformed, or the credential must not be sent there.
     """
     chosen = parse_region(region)
     resolved = parse_region_url(chosen, prefix=prefix) if base_url is None else parse_base_url(base_url, prefix=prefix)

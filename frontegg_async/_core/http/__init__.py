@@ -1,1 +1,1 @@
-"""HTTP: sessions, connections, one attempt of a request, its time limits and its URL."""
+"""HTTP: sessions, the connection pool, one attempt of a request, its timeout and its URL."""

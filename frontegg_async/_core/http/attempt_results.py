@@ -1,4 +1,4 @@
-"""What one attempt ended in: a response, or a failure that tells whether anything was sent."""
+"""The result of one attempt: a response, or a failure that tells whether anything was sent."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ _TRACE_ID: Final = re.compile(r"[!-~]{1,256}", re.ASCII)
 
 
 class Kind(enum.Enum):
-    """What a failed attempt means for another one."""
+    """The kind of a failure: what it means for a retry."""
 
     NOT_SENT = "not_sent"
     """No connection was made: nothing was sent."""
     UNTRUSTED = "untrusted"
-    """The peer's certificate or address was refused: nothing was sent, and another try would end the same."""
+    """The certificate or address of the peer was refused: nothing was sent, and a retry would fail in the same way."""
     UNPROCESSED = "unprocessed"
-    """The service said that it did not act, and why another try may be better later."""
+    """The service did not act and said that a later retry may succeed."""
     UNAUTHENTICATED = "unauthenticated"
     """The token was refused."""
     AMBIGUOUS = "ambiguous"
-    """Something was sent, and no response tells what became of it."""
+    """The request was sent, or may have been, and no response tells whether the service acted."""
     ACKNOWLEDGED = "acknowledged"
-    """The service answered 2xx, so it acted; the body of its response is missing or cannot be read."""
+    """The service returned 2xx, so it acted, but the body of the response is missing or unreadable."""
     DEFINITE = "definite"
     """The service refused the request."""
 
 
 class RawResponse(HiddenFields, eq=False):
-    """A complete response of the service. Each attempt makes one, and a struct of msgspec's is made fastest."""
+    """A complete HTTP response: status, headers and bytes. A msgspec struct, because these are created fastest."""
 
     status: int
     headers: Mapping[str, str]
@@ -48,12 +48,12 @@ class RawResponse(HiddenFields, eq=False):
 
     @property
     def reason(self) -> str:
-        """A few words for logs and errors, as those of a `Failure`."""
+        """A few words for logs and errors, like the reason of a `Failure`."""
         return f"status {self.status}"
 
     @property
     def trace_id(self) -> str | None:
-        """The service's trace id; whatever else a header may hold is none, since it becomes a part of lines."""
+        """The trace id of the service; ``None`` if the header holds anything that could break a log line."""
         text = self.headers.get("frontegg-trace-id", "")
         return text if _TRACE_ID.fullmatch(text) else None
 
@@ -62,10 +62,10 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
     """An attempt without a complete response.
 
     Args:
-        kind: What it means for another attempt.
-        reason: One word for logs and errors, as ``refused`` or ``timeout``.
+        kind: What it means for a retry.
+        reason: One word for logs and errors, such as ``refused`` or ``timeout``.
         message: One line for people, without secrets.
-        head: The status and the headers of the response, if they came and the service acted.
+        head: The status and headers of the response, if they were received and show that the service acted.
     """
 
     kind: Kind
@@ -75,4 +75,4 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
 
 
 AttemptResult: TypeAlias = RawResponse | Failure
-"""What one attempt ended in."""
+"""The result of one attempt."""

@@ -1,4 +1,4 @@
-"""The headers by which a backend tells the service the address of its own caller."""
+"""Headers that tell the service the IP address for which a backend makes a call."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from frontegg_async.errors import InvalidArgumentError
 
 _VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
 _LONGEST: Final = 45
-"""Characters of the longest address, an IPv4 address written within an IPv6 one."""
+"""Characters of the longest address, an IPv4-mapped IPv6 address."""
 
 
 def client_ip_headers(
     ip: str | IPv4Address | IPv6Address, *, verifier: str | Secret, vendor_id: str, application_id: str
 ) -> dict[str, str | Secret]:
-    """Return the headers that tell the service for whom a call is made: limits and audits then go by that address.
+    """Return headers that tell the service for whom a call is made: rate limits and audits then use that address.
 
-    Give them as ``headers`` to a call's ``Options`` or to ``with_options()``. The service heeds them where the feature
-    is switched on for the environment.
+    Give them as ``headers`` to the ``Options`` of a call or to ``with_options()``. The service uses them if the feature
+    is enabled for the environment.
 
     Args:
         ip: The address of your caller, one IPv4 or IPv6 address without a port. An IPv4 address that is written as an
@@ -57,7 +57,7 @@ def client_ip_headers(
 def _address(ip: object) -> str:
     """Return an address in its shortest form."""
     parsed: IPv4Address | IPv6Address | None = ip if isinstance(ip, IPv4Address | IPv6Address) else None
-    # Numbers and bytes are addresses to the standard library, too.
+    # The standard library accepts numbers and bytes as addresses as well.
     if isinstance(ip, str) and len(ip) <= _LONGEST:
         try:
             parsed = ipaddress.ip_address(ip)

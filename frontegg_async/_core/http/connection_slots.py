@@ -1,4 +1,4 @@
-"""The connections that calls may use at once, handed out in the order of asking."""
+"""Slots for the connections of a pool, handed out first come, first served."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections import deque
 
 
 class ConnectionSlots:
-    """Counts free connections. Calls queue here and not in aiohttp, so that the queue counts to the deadline.
+    """Limits how many calls use a connection at once.
 
-    Each call takes a slot and gives it back. One that need not queue does both by ``free``, without a call.
+    Calls queue here and not in aiohttp, so that the wait counts to their deadline. A call that need not queue takes and
+    returns its slot by changing ``free``, without a method call.
 
     Args:
-        size: How many calls may have a connection at once.
+        size: The number of slots.
 
     Attributes:
-        free: How many slots are free; none while somebody waits.
-        waiters: Those who wait, the first one first.
+        free: The number of free slots; 0 while a call waits.
+        waiters: The waiting calls, first come, first served.
     """
 
     __slots__ = ("free", "waiters")
@@ -26,7 +27,7 @@ class ConnectionSlots:
         self.waiters: deque[asyncio.Future[None]] = deque()
 
     def take(self) -> bool:
-        """Take a slot if one is free and nobody waits for it."""
+        """Take a slot if one is free; return whether it was taken."""
         if self.free > 0:
             self.free -= 1
             return True
@@ -41,13 +42,13 @@ class ConnectionSlots:
         try:
             await waiter
         except asyncio.CancelledError:
-            # Whoever was given the slot and is cancelled in the same moment hands it on.
+            # A waiter that received a slot and is cancelled in the same moment passes it on.
             if waiter.done() and not waiter.cancelled():
                 self.release()
             raise
 
     def release(self) -> None:
-        """Give a slot back: to the one who waits longest, or to the free ones."""
+        """Give a slot back: to the call that waits longest, if any."""
         while self.waiters:
             waiter = self.waiters.popleft()
             if not waiter.done():
@@ -56,7 +57,7 @@ class ConnectionSlots:
         self.free += 1
 
     def dismiss(self) -> None:
-        """Let all who wait go on: what the slots are of is of no use any more."""
+        """Wake all waiters because the pool is retired; they ask for another pool."""
         while self.waiters:
             waiter = self.waiters.popleft()
             if not waiter.done():

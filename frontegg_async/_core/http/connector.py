@@ -1,4 +1,8 @@
-"""Connections that are looked at before they are used again: one on which something came unasked is closed."""
+"""A connector that probes pooled connections before reuse and closes those with unsolicited data.
+
+This works around https://github.com/aio-libs/aiohttp/issues/13656. It can go when the oldest supported aiohttp refuses
+a connection with unsolicited data itself, including data that the event loop has not read from the socket yet.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +23,15 @@ _MANY: Final = 16
 
 
 class CheckedConnector(aiohttp.TCPConnector):
-    """Uses a connection again only if nothing came on it since its last response.
+    """Reuses a connection only if no data and no end of stream arrived on it since its last response.
 
-    What came would be taken for the response to the next request, whoever that is about; and on a connection whose end
-    came the next request would be lost.
+    Unsolicited data would be taken for the response to the next request, and a request on a connection that the peer
+    has closed would be lost.
     """
 
     _probes: dict[ResponseHandler, Callable[[int], object]] | None = None
     was_closed: bool = False
-    """Whether it was closed, as `closed` says; to read it takes no call."""
+    """Whether the connector was closed, like `closed` but as a plain attribute: each call reads it."""
 
     async def connect(
         self,
@@ -35,12 +39,12 @@ class CheckedConnector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
     ) -> Connection:
-        """Return a connection that is new, or on which nothing came unasked."""
+        """Return a new connection, or a pooled one without unsolicited data."""
         probes = self._probes
         if probes is None:
             probes = self._probes = {}
         while True:
-            # By its name: to look up what is above takes longer, each time.
+            # Not by `super()`, which takes longer.
             connection = await aiohttp.TCPConnector.connect(self, req, traces, timeout)
             protocol = connection.protocol
             if protocol is None:
@@ -56,7 +60,7 @@ class CheckedConnector(aiohttp.TCPConnector):
             connection.close()
 
     def protocols(self) -> tuple[ResponseHandler, ...]:
-        """Return the protocols of all connections, those that are in use among them."""
+        """Return the protocols of all connections, including those in use."""
         return tuple(self._probes or ())
 
     async def close(self, *, abort_ssl: bool = False) -> None:
@@ -66,16 +70,16 @@ class CheckedConnector(aiohttp.TCPConnector):
 
 
 def _forget_lost(probes: dict[ResponseHandler, Callable[[int], object]]) -> None:
-    """Leave out the connections that have ended, now and then."""
+    """Forget closed connections, each time that some more are known."""
     if len(probes) % _MANY == _MANY - 1:
         for protocol in [protocol for protocol in probes if not protocol.is_connected()]:
             del probes[protocol]
 
 
 def _make_probe(transport: asyncio.Transport | None) -> Callable[[int], object]:
-    """Return a function that tells whether something came, or the end, that the event loop has not read yet.
+    """Return a function that tells whether data or an end of stream waits unread in the socket.
 
-    It is made once for a connection, since to make it takes longer than to look.
+    It is made once for each connection, because making it takes longer than calling it.
     """
     socket = None if transport is None else transport.get_extra_info("socket")
     if socket is None or socket.fileno() < 0:

@@ -1,4 +1,8 @@
-"""Decompression that cannot be made to fill the memory."""
+"""Decompression with a size limit, against decompression bombs.
+
+aiohttp can decompress by itself, but limits only each piece and not the whole body
+(https://github.com/aio-libs/aiohttp/issues/8248), so its ``auto_decompress`` is off.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ MAX_BODY: Final = 16 * 1024 * 1024
 """The largest body that is read, in bytes, before and after decompression."""
 
 FREE_SIZE: Final = 1024 * 1024
-"""What any response may hold, whatever its ratio; to decompress it takes a few milliseconds."""
+"""The size that any response may have whatever its compression ratio; decompressing it takes some milliseconds."""
 
 _MAX_RATIO: Final = 250
 _GZIP: Final = 31
@@ -20,11 +24,11 @@ def inflate(data: bytes, most: int = MAX_BODY) -> bytes | None:
 
     Args:
         data: The member.
-        most: The largest size of what it holds, in bytes.
+        most: The largest decompressed size, in bytes.
 
     Returns:
-        The data, or ``None`` if it is not exactly one complete member, is larger than ``most``, or has a ratio that
-        no JSON reaches.
+        The decompressed data, or ``None`` if the input is not exactly one complete member, is larger than ``most``, or
+        has a compression ratio that no JSON reaches.
     """
     limit = min(most, max(FREE_SIZE, len(data) * _MAX_RATIO))
     inflater = zlib.decompressobj(_GZIP)

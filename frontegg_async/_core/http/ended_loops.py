@@ -1,4 +1,4 @@
-"""Sessions whose event loop was closed under them: their sockets are freed, without the loop and without a warning."""
+"""Free the sockets of sessions whose event loop was closed first, without that loop and without a warning."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from aiohttp.client_proto import ResponseHandler
 def end_connections(protocols: Iterable[ResponseHandler]) -> bool:
     """Close the sockets of connections whose event loop is closed.
 
-    Nothing public does that: to close a transport takes its loop, and a transport that is merely dropped closes its
-    socket with a `ResourceWarning`.
+    No public API does this: closing a transport needs its loop, and a transport that is merely dropped closes its
+    socket with a `ResourceWarning` (by design, see https://github.com/aio-libs/aiohttp/issues/1115).
 
     Args:
         protocols: The protocols of the connections.
 
     Returns:
-        Whether all could be closed; those of other event loops than asyncio's own cannot.
+        Whether all were closed; those of other event loops than the one of asyncio cannot be.
     """
     could_end = [_end(protocol.transport) for protocol in protocols]
     return all(could_end)
@@ -36,14 +36,14 @@ def _end(transport: asyncio.BaseTransport | None) -> bool:
     if end is None:
         return False
     if getattr(below, "_sock", None) is not None:
-        # What is told of the end schedules callbacks, which a closed loop refuses; the socket is closed all the same.
+        # The protocol schedules callbacks, which a closed loop refuses; the socket is closed all the same.
         with contextlib.suppress(RuntimeError):
             end(None)
     return True
 
 
 def run_without_loop(coroutine: Coroutine[object, object, None]) -> None:
-    """Run a coroutine that has nothing to wait for."""
+    """Run a coroutine that never waits."""
     try:
         coroutine.send(None)
     except StopIteration:

@@ -1,4 +1,4 @@
-"""The HTTP session: opened when it is first needed, bound to its loop, silent at every kind of end."""
+"""The HTTP session of a client: opened lazily, bound to its event loop, and closed without warnings."""
 
 from __future__ import annotations
 
@@ -32,34 +32,34 @@ from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 
-# asyncio would load them when it looks up the first host: on the loop, and a child that is forked meanwhile would wait
-# for ever for a module that nobody in it goes on loading.
+# asyncio imports these with the first DNS lookup: that would block the loop, and a child that is forked meanwhile would
+# inherit the import lock of a module that no thread of it finishes loading.
 for _module in ("concurrent.futures.thread", "encodings.idna"):
     importlib.import_module(_module)
 
 
 BUFFER: Final = 256 * 1024
-"""Bytes of a body that come in before somebody reads them; a page of tenants has half of them."""
+"""Bytes of a body that are buffered before they are read; a page of tenants has half of them."""
 
 
 _IDLE: Final = 15.0
-"""Seconds after which a connection that nobody uses is closed."""
+"""Seconds after which an idle connection is closed."""
 
 _IDLE_BEFORE_WRITES: Final = 1.0
-"""The same for the connections of writes that are never repeated."""
+"""The same for connections of writes that are never retried."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class SessionSettings:
-    """How a session is made.
+    """The settings of an HTTP session.
 
     Args:
         user_agent: The ``User-Agent`` of every request.
-        connector: A connector of the user's to borrow; it is never closed.
+        connector: A borrowed connector of the application, which is never closed.
         proxy: The address of a proxy.
-        ssl: A TLS context in the place of the default one.
-        trust_env: Whether the environment's proxies and ``.netrc`` count.
-        max_connections: The most connections of a connector of our own.
+        ssl: A TLS context instead of the default one.
+        trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
+        max_connections: The most connections, unless the connector is borrowed.
         max_body: The largest body that is read, in bytes, before and after decompression.
     """
 
@@ -76,14 +76,14 @@ def _logs_keys() -> bool:
     return bool(os.environ.get("SSLKEYLOGFILE"))
 
 
-# aiohttp makes its own context when it is imported.
+# aiohttp creates its own context at import.
 _MAY_LOG_KEYS: Final = _logs_keys()
 
 
 def _default_tls() -> SSLContext | bool:
-    """Return what verifies hosts as usual, and does not write the keys of connections to a file of the environment's.
+    """Return a TLS setting that verifies hosts and never writes session keys to a file.
 
-    aiohttp's own context does as the variable ``SSLKEYLOGFILE`` says; that counts with ``trust_env`` only.
+    The context of aiohttp obeys the variable ``SSLKEYLOGFILE``, which may count with ``trust_env`` only.
     """
     return _silent_context() if _MAY_LOG_KEYS or _logs_keys() else True
 
@@ -97,24 +97,24 @@ def _silent_context() -> SSLContext:
 
 
 class NoCookies(aiohttp.DummyCookieJar):
-    """Keeps and sends no cookies."""
+    """A cookie jar that stores and sends no cookies."""
 
     _none: Final = SimpleCookie()
 
     def filter_cookies(self, request_url: URL) -> BaseCookie[str]:
-        """Return no cookies, without making anything."""
+        """Return no cookies, without creating an object."""
         del request_url
         return self._none
 
 
 class Pool:
-    """A session, the connections under it, and how many calls use it now.
+    """A connection pool: an HTTP session, its slots and timeouts, and the number of calls in flight.
 
     Args:
         session: The session.
-        open_fresh: Opens the session of writes that are never repeated; ``None`` if they share the one of all.
-        loop: The event loop of both.
-        size: How many calls may use them at once.
+        open_fresh: Opens the session for writes that are never retried; ``None`` if they use the common one.
+        loop: The event loop of both sessions.
+        size: How many calls may use the pool at once.
         max_body: The largest body that is read, in bytes.
     """
 
@@ -159,30 +159,29 @@ class Pool:
         self._is_closing = False
         connector = session.connector if session.connector_owner else None
         self.own: CheckedConnector | None = connector if isinstance(connector, CheckedConnector) else None
-        # An asynchronous generator that was started is closed by asyncio when its loop ends.
+        # `asyncio.run` closes started async generators before it closes the loop.
         self._closer = _close_with_loop(self._sessions)
         _start(self._closer)
 
     def fresh_session(self) -> aiohttp.ClientSession:
-        """Return the session of writes that are never repeated: its connections are new, or were in use just now.
+        """Return the session for writes that are never retried: its connections are new, or were in use just now.
 
-        The longer a connection was idle, the likelier is it that the other side has closed it, which shows only when
-        the write is lost.
+        The longer a connection was idle, the likelier the peer has closed it, which shows only when the write is lost.
         """
         fresh = self._fresh
         if fresh is None:
-            assert self._open_fresh is not None  # noqa: S101 - the session of all is the fresh one then
+            assert self._open_fresh is not None  # noqa: S101 - without it the common session is the fresh one
             fresh = self._fresh = self._open_fresh()
             self._sessions.append(fresh)
         return fresh
 
     @property
     def is_closed(self) -> bool:
-        """Whether the session was closed, by whomever."""
+        """Whether the session was closed, by this client or by other code."""
         return self.session.closed
 
     async def retire(self) -> None:
-        """Close the session as soon as no call uses it any more; those who wait for a connection go elsewhere."""
+        """Close the session as soon as no call uses it; calls that wait for a slot move to another pool."""
         self.is_retired = True
         self.slots.dismiss()
         await self.close_if_unused()
@@ -193,18 +192,18 @@ class Pool:
             await self.close()
 
     async def close(self) -> None:
-        """Close the session now. Whoever comes while another closes it does not wait for that."""
+        """Close the session now; return at once if another task is closing it."""
         if not self._is_closing:
             self._is_closing = True
             self.timeouts.close()
             await self._closer.aclose()
 
     def set_aside(self) -> None:
-        """Give the session up: its loop was closed or lives elsewhere, or it is the parent's of this process.
+        """Abandon the session because its loop was closed or is another one, or because this is a forked child.
 
-        What is left of a closed loop is freed. The sockets of a forked child are the parent's too: to close or to
-        finalise them here would send TLS alerts on the parent's connections and print warnings, so they are never
-        freed. Neither are those of a loop that lives, which only that loop could close.
+        The sockets of a closed loop are freed. A forked child shares its sockets with the parent: closing or finalising
+        them here would send TLS alerts on the connections of the parent and print warnings, so they are leaked. The
+        sockets of a running loop are leaked as well, because only that loop could close them.
         """
         if self.is_closed:
             return
@@ -219,10 +218,10 @@ class Pool:
 
 
 class SessionHolder:
-    """Holds the pool of a client and renews it with the loop.
+    """Holds the connection pool of a client and opens a new one for a new event loop.
 
     Args:
-        settings: How a session is made.
+        settings: The settings of the session.
     """
 
     def __init__(self, settings: SessionSettings) -> None:
@@ -235,30 +234,30 @@ class SessionHolder:
         renew_after_fork(self)
 
     def on_fork(self, forget: Callable[[], None]) -> None:
-        """Have something else forgotten in a child process too."""
+        """Register a function that a forked child calls."""
         self._after_fork.append(forget)
 
     def after_fork(self) -> None:
-        """Leave everything of the parent alone, in a child process."""
+        """Abandon everything that belongs to the parent, in a forked child."""
         self.forget()
         for forget in self._after_fork:
             forget()
 
     def get(self) -> Pool:
-        """Return the pool of the running loop; opens it if need be.
+        """Return the pool of the running loop; open it if necessary.
 
         Raises:
             ClientClosedError: The client was closed.
-            WrongLoopError: The session belongs to another loop that still lives, or no loop of asyncio's runs here.
+            WrongLoopError: The session belongs to another loop that is not closed, or no asyncio loop is running.
         """
         loop = running_loop()
         pool = self._pool
         if pool is not None and pool.loop is loop:
-            # Each call asks. A connector of our own knows it without a call.
+            # Each call comes here, so our own connector tells it by a plain attribute.
             own = pool.own
             if not (pool.is_closed if own is None else own.was_closed):
                 return pool
-        # Not before: a forked process has a loop of its own, or no pool yet.
+        # Only here: a forked child runs another loop, or has no pool yet.
         notice_fork()
         pool = self._pool
         self.check_open()
@@ -275,16 +274,16 @@ class SessionHolder:
         return self._pool
 
     def check_open(self) -> None:
-        """Make sure that the client was not closed.
+        """Raise if the client was closed.
 
         Raises:
-            ClientClosedError: It was.
+            ClientClosedError: The client was closed.
         """
         if self.is_closed:
             raise ClientClosedError("the client is closed")
 
     def _open(self, loop: asyncio.AbstractEventLoop, idle: float) -> aiohttp.ClientSession:
-        """Open a session whose connections are closed after some seconds without use."""
+        """Open a session whose connections are closed after ``idle`` seconds without use."""
         settings = self._settings
         connector = settings.connector
         if connector is None:
@@ -292,7 +291,7 @@ class SessionHolder:
             connector = CheckedConnector(limit=settings.max_connections, ssl=ssl, keepalive_timeout=idle)
         elif connector.closed:
             raise ClientClosedError("the connector that was given to the client is closed")
-        # aiohttp would open the session in the connector's loop, and its failures would come late and say little.
+        # aiohttp would use the loop of the connector and fail later, with a less helpful error.
         elif getattr(connector, "_loop", loop) is not loop:
             raise WrongLoopError(
                 "the connector belongs to another event loop; make it in the loop of the client "
@@ -312,12 +311,13 @@ class SessionHolder:
                 hdrs.ACCEPT_ENCODING: "gzip",
             },
         )
-        # aiohttp sends a request again by itself when a pooled connection dies; there is no public switch.
+        # aiohttp resends a request with an idempotent method when a pooled connection breaks. This can go when
+        # there is a public switch: https://github.com/aio-libs/aiohttp/issues/10790.
         session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
         return session
 
     async def renew(self, pool: Pool) -> None:
-        """Put a pool out of use whose connections are not to be trusted; the next call opens another."""
+        """Retire a pool whose connections cannot be trusted; the next call opens a new one."""
         if self._pool is pool:
             self._pool = None
             self._retired.append(pool)
@@ -336,17 +336,17 @@ class SessionHolder:
         refuse_copies(PARTS)
 
     def forget(self) -> None:
-        """Leave alone the pools of a loop that is gone, or of the parent of this process."""
+        """Abandon the pools of other loops, and those of the parent in a forked child."""
         self._leave(None)
 
     def at_exit(self) -> None:
-        """Free what is left of closed loops, so that the end of the program says nothing of it."""
+        """Free the sockets of closed loops, so that no warning is printed when the interpreter exits."""
         for pool in (self._pool, *self._retired):
             if pool is not None and pool.loop.is_closed():
                 pool.set_aside()
 
     def _leave(self, loop: asyncio.AbstractEventLoop | None) -> list[Pool]:
-        """Leave alone what belongs to other loops than one; return what is open in that one."""
+        """Abandon the pools of all loops but one; return the open pools of that one."""
         pools = [pool for pool in (self._pool, *self._retired) if pool is not None]
         ours = [pool for pool in pools if pool.loop is loop and not pool.is_closed]
         for pool in pools:
@@ -375,7 +375,7 @@ async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenera
 
 
 def _start(generator: AsyncGenerator[None, None]) -> None:
-    """Run a generator to its ``yield``, which it reaches without waiting."""
+    """Advance a generator to its ``yield``, which it reaches without waiting."""
     try:
         generator.__anext__().__await__().send(None)
     except StopIteration:

@@ -1,4 +1,4 @@
-"""The headers of requests with the secrets in them."""
+"""Headers of requests with the token and other secrets as plain text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async._values.secret import Secret, reveal
 
 
 class SecretHeaders:
-    """The headers of requests with their token, made once as long as both stay the same."""
+    """A cache of the headers with the token, valid as long as both stay the same."""
 
     __slots__ = ("_headers", "_made", "_token")
 
@@ -21,10 +21,10 @@ class SecretHeaders:
         self._made: CIMultiDict[str] | None = None
 
     def of(self, headers: Mapping[str, str | Secret], token: Secret) -> CIMultiDict[str]:
-        """Return headers and the one with the token. Do not bind them to a name.
+        """Return headers including the one with the token. Do not bind them to a name: tracebacks show locals.
 
         Args:
-            headers: Those of the request; nobody changes them later.
+            headers: The headers of the request, which must not change later.
             token: The token.
         """
         if headers is not self._headers or token is not self._token or self._made is None:
@@ -34,5 +34,5 @@ class SecretHeaders:
 
 
 def revealed(headers: Mapping[str, str | Secret]) -> dict[str, str]:
-    """Return headers with the texts of secrets. Do not bind them to a name."""
+    """Return headers with secrets as plain text. Do not bind them to a name: tracebacks show locals."""
     return {name: reveal(value) for name, value in headers.items()}

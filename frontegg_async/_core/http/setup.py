@@ -1,4 +1,4 @@
-"""The HTTP side of a client, from its settings; each error names the setting."""
+"""Create the HTTP session holder of a client from its settings; each error names the setting."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def make_sessions(
     app: str | None,
     max_body: int = MAX_BODY,
 ) -> SessionHolder:
-    """Return the holder of a client's session, which opens with the first call.
+    """Return the holder of the HTTP session of a client, which opens with the first call.
 
     Args:
-        connector: A connector of the user's to borrow.
-        proxy: The address of a proxy, hidden already.
-        ssl: A TLS context in the place of the default one.
-        trust_env: Whether the environment's proxies and ``.netrc`` count.
-        max_connections: The most connections of a connector of our own.
-        app: The name of the user's application, for the user agent.
+        connector: A connector of the application to borrow.
+        proxy: The address of a proxy, already hidden.
+        ssl: A TLS context instead of the default one.
+        trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
+        max_connections: The most connections, unless the connector is borrowed.
+        app: The name of the application, for the user agent.
         max_body: The largest body that is read, in bytes.
 
     Raises:
@@ -60,7 +60,7 @@ def make_sessions(
 
 
 def _accepts_any_host(connector: aiohttp.BaseConnector) -> bool:
-    """Return whether a connector's own setting is a TLS that verifies nothing; aiohttp does not show it otherwise."""
+    """Return whether a connector does not verify hosts; aiohttp has no public attribute that tells it."""
     setting: object = getattr(connector, "_ssl", True)
     return setting is False or (isinstance(setting, tls.SSLContext) and not settings.is_strict(setting))
 

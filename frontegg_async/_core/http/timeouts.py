@@ -1,4 +1,4 @@
-"""Time limits of attempts: one timer of the loop for all that are under way."""
+"""Timeouts of attempts: one timer of the event loop for all attempts in flight."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _NEVER: Final = float("inf")
 
 
 class TimedAttempt(msgspec.Struct, eq=False):
-    """Something that a task does, and when it is to be ended.
+    """An attempt with a timeout.
 
     Args:
-        task: The task.
-        ends_at: When, on the clock of the loop.
-        cancelling: How many cancellations of the task there were before.
-        is_over: Whether it was ended.
+        task: The task that makes the attempt.
+        ends_at: When the timeout expires, on the clock of the loop.
+        cancelling: The cancellation requests of the task before the attempt.
+        is_over: Whether the timeout has expired.
     """
 
     task: asyncio.Task[object]
@@ -26,26 +26,26 @@ class TimedAttempt(msgspec.Struct, eq=False):
     is_over: bool = False
 
     def end(self) -> None:
-        """Cancel the task, since its time is over."""
+        """Cancel the task because its timeout has expired."""
         self.is_over = True
         self.task.cancel()
 
     def was_ended(self) -> bool:
-        """Return whether what was raised comes from the end of the time and nothing else; asked once it was raised.
+        """Return whether the exception that was raised comes from the timeout alone.
 
-        The cancellation is taken back then, so that it does not count as one of somebody else's.
+        The cancellation is taken back then, so that nobody else mistakes it for one of theirs.
         """
         return self.is_over and self.task.uncancel() <= self.cancelling
 
 
 class AttemptTimeouts:
-    """Ends what takes longer than it may.
+    """Cancels attempts that exceed their timeout.
 
-    A timer for each attempt costs more than all else that the client does for it, and next to none ever fires. So there
-    is one, for the attempt that is to end first; when it fires it looks for the next.
+    A timer for each attempt would cost more than anything else that the client does for it, and hardly one ever fires.
+    So there is one timer, for the attempt that expires first; when it fires, it is set for the next.
 
     Args:
-        loop: The loop of the attempts.
+        loop: The event loop of the attempts.
     """
 
     __slots__ = ("_call_at", "_fires_at", "_loop", "_time", "_timer", "_under_way")
@@ -58,10 +58,10 @@ class AttemptTimeouts:
         self._fires_at = _NEVER
 
     def begin(self, seconds: float) -> TimedAttempt:
-        """Have the running task cancelled after some seconds, unless `finish` comes before.
+        """Cancel the running task after some seconds unless `finish` is called before.
 
         Args:
-            seconds: The time that it has; infinite for no limit.
+            seconds: The timeout; infinite for no limit.
         """
         task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - only tasks await
@@ -73,11 +73,11 @@ class AttemptTimeouts:
         return timed
 
     def finish(self, timed: TimedAttempt) -> None:
-        """Take note that something has come to its end."""
+        """End the timeout of an attempt."""
         self._under_way.pop(timed, None)
 
     def close(self) -> None:
-        """Stop the timer, unless something is still under way."""
+        """Stop the timer, unless attempts are in flight."""
         if self._timer is not None and not self._under_way:
             self._timer.cancel()
             self._timer, self._fires_at = None, _NEVER

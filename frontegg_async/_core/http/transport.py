@@ -1,7 +1,7 @@
-"""One attempt: a request is sent, and what came of it is returned as a value.
+"""Send a request once and return the result as a value.
 
-No exception of aiohttp leaves this module, and no frame of it, so that none is reachable from what a caller sees: the
-frames hold the headers and the body of the request.
+No exception of aiohttp leaves this module, and no traceback with its frames: those hold the headers and the body of the
+request, and must not be reachable from an error that the caller sees.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _Raised: TypeAlias = tuple[type[BaseException], tuple[object, ...]]
 
 
 class Request(HiddenFields, eq=False):
-    """What is sent, without the credential. Each call makes one, and a struct of msgspec's is made fastest."""
+    """A request without its token. A msgspec struct, because these are created fastest."""
 
     method: str
     url: URL
     headers: Mapping[str, str | Secret]
     body: bytes | None
     is_never_repeated: bool = False
-    """Whether nothing can be done if the connection turns out to be dead."""
+    """Whether a retry is impossible if the connection turns out to be closed."""
 
     def __repr__(self) -> str:
         return f"Request(method={self.method!r})"
@@ -48,27 +48,27 @@ class Request(HiddenFields, eq=False):
 
 @functools.lru_cache(maxsize=64)
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:
-    """Return aiohttp's timeouts for one attempt: the one for the connection, since the attempt's own is ours.
+    """Return the aiohttp timeout for one attempt: only the connect timeout, since `AttemptTimeouts` has the total.
 
-    The connection gets a part of the time only, so that a timeout which ends the attempt as a whole means that
-    something was sent, or may have been.
+    Connecting gets a part of the time only, so that a timeout of the whole attempt means that the request was sent, or
+    may have been.
     """
     connect = min(_CONNECT_TIMEOUT, seconds * _CONNECT_SHARE)
-    # aiohttp would round a timeout above the threshold up to a whole second.
+    # aiohttp rounds timeouts above the threshold up to a whole second.
     return aiohttp.ClientTimeout(total=None, connect=connect, ceil_threshold=float("inf"))
 
 
 async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: float) -> RawResponse | Failure:
-    """Send a request once, and give its slot of the pool back.
+    """Send a request once and give its slot back to the pool.
 
     Args:
-        pool: The session to send it with; the caller holds a slot of it.
-        request: What is sent.
-        token: The token, unless the operation takes none.
-        seconds: The time that it may take; infinite for no limit.
+        pool: The pool to use, of which the caller holds a slot.
+        request: The request.
+        token: The token; ``None`` if the operation takes none.
+        seconds: The timeout; infinite for no limit.
 
     Returns:
-        The raw_response with its body, or why there is none.
+        The response, or the failure.
     """
     pool.in_flight += 1
     timed = pool.timeouts.begin(seconds)
@@ -79,7 +79,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             request.method,
             request.url,
             data=request.body,
-            # In the expression, so that no local of a frame ever holds the token or another secret.
+            # In the expression, so that no local variable of a frame ever holds a secret.
             headers=revealed(request.headers) if token is None else pool.credentials.of(request.headers, token),
             allow_redirects=False,
             timeout=_timeout(seconds),
@@ -89,7 +89,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             headers = response.headers
             if not response.content.is_eof() or hdrs.CONTENT_ENCODING in headers or status >= _FIRST_REDIRECT:
                 return await _read(response, pool.max_body)
-            # It came as a whole, and as it is.
+            # The body is complete and not compressed.
             body = response.content.read_nowait()
             if len(body) <= pool.max_body:
                 return RawResponse(status, headers, body)
@@ -97,7 +97,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         except BaseException:
             response.close()
             raise
-    except Exception as error:  # noqa: BLE001 - whatever the HTTP layer raises is translated, also what is a defect of it
+    except Exception as error:  # noqa: BLE001 - whatever the HTTP layer raises is translated, including its defects
         outcome: Failure | _Raised = _TIMED_OUT if timed.was_ended() else translate(error)
     except (asyncio.CancelledError, KeyboardInterrupt, SystemExit) as error:
         is_late = isinstance(error, asyncio.CancelledError) and timed.was_ended()
@@ -114,23 +114,25 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     if isinstance(outcome, Failure):
         return outcome if response is None else _with_head(outcome, response)
     response = None
-    # A new exception: the frames of the HTTP layer hold the request with its credential, and tracebacks show them.
+    # A new exception: the traceback of the old one holds frames with the request and its token.
     raise outcome[0](*outcome[1])
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> RawResponse | Failure:
-    """Read a body, never more than so many bytes, and no longer than its connection lasts."""
+    """Read a body of at most ``limit`` bytes; stop when its connection is closed."""
     content = response.content
     connection = response.connection
     protocol = None if connection is None else connection.protocol
     closed = None if protocol is None else protocol.closed
     if closed is None:
         return await _read_body(response, limit)
-    # aiohttp's parser in C does not tell a body that a later part of it is malformed: it only closes the connection.
+    # When a later chunk is malformed, the C parser of aiohttp (seen in 3.14) closes the connection without failing the
+    # body, which would be awaited until the timeout. No upstream issue was found for this.
     end = functools.partial(_end_body, content)
-    # The future is the connection's and outlives this body: asyncio would log an exception that nobody looked at.
-    closed.remove_done_callback(_look_at_exception)
-    closed.add_done_callback(_look_at_exception)
+    # The future belongs to the connection and outlives this body; asyncio logs exceptions that are never retrieved.
+    # aiohttp creates it on demand only, for this reason: https://github.com/aio-libs/aiohttp/pull/11107.
+    closed.remove_done_callback(_retrieve_exception)
+    closed.add_done_callback(_retrieve_exception)
     closed.add_done_callback(end)
     try:
         return await _read_body(response, limit)
@@ -138,13 +140,13 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> RawResponse | F
         closed.remove_done_callback(end)
 
 
-def _look_at_exception(closed: asyncio.Future[None]) -> None:
+def _retrieve_exception(closed: asyncio.Future[None]) -> None:
     if not closed.cancelled():
         closed.exception()
 
 
 def _end_body(content: aiohttp.StreamReader, _closed: asyncio.Future[None]) -> None:
-    """Tell a body that its connection has ended, unless it knows."""
+    """Fail a body that is not complete because its connection was closed."""
     if not content.is_eof() and content.exception() is None:
         content.set_exception(aiohttp.ClientPayloadError("the connection ended before the body did"))
 
@@ -154,7 +156,7 @@ async def _read_body(response: aiohttp.ClientResponse, limit: int) -> RawRespons
     if length is not None and length > limit:
         return _refuse(response, f"the response has {length} bytes, and at most {limit} are read")
     if length is not None and length <= BUFFER:
-        # All of it has room in the buffer: to be woken once is enough.
+        # The body fits into the buffer, so this task wakes up once.
         await content.wait_eof()
         return await _unpack(response, content.read_nowait(), limit)
     chunks: list[bytes] = []
@@ -168,7 +170,7 @@ async def _read_body(response: aiohttp.ClientResponse, limit: int) -> RawRespons
 
 
 async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> RawResponse | Failure:
-    """Return the raw_response with its body decompressed."""
+    """Return the response with its body decompressed."""
     headers, status = response.headers, response.status
     if len(body) > limit:
         return _refuse_length(response, limit)
@@ -177,12 +179,12 @@ async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> 
             return _refuse(response, "the response has an encoding that was not asked for")
         plain = inflate(body, min(limit, FREE_SIZE))
         if plain is None and limit > FREE_SIZE:
-            # More than a page has, or not whole: what takes long is done beside the loop.
+            # Larger than a page, or incomplete: decompress it in a thread, because it may take long.
             plain = await run_in_thread(inflate, body, limit)
         if plain is None:
             return _refuse(response, f"the response is not one gzip stream of at most {limit} bytes")
         body = plain
-    # What tells of a failure is short, and is kept by the error.
+    # The error keeps the body of an error response, so it is cut.
     return RawResponse(status, headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
 
 
@@ -196,7 +198,7 @@ def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
 
 
 def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
-    """Return what a failure means after the head of a response came; a 2xx tells that the service acted."""
+    """Return a failure with the head of the response, if that is a 2xx: then the service acted."""
     if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
         head = RawResponse(response.status, response.headers, b"")
         return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message, head)
@@ -226,5 +228,5 @@ _OTHER: Final = Failure(Kind.AMBIGUOUS, "protocol", "the response could not be r
 
 
 def translate(error: BaseException) -> Failure:
-    """Return what an exception of the layers below means; it may hold the credential and is not kept."""
+    """Return the failure that an exception of the HTTP layer stands for; the exception may hold the token."""
     return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), _OTHER)

@@ -1,4 +1,4 @@
-"""Addresses of requests, built here and nowhere else."""
+"""Build the URL of a request from a path template, fields and a query; no other module builds URLs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class RedactedQuery(tuple[tuple[str, str], ...]):
-    """Names and values that may be personal: tracebacks show the locals of frames."""
+    """A query whose repr shows names only: the values may be personal, and tracebacks show locals."""
 
     __slots__ = ()
 
@@ -27,7 +27,7 @@ class RedactedQuery(tuple[tuple[str, str], ...]):
 
 
 class RedactedFields(dict[str, str]):
-    """The same, for the fields of a path."""
+    """The fields of a path, whose repr shows names only."""
 
     def __repr__(self) -> str:
         return f"RedactedFields({', '.join(self)})"
@@ -38,7 +38,7 @@ NO_FIELDS: Final[Mapping[str, str]] = {}
 
 @functools.lru_cache(maxsize=1024)
 def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[str]]:
-    """Return what a template begins with, each field with the literal text after it, and the names of the fields."""
+    """Return the beginning of a template, each field with the literal text after it, and the names of the fields."""
     first, *parts = _FIELD.split(template)
     names = parts[::2]
     return first, tuple(zip(names, parts[1::2], strict=True)), frozenset(names)
@@ -46,25 +46,25 @@ def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[s
 
 _MOST_MADE: Final = 512
 _made: Final[dict[tuple[object, ...], URL]] = {}
-"""Addresses without a query. The same few tenants are asked for again and again, pages of a listing are not."""
+"""A cache of URLs without a query: the same few tenants are requested again and again."""
 
 
 def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: Sequence[tuple[str, str]]) -> URL:
-    """Return the address of a request.
+    """Return the URL of a request.
 
     Args:
-        base_url: Where it goes.
+        base_url: The origin and prefix.
         template: A path with ``{name}`` fields.
         fields: A value for each field, and for no other.
         query: The parameters of the query; keys may repeat.
 
     Raises:
-        InvalidArgumentError: As `build_path` and `build_query` say.
+        InvalidArgumentError: See `build_path` and `build_query`.
     """
     place = (base_url.origin, base_url.prefix, template, *fields.items())
     try:
         known = None if query else _made.get(place)
-    except TypeError:  # a value has no hash, so it is no text, which is told below
+    except TypeError:  # a value that is not hashable is no text and is refused below
         known = None
     if known is not None:
         return known
@@ -78,7 +78,7 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
         whole = f"{whole}{value}{literal}"
     if not is_plain:
         return build_url(base_url, build_path(template, fields), text)
-    # Nothing in it could be read in another way, and to look once more would take as long as all the rest.
+    # Plain segments cannot change when the URL is parsed, and checking that takes as long as all the rest.
     if text:
         return URL(f"{whole}?{text}", encoded=True)
     if len(_made) >= _MOST_MADE:
@@ -94,10 +94,10 @@ def shown_address(
     query: Sequence[tuple[str, str]],
     secret_fields: Collection[str],
 ) -> str:
-    """Return the address of a request for people, with the template in the place of values that are secrets.
+    """Return the URL of a request for people, with the names of secret fields in the place of their values.
 
     Args:
-        base_url: Where it goes.
+        base_url: The origin and prefix.
         template: A path with ``{name}`` fields.
         fields: A value for each field.
         query: The parameters of the query.
@@ -112,7 +112,7 @@ def shown_address(
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:
-    """Fill a path template; each value becomes exactly one segment, whatever it holds.
+    """Fill a path template; each value becomes exactly one segment, whatever characters it has.
 
     Args:
         template: A path with ``{name}`` fields.
@@ -152,10 +152,10 @@ def build_query(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def build_url(base_url: BaseUrl, path: str, query: str = "") -> URL:
-    """Join an origin, a path and a query that are encoded already, and check that nothing moved.
+    """Join an origin and an encoded path and query, and check that parsing them changes nothing.
 
     Raises:
-        InvalidArgumentError: The address would not be exactly the one that was asked for.
+        InvalidArgumentError: The URL would not be exactly the one that was asked for.
     """
     raw_path = base_url.prefix + path
     url = URL(f"{base_url.origin}{raw_path}?{query}" if query else base_url.origin + raw_path, encoded=True)
@@ -166,5 +166,5 @@ def build_url(base_url: BaseUrl, path: str, query: str = "") -> URL:
         or url.raw_user is not None
         or f"{url.scheme}://{url.raw_authority}" != base_url.origin
     ):
-        raise InvalidArgumentError("the path of the request would change on its way")
+        raise InvalidArgumentError("the path of the request would change when its URL is parsed")
     return url

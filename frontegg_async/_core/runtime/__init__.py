@@ -1,1 +1,1 @@
-"""What the process provides: event loops, threads, forks, clocks and warnings."""
+"""Services of the process: event loops, threads, forks, clocks and warnings."""

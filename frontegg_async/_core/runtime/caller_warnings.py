@@ -1,4 +1,4 @@
-"""Warnings that point at the line of the caller, wherever the call is made for it."""
+"""Warnings that point at the line of the application, even if the call runs in another thread."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from typing import Final
 _OURS: Final = frozenset({"frontegg_async", "frontegg_sync"})
 
 calling_thread: ContextVar[int | None] = ContextVar("frontegg_calling_thread", default=None)
-"""The thread that waits for a call of the blocking package, which is made in another; it stands still at its line."""
+"""The thread that waits for a blocking call while another thread makes it; its stack does not change meanwhile."""
 
 
 def warn_caller(message: str, category: type[Warning]) -> None:
     """Warn at the line outside of this SDK that called it.
 
-    An operation that runs as a task of its own has no such line: the warning is at that of the event loop then.
+    An operation that runs as its own task has no such line; then the warning points into the event loop.
 
     Args:
         message: One line for people.
-        category: What is warned of.
+        category: The class of the warning.
 
     Raises:
-        Warning: The filters make errors of such warnings; the call has sent nothing yet.
+        Warning: The filters turn such warnings into errors; the call has sent nothing yet.
     """
     frame = _calling_frame()
     while frame is not None and _package(frame) in _OURS:
@@ -44,7 +44,7 @@ def warn_caller(message: str, category: type[Warning]) -> None:
             registry=frame.f_globals.setdefault("__warningregistry__", {}),
         )
     finally:
-        # The traceback of a warning that is raised holds this frame, which must not hold the caller's in turn.
+        # The traceback of a raised warning holds this frame, which must not hold the frame of the caller.
         del frame
 
 
@@ -53,7 +53,7 @@ def _calling_frame() -> FrameType | None:
     if thread is None or thread == threading.get_ident():
         return inspect.currentframe()
     frame = sys._current_frames().get(thread)  # noqa: SLF001 - there is no other way to the stack of a thread  # pyright: ignore[reportPrivateUsage]
-    # It may still be in the standard library, waking the loop.
+    # The thread may still be in the standard library, waking up the loop.
     while frame is not None and _package(frame) not in _OURS:
         frame = frame.f_back
     return frame

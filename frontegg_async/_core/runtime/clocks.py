@@ -1,4 +1,4 @@
-"""Time and randomness, which are passed to whatever needs them."""
+"""Clocks and randomness as a value, which is passed to the code that needs it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from frontegg_async._core.runtime.forks import call_after_fork
 
 
 class Clocks(msgspec.Struct, kw_only=True, frozen=True, eq=False):
-    """Time and randomness, as they are passed in: the monotonic clock, the time of day, and numbers from 0 to 1."""
+    """The monotonic clock, the time of day in seconds of the epoch, and random numbers from 0 to 1."""
 
     monotonic: Callable[[], float]
     wall: Callable[[], float]
     rng: Callable[[], float]
 
 
-# Of the package's own: the workers that a server forks in C would otherwise all draw the same numbers, and wait alike.
-_random: Final = random.Random()  # noqa: S311 - it spreads waits, and keeps no secret
+# Its own generator, reseeded after a fork: workers that a server forks in C would draw the same numbers otherwise.
+_random: Final = random.Random()  # noqa: S311 - for jitter, not for secrets
 call_after_fork(_random.seed)
 
 
 def system_clocks() -> Clocks:
-    """Return the clocks and the randomness of this machine."""
+    """Return the clocks and the random numbers of this machine."""
     return Clocks(monotonic=time.monotonic, wall=time.time, rng=_random.random)

@@ -1,7 +1,8 @@
-"""What a new process does not share with the one that it was forked from.
+"""Renew objects in a forked child process.
 
-Python runs handlers in the children of ``os.fork``. A program that forks in C runs none unless it is told to, as uWSGI:
-there the first use in the child notices it, by the process id. To compare two ids takes a fraction of a microsecond.
+Python runs handlers in the children of ``os.fork``. A program that forks in C, such as uWSGI, runs none unless it is
+configured to. There the first use in the child detects the fork by the process id, which takes a fraction of a
+microsecond.
 """
 
 from __future__ import annotations
@@ -14,21 +15,21 @@ from typing import Final, Protocol
 
 
 class Inherited(Protocol):
-    """What has parts that belong to one process."""
+    """An object with parts that belong to one process."""
 
     def after_fork(self) -> None:
-        """Begin anew in a child, and leave what is the parent's alone.
+        """Start anew in a forked child and abandon what belongs to the parent.
 
-        It may be called again before it has ended, if a signal interrupts it.
+        If a signal interrupts it, it may be called again before it has ended.
         """
         ...
 
 
 class ProcessLock:
-    """A reentrant lock of which each process has its own.
+    """A reentrant lock that is separate in each process.
 
-    A thread that held the lock at the moment of a fork does not exist in the child and would never open it there. So
-    what the lock protects must be whole after each step that is taken under it.
+    A thread that holds a plain lock during a fork does not exist in the child and would never release it there. A child
+    starts with a released lock, so the protected data must be consistent after each step under the lock.
     """
 
     __slots__ = ("_by_process",)
@@ -41,7 +42,7 @@ class ProcessLock:
         process = os.getpid()
         lock = self._by_process.get(process)
         if lock is None:
-            # Of threads that come here together, all get the one that is set first.
+            # If several threads come here at once, all get the lock that is set first.
             lock = self._by_process.setdefault(process, threading.RLock())
             for other in [*self._by_process]:
                 if other != process:
@@ -50,7 +51,7 @@ class ProcessLock:
 
 
 class _Process:
-    """The process that everything here was made or renewed for."""
+    """The process for which the registered objects were created or renewed."""
 
     def __init__(self) -> None:
         self.id = os.getpid()
@@ -66,10 +67,10 @@ class _Process:
         self._functions.append(renew)
 
     def renew_once(self) -> None:
-        """Renew everything, in the first thread that comes here; the others wait for it."""
+        """Renew everything in the first thread that comes here; the others wait for it."""
         process = os.getpid()
         with self._lock.of_process():
-            # The lock is reentrant: a finalizer may come here while this thread renews.
+            # The lock is reentrant, because a finalizer may come here while this thread renews.
             if process not in {self.id, self._renewing}:
                 self._renewing = process
                 try:
@@ -94,25 +95,25 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
 
 
 def notice_fork() -> None:
-    """Renew what this process inherited, if it is another one than before; no lock is taken if it is the same."""
+    """Renew everything if this process is a forked child; take no lock if it is not."""
     if _getpid() != _process.id:
         _process.renew_once()
 
 
 def renew_after_fork(inherited: Inherited) -> None:
-    """Have something renewed in each child, as long as it lives.
+    """Register an object to be renewed in each forked child.
 
     Args:
-        inherited: What is renewed; it is not kept alive.
+        inherited: The object, to which only a weak reference is kept.
     """
     notice_fork()
     _process.add(inherited)
 
 
 def call_after_fork(renew: Callable[[], None]) -> None:
-    """Have a function called in each child.
+    """Register a function to be called in each forked child.
 
     Args:
-        renew: The function, of a module.
+        renew: The function of a module.
     """
     _process.add_function(renew)

@@ -1,22 +1,22 @@
-"""Objects that must not be finalised, since what they would close is another process's too."""
+"""Leak objects that must never be finalised, because a finalizer would close what another process uses."""
 
 from __future__ import annotations
 
 import msgspec
 
 
-class _Knot(msgspec.Struct, eq=False, gc=False):
-    """Holds itself, and the garbage collector does not look at it: nothing ever frees it."""
+class _Cycle(msgspec.Struct, eq=False, gc=False):
+    """A reference cycle that the garbage collector does not track, so that nothing ever frees it."""
 
     things: tuple[object, ...]
     itself: object = None
 
 
 def leak_on_purpose(*things: object) -> None:
-    """Have objects live as long as the process, and not be finalised when it ends either.
+    """Keep objects alive as long as the process, and do not finalise them when it exits either.
 
     Args:
         things: The objects.
     """
-    knot = _Knot(things)
-    knot.itself = knot
+    cycle = _Cycle(things)
+    cycle.itself = cycle

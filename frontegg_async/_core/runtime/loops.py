@@ -1,4 +1,4 @@
-"""The event loop of asyncio, without which nothing here can be awaited."""
+"""The running event loop, which must be one of asyncio."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from frontegg_async.errors import WrongLoopError
 
 
 def running_loop() -> asyncio.AbstractEventLoop:
-    """Return the loop that runs here.
+    """Return the running event loop.
 
     Raises:
-        WrongLoopError: There is none, as under trio.
+        WrongLoopError: No asyncio loop is running, for example under trio.
     """
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
         pass
     raise WrongLoopError(
-        "no asyncio event loop runs here: the clients of frontegg_async are awaited under asyncio (or uvloop) only; "
-        "under trio call a client of frontegg_sync in a thread, as with trio.to_thread.run_sync"
+        "no asyncio event loop is running: the clients of frontegg_async work under asyncio (or uvloop) only; "
+        "under trio call a client of frontegg_sync in a thread, for example by trio.to_thread.run_sync"
     )

@@ -1,6 +1,6 @@
-"""Threads for work that would hold up the event loop, and the executor that they belong to.
+"""Worker threads for work that would block the event loop, in an executor of the SDK.
 
-They are not those of the loop's default executor: a program may fill that with work of its own, and calls would wait.
+The default executor of the loop is not used: an application may fill it with its own work, and calls would wait.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _MOST: Final = 8
 
 
 class DaemonExecutor(ThreadPoolExecutor):
-    """Runs functions in daemon threads, which nobody waits for.
+    """An executor with daemon threads, for which the interpreter does not wait when it exits.
 
-    The interpreter waits for the threads of the standard library's executor when it exits. In a process that was forked
-    in C they are still listed and do not exist, and the exit never ends.
+    It waits for the threads of the executor in the standard library. In a process that was forked in C, those threads
+    are still listed but do not exist, so the exit would hang.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class DaemonExecutor(ThreadPoolExecutor):
         self._is_shut = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a function called.
+        """Call a function in a thread.
 
         Raises:
             RuntimeError: The executor was shut down, or no thread can be started.
@@ -51,7 +51,7 @@ class DaemonExecutor(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Have the threads end after their jobs, and wait for nothing."""
+        """Let the threads end after their jobs, without waiting for them."""
         super().shutdown(wait=False, cancel_futures=cancel_futures)
         del wait
         self._is_shut = True
@@ -71,20 +71,20 @@ def _run(future: Future[T], function: Callable[[], T]) -> None:
         return
     try:
         value = function()
-    except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+    except BaseException as error:  # noqa: BLE001 - the waiter raises it
         future.set_exception(error)
     else:
         future.set_result(value)
 
 
 class _Threads:
-    """The threads of a process. A forked child makes its own, since it has none of its parent's."""
+    """The executor of a process. A forked child creates its own, because threads do not survive a fork."""
 
     executor: DaemonExecutor | None = None
     pid: int = 0
 
     def get(self) -> DaemonExecutor:
-        """Return the threads of this process."""
+        """Return the executor of this process."""
         executor = self.executor
         if executor is None or self.pid != os.getpid():
             executor = DaemonExecutor()
@@ -96,10 +96,10 @@ _threads: Final = _Threads()
 
 
 async def run_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function in a thread, with the context variables of the caller, and return what it returns.
+    """Call a function in a thread, with the context variables of the caller, and return its result.
 
     Args:
-        function: What is called.
+        function: The function.
         args: Its arguments.
         kwargs: Its arguments by name.
     """
