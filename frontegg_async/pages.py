@@ -1,4 +1,4 @@
-"""Listings: lazy, read a page at a time, some pages ahead, and checked for completeness at their end."""
+"""Listings: lazy iteration page by page, with prefetching and a check for completeness at the end."""
 
 from __future__ import annotations
 
@@ -28,27 +28,30 @@ T_co = TypeVar("T_co", covariant=True)
 
 MAX_PREFETCH: Final = 16
 _READY: Final = 2
-"""Pages that are made ready ahead of the caller; the bytes of a page take less than half of its room."""
+"""The most prefetched pages that are decoded; the bytes of a page take less than half of its memory."""
 
 _URI_TOO_LONG: Final = 414
 
 
 class Listing(Protocol[T_co]):
-    """What the service lists: fetched by page, statelessly."""
+    """A listing of the service whose pages can be fetched in any order."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T_co]:
-        """Return a page; ``page_size`` in the place of the listing's own.
+        """Fetch a page.
 
-        Until it is its ``turn``, it may be on its way or here, but takes as little room as it can.
+        Args:
+            index: The index of the page, from 0.
+            page_size: The requested size; that of the listing by default.
+            turn: Awaited before the body is decoded, which keeps a prefetched page small.
         """
         ...
 
     def halves(self) -> Sequence[Listing[T_co]]:
-        """Return the listing in two parts, to be read in order; empty if it has no parts."""
+        """Return the two halves of the listing, in order; empty if it cannot be split."""
         ...
 
     def may_prefetch(self) -> bool:
-        """Return whether pages may be read ahead now."""
+        """Return whether pages may be prefetched now."""
         ...
 
     @property
@@ -58,24 +61,24 @@ class Listing(Protocol[T_co]):
 
     @property
     def page_size(self) -> int:
-        """How many items a page is asked for."""
+        """The requested number of items of a page."""
         ...
 
     @property
     def most(self) -> int | None:
-        """How many items there can be at most; ``None`` where that is not known."""
+        """The most items that there can be; ``None`` if that is unknown."""
         ...
 
 
 class Portion(msgspec.Struct, Generic[T], frozen=True):
-    """A page together with its items that no earlier page had."""
+    """A page, and its items that no earlier page had."""
 
     page: Page[T]
     fresh: tuple[T, ...]
 
 
 class _Ahead(msgspec.Struct, Generic[T], frozen=True):
-    """A page that is read ahead, and what says that it is its turn."""
+    """A prefetched page, and the future that lets it be decoded."""
 
     task: asyncio.Task[Page[T]]
     turn: asyncio.Future[None]
@@ -86,14 +89,14 @@ class _Ahead(msgspec.Struct, Generic[T], frozen=True):
 
 
 class PageReader(Generic[T]):
-    """Reads listings once, in order, a page at a time and some pages ahead.
+    """Reads listings once, in order, page by page and with prefetching.
 
     Args:
-        listings: What to read, one after the other.
-        key: What makes two items the same.
-        prefetch: Pages to read ahead, 0 to 16.
-        incomplete: Whether to raise or to warn when the count does not agree.
-        limit: The rows of a listing that are wanted at most: no page behind them is read ahead.
+        listings: The listings, one after the other.
+        key: Returns the identity of an item.
+        prefetch: The most pages to prefetch, 0 to 16.
+        incomplete: Whether to raise or to warn if the number of items does not match the total.
+        limit: The most rows that the caller wants: no page after them is prefetched.
     """
 
     def __init__(
@@ -120,7 +123,7 @@ class PageReader(Generic[T]):
         self._completeness = self._begin()
 
     def _begin(self) -> ListingCompleteness[T]:
-        """Return the completeness of the next listing, if there is one."""
+        """Return an empty count for the next listing."""
         if not self._listings:
             return ListingCompleteness(self._key, page_size=1)
         return ListingCompleteness(self._key, page_size=self._listings[0].page_size, most=self._listings[0].most)
@@ -129,7 +132,7 @@ class PageReader(Generic[T]):
         """Return the next page that has items, or ``None`` at the end.
 
         Raises:
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: The request failed.
         """
         with unreadable_values.collected_in(self._pending_warnings):
@@ -157,11 +160,11 @@ class PageReader(Generic[T]):
         return None
 
     async def _next_page(self, listing: Listing[T]) -> Page[T] | None:
-        """Return the next page of a listing, or ``None`` when the listing was too long and is read in halves."""
+        """Return the next page of a listing, or ``None`` if its URL was too long and it is read in halves."""
         index = self._index
         self._index += 1
         if self._ahead and self._ahead[0].task.get_loop() is not asyncio.get_running_loop():
-            # They were begun in a loop that ended, or in the parent of this process, and will never come.
+            # They were started in a loop that has ended, or in the parent of this process, and will never be done.
             self._ahead.clear()
         if self._ahead:
             page = self._ahead.popleft()
@@ -195,7 +198,7 @@ class PageReader(Generic[T]):
         self._take_turns()
 
     def _take_turns(self) -> None:
-        """Have the next pages read, of which the others behind them are bytes as yet."""
+        """Let the next pages be decoded; later ones stay bytes."""
         for page in islice(self._ahead, _READY):
             page.take_turn()
 
@@ -212,7 +215,7 @@ class PageReader(Generic[T]):
                 warn_caller(completeness.describe(), PaginationWarning)
             case Verdict.UNSURE if not self._is_unsure:
                 self._is_unsure = True
-                warn_caller(f"{completeness.describe()}: whether these are all cannot be told", PaginationWarning)
+                warn_caller(f"{completeness.describe()}: it is unknown whether these are all", PaginationWarning)
             case _:
                 pass
 
@@ -226,35 +229,35 @@ class PageReader(Generic[T]):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the last page was read, so that there is nothing more to read and nothing to cancel."""
+        """Whether the last page was read, so that nothing is left to read or to cancel."""
         return not self._listings
 
     def cancel(self) -> None:
-        """Cancel what is being read ahead."""
+        """Cancel prefetched pages."""
         while self._ahead:
             self._ahead.pop().task.cancel()
 
 
 _under_way: Final[set[asyncio.Task[object]]] = set()
-"""A task that waits for its turn is known to its reader alone. If both are dropped in a cycle, the garbage collector
-would come before the reader cancels it, and asyncio would complain."""
+"""References to prefetching tasks. Only a reader knows a task that waits for its turn; if both were dropped in a
+reference cycle, the garbage collector would destroy the pending task, and asyncio would log that."""
 
 
 def _retrieve(task: asyncio.Task[object]) -> None:
-    """Look at the exception of a page that nobody may come to read, so that asyncio does not log it."""
+    """Retrieve the exception of a page that may never be read, so that asyncio does not log it."""
     _under_way.discard(task)
     if not task.cancelled():
         task.exception()
 
 
 class AsyncPages(Generic[T]):
-    """A listing. Iterate it for its items, as often as you like; each iteration reads afresh.
+    """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
 
     Args:
-        listings: What to read, one after the other.
-        key: What makes two items the same.
-        prefetch: Pages to read ahead, 0 to 16.
-        incomplete: Whether to raise or to warn when the count does not agree.
+        listings: The listings, one after the other.
+        key: Returns the identity of an item.
+        prefetch: The most pages to prefetch, 0 to 16.
+        incomplete: Whether to raise or to warn if the number of items does not match the total.
     """
 
     __slots__ = ("_incomplete", "_key", "_listings", "_prefetch")
@@ -276,7 +279,7 @@ class AsyncPages(Generic[T]):
         """Return a reader of the listing from its beginning.
 
         Args:
-            limit: The items that are wanted at most; ``None`` for all.
+            limit: The most items that the caller wants; ``None`` for all.
         """
         return PageReader(self._listings, self._key, self._prefetch, self._incomplete, limit=limit)
 
@@ -285,7 +288,7 @@ class AsyncPages(Generic[T]):
         try:
             while (portion := await reader.read()) is not None:
                 items = iter(portion.fresh)
-                del portion  # a page that is read in the memory of the one before it is read faster
+                del portion  # the next page reuses its memory, which is faster
                 for item in items:
                     yield item
                     del item
@@ -293,13 +296,13 @@ class AsyncPages(Generic[T]):
             reader.cancel()
 
     async def pages(self) -> AsyncGenerator[Page[T], None]:
-        """Iterate the pages as they come, those without items left out.
+        """Iterate the pages as the service sends them, without empty ones.
 
         Yields:
             Each page; ``index`` counts from 0.
 
         Raises:
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
         reader = self.reader()
@@ -313,33 +316,33 @@ class AsyncPages(Generic[T]):
         """Return the items as a list.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0.
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
         return await self._collect(limit, lambda items: items)
 
     async def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
-        """Return the items as plain dicts of one shape, which pandas and polars take.
+        """Return the items as plain dicts of one shape, which pandas and polars accept.
 
-        Fields that this version does not know (``extra``) are left out.
+        Fields that this version does not know (``extra``) are omitted.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
-            json_as_text: Whether JSON values, as metadata, are text and not parsed: where a column has one type.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
+            json_as_text: Whether JSON values, such as metadata, become JSON text, so that a column has one type.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0.
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
         return await self._collect(limit, lambda items: records_of(items, json_as_text=json_as_text))
 
     async def _collect(self, limit: int | None, take: Callable[[tuple[T, ...]], Iterable[V]]) -> list[V]:
-        """Return what is taken of each page's items, one value for each of them."""
+        """Return what ``take`` makes of the items of all pages, one value for each item."""
         if limit is not None:
             arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
         taken: list[V] = []
@@ -352,7 +355,7 @@ class AsyncPages(Generic[T]):
         return taken if limit is None else taken[:limit]
 
     async def first(self) -> T | None:
-        """Return the first item, or ``None`` if there is none, by a request for one item.
+        """Return the first item, or ``None`` if there is none, with a request for one item.
 
         Raises:
             FronteggError: The request failed.
@@ -364,7 +367,7 @@ class AsyncPages(Generic[T]):
         return None
 
     async def first_page(self) -> Page[T]:
-        """Return the first page, by one request.
+        """Return the first page, with one request.
 
         Raises:
             FronteggError: The request failed.
@@ -372,17 +375,17 @@ class AsyncPages(Generic[T]):
         return await _fetch_part(self._listings[0])
 
     async def count(self) -> int:
-        """Return how many items there are, by one request (by one for each 100 ids, if ids were given).
+        """Return the number of items, with one request (or one for each 100 ids, if ids were given).
 
         Raises:
-            PaginationError: The service does not say it, or says less than it shows.
+            PaginationError: The service gives no total, or one smaller than the items that it sends.
             FronteggError: A request failed.
         """
         return sum([await _count(listing) for listing in self._listings])
 
 
 async def _fetch_part(listing: Listing[T], *, page_size: int | None = None) -> Page[T]:
-    """Return the first page of a listing, or of its first part if it is too long to ask for at once."""
+    """Return the first page of a listing, or of its first half if its URL is too long."""
     try:
         return await listing.fetch(0, page_size)
     except APIError as error:

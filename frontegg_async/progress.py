@@ -1,4 +1,4 @@
-"""The progress of what takes its time at the service: looked at again and again, with growing waits."""
+"""The progress of a migration: polled with exponential backoff and jitter until it is over."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
 GROWTH: Final = 1.5
 LAST_POLL: Final = 0.5
-"""Seconds before the end of the time allowed at which there is a last poll."""
+"""Seconds before the timeout at which there is a last poll."""
 
 _STEPS: Final = 64
-"""After so many polls waits are the longest, whatever the growth."""
+"""The most polls after which the wait still grows."""
 
 
 def next_wait(polls: int, left: float, draw: float) -> float:
     """Return how long to wait before the next poll.
 
     Args:
-        polls: The polls that were made, from 1.
-        left: Seconds of the time allowed that are left, above 0; infinite without a limit.
-        draw: A random number from 0 to 1: waits are spread over their upper half.
+        polls: The polls made so far, from 1.
+        left: The seconds until the timeout, above 0; infinite without one.
+        draw: A random number from 0 to 1 for the jitter over the upper half of the wait.
 
     Returns:
-        Seconds, at most those that are left.
+        Seconds, at most ``left``.
     """
     longest = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** min(polls - 1, _STEPS))
     wait = longest * (1 + draw) / 2
@@ -37,23 +37,23 @@ def next_wait(polls: int, left: float, draw: float) -> float:
 
 
 class MigrationSource(Protocol):
-    """The way to a migration: a poll at it, and the waits between polls."""
+    """A migration that can be polled, with a clock and randomness for the waits."""
 
     @property
     def migration_id(self) -> str:
-        """Which migration it is."""
+        """The id of the migration."""
         ...
 
     async def poll(self, seconds: float) -> Migration:
-        """Return how far it has come, by one call that takes no longer than ``seconds``."""
+        """Return the status of the migration, with one call of at most ``seconds``."""
         ...
 
     async def pause(self, seconds: float) -> None:
-        """Wait; closing the client ends it."""
+        """Wait for some seconds; closing the client ends the wait."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds since some moment."""
+        """Return the monotonic clock in seconds."""
         ...
 
     def draw(self) -> float:
@@ -62,10 +62,10 @@ class MigrationSource(Protocol):
 
 
 class ProgressReader:
-    """Follows a migration once, from how far it is now to its end.
+    """Polls a migration from its present status to its end.
 
     Args:
-        migration: The way to it.
+        migration: The migration.
         timeout: Seconds from the first poll; infinite for no limit.
     """
 
@@ -77,10 +77,10 @@ class ProgressReader:
         self._last: Migration | None = None
 
     async def read(self) -> Migration | None:
-        """Return the migration as soon as it is not as it was, or ``None`` when it is over.
+        """Return the migration once it has changed, or ``None`` when it is over.
 
         Raises:
-            MigrationTimeoutError: The time allowed ran out.
+            MigrationTimeoutError: The timeout has passed.
             FronteggError: A poll failed.
         """
         while self._last is None or not self._last.is_over:
@@ -107,7 +107,7 @@ class ProgressReader:
                 if self._left() > 0:
                     raise
         raise MigrationTimeoutError(
-            f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: it goes on, "
+            f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: it continues, "
             "and can be waited for again",
             ErrorDetails(
                 endpoint="migrations.status",
@@ -126,13 +126,13 @@ class ProgressReader:
 
 
 class AsyncMigrationProgress:
-    """The progress of a migration. Iterate it for how far it has come, as often as you like.
+    """The progress of a migration. Iterate it as often as you like.
 
-    An iteration yields the migration as it is, and then each change of it until it has completed or failed: both end
-    the iteration, and ``status`` of what it yielded last says which.
+    An iteration yields the migration as it is and then each change, until the migration has completed or failed; the
+    ``status`` of the last one says which.
 
     Args:
-        migration: The way to it.
+        migration: The migration.
         timeout: Seconds for each iteration; infinite for no limit.
     """
 
@@ -143,7 +143,7 @@ class AsyncMigrationProgress:
         self._timeout = timeout
 
     def reader(self) -> ProgressReader:
-        """Return what follows the migration from how far it is now."""
+        """Return a reader that polls the migration from its present status."""
         return ProgressReader(self._migration, self._timeout)
 
     async def __aiter__(self) -> AsyncIterator[Migration]:
@@ -155,10 +155,10 @@ class AsyncMigrationProgress:
         """Wait until the migration is over.
 
         Returns:
-            The migration at its end: ``status`` says whether it completed or failed, and ``tenants`` has why.
+            The finished migration: ``status`` says whether it completed or failed, and ``tenants`` has the reasons.
 
         Raises:
-            MigrationTimeoutError: The time allowed ran out; ``migration`` has how far it had come.
+            MigrationTimeoutError: The timeout has passed; ``migration`` has the last status.
             FronteggError: A poll failed.
         """
         reader = self.reader()

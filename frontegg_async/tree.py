@@ -1,7 +1,7 @@
-"""`TenantTree`: a tenant with everything below it, as one value.
+"""`TenantTree`: a tenant with all its sub-accounts as one value.
 
-A tree is kept flat: its nodes in the order of a walk, and where the parent of each is. So nothing here recurses, and
-trees of any depth and width can be compared, hashed, copied and pickled.
+A tree is stored flat: its nodes in depth-first order, and the position of the parent of each. So nothing here recurses,
+and trees of any depth and width can be compared, hashed, copied and pickled.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
 
 NO_PARENT = -1
-"""The place of the root's parent."""
+"""The position of the parent of the root."""
 
 
 @attrs.frozen(eq=False)
@@ -34,7 +34,7 @@ class TreeEntry:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The ids from the root down to this node, its own included; made when it is asked for."""
+        """The ids from the root down to this node, including its own; computed on each access."""
         ids: list[str] = []
         position = self._position
         while position != NO_PARENT:
@@ -53,17 +53,17 @@ def _as_positions(positions: Iterable[int]) -> tuple[int, ...]:
 
 @attrs.frozen(eq=False, repr=False)
 class TenantTree(Value):
-    """A tenant and all its sub-accounts, level by level.
+    """A tenant and all its sub-accounts.
 
-    Iterate it for its nodes, each before those below it. Two trees are equal if they have the same nodes in the same
+    Iterate it for its nodes, parents before children. Two trees are equal if they have the same nodes in the same
     order.
 
     Args:
-        nodes: The nodes, each before those below it: the root, its first child, that one's first child, and so on.
-        parents: For each node the position of its parent in ``nodes``; -1 for the root.
+        nodes: The nodes in depth-first order: the root, its first child, the first child of that one, and so on.
+        parents: The position in ``nodes`` of the parent of each node; -1 for the root.
 
     Raises:
-        InvalidArgumentError: The nodes are not in such an order, or two have the same id.
+        InvalidArgumentError: The nodes are not in depth-first order, or two have the same id.
     """
 
     _nodes: tuple[TreeNode, ...] = attrs.field(converter=_as_nodes)
@@ -80,17 +80,17 @@ class TenantTree(Value):
 
     @property
     def root(self) -> TreeNode:
-        """The node at the top."""
+        """The root node."""
         return self._nodes[0]
 
     @property
     def tenant_id(self) -> str:
-        """The id of the tenant at the top."""
+        """The id of the tenant at the root."""
         return self.root.tenant_id
 
     @property
     def depth(self) -> int:
-        """How many levels there are below the root: 0 for a tenant without sub-accounts."""
+        """The number of levels below the root: 0 for a tenant without sub-accounts."""
         return max(self._depths())
 
     @property
@@ -105,16 +105,16 @@ class TenantTree(Value):
         return iter(self._nodes)
 
     def __contains__(self, item: object) -> bool:
-        """Whether there is a node with this id, or this node."""
+        """Return whether the tree has a node with this id, or this node."""
         if isinstance(item, TreeNode):
             return self.find(item.tenant_id) == item
         return isinstance(item, str) and item in self._positions
 
     def walk(self) -> Iterator[TreeEntry]:
-        """Iterate the nodes with their places.
+        """Iterate the nodes with their depth and path.
 
         Yields:
-            Each node with its depth and its path, before those below it.
+            An entry for each node, parents before children.
         """
         for position, (node, depth) in enumerate(zip(self._nodes, self._depths(), strict=True)):
             yield TreeEntry(node, depth, self._nodes, self._parents, position)
@@ -129,7 +129,7 @@ class TenantTree(Value):
         return None if position is None else self._nodes[position]
 
     def parent_of(self, tenant_id: str) -> TreeNode | None:
-        """Return the node above a tenant, or ``None`` for the root.
+        """Return the parent node of a tenant, or ``None`` for the root.
 
         Args:
             tenant_id: The id.
@@ -141,7 +141,7 @@ class TenantTree(Value):
         return None if parent == NO_PARENT else self._nodes[parent]
 
     def children(self, tenant_id: str) -> tuple[TreeNode, ...]:
-        """Return the nodes directly below a tenant.
+        """Return the child nodes of a tenant.
 
         Args:
             tenant_id: The id.
@@ -152,7 +152,7 @@ class TenantTree(Value):
         return tuple(self._nodes[child] for child in self._children(self._position(tenant_id)))
 
     def subtree(self, tenant_id: str) -> TenantTree:
-        """Return the tree of a tenant and all below it.
+        """Return the tree of a tenant and all its sub-accounts.
 
         Args:
             tenant_id: The id.
@@ -166,10 +166,10 @@ class TenantTree(Value):
         return TenantTree(self._nodes[start:stop], parents)
 
     def to_records(self) -> list[Record]:
-        """Return the nodes as plain dicts of one shape, which pandas and polars take.
+        """Return the nodes as plain dicts of one shape, which pandas and polars accept.
 
-        Beside the fields of the node each has ``parent_tenant_id``, ``depth``, and ``descendants``: how many nodes are
-        below it, over all levels.
+        Each has the fields of the node, ``parent_tenant_id``, ``depth``, and ``descendants``, the number of nodes below
+        it on all levels.
         """
         records: list[Record] = []
         for position, (node, depth) in enumerate(zip(self._nodes, self._depths(), strict=True)):
@@ -180,15 +180,15 @@ class TenantTree(Value):
         return records
 
     def render(self, *, max_depth: int | None = 100, max_nodes: int | None = None) -> str:
-        """Draw the tree as text, with lines.
+        """Draw the tree as text with lines.
 
         Args:
-            max_depth: The levels below the root to draw; ``None`` for all. Each level indents further, so that the
-                text of a very deep tree grows with the square of its depth.
-            max_nodes: The most nodes to draw, the upper levels first; ``None`` for all.
+            max_depth: The most levels below the root; ``None`` for all. The text of a very deep tree grows with the
+                square of its depth, because each level is indented further.
+            max_nodes: The most nodes, upper levels first; ``None`` for all.
 
         Returns:
-            A line for each node, and one for each place where some are left out, which says how many.
+            A line for each node, and one for each place where nodes are omitted, with their number.
 
         Raises:
             InvalidArgumentError: A limit is not a whole number, from 0 for the depth and from 1 for the nodes.
@@ -199,7 +199,7 @@ class TenantTree(Value):
         """Return the tree as a Mermaid flowchart.
 
         Args:
-            max_nodes: The most nodes to draw, the upper levels first; ``None`` for all.
+            max_nodes: The most nodes, upper levels first; ``None`` for all.
 
         Raises:
             InvalidArgumentError: ``max_nodes`` is not a whole number from 1.
@@ -207,10 +207,10 @@ class TenantTree(Value):
         return drawing.mermaid(self._sketch(None, max_nodes))
 
     def to_dot(self, *, max_nodes: int | None = None) -> str:
-        """Return the tree as a graph in the language of Graphviz.
+        """Return the tree as a graph for Graphviz, in the DOT language.
 
         Args:
-            max_nodes: The most nodes to draw, the upper levels first; ``None`` for all.
+            max_nodes: The most nodes, upper levels first; ``None`` for all.
 
         Raises:
             InvalidArgumentError: ``max_nodes`` is not a whole number from 1.
@@ -218,7 +218,7 @@ class TenantTree(Value):
         return drawing.dot(self._sketch(None, max_nodes))
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: nested lists to fold, of a very large tree the upper levels."""
+        """Return HTML for notebooks: nested lists that fold, with the upper levels only of a very large tree."""
         return drawing.html(self._sketch(drawing.HTML_DEPTH, drawing.HTML_NODES))
 
     def __repr__(self) -> str:
@@ -252,10 +252,10 @@ class TenantTree(Value):
 
 
 def _ends(size: int, parents: Sequence[int]) -> tuple[int, ...]:
-    """Return for each node the position behind the last one below it.
+    """Return for each node the position after its last descendant.
 
     Raises:
-        InvalidArgumentError: The positions are not those of a walk.
+        InvalidArgumentError: The nodes are not in depth-first order.
     """
     if not size or size != len(parents) or parents[0] != NO_PARENT:
         raise InvalidArgumentError("nodes must begin with the root, and parents must have a position for each of them")

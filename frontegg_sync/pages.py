@@ -1,4 +1,4 @@
-"""Listings: lazy, read a page at a time, some pages ahead in the loop's thread, and checked for completeness."""
+"""Listings: lazy iteration page by page, with prefetching in the thread of the loop, and checked for completeness."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Pages(Generic[T]):
-    """A listing. Iterate it for its items, as often as you like; each iteration reads afresh.
+    """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
 
     Threads may share an iterator: each item goes to one of them. When a page cannot be read all of them raise, as often
     as they ask.
@@ -37,19 +37,19 @@ class Pages(Generic[T]):
         return Iteration(self._portions(), _fresh)
 
     def pages(self) -> Generator[Page[T], None, None]:
-        """Iterate the pages as they come, those without items left out.
+        """Iterate the pages as the service sends them, without empty ones.
 
         Yields:
             Each page; ``index`` counts from 0.
 
         Raises:
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
         return Iteration(self._portions(), _page_alone)
 
     def _portions(self) -> Generator[Portion[T], None, None]:
-        """Go into the loop once for each page; the generator itself never runs there."""
+        """Call the loop once for each page; the generator itself never runs there."""
         pages = self._pages.reader()
         reader = _Reader(pages)
         try:
@@ -68,33 +68,33 @@ class Pages(Generic[T]):
         """Return the items as a list.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0.
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
         return self._bridge.call(lambda: self._pages.all(limit=limit))
 
     def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
-        """Return the items as plain dicts of one shape, which pandas and polars take.
+        """Return the items as plain dicts of one shape, which pandas and polars accept.
 
-        Fields that this version does not know (``extra``) are left out.
+        Fields that this version does not know (``extra``) are omitted.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. No page behind the limit is waited for.
-            json_as_text: Whether JSON values, as metadata, are text and not parsed: where a column has one type.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
+            json_as_text: Whether JSON values, such as metadata, become JSON text, so that a column has one type.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0.
-            PaginationError: The listing ended and the count does not agree.
+            PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
         return self._bridge.call(lambda: self._pages.to_records(limit=limit, json_as_text=json_as_text))
 
     def first(self) -> T | None:
-        """Return the first item, or ``None`` if there is none, by a request for one item.
+        """Return the first item, or ``None`` if there is none, with a request for one item.
 
         Raises:
             FronteggError: The request failed.
@@ -102,7 +102,7 @@ class Pages(Generic[T]):
         return self._bridge.call(self._pages.first)
 
     def first_page(self) -> Page[T]:
-        """Return the first page, by one request.
+        """Return the first page, with one request.
 
         Raises:
             FronteggError: The request failed.
@@ -110,17 +110,17 @@ class Pages(Generic[T]):
         return self._bridge.call(self._pages.first_page)
 
     def count(self) -> int:
-        """Return how many items there are, by one request (by one for each 100 ids, if ids were given).
+        """Return the number of items, with one request (or one for each 100 ids, if ids were given).
 
         Raises:
-            PaginationError: The service does not say it, or says less than it shows.
+            PaginationError: The service gives no total, or one smaller than the items that it sends.
             FronteggError: A request failed.
         """
         return self._bridge.call(self._pages.count)
 
 
 class _Reader(Generic[T]):
-    """Reads pages in the loop's thread and keeps each until the next, so that this thread frees it too.
+    """Reads pages in the thread of the loop and keeps each until the next, so that this thread frees it too.
 
     The core that made a page has it near, and makes the next one in the same memory.
     """

@@ -1,4 +1,4 @@
-"""The progress of what takes its time at the service: looked at again and again in the loop's thread."""
+"""The progress of a migration, polled in the thread of the event loop."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["MigrationProgress"]
 
 
 class MigrationProgress:
-    """The progress of a migration. Iterate it for how far it has come, as often as you like.
+    """The progress of a migration. Iterate it as often as you like.
 
-    An iteration yields the migration as it is, and then each change of it until it has completed or failed: both end
-    the iteration, and ``status`` of what it yielded last says which.
+    An iteration yields the migration as it is and then each change, until the migration has completed or failed; the
+    ``status`` of the last one says which.
 
     Args:
-        progress: The progress that is followed in the loop.
-        bridge: The way into the loop.
+        progress: The progress that is polled in the loop.
+        bridge: The bridge into the loop.
     """
 
     __slots__ = ("_bridge", "_progress")
@@ -38,10 +38,10 @@ class MigrationProgress:
         """Wait until the migration is over.
 
         Returns:
-            The migration at its end: ``status`` says whether it completed or failed, and ``tenants`` has why.
+            The finished migration: ``status`` says whether it completed or failed, and ``tenants`` has the reasons.
 
         Raises:
-            MigrationTimeoutError: The time allowed ran out; ``migration`` has how far it had come.
-            FronteggError: A look failed.
+            MigrationTimeoutError: The timeout has passed; ``migration`` has the last status.
+            FronteggError: A poll failed.
         """
         return self._bridge.call(self._progress.result)

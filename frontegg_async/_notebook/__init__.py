@@ -1,1 +1,1 @@
-"""How values are shown in notebooks and terminals: tables, trees and markup."""
+"""Representations for notebooks and terminals: tables, drawings of trees, and markup."""

@@ -1,6 +1,6 @@
-"""Drawings of a tree of tenants: text with lines, HTML for notebooks, Mermaid and Graphviz.
+"""Draw a tree of tenants as text, as HTML for notebooks, and for Mermaid and Graphviz.
 
-Names are what people typed. Each drawing shows them as text, whatever they hold.
+The names of tenants are user input, so each format escapes them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from frontegg_async.models.hierarchy import TreeNode  # noqa: TC004 - msgspec reads no types of what it never encodes
 
 HTML_DEPTH: Final = 50
-"""The levels that a notebook shows; browsers stop nesting at a few hundred elements."""
+"""The most levels in a notebook; browsers limit nesting to a few hundred elements."""
 
 HTML_NODES: Final = 1_000
-"""The nodes that a notebook shows: more would make its file large and its page slow."""
+"""The most nodes in a notebook; more make its file large and its page slow."""
 
 _OPEN_LEVELS: Final = 2
 _PLAIN: Final = frozenset(" .,-_@/()+\N{HORIZONTAL ELLIPSIS}")
@@ -29,7 +29,13 @@ _LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A node that is drawn: where its parent is among the marks, and how many nodes right below are left out."""
+    """A node in a drawing.
+
+    Args:
+        node: The node.
+        parent: The index of its parent among the marks; -1 for the root.
+        hidden: How many nodes below it are left out.
+    """
 
     node: TreeNode
     parent: int
@@ -37,16 +43,16 @@ class Mark(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """Name and id, without characters that show nothing or move what comes after them."""
+        """The name and id, without unprintable characters and those that change the direction of text."""
         name, tenant_id = self.node.tenant_name, self.node.tenant_id
         whole = tenant_id if name is None or name == tenant_id else f"{name} ({tenant_id})"
         return printable(whole)
 
 
 class _Step(msgspec.Struct, frozen=True):
-    """What a drawing comes by: a node, its end, or what is left out right below it.
+    """A step of a drawing: the start of a node, the nodes left out below it, or its end.
 
-    ``is_last`` says that nothing follows at the same place.
+    ``is_last`` says that no sibling follows.
     """
 
     mark: int
@@ -63,17 +69,17 @@ def sketch(
     max_depth: int | None,
     max_nodes: int | None,
 ) -> list[Mark]:
-    """Choose what is drawn of a tree.
+    """Choose the nodes of a tree to draw.
 
     Args:
-        nodes: The nodes in the order of a walk.
-        parents: The position of each one's parent, -1 for the root.
-        ends: For each the position behind the last node below it.
-        max_depth: The levels below the root that are drawn at most.
-        max_nodes: The nodes that are drawn at most, the upper levels first.
+        nodes: The nodes in depth-first order.
+        parents: The position of the parent of each node; -1 for the root.
+        ends: For each node the position after its last descendant.
+        max_depth: The most levels below the root.
+        max_nodes: The most nodes, upper levels first.
 
     Returns:
-        A mark for each node that is drawn, in the order of a walk.
+        A mark for each chosen node, in depth-first order.
     """
     shown = sorted(_chosen(ends, max_depth, len(nodes) if max_nodes is None else max_nodes))
     place_of = {position: place for place, position in enumerate(shown)}
@@ -104,7 +110,7 @@ def _chosen(ends: Sequence[int], max_depth: int | None, max_nodes: int) -> list[
 
 
 def _steps(marks: Sequence[Mark]) -> Iterator[_Step]:
-    """Go through the marks as a drawing does."""
+    """Yield the steps of a drawing."""
     last_below = {mark.parent: place for place, mark in enumerate(marks)}
     open_marks: list[int] = []
 
@@ -128,7 +134,7 @@ def _more(hidden: int) -> str:
 
 
 def text(marks: Sequence[Mark]) -> str:
-    """Return a line for each mark, and one for each place where nodes are left out."""
+    """Return a line for each mark and for each place where nodes are left out."""
     lines: list[str] = []
     indents = [""]
     for step in _steps(marks):
@@ -145,7 +151,7 @@ def text(marks: Sequence[Mark]) -> str:
 
 
 def html(marks: Sequence[Mark]) -> str:
-    """Return nested lists that fold, with the upper levels unfolded."""
+    """Return nested lists that fold, with the upper levels open."""
     parts = [_HTML_HEAD, _LIST]
     for step in _steps(marks):
         mark = marks[step.mark]
@@ -168,7 +174,7 @@ def _html_label(mark: Mark) -> str:
 
 
 def mermaid(marks: Sequence[Mark]) -> str:
-    """Return a flowchart from the top down."""
+    """Return a Mermaid flowchart, top down."""
     lines = ["flowchart TD"]
     for place, mark in enumerate(marks):
         lines.append(f'    n{place}["{_mermaid_text(mark.label)}"]')
@@ -180,12 +186,12 @@ def mermaid(marks: Sequence[Mark]) -> str:
 
 
 def _mermaid_text(label: str) -> str:
-    """Mermaid has no escapes but numbers, and reads Markdown, HTML and directives in its texts."""
+    """Return a label with numeric escapes: Mermaid has no others, and reads Markdown, HTML and directives in texts."""
     return "".join(letter if letter.isalnum() or letter in _PLAIN else f"#{ord(letter)};" for letter in label)
 
 
 def dot(marks: Sequence[Mark]) -> str:
-    """Return a directed graph."""
+    """Return a directed graph for Graphviz."""
     lines = ["digraph tenants {", "    node [shape=box];"]
     for place, mark in enumerate(marks):
         lines.append(f'    n{place} [label="{_dot_text(mark.label)}"];')
@@ -198,5 +204,5 @@ def dot(marks: Sequence[Mark]) -> str:
 
 
 def _dot_text(label: str) -> str:
-    """The label ends at a quotation mark, and Graphviz knows escapes and entities."""
+    """Return a label with escaped quotation marks, backslashes and entities."""
     return label.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""HTML for notebooks: small, without colours of its own, and with whatever a value holds shown as text."""
+"""HTML tables for notebooks: small, without colours, and with all values escaped."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from typing import Final
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _INSTEAD: Final = "\N{REPLACEMENT CHARACTER}"
 _LONGEST: Final = 300
-"""Characters of one value; the rest is for a look at the value itself."""
+"""The most characters of one value."""
 
 CLASSES: Final = 'class="tex2jax_ignore mathjax_ignore"'
-"""Notebooks would set what is between dollar signs as mathematics."""
+"""Keeps notebooks from rendering text between dollar signs as mathematics."""
 
 _CELL: Final = "text-align:left;vertical-align:top"
 
 
 def printable(text: str) -> str:
-    """Return a text without characters that show nothing or move what comes after them."""
+    """Return a text with unprintable characters replaced, including those that change the direction of text."""
     return "".join(letter if letter.isprintable() else _INSTEAD for letter in text)
 
 
 def escape(text: str) -> str:
-    """Return a text as HTML."""
+    """Return a text escaped for HTML."""
     return text.translate(_MARKUP)
 
 
 def shown(text: str) -> str:
-    """Return the beginning of a text as HTML."""
+    """Return a text shortened and escaped for HTML."""
     cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
     return escape(printable(cut))
 
 
 def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str | None = None) -> str:
-    """Return a table.
+    """Return an HTML table.
 
     Args:
-        title: What is above it.
-        head: The names of the columns; none for a table of names and values.
+        title: The caption.
+        head: The names of the columns; empty for a table of names and values.
         rows: The cells of each row.
-        note: What is below it, if anything.
+        note: A note below the table, if any.
     """
     caption = f'<caption style="{_CELL};font-weight:bold">{shown(title)}</caption>'
     parts = [f'<div {CLASSES}><table style="color:inherit">{caption}']

@@ -1,4 +1,4 @@
-"""Models and pages as tables in notebooks. Who made a tenant is left out: notebooks are saved and passed on."""
+"""Show models and pages as tables in notebooks, without personal data, since notebooks are saved and shared."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from frontegg_async._notebook import markup
 from frontegg_async._values.records import Record, json_text, record_of
 
 ROWS: Final = 20
-"""The rows of a page that are shown."""
+"""The most rows of a page that are shown."""
 
 _COLUMNS: Final = 6
 _PEOPLE: Final = ("creator_name", "creator_email")
 _LESS: Final = frozenset({*_PEOPLE, "id", "vendor_id", "updated_at", "deleted_at"})
-"""Fields that the table of a page leaves out."""
+"""Fields that the table of a page omits."""
 
 
 def one(title: str, value: object) -> str:
-    """Return the fields of a model that are set.
+    """Return a table of the fields of a model that have a value.
 
     Args:
-        title: What is above them.
+        title: The caption.
         value: The model.
     """
     record = record_of(value)
@@ -32,12 +32,12 @@ def one(title: str, value: object) -> str:
 
 
 def page(items: Sequence[object], total: int | None, index: int) -> str:
-    """Return the first items of a page, with the columns that any of them has something in.
+    """Return a table of the first items of a page, with the columns in which any item has a value.
 
     Args:
         items: The items of the page.
-        total: How many there are over all pages; ``None`` if nobody knows.
-        index: Which page it is, from 0.
+        total: The number of items of all pages; ``None`` if it is unknown.
+        index: The index of the page, from 0.
     """
     title = f"Page {index}: {len(items):,}" if total is None else f"Page {index}: {len(items):,} of {total:,}"
     records: list[Record] = [record_of(item) for item in items[:ROWS]]

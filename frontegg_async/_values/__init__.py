@@ -1,1 +1,1 @@
-"""The building blocks of models and settings: values, secrets, JSON."""
+"""The building blocks of models and settings: values, secrets and JSON."""

@@ -1,4 +1,4 @@
-"""What the fields of a model carry beside their type: the name on the wire and how they may be shown."""
+"""Metadata of the fields of models: their name on the wire, and how leniently they are decoded."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from typing import Final, Protocol, Self, get_args, get_origin, runtime_checkabl
 import attrs
 
 WIRE_NAME: Final = "frontegg_async.wire_name"
-"""The key in an attrs field's metadata that holds a name on the wire which is not the camel case of the field's."""
+"""Metadata key of an attrs field: its name on the wire, if that is not its name in camel case."""
 
 READ: Final = "frontegg_async.read"
-"""The key in an attrs field's metadata that holds a function, which puts a value of the wire in the field's form."""
+"""Metadata key of an attrs field: a function that converts its value from the wire."""
 
 MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
-"""The key in the metadata of a write model's field with ids, when to give none of them has a meaning."""
+"""Metadata key of a field with ids in a write model: the ids may be empty."""
 
 EXTRA: Final = "extra"
-"""The field that keeps what a model does not know."""
+"""The field that keeps unknown and unreadable values."""
 
 STRICT: Final = "frontegg_async.strict"
-"""The key in an attrs field's metadata that says that a value of another type makes the whole response unreadable.
+"""Metadata key of an attrs field: a value of another type makes the whole response unreadable.
 
-Other fields with a default are lenient in a model with ``extra``: they get the default, and ``extra`` the value.
+Other fields with a default are lenient if the model has ``extra``: they get the default, and ``extra`` keeps the value.
 """
 
 EXPECTED: Final = "frontegg_async.expected"
-"""The key in an attrs field's metadata that says that ``extra`` tells when the service gave null, or nothing at all."""
+"""Metadata key of an attrs field: ``extra`` records whether its value was null or missing."""
 
 OTHER_NAME: Final = "frontegg_async.other_name"
-"""The key in an attrs field's metadata that holds a second name on the wire, which counts where the first has none."""
+"""Metadata key of an attrs field: a second name on the wire, used if the first has no value."""
 
 NOT_GIVEN: Final = ""
-"""What ``extra`` has under the name of an expected text that is missing; under that of one that is null it has None.
+"""What ``extra`` has for an expected text that is missing; for one that is null it has ``None``.
 
-A text that was given is never there, so the two cannot be taken for it.
+It never has the text of a field that was given, so the two are not ambiguous.
 """
 
 NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
-"""Names on the wire of secrets that no model keeps, not even among what it does not know."""
+"""Names on the wire of secrets that no model keeps, not even in ``extra``."""
 
 
 @runtime_checkable
 class FromResponse(Protocol):
-    """A model that reads its responses itself, because they come in several forms."""
+    """A model that parses its responses itself, because they have several forms."""
 
     @classmethod
     def from_response(cls, value: object) -> Self | None:
-        """Return what a response says, or ``None`` if it says nothing.
+        """Return the object for a response, or ``None`` if the response has none.
 
         Args:
-            value: The response, parsed; text that is not JSON as it is.
+            value: The parsed body; text that is not JSON is given as it is.
         """
         ...
 
@@ -67,18 +67,18 @@ def wire_name(field: attrs.Attribute[object]) -> str:
 SECURITY_NAMES: Final = frozenset(
     {"tenantId", "token", "expiresIn", "accessToken", "refreshToken", "access_token", "refresh_token", "expires_in"}
 )
-"""Names on the wire of what decides whose a response is, and of credentials: never read leniently, nor given twice."""
+"""Names on the wire that decide about security: never decoded leniently, and refused if they occur twice."""
 
 
 def has_extra(model: type[attrs.AttrsInstance]) -> bool:
-    """Return whether a model keeps what it does not know."""
+    """Return whether a model keeps unknown values in ``extra``."""
     return any(field.name == EXTRA for field in attrs.fields(model))
 
 
 def lenient_fields(model: type[attrs.AttrsInstance]) -> frozenset[str]:
-    """Return the fields of a model that get their default where their value has another type.
+    """Return the fields of a model that get their default if their value has another type.
 
-    A model without ``extra`` has none: what it cannot read would be lost. A field without a default is relied upon.
+    A model without ``extra`` has none, since the value would be lost. A field without a default is required.
     """
     if not has_extra(model):
         return frozenset()

@@ -1,4 +1,4 @@
-"""Structs whose fields are shown nowhere, as they may hold credentials or personal data."""
+"""Structs whose fields are never shown, because they may hold credentials or personal data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import msgspec
 
 
 class HiddenFields(msgspec.Struct):
-    """The base of structs with a ``repr`` of their own. Tools as rich ask a struct for its fields otherwise."""
+    """The base of structs with their own ``repr``: tools such as rich would show all fields otherwise."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return no field."""
+        """Return no fields."""
         return []

@@ -1,4 +1,4 @@
-"""JSON values: their type, and JSON text that is parsed when it is first read."""
+"""JSON values: their type, parsing, and slots that parse their JSON text on first access."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from typing import Final, TypeAlias, cast, final
 import msgspec
 
 JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
-"""What JSON can hold."""
+"""Any JSON value."""
 
 
 @final
 class RawText(str):
-    """Text that should be JSON and is not, kept as it came. ``isinstance(value, RawText)`` tells it from JSON text."""
+    """Text that should be JSON but is not, kept unchanged; ``isinstance(value, RawText)`` identifies it."""
 
     __slots__ = ()
 
 
 @final
 class _Parsed(str):
-    """A text that is a JSON value already, told from text that is still to be parsed."""
+    """A text that is a parsed JSON value, as opposed to JSON text that is not parsed yet."""
 
     __slots__ = ()
 
 
 def read_float(text: str) -> float:
-    """Return the number that a JSON text is.
+    """Return the number that a JSON text denotes.
 
-    msgspec's own reading takes a thousand times longer for the numbers nearest to zero and for the largest.
+    For numbers near zero and very large ones, msgspec itself takes a thousand times longer.
 
     Raises:
-        ValueError: It is larger than any.
+        ValueError: The number is out of range.
     """
     number = float(text)
     if math.isinf(number):
@@ -46,7 +46,7 @@ parse_json: Final = msgspec.json.Decoder(float_hook=read_float).decode
 
 
 def parse_json_text(text: str) -> JsonValue:
-    """Parse JSON text that came inside a string; what is not JSON comes back as `RawText`."""
+    """Parse JSON text inside a string; return text that is not JSON as `RawText`."""
     try:
         return cast("JsonValue", parse_json(text))
     except (ValueError, RecursionError):
@@ -54,7 +54,7 @@ def parse_json_text(text: str) -> JsonValue:
 
 
 def copy_json(value: JsonValue) -> JsonValue:
-    """Return a copy of a parsed JSON value, with lists and mappings of its own at every depth."""
+    """Return a deep copy of a parsed JSON value."""
     whole = _empty(value)
     open_pairs = [(value, whole)]
     while open_pairs:
@@ -73,7 +73,7 @@ def copy_json(value: JsonValue) -> JsonValue:
 
 
 def _empty(value: JsonValue) -> JsonValue:
-    """Return an empty list or mapping in the place of one, and anything else as it is."""
+    """Return an empty list or mapping for one, and any other value itself."""
     if isinstance(value, Mapping):
         return {}
     return [] if isinstance(value, list) else value
@@ -81,10 +81,10 @@ def _empty(value: JsonValue) -> JsonValue:
 
 @final
 class LazyJson:
-    """A slot of a model that holds JSON text and parses it when it is first read.
+    """A slot of a model that holds JSON text and parses it on first access.
 
-    Parsing the metadata of a page of tenants costs more than decoding the page, and most listings never look at it.
-    The slot holds a plain ``str`` only while it is not parsed; a value set by a constructor is a value already.
+    Parsing the metadata of a page of tenants takes longer than decoding the page, and most listings never use them. The
+    slot holds a plain ``str`` only while it is not parsed; a value set by a constructor is never parsed.
     """
 
     __slots__ = ("slot",)
@@ -94,7 +94,7 @@ class LazyJson:
 
     @classmethod
     def install(cls, model: type, name: str) -> None:
-        """Put a lazy slot in the place of the plain slot ``name`` of ``model``."""
+        """Replace the plain slot ``name`` of ``model`` by a lazy one."""
         setattr(model, name, cls(model.__dict__[name]))
 
     def __get__(self, instance: object | None, owner: type) -> object:

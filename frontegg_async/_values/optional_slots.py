@@ -1,7 +1,7 @@
-"""Slots of models that may be left empty.
+"""Slots of models that may stay empty and then read as ``None`` or as an empty dict.
 
-Most tenants have none of the fields that the service sends only sometimes. To store something for each of them in each
-row of a page costs more than to read one of them now and then through these.
+The service sends some fields of tenants rarely. Storing a default for each of them in each row of a page takes longer
+than reading them through these slots now and then.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import cast, final
 
 
 class Slot:
-    """Stands in the place of a plain slot.
+    """A descriptor that replaces a plain slot.
 
     Args:
-        slot: The plain one.
+        slot: The plain slot.
     """
 
     __slots__ = ("slot",)
@@ -25,7 +25,7 @@ class Slot:
 
     @classmethod
     def install(cls, model: type, names: Iterable[str]) -> None:
-        """Put such slots in the place of plain slots of ``model``."""
+        """Replace plain slots of ``model`` by such descriptors."""
         for name in names:
             setattr(model, name, cls(model.__dict__[name]))
 
@@ -35,7 +35,7 @@ class Slot:
 
 @final
 class OptionalSlot(Slot):
-    """Reads as ``None`` while nothing was stored in it."""
+    """Reads as ``None`` while it is empty."""
 
     __slots__ = ()
 
@@ -50,7 +50,7 @@ class OptionalSlot(Slot):
 
 @final
 class DictSlot(Slot):
-    """Has an empty dict from when it is first read while nothing was stored in it."""
+    """Stores an empty dict when it is read while it is empty."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Models as plain dicts, one for each, all of one shape: what pandas and polars make tables of."""
+"""Convert models to plain dicts of one shape, which pandas and polars accept as rows."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from frontegg_async._values.fields import EXTRA, holds_json
 from frontegg_async._values.json_values import RawText
 
 Record: TypeAlias = dict[str, object]
-"""A model as a plain dict: the names of its fields, and their values."""
+"""A model as a plain dict of field names and values."""
 
 _AS_IT_IS: Final = frozenset({str, int, float, bool, NoneType, datetime})
 
 
 def records_of(items: Sequence[object], *, json_as_text: bool) -> list[Record]:
-    """Return a dict for each model, all with the same keys for the same kind of model.
+    """Return a dict for each model, with the same keys for models of the same class.
 
     Args:
         items: The models.
-        json_as_text: Whether JSON values, as metadata, are text and not parsed.
+        json_as_text: Whether JSON values, such as metadata, become JSON text.
     """
     return [record_of(item, json_as_text=json_as_text) for item in items]
 
 
 def record_of(item: object, *, json_as_text: bool = False) -> Record:
-    """Return a model as a dict, without ``extra``, whose names may be others in each row.
+    """Return a model as a dict, without ``extra``, whose keys may differ from row to row.
 
     Args:
         item: The model.
-        json_as_text: Whether JSON values, as metadata, are text and not parsed.
+        json_as_text: Whether JSON values, such as metadata, become JSON text.
     """
     kind = cast("type", type(item))
     record: Record = {}
@@ -50,12 +50,12 @@ def record_of(item: object, *, json_as_text: bool = False) -> Record:
 
 
 def json_text(value: object) -> str | None:
-    """Return a JSON value as text; ``None``, which is no value, stays so."""
+    """Return a JSON value as JSON text, and ``None`` as ``None``."""
     return None if value is None else msgspec.json.encode(value).decode()
 
 
 def _plain(value: object) -> object:
-    """Return a value without the types of this package, which tables do not know."""
+    """Return a value of this package as a plain type."""
     if isinstance(value, RawText):
         return str(value)
     if isinstance(value, enum.Enum):

@@ -1,4 +1,4 @@
-"""A value that must not be seen: no text form, no pickle, comparison in constant time."""
+"""Secrets: values without a text form that cannot be pickled and are compared in constant time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @final
 class Secret:
-    """Holds a secret text. `reveal` is the only way to read it."""
+    """Holds a secret text, which only `reveal` returns."""
 
     __slots__ = ("_value",)
 
@@ -23,11 +23,11 @@ class Secret:
         return self._value
 
     def _bytes(self) -> bytes:
-        # Lone surrogates are no characters, and have no encoding otherwise: a file that others write may hold them.
+        # A file that others write may hold lone surrogates, which have no regular encoding.
         return self._value.encode("utf-8", "surrogatepass")
 
     def digest(self) -> bytes:
-        """Return a hash of the secret, to compare and to remember it by."""
+        """Return a hash of the secret, to identify it without keeping it."""
         return hashlib.sha256(self._bytes()).digest()
 
     def __repr__(self) -> str:
@@ -59,7 +59,7 @@ class Secret:
 
 @final
 class Hidden(Generic[T]):
-    """Holds what may be a secret for the time of a call, so that no frame has it among its locals."""
+    """Holds a value that may be secret, so that no frame has it among its locals."""
 
     __slots__ = ("_value",)
 
@@ -67,18 +67,18 @@ class Hidden(Generic[T]):
         self._value = value
 
     def reveal(self) -> T:
-        """Return what is held. Do not bind it to a name."""
+        """Return the value. Do not bind it to a name: tracebacks show the locals of a frame."""
         return self._value
 
 
 def hide(value: str | T) -> Secret | T:
-    """Return text as a secret that does not show, not even among the locals of a frame; anything else as it is.
+    """Return text as a `Secret`, and any other value as it is.
 
-    A frame whose parameter is the text deletes that parameter then: what is raised later keeps the frame.
+    The caller must delete its own reference to the text: the traceback of a later exception keeps its frame.
     """
     return Secret(value) if isinstance(value, str) else value
 
 
 def reveal(value: Secret | T) -> str | T:
-    """Return the text of a secret; anything else as it is."""
+    """Return the text of a secret, and any other value as it is."""
     return value.reveal() if isinstance(value, Secret) else value

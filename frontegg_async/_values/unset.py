@@ -1,4 +1,4 @@
-"""The one sentinel for "not given", where ``None`` has a meaning of its own."""
+"""`UNSET`, the sentinel for arguments that are not given where ``None`` has its own meaning."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 
 class UnsetType(enum.Enum):
-    """The type of `UNSET`; an enumeration, so that type checkers narrow on ``is UNSET``."""
+    """The type of `UNSET`: an enumeration, so that type checkers narrow on ``is UNSET``."""
 
     UNSET = "UNSET"
 
@@ -22,4 +22,4 @@ Unset: TypeAlias = Literal[UnsetType.UNSET]
 """The type of `UNSET` in annotations."""
 
 UNSET: Final = UnsetType.UNSET
-"""Not given: the field is not sent. ``None``, where a parameter takes both, is sent as JSON null."""
+"""Not given: the field is not sent. If a parameter also accepts ``None``, that is sent as JSON null."""

@@ -1,1 +1,1 @@
-"""What the processes of a fleet share: tokens and rate limits, in stores that may fail without harm."""
+"""Share tokens and rate limits among processes; a store that fails never fails a call."""

@@ -1,4 +1,4 @@
-"""`CircuitBreaker`: uses what processes share while it can be used, and says once when it cannot."""
+"""`CircuitBreaker`: stop using a shared store for some seconds after a failure, and log each outage once."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Final, TypeVar
 from frontegg_async._core.call.log import logger
 
 PATIENCE: Final = 1.0
-"""Seconds that one step may take; a call goes on by itself rather than wait longer."""
+"""The most seconds of one operation; a call continues without the store rather than wait longer."""
 
 PAUSE: Final = 10.0
-"""Seconds for which it is left alone after a failure."""
+"""Seconds for which the circuit stays open after a failure."""
 
 T = TypeVar("T")
 
 
 class UnusableError(Exception):
-    """What processes share cannot be used now: this one goes on by itself. It never leaves this package."""
+    """The store cannot be used now, so this process continues without it. It never leaves this package."""
 
 
 class CircuitBreaker:
-    """Stands between the calls of a client and what it shares with others.
+    """A circuit breaker between the calls of a client and a shared store.
 
     Args:
-        name: What is shared, for messages.
+        name: The name of the store, for messages.
         clock: The monotonic clock.
     """
 
@@ -34,39 +34,39 @@ class CircuitBreaker:
         self._name = name
         self._clock = clock
         self._failed = False
-        self._rests_until = -inf
+        self._open_until = -inf
 
     @property
     def is_open(self) -> bool:
-        """Whether it failed so lately that it is not asked again."""
-        return self._clock() < self._rests_until
+        """Whether the circuit is open: the store failed lately and is not used."""
+        return self._clock() < self._open_until
 
     async def use(self, step: Awaitable[T]) -> T:
-        """Take one step.
+        """Await one operation of the store.
 
         Args:
-            step: What is awaited, no longer than `PATIENCE`.
+            step: The operation, which may take at most `PATIENCE` seconds.
 
         Raises:
-            UnusableError: It failed, or took too long.
+            UnusableError: The operation failed or timed out.
         """
         try:
             async with asyncio.timeout(PATIENCE):
                 return await step
-        except Exception as error:  # noqa: BLE001 - whatever a store raises, calls go on without it
-            # Its text may hold an address with a password.
+        except Exception as error:  # noqa: BLE001 - whatever a store raises, calls continue without it
+            # Only the type: the message may hold a URL with a password.
             self._fail(type(error).__name__)
         raise UnusableError
 
     def note_success(self) -> None:
-        """Take down that all steps of something were taken: a store that is full can be read, and is of no use."""
+        """Close the circuit after all operations of a task succeeded; a read alone does not show that writes work."""
         if self._failed:
             logger.info("the %s can be used again", self._name)
         self._failed = False
-        self._rests_until = -inf
+        self._open_until = -inf
 
     def _fail(self, reason: str) -> None:
         if not self._failed:
-            logger.warning("the %s cannot be used (%s): this process goes on by itself", self._name, reason)
+            logger.warning("the %s cannot be used (%s): this process continues without it", self._name, reason)
         self._failed = True
-        self._rests_until = self._clock() + PAUSE
+        self._open_until = self._clock() + PAUSE

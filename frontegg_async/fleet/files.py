@@ -1,4 +1,4 @@
-"""``FileTokenStore``: the token that the processes of one host share, in a file."""
+"""``FileTokenStore``: share a token among the processes of one host in a file."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05
 _MOST_BYTES: Final = 64 * 1024
 _LEFT_BEHIND: Final = 60.0
-"""Seconds after which a file that was not put in its place is taken to be of a process that was killed."""
+"""Seconds after which a temporary file counts as left behind by a killed process."""
 
 
 class FileTokenStore:
-    """Keeps the token that the processes of one host share in a directory of files that only their user may read.
+    """Stores the token that the processes of one host share in files that only their user may read.
 
-    Give it to each client as ``token_store``. Files are replaced as a whole, and a process that ends while it fetches a
-    token holds up no other. It needs file locks as Linux and macOS have them.
+    Give it to each client as ``token_store``. Files are replaced atomically, and a process that dies while it fetches a
+    token does not block the others. It needs the file locks of Linux and macOS.
 
     Args:
-        directory: The directory, on a local disk. It is made, for this user alone, if it is not there.
-        encryption_key: A key as ``cryptography.fernet.Fernet.generate_key()`` makes it, or several, of which the first
-            encrypts; without one the files hold the token as it is.
+        directory: The directory, on a local disk. If it does not exist, it is created for this user alone.
+        encryption_key: A key made by ``cryptography.fernet.Fernet.generate_key()``, or several, of which the first
+            encrypts. Without a key the files hold the token as plain text.
         clock: The time of day, in seconds of the epoch.
 
     Raises:
-        ConfigurationError: The directory is not one, others may write to it, the key is malformed, or this system has
-            no such locks.
-        MissingExtraError: There is a key, and the package ``cryptography`` is not installed.
+        ConfigurationError: The directory cannot be used, others may write to it, the key is malformed, or this system
+            has no such locks.
+        MissingExtraError: A key is given, and the package ``cryptography`` is not installed.
     """
 
     def __init__(
@@ -63,41 +63,41 @@ class FileTokenStore:
         _check_directory(self._directory)
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the token of a name with what is left of its life, or ``None`` if there is none."""
+        """Return the token of a name with its remaining lifetime, or ``None`` if there is none."""
         return await run_in_thread(self._get, name)
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Keep a token in the place of the one that is there."""
+        """Store a token, replacing the present one."""
         await run_in_thread(self._put, name, token)
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Begin to fetch a token; the lease ends with the process, and not by time.
+        """Acquire the lease to fetch a token; it ends with the process and not by time.
 
         Args:
-            name: Which one.
-            seconds: Not needed here.
+            name: The name of the token.
+            seconds: Ignored.
 
         Returns:
-            The lease; ``None`` if another has it.
+            The lease; ``None`` if another process has it.
         """
         del seconds
         lease = _FileLease()
         try:
             is_ours = await run_in_thread(lease.begin, self._path(name, "lock"))
         except BaseException:
-            # The thread goes on by itself, and must not keep a lock that nobody gives back.
+            # The thread continues, and must not keep a lock that nobody releases.
             lease.end()
             raise
         return lease if is_ours else None
 
     async def release(self, name: str, lease: object, /) -> None:
-        """Give a lease back."""
+        """Release a lease."""
         del name
         if isinstance(lease, _FileLease):
             lease.end()
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait a moment."""
+        """Wait a moment before the next look at the store."""
         del name
         await asyncio.sleep(min(seconds, _LOOK_EVERY))
 
@@ -136,7 +136,7 @@ class FileTokenStore:
         kept = KeptToken(token.value, token.life, self._clock() + token.left)
         content = encode_token(name, kept) if self._seal is None else self._seal.seal(name, kept)
         self._remove_left_behind(name)
-        # mkstemp makes it readable for this user alone.
+        # mkstemp creates a file that only this user may read.
         descriptor, made = tempfile.mkstemp(dir=self._directory, prefix=f"{name}.", suffix=".new")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -149,18 +149,18 @@ class FileTokenStore:
             raise
 
     def _remove_left_behind(self, name: str) -> None:
-        """Remove the files of processes that were killed while they put a token; other processes may be putting one."""
+        """Remove temporary files of killed processes, but not those of processes that store a token now."""
         for path in self._directory.glob(f"{name}.*.new"):
             try:
                 if self._clock() - path.lstat().st_mtime > _LEFT_BEHIND:
                     path.unlink()
             except FileNotFoundError:
-                # Another process removed it, or put it in its place.
+                # Another process removed or renamed it.
                 continue
 
 
 class _FileLease:
-    """The lock of a file, from when a thread begins to take it until it is given back or given up."""
+    """A file lock that a thread acquires, and that may be abandoned before the thread has it."""
 
     def __init__(self) -> None:
         self._guard = ProcessLock()
@@ -169,8 +169,8 @@ class _FileLease:
         renew_after_fork(self)
 
     def begin(self, path: Path) -> bool:
-        """Take the lock if nobody has it; return whether it is ours."""
-        import fcntl  # noqa: PLC0415 - Windows has none, where there is no such store
+        """Acquire the lock if it is free; return whether this process has it."""
+        import fcntl  # noqa: PLC0415 - Windows has no fcntl, and no such store
 
         descriptor = _open_file(path, os.O_RDWR | os.O_CREAT)
         try:
@@ -190,7 +190,7 @@ class _FileLease:
         return is_wanted
 
     def end(self) -> None:
-        """Give the lock back, or give it up while a thread still takes it."""
+        """Release the lock, or abandon it while a thread still acquires it."""
         notice_fork()
         with self._guard.of_process():
             self._is_ended = True
@@ -199,17 +199,17 @@ class _FileLease:
             _unlock(descriptor)
 
     def after_fork(self) -> None:
-        """Close the file in a forked child: the lock is the parent's, and would outlive it here."""
+        """Close the file in a forked child: the lock belongs to the parent and would outlive it here."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
 
 
 def _open_file(path: Path, flags: int) -> int:
-    """Open a regular file, without following a link and without waiting: to open a named pipe waits for its other end.
+    """Open a regular file without following links and without blocking, as opening a named pipe would.
 
     Raises:
-        OSError: It is no regular file, or it cannot be opened.
+        OSError: The file is not regular, or cannot be opened.
     """
     descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -219,8 +219,8 @@ def _open_file(path: Path, flags: int) -> int:
 
 
 def _unlock(descriptor: int) -> None:
-    """Give a lock back and close its file: to close it is not enough while a forked child has it open too."""
-    import fcntl  # noqa: PLC0415 - Windows has none, where there is no such store
+    """Release a lock and close its file; closing alone does not release it while a forked child has the file open."""
+    import fcntl  # noqa: PLC0415 - Windows has no fcntl, and no such store
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -235,7 +235,7 @@ def _check_locks() -> None:
 
 def _check_path(directory: str | os.PathLike[str]) -> Path:
     text = os.fspath(directory) if isinstance(directory, str | os.PathLike) else ""
-    # An empty text is a variable that is not set: it would be the working directory.
+    # Empty text usually is an unset variable, and would mean the working directory.
     if isinstance(text, str) and text:
         return Path(text)
     raise ConfigurationError("directory must be the path of a directory, as text or as a Path, and not empty")

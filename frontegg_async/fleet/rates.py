@@ -1,4 +1,4 @@
-"""The rate limits that the processes of a fleet share: a route that is closed for one is closed for all."""
+"""Share rate limits among the processes of a fleet: a route that is closed for one is closed for all."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 @runtime_checkable
 class RateGate(Protocol):
-    """Where the processes of a fleet keep which routes are closed, and their budget of requests.
+    """A store of closed routes and request budgets that the processes of a fleet share.
 
-    A scope is opaque: it stands for one client id at one host, and nothing is shared between two of them. A route is a
-    method and a path template, as ``GET /tenants/resources/tenants/v2/{}``. What a gate raises never ends a call: the
-    process goes on with what it knows itself, says so once in the log, and comes back when it can. A step of more than
-    a second counts as a failure.
+    A scope is opaque: it stands for one client id at one host, and scopes share nothing. A route is a method and a path
+    template, such as ``GET /tenants/resources/tenants/v2/{}``. An exception of a gate never fails a call: the process
+    continues with what it knows itself, logs the outage once, and uses the gate again when it works. An operation of
+    more than a second counts as a failure.
     """
 
     async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
-        """Take a turn of the budget on a route.
+        """Reserve a turn on a route.
 
         Args:
-            scope: Whose.
+            scope: The scope.
             route: The route.
-            most: The longest wait that is of use, in seconds; if the turn is later, none is taken.
+            most: The longest useful wait in seconds; if the turn is later, none is reserved.
 
         Returns:
-            When it is, or when the route opens.
+            The turn, or when the route opens.
         """
         ...
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route for some seconds, at most 120, never shorter than it is closed already."""
+        """Close a route for some seconds, at most 120; a route that is closed for longer stays so."""
         ...
 
 
 _ABOUT: Final = 1.0
-"""Seconds by which the responses differ that close a route to the calls that were under way together."""
+"""Seconds within which 429 responses to concurrent calls count as one announcement."""
 
 
 class SharedRates:
-    """The rate limits of a client that others share.
+    """The shared rate limits of one account.
 
     Args:
-        gate: Where they are kept.
+        gate: The store of the rate limits.
         clock: The monotonic clock.
-        account: Who is limited: the host, and the client id and the environment's id if there are any.
-        breaker: What says that the gate cannot be used, if others of this process use it too.
+        account: The account: the host, and the client id and the environment id if there are any.
+        breaker: The circuit breaker of the gate, if other objects of this process use the gate too.
     """
 
     def __init__(
@@ -71,18 +71,18 @@ class SharedRates:
         self._breaker = CircuitBreaker("rate gate", clock) if breaker is None else breaker
         self._announced: dict[str, float] = {}
         self._open_until: dict[str, float] = {}
-        self._disregarded_until = -inf
+        self._ignored_until = -inf
         self._queues: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Lock]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
     def for_account(self, account: tuple[str, ...]) -> SharedRates:
-        """Return the rate limits of another account, kept by the same gate: its outage is said once for both."""
+        """Return the rate limits of another account in the same gate, with the same circuit breaker."""
         return SharedRates(self._gate, self._clock, account=account, breaker=self._breaker)
 
     def queue(self, route: str) -> asyncio.Lock:
-        """Return the line in which the calls of this process wait for their turns on a route.
+        """Return the lock on which the calls of this process queue for their turns on a route.
 
-        One of them at a time has a turn ahead of it, so that turns go round among busy processes.
+        One call of a process at a time reserves a turn, so that busy processes take turns.
         """
         loop = asyncio.get_running_loop()
         known = self._queues.get(route)
@@ -91,7 +91,7 @@ class SharedRates:
         return known[1]
 
     async def reserve(self, route: str, most: float) -> RateTurn:
-        """Take a turn; at once while the gate cannot be used."""
+        """Reserve a turn; it is at once while the gate cannot be used."""
         if self._breaker.is_open or self._clock() < self._open_until.get(route, -inf):
             return RateTurn(0.0)
         try:
@@ -99,14 +99,14 @@ class SharedRates:
         except UnusableError:
             return RateTurn(0.0)
         self._breaker.note_success()
-        if turn.is_closed and self._clock() < self._disregarded_until and route not in self._announced:
+        if turn.is_closed and self._clock() < self._ignored_until and route not in self._announced:
             return RateTurn(0.0)
         if turn.lasts:
             self._open_until[route] = self._clock() + turn.lasts
         return turn
 
     def close(self, route: str, seconds: float) -> None:
-        """Tell the others that a route is closed, beside the call that found it; once for all that find it together."""
+        """Announce a closed route to the other processes in a background task, once for concurrent calls."""
         seconds = min(seconds, MAX_SERVER_WAIT)
         opens_at = self._clock() + seconds
         self._open_until.pop(route, None)
@@ -117,11 +117,11 @@ class SharedRates:
             task.add_done_callback(self._closing.discard)
 
     def open_all(self) -> None:
-        """Have the calls of this process disregard which routes are closed, until a response of the service closes one.
+        """Let the calls of this process ignore closed routes until a response of the service closes one.
 
-        What is kept for the others stays as it is; it ends by itself before this does.
+        The entries of the gate stay as they are for the other processes, and expire before this does.
         """
-        self._disregarded_until = self._clock() + MAX_SERVER_WAIT
+        self._ignored_until = self._clock() + MAX_SERVER_WAIT
         self._announced.clear()
 
     async def _announce(self, route: str, seconds: float) -> None:
@@ -132,10 +132,10 @@ class SharedRates:
 
 
 def shared_rates(gate: RateGate | None, clock: Callable[[], float], *, account: tuple[str, ...]) -> SharedRates | None:
-    """Return what a client shares with others by the gate that it was given, if it was given one.
+    """Return the shared rate limits of a client, or ``None`` without a gate.
 
     Raises:
-        ConfigurationError: It was given something else.
+        ConfigurationError: The gate is no `RateGate`.
     """
     if gate is None:
         return None

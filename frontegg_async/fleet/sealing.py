@@ -1,4 +1,4 @@
-"""Tokens at rest: encrypted with a key of the user's, and bound to the name that they are kept under."""
+"""Encode tokens for storage: encrypted with a key of the application, and bound to the name of their entry."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @attrs.frozen(eq=False)
 class KeptToken:
-    """What a sealed text holds.
+    """A token as it is stored.
 
     Args:
         value: The token.
-        life: The seconds of its life.
-        ends_at: When it ends, in seconds of the epoch, by the clock of who sealed it.
+        life: Its lifetime in seconds.
+        ends_at: When it expires, in seconds of the epoch, by the clock of the process that stored it.
     """
 
     value: Secret
@@ -35,13 +35,13 @@ class Seal:
     """Encrypts and decrypts tokens.
 
     Args:
-        keys: Keys as ``cryptography.fernet.Fernet.generate_key()`` makes them: the first encrypts, and all decrypt, so
-            that a key can be replaced while programs run.
-        argument: The argument that the keys were given as, for messages.
-        extra: The extra that installs what is needed, for messages.
+        keys: Keys made by ``cryptography.fernet.Fernet.generate_key()``: the first encrypts, and all decrypt, so that a
+            key can be rotated while programs run.
+        argument: The name of the argument with the keys, for messages.
+        extra: The extra that installs ``cryptography``, for messages.
 
     Raises:
-        ConfigurationError: There is no key, or one of them is malformed.
+        ConfigurationError: There is no key, or a key is malformed.
         MissingExtraError: The package ``cryptography`` is not installed.
     """
 
@@ -55,7 +55,7 @@ class Seal:
         each.clear()
 
     def seal(self, name: str, token: KeptToken) -> bytes:
-        """Return an encrypted text of a token that only opens under its name."""
+        """Return a token encrypted together with the name of its entry."""
         return self._box.encrypt(
             json.dumps(
                 {"name": name, "token": token.value.reveal(), "life": token.life, "ends": token.ends_at}
@@ -63,8 +63,8 @@ class Seal:
         )
 
     def open(self, name: str, sealed: bytes) -> KeptToken | None:
-        """Return what was sealed under a name; ``None`` if it was sealed with another key or under another name."""
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - it is there, or there were no seal
+        """Decrypt the token of an entry; return ``None`` if it has another key or another name."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - installed, or the seal could not be made
 
         try:
             found: object = json.loads(self._box.decrypt(sealed))
@@ -73,18 +73,18 @@ class Seal:
         return decode_token(name, found)
 
     def __reduce__(self) -> NoReturn:
-        # The key would be in it.
+        # A pickle would contain the key.
         refuse_copies("a store with an encryption key")
 
 
 def encode_token(name: str, token: KeptToken) -> bytes:
-    """Return a text of a token, which names what it is for."""
+    """Return a token as JSON together with the name of its entry."""
     fields = {"name": name, "token": token.value.reveal(), "life": token.life, "ends": token.ends_at}
     return json.dumps(fields).encode()
 
 
 def decode_token(name: str, found: object) -> KeptToken | None:
-    """Return the token that a parsed text holds under a name, or ``None`` if it holds none."""
+    """Return the token of a parsed entry, or ``None`` if it is malformed or has another name."""
     if not isinstance(found, dict):
         return None
     fields = cast("dict[str, object]", found)
@@ -113,7 +113,7 @@ def _box(keys: list[str | bytes], argument: str, extra: str) -> MultiFernet:
             keys.clear()
         if not boxes:
             raise ConfigurationError(
-                f"{argument} must be a key as cryptography.fernet.Fernet.generate_key() makes it, or a sequence of them"
+                f"{argument} must be a key made by cryptography.fernet.Fernet.generate_key(), or a sequence of them"
             )
         return MultiFernet(boxes)
     raise MissingExtraError(f"{argument} needs cryptography: pip install 'frontegg-async[{extra}]'")

@@ -1,4 +1,4 @@
-"""The token that the processes of a fleet share: one of them fetches it, and the others take it from a store."""
+"""Share a token among the processes of a fleet: one process fetches it, and the others read it from a store."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 LEASE: Final = 30.0
-"""Seconds after which another process may fetch a token, if the one that began has not come back."""
+"""Seconds after which the lease to fetch a token expires, so that another process may fetch it."""
 
 PEER_PATIENCE: Final = 2.5
-"""Seconds to wait for the process that fetches a token; then this one fetches a token of its own.
+"""Seconds to wait for another process that fetches a token; then this process fetches its own.
 
-With the two steps that may begin just before they have passed, no call waits longer than five seconds.
+Two operations of the store may start just before that, so no call waits longer than five seconds.
 """
 
 LOOK_AGAIN: Final = 0.5
-"""Seconds after which one who waits for a token looks for it, also if nobody said that it is there."""
+"""Seconds after which a waiting process polls the store, even without a notification."""
 
 _REFUSED: Final = 8
-"""Refused tokens that are remembered: a store that could not be written to has an older one than the last."""
+"""The most refused tokens that are remembered: a store that could not be written to may return an older one."""
 
 
 @attrs.frozen(eq=False)
@@ -44,39 +44,39 @@ class StoredToken:
 
 @runtime_checkable
 class TokenStore(Protocol):
-    """Where the processes of a fleet keep the token that they share.
+    """A store of the token that the processes of a fleet share.
 
-    Names are opaque: each stands for one client id and secret at one host. What a store raises never ends a call: the
-    process goes on with a token of its own, says so once in the log, and comes back when it can. A step of more than a
-    second counts as a failure.
+    Names are opaque: each stands for one client id and secret at one host. An exception of a store never fails a call:
+    the process continues with its own token, logs the outage once, and uses the store again when it works. An operation
+    of more than a second counts as a failure.
     """
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the token of a name with what is left of its life, or ``None`` if there is none."""
+        """Return the token of a name with its remaining lifetime, or ``None`` if there is none."""
         ...
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Keep a token for what is left of its life, in the place of the one that is there."""
+        """Store a token for its remaining lifetime, replacing the present one."""
         ...
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Begin to fetch a token.
+        """Acquire the lease to fetch a token.
 
         Args:
-            name: Which one.
-            seconds: When another may begin, if this one has not released its lease.
+            name: The name of the token.
+            seconds: When the lease expires unless it is released.
 
         Returns:
-            The lease; ``None`` if another has it.
+            The lease; ``None`` if another process has it.
         """
         ...
 
     async def release(self, name: str, lease: object, /) -> None:
-        """Give a lease back, unless it has ended, and wake those who wait."""
+        """Release a lease unless it has expired, and wake waiting processes."""
         ...
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait until a lease is released, or a little longer or shorter than that; at most so many seconds."""
+        """Wait until a lease is released, approximately, and at most ``seconds``."""
         ...
 
 
@@ -84,7 +84,7 @@ def check_token_store(value: TokenStore | None) -> TokenStore | None:
     """Return a token store.
 
     Raises:
-        ConfigurationError: It is none.
+        ConfigurationError: The value is no `TokenStore`.
     """
     if value is not None and not isinstance(value, TokenStore):
         raise ConfigurationError(f"token_store must be a TokenStore, not {type(value).__name__}")
@@ -92,14 +92,14 @@ def check_token_store(value: TokenStore | None) -> TokenStore | None:
 
 
 class SharedToken:
-    """Gets a token from a store, or fetches it for all who share the store.
+    """Gets a token from a store, or fetches it for all processes that share the store.
 
     Args:
         store: The store.
         secret: Returns the secret to authenticate with.
         exchange: Exchanges a secret for a token.
         clock: The monotonic clock.
-        account: What tells environments apart: the host, the client id, and the environment's id if it is given.
+        account: The account: the host, the client id, and the environment id if it is given.
     """
 
     def __init__(
@@ -122,10 +122,10 @@ class SharedToken:
         self._peer_seen_at: float | None = None
 
     async def __call__(self) -> Token:
-        """Return a token: that of the store, if it is fresh.
+        """Return the token of the store if it is fresh, or fetch one.
 
         Raises:
-            FronteggError: There is none in the store, and none could be fetched.
+            FronteggError: The store has no token, and none could be fetched.
         """
         secret = await self._secret()
         name = self._name(secret)
@@ -142,20 +142,20 @@ class SharedToken:
         return token
 
     def refuse(self, token: Secret) -> None:
-        """Take no token from the store that the service refused."""
+        """Never return this token of the store again, because the service refused it."""
         self._refused.append(token)
 
     def want_new(self) -> None:
-        """Have the next token fetched, whatever the store has."""
+        """Fetch the next token from the service, whatever the store has."""
         self._is_new_wanted = True
 
     def _name(self, secret: Secret) -> str:
-        """Return the name of the token: whoever does not have the secret gets no token that was fetched with it."""
+        """Return the name of the token, a hash with the secret: without the secret nobody finds its token."""
         parts = (*self._account, secret.digest().hex())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     async def _share(self, name: str, secret: Secret) -> Token | None:
-        """Return a token of the store, or fetch one for all; ``None`` if another process takes too long to."""
+        """Return the token of the store, or fetch one for all; ``None`` if another process takes too long."""
         store, use = self._store, self._breaker.use
         patient_until = self._clock() + PEER_PATIENCE
         while self._clock() < patient_until:
@@ -169,19 +169,19 @@ class SharedToken:
                 self._peer_seen_at = None
                 return await self._fetch(name, secret, lease)
             if found is not None and self._clock() < found.stale_at:
-                # Another process is about to replace it, unless it has stopped; the token is good meanwhile.
+                # Another process is replacing it, unless that has stopped; meanwhile the token is still valid.
                 return None if self._has_peer_stopped() else found
             await use(store.wait(name, LOOK_AGAIN))
         return None
 
     def _has_peer_stopped(self) -> bool:
-        """Return whether another process has had the lease for too long, also when it was last looked for."""
+        """Return whether another process has held the lease for too long, over several calls of this."""
         if self._peer_seen_at is None:
             self._peer_seen_at = self._clock()
         return self._clock() - self._peer_seen_at >= PEER_PATIENCE
 
     async def _fetch(self, name: str, secret: Secret, lease: object) -> Token:
-        """Fetch a token for all, unless another did so just before the lease began."""
+        """Fetch a token for all, unless another process did so just before the lease was acquired."""
         try:
             found = await self._find(name)
             if found is not None and self._clock() < found.refresh_at:
@@ -198,7 +198,7 @@ class SharedToken:
         return token
 
     async def _put(self, name: str, token: Token) -> None:
-        """Keep a token for all; if the store cannot be written to, this process goes on with it by itself."""
+        """Store a token for all; if that fails, only this process uses it."""
         try:
             await self._breaker.use(self._store.put(name, self._stored(token)))
         except UnusableError:
@@ -206,7 +206,7 @@ class SharedToken:
         self._breaker.note_success()
 
     async def _find(self, name: str) -> Token | None:
-        """Return the token of the store, unless it is one that shall not be sent again."""
+        """Return the token of the store, unless it was refused or a new one is wanted."""
         stored = await self._breaker.use(self._store.get(name))
         if stored is None or self._is_new_wanted or stored.value in self._refused:
             return None

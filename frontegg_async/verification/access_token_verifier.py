@@ -1,4 +1,4 @@
-"""``AccessTokenVerifier``: whether the access tokens of incoming requests are good, and what they entitle to."""
+"""``AccessTokenVerifier``: verify the access tokens of incoming requests and look up their roles and permissions."""
 
 from __future__ import annotations
 
@@ -36,37 +36,39 @@ from frontegg_async.resources.access_tokens import AsyncAccessTokens
 from frontegg_async.verification.verifier_settings import check_audience, check_client, check_leeway, environment_keys
 
 MAX_TTL: Final = 300.0
-"""Seconds."""
+"""The longest time to live of a cached lookup, in seconds."""
 
 REFUSED_TTL: Final = 5.0
-"""Seconds during which a token that the service does not know is not looked up again, at most."""
+"""The longest time to live, in seconds, of the result that the service does not know a token."""
 
 SIZE: Final = 10_000
-"""How many look-ups are remembered."""
+"""The most cached lookups."""
 
 _ACCESS: Final = frozenset(kind.value for kind in ACCESS_TYPES)
 
 
 class AccessTokenVerifier:
-    """Verifies the access tokens that come in with requests, in the header ``x-api-key``.
+    """Verifies the access tokens of incoming requests, in the header ``x-api-key``.
 
-    An access token is a JWT. It is verified as any other; then the service is asked, with the environment's credential,
-    what it entitles to, because the token itself does not say so. The response counts for some seconds, so a token that
-    was deleted a moment ago may still be taken. Whatever the environment did not sign is refused without a request.
+    An access token is a JWT and is verified like any other. Then its roles and permissions are looked up at the service
+    with the credential of the environment, because the token does not have them. The lookup is cached for some seconds,
+    so a token may be accepted shortly after its deletion. A token that the environment did not sign is refused without
+    a request.
 
-    It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made: the environment's public key is
-    read with the first token. Make one for the whole program. Use it in ``async with``, or call `aclose` at the end.
+    It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created: the public key of the
+    environment is read with the first token. Create one for the whole program. Use it in ``async with``, or call
+    `aclose` at the end.
 
     Args:
         client: The client of the environment. It is not closed.
-        issuer: Who must have issued tokens, exactly as they have it. By default that is the sub-domain of the client,
-            if it has one, and else it is not checked: the environment's key signs for no other.
-        audience: For whom tokens must be: the environment's client id, or the ids of your applications, of which one is
-            enough. By default it is not checked.
-        public_key: The environment's public key, as PEM, in the place of reading it with the client.
-        secret: The environment's JWT secret, for environments that sign with HS256.
+        issuer: The required issuer, exactly as tokens have it. The default is the sub-domain of the client; without
+            one, the issuer is not checked, since the key of the environment signs for no other.
+        audience: The required audience: the client id of the environment, or the ids of your applications, of which one
+            is enough. By default it is not checked.
+        public_key: The public key of the environment as PEM, instead of reading it with the client.
+        secret: The JWT secret of the environment, for environments that sign with HS256.
         leeway: Seconds by which clocks may differ, 0 to 60.
-        ttl: Seconds for which a response of the service counts, 0 to 300.
+        ttl: Seconds for which a lookup is cached, 0 to 300.
 
     Raises:
         ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
@@ -84,7 +86,7 @@ class AccessTokenVerifier:
         leeway: float = 10.0,
         ttl: float = 30.0,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the text.
+        # The traceback of an error keeps this frame, which must not hold the text.
         hidden = hide(secret)
         del secret
         check_extra()
@@ -132,29 +134,29 @@ class AccessTokenVerifier:
         )
 
     async def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
-        """Verify an access token and return what it entitles to.
+        """Verify an access token and return its roles and permissions.
 
-        Its signature, algorithm, type, times and claims are checked, and its issuer and audience where they are known.
-        A token that the environment did not sign, as a bare id, costs no request. Then it is looked up by its id.
+        Its signature, algorithm, type, times and claims are checked, and its issuer and audience if they are known.
+        A token that the environment did not sign, such as a bare id, causes no request. Then it is looked up by its id.
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is taken.
+            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is accepted.
 
         Returns:
-            The token's roles and permissions, and whose it is.
+            The roles and permissions of the token, and its owner.
 
         Raises:
-            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
                 when the key could not be read, which says nothing about the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
             ResponseMismatchError: The service answered about another token, tenant or user.
             ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The service could not be asked, which says nothing about the token. With
-                `PermissionDeniedError` access tokens are disabled for the environment.
+            FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
+                access tokens are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
-        # The frame is part of an error's traceback, which must not hold the token.
+        # The traceback of an error keeps this frame, which must not hold the token.
         del token
         wanted = _check_type(type)
         self._check_open()
@@ -162,26 +164,26 @@ class AccessTokenVerifier:
         return await self._entitlements(claims)
 
     async def verify_claims(self, token: str | None, *, type: TokenType | str | None = None) -> Claims:
-        """Verify an access token and return it in the form in which `TokenVerifier` returns others.
+        """Verify an access token and return claims like those that `TokenVerifier` returns.
 
-        It does the same as `verify`. Roles and permissions are those that the service tells, and ``subject`` is the
-        token's id. Use it where a request may have either kind of token.
+        It does the same as `verify`. Roles and permissions are those of the lookup, and ``subject`` is the id of the
+        token. Use it if a request may have either kind of token.
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is taken.
+            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is accepted.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
                 when the key could not be read, which says nothing about the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
             ResponseMismatchError: The service answered about another token, tenant or user.
             ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The service could not be asked, which says nothing about the token. With
-                `PermissionDeniedError` access tokens are disabled for the environment.
+            FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
+                access tokens are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
         del token
@@ -199,12 +201,12 @@ class AccessTokenVerifier:
         )
 
     async def check(self) -> None:
-        """Read the key now, to see at the start of a program whether the settings are right.
+        """Read the key now, to check the settings at the start of a program.
 
         Raises:
             TokenVerificationError: The key cannot be read; the message says why.
             ClientClosedError: The verifier was closed, or its client.
-            FronteggError: It cannot be read for a reason of this side, as another event loop.
+            FronteggError: The key cannot be read for a reason of the caller, such as another event loop.
         """
         self._check_open()
         await self._keys.read()
@@ -230,7 +232,7 @@ class AccessTokenVerifier:
         return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
 
     async def _entitlements(self, claims: Claims) -> AccessToken:
-        """Return what the service says about a token, in an object that nobody else has."""
+        """Return the lookup of a token as a copy that the cache does not share."""
         key = f"{claims.type} {claims.tenant_id!r} {claims.subject!r}".encode("utf-8", "backslashreplace")
         kind, tenant_id, token_id = TokenType(claims.type), claims.tenant_id, claims.subject
         found = await self._entitlement_cache.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
@@ -302,7 +304,7 @@ def _split(token: object, algorithm: str) -> jwt_validation.SignedToken | TokenV
 
 
 def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
-    """Return why a token cannot be looked up: what it names must be no other path of the service's than its own."""
+    """Return an error if the ids of a token cannot be looked up: they must not lead to another path of the service."""
     try:
         check_token_id(claims.subject, "the subject")
         arguments.check_id(claims.tenant_id, "the tenant")
@@ -318,11 +320,11 @@ def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
 
 
 def _user_of(claims: Claims, found: AccessToken) -> str | None:
-    """Return whose a token is, by what it says itself and by what the service says.
+    """Return the user of a token, by its claims and by the lookup.
 
     Raises:
-        ResponseMismatchError: They contradict each other.
-        TokenVerificationError: It is a user's, and neither says whose.
+        ResponseMismatchError: The two contradict each other.
+        TokenVerificationError: The token belongs to a user, and neither names the user.
     """
     if claims.type == TokenType.TENANT_ACCESS:
         return None

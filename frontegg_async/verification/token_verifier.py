@@ -1,4 +1,4 @@
-"""``TokenVerifier``: whether the JWTs of incoming requests are good, and what they say."""
+"""``TokenVerifier``: verify the JWTs of incoming requests and return their claims."""
 
 from __future__ import annotations
 
@@ -41,31 +41,31 @@ _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
 
 
 class TokenVerifier:
-    """Verifies the JWTs of users and API tokens that come in with requests, in the header ``Authorization``.
+    """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
-    It needs the extra ``jwt``: PyJWT and cryptography. Nothing happens when it is made. The keys are read with the
-    first token, again in the background when they are four minutes old, and when a token names another one. While they
-    cannot be read, the known ones are taken for a day. Make one for the whole of your program. Use it in
-    ``async with``, or call `aclose` at the end.
+    It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the
+    first token, again in the background when they are four minutes old, and when a token names an unknown key. While
+    they cannot be read, the known keys are used for a day. Create one for the whole program. Use it in ``async with``,
+    or call `aclose` at the end.
 
-    Say who issues the tokens, by ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one of
-    ``jwks_url``, ``public_key``, ``secret`` and ``client`` says otherwise.
+    Give the issuer of the tokens as ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one
+    of ``jwks_url``, ``public_key``, ``secret`` and ``client`` is given.
 
     Args:
-        audience: For whom tokens must be: your environment's client id, or the ids of your applications; one of them is
-            enough.
-        domain: The environment's sub-domain, as ``app-acme``, where its users sign in.
-        issuer: Who issues tokens in the place of a sub-domain, exactly as tokens have it: the address of your own
-            domain, where users sign in.
-        jwks_url: Where the keys are: ``https``, or ``http`` on loopback.
-        public_key: The environment's public key, as PEM; a key that changes is not noticed.
-        secret: The environment's JWT secret, for environments that sign with HS256.
-        client: The client of the environment, which reads the environment's public key. It is not closed.
+        audience: The required audience: the client id of your environment, or the ids of your applications, of which
+            one is enough.
+        domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in.
+        issuer: The issuer instead of a sub-domain, exactly as tokens have it: the URL of your own domain, where users
+            sign in.
+        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback.
+        public_key: The public key of the environment as PEM; a rotated key is not noticed.
+        secret: The JWT secret of the environment, for environments that sign with HS256.
+        client: The client of the environment, which reads the public key of the environment. It is not closed.
         leeway: Seconds by which clocks may differ, 0 to 60.
         connector: A connector of your own to borrow; it is never closed.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
-        trust_env: Whether the environment's proxies and ``.netrc`` count.
+        trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
         app: The name of your application, for the user agent.
 
     Raises:
@@ -90,7 +90,7 @@ class TokenVerifier:
         trust_env: bool = False,
         app: str | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # The traceback of an error keeps this frame, which must not hold the texts.
         hidden_proxy = hide(proxy)
         del proxy
         hidden = hide(secret)
@@ -137,38 +137,38 @@ class TokenVerifier:
 
     @property
     def issuer(self) -> str:
-        """Who must have issued tokens."""
+        """The required issuer."""
         return str(self._expected.issuer)
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """For whom tokens must be; one of these is enough."""
+        """The accepted audiences, of which one is enough."""
         return tuple(sorted(self._expected.audiences))
 
     async def verify(self, token: str, *, types: Sequence[TokenType | str] | None = None) -> Claims:
-        """Verify a token and return what it says.
+        """Verify a token and return its claims.
 
-        Its signature, algorithm, type, issuer, audience and times are checked, and that it has the claims that every
-        token has. The service is not asked: a user who was removed a moment ago has a good token until it expires.
+        Its signature, algorithm, type, issuer, audience and times are checked, and that it has the required claims. The
+        service is not asked: the token of a removed user is accepted until it expires.
 
         Args:
             token: The JWT alone.
-            types: The types that it may have; by default those of users and API tokens. Access tokens are for
-                `AccessTokenVerifier`: what one says by itself does not tell whether it was deleted, nor what it
-                entitles to. If you name their types all the same, they must have an end as all others.
+            types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
+                `AccessTokenVerifier`: an access token alone tells neither whether it was deleted nor its permissions.
+                If you name their types here, they must have an expiry like all others.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is not taken; ``reason`` says why in one word. It is ``keys_unavailable``
+            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
                 when the keys could not be read, which says nothing about the token.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
         parts = jwt_validation.split(token, self._algorithm)
-        # The frame is part of an error's traceback, which must not hold the token.
+        # The traceback of an error keeps this frame, which must not hold the token.
         del token
         self._check_open()
         outcome = await self._judge(parts, types)
@@ -179,13 +179,13 @@ class TokenVerifier:
     async def verify_header(
         self, authorization: str | None, *, types: Sequence[TokenType | str] | None = None
     ) -> Claims:
-        """Verify the token of an ``Authorization`` header and return what it says.
+        """Verify the token of an ``Authorization`` header and return its claims.
 
         Args:
             authorization: The value of the header, ``Bearer`` and the JWT; ``None`` when the request has none.
-            types: The types that it may have; by default those of users and API tokens. Access tokens are for
-                `AccessTokenVerifier`: what one says by itself does not tell whether it was deleted, nor what it
-                entitles to. If you name their types all the same, they must have an end as all others.
+            types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
+                `AccessTokenVerifier`: an access token alone tells neither whether it was deleted nor its permissions.
+                If you name their types here, they must have an expiry like all others.
 
         Returns:
             The claims.
@@ -223,12 +223,12 @@ class TokenVerifier:
         return jwt_validation.judge(parts.payload, self._expected, wanted, self._clocks.wall())
 
     async def check(self) -> None:
-        """Read the keys now, to see at the start of a program whether the settings are right.
+        """Read the keys now, to check the settings at the start of a program.
 
         Raises:
             TokenVerificationError: The keys cannot be read; the message says from where, and why.
             ClientClosedError: The verifier was closed.
-            FronteggError: They cannot be read for a reason of this side, as another event loop.
+            FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
         """
         self._check_open()
         await self._keys.read()

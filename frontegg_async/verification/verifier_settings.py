@@ -1,4 +1,4 @@
-"""What the settings of both verifiers have in common: audience, leeway, and the keys of a client's environment."""
+"""Check the settings that both verifiers have: audience, leeway, and the keys of an environment."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from frontegg_async.endpoints.identity import CONFIGURATION
 from frontegg_async.errors import ConfigurationError
 
 MAX_LEEWAY: Final = 60.0
-"""Seconds."""
+"""The largest leeway, in seconds."""
 
 
 def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCache:
-    """Return the keys of an environment, which its client reads from its identity settings.
+    """Return a cache of the key of an environment, which its client reads from the identity settings.
 
     Args:
         client: The client of the environment.
         clock: The monotonic clock.
 
     Raises:
-        ConfigurationError: It is another client.
+        ConfigurationError: The value is no client of an environment.
     """
     check_client(client)
 
@@ -36,20 +36,20 @@ def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCa
 
 
 def check_client(client: object) -> None:
-    """Refuse what is not the client of an environment.
+    """Refuse a value that is not the client of an environment.
 
     Raises:
-        ConfigurationError: It is something else.
+        ConfigurationError: The value is something else.
     """
     if not isinstance(client, AsyncFrontegg):
         raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
 
 
 def check_audience(audience: object) -> frozenset[str]:
-    """Return for whom tokens must be.
+    """Return the accepted audiences.
 
     Raises:
-        ConfigurationError: It is neither an id nor a sequence of ids, or it is empty.
+        ConfigurationError: The value is neither an id nor a sequence of ids, or it is empty.
     """
     values = (audience,) if isinstance(audience, str) else audience
     if not isinstance(values, Iterable) or isinstance(values, bytes):
@@ -64,7 +64,7 @@ def check_leeway(value: object) -> float:
     """Return the seconds by which clocks may differ.
 
     Raises:
-        ConfigurationError: It is no number from 0 to `MAX_LEEWAY`.
+        ConfigurationError: The value is no number from 0 to `MAX_LEEWAY`.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {MAX_LEEWAY:g}")

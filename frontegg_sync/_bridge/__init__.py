@@ -1,1 +1,1 @@
-"""How blocking calls reach the event loop: the loop thread, its inbox, and calls that cross over."""
+"""The bridge from blocking calls to the event loop: the loop thread, its inbox, and the calls."""

@@ -1,4 +1,4 @@
-"""What a blocking client, its views, its resources and its listings hold in common: their way into the loop."""
+"""`Bridge`: how a blocking client, its views, resources and listings run coroutines in the event loop."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ C_co = TypeVar("C_co", covariant=True)
 
 
 class Bridge:
-    """The way of one client into its loop. When nothing of the client is left, the client is closed.
+    """Runs the coroutines of one client in its loop. The client is closed when its last object is garbage-collected.
 
     Args:
-        client: The client that works in the loop.
-        runner: Whose loop that is; one of the client's own by default.
+        client: The async client.
+        runner: The runner of the loop; a new one by default.
 
     Raises:
-        ConfigurationError: ``runner`` is something else.
+        ConfigurationError: ``runner`` is no `Runner`.
     """
 
     __slots__ = ("__weakref__", "_close", "_finalizer", "_is_closed", "_runner")
@@ -37,22 +37,22 @@ class Bridge:
         self._runner.attach(client)
         self._close = self._runner.close if runner is None else functools.partial(runner.detach, client)
         self._finalizer = weakref.finalize(self, self._close)
-        # The runners see to the exit of the interpreter themselves.
+        # The runners handle the exit of the interpreter themselves.
         self._finalizer.atexit = False
 
     @property
     def runner(self) -> Runner:
-        """Whose loop it leads to."""
+        """The runner of the loop."""
         return self._runner
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         """Run a coroutine in the loop and wait for it.
 
         Args:
-            begin: Makes the coroutine.
+            begin: Creates the coroutine.
 
         Returns:
-            What the coroutine returns.
+            The result of the coroutine.
 
         Raises:
             ClientClosedError: The client was closed, before the call or during it.
@@ -62,31 +62,31 @@ class Bridge:
         return self._runner.call(begin)
 
     def check_open(self) -> None:
-        """Make sure that the client was not closed, nor its runner.
+        """Raise if the client or its runner was closed.
 
         Raises:
-            ClientClosedError: It was.
+            ClientClosedError: One of them was closed.
         """
         if self._is_closed:
             raise ClientClosedError("the client is closed")
         self._runner.check_open()
 
     def soon(self, callback: Callable[[], object]) -> None:
-        """Have something called in the loop's thread, without waiting; nothing happens if no loop runs.
+        """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.
 
         Args:
-            callback: What is called.
+            callback: The callback.
         """
         self._runner.soon(callback)
 
     def share(self) -> Bridge:
-        """Return the same way for a client that ends with this one: to close that closes nothing."""
+        """Return a bridge for a client that ends with this one; closing it closes nothing."""
         return _SharedBridge(self)
 
     def close(self) -> None:
-        """Close the client without waiting; to close twice does nothing."""
+        """Close the client without waiting; closing twice does nothing."""
         self._is_closed = True
-        # Not by the finalizer, which runs once: a signal may interrupt this, and then it is repeated.
+        # Not by the finalizer, which runs only once: a signal may interrupt this call, which is then repeated.
         self._close()
         self._finalizer.detach()
 
@@ -95,7 +95,7 @@ class Bridge:
 
 
 class Blocking(Protocol[C_co]):
-    """A blocking client, seen from inside."""
+    """The private attributes of a blocking client."""
 
     @property
     def _async(self) -> C_co: ...
@@ -105,15 +105,15 @@ class Blocking(Protocol[C_co]):
 
 
 def unwrap(client: Blocking[C], kind: type, setting: str) -> C:
-    """Return the client behind a blocking one.
+    """Return the async client behind a blocking one.
 
     Args:
         client: The blocking client.
-        kind: What it must be.
+        kind: The class that it must have.
         setting: The name of the setting, for messages.
 
     Raises:
-        ConfigurationError: It is something else.
+        ConfigurationError: The client has another class.
     """
     if not isinstance(client, kind):
         raise ConfigurationError(f"{setting} must be a {kind.__name__} of frontegg_sync, not {type(client).__name__}")
@@ -121,12 +121,12 @@ def unwrap(client: Blocking[C], kind: type, setting: str) -> C:
 
 
 def beside(other: Blocking[object] | None, client: Closable, runner: Runner | None) -> Bridge:
-    """Return the way of a client that works with another one: into the loop of that one, which it keeps alive.
+    """Return a bridge into the loop of another client, which the bridge keeps alive.
 
     Args:
-        other: The other blocking client; without one this is a way of the client's own.
-        client: The client that works in the loop.
-        runner: Whose loop that is, when there is no other client.
+        other: The other blocking client; without one this is an ordinary bridge.
+        client: The async client.
+        runner: The runner of the loop, if there is no other client.
 
     Raises:
         ConfigurationError: Both are given.
@@ -139,7 +139,7 @@ def beside(other: Blocking[object] | None, client: Closable, runner: Runner | No
 
 
 class _BesideBridge(Bridge):
-    """The way of a client that works with another one. To close it closes nothing of that one."""
+    """A bridge into the loop of another client, which stays open when this bridge is closed."""
 
     __slots__ = ("_owner",)
 
@@ -149,7 +149,7 @@ class _BesideBridge(Bridge):
 
 
 class _SharedBridge(Bridge):
-    """The way of a client that another client made, which stays alive as long as this is used."""
+    """A bridge that delegates to the bridge of another client and keeps that client alive."""
 
     __slots__ = ("_owner",)
 

@@ -1,4 +1,4 @@
-"""A call while the loop's thread makes it: handed over by one thread, waited for there, its outcome a value."""
+"""`BridgedCall`: one thread hands a call to the thread of the loop and waits for its result."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 T = TypeVar("T")
 
 INTERPRETER_EXITS: Final = threading.Event()
-"""Set once the interpreter is on its way out."""
+"""Set when the interpreter starts to exit."""
 
 _SECONDS_TO_CANCEL: Final = 1.0
 _CLOSED: Final = "the client was closed during the call"
-# A lock that is waited for without a timeout does not see Ctrl-C on Windows.
+# On Windows, Ctrl-C does not interrupt a wait for a lock without a timeout.
 _SLICE: Final = 0.05 if sys.platform == "win32" else None
 
 
 class LoopEndedError(Exception):
-    """The loop has ended, or is about to: the call was not begun."""
+    """The loop has ended or is ending, and the call was not started."""
 
 
 class Waiting(Protocol):
-    """A call that somebody waits for."""
+    """A call for which a thread waits."""
 
     def finish(self, message: str) -> None:
-        """Let the caller go on without an outcome, unless it did already.
+        """End the wait of the caller with an error, unless it has ended.
 
         Args:
-            message: What became of a call that was begun.
+            message: The message of the error if the call was started.
         """
         ...
 
 
 class BridgedCall(Generic[T]):
-    """One call.
+    """One call that crosses from a thread into the loop.
 
     Args:
-        begin: Makes the coroutine; it is called in the loop's thread.
-        context: The context that it runs in.
-        is_serving: Tells, in the loop's thread, whether the loop begins calls.
-        under_way: The calls that were handed over and have no outcome yet. The call leaves them when it has one; it
-            does not join them by itself, since that may be interrupted.
+        begin: Creates the coroutine, in the thread of the loop.
+        context: The context in which it runs.
+        is_serving: Returns, in the thread of the loop, whether the loop starts calls.
+        under_way: The set of unfinished calls. The call removes itself when it is finished. The caller adds it, since a
+            signal may interrupt that.
     """
 
     __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
@@ -62,7 +62,7 @@ class BridgedCall(Generic[T]):
         self._context = context
         self._is_serving = is_serving
         self._under_way = under_way
-        # A bare lock: what the standard library's futures add to it costs more than the rest of the hand-over.
+        # A plain lock: a future of the standard library takes longer than the rest of the hand-over.
         self._done = threading.Lock()
         self._done.acquire()
         self._value: T
@@ -71,7 +71,7 @@ class BridgedCall(Generic[T]):
         self._task: asyncio.Task[None] | None = None
 
     def wait(self) -> None:
-        """Wait for the outcome, in the thread of the caller."""
+        """Wait for the result, in the thread of the caller."""
         if _SLICE is None:
             self._done.acquire()
             return
@@ -79,10 +79,10 @@ class BridgedCall(Generic[T]):
             continue
 
     def result(self) -> T:
-        """Return the value, or raise what the call raised.
+        """Return the value, or raise the error of the call.
 
         Raises:
-            LoopEndedError: The call was not begun.
+            LoopEndedError: The call was not started.
         """
         error, self._error = self._error, None
         if error is None:
@@ -90,11 +90,11 @@ class BridgedCall(Generic[T]):
         try:
             raise error
         finally:
-            # The traceback holds this frame, which must not hold the error in turn.
+            # The traceback of the error holds this frame, which must not hold the error.
             del error
 
     def start(self) -> None:
-        """Begin, in the loop's thread."""
+        """Start the call, in the thread of the loop."""
         if not self._is_serving():
             self.finish(_CLOSED)
             return
@@ -104,23 +104,23 @@ class BridgedCall(Generic[T]):
             self._task = task
 
     async def _run(self) -> None:
-        # An exception that left the task would end the loop if it were one that ends programs.
+        # SystemExit or KeyboardInterrupt would end the loop if it left the task.
         try:
             self._value = await self._begin()
         except (asyncio.CancelledError, GeneratorExit) as cancelled:
             self._error = ClientClosedError(_CLOSED, ErrorDetails(outcome=Outcome.UNKNOWN))
             add_notes(self._error, cancelled)
-        except BaseException as error:  # noqa: BLE001 - it is raised in the thread of the caller
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread of the caller
             self._error = error
         self._finish()
 
     def cancel(self) -> None:
-        """Stop, in the loop's thread: nobody waits any more."""
+        """Cancel the call, in the thread of the loop, because nobody waits for it."""
         task = self._task
         if task is None:
             self._finish()
         else:
-            # A task that has not taken its first step yet ends without taking one.
+            # A task that is cancelled before its first step never runs `_run`.
             task.add_done_callback(self._end_with)
             task.cancel()
 
@@ -128,20 +128,20 @@ class BridgedCall(Generic[T]):
         self._finish()
 
     def wait_for_cancellation(self) -> BaseException | None:
-        """Wait a moment for the end of a call that is being cancelled, in the thread of the caller.
+        """Wait for the end of a cancelled call for at most a second, in the thread of the caller.
 
         Returns:
-            What it ended with, if it has ended.
+            The error of the call, if it has ended.
         """
         if self in self._under_way:
             self._done.acquire(timeout=_SECONDS_TO_CANCEL)
         return self._error
 
     def finish(self, message: str) -> None:
-        """Let the caller go on without an outcome, unless it did already.
+        """End the wait of the caller with an error, unless it has ended.
 
         Args:
-            message: What became of a call that was begun.
+            message: The message of the error if the call was started.
         """
         if self._is_begun:
             self._finish(ClientClosedError(message, ErrorDetails(outcome=Outcome.UNKNOWN)))
@@ -156,25 +156,25 @@ class BridgedCall(Generic[T]):
         if error is not None:
             self._error = error
         self._task = None
-        # Only daemon threads wait while the interpreter exits: they end with it, and silently if they never wake.
+        # While the interpreter exits only daemon threads wait; they must not wake up, or they would print errors.
         if not INTERPRETER_EXITS.is_set():
             self._done.release()
 
 
 def add_notes(error: BaseException, source: BaseException) -> None:
-    """Add the notes of an error to another one, which takes its place.
+    """Copy the notes of an exception to another one.
 
     Args:
-        error: The one that is raised.
-        source: The one that has the notes.
+        error: The exception that is raised.
+        source: The exception with the notes.
     """
     for note in getattr(source, "__notes__", ()):
         error.add_note(note)
 
 
 def _start_task(coroutine: Coroutine[object, object, None], context: contextvars.Context) -> asyncio.Task[None]:
-    """Make a task of the running loop; from Python 3.12 on it runs to where it first waits, at once."""
-    # Not by the loop, which would see to it that no exit leaves the task: none does.
+    """Create a task of the running loop; from Python 3.12 on it starts eagerly."""
+    # Not by the task factory of the loop, whose protection against exits is not needed here.
     loop = asyncio.get_running_loop()
     if sys.version_info >= (3, 12):
         return asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)

@@ -1,4 +1,4 @@
-"""Tasks that an exit does not leave: it would end the loop that all calls of a client share."""
+"""A task factory that turns SystemExit and KeyboardInterrupt in a task into errors, so that the loop survives."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Steps: TypeAlias = Coroutine[Any, Any, T] | Generator[Any, None, T]  # as asynci
 
 
 def _same(name: str) -> property:
-    """Return an attribute that is the coroutine's."""
+    """Return a property that delegates to the coroutine."""
     return property(lambda contained: getattr(contained._coroutine, name))  # noqa: SLF001 - of the class below
 
 
 class _Contained(Coroutine[object, object, T]):
-    """Steps a coroutine. An exit that it raises becomes an error."""
+    """A coroutine that turns SystemExit and KeyboardInterrupt of another coroutine into errors."""
 
     __slots__ = ("_coroutine",)
 
@@ -39,7 +39,7 @@ class _Contained(Coroutine[object, object, T]):
     def close(self) -> None:
         self._coroutine.close()
 
-    # By these anyio finds out in which state a coroutine is.
+    # anyio reads the state of a coroutine from these attributes.
     cr_running: Final = _same("cr_running")
     cr_suspended: Final = _same("cr_suspended")
     cr_frame: Final = _same("cr_frame")
@@ -66,14 +66,14 @@ def make_task(
     context: contextvars.Context | None = None,
     eager_start: bool | None = None,
 ) -> asyncio.Task[T]:
-    """Make a task for a loop, as its task factory.
+    """Create a task: the task factory of the loop.
 
     Args:
         loop: The loop.
-        coroutine: What it does.
-        name: Its name.
-        context: The context that it runs in.
-        eager_start: Left out: it begins in the next turn of the loop.
+        coroutine: The coroutine of the task.
+        name: The name of the task.
+        context: The context in which it runs.
+        eager_start: Ignored: the task starts in the next iteration of the loop.
     """
     del eager_start
     return asyncio.Task(_Contained(cast("Coroutine[Any, Any, T]", coroutine)), loop=loop, name=name, context=context)

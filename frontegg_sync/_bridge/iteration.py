@@ -1,4 +1,4 @@
-"""Iterations of listings: a page at a time, and safe to share among threads."""
+"""`Iteration`: iterate a listing page by page; threads may share one iterator."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ V = TypeVar("V")
 
 
 class Iteration(Generator[V, None, None]):
-    """Hands out what the pages of a listing hold, each piece to one of the threads that ask.
+    """An iterator over a listing that gives each item to one of the threads that share it.
 
-    A plain generator that raised has ended: a thread that asks it afterwards would take the listing to be complete.
+    It raises an error of a page again in each thread. A plain generator would end after the first error, and another
+    thread would take the listing for complete.
 
     Args:
         portions: Reads the pages.
-        take: Returns what is handed out of a page.
+        take: Returns the items of a page.
     """
 
     __slots__ = ("_close", "_failure", "_is_reading", "_items", "_lock", "_portions")
@@ -37,7 +38,7 @@ class Iteration(Generator[V, None, None]):
         self._close = portions.close
 
     def __next__(self) -> V:
-        # An iterator of a tuple gives each item to one thread.
+        # The iterator of a tuple is thread-safe.
         for item in self._items:
             return item
         return self._turn_page()
@@ -45,7 +46,7 @@ class Iteration(Generator[V, None, None]):
     def _turn_page(self) -> V:
         with self._lock.of_process():
             while True:
-                # Another thread may have turned it meanwhile.
+                # Another thread may have read the page meanwhile.
                 for item in self._items:
                     return item
                 self._read()
@@ -54,12 +55,12 @@ class Iteration(Generator[V, None, None]):
         """Read the next page that has items.
 
         Raises:
-            StopIteration: There is none.
-            FronteggError: It could not be read, now or before.
+            StopIteration: There is no further page.
+            FronteggError: The page could not be read, now or before.
         """
         if self._is_reading:
             raise FronteggError(
-                "this iterator reads a page already, in the code that a signal interrupted or in the parent of this "
+                "this iterator is already reading a page, in code that a signal interrupted or in the parent of this "
                 "process: iterate the listing again"
             )
         failure = self._failure
@@ -81,20 +82,20 @@ class Iteration(Generator[V, None, None]):
             self._is_reading = False
 
     def send(self, value: None, /) -> V:
-        """Return the next piece."""
+        """Return the next item."""
         del value
         return next(self)
 
     def throw(
         self, typ: type[BaseException] | BaseException, val: object = None, tb: TracebackType | None = None, /
     ) -> V:
-        """End the iteration, and raise."""
+        """End the iteration and raise an exception."""
         self.close()
         error = typ if isinstance(typ, BaseException) else val if isinstance(val, BaseException) else typ()
         raise error.with_traceback(tb)
 
     def close(self) -> None:
-        """End the iteration: what is read ahead is given up."""
+        """End the iteration and cancel prefetched pages."""
         with self._lock.of_process():
             self._items = iter(())
             self._close()

@@ -1,4 +1,4 @@
-"""The thread in which the loop of blocking clients runs."""
+"""`LoopThread`: the daemon thread that runs the event loop of blocking clients."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from frontegg_sync._bridge.inbox import Inbox
 T = TypeVar("T")
 
 _SECONDS_TO_CLOSE: Final = 6.0
-"""A little more than what a client waits for before it closes its session."""
+"""A little more than a client waits before it closes its session."""
 
-# anyio would load it in the thread of the first loop. A child that is forked meanwhile has the lock of a module that
-# nobody in it will finish loading, and waits for it for ever.
+# anyio would import it in the thread of the first loop. A child that is forked meanwhile would inherit the import lock
+# of a module that no thread of it finishes loading, and wait forever.
 importlib.import_module("anyio._backends._asyncio")
 
 
@@ -35,7 +35,7 @@ class LoopThread:
     """A daemon thread that runs an anyio portal on a loop of its own.
 
     Args:
-        owner: What has to live as long as the thread.
+        owner: An object to keep alive as long as the thread runs.
     """
 
     def __init__(self, owner: object) -> None:
@@ -56,14 +56,14 @@ class LoopThread:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the loop takes no more calls."""
+        """Whether the loop accepts no more calls."""
         return self._is_ending or self._loop is None or self._loop.is_closed()
 
     def start(self) -> None:
         """Start the thread and wait until its loop runs.
 
         Raises:
-            ConnectionFailedError: The system has no thread, or no loop, to spare.
+            ConnectionFailedError: The system cannot start a thread or a loop.
         """
         try:
             self._thread.start()
@@ -81,20 +81,20 @@ class LoopThread:
             ) from failure
 
     def abandon(self) -> None:
-        """Have the thread end whenever it is ready: the one that started it does not wait any more."""
+        """End the thread once it is ready, because the starting thread was interrupted."""
         self._is_abandoned = True
         if self._is_ready.is_set():
             self.stop(())
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]], context: contextvars.Context) -> T:
-        """Make a call in the loop, wait for it and return its value or raise its error.
+        """Make a call in the loop, wait for it, and return its value or raise its error.
 
         Args:
-            begin: Makes the coroutine.
-            context: The context that it runs in.
+            begin: Creates the coroutine.
+            context: The context in which it runs.
 
         Raises:
-            LoopEndedError: The loop has ended; the call was not made.
+            LoopEndedError: The loop has ended, and the call was not made.
         """
         call = BridgedCall(begin, context, self._is_serving, self._calls)
         inbox = self._inbox
@@ -104,7 +104,7 @@ class LoopThread:
             if is_taken:
                 call.wait()
         except BaseException as interruption:
-            # Ctrl-C, or an exit: the call must not go on behind the back of its caller, and may say what it left.
+            # Ctrl-C or an exit: cancel the call, and add the notes of its error to the exception.
             if self.soon(call.cancel) and (ended := call.wait_for_cancellation()) is not None:
                 add_notes(interruption, ended)
             raise
@@ -113,29 +113,29 @@ class LoopThread:
         return call.result()
 
     def soon(self, callback: Callable[[], object]) -> bool:
-        """Have something called in the loop's thread, from whichever thread; nothing is waited for.
+        """Schedule a callback in the thread of the loop, from any thread, without waiting.
 
         Args:
-            callback: What is called.
+            callback: The callback.
 
         Returns:
-            Whether the loop takes calls.
+            Whether the loop accepts calls.
         """
         return self._inbox is not None and self._inbox.put(callback)
 
     def stop(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
-        """End the loop, without waiting for it. Calls under way end with `ClientClosedError`.
+        """End the loop without waiting for it. Calls in flight end with `ClientClosedError`.
 
         Args:
-            closers: Close the clients that use the loop.
+            closers: Functions that close the clients that use the loop.
         """
         self.soon(lambda: self._begin_to_close(closers))
 
     def spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
-        """Run a coroutine in the loop without waiting for it; what it raises is left out.
+        """Run a coroutine in the loop without waiting for it; its exceptions are ignored.
 
         Args:
-            begin: Makes the coroutine.
+            begin: Creates the coroutine.
         """
         self.soon(lambda: self._spawn(begin))
 
@@ -153,10 +153,10 @@ class LoopThread:
         self._thread.join(seconds)
 
     def set_aside(self) -> None:
-        """Leave loop and thread to the parent of this process.
+        """Abandon the loop in a forked child, where the thread does not exist.
 
-        The selector and the sockets are the parent's too; to close or to finalise the loop here would reach them, and
-        print warnings, so it is made immortal.
+        The loop shares its selector and sockets with the parent: closing or finalising it here would affect those and
+        print warnings, so it is leaked on purpose.
         """
         leak_on_purpose(self._loop, self._portal)
         self._finish_calls("the process was forked during the call; its outcome is known in the parent only")
@@ -178,9 +178,9 @@ class LoopThread:
     def _main(self) -> None:
         message = "the client was closed during the call"
         try:
-            # A context of its own: the loop belongs to no caller. No debug mode: it is not the user's loop.
+            # An empty context: the loop belongs to no caller. No debug mode: it is not the loop of the application.
             contextvars.Context().run(functools.partial(anyio.run, self._serve, backend_options={"debug": False}))
-        except BaseException as error:  # noqa: BLE001 - a thread that raises prints
+        except BaseException as error:  # noqa: BLE001 - an exception that leaves a thread is only printed
             if not self._is_ready.is_set():
                 self._failure = error
             message = f"the client's event loop was ended by {type(error).__name__}"
@@ -204,25 +204,25 @@ class LoopThread:
                 if not self._is_abandoned:
                     await portal.sleep_until_stopped()
         finally:
-            # In this order: who is refused starts another loop, and does not come back to this one.
+            # In this order: a refused caller starts another loop and must not find this one again.
             self._is_ending = True
             inbox.close()
 
     def _is_serving(self) -> bool:
-        """Return whether a call can still be begun: when a loop is torn down it cancels its tasks first."""
+        """Return whether a call can still be started: a loop that is torn down cancels its tasks first."""
         return not self._is_ending and self._server is not None and not self._server.cancelling()
 
     def _finish_calls(self, message: str) -> None:
-        """End calls that the loop will not end: it is gone, also for those that it was handed at the last moment."""
+        """End all calls because the loop has ended, including those handed over at the last moment."""
         for call in list(self._calls):
             call.finish(message)
 
 
 def refuse_green_threads() -> None:
-    """Raise if the threads of this process are none.
+    """Raise if green threads have replaced the threads of this process.
 
     Raises:
-        ConfigurationError: gevent or eventlet has replaced them.
+        ConfigurationError: gevent or eventlet has patched them.
     """
     gevent = sys.modules.get("gevent.monkey")
     eventlet = sys.modules.get("eventlet.patcher")

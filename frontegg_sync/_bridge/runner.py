@@ -1,4 +1,4 @@
-"""``Runner``: the loop thread behind blocking clients, started when it is first needed and silent at every end."""
+"""``Runner``: start the loop thread of blocking clients lazily, and end it without warnings."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from frontegg_sync._bridge.loop_thread import LoopThread, refuse_green_threads
 T = TypeVar("T")
 
 _SECONDS_TO_END: Final = 7.0
-"""A little more than what a loop waits for before it closes its clients."""
+"""A little more than a loop waits until its clients are closed."""
 
 
 class Closable(Protocol):
-    """What a runner closes before its loop ends."""
+    """A client that a runner closes before its loop ends."""
 
     async def aclose(self) -> None:
         """Close it."""
@@ -33,11 +33,11 @@ class Closable(Protocol):
 
 
 class Runner:
-    """Runs the event loop of blocking clients, in a daemon thread.
+    """Runs the event loop of blocking clients in a daemon thread.
 
-    Each client has a runner of its own unless you give it one. Share one among many clients to have one thread for all
-    of them, and close it in the end, or use it in ``with``. Its thread starts with the first call; in a forked child it
-    starts anew. A client is thread-safe, and so is a runner.
+    Each client has its own runner unless you give it one. Share one among many clients to have one thread for all of
+    them, and close it at the end, or use it in ``with``. Its thread starts with the first call, and again in a forked
+    child. Clients and runners are thread-safe.
     """
 
     def __init__(self) -> None:
@@ -51,20 +51,20 @@ class Runner:
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         """Run a coroutine in the loop and wait for it.
 
-        This is also how something is made that belongs to the loop, as a connector to borrow.
+        Use it as well to create objects that belong to the loop, such as a connector to borrow.
 
         Args:
-            begin: A coroutine function without parameters; it is called in the loop's thread, in a copy of the
+            begin: A coroutine function without parameters; it is called in the thread of the loop, in a copy of the
                 context of the caller.
 
         Returns:
-            What the coroutine returns.
+            The result of the coroutine.
 
         Raises:
             ClientClosedError: The runner was closed, before the call or during it.
             ConfigurationError: gevent or eventlet has replaced the threads of this process.
             ConnectionFailedError: The thread could not be started.
-            WrongLoopError: The call was made in the loop's own thread, which would wait for itself.
+            WrongLoopError: The call was made in the thread of the loop, which would wait for itself.
         """
         notice_fork()
         context = contextvars.copy_context()
@@ -85,10 +85,10 @@ class Runner:
             thread = self._start()
 
     def soon(self, callback: Callable[[], object]) -> None:
-        """Have something called in the loop's thread, without waiting; nothing happens if no loop runs.
+        """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.
 
         Args:
-            callback: What is called.
+            callback: The callback.
         """
         thread = self._running()
         if thread is not None:
@@ -97,9 +97,9 @@ class Runner:
     def close(self) -> None:
         """Close the runner and its clients, without waiting.
 
-        Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing.
+        Calls in flight and later calls raise `ClientClosedError`; closing twice does nothing.
         """
-        # No lock: the garbage collector may call this in any thread, at any place.
+        # No lock, because the garbage collector may call this in any thread at any time.
         self._is_closed = True
         self.stop()
 
@@ -110,12 +110,12 @@ class Runner:
             thread.stop([client.aclose for client in list(self._clients)])
 
     def end(self, seconds: float) -> None:
-        """Close the clients, end the loop and wait for that.
+        """Close the clients, end the loop, and wait for its thread.
 
         Args:
             seconds: The longest wait.
         """
-        # Another thread may be starting the loop just now.
+        # Another thread may be starting the loop.
         lock = self._lock.of_process()
         if lock.acquire(timeout=seconds):
             lock.release()
@@ -125,7 +125,7 @@ class Runner:
             thread.join(seconds)
 
     def attach(self, client: Closable) -> None:
-        """Have a client closed with the loop.
+        """Register a client to be closed with the loop.
 
         Args:
             client: The client.
@@ -133,7 +133,7 @@ class Runner:
         self._clients.add(client)
 
     def detach(self, client: Closable) -> None:
-        """Close a client without waiting, and forget it.
+        """Close a client without waiting, and unregister it.
 
         Args:
             client: The client.
@@ -144,16 +144,16 @@ class Runner:
             thread.spawn(client.aclose)
 
     def after_fork(self) -> None:
-        """Begin anew in a forked child: the thread, the loop and the sockets are the parent's."""
+        """Start anew in a forked child: the thread does not exist there, and loop and sockets belong to the parent."""
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.set_aside()
 
     def check_open(self) -> None:
-        """Make sure that the runner was not closed.
+        """Raise if the runner was closed.
 
         Raises:
-            ClientClosedError: It was.
+            ClientClosedError: The runner was closed.
         """
         if self._is_closed:
             raise ClientClosedError("the client is closed")
@@ -171,18 +171,18 @@ class Runner:
         self.close()
 
     def _running(self) -> LoopThread | None:
-        """Return the thread of this process, if there is one."""
+        """Return the loop thread of this process, if there is one."""
         notice_fork()
         return self._thread
 
     def _start(self) -> LoopThread:
-        """Return the thread that runs, after starting one if there is none."""
+        """Return the running loop thread; start one if there is none."""
         with self._lock.of_process():
             thread = self._thread
             is_closed = self._is_closed or INTERPRETER_EXITS.is_set()
             if not is_closed and (thread is None or thread.has_ended):
                 if thread is not None:
-                    # Sessions are bound to the old loop until it is closed.
+                    # Sessions stay bound to the old loop until it is closed.
                     thread.join(_SECONDS_TO_END)
                 refuse_green_threads()
                 thread = LoopThread(self)
@@ -190,7 +190,7 @@ class Runner:
                     thread.start()
                     self._thread = thread
                 except BaseException:
-                    # Ctrl-C, or no thread to spare: the next call starts another.
+                    # Ctrl-C, or no thread could be started: the next call tries again.
                     thread.abandon()
                     raise
         if is_closed or thread is None:
@@ -202,14 +202,14 @@ class Runner:
 
 
 def _end_silently() -> None:
-    """Keep a daemon thread from printing an error while the interpreter exits: it ends with it anyway."""
+    """Block a daemon thread while the interpreter exits, so that it prints no error; the exit ends it."""
     if INTERPRETER_EXITS.is_set() and threading.current_thread().daemon:
         forever = threading.Lock()
         forever.acquire()
         forever.acquire()
 
 
-# Weak, since a running thread keeps its runner alive. Not a WeakSet: iterating one is not safe beside other threads.
+# Weak, since a running thread keeps its runner alive. Not a WeakSet: iterating one is not thread-safe.
 _runners: weakref.WeakValueDictionary[int, Runner] = weakref.WeakValueDictionary()
 
 

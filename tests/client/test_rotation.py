@@ -160,7 +160,7 @@ async def test_a_hook_that_hangs_wedges_nothing(caplog: pytest.LogCaptureFixture
         await closing
     assert store.kept == ["r1", "r2", "r3"]
     assert {record.getMessage() for record in caplog.records} == {
-        "the function given as on_rotate does not return; calls go on with the new pair"
+        "the function given as on_rotate does not return; calls continue with the new pair"
     }
 
 

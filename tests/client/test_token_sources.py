@@ -240,10 +240,10 @@ async def test_why_there_is_no_token_is_logged(caplog: pytest.LogCaptureFixture)
         raise errors.pop(0)
 
     cache = TokenCache(fetch, FakeClock().monotonic, kind="environment token")
-    for expected in ("it failed", "no environment token: ValueError"):
+    for expected in ("it failed", "no environment token could be fetched: ValueError"):
         with pytest.raises(FronteggError, match=f"^{expected}$"):
             await cache.fetch()
-    assert [record.getMessage() for record in caplog.records] == ["no environment token: ServerError"]
+    assert [record.getMessage() for record in caplog.records] == ["no environment token could be fetched: ServerError"]
 
 
 async def test_a_new_token_may_be_refreshed_at_once() -> None:

@@ -193,7 +193,9 @@ async def test_without_keys(outage: Step) -> None:
     """The error says that the token was not judged, from where the keys are, and what was wrong there."""
     clock = FakeClock(now=0.0)
     async with raw_server(outage) as server, make_verifier(address(server), clock) as verifier:
-        with pytest.raises(TokenVerificationError, match=r"cannot be judged without the issuer's keys") as caught:
+        with pytest.raises(
+            TokenVerificationError, match=r"cannot be verified without the keys of the issuers"
+        ) as caught:
             await verifier.verify(GOOD)
         assert caught.value.reason == "keys_unavailable"
         assert address(server) in str(caught.value)

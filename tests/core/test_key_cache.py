@@ -165,7 +165,7 @@ async def test_an_outage_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         for now in (0.0, 0.5, 1.0):
             await issuer.finds("k1", now)
     assert [record.getMessage() for record in caplog.records] == [
-        "the keys of tokens could not be read: ServerError"
+        "the keys of the issuer could not be read: ServerError"
     ] * 2
 
 

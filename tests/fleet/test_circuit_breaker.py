@@ -34,7 +34,7 @@ async def test_each_outage_is_said_once(clock: FakeClock, caplog: pytest.LogCapt
     for _ in range(2):
         tried.note_success()
     assert [(record.levelname, record.message) for record in caplog.records] == [
-        ("WARNING", "the token store cannot be used (OSError): this process goes on by itself"),
+        ("WARNING", "the token store cannot be used (OSError): this process continues without it"),
         ("INFO", "the token store can be used again"),
     ]
 

@@ -147,7 +147,7 @@ def test_an_iterator_is_asked_by_a_signals_handler_while_it_reads() -> None:
             assert len(list(iterator)) == 10 * _PAGES
         finally:
             signal.signal(signal.SIGUSR1, before)
-    assert ["reads a page already" in error.message for error in refused] == [True]
+    assert ["is already reading a page" in error.message for error in refused] == [True]
 
 
 def test_an_iterator_is_closed() -> None:

@@ -1,1 +1,1 @@
-"""Tokens and keys: how they are obtained, cached, renewed and verified."""
+"""Tokens and keys: how they are fetched, cached, refreshed and verified."""

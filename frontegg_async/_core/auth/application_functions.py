@@ -1,4 +1,4 @@
-"""The application's functions, called so that one that hangs or blocks holds up nobody but those who wait for it."""
+"""Call functions of the application so that one that hangs or blocks delays only the calls that wait for it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ T = TypeVar("T")
 
 
 class FunctionError(Exception):
-    """A function of the application raised something, or was stopped.
+    """A function of the application raised an exception or was cancelled.
 
     Args:
-        kind: The name of the type of what it raised: nothing else of it is told, since it may hold secrets.
+        kind: The name of the exception type; nothing else is kept, since the exception may hold secrets.
     """
 
     def __init__(self, kind: str) -> None:
@@ -30,21 +30,21 @@ class FunctionError(Exception):
 
 
 def is_async(function: Callable[..., object]) -> bool:
-    """Return whether a function is ``async``, or an object whose ``__call__`` is."""
+    """Return whether a function, or the ``__call__`` of an object, is ``async``."""
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
 
 
 class ThreadCall(Generic[T]):
-    """A call of a plain function in a daemon thread: a process that ends does not wait for it.
+    """A call of a plain function in a daemon thread, which does not keep the process alive.
 
-    Any number may wait for its end, each in a loop of its own, and none of them ends it.
+    Any number of tasks may wait for its end, in any event loop; cancelling one of them does not stop the call.
 
     Args:
-        function: What is called.
-        context: The context that it runs in.
+        function: The function.
+        context: The context in which it runs.
 
     Raises:
-        ConnectionFailedError: The system has no thread to spare.
+        ConnectionFailedError: The system cannot start another thread.
     """
 
     def __init__(self, function: Callable[[], T], context: contextvars.Context) -> None:
@@ -61,7 +61,7 @@ class ThreadCall(Generic[T]):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the function has not returned yet. A forked child has no thread that could return from it."""
+        """Whether the function still runs; never in a forked child, which does not have the thread."""
         return not self._is_done and self._process == os.getpid()
 
     async def ended(self) -> None:
@@ -72,7 +72,7 @@ class ThreadCall(Generic[T]):
         """Return what the function returned.
 
         Raises:
-            FunctionError: It raised something.
+            FunctionError: The function raised an exception.
         """
         self._is_taken = True
         if self._value is None:
@@ -80,20 +80,20 @@ class ThreadCall(Generic[T]):
         return self._value.reveal()
 
     def drop(self) -> None:
-        """Say that nobody takes what the function returned: a coroutine that is never awaited would be warned of."""
+        """Discard what the function returned; close a coroutine, since Python warns if it is never awaited."""
         returned = None if self._value is None or self._is_taken else self._value.reveal()
         if inspect.iscoroutine(returned):
             returned.close()
 
     def add_waiter(self, waiter: asyncio.Future[None]) -> bool:
-        """Have a future set when the function returns; return whether it has not returned yet."""
+        """Register a future to be set when the function returns; return whether it still runs."""
         with self._guard:
             if not self._is_done:
                 self._waiting.append(waiter)
             return not self._is_done
 
     def remove_waiter(self, waiter: asyncio.Future[None]) -> None:
-        """Forget a future."""
+        """Unregister a future."""
         with self._guard, contextlib.suppress(ValueError):
             self._waiting.remove(waiter)
 
@@ -101,7 +101,7 @@ class ThreadCall(Generic[T]):
         function, self._function = self._function, None
         try:
             self._value = Hidden(self._context.run(cast("Callable[[], T]", function)))
-        except BaseException as error:  # noqa: BLE001 - a thread that raises prints, and nobody else would tell
+        except BaseException as error:  # noqa: BLE001 - an exception that leaves a thread is only printed
             self._kind = type(error).__name__
         del function
         with self._guard:
@@ -114,7 +114,7 @@ class ThreadCall(Generic[T]):
 
 
 async def first_ended(calls: Iterable[ThreadCall[T]]) -> None:
-    """Wait until the function of one of some calls has returned."""
+    """Wait until the function of one of the calls has returned."""
     waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     asked: list[ThreadCall[T]] = []
     try:
@@ -129,10 +129,10 @@ async def first_ended(calls: Iterable[ThreadCall[T]]) -> None:
 
 
 class FunctionThreads:
-    """Calls plain functions in threads, so many at once: who comes later waits until one has returned.
+    """Calls plain functions in threads, up to a limit; further calls wait until one has returned.
 
     Args:
-        most: How many.
+        most: The most threads at once.
     """
 
     def __init__(self, most: int) -> None:
@@ -140,15 +140,15 @@ class FunctionThreads:
         self._calls: list[ThreadCall[object]] = []
 
     async def run(self, function: Callable[[], T], context: contextvars.Context) -> T:
-        """Return what a function returns.
+        """Call a function in a thread and return its result.
 
         Args:
-            function: What is called.
-            context: The context that it runs in.
+            function: The function.
+            context: The context in which it runs.
 
         Raises:
-            ConnectionFailedError: The system has no thread to spare.
-            FunctionError: It raised something.
+            ConnectionFailedError: The system cannot start another thread.
+            FunctionError: The function raised an exception.
         """
         while True:
             self._calls = [call for call in self._calls if call.is_under_way]
@@ -162,10 +162,10 @@ class FunctionThreads:
 
 
 class SharedFunction(Generic[T]):
-    """A function of the application that returns one value for all who ask while it is called.
+    """A function of the application whose concurrent callers share one call.
 
-    A plain one is called in a thread of its own, and never again before it has returned: there is one thread for each
-    client, however long it takes and however many ask. One that is ``async`` is called in the running loop.
+    A plain function runs in its own thread and is not called again before it has returned, so there is one thread for
+    each client at most. An ``async`` function runs in the running loop.
 
     Args:
         function: The function.
@@ -178,14 +178,14 @@ class SharedFunction(Generic[T]):
         self._is_outdated = False
 
     async def __call__(self, context: contextvars.Context) -> Hidden[T]:
-        """Return what the function returns.
+        """Call the function, or join a call in progress, and return the hidden result.
 
         Args:
-            context: The context that it runs in.
+            context: The context in which it runs.
 
         Raises:
-            ConnectionFailedError: The system has no thread to spare.
-            FunctionError: It raised something.
+            ConnectionFailedError: The system cannot start another thread.
+            FunctionError: The function raised an exception.
         """
         if self._is_async:
             return await run_async(cast("Callable[[], Awaitable[T]]", self._function), context)
@@ -198,7 +198,7 @@ class SharedFunction(Generic[T]):
         return Hidden(returned)
 
     async def _begin(self, context: contextvars.Context) -> ThreadCall[T | Awaitable[T]]:
-        """Return the call that is under way, unless it is outdated, or a new one."""
+        """Return the call in progress, unless it is outdated, or a new one."""
         while True:
             call = self._call
             if call is None or not call.is_under_way:
@@ -214,43 +214,43 @@ class SharedFunction(Generic[T]):
         return call
 
     def forget(self) -> None:
-        """Have the function called anew: what a call returns that is under way does not count."""
+        """Mark a call in progress as outdated, so that its result is not used and the function is called again."""
         self._is_outdated = True
 
 
 async def run_async(function: Callable[[], Awaitable[T]], context: contextvars.Context) -> Hidden[T]:
-    """Call an ``async`` function in a task of its own; return what it returns.
+    """Call an ``async`` function in its own task and return the hidden result.
 
-    Whoever waits for it can always be cancelled, also when the function does not let itself be.
+    The caller can always be cancelled, even if the function suppresses cancellation.
 
     Args:
-        function: What is called.
-        context: The context that it runs in.
+        function: The function.
+        context: The context in which it runs.
 
     Raises:
-        FunctionError: It raised something, or was cancelled by whomever.
+        FunctionError: The function raised an exception or was cancelled.
     """
-    task = asyncio.get_running_loop().create_task(_outcome(function), context=context)
-    # The loop has only weak references to its tasks.
+    task = asyncio.get_running_loop().create_task(_hidden_result(function), context=context)
+    # The loop keeps weak references to tasks only.
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
     try:
         await asyncio.wait((task,))
     finally:
         task.cancel()
-    outcome = FunctionError("CancelledError") if task.cancelled() else task.result()
-    if isinstance(outcome, FunctionError):
-        raise outcome
-    return outcome
+    result = FunctionError("CancelledError") if task.cancelled() else task.result()
+    if isinstance(result, FunctionError):
+        raise result
+    return result
 
 
 _tasks: Final[set[asyncio.Task[object]]] = set()
 
 
-async def _outcome(function: Callable[[], Awaitable[T]]) -> Hidden[T] | FunctionError:
+async def _hidden_result(function: Callable[[], Awaitable[T]]) -> Hidden[T] | FunctionError:
     try:
         return Hidden(await function())
-    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
+    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - an exit would end the loop and not the program
         kind = type(error).__name__
     return FunctionError(kind)
 

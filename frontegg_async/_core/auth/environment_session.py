@@ -1,4 +1,4 @@
-"""`EnvironmentSession`: what the views of a management client share."""
+"""`EnvironmentSession`: the credential, token and context that the views of a management client share."""
 
 from __future__ import annotations
 
@@ -35,38 +35,37 @@ _NOT_RETURNED: Final = "the function given as secret did not return"
 
 
 class SharedTokenSource(Protocol):
-    """The token of an environment that other processes share; the package ``fleet`` implements it."""
+    """A source of the token that several processes share; the package ``fleet`` implements it."""
 
     def __call__(self) -> Awaitable[Token]:
-        """Return the token, obtained by another process or by this one."""
+        """Return the token, fetched by another process or by this one."""
         ...
 
     def refuse(self, token: Secret, /) -> None:
-        """Do not take this token again: the service refused it."""
+        """Do not return this token again, because the service refused it."""
         ...
 
     def want_new(self) -> None:
-        """Have the next token fetched, whatever others have."""
+        """Fetch the next token from the service, whatever the other processes have."""
         ...
 
 
 SharedTokenFactory: TypeAlias = Callable[
     [Callable[[], Awaitable[Secret]], Callable[[Secret], Awaitable[Token]]], SharedTokenSource
 ]
-"""Makes a shared token of what returns the secret and what exchanges a secret for a token."""
+"""Makes a shared source from a function that returns the secret and one that exchanges a secret for a token."""
 
 
 class EnvironmentSession:
-    """What the views of a client share: the credential, its token, and the context of its calls.
+    """The state that the views of a management client share: the credential, its token, and the context of calls.
 
     Args:
         client_id: The environment's client id.
-        secret: Its secret, or what returns it: a plain function is called in a thread, one call at a time.
-        context: Makes the calls.
-        options: The options of authentications.
-        share: Makes, of what returns the secret and what exchanges it, the source of a token that other processes
-            share.
-        environment_id: The environment that is meant, if the credential sees several.
+        secret: Its secret, or a function that returns it; a plain one runs in a thread, one call at a time.
+        context: The context of the calls.
+        options: The options of authentication calls.
+        share: Makes the token source that several processes share, if they share one.
+        environment_id: The id of the environment, if the credential has access to several.
     """
 
     def __init__(
@@ -112,14 +111,14 @@ class EnvironmentSession:
     async def _current_secret(self) -> Secret:
         if isinstance(self._given, Secret):
             return self._given
-        # A flight, so that closing ends it, as `reset_auth` does, and no caller waits longer than it wants to.
+        # By a single flight, so that `close` and `reset_auth` cancel it, and each caller has its own deadline.
         while True:
             await self._secret_request.join()
             if self._secret is not None:
                 return self._secret
 
     async def _ask(self) -> FronteggError | None:
-        """Have the application's function called; return the error that those who wait for the secret get."""
+        """Call the function for the secret; return the error for the callers that wait for it, if it failed."""
         try:
             async with asyncio.timeout(self._deadline):
                 returned = await cast("SharedFunction[str]", self._given)(caller_context())
@@ -142,7 +141,7 @@ class EnvironmentSession:
     async def _authenticate(self, secret: Secret, options: Options | None = None) -> Token:
         requested_at = self._clock()
         try:
-            answer = await self._caller.value(
+            authentication = await self._caller.value(
                 AUTHENTICATE,
                 body=EnvironmentAuthentication(client_id=self._client_id, secret=secret.reveal()),
                 options=options,
@@ -150,7 +149,7 @@ class EnvironmentSession:
         except AuthenticationError as refused:
             error = refused
         else:
-            return make_token(answer.token, answer.expires_in, requested_at)
+            return make_token(authentication.token, authentication.expires_in, requested_at)
         raise AuthenticationError(f"{self.context.base_url.place} refused the client id or the secret", error.details)
 
     async def authenticate(self, options: ResolvedOptions) -> float:
@@ -196,7 +195,7 @@ class EnvironmentSession:
         cancel_together(self._secret_request, self.tokens.single_flight)
 
     def users(self, base_url: BaseUrl) -> CallContext:
-        """Return the context of the calls that users make, over the session of this environment."""
+        """Return the context for calls of users, which share the HTTP session of this environment."""
         if self._users is None:
             context = self.context
             budget = shared_budget(base_url.origin, self._client_id)
@@ -214,7 +213,7 @@ class EnvironmentSession:
         return self._users
 
     async def close(self) -> None:
-        """End everything that is under way."""
+        """Cancel everything in progress and close the HTTP session."""
         self.tokens.close()
         self._secret_request.close()
         self.context.interrupt()

@@ -1,4 +1,4 @@
-"""User tokens that the application has: one that was given, or whatever a function returns for each call."""
+"""Token sources for user tokens of the application: a fixed token, or a function that is called for each call."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl
 
 MOST_THREADS: Final = 64
-"""The calls of a client's plain token function at once: more wait until one of them returns."""
+"""The most concurrent calls of the plain token function of a client; further calls wait."""
 
 
 def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, allow_http: bool) -> PinnedToken:
-    """Return the source of a token that was given.
+    """Return the source of a fixed token.
 
     Raises:
-        ConfigurationError: It is no user's JWT, or must not travel to the address.
+        ConfigurationError: The token is no JWT of a user, or must not be sent to this address.
     """
     secret, facts = parse_user_token(token.reveal(), "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
@@ -33,14 +33,14 @@ def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, 
 
 
 class TokenOfCall:
-    """The token of one call, as the application's function returned it.
+    """The token source of one call, which calls a function of the application.
 
     Args:
         function: Returns the token.
-        base_url: Where the token goes.
+        base_url: The address to which the token is sent.
         wall: The time of day.
         allow_http: Whether ``http`` may be used beyond loopback.
-        threads: Where a plain function is called for a blocking client; of its own by default.
+        threads: The threads in which a blocking client calls a plain function; new ones by default.
     """
 
     __slots__ = ("_allow_http", "_base_url", "_facts", "_function", "_threads", "_token", "_wall")
@@ -66,24 +66,24 @@ class TokenOfCall:
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant that the token is for."""
+        """The tenant that the token is for, once the function returned it."""
         return None if self._facts is None else self._facts.tenant_id
 
     def begin(self) -> TokenOfCall:
-        """Return the source of another call."""
+        """Return a source for another call."""
         return TokenOfCall(
             self._function, self._base_url, self._wall, allow_http=self._allow_http, threads=self._threads
         )
 
     def current(self) -> Secret | None:
-        """Return the token, if the function was asked already."""
+        """Return the token if the function was called already."""
         return self._token
 
     async def fetch(self) -> bool:
-        """Ask the function; return that it gave a token.
+        """Call the function; return that it returned a token.
 
         Raises:
-            ConfigurationError: It raised something, or returned no user's JWT.
+            ConfigurationError: The function raised an exception, or returned no JWT of a user.
         """
         setting = "what the function given as token returned"
         try:
@@ -98,7 +98,7 @@ class TokenOfCall:
         raise ConfigurationError(f"the function given as token raised {kind}")
 
     async def _ask(self) -> Hidden[str]:
-        """Return what the function returns."""
+        """Call the function and return the hidden result."""
         context = contextvars.copy_context()
         if is_async(self._function):
             return await run_async(cast("Callable[[], Awaitable[str]]", self._function), context)
@@ -107,7 +107,7 @@ class TokenOfCall:
         if thread is None or thread == threading.get_ident():
             returned = _call(plain)
         else:
-            # For a blocking client: the loop is its own, and serves other calls meanwhile.
+            # For a blocking client: the loop belongs to the client and serves other calls meanwhile.
             returned = Hidden(await self._threads.run(plain, context.copy()))
         value = returned.reveal()
         if inspect.isawaitable(value):
@@ -115,30 +115,30 @@ class TokenOfCall:
         return cast("Hidden[str]", returned)
 
     async def replace(self, token: Secret) -> bool:
-        """Ask the function again; return whether it has another token than the refused one."""
+        """Call the function again; return whether it returned another token than the refused one."""
         await self.fetch()
         return self._token != token
 
     @property
     def is_unproven(self) -> bool:
-        """No: the function may have another one each time."""
+        """No: the function may return another token each time."""
         return False
 
     def prove(self) -> None:
-        """Do nothing: the function is asked again when its token is refused."""
+        """Do nothing: the function is called again when its token is refused."""
 
     def reset(self) -> None:
-        """Have the function asked again."""
+        """Forget the token, so that the function is called again."""
         self._token = None
 
     def hint(self) -> str:
-        """Return what a person should know of the token when the service refuses a call with it."""
+        """Return a hint about the token for the message of an error when the service refuses a call."""
         return "" if self._facts is None else self._facts.hint(self._wall())
 
 
 def _call(function: Callable[[], str | Awaitable[str]]) -> Hidden[str | Awaitable[str]]:
     try:
         return Hidden(function())
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises; an exit would end the loop only
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - an exit would end the loop and not the program
         kind = type(error).__name__
     raise FunctionError(kind)

@@ -1,4 +1,4 @@
-"""Where an issuer's keys are read: a JSON Web Key Set behind an address, or an environment's settings."""
+"""Read the keys of an issuer from a JSON Web Key Set (JWKS)."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, parse_base_url
 
 MAX_DOCUMENT: Final = 64 * 1024
-"""The largest key set, in bytes."""
+"""The largest JWKS, in bytes."""
 
 _URL: Final = re.compile(r"(https?://[^/?#]*)(/[^?#]*)", re.ASCII | re.IGNORECASE)
 
 
 def jwks_url_of(issuer: BaseUrl) -> str:
-    """Return where an issuer's keys are."""
+    """Return the JWKS URL of an issuer."""
     return f"{issuer}{JWKS.path}"
 
 
 def parse_jwks_url(value: object) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
-    """Return the origin of a key set, and the operation that reads it.
+    """Return the origin of a JWKS URL, and the operation that reads it.
 
     Raises:
-        ConfigurationError: It is no ``https`` address, nor an ``http`` one on loopback, or has a query.
+        ConfigurationError: The URL is neither ``https`` nor ``http`` on loopback, or has a query.
     """
     matched = _URL.fullmatch(value) if isinstance(value, str) else None
     if matched is None:
@@ -53,24 +53,26 @@ def parse_jwks_url(value: object) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
 
 
 def check_origin(origin: BaseUrl, setting: str) -> BaseUrl:
-    """Return an address that keys may be read from.
+    """Return an address from which keys may be read.
 
     Raises:
-        ConfigurationError: It is ``http`` and not on loopback.
+        ConfigurationError: The address is ``http`` and not on loopback.
     """
     if not origin.origin.startswith("https://") and not origin.is_loopback:
-        raise ConfigurationError(f"{setting} must be https, or http on loopback: whoever serves keys signs in anybody")
+        raise ConfigurationError(
+            f"{setting} must be https, or http on loopback: whoever serves the keys can sign in as anybody"
+        )
     return origin
 
 
 class JwksReader:
-    """Reads a key set.
+    """Reads a JWKS.
 
     Args:
         caller: Makes the calls.
         endpoint: The operation.
-        first: How the first call is made.
-        again: How later ones are made, while there are keys.
+        first: The options of calls while there are no keys.
+        again: The options of calls while there are some.
     """
 
     def __init__(
@@ -90,10 +92,10 @@ class JwksReader:
         """Return the keys.
 
         Args:
-            is_first: Whether there are none yet, so that it is worth another attempt.
+            is_first: Whether there are no keys yet, which justifies retries.
 
         Raises:
-            DecodeError: The response has no key for RS256.
+            DecodeError: The JWKS has no key for RS256.
             FronteggError: Any other failure of the call.
         """
         document = await self._caller.value(self._endpoint, options=self._first if is_first else self._again)

@@ -1,7 +1,7 @@
-"""JSON Web Tokens as they come in: taken apart and judged by pure functions.
+"""Validate JSON Web Tokens by pure functions: split a token, check its header, and judge its claims.
 
-A refusal is returned, not raised, so that no frame of a traceback holds a token. Nothing of a token is looked at
-before its signature was checked, but for its header: which key it names, and that it asks for nothing else.
+A refusal is returned and not raised, so that no frame of a traceback holds a token. Before the signature is verified,
+only the header is read: which key it names, and that it asks for nothing else.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ _SHOWN: Final = 100
 
 
 def refuse(reason: str, message: str) -> TokenVerificationError:
-    """Return the error for a token that is not taken."""
+    """Return the error for a token that is refused."""
     return TokenVerificationError(message, ErrorDetails(reason=reason))
 
 
 @attrs.frozen(eq=False)
 class SignedToken:
-    """A token, taken apart; only its header was looked at.
+    """The parts of a token whose signature is not verified yet.
 
     Args:
-        key_id: The key that it names, if it names one.
-        signed: What the signature is of.
-        payload: What it says.
+        key_id: The id of the key that the header names, if it names one.
+        signed: The bytes that were signed.
+        payload: The encoded claims.
         signature: The signature.
     """
 
@@ -64,13 +64,13 @@ class SignedToken:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Expectations(Value):
-    """What a token must say.
+    """What the claims of a token must say.
 
     Args:
-        issuer: Who issued it; ``None`` for anybody who has the key.
-        audiences: For whom, of which one is enough; none for anybody.
+        issuer: The issuer; ``None`` for any issuer that has the key.
+        audiences: The audiences, of which one is enough; empty for any.
         leeway: Seconds by which clocks may differ.
-        endless: The types of tokens that may have no end, because the service is asked about each.
+        endless: The types of tokens that need not expire, because the service is asked about each.
     """
 
     issuer: str | None
@@ -94,11 +94,11 @@ def bearer(header: object) -> str | TokenVerificationError:
 
 
 def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError:
-    """Take a token apart.
+    """Split a token into its parts and check its header.
 
     Args:
         token: The token.
-        algorithm: What it must be signed with.
+        algorithm: The algorithm with which it must be signed.
     """
     if not isinstance(token, str):
         return refuse("malformed", f"the token must be text, not {type(token).__name__}")
@@ -133,19 +133,19 @@ def _why_no_jwt(parts: int) -> str:
 
 
 def _decode(part: str) -> bytes | None:
-    """Return the bytes of a part; ``None`` for another spelling than the one that its bytes have."""
+    """Return the bytes of a part, or ``None`` if it is no base64url or not the canonical encoding of its bytes."""
     if not _PART.fullmatch(part) or len(part) % 4 == 1:
         return None
     raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    # The last character may have bits that mean nothing: one token, one spelling.
+    # The last character may have unused bits: only one spelling of a token is accepted.
     return raw if base64.urlsafe_b64encode(raw).rstrip(b"=") == part.encode() else None
 
 
 def _parse(raw: bytes) -> _Json | None:
-    """Return a JSON object; ``None`` for everything else, what is read in two ways by two readers among it."""
+    """Return a JSON object, or ``None`` for anything else, including objects that parsers read differently."""
     try:
         value: object = _DECODER.decode(raw.decode())
-        # Only escapes make lone surrogates, and only brackets nest: to look at every value costs more than to read it.
+        # Only escapes make lone surrogates and only brackets nest; checking every value takes longer than parsing.
         if b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > arguments.MAX_DEPTH:
             arguments.check_json(value, "token")
     except (ValueError, RecursionError):
@@ -193,12 +193,12 @@ def _problem_of_header(fields: _Json, algorithm: str) -> TokenVerificationError 
 def judge(
     payload: bytes, expected: Expectations, types: Collection[str], now: float
 ) -> Claims | TokenVerificationError:
-    """Return what a token says, once its signature was checked.
+    """Return the claims of a token whose signature is verified, or the error if they are not as expected.
 
     Args:
-        payload: Its second part.
-        expected: What it must say.
-        types: The types that it may have.
+        payload: The encoded claims.
+        expected: What the claims must say.
+        types: The accepted types of tokens.
         now: Seconds of the epoch.
     """
     fields = _parse(payload)
@@ -314,7 +314,7 @@ def _moment(value: object) -> float | None:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    """Return the texts of a list that has nothing else in it."""
+    """Return the texts of a list, or ``None`` if it has other items."""
     if not isinstance(value, list):
         return None
     items = cast("list[object]", value)
@@ -322,7 +322,7 @@ def _texts(value: object) -> tuple[str, ...] | None:
 
 
 def _take_texts(extra: dict[str, JsonValue], name: str) -> tuple[str, ...]:
-    """Take a list of texts out; anything else stays where it is, and entitles to nothing."""
+    """Remove and return a list of texts; anything else stays in ``extra`` and grants nothing."""
     texts = _texts(extra.get(name))
     if texts is None:
         return ()

@@ -1,4 +1,4 @@
-"""`KeyCache`: the keys of an issuer, read again when they are old or when a token names another, and not too often."""
+"""`KeyCache`: cache the keys of an issuer; refresh them when they are old or a token names an unknown key."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ from frontegg_async.errors import (
 from frontegg_async.options import Options
 
 AHEAD: Final = 240.0
-"""Seconds after which keys are read again in the background, with the next token."""
+"""Seconds after which the next token starts a refresh of the keys in the background."""
 
 STALE: Final = 3_600.0
-"""Seconds after which a token waits for that, unless the last read failed: nobody asked for an hour."""
+"""Seconds after which a token waits for that refresh, unless the last read failed."""
 
 READ_FIRST: Final = Options(timeout=5.0, deadline=12.0, max_retries=2)
-"""How keys are read while there are none, without which no token can be judged."""
+"""The options of a read while there are no keys, so that no token can be verified."""
 
 READ_AGAIN: Final = Options(timeout=5.0, deadline=5.0, max_retries=0)
-"""How keys are read while there are some."""
+"""The options of a read while there are keys."""
 
 KEPT: Final = 86_400.0
-"""Seconds during which keys are taken when they cannot be read again."""
+"""Seconds for which keys are used if they cannot be refreshed."""
 
 PAUSE: Final = 30.0
-"""Seconds between two reads; while there are no keys at all, the first failures are followed by shorter pauses."""
+"""Seconds between two reads; while there are no keys, failures are retried sooner, with exponential backoff."""
 
 _NOT_REMEMBERED: Final = (ClientClosedError, WrongLoopError)
-"""Failures that are the caller's own and say nothing about the issuer."""
+"""Failures of the caller, which say nothing about the issuer."""
 
 
 class Keys(Protocol):
-    """Where the keys of tokens come from."""
+    """A source of the keys of an issuer."""
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
-        """Return the key that a token names, or why there is none."""
+        """Return the key that a token names, or the error if there is none."""
         ...
 
     async def read(self) -> None:
@@ -54,16 +54,16 @@ class Keys(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop what is under way."""
+        """Cancel a read in progress."""
         ...
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in the parent of this process."""
+        """Abandon work in progress that belongs to the parent, in a forked child."""
         ...
 
 
 class FixedKeys:
-    """The one key that was given.
+    """A key source with one fixed key.
 
     Args:
         key: The key.
@@ -73,27 +73,27 @@ class FixedKeys:
         self._key = key
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
-        """Return the key, by whatever name a token calls it."""
+        """Return the key, whatever key the token names."""
         del key_id
         return self._key
 
     async def read(self) -> None:
-        """There is nothing to read."""
+        """Do nothing: the key is fixed."""
 
     def close(self) -> None:
-        """Nothing is under way."""
+        """Do nothing: no read is ever in progress."""
 
     def forget_loop(self) -> None:
-        """Nothing is under way."""
+        """Do nothing: no read is ever in progress."""
 
 
 class KeyCache:
-    """Keeps the keys of one issuer.
+    """Caches the keys of one issuer.
 
     Args:
-        fetch: Reads the keys; it is told whether there are none yet.
+        fetch: Reads the keys; its argument is whether there are none yet.
         clock: The monotonic clock.
-        place: Where they come from, for messages.
+        place: The place of the keys, for messages.
     """
 
     def __init__(self, fetch: Callable[[bool], Awaitable[KeySet]], clock: Callable[[], float], *, place: str) -> None:
@@ -109,23 +109,23 @@ class KeyCache:
         self._single_flight = SingleFlight(self._read, "verifier")
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
-        """Return the key that a token names, or why there is none.
+        """Return the key that a token names, or the error if there is none.
 
         Raises:
             ClientClosedError: The cache was closed.
-            FronteggError: The keys cannot be read for a reason of the caller's own, as another event loop.
+            FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
         """
         now = self._clock()
         refusal = self._refusal
         if refusal is not None and now < self._next_try:
-            # Settings that have no key are not read anew for each token: a flood of forged ones would be one of reads.
+            # Settings without a key are not read again for each token: forged tokens must not cause many requests.
             raise refusal.fresh()
         age = now - self._fetched_at
         keys = self._usable(now)
         key = keys.find(key_id)
-        # Without keys and without a failure, a read never came to its end.
+        # No keys and no failure: no read has ended yet.
         may_try = now >= self._next_try or (not keys.keys and self._failure is None)
-        # A token whose key is known waits for nothing, unless the keys are very old. Nor does it after a failure.
+        # A token with a known key does not wait, unless the keys are stale and the last read did not fail.
         if key is not None and (age < STALE or self._failure is not None):
             if age >= AHEAD and may_try:
                 self._single_flight.start()
@@ -140,19 +140,19 @@ class KeyCache:
 
         Raises:
             ClientClosedError: The cache was closed.
-            TokenVerificationError: They cannot be read.
-            FronteggError: They cannot be read for a reason of the caller's own, as another event loop.
+            TokenVerificationError: The keys cannot be read.
+            FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
         """
         await self._single_flight.join()
         if self._failure is not None:
             raise self._unavailable(self._failure)
 
     def close(self) -> None:
-        """Stop what is under way; those who wait get `ClientClosedError`."""
+        """Cancel a read in progress; its waiters get `ClientClosedError`."""
         self._single_flight.close()
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in the parent of this process."""
+        """Abandon work in progress that belongs to the parent, in a forked child."""
         self._single_flight.forget_loop()
 
     def _usable(self, now: float) -> KeySet:
@@ -182,7 +182,7 @@ class KeyCache:
         if is_empty:
             self._next_try = self._clock() + min(PAUSE, 2.0**self._failures)
             self._failures += 1
-        logger.warning("the keys of tokens could not be read: %s", type(failure).__name__)
+        logger.warning("the keys of the issuer could not be read: %s", type(failure).__name__)
         return None
 
     def _missing(self, key_id: str | None) -> TokenVerificationError:
@@ -198,7 +198,7 @@ class KeyCache:
         wait = max(0.0, self._next_try - self._clock())
         details = attrs.evolve(failure.details, reason="keys_unavailable", retry_after=wait)
         return TokenVerificationError(
-            f"the token cannot be judged without the issuer's keys, and they cannot be read from {self._place}: "
+            f"the token cannot be verified without the keys of the issuer, and they cannot be read from {self._place}: "
             f"{failure.message}",
             details,
         )

@@ -1,4 +1,4 @@
-"""The keys that tokens are checked with. A key fixes the algorithm; a token has no say in it."""
+"""Keys that verify tokens. The key determines the algorithm, never the token."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RS256: Final = "RS256"
 HS256: Final = "HS256"
 
 MAX_KEYS: Final = 64
-"""How many keys of a set are looked at."""
+"""The most keys of a JWKS that are used."""
 
 _MIN_BITS: Final = 2048
 _MAX_BITS: Final = 8192
@@ -31,15 +31,15 @@ _NUMBER: Final = re.compile(r"[A-Za-z0-9_-]{1,2048}", re.ASCII)
 
 
 class Key(Protocol):
-    """A key, by the name that tokens call it by."""
+    """A key that verifies signatures."""
 
     @property
     def key_id(self) -> str | None:
-        """Its name; ``None`` when it has none."""
+        """The id by which tokens name it; ``None`` if it has none."""
         ...
 
     def verifies(self, signed: bytes, signature: bytes) -> bool:
-        """Return whether a signature was made with it."""
+        """Return whether a signature was made with the matching key."""
         ...
 
 
@@ -51,7 +51,7 @@ class RsaKey:
     _public: RSAPublicKey = attrs.field(repr=False)
 
     def verifies(self, signed: bytes, signature: bytes) -> bool:
-        """Return whether a signature was made with the private key of this one."""
+        """Return whether a signature was made with the private key that belongs to this one."""
         import jwt  # noqa: PLC0415 - of an extra
 
         return jwt.get_algorithm_by_name(RS256).verify(signed, self._public, signature)
@@ -59,7 +59,7 @@ class RsaKey:
 
 @attrs.frozen(eq=False)
 class SecretKey:
-    """A secret that both sides have, for HS256."""
+    """A shared secret, for HS256."""
 
     _secret: Secret
     key_id: None = None
@@ -78,7 +78,7 @@ class KeySet:
     keys: Sequence[Key] = ()
 
     def find(self, key_id: str | None) -> Key | None:
-        """Return the key that a token names, or the only one there is when the token or the key has no name."""
+        """Return the key with an id, or the only key if the token names none or the key has no id."""
         only = self.keys[0] if len(self.keys) == 1 else None
         if key_id is None or (only is not None and only.key_id is None):
             return only
@@ -89,7 +89,7 @@ NO_KEYS: Final = KeySet()
 
 
 def check_extra() -> None:
-    """Say what to install when it is not there.
+    """Check that the extra ``jwt`` is installed.
 
     Raises:
         MissingExtraError: PyJWT or cryptography is not installed.
@@ -109,10 +109,10 @@ def key_of_pem(pem: object, setting: str) -> RsaKey:
 
     Args:
         pem: The text.
-        setting: What gave it, for messages.
+        setting: The name of its setting, for messages.
 
     Raises:
-        ConfigurationError: It is none.
+        ConfigurationError: The text is no PEM of a public RSA key of an allowed size.
     """
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - of an extra
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - of an extra
@@ -135,10 +135,10 @@ def key_of_secret(secret: object) -> SecretKey:
     """Return a key for HS256.
 
     Args:
-        secret: What both sides have, as text or hidden already.
+        secret: The shared secret, as text or already hidden.
 
     Raises:
-        ConfigurationError: It is no text of 32 bytes or more, or it is a key of another kind.
+        ConfigurationError: The secret is no text of at least 32 bytes, or is a key of another kind.
     """
     held = hide(secret)
     del secret
@@ -150,18 +150,18 @@ def key_of_secret(secret: object) -> SecretKey:
         size = 0
     if size < _MIN_SECRET:
         raise ConfigurationError(
-            f"secret must have at least {_MIN_SECRET} bytes: a shorter one is guessed from a single token"
+            f"secret must have at least {_MIN_SECRET} bytes: a shorter one can be guessed from a single token"
         )
     return SecretKey(held)
 
 
 def keys_of_document(entries: object) -> KeySet:
-    """Return the keys of a JSON Web Key Set that tokens can be checked with; whatever else is in it is passed over."""
+    """Return the keys of a JWKS that can verify tokens; other entries are ignored."""
     listed = cast("Sequence[object]", entries)[:MAX_KEYS] if isinstance(entries, list | tuple) else ()
     found = (_key_of(cast("Mapping[str, JsonValue]", entry)) for entry in listed if isinstance(entry, Mapping))
     keys = [key for key in found if key is not None]
     names = [key.key_id for key in keys]
-    # A name that two keys have tells nothing; two keys without a name stay, so that neither is the only one.
+    # An id of two keys is ambiguous. Two keys without an id stay, so that neither counts as the only one.
     return KeySet(tuple(key for key in keys if key.key_id is None or names.count(key.key_id) == 1))
 
 
@@ -199,14 +199,14 @@ def _is_sound(key: RSAPublicKey) -> bool:
 
 
 def keys_of_settings(pem: str | None, algorithm: str | None) -> KeySet:
-    """Return the key that an environment's settings have.
+    """Return the key in the settings of an environment.
 
     Args:
         pem: The public key.
-        algorithm: What the environment signs with.
+        algorithm: The algorithm with which the environment signs.
 
     Raises:
-        ConfigurationError: It does not sign with RS256, or has no public key.
+        ConfigurationError: The environment does not sign with RS256, or has no public key.
     """
     if algorithm not in (None, RS256):
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""The pairs of a session that rotates: each is handed to the application, and nothing cuts that short."""
+"""Rotating refresh tokens: deliver each new token pair to the application, even if calls are cancelled."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from frontegg_async.errors import ConfigurationError, ConnectionFailedError
 
 
 class RotationNotifier:
-    """Hands the pairs of a session to the application's function, one after the other.
+    """Passes each new token pair to the ``on_rotate`` function of the application, one after the other.
 
-    A plain function is called in a thread. Neither who waits for a call nor closing ends it.
+    A plain function runs in a thread. Neither the cancellation of a call nor closing the client stops it.
 
     Args:
         hook: The function, if there is one.
-        deadline: The seconds for which a call is waited for; ``None`` for no limit.
+        deadline: The most seconds to wait for a call of it; ``None`` for no limit.
     """
 
     def __init__(self, hook: RotationHook | None, deadline: float | None) -> None:
@@ -36,11 +36,11 @@ class RotationNotifier:
         self._task: asyncio.Task[None] | None = None
 
     async def notify(self, pair: Hidden[TokenPair], context: contextvars.Context) -> None:
-        """Hand a pair over, and wait for that unless the pair before it is still being handed over.
+        """Pass a pair to the function; wait for that unless it is still called with an earlier pair.
 
         Args:
             pair: The pair.
-            context: The context that the function runs in.
+            context: The context in which the function runs.
         """
         hook = self._hook
         if hook is None:
@@ -50,10 +50,10 @@ class RotationNotifier:
         if earlier is None:
             await asyncio.wait((task,), timeout=self._deadline)
         if not task.done():
-            logger.error("the function given as on_rotate does not return; calls go on with the new pair")
+            logger.error("the function given as on_rotate does not return; calls continue with the new pair")
 
     async def drain(self, seconds: float) -> None:
-        """Wait until all pairs are handed over, at most so many seconds."""
+        """Wait until the function has returned for all pairs, at most ``seconds``."""
         task = self._under_way()
         if task is None:
             return
@@ -62,7 +62,7 @@ class RotationNotifier:
             logger.error("the function given as on_rotate does not return; the client is closed without it")
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in the parent of this process."""
+        """Abandon work in progress that belongs to the parent, in a forked child."""
         self._task = None
         self._threads = FunctionThreads(1)
 
@@ -96,14 +96,14 @@ class RotationNotifier:
 
 
 class RotatingTokenCache(TokenCache):
-    """Keeps the token of a session whose refresh tokens are good for one use: for one process, and to the end.
+    """The token cache of a session with single-use refresh tokens, which belongs to one process.
 
     Args:
         fetch: Refreshes the session.
         clock: The monotonic clock.
-        hint: Returns what a person should know of the token when the service refuses a call with it.
-        is_strained: Whether so much has failed that nothing should be tried in vain.
-        notifier: What hands the pairs to the application.
+        hint: Returns a hint about the token for the message of an error.
+        is_strained: Returns whether the retry budget is used up.
+        notifier: Passes the pairs to the application.
     """
 
     def __init__(
@@ -120,26 +120,26 @@ class RotatingTokenCache(TokenCache):
         self._process = os.getpid()
 
     def current(self) -> Secret | None:
-        """Return the token if it may be sent, without waiting and without a lock; starts a refresh if it is due.
+        """Return the token without waiting if it may be sent; start a refresh if it is due.
 
         Raises:
-            ConfigurationError: This is a forked child of the process that has the session.
+            ConfigurationError: This is a forked child of the process that owns the session.
         """
         if os.getpid() != self._process:
             raise ConfigurationError(
-                "this process was forked from the one that has the session of the RotatingTokens, and a refresh token "
-                "is good for one use: make a client with a session of its own in each process, after the fork"
+                "this process was forked from the one that owns the session of the RotatingTokens, and a refresh "
+                "token can be used once: create a client with its own session in each process, after the fork"
             )
         return super().current()
 
     async def drain(self, seconds: float) -> None:
-        """Wait, after `close`, until a new pair is there and is handed over; at most so many seconds."""
+        """Wait, after `close`, until a refresh in progress has passed its pair on; at most ``seconds``."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         await super().drain(seconds)
         await self._notifier.drain(max(0.0, until - loop.time()))
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in the parent of this process."""
+        """Abandon work in progress that belongs to the parent, in a forked child."""
         super().forget_loop()
         self._notifier.forget_loop()

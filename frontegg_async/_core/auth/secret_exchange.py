@@ -1,4 +1,4 @@
-"""The exchange of an environment's secret for a token: a secret that was refused is not sent again in vain."""
+"""Exchange the secret of an environment for a token; a refused secret is not sent again for a minute."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.errors import AuthenticationError
 
 REFUSAL_MEMORY: Final = 60.0
-"""Seconds during which a refused secret is not sent again."""
+"""Seconds for which a refused secret is not sent again."""
 
 
 class RefusedSecret(msgspec.Struct, frozen=True):
-    """When a secret was refused, and how."""
+    """The time and the error of a refusal."""
 
     at: float
     error: AuthenticationError
 
 
 class RefusedSecrets:
-    """Remembers, for all clients that share it, which secrets were refused: by account and secret."""
+    """A cache of refused secrets by account and digest, which clients share."""
 
     SIZE: Final = 256
 
@@ -31,24 +31,24 @@ class RefusedSecrets:
         self._refusals: dict[tuple[tuple[str, ...], bytes], RefusedSecret] = {}
 
     def find(self, account: tuple[str, ...], secret: Secret, now: float) -> RefusedSecret | None:
-        """Return the refusal of a secret that is not older than `REFUSAL_MEMORY`."""
+        """Return the refusal of a secret if it is not older than `REFUSAL_MEMORY`."""
         refusal = self._refusals.get((account, secret.digest()))
         return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
 
     def add(self, account: tuple[str, ...], secret: Secret, refusal: RefusedSecret) -> None:
-        """Remember a refusal; the oldest gives way."""
+        """Add a refusal; the oldest is dropped if the cache is full."""
         if len(self._refusals) >= self.SIZE:
             self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
         self._refusals[account, secret.digest()] = refusal
 
     def forget(self, account: tuple[str, ...]) -> None:
-        """Forget all refusals of a client id at a host."""
+        """Drop all refusals of an account."""
         for key in [key for key in list(self._refusals) if key[0] == account]:
             self._refusals.pop(key, None)
 
 
 REFUSED_SECRETS: Final = RefusedSecrets()
-"""The memory of this process."""
+"""The cache of this process."""
 
 
 class SecretExchange:
@@ -58,8 +58,8 @@ class SecretExchange:
         secret: Returns the secret to authenticate with.
         authenticate: Exchanges a secret for a token.
         clock: The monotonic clock.
-        account: The host and the client id, and between them what the id is of, if not of an environment.
-        refusals: Where refused secrets are remembered.
+        account: The host and the client id, and between them the kind of the id if it is not that of an environment.
+        refusals: The cache of refused secrets.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class SecretExchange:
         self._refusals = refusals
 
     async def __call__(self) -> Token:
-        """Return a new token for the secret of now.
+        """Return a new token for the current secret.
 
         Raises:
             AuthenticationError: The secret was refused, now or less than `REFUSAL_MEMORY` seconds ago.
@@ -113,5 +113,5 @@ class SecretExchange:
         return token
 
     def forget(self) -> None:
-        """Forget that a secret was refused."""
+        """Forget refused secrets of this account."""
         self._refusals.forget(self._account)

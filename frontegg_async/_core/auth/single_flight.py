@@ -1,4 +1,4 @@
-"""`SingleFlight`: a piece of work that is done once for all who wait for it."""
+"""`SingleFlight`: run an async function once for all concurrent callers (single flight)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from frontegg_async.errors import ClientClosedError, FronteggError
 
 
 class _StartedBy:
-    """The context of the call that began a flight, as long as the flight lasts.
+    """The context of the call that started the work, for as long as the work runs.
 
-    The connections that are opened in a flight keep its context, and would keep that of the caller with it.
+    Connections that are opened by the work keep its context alive, and would keep that of the caller alive with it.
     """
 
     __slots__ = ("context",)
@@ -32,18 +32,18 @@ _STARTED_BY: Final[contextvars.ContextVar[_StartedBy | None]] = contextvars.Cont
 
 
 def caller_context() -> contextvars.Context:
-    """Return a copy of the context of the call that the running code works for, inside of a flight or not."""
+    """Return a copy of the context of the call for which the code runs, inside or outside of a single flight."""
     caller = _STARTED_BY.get()
     context = None if caller is None else caller.context
     return contextvars.copy_context() if context is None else context.copy()
 
 
 class SingleFlight:
-    """Does a piece of work in a task that nobody owns: cancelling one of those who wait harms no other.
+    """Runs work in its own task for all callers that join it; cancelling one caller does not affect the others.
 
     Args:
-        work: What is done; it returns the error that those who wait get, if they get one.
-        name: What is closed, for messages.
+        work: The work; it returns the error for all callers, or ``None``.
+        name: The name of the owner, for messages.
     """
 
     def __init__(self, work: Callable[[], Awaitable[FronteggError | None]], name: str) -> None:
@@ -55,21 +55,21 @@ class SingleFlight:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the work is being done in the running loop."""
+        """Whether the work is in progress in the running loop."""
         return self._task is not None and not self._task.done() and self._task.get_loop() is running_loop()
 
     def start(self) -> None:
-        """Begin, unless it is under way.
+        """Start the work unless it is in progress.
 
         Raises:
-            ClientClosedError: It was closed.
+            ClientClosedError: The single flight was closed.
         """
         if self._is_closed:
             raise ClientClosedError(f"the {self._name} is closed")
         if not self.is_under_way:
-            # Those who wait in another loop are served by the task of that loop.
+            # Callers in another loop are woken by the task in that loop.
             self._waiters = []
-            # A new context: the task serves all callers and carries the variables of none, but for who began it.
+            # An empty context: the task serves all callers, so it must not keep the variables of the first one.
             context = contextvars.Context()
             context.run(CURRENT_OBSERVERS.set, CURRENT_OBSERVERS.get())
             caller = _StartedBy(caller_context())
@@ -77,13 +77,13 @@ class SingleFlight:
             self._task = running_loop().create_task(self._run(self._waiters, caller), context=context)
 
     def join(self) -> asyncio.Future[bool]:
-        """Begin, unless it is under way, and return what the end can be awaited with.
+        """Start the work unless it is in progress, and return a future for its end.
 
-        Each has a future of its own: to cancel one cancels no other. Many may wait, so no coroutine stands between.
-        Its result is whether the work was done; it was not if it was given up.
+        Each caller has its own future, so cancelling one does not affect the others, and no coroutine stands between.
+        The result is whether the work was done: ``False`` if it was cancelled.
 
         Raises:
-            ClientClosedError: It was closed, before or (awaited) meanwhile.
+            ClientClosedError: The single flight was closed, before or (awaited) meanwhile.
             FronteggError: What the work returned (awaited).
         """
         self.start()
@@ -96,10 +96,10 @@ class SingleFlight:
         cancel_together(self)
 
     def close(self, *, finishes: bool = False) -> None:
-        """Stop; those who wait get `ClientClosedError`.
+        """Close: waiters get `ClientClosedError`, and the work is cancelled.
 
         Args:
-            finishes: Whether the work goes on to its end: `drain` waits for it.
+            finishes: Whether work in progress continues instead; `drain` waits for its end.
         """
         self._is_closed = True
         if not finishes:
@@ -109,12 +109,12 @@ class SingleFlight:
         _wake(self._waiters, ClientClosedError(f"the {self._name} was closed"))
 
     async def drain(self, seconds: float) -> None:
-        """Wait until the work that is under way in the running loop has ended, at most so many seconds."""
+        """Wait until work in progress in the running loop has ended, at most ``seconds``."""
         if self._task is not None and self.is_under_way:
             await asyncio.wait((self._task,), timeout=seconds)
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in the parent of this process."""
+        """Abandon work in progress that belongs to the parent, in a forked child."""
         self._task = None
         self._waiters = []
 
@@ -134,7 +134,7 @@ class SingleFlight:
         outcome: FronteggError | None = ClientClosedError("the event loop ended")
         try:
             outcome = await self._work()
-        except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
+        except Exception as error:  # noqa: BLE001 - the waiters need an error for a defect too
             outcome = FronteggError(f"the {self._name} failed: {type(error).__name__}")
         finally:
             caller.context = None
@@ -182,8 +182,8 @@ def _wake(waiters: list[asyncio.Future[bool]], error: FronteggError | None, *, i
         if error is None:
             waiter.set_result(is_done)
         else:
-            # Each raises an error of its own: one object would collect the tracebacks of all.
+            # A copy for each waiter: one object would collect the tracebacks of all.
             waiter.set_exception(error.fresh())
-            # Who waited may be gone without having cancelled it, as a coroutine that was closed: no cause to complain.
+            # Mark it as retrieved: a waiter may be gone without cancelling it, for example a coroutine that was closed.
             waiter.exception()
     waiters.clear()

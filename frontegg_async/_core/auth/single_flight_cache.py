@@ -1,4 +1,4 @@
-"""`SingleFlightCache`: what was found lately, each looked up once for all who ask at the same time."""
+"""`SingleFlightCache`: a cache with expiry whose entries are loaded once for all concurrent callers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class _Entry(Generic[V]):
-    """One key: what was found, until when that counts, and the looking up."""
+    """An entry: the value, when it expires, and the single flight that loads it."""
 
     def __init__(self, work: Callable[[_Entry[V]], Awaitable[FronteggError | None]], name: str) -> None:
         self.value: V | None = None
@@ -21,12 +21,12 @@ class _Entry(Generic[V]):
 
 
 class SingleFlightCache(Generic[V]):
-    """Remembers what was found, as long as each find says, and as many as there is room for.
+    """Caches values, each with its own time to live, up to a number of entries.
 
     Args:
         clock: The monotonic clock.
-        size: The most that is remembered; the oldest gives way.
-        name: What is closed, for messages.
+        size: The most entries; the oldest is dropped if the cache is full.
+        name: The name of the owner, for messages.
     """
 
     def __init__(self, clock: Callable[[], float], size: int, name: str) -> None:
@@ -36,15 +36,15 @@ class SingleFlightCache(Generic[V]):
         self._entries: dict[bytes, _Entry[V]] = {}
 
     async def get(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> V:
-        """Return what belongs to a key.
+        """Return the value of a key, loading it if it is missing or expired.
 
         Args:
-            key: Tells it from the others.
-            load: Finds it, and says for how many seconds that counts. Its failures are not remembered.
+            key: The key.
+            load: Returns the value and its time to live in seconds. Failures are not cached.
 
         Raises:
-            ClientClosedError: It was closed meanwhile.
-            FronteggError: What the looking up raised.
+            ClientClosedError: The cache was closed meanwhile.
+            FronteggError: The error that ``load`` raised.
         """
         entry = self._entries.get(key)
         if entry is None:
@@ -54,7 +54,7 @@ class SingleFlightCache(Generic[V]):
         return cast("V", entry.value)
 
     def close(self) -> None:
-        """Stop what is under way, and forget everything."""
+        """Cancel loads in progress and drop all entries."""
         entries, self._entries = self._entries, {}
         for entry in entries.values():
             entry.single_flight.close()

@@ -1,4 +1,4 @@
-"""`TokenCache`: a token that is fetched once for all who wait, and refreshed before it ends."""
+"""`TokenCache`: cache a token, fetch it once for all concurrent callers (single flight), refresh it early."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from frontegg_async.errors import (
 )
 
 REFRESH_PAUSE: Final = 30.0
-"""Seconds between two tries to refresh a token that is still valid."""
+"""Seconds between two attempts to refresh a token that is still valid."""
 
 STRAINED_PAUSE: Final = 1.0
-"""Seconds between two tries to get a token while there is none and failures have used up what they may."""
+"""Seconds between two attempts to fetch a token while there is none and the retry budget is used up."""
 
 REFUSAL_PAUSE: Final = 10.0
-"""Seconds in which no other token is fetched after one that replaced a refused token and was refused in its turn."""
+"""Seconds for which no other token is fetched if one that replaced a refused token is refused as well."""
 
 _ANSWERS: Final = (AuthenticationError, ConfigurationError)
-"""Failures that say what is wrong with the credential: another one may be tried at once."""
+"""Failures that say what is wrong with the credential, which are not cached: it may be corrected at once."""
 
 
 def _ignore(token: Secret) -> None:
-    """Do nothing with it."""
+    """Ignore a refused token."""
 
 
 class TokenCache:
-    """Hands out one token, of an environment or of a session.
+    """Caches the token of an environment or of a session.
 
     Args:
-        fetch: Gets a new token from the service.
+        fetch: Fetches a new token from the service.
         clock: The monotonic clock.
-        kind: What it is, for messages.
-        hint: Returns what a person should know of the token when the service refuses a call with it.
-        is_strained: Whether so much has failed that nothing should be tried in vain.
-        on_refused: Is told of each token that the service refused.
-        deadline: The seconds that a fetch may take; ``None`` for no limit.
-        waits_for: Returns what a fetch is waiting for, if it can tell, as a part of a message.
-        is_single_use: Whether a fetch uses up what the next one needs: then nothing ends it before it has its result.
+        kind: The kind of token, for messages.
+        hint: Returns a hint about the token for the message of an error.
+        is_strained: Returns whether the retry budget is used up.
+        on_refused: Called with each token that the service refused.
+        deadline: The most seconds of a fetch; ``None`` for no limit.
+        waits_for: Returns what a fetch waits for, as a part of a message, or an empty text.
+        is_single_use: Whether a fetch uses up a single-use credential: then it is never cancelled.
     """
 
     is_per_call: ClassVar[bool] = False
@@ -87,16 +87,16 @@ class TokenCache:
 
     @property
     def tenant_id(self) -> str | None:
-        """Nothing: a token that was for another tenant may still be under way when a new one comes."""
+        """``None``: a call with the token of another tenant may be in flight when a new token arrives."""
         return None
 
     def begin(self) -> TokenCache:
-        """Return this token_cache, which all calls share."""
+        """Return this cache: all calls share it."""
         return self
 
     def current(self) -> Secret | None:
-        """Return the token if it may be sent, without waiting and without a lock; starts a refresh if it is due."""
-        # Each attempt of each call asks: while the token is fresh, one look at the clock is all.
+        """Return the token without waiting if it may be sent; start a refresh if it is due."""
+        # Each attempt comes here: while the token is fresh, this only reads the clock.
         if self._clock() < self._fresh_until:
             return self._value
         token = self._token
@@ -111,15 +111,14 @@ class TokenCache:
         return token.value
 
     def fetch(self) -> Awaitable[bool]:
-        """Return what a new token can be awaited with; it returns whether one was fetched, which a reset prevents.
+        """Return an awaitable that fetches a token; its result is whether one was fetched, ``False`` after a reset.
 
-        All who wait share one request, and cancelling one of them harms no other.
-        In a long outage each call would otherwise ask for a token, fail and be logged. Then one asks in a second, and
-        the others fail at once with what it got.
+        All waiters share one request, and cancelling one waiter does not affect the others. In a long outage one
+        request is made each second, and the other calls fail at once with its error.
 
         Raises:
             ClientClosedError: The client was closed.
-            FronteggError: The service gave none, now or a moment ago.
+            FronteggError: The fetch failed, now or less than `STRAINED_PAUSE` seconds ago.
         """
         failure = self._failure
         if failure is not None and self._is_strained() and not self.single_flight.is_under_way:
@@ -129,26 +128,26 @@ class TokenCache:
         return self.single_flight.join()
 
     def adopt(self, token: Token) -> None:
-        """Take a token that was fetched beside the calls."""
+        """Cache a token that was fetched elsewhere."""
         now = self._clock()
         self._keep(token)
         self.is_unproven, self._is_replacement = self._is_replacement, False
         self._failure = None
-        # One that others share may be due for a refresh already: another process is about to do it.
+        # A token from a shared store may be due for a refresh, which another process is about to make.
         self._next_refresh = 0.0 if now < token.refresh_at else now + REFRESH_PAUSE
 
     def reject(self, token: Secret) -> None:
-        """Forget a token that the service refused, unless another has taken its place already."""
+        """Forget a token that the service refused, unless another one has replaced it already."""
         if self._token is not None and self._token.value is token:
             self._keep(None)
             self._is_replacement = True
             self._on_refused(token)
 
     async def replace(self, token: Secret) -> bool:
-        """Give a refused token up, and return whether the next call waits for another.
+        """Discard a refused token, and return whether another one may be fetched.
 
-        If the service refuses all tokens, each call would fetch one in vain. So one that replaced a refused token, and
-        that the service has not taken yet, is kept for `REFUSAL_PAUSE` seconds of its life.
+        If the service refuses all tokens, each call would fetch one in vain. So a token that replaced a refused one and
+        was not accepted yet stays for the first `REFUSAL_PAUSE` seconds of its life.
         """
         kept = self._token
         if kept is not None and kept.value is token and self.is_unproven:
@@ -159,11 +158,11 @@ class TokenCache:
         return True
 
     def prove(self) -> None:
-        """Take down that the service took the token: if it is refused later, another one is fetched at once."""
+        """Record that the service accepted the token: if it is refused later, another one is fetched at once."""
         self.is_unproven = False
 
     def hint(self) -> str:
-        """Return what a person should know of the token when the service refuses a call with it."""
+        """Return a hint about the token for the message of an error when the service refuses a call."""
         return self._hint()
 
     def reset(self) -> None:
@@ -181,18 +180,18 @@ class TokenCache:
         self._is_replacement = False
 
     def close(self) -> None:
-        """Stop what is under way; those who wait get `ClientClosedError`."""
+        """Cancel a fetch in progress; its waiters get `ClientClosedError`."""
         self._generation += 1
         self._keep(None)
         self._failure = None
         self.single_flight.close(finishes=self._is_single_use)
 
     async def drain(self, seconds: float) -> None:
-        """Wait, after `close`, for a fetch that nothing may end; at most so many seconds."""
+        """Wait, after `close`, for a fetch that must not be cancelled; at most ``seconds``."""
         await self.single_flight.drain(seconds)
 
     def forget_loop(self) -> None:
-        """Leave alone what is under way in the parent of this process."""
+        """Abandon work in progress that belongs to the parent, in a forked child."""
         self.single_flight.forget_loop()
 
     def _keep(self, token: Token | None) -> None:
@@ -201,18 +200,18 @@ class TokenCache:
         self._fresh_until: float = -inf if token is None else token.refresh_at
 
     async def _renew(self) -> FronteggError | None:
-        """Get a new token, or the error that those who wait for it get."""
+        """Fetch a new token; return the error for the waiters if that fails."""
         generation = self._generation
         try:
             token = await self._fetch_in_time()
         except FronteggError as error:
-            logger.warning("no %s: %s", self._kind, type(error).__name__)
+            logger.warning("no %s could be fetched: %s", self._kind, type(error).__name__)
             failure = error.fresh()
             if not isinstance(error, _ANSWERS) and generation == self._generation:
                 self._failure, self._failed_at = failure, self._clock()
             return failure
-        except Exception as error:  # noqa: BLE001 - those who wait must be told of a defect too
-            return FronteggError(f"no {self._kind}: {type(error).__name__}")
+        except Exception as error:  # noqa: BLE001 - the waiters need an error for a defect too
+            return FronteggError(f"no {self._kind} could be fetched: {type(error).__name__}")
         if generation == self._generation:
             self.adopt(token)
             if generation != self._generation:
@@ -225,7 +224,7 @@ class TokenCache:
             async with asyncio.timeout(self._deadline):
                 return await self._fetch()
         except FronteggError:
-            # Some of them are TimeoutErrors too.
+            # Some of them are TimeoutErrors as well.
             raise
         except TimeoutError:
             reason = self._waits_for()

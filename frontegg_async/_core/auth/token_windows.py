@@ -1,4 +1,4 @@
-"""When a token is fresh, to be refreshed, and no longer to be sent: pure functions of a monotonic clock."""
+"""When a token is refreshed and when it is no longer sent, as pure functions of the monotonic clock."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.errors import DecodeError, ErrorDetails
 
 MAX_LIFETIME: Final = 30 * 86_400.0
-"""Seconds; a longer life is not believed."""
+"""The longest lifetime in seconds that is believed."""
 
 
 @attrs.frozen(eq=False)
 class Token:
-    """A token and the moments of its life, on the monotonic clock.
+    """A token and its times on the monotonic clock.
 
     Args:
         value: The token.
-        life: The seconds of its life, as the service told, at most `MAX_LIFETIME`.
-        refresh_at: From here on it is refreshed in the background.
-        stale_at: From here on it is not sent any more.
+        life: Its lifetime in seconds, as the service says, at most `MAX_LIFETIME`.
+        refresh_at: From then on it is refreshed in the background.
+        stale_at: From then on it is no longer sent.
     """
 
     value: Secret
@@ -32,19 +32,19 @@ class Token:
 
     @property
     def ends_at(self) -> float:
-        """When the service takes it no longer."""
+        """When it expires."""
         return self.stale_at + _margin(self.life)
 
 
 def make_token(value: str, expires_in: float, requested_at: float) -> Token:
-    """Return a token with its windows.
+    """Return a token with its times.
 
-    The life is counted from before the request, so that the way of the response only shortens it.
+    Its lifetime is counted from before the request, so that latency only shortens it.
 
     Args:
         value: The token.
-        expires_in: Seconds of life, as the service told.
-        requested_at: The monotonic clock before the request was sent.
+        expires_in: Its lifetime in seconds, as the service says.
+        requested_at: The time before the request was sent.
 
     Raises:
         DecodeError: ``expires_in`` is no positive number, or the token is no printable ASCII text.
@@ -61,7 +61,7 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
 
 
 def _margin(life: float) -> float:
-    """Return the seconds before its end in which a token is not sent any more."""
+    """Return how many seconds before its expiry a token is no longer sent."""
     return min(30.0, life * 0.05)
 
 

@@ -1,4 +1,4 @@
-"""What a user token says of itself, read without its key: for messages and for checks on this side, never for trust."""
+"""Read the claims of a user token without verifying it, for messages and local checks, never for trust."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class _Payload(msgspec.Struct, rename="camel"):
 
 
 class TokenFacts(msgspec.Struct, frozen=True):
-    """What a token says of itself.
+    """Unverified claims of a token.
 
     Args:
         tenant_id: The tenant that it is for.
-        tenant_ids: The tenants that its user belongs to; those reached through the hierarchy are not among them.
-        expires_at: When it ends, in seconds of the epoch.
-        issued_at: When it was made.
-        is_emulated: Whether an emulator made it.
+        tenant_ids: The tenants of its user, without those reached through the hierarchy only.
+        expires_at: When it expires, in seconds of the epoch.
+        issued_at: When it was issued, likewise.
+        is_emulated: Whether an emulator issued it.
     """
 
     tenant_id: str | None
@@ -46,10 +46,10 @@ class TokenFacts(msgspec.Struct, frozen=True):
     is_emulated: bool
 
     def hint(self, now: float) -> str:
-        """Return what a person should know when the service refuses a call with the token.
+        """Return a hint about the token for the message of an error when the service refuses a call.
 
         Args:
-            now: Seconds of the epoch, by this machine's clock.
+            now: Seconds of the epoch, by the clock of this machine.
         """
         said: list[str] = []
         if self.tenant_id is not None:
@@ -66,19 +66,19 @@ _LONGEST: Final = 256
 
 
 def _line(text: str) -> str:
-    """Return a text as part of one line: whoever makes up a token must not make up lines of a log."""
+    """Return a text as a part of one line, so that a forged token cannot forge lines of a log."""
     return (text if text.isprintable() else ascii(text))[:_LONGEST]
 
 
 def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
-    """Return a user token that does not show, and what it says of itself.
+    """Return a user token as a secret, and its unverified claims.
 
     Args:
         token: The token, as it was given.
-        setting: What gave it, for messages.
+        setting: The name of its setting, for messages.
 
     Raises:
-        ConfigurationError: It is no JWT, or one of an environment.
+        ConfigurationError: The token is no JWT, or the JWT of an environment.
     """
     found = _read(token)
     # The frame is part of the error's traceback, which must not hold the token.
@@ -89,13 +89,13 @@ def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
 
 
 def facts_of(token: str) -> TokenFacts | None:
-    """Return what a token says of itself; ``None`` for one that is written otherwise than those known today."""
+    """Return the unverified claims of a token, or ``None`` if it is no JWT."""
     claims = _claims(token)
     return None if claims is None else _facts(claims)
 
 
 def _read(token: object) -> tuple[Secret, TokenFacts] | str:
-    """Return the token and what it says, or what is wrong with it."""
+    """Return the token and its claims, or what is wrong with it."""
     if not isinstance(token, str):
         return f"must be a user's JWT as text, not {type(token).__name__}"
     text = token.strip()
@@ -145,12 +145,12 @@ def _moment(value: object) -> float | None:
 
 
 def check_user_host(base_url: BaseUrl, setting: str, *, is_emulated: bool, allow_http: bool) -> None:
-    """Refuse to send a user's credential where it must not travel.
+    """Refuse to send the credential of a user to an address where it must not be sent.
 
     Args:
         base_url: The address.
-        setting: What gave the credential, for messages.
-        is_emulated: Whether it is an emulator's.
+        setting: The name of the setting with the credential, for messages.
+        is_emulated: Whether an emulator issued the credential.
         allow_http: Whether ``http`` may be used beyond loopback.
 
     Raises:

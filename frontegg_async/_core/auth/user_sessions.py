@@ -1,4 +1,4 @@
-"""Sessions that renew themselves: of a user, by refresh tokens that rotate, and of an API token."""
+"""Sessions with automatic refresh: of a user, by rotating refresh tokens, and of an API token."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from frontegg_async.models.sessions import ApiTokenAuthentication, SessionTokens
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import EMULATED
 
-Answer: TypeAlias = SessionTokens | SessionTokensV2
+RenewedTokens: TypeAlias = SessionTokens | SessionTokensV2
 
 VENDOR_HOST: Final = "frontegg-vendor-host"
 
 _UNKNOWN_LIFE: Final = 300.0
-"""Seconds that a token is used of which nobody told how long it is good."""
+"""The lifetime in seconds of a token that does not tell when it expires."""
 
 
 class RotatingSession:
-    """Gets the tokens of a user's session, each with the refresh token that came with the one before.
+    """Refreshes the session of a user, each time with the refresh token that came with the last access token.
 
     Args:
-        credential: The pair to begin with.
-        context: Makes the calls.
-        caller: Makes the refreshes.
-        deadline: The seconds for which ``on_rotate`` is waited for; ``None`` for no limit.
+        credential: The first pair.
+        context: The context of the calls.
+        caller: Makes the refresh calls.
+        deadline: The most seconds to wait for ``on_rotate``; ``None`` for no limit.
         allow_http: Whether ``http`` may be used beyond loopback.
     """
 
@@ -69,7 +69,7 @@ class RotatingSession:
         check_user_host(context.base_url, "access_token", is_emulated=is_emulated, allow_http=allow_http)
 
     def _adopt(self, access_token: Secret) -> bool:
-        """Take the token to begin with; return whether it is an emulator's."""
+        """Cache the first access token; return whether an emulator issued it."""
         secret, self._facts = parse_user_token(access_token.reveal(), "access_token")
         clocks = self._context.clocks
         ends = self._facts.expires_at
@@ -85,7 +85,7 @@ class RotatingSession:
         requested_at = self._context.clocks.monotonic()
         error: FronteggError
         try:
-            answer = await self._caller.value(
+            renewed = await self._caller.value(
                 endpoints.REFRESH, body=TokenRefresh(refresh_token=self._refresh_token.reveal())
             )
         except ResultLostError as lost:
@@ -94,22 +94,22 @@ class RotatingSession:
                 lost.details,
             )
         except AuthenticationError as refused:
-            # The token is good for one use: what was refused once is refused for ever. A 403 is another matter: a
-            # tenant that is locked uses no token up.
+            # A refresh token can be used once, so a refused one stays refused. A 403 is different: for a locked tenant
+            # the token is not used up.
             error = self._refusal = AuthenticationError(
                 f"{self._context.base_url.place} refused the refresh token: the user has to sign in again",
                 refused.details,
             )
         else:
-            return await self._take(answer, requested_at)
+            return await self._take(renewed, requested_at)
         raise error.fresh()
 
-    async def _take(self, answer: SessionTokens, requested_at: float) -> Token:
-        if answer.refresh_token:
-            # First of all: the one before is used up, also when the access token turns out to be of no use.
-            self._refresh_token = Secret(answer.refresh_token)
-        token = make_token(answer.access_token, answer.expires_in, requested_at)
-        self._facts = facts_of(answer.access_token)
+    async def _take(self, renewed: SessionTokens, requested_at: float) -> Token:
+        if renewed.refresh_token:
+            # First, because the old one is used up even if the access token turns out to be unusable.
+            self._refresh_token = Secret(renewed.refresh_token)
+        token = make_token(renewed.access_token, renewed.expires_in, requested_at)
+        self._facts = facts_of(renewed.access_token)
         pair = Hidden(
             TokenPair(
                 access_token=token.value.reveal(), refresh_token=self._refresh_token.reveal(), expires_in=token.life
@@ -123,13 +123,13 @@ class RotatingSession:
 
 
 class ApiTokenSession:
-    """Gets the tokens of an API token's session.
+    """Exchanges an API token for access tokens, and refreshes them.
 
     Args:
         credential: The API token.
-        context: Makes the calls.
-        caller: Makes the exchanges and refreshes.
-        deadline: The seconds that a renewal may take; ``None`` for no limit.
+        context: The context of the calls.
+        caller: Makes the exchange and refresh calls.
+        deadline: The most seconds of a renewal; ``None`` for no limit.
     """
 
     def __init__(self, credential: ApiToken, context: CallContext, caller: Caller, *, deadline: float | None) -> None:
@@ -159,18 +159,18 @@ class ApiTokenSession:
 
     async def _authenticate(self, secret: Secret) -> Token:
         requested_at = self._context.clocks.monotonic()
-        answer = await self._refresh() or await self._exchange(secret)
-        token = make_token(answer.access_token, answer.expires_in, requested_at)
-        self._facts = facts_of(answer.access_token)
-        if self._credential.renewal == "refresh" and answer.refresh_token:
-            self._refresh_token = Secret(answer.refresh_token)
+        renewed = await self._refresh() or await self._exchange(secret)
+        token = make_token(renewed.access_token, renewed.expires_in, requested_at)
+        self._facts = facts_of(renewed.access_token)
+        if self._credential.renewal == "refresh" and renewed.refresh_token:
+            self._refresh_token = Secret(renewed.refresh_token)
         return token
 
-    async def _refresh(self) -> Answer | None:
-        """Return new tokens for the refresh token, if there is one and the service takes it."""
+    async def _refresh(self) -> RenewedTokens | None:
+        """Return new tokens for the refresh token, or ``None`` if there is none or the service refuses it."""
         token, self._refresh_token = self._refresh_token, None
         if self._process != os.getpid():
-            # It is good for one use, and that is the parent's, from which this process was forked.
+            # It can be used once, and belongs to the parent from which this process was forked.
             token, self._process = None, os.getpid()
         if token is None:
             return None
@@ -182,7 +182,7 @@ class ApiTokenSession:
         except (AuthenticationError, PermissionDeniedError, ResultLostError):
             return None
 
-    async def _exchange(self, secret: Secret) -> Answer:
+    async def _exchange(self, secret: Secret) -> RenewedTokens:
         body = ApiTokenAuthentication(client_id=self._credential.client_id, secret=secret.reveal())
         try:
             if self._credential.version == 1:
@@ -201,16 +201,16 @@ class ApiTokenSession:
 def session_token_cache(
     credential: RotatingTokens | ApiToken, context: CallContext, options: ResolvedOptions, *, allow_http: bool
 ) -> TokenCache:
-    """Return what keeps the token of a session.
+    """Return the token cache of a session.
 
     Args:
-        credential: What the session begins with.
-        context: Makes the calls that need the token.
-        options: How the session is renewed.
+        credential: The credential of the session.
+        context: The context of the calls that need the token.
+        options: The options of the calls that renew the session.
         allow_http: Whether ``http`` may be used beyond loopback.
 
     Raises:
-        ConfigurationError: The access token is no user's JWT, or the credential must not travel to the address.
+        ConfigurationError: The access token is no JWT of a user, or the credential must not be sent to this address.
     """
     caller = Caller(_for_renewals(context, credential), None, options)
     if isinstance(credential, RotatingTokens):
@@ -223,7 +223,7 @@ def session_token_cache(
 
 
 def _for_renewals(context: CallContext, credential: RotatingTokens | ApiToken) -> CallContext:
-    """Return the context of the calls that renew a session: that of all calls, with a header of their own."""
+    """Return a copy of the context with the header that calls for renewals need."""
     host = credential.vendor_host if isinstance(credential, RotatingTokens) else None
     renewals = copy.copy(context)
     renewals.headers = {**context.headers, VENDOR_HOST: host or context.base_url.host}

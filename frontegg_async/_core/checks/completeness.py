@@ -29,9 +29,9 @@ class Verdict(enum.Enum):
 class ListingCompleteness(Generic[T]):
     """Counts the rows of a listing in bounded memory and compares them with the total that the service gives.
 
-    Repeated rows are detected among the last `WINDOW` rows: a server that takes a page index for a record offset repeats
-    rows of neighbouring pages. Rows are forgotten one window at a time, since forgetting them one by one takes longer
-    than everything else that is done with a row.
+    Repeated rows are detected among the last `WINDOW` rows: a server that takes a page index for a record offset
+    repeats rows of neighbouring pages. Rows are forgotten one window at a time, since forgetting them one by one takes
+    longer than everything else that is done with a row.
 
     Args:
         key: Returns the identity of an item.

@@ -1,1 +1,1 @@
-"""Between the bytes of JSON and models: the fast path, the slow path that it must agree with, and limits."""
+"""Decode JSON into models: the fast path, the slow path that is its reference, and size limits."""

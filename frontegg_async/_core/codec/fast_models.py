@@ -1,7 +1,7 @@
-"""What the fast path knows of a model, and the code that makes the model's objects of rows.
+"""Generate the code of the fast path that turns decoded rows into objects of one model.
 
-Setting the attributes of a frozen object one by one goes around its ``__setattr__`` and costs several times as much as
-plain stores. So an object of a twin is filled, which is not frozen, and then takes the model's class.
+Setting the attributes of a frozen object one by one has to bypass its ``__setattr__`` and takes several times as long
+as plain stores. So an object of a twin class that is not frozen is filled, and then gets the model as its class.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
 T = TypeVar("T")
 
 Build = Callable[[list[Any]], list[Any]]
-"""Makes objects of rows, each in the place of its row."""
+"""Replaces each row in a list by the object made of it."""
 
 RowField = tuple[str, Any, Any] | tuple[str, Any]
-"""A field as msgspec takes it: its name, its type, and its default if it has one."""
+"""A field for `msgspec.defstruct`: its name, its type, and its default if it has one."""
 
 _Take = Callable[[Any, Any], None]
-"""Gives an object the value of one of its fields."""
+"""Sets one field of an object from a decoded value."""
 
 ODD: Final = (ValueError, RecursionError)
-"""What a decoder raises for a body that the slow path has to read."""
+"""What a decoder raises for a body that only the slow path can read."""
 
 
 class FastModel(Generic[T]):
-    """A model as the fast path sees it.
+    """What the fast path needs to know about a model.
 
     Args:
         model: An attrs class.
 
     Attributes:
-        names: The fields, each with its name on the wire.
+        names: The name on the wire of each field.
         required: The fields without a default.
-        lenient: The fields that get their default where their value has another type.
-        expected: The fields of which ``extra`` tells when they are null or missing.
-        is_flat: Whether the fast path can read it: it has slots, keeps what it does not know, and its fields are text,
-            numbers, flags, moments and JSON values.
+        lenient: The fields that get their default if their value has another type.
+        expected: The fields for which ``extra`` records that they are null or missing.
+        is_flat: Whether the fast path can read it: the model has slots and ``extra``, and its fields are text,
+            numbers, flags, date-times and JSON values.
     """
 
     def __init__(self, model: type[T]) -> None:
@@ -82,7 +82,7 @@ class FastModel(Generic[T]):
         return is_constant and (holds_json(hint) or SCALARS.issuperset(members(hint)))
 
     def _row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
-        """Return the type that msgspec checks: moments must have an offset, and JSON values are text on the wire."""
+        """Return the type that msgspec checks: date-times must have an offset, and JSON values are text on the wire."""
         hint = self._hints[field]
         if holds_json(hint):
             return str | None
@@ -95,7 +95,7 @@ class FastModel(Generic[T]):
         return union
 
     def row_field(self, field: str, *, is_loose: bool) -> RowField:
-        """Return a field as msgspec takes it."""
+        """Return a field for `msgspec.defstruct`."""
         if is_loose:
             return field, Any, msgspec.UNSET
         kind = self._row_type(field)
@@ -106,7 +106,7 @@ class FastModel(Generic[T]):
         return field, kind | None if field in self.lenient else kind, msgspec.UNSET
 
     def refuses(self, field: str, value: object) -> bool:
-        """Return whether a struct whose field is not loose refuses a value."""
+        """Return whether a struct refuses a value for a field that is not loose."""
         try:
             msgspec.convert(value, self._row_type(field) | None)
         except (ValueError, OverflowError):
@@ -114,7 +114,7 @@ class FastModel(Generic[T]):
         return False
 
     def _is_special(self, field: str) -> bool:
-        """Return whether null, missing and any other value of the right type are more than a plain store."""
+        """Return whether a field needs more than a plain store for some value of the right type, null or missing."""
         if field in self.required:
             return False
         hint = self._hints[field]
@@ -124,7 +124,7 @@ class FastModel(Generic[T]):
         )
 
     def _take(self, field: str) -> _Take:
-        """Return what reads a value as the slow path does."""
+        """Return a function that sets the field from a value in the same way as the slow path."""
         model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
         is_expected, is_lazy = field in self.expected, isinstance(self._slots[field], LazyJson)
         structure = structure_json if holds_json(hint) else structure_scalar
@@ -138,7 +138,7 @@ class FastModel(Generic[T]):
             elif is_lazy:
                 setattr(one, field, value)
             else:
-                # Most of what cannot be read shows by its type alone, which takes a tenth of the time.
+                # Most unreadable values show by their type, and checking that takes a tenth of the time.
                 if readable is None or type(value) in readable:
                     try:
                         setattr(one, field, structure(value, hint))
@@ -159,18 +159,18 @@ class FastModel(Generic[T]):
         loose: frozenset[str],
         decode: Callable[[bytes], object],
     ) -> tuple[Build, Callable[[bytes], T | None]]:
-        """Generate what makes objects of rows, and what reads one of a body.
+        """Generate a function that builds objects from rows, and one that reads one object from a body.
 
         Args:
             seen: The names on the wire that rows may have, each with its field.
-            learned: Those that the model does not know, each with its field in a row.
+            learned: The names on the wire that the model does not know, each with its field in a row.
             loose: The fields whose values may be of any type.
-            decode: Reads one row.
+            decode: Decodes one row.
         """
         slots = self._slots
         plain = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
         plain |= {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
-        # Python is quick to see that the twin has the same slots if it adds none to those of the model.
+        # Setting `__class__` is fast if the twin adds no slots to those of the model.
         twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **plain})
         scope: dict[str, Any] = {
             "twin": twin,
@@ -183,7 +183,7 @@ class FastModel(Generic[T]):
             **{f"take_{field}": take for field, take in self._takes.items()},
         }
         lines = [*self._lines(frozenset(seen.values()), learned, loose)]
-        # In the place of its row, so that the memory of the row is free for what comes next.
+        # Each object replaces its row, so that the memory of the row can be reused.
         many = ["def build(rows):", " for place, row in enumerate(rows):", *(f"  {line}" for line in lines)]
         attempt = ["def read_one(body):", " try: row = decode(body)", " except odd: return None"]
         single = [*attempt, *(f" {line}" for line in lines), " return one"]
@@ -192,7 +192,7 @@ class FastModel(Generic[T]):
         return cast("Build", scope["build"]), cast("Callable[[bytes], T | None]", scope["read_one"])
 
     def _lines(self, seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]) -> Iterable[str]:
-        """Yield the lines that make an object of a row."""
+        """Yield the lines that build an object from a row."""
         special = [field for field in self.names if self._is_special(field) or field in loose]
         plain = [field for field in self.names if field not in special]
         yield "one = twin()"
@@ -216,15 +216,15 @@ class FastModel(Generic[T]):
         yield "one.__class__ = model"
 
     def _special_lines(self, field: str, *, is_loose: bool) -> Iterable[str]:
-        """Yield the lines for a field whose value is looked at."""
+        """Yield the lines for a field whose value is inspected."""
         kinds = () if holds_json(self._hints[field]) else members(self._hints[field])
         yield f"value = row.{field}"
         if str in kinds:
-            # A text is the usual value, and an empty one is rare.
+            # The usual value is text, and an empty one is rare.
             yield f"if {'type(value) is str' if is_loose else 'value'}: one.{field} = value"
             yield f"else: take_{field}(one, value)"
         elif dt.datetime in kinds:
-            # The usual form is read alike by either parser, and by this one in a quarter of the time.
+            # Both parsers read the usual form alike, and this one in a quarter of the time.
             yield "try:"
             yield f" if value is None or value is unset or value[23:] != 'Z': take_{field}(one, value)"
             yield f" else: one.{field} = moment(value)"
@@ -234,7 +234,7 @@ class FastModel(Generic[T]):
 
 
 def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an object of the twin
-    """Keep what a field could not take."""
+    """Keep a value in ``extra`` that its field cannot hold."""
     extra = getattr(one, EXTRA, None)
     if extra is None:
         one.extra = extra = {}
@@ -242,7 +242,7 @@ def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an obje
 
 
 def _readable(hint: object) -> frozenset[object]:
-    """Return the types of values that can be read by an annotation of scalars."""
+    """Return the types of decoded values that an annotation of scalars can accept."""
     kinds = {*members(hint)}
     numbers = {int, float} if kinds & {int, float} else set[object]()
     return frozenset(kinds | numbers | ({str} if dt.datetime in kinds else set[object]()))

@@ -1,11 +1,11 @@
-"""The fast path of decoding: rows of a flat model, read by msgspec and made into attrs objects by generated code.
+"""The fast path of decoding: msgspec decodes rows of a flat model, generated code turns them into attrs objects.
 
-A struct of msgspec's has the wire names that were seen so far and refuses others, so that nothing is ever lost; a row
-with a name that is new is parsed, and the next struct has that name too. So a field that the service adds does not keep
-pages on the slow path. The first struct is made of the names of the first rows.
+A msgspec struct has the wire names that were seen so far and refuses others, so nothing is ever lost. A row with a new
+name takes the slow path once, and the next struct has that name too. So a field that the service adds does not keep
+pages on the slow path. The first struct has the names of the first rows.
 
-It is the same with a lenient field of which a value of another type was seen: the next struct takes any value for it,
-and generated code looks at the type of each. Null and missing values are on the fast path from the first row on.
+The same holds for a lenient field once it had a value of another type: the next struct accepts any value for it, and
+generated code checks the type of each. Null and missing values take the fast path from the first row on.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from frontegg_async._values.json_values import read_float
 T = TypeVar("T")
 
 MAX_LEARNED: Final = 64
-"""How many unknown names are learned; a service that sends ever new ones stays on the slow path."""
+"""The most unknown names that are learned; a service that sends ever new ones stays on the slow path."""
 
-# A struct of msgspec's refuses other names, and what is learned stays in memory.
+# msgspec accepts no other names for fields, and learned names stay in memory.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
 _lock: Final = ProcessLock()
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """What was seen so far: the wire names of fields, those of no field, and the fields whose values have odd types."""
+    """What was seen so far: wire names of fields, unknown wire names, and fields whose values had other types."""
 
     seen: Mapping[str, str]
     learned: Mapping[str, str]
@@ -40,7 +40,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class _FastPath(msgspec.Struct, Generic[T], frozen=True):
-    """What one set of wire names was compiled to."""
+    """The decoders and functions that were compiled for one set of wire names."""
 
     build: Build
     read_one: Callable[[bytes], T | None]
@@ -50,15 +50,15 @@ class _FastPath(msgspec.Struct, Generic[T], frozen=True):
 
 
 class RowReader(Generic[T]):
-    """Reads rows of one model.
+    """Reads rows of one model by the fast path.
 
     Args:
-        model: An attrs class with slots. If it has a field of another kind than text, number, flag, moment or JSON
-            value, the fast path is closed.
+        model: An attrs class with slots. If it has a field that is no text, number, flag, date-time or JSON value, the
+            fast path is never used.
 
     Attributes:
         read_one: Returns the object in a body, or ``None`` if the slow path has to read it.
-        needs_fields: Whether an object without any field is none of the model's.
+        needs_fields: Whether the model has required fields, so that an empty object is not one of it.
     """
 
     read_one: Callable[[bytes], T | None]
@@ -73,11 +73,11 @@ class RowReader(Generic[T]):
         self.read_one = _read_none
 
     def may_stand_alone(self, value: object) -> bool:
-        """Return whether a parsed value in the place of an array may be its only row."""
+        """Return whether a parsed value may be a single row that stands for an array of one."""
         if not isinstance(value, Mapping):
             return False
         row = cast("Mapping[str, object]", value)
-        # A row without a field that the model needs is refused as any other, with its place.
+        # A row without a required field is refused later, with its path in the error.
         return (
             bool(row)
             if self.needs_fields
@@ -85,7 +85,7 @@ class RowReader(Generic[T]):
         )
 
     def read_many(self, body: bytes) -> list[T] | None:
-        """Return the objects of the array in the body, or ``None`` if the slow path has to read it."""
+        """Return the objects of an array, or ``None`` if the slow path has to read it."""
         fast_path = self._fast_path
         if fast_path is None:
             return None
@@ -96,7 +96,7 @@ class RowReader(Generic[T]):
         return fast_path.build(rows)
 
     def read_page(self, body: bytes) -> tuple[list[T], object] | None:
-        """Return the objects of a page and what it says of all pages; ``None`` if the slow path has to read it."""
+        """Return the objects of a page and its metadata, or ``None`` if the slow path has to read it."""
         fast_path = self._fast_path
         if fast_path is None:
             return None
@@ -107,19 +107,19 @@ class RowReader(Generic[T]):
         return fast_path.build(page.items), page.about
 
     def learn(self, items: Sequence[object]) -> bool:
-        """Take the names of rows that the fast path refused, and the types of values, into the next fast path.
+        """Compile a new fast path that accepts the names and types of rows that the present one refused.
 
         Args:
-            items: Parsed rows; what is not an object is passed over.
+            items: Parsed rows; items that are no objects are skipped.
 
         Returns:
-            Whether the path is another than before, so that another try is worth while.
+            Whether there is a new fast path, so that another try is worthwhile.
         """
         if not self._fast_model.is_flat:
             return False
         rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
         by_name = {name: field for field, name in self._fast_model.names.items()}
-        # In the order of the wire: msgspec finds a name at once where it comes after the one before it.
+        # In the order of the rows: msgspec finds a field fastest if it follows the one before.
         names = list(dict.fromkeys(name for row in rows for name in row))
         with _lock.of_process():
             before = self._known
@@ -136,14 +136,14 @@ class RowReader(Generic[T]):
                 before.loose | loose,
             )
             fast_path = self._compile(now, names)
-            # In this order: a process that is forked in between learns the same once more.
+            # In this order: a process that is forked in between learns the same again.
             self.read_one = fast_path.read_one
             self._fast_path = fast_path
             self._known = now
         return True
 
     def _odd_fields(self, rows: Sequence[Mapping[str, object]], by_name: Mapping[str, str]) -> frozenset[str]:
-        """Return the lenient fields of which one of the rows has a value of a type that was not seen yet."""
+        """Return the lenient fields for which a row has a value of another type than their own."""
         fast = self._fast_model
         strict = {name: field for name, field in by_name.items() if field in fast.lenient - self._known.loose}
         return frozenset(
@@ -153,7 +153,7 @@ class RowReader(Generic[T]):
         )
 
     def _compile(self, known: _Known, order: Sequence[str]) -> _FastPath[T]:
-        """Compile the path for what is known, the names of an order first."""
+        """Compile the fast path for the known names, those in ``order`` first."""
         by_name = {**known.seen, **known.learned}
         fields = [
             self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
@@ -181,4 +181,4 @@ class RowReader(Generic[T]):
 
 
 def _read_none(_body: bytes) -> None:
-    """Read nothing: the fast path is closed."""
+    """Return ``None``: no fast path is compiled yet, or the model has none."""

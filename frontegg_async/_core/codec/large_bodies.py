@@ -1,7 +1,7 @@
-"""Large bodies: what is looked at before they are parsed, and the pieces that they are parsed in.
+"""Limits for large bodies, and their decoding in pieces.
 
-A parser holds the interpreter until it is done. So a body that is larger than `SIZE` is read in a thread, piece by
-piece, and one that would take the parser long, or much memory, is refused before.
+A parser holds the GIL until it is done. So a body larger than `SIZE` is decoded in a thread, piece by piece, and a body
+that would take a parser too long or too much memory is refused before it is parsed.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ import msgspec
 from frontegg_async._values.json_values import parse_json
 
 SIZE: Final = 256 * 1024
-"""From here on a body is large; in bytes."""
+"""A larger body, in bytes, is decoded in a thread."""
 
 _MIB: Final = 1024 * 1024
 _PIECE: Final = 128 * 1024
 _PIECE_VALUES: Final = 2**17
 _PIECE_CONTAINERS: Final = 2**15
 FREE_SIZE: Final = 64 * 1024
-"""Up to here a body is parsed as it is; in bytes."""
+"""Up to this size, in bytes, a body is parsed without a check."""
 
 _SAMPLE: Final = 127
 
 
 class TooMuchError(ValueError):
-    """A body is larger or fuller than responses are; the argument says where, and never with a value."""
+    """A body exceeds a limit; the argument has the path and the limit, never a value."""
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much a response may have.
+    """Limits of the body of a response.
 
     Args:
         size: Bytes.
-        values: Values, about: commas and opening brackets are counted, those in texts too.
-        containers: Arrays and objects, which the garbage collector goes through; counted likewise.
+        values: Values, estimated by counting commas and opening brackets, including those in texts.
+        containers: Arrays and objects, which the garbage collector traverses; estimated likewise.
         rows: Rows of an array or a page.
     """
 
@@ -47,10 +47,10 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 ONE: Final = Limits(2 * _MIB, _PIECE_VALUES, _PIECE_CONTAINERS)
-"""For a response that is about one thing."""
+"""For a response with one object."""
 
 PAGE: Final = Limits(16 * _MIB, 2**20, 2**19, 10_000)
-"""For a page: 200 rows at most are asked for."""
+"""For a page, of which at most 200 rows are requested."""
 
 ANY: Final = Limits(8 * _MIB, 2 * _PIECE_VALUES, 2 * _PIECE_CONTAINERS)
 """For plain JSON values, which are parsed in one piece."""
@@ -60,25 +60,25 @@ MANY: Final = Limits(16 * _MIB, 2**20, 2**19, 250_000)
 
 
 def check(body: bytes, limits: Limits) -> None:
-    """Refuse a body that would take long to parse, of more than `FREE_SIZE`.
+    """Refuse a body that would take too long to parse.
 
     Raises:
-        TooMuchError: It is such a body.
+        TooMuchError: The body exceeds a limit.
     """
     size = len(body)
     if size > limits.size:
         raise TooMuchError(f"$: expected at most {limits.size // _MIB} MiB")
     if size > SIZE:
         _check_values(body, limits)
-    # To count in each page would be felt, so they are counted in the few that a sample says may have too many.
+    # Counting in each page would cost time, so a sample decides which few bodies are counted.
     elif _is_dense(body) and _count_brackets(body, 0, size) > ONE.containers:
         raise TooMuchError(f"$: expected at most {ONE.containers} arrays and objects")
 
 
 def _check_values(body: bytes, limits: Limits) -> None:
-    """Count piece by piece, since to count takes as long as to copy.
+    """Count values piece by piece, so that a bad body is refused early.
 
-    Rows begin with a bracket. Where none does for long, a parser would hold the interpreter until it is at the next.
+    Rows begin with a bracket. A long text without one would make a parser hold the GIL until the next.
     """
     commas = brackets = begun = 0
     for start in range(0, len(body), _MIB):
@@ -104,7 +104,7 @@ def _count_brackets(body: bytes, start: int, end: int) -> int:
 
 
 class _AnyRow(msgspec.Struct, gc=False):
-    """Any object: takes next to no memory, and ends the parsing at what is none."""
+    """Any object: decoding one takes hardly any memory, and any other value is refused."""
 
 
 def _page_of(row: Any) -> Any:  # noqa: ANN401 - types made at run time
@@ -119,27 +119,27 @@ _split_page: Final = msgspec.json.Decoder(_page_of(msgspec.Raw)).decode
 
 
 def split_many(body: bytes, limits: Limits) -> Sequence[msgspec.Raw]:
-    """Return the texts of the rows of an array.
+    """Return the JSON text of each row of an array.
 
     Raises:
-        TooMuchError: It has more rows than there may be.
-        ValueError: It is no JSON array of objects.
+        TooMuchError: The array has too many rows.
+        ValueError: The body is no JSON array of objects.
     """
     _check_rows(len(_count_many(body)), limits)
     return _split_many(body)
 
 
 def split_page(body: bytes, limits: Limits) -> tuple[Sequence[msgspec.Raw], object]:
-    """Return the texts of the rows of a page, and what it says of all pages.
+    """Return the JSON text of each row of a page, and the metadata of the page.
 
     Raises:
-        TooMuchError: It has more rows than there may be.
-        ValueError: It is no JSON object with an array of objects.
+        TooMuchError: The page has too many rows.
+        ValueError: The body is no JSON object with an array of objects.
     """
     _check_rows(len(_count_page(body).items), limits)
     page = _split_page(body)
     about = memoryview(page.about)
-    # It has a few numbers. More is parsed nowhere, since a parser holds the interpreter until it is done.
+    # The metadata are a few numbers; larger ones are ignored, since a parser holds the GIL until it is done.
     return cast("Sequence[msgspec.Raw]", page.items), parse_json(about) if len(about) <= FREE_SIZE else None
 
 
@@ -149,10 +149,10 @@ def _check_rows(found: int, limits: Limits) -> None:
 
 
 def pieces(rows: Iterable[bytes | msgspec.Raw]) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the JSON text of arrays of rows, each with the index of its first row and how many it has.
+    """Yield pieces of an array as JSON text, each with the index of its first row and its number of rows.
 
     Raises:
-        TooMuchError: A row is larger or fuller than any is.
+        TooMuchError: A row exceeds a limit.
     """
     start = size = 0
     taken: list[bytes] = []

@@ -1,8 +1,8 @@
-"""Between bytes and models.
+"""Decode the bodies of responses into models, and encode the bodies of requests.
 
-Two paths lead to the same values. The fast path (`rows`) has msgspec check and read rows that look as expected.
-Whatever it refuses, the slow path reads: msgspec parses the JSON, and the one cattrs converter, with a generated hook
-for each model, structures it. The slow path takes odd input and tells where the rest is wrong.
+There are two paths to the same values. On the fast path, msgspec decodes rows that look as expected. What it refuses
+takes the slow path: msgspec parses the JSON, and one cattrs converter with a generated hook for each model structures
+it. The slow path accepts odd input and tells the path of whatever it cannot read.
 """
 
 from __future__ import annotations
@@ -32,40 +32,40 @@ T = TypeVar("T")
 
 
 class Missing:
-    """Stands for a response that says, in one of several shapes, that there is no such thing."""
+    """The value of a response that says, in one of several forms, that the object does not exist."""
 
 
 MISSING: Final = Missing()
 
 _JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
-"""How text begins that is not the text which was asked for: JSON that was cut off, a page of HTML, or nothing."""
+"""The beginning of text that is not the requested text: truncated JSON, an HTML page, or nothing."""
 _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
-"""Text that a response may be without quotes: an id, and no markup."""
+"""A response that may be text without quotes: an id, and no markup."""
 
 _MOST_ITEMS: Final = 2**53
 """A larger number is no count: JSON cannot tell it from its neighbours."""
 _DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 _SHORT: Final = 64
-"""A response that says that there is nothing is not longer."""
+"""The longest response that means that there is no tree."""
 
 _ESCAPED: Final = b"\\u00"
-"""What an ASCII letter begins with that is escaped."""
+"""The beginning of an escaped ASCII letter."""
 
 
 class _UnreadableError(Exception):
-    """The body is not what was expected; it has paths and types, never values."""
+    """A body is not what was expected; the arguments are paths and types, never values."""
 
     def __init__(self, *paths: str) -> None:
         super().__init__(*paths)
 
 
 class ResponseReader(Generic[T]):
-    """Reads the responses of one type.
+    """Decodes the responses of operations that return one type.
 
     Args:
         read: Returns the value of a body, or raises.
-        limits: How much a body may have; ``None`` if it is not parsed.
+        limits: The limits of a body; ``None`` if it is not parsed.
     """
 
     __slots__ = ("_limits", "_read")
@@ -75,16 +75,15 @@ class ResponseReader(Generic[T]):
         self._limits = limits
 
     def decode(self, body: bytes) -> T | Missing | DecodeError:
-        """Read the body of a response.
+        """Decode the body of a response.
 
-        The failure is returned, not raised: no frame of a traceback then holds the body.
+        A failure is returned and not raised, so that no frame of a traceback holds the body.
 
         Args:
-            body: The bytes of the response, or none.
+            body: The bytes of the body, which may be empty.
 
         Returns:
-            The value; `MISSING` if a model was expected and ``[]`` or null came, or ``{}`` and the model needs fields;
-            or the error.
+            The value; `MISSING` if the body is ``[]``, null, or ``{}`` for a model with required fields; or the error.
         """
         try:
             if len(body) > large_bodies.FREE_SIZE and self._limits is not None:
@@ -118,11 +117,11 @@ _readers: Final[dict[object, ResponseReader[Any]]] = {}
 
 
 def reader_of(returns: type[T]) -> ResponseReader[T]:
-    """Return what reads the responses of a type, to be had before anything is sent.
+    """Return the reader for the responses of a type.
 
     Args:
         returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
-            type, ``NoneType``, or ``object`` for any JSON value. ``str`` takes text that is not JSON too.
+            type, ``NoneType``, or ``object`` for any JSON value. ``str`` also accepts text that is not JSON.
 
     Raises:
         ConfigurationError: An operation cannot return this type.
@@ -170,13 +169,13 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
 def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
     if issubclass(model, FromResponse):
         return functools.partial(_read_own, model.from_response)
-    # Those that the model reads: whatever is kept beside them is trusted with nothing.
+    # Only names that the model reads: values in `extra` decide nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
 
     def read(body: bytes) -> object:
-        # Whether one of the keys may be there twice; a name with escaped ASCII letters may be any. Searching from the
-        # end is the fastest: metadata has many a backslash. All answers pass here, and a function of its own is felt.
+        # Whether one of the keys may occur twice; a name with escaped ASCII letters may be any. Searching from the end
+        # is fastest, because metadata has many backslashes. Inline, since each response comes here.
         may_repeat = body.rfind(_ESCAPED) >= 0
         for key in keys:
             may_repeat = may_repeat or body.find(key) != body.rfind(key)
@@ -194,7 +193,7 @@ def _rows_of(model: type[attrs.AttrsInstance]) -> RowReader[attrs.AttrsInstance]
 
 
 def _read_nothing(body: bytes) -> None:
-    """Nothing was expected; a page of somebody in between is not the service's answer."""
+    """Read nothing, but refuse markup: an HTML page comes from a proxy and not from the service."""
     if body.lstrip()[:1] == b"<":
         raise _UnreadableError("$: expected nothing, got markup")
 
@@ -218,11 +217,11 @@ def _read_texts(body: bytes) -> tuple[str, ...]:
 
 
 def _read_text(body: bytes) -> str:
-    """Read a JSON string, or text as it is, which may be XML but is no page of somebody in between."""
+    """Read a JSON string or plain text, which may be XML but not an HTML page of a proxy."""
     try:
         value: object = parse_json(body)
     except ValueError:
-        # The codec that leaves a byte order mark out is loaded when it is first used, which would be on the loop.
+        # Not the codec utf-8-sig: its first use imports a module, which would block the loop.
         value = body.removeprefix(codecs.BOM_UTF8).decode()
         if _JSON_OR_PAGE.match(value):
             raise
@@ -244,11 +243,11 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
     *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, bool, int)),
     (float, functools.partial(_read_plain, (int, float))),
 )
-"""The types without models that an operation may return."""
+"""The types that an operation may return beside models."""
 
 
 def _read_own(from_response: Callable[[object], object | None], body: bytes) -> object:
-    """Read a model that knows the forms of its responses; one of them may be plain text."""
+    """Read a model that parses its responses itself; one of their forms may be plain text."""
     try:
         value: object = parse_json(body)
     except ValueError:
@@ -296,7 +295,7 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     answer = cast("dict[str, object]", raw)
     items, total = answer.get("items"), _total_of(answer.get("_metadata"))
     if items is None and total == 0:
-        # Some languages write an empty array so.
+        # Some languages serialize an empty array as null.
         items = []
     if not isinstance(items, list):
         _refuse("$.items", "array", items)
@@ -308,7 +307,7 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
 def _read_pieces(
     rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
 ) -> tuple[T, ...]:
-    """Read the rows of a large body, few at a time."""
+    """Decode the rows of a large body, one piece at a time."""
     name = place.format if isinstance(place, str) else place
     found: list[T] = []
     for start, _, piece in large_bodies.pieces(texts):
@@ -406,5 +405,5 @@ def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def encode(body: object) -> bytes:
-    """Return the JSON text of a body: a write model, without what was not given, or any JSON value."""
+    """Return the JSON text of a body: a write model without the fields that are unset, or any JSON value."""
     return encode_json(converter.unstructure(body) if attrs.has(type(body)) else body)

@@ -1,4 +1,4 @@
-"""The one cattrs converter: a generated hook for each model, and errors that quote no value."""
+"""The slow path of decoding: one cattrs converter with a generated hook for each model; errors quote no values."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, dt.datetim
 
 
 class MismatchError(ValueError):
-    """A value has another type than the model's."""
+    """A value has another type than its field."""
 
     def __init__(self, expected: str, got: object) -> None:
         super().__init__(expected, type(got).__name__)
@@ -48,7 +48,7 @@ def members(hint: object) -> tuple[object, ...]:
 
 
 def known_names(model: type[attrs.AttrsInstance]) -> dict[str, str]:
-    """Return the fields of a model that are on the wire, each with its name there."""
+    """Return the name on the wire of each field of a model."""
     return {field.name: wire_name(field) for field in attrs.fields(model) if field.name != EXTRA}
 
 
@@ -57,7 +57,7 @@ def _name_of(kind: object) -> str:
 
 
 def _parse_moment(text: str) -> dt.datetime | None:
-    """Both paths read RFC 3339 by msgspec, so that they round alike; other forms of ISO 8601 are taken here only."""
+    """Parse RFC 3339 by msgspec, which rounds like the fast path, and else any form of ISO 8601."""
     try:
         return msgspec.convert(text, dt.datetime)
     except ValueError:
@@ -72,8 +72,8 @@ def structure_scalar(value: object, hint: object) -> object:
     """Return a value as one of the types that an annotation of scalars allows.
 
     Raises:
-        MismatchError: It is of none of them.
-        OverflowError: It is a number that is too large for a float.
+        MismatchError: The value has none of these types.
+        OverflowError: The value is an integer too large for a float.
     """
     kinds = members(hint)
     kind = type(value)
@@ -91,7 +91,7 @@ def structure_scalar(value: object, hint: object) -> object:
 
 
 def _choice(hint: object) -> type[enum.StrEnum] | None:
-    """Return the choice that an annotation gives beside any other text: what the service may add stays text."""
+    """Return the enumeration of an annotation that also allows plain text, for members that the service adds later."""
     kinds = members(hint)
     choices = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, enum.StrEnum)]
     return choices[0] if len(choices) == 1 and str in kinds and {*kinds} <= {*choices, str, NoneType} else None
@@ -107,7 +107,7 @@ def _structure_choice(value: object, hint: object) -> object:
 
 
 def structure_json(value: object, hint: object) -> JsonValue:
-    """Metadata comes as JSON text inside a string; a value that is parsed already is taken too."""
+    """Parse metadata, which is JSON text inside a string; a parsed value is accepted too."""
     parsed: object = parse_json_text(value) if isinstance(value, str) else value
     if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
         raise MismatchError("object", value)
@@ -127,7 +127,7 @@ def _structure_secret(value: object, hint: object) -> object:
 
 
 def _read_first(read: Callable[[object], object], converter: Converter) -> Callable[[object, Any], Any]:
-    """Return a hook that has a field's own function put the value in form before it is structured."""
+    """Return a hook that calls the function of a field before the value is structured."""
     return lambda value, hint: converter.structure(read(value), hint)
 
 
@@ -137,7 +137,7 @@ def encode_json(value: object) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """Subclasses of the plain types, as `RawText` and the numbers of other libraries, are sent as what they hold."""
+    """Return a subclass of a plain type, such as `RawText` or a number of another library, as the plain type."""
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))
     if isinstance(value, str):
@@ -150,7 +150,7 @@ def _plain(value: object) -> object:
 
 
 def _unstructure_json(value: object) -> object:
-    """Metadata goes in as an object or as JSON text, so another value than an object is sent as its text."""
+    """Return metadata as the service accepts them: an object as it is, any other value as JSON text."""
     if value is None or isinstance(value, Mapping | str):
         return cast("object", value)
     return encode_json(value).decode()
@@ -190,11 +190,11 @@ def _object(raw: object) -> Mapping[str, Any]:
 
 
 class _Lenient(Generic[M]):
-    """Structures a model with ``extra``: what its lenient fields cannot take is kept there.
+    """Structures a model with ``extra``, which keeps the values that lenient fields cannot hold.
 
     Args:
         model: The model.
-        structure: Structures it, and raises for any field that cannot be read.
+        structure: Structures the model, and raises for any unreadable field.
     """
 
     def __init__(self, model: type[M], structure: Callable[[Mapping[str, Any], type[M]], M]) -> None:
@@ -213,11 +213,11 @@ class _Lenient(Generic[M]):
         }
 
     def structure(self, raw: object, kind: type[M]) -> M:
-        """Return the object that a row says.
+        """Return the object for a row.
 
         Raises:
-            MismatchError: It is no JSON object.
-            ClassValidationError: A field that is not lenient is missing or of another type.
+            MismatchError: The row is no JSON object.
+            ClassValidationError: A field that is not lenient is missing or has another type.
         """
         row = _under_first_names(_object(raw), self._others)
         odd: tuple[str, ...] = ()
@@ -240,7 +240,7 @@ class _Lenient(Generic[M]):
 
 
 def _under_first_names(row: Mapping[str, Any], others: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return a row in which a text under a second name is under the first one, where that has none."""
+    """Return a row where a text under the second name of a field moves to the first name if that has no value."""
     taken = {first: second for first, second in others.items() if row.get(first) is None}
     taken = {first: second for first, second in taken.items() if isinstance(row.get(second), str)}
     if not taken:
@@ -252,7 +252,7 @@ def _under_first_names(row: Mapping[str, Any], others: Mapping[str, str]) -> Map
 
 
 def _unreadable(error: ClassValidationError) -> tuple[str, ...]:
-    """Return the fields that a structuring failed for."""
+    """Return the fields that could not be structured."""
     return tuple(note.name for _, note in error.group_exceptions()[0])
 
 
@@ -261,7 +261,7 @@ def _is_array(hint: object) -> bool:
 
 
 def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any], object]:
-    """Return a hook for arrays only: cattrs takes all that can be iterated, and a text for its letters."""
+    """Return a hook that accepts arrays only: cattrs accepts any iterable, and iterates the letters of a text."""
     items: Any = GenericAlias(list, get_args(hint)[:1])
     structure_items = converter.get_structure_hook(items)
 
@@ -283,7 +283,7 @@ def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
     made.register_structure_hook_func(_is_scalar, structure_scalar)
     made.register_structure_hook_func(lambda hint: _choice(hint) is not None, _structure_choice)
-    # By type too: cattrs asks its own hooks for single types, which convert, before any predicate.
+    # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
     for kind in (str, int, float, bool, dt.datetime):
         made.register_structure_hook(kind, structure_scalar)
     made.register_structure_hook_func(_is_secret, _structure_secret)
@@ -298,7 +298,7 @@ converter: Final = _make_converter()
 
 
 def mismatches(error: BaseException, place: str) -> tuple[str, ...]:
-    """Return where a structuring went wrong and which types were there, without any value."""
+    """Return the paths and types of the values that could not be structured, without the values."""
     if isinstance(error, ClassValidationError):
         grouped, others = error.group_exceptions()
         names = known_names(error.cl) if attrs.has(error.cl) else {}

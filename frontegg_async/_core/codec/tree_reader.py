@@ -1,9 +1,9 @@
-"""Trees as JSON: read by msgspec where they look as expected, else cut into their nodes.
+"""Decode the JSON of a tree of tenants of any depth.
 
-The fast path takes nodes with known fields, nested as deeply as a parser goes, and a large tree branch by branch.
-Whatever it refuses is cut without recursion, since parsers refuse what is nested deeply: each node becomes a row of its
-own, with null in the place of each node below it, and the rows are read as those of any other response, by the same
-checks. One node that stands for an array of one is cut out like the node of such an array.
+The fast path decodes nodes with known fields by msgspec, as deep as that goes, and a large tree branch by branch. A
+tree that it refuses is cut into nodes without recursion, since parsers refuse deep nesting: each node becomes a row
+with null in the place of each child, and the rows are decoded and checked like those of any other response. A single
+node in the place of an array of children is cut out like the only item of an array.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from frontegg_async.tree import NO_PARENT, TenantTree
 CHILDREN: Final = "children"
 
 MAX_LEVELS: Final = 20_000
-"""The levels that a tree may have."""
+"""The most levels of a tree."""
 
 MAX_NODES: Final = 250_000
-"""The nodes that a tree may have; no body within its limit has as many whose names are of a usual length."""
+"""The most nodes of a tree; no body within its size limit has as many nodes with names of usual length."""
 
 MAX_DEPTH: Final = 128
-"""How deep a value in a node may be nested that is not its children."""
+"""The deepest nesting of a value in a node, apart from its children."""
 
 _MAX_STEPS: Final = 8
-# The repetitions are bounded, so that no single match takes long; a leaf with more is read as any other node.
+# Repetitions are bounded, so that no single match takes long; a longer leaf is read like any other node.
 _STRING: Final = rb'"[^"\\]{0,2097152}+(?:\\.[^"\\]*+){0,1000000}+"'
 _OTHER_STRING: Final = rb'(?!"children")' + _STRING
 _TOKEN: Final = re.compile(
@@ -58,13 +58,13 @@ _NOT_JSON: Final = "$: expected JSON"
 
 
 _PIECE: Final = 128 * 1024
-"""A parser holds the interpreter until it is done: a branch that is larger is parsed by its branches."""
+"""A parser holds the GIL until it is done, so a larger branch is decoded child by child."""
 _MOST_READ: Final = 8
-"""How often a byte may be read over, on the average, to find the branches of branches."""
+"""How often each byte may be scanned, on average, to find the children of children."""
 
 
 class _Node(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True, gc=False):
-    """A node with all that is below it."""
+    """A node with its whole branch."""
 
     tenant_id: str
     tenant_name: str | None = None
@@ -75,7 +75,7 @@ class _Node(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=
 
 
 class _Branch(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True, gc=False):
-    """A node with the texts of those right below it."""
+    """A node with the JSON text of each child."""
 
     tenant_id: str
     tenant_name: str | None = None
@@ -86,11 +86,11 @@ class _Branch(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_field
 
 
 class _Object(msgspec.Struct, gc=False):
-    """Any object: takes next to no memory, and ends the parsing at what is none."""
+    """Any object: decoding one takes hardly any memory, and any other value is refused."""
 
 
 class _Count(msgspec.Struct, gc=False):
-    """As many objects as are right below a node."""
+    """The children of a node as objects without fields, to count them."""
 
     children: list[_Object] = []
 
@@ -103,14 +103,14 @@ _Twin: Final[Any] = type(
     (TreeNode,),
     {"__slots__": (), **{name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}},
 )
-"""A node that is not frozen: it is filled by plain stores, and then takes the class of a node.
+"""A node class that is not frozen: plain stores fill it, and then its ``__class__`` is set to `TreeNode`.
 
-What other fields a node has is left empty, which reads as none.
+Other slots stay empty, which reads as their default.
 """
 
 
 def read(body: bytes) -> TenantTree | None:
-    """Return the tree in the body, or ``None`` if it has to be cut."""
+    """Return the tree in a body, or ``None`` if it has to be cut."""
     if b"\\u" in body or body.count(b'"tenantId"') > MAX_NODES:
         return None
     try:
@@ -121,14 +121,14 @@ def read(body: bytes) -> TenantTree | None:
 
 
 def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
-    """Return the nodes in the order of a walk, and the position of each one's parent."""
+    """Return the nodes in depth-first order and the position of the parent of each."""
     nodes: list[TreeNode] = []
     parents: list[int] = []
     parental = size = 0
     pending: list[_Node | bytes | msgspec.Raw] = [body]
     above = [NO_PARENT]
     while pending:
-        # Each becomes a node while it is in the cache: one pass more over a large tree takes twice as long.
+        # Each becomes a node while it is in the CPU cache: another pass over a large tree doubles the time.
         text = pending.pop()
         if isinstance(text, _Node):
             found: _Node | _Branch = text
@@ -151,7 +151,7 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
         node.tenant_id = found.tenant_id
         if found.name is not None:
             if found.tenant_name is not None:
-                # What else a node says is kept, which is not done here.
+                # The second name must be kept in `extra`, which the slow path does.
                 return None
             found.tenant_name = found.name
         node.tenant_name = found.tenant_name
@@ -159,29 +159,29 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
         node.created_at = found.created_at
         node.__class__ = TreeNode
         nodes.append(node)
-    # A name that is given twice counts once here. A text that looks like a name is rare, and no harm is done by it.
+    # A repeated key is decoded once, so the counts differ. A text that looks like a key is rare and only costs time.
     is_plain = body.count(b'"tenantId"') == len(nodes) and body.count(b'"children"') == parental
     return (nodes, parents) if is_plain else None
 
 
 class NotATreeError(ValueError):
-    """A text is no tree; the argument says where, and never with a value."""
+    """A text is no tree; the argument has the path, never a value."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class Cut(Value):
-    """A tree in pieces.
+    """A tree that was cut into nodes.
 
     Args:
-        rows: The JSON text of each node in the order of a walk, null in the place of nodes below it.
-        parents: The position of each one's parent; -1 for the root.
+        rows: The JSON text of each node in depth-first order, with null in the place of each child.
+        parents: The position of the parent of each node; -1 for the root.
     """
 
     rows: Sequence[bytes] = attrs.field(repr=False)
     parents: Sequence[int]
 
     def place(self, position: int) -> str:
-        """Return the path of a node in the text; of a deep one its beginning and its end."""
+        """Return the JSON path of a node; for a deep node the beginning and the end of the path."""
         steps: list[str] = []
         while position:
             parent = self.parents[position]
@@ -195,22 +195,22 @@ class Cut(Value):
 
 
 class _OpenNode(msgspec.Struct):
-    """A node whose end did not come yet."""
+    """A node whose closing bracket was not reached yet."""
 
     position: int
     start: int
-    """Where the text begins that is not among its pieces yet."""
+    """The start of the text that is not in its pieces yet."""
     pieces: list[bytes] = msgspec.field(default_factory=list[bytes])
     in_children: bool = False
     had_children: bool = False
     nested: int = 0
-    """How many objects and arrays are open in it that are neither nodes nor their array."""
+    """The open objects and arrays in it that are neither children nor their array."""
 
 
 class _Cutter:
-    """Goes through one text, bracket by bracket.
+    """Cuts one text into nodes, bracket by bracket.
 
-    Which bracket closes which is left to the parser of the rows: a wrong one is as wrong in a row as in the text.
+    It does not check which bracket closes which: a wrong one is still wrong in a row, where the parser refuses it.
     """
 
     def __init__(self, body: bytes) -> None:
@@ -294,7 +294,7 @@ class _Cutter:
         self._go_on(end)
 
     def _add(self, start: int) -> None:
-        """Make place for a row, and cut it out of the node above."""
+        """Add an empty row, and cut its text out of the node above."""
         if len(self._rows) == MAX_NODES:
             raise NotATreeError(f"$: expected at most {MAX_NODES} nodes")
         parent = -1
@@ -308,7 +308,7 @@ class _Cutter:
         self._parents.append(parent)
 
     def _go_on(self, end: int) -> None:
-        """Go on behind the end of a row."""
+        """Continue after the end of a row."""
         if self._open:
             self._open[-1].start = end
         else:
@@ -324,28 +324,28 @@ class _Cutter:
 
 
 def cut(body: bytes) -> Cut:
-    """Cut the text of a tree into its nodes.
+    """Cut the JSON text of a tree into its nodes.
 
     Args:
         body: JSON text: an object whose ``children`` is an array of such objects, or one of them, to any depth.
 
     Raises:
-        NotATreeError: It is no such text. One that is only found when the rows are parsed is not raised for.
+        NotATreeError: The text is no tree. Other errors are found only when the rows are parsed.
     """
     return _Cutter(body).run()
 
 
 def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
-    """Compare what is left in the rows in the place of children with the nodes that were cut out of there.
+    """Check that the rows have nothing but null in the place of the children that were cut out.
 
-    What can be no node, as a text, counts as no children: it stays in ``extra``, and the caller is told of it once.
+    A value that can be no node, such as text, counts as no children: it stays in ``extra``, with a warning.
 
     Args:
-        nodes: What the rows were read as, each with what is left of its children in ``extra``, which is taken out.
-        cut: The tree in pieces.
+        nodes: The decoded rows; what remains of their children is removed from ``extra``.
+        cut: The tree that was cut into nodes.
 
     Raises:
-        NotATreeError: An object or an array has something else than the nodes that were cut out of it.
+        NotATreeError: An object or an array has something else than nodes in the place of children.
     """
     counts = [0] * len(nodes)
     for parent in cut.parents[1:]:

@@ -150,7 +150,7 @@ async def test_outages(
         assert fleet.authentications() == 4
         said = fleet.said()
         assert [line for line in said if "token store" in line] == [
-            f"the token store cannot be used ({reason}): this process goes on by itself"
+            f"the token store cannot be used ({reason}): this process continues without it"
         ] * 2
         assert len(said) <= 4
         assert "canary" not in "".join(said)
