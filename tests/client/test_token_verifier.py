@@ -194,7 +194,7 @@ async def test_without_keys(outage: Step) -> None:
     clock = FakeClock(now=0.0)
     async with raw_server(outage) as server, make_verifier(address(server), clock) as verifier:
         with pytest.raises(
-            TokenVerificationError, match=r"cannot be verified without the keys of the issuers"
+            TokenVerificationError, match=r"cannot be verified without the keys of the issuer"
         ) as caught:
             await verifier.verify(GOOD)
         assert caught.value.reason == "keys_unavailable"
