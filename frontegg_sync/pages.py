@@ -19,12 +19,12 @@ T = TypeVar("T")
 class Pages(Generic[T]):
     """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
 
-    Threads may share an iterator: each item goes to one of them. When a page cannot be read all of them raise, as often
-    as they ask.
+    Threads may share an iterator: each item goes to one of them. If a page cannot be read, all of them raise, each
+    time that they ask for an item.
 
     Args:
         pages: The listing that is read in the loop.
-        bridge: The way into the loop.
+        bridge: The bridge into the loop.
     """
 
     __slots__ = ("_bridge", "_pages")

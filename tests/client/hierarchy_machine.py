@@ -1,4 +1,4 @@
-"""What is tried with the hierarchy through the SDK: changes in any order, some with lost responses, against a model."""
+"""A state machine that changes the hierarchy through the SDK and compares it with a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is tried with tenants through the SDK: writes and reads in any order, many at fault, held against a model."""
+"""A state machine that writes and reads tenants through the SDK, with faults, and compares them with a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Access tokens of tenants and of users: how they are managed, and what they entitle to."""
+"""Access tokens of tenants and users: how they are managed, and their roles and permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A write that returned 2xx is done, also when the response has no body that can be read."""
+"""A write whose 2xx response has no readable body counts as done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The budget of retries, where clients meet: one for all that manage an environment at a host."""
+"""Clients of one environment at one host share a retry budget."""
 
 from __future__ import annotations
 

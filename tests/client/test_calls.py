@@ -1,4 +1,4 @@
-"""The logical call over a scripted server: what is sent again, what is read first, and what the caller gets."""
+"""The logical call against a scripted server: retries, reconciling reads, and the errors that callers get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cancellation at every step of the event loop: nothing is left behind, and the next call gets its own response."""
+"""Cancellation at every step of the loop leaks nothing, and the next call gets its own response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call that is cancelled leaves nothing of its request behind: no frame of the HTTP layer, no token, no secret."""
+"""The traceback of a cancelled call holds no frame of the HTTP layer, no token and no secret."""
 
 from __future__ import annotations
 

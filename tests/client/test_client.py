@@ -1,4 +1,4 @@
-"""The client: settings, views, the check, and what it tells of itself."""
+"""The client: settings, views, `check()`, and its repr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headers by which a backend tells of its own caller: where they can be set, what is sent, and what shows."""
+"""Headers with the IP address of the caller of a backend: where they are set, sent and hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations that are more than one request: what their errors say is so of the whole, not of the last request."""
+"""Errors of operations with several requests describe the whole operation, not the last request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients stay where they are: who pickles or copies one is told what to do instead; a closed one is not entered."""
+"""Clients refuse to be pickled or copied, and a closed client cannot be entered."""
 
 from __future__ import annotations
 

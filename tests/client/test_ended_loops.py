@@ -1,4 +1,4 @@
-"""A client outlives event loops that are closed under it, and keeps nothing of them."""
+"""A client survives event loops that are closed before it, and keeps nothing of them."""
 
 from __future__ import annotations
 

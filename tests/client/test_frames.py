@@ -1,4 +1,4 @@
-"""What error reporters collect of our frames: no secret and no token, in either package, whatever goes wrong."""
+"""Error reporters find no secret and no token in the frames of either package."""
 
 from __future__ import annotations
 

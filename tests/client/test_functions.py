@@ -1,4 +1,4 @@
-"""The application's functions: one that hangs or blocks ends no call later than its deadline, and wedges no client."""
+"""Functions of the application that hang or block: each call keeps its deadline, and the client stays usable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hierarchy through the SDK against a model, by a machine that tries whatever it can think of."""
+"""The hierarchy through the SDK agrees with a model, whatever a state machine tries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hooks see each request and each response, and change nothing."""
+"""Hooks observe each request and response, and cannot change a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that the service asks for by mistake, or for far too long: they end, and a route can be opened by hand."""
+"""Very long rate limits are capped, and `reset_auth()` opens closed routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a write whose response was lost, when others write too, time runs out, or the reads fail as well."""
+"""Writes whose response is lost while others write too, time runs out, or reads fail as well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tenants of a user, as the service may tell of them, and those of another user."""
+"""The tenants of a user, in each form that the service may send, and those of another user."""
 
 from __future__ import annotations
 

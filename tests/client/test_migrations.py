@@ -1,4 +1,4 @@
-"""The migrations resource: started once and never again, looked at in whatever shape, and waited for."""
+"""The migrations resource: a migration is started once, its status is polled, and it can be awaited."""
 
 from __future__ import annotations
 

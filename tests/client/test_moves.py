@@ -1,4 +1,4 @@
-"""Moves of tenants: in two steps, undone when the second fails, and told as they are when that fails too."""
+"""Moves of tenants take two steps; a failed second step is undone, and the error tells where the tenant is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Without asyncio's event loop, as under trio, everything that is awaited says what it needs."""
+"""Without an asyncio loop, for example under trio, each awaitable raises a helpful error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listings: lazy, read ahead, complete or said not to be."""
+"""Listings are lazy and prefetched; an incomplete listing raises or warns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pool: what came unasked on an idle connection, connections that ended, and pools that are put out of use."""
+"""The connection pool: unsolicited data on idle connections, closed connections, and retired pools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same hostile responses with the parser of aiohttp that is written in Python, as on platforms without a wheel."""
+"""Hostile responses with the Python parser of aiohttp, as on platforms without a wheel."""
 
 from __future__ import annotations
 

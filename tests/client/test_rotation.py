@@ -1,4 +1,4 @@
-"""Refresh tokens that are good for one use: no pair is lost by closing, cancelling or forking, nor by a slow hook."""
+"""Single-use refresh tokens: no pair is lost by closing, cancelling, forking or a slow hook."""
 
 from __future__ import annotations
 

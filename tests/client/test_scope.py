@@ -1,4 +1,4 @@
-"""Whom a call is about: the tenant and user headers go where they belong, and nowhere else."""
+"""Tenant and user headers are sent with the operations that take them, and with no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The session: opened late, bound to its loop, closed silently, borrowed connectors left alone."""
+"""The HTTP session: opened lazily, bound to its loop, closed silently; borrowed connectors are not closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions that renew themselves, where they are easily wrong: hosts, hooks that exit, ends, refusals, outages."""
+"""Edge cases of sessions with refresh: hosts, hooks that exit, expiry, refusals and outages."""
 
 from __future__ import annotations
 

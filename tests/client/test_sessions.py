@@ -1,4 +1,4 @@
-"""Sessions that renew themselves: refresh tokens that rotate, API tokens that are exchanged again."""
+"""Sessions with refresh: rotating refresh tokens, and API tokens that are exchanged again."""
 
 from __future__ import annotations
 

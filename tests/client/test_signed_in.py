@@ -1,4 +1,4 @@
-"""Users who signed in to the emulator, with clients that renew their sessions: switches, locks, reuse, deletion."""
+"""Users who signed in to the emulator, with clients that refresh: switches, locks, reuse and deletion."""
 
 from __future__ import annotations
 

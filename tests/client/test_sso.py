@@ -1,4 +1,4 @@
-"""The SSO of one tenant, by both clients and on all three ways to it, against the emulator."""
+"""The SSO of one tenant against the emulator, by both clients and all three credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SSO on the wire: what is sent, what is never sent twice, what may come back, and what never shows."""
+"""SSO requests and responses on the wire: what is sent, what is never resent, and what is hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tenants through the SDK against a model, by a machine that tries whatever it can think of."""
+"""Tenants through the SDK agree with a model, whatever a state machine tries."""
 
 from __future__ import annotations
 

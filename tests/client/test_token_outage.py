@@ -1,4 +1,4 @@
-"""No token is to be had for long: the service is asked now and then, and not by every call."""
+"""During a long outage of authentication, one call each second asks for a token, not every call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the token of a call comes from: a function, an expired pair, responses that lack half of a pair."""
+"""Token sources: a function, an expired pair, and responses that lack half of a pair."""
 
 from __future__ import annotations
 

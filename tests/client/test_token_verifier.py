@@ -1,4 +1,4 @@
-"""Where the keys of tokens come from and how often: outages, rotation, unknown keys, loops; and the settings."""
+"""Keys of tokens: when they are read, outages, rotation, unknown keys, event loops, and settings."""
 
 from __future__ import annotations
 

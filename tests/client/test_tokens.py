@@ -1,4 +1,4 @@
-"""The environment token: one authentication for all, windows, refusals, and what a cancelled caller does to others."""
+"""The environment token: single flight, refresh windows, refusals, and cancelled callers."""
 
 from __future__ import annotations
 

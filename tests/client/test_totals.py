@@ -1,4 +1,4 @@
-"""Totals that lie, change or are missing: every row comes, and what cannot be checked is said."""
+"""Totals that are wrong, change or are missing: every row is yielded, and doubts cause a warning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One attempt: bodies that are too large, compressed, or not what was asked for; and the queue for connections."""
+"""One attempt: bodies that are too large, compressed or unexpected, and the queue for connections."""
 
 from __future__ import annotations
 

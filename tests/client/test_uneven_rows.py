@@ -1,4 +1,4 @@
-"""Rows that lack fields, or have them in other types: nothing fails, and the caller is told once, at its line."""
+"""Rows with missing fields or other types never fail; one warning points at the line of the caller."""
 
 from __future__ import annotations
 

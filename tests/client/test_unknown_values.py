@@ -1,4 +1,4 @@
-"""Time zones and currencies that do not exist: sent, because the service takes them, with a warning at the caller."""
+"""Unknown time zones and currencies are sent, with a warning at the line of the caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls that cannot be sent, or not again: what the error says of the call, and not of what it waited for."""
+"""Errors of calls that are not sent, or not sent again, describe the call and not what it waited for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The self-service client with tokens that the application has: what is sent where, and what is refused before."""
+"""The self-service client with tokens of the application: what is sent where, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users against the emulator, both clients: sessions that rotate, tenants that are switched, locked and deleted."""
+"""Users against the emulator with both clients: rotating sessions; tenants are switched, locked and deleted."""
 
 from __future__ import annotations
 

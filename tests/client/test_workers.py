@@ -1,4 +1,4 @@
-"""Work in threads: neither a busy default executor nor work that hangs holds up a call beyond its deadline."""
+"""Work in threads: a busy default executor or hanging work delays no call beyond its deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of arguments: what JSON, ids, counts and bodies may be, and that each refusal names its argument."""
+"""Checks of arguments: what JSON values, ids, counts and bodies may be; each error names its argument."""
 
 from __future__ import annotations
 

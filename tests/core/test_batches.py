@@ -1,4 +1,4 @@
-"""Calls with more ids than the service takes at once: each id ends as done, failed or unknown."""
+"""Calls with more ids than the service accepts at once: each id is reported as done, failed or unknown."""
 
 from __future__ import annotations
 

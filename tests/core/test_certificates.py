@@ -1,4 +1,4 @@
-"""PEM text is encoded as the service wants it; what is no certificate is refused, and never shown."""
+"""PEM text is encoded as the service expects it; other text is refused and never shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The count of what a listing yielded: rows that are lost or repeated are found, concurrent change excuses."""
+"""`ListingCompleteness` detects lost and repeated rows, unless a concurrent change explains them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawings of trees: as text, as HTML, for Mermaid and for Graphviz; what people typed never gets out of its place."""
+"""Drawings of trees as text, HTML, Mermaid and Graphviz; names of tenants are always escaped."""
 
 from __future__ import annotations
 

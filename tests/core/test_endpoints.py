@@ -1,4 +1,4 @@
-"""Operations as data: what each may be retried as, and what a declaration of one's own must have."""
+"""Operations as data: their retry classes, and what a declaration of an application must have."""
 
 from __future__ import annotations
 

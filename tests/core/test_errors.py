@@ -1,4 +1,4 @@
-"""Errors: one hierarchy whose whole state is its arguments, and which says nothing that must not be said."""
+"""Errors: one hierarchy; the whole state is in the arguments, and no message has a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a response, or the lack of one, to the error that the caller gets."""
+"""Error responses and failed attempts are mapped to the errors that callers get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two paths of decoding: both read the same value from any row, and a new field slows nothing for long."""
+"""Fast path and slow path decode any row alike; a new field takes the slow path once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new process begins anew: once, whichever of its threads notices, and whole before any of them goes on."""
+"""Objects are renewed once in a forked child, by the first thread that detects the fork."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The targets of the fuzzer hold for their seeds and for what was found with them, without the fuzzer."""
+"""The fuzz targets hold for their seeds and for earlier findings, without the fuzzer."""
 
 from __future__ import annotations
 

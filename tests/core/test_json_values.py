@@ -1,4 +1,4 @@
-"""JSON text within JSON: parsed when it is first read, and kept as it came when it is not JSON."""
+"""JSON text inside JSON is parsed on first access; text that is not JSON is kept unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens as they come in: what is taken, and a table of those that must not be."""
+"""Tokens are accepted or refused: a table of attacks and malformed tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why something is no token: each spelling gets the sentence that helps, and the sizes are exact."""
+"""Each malformed token gets a helpful message; limits of size are exact."""
 
 from __future__ import annotations
 

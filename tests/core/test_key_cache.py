@@ -1,4 +1,4 @@
-"""The cache of an issuer's keys on a clock of the test's own: when it reads, what it keeps, what it tells."""
+"""`KeyCache` on a fake clock: when it reads keys, what it caches, and what its errors say."""
 
 from __future__ import annotations
 

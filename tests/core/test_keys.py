@@ -1,4 +1,4 @@
-"""The keys of issuers: which are taken from a key set, a PEM or a secret, and which are not."""
+"""Keys of issuers: which are accepted from a JWKS, a PEM or a secret."""
 
 from __future__ import annotations
 

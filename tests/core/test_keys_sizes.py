@@ -1,4 +1,4 @@
-"""The sizes of keys and secrets that tokens are checked with, to the exact edge."""
+"""The limits of size of keys and secrets are exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Large bodies: read in pieces as small ones are, and refused before they are parsed when that would take long."""
+"""Large bodies are decoded in pieces like small ones, or refused before they are parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was made immortal is not finalised: not when nobody holds it, and not at the end of the process."""
+"""Leaked objects are not finalised, neither without references nor when the process exits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_nothing_frees_it() -> None:
     assert [reference() is None for reference in references] == [False, True]
 
 
-@pytest.mark.parametrize(("arguments", "printed"), [((), "finalised\n"), (("immortal",), "")])
+@pytest.mark.parametrize(("arguments", "printed"), [((), "finalised\n"), (("leaked",), "")])
 def test_the_end_of_a_process_leaves_it(arguments: tuple[str, ...], printed: str) -> None:
     """An interpreter that ends finalises other objects only."""
     ended = subprocess.run([sys.executable, "-c", _PROGRAM, *arguments], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""What the log says of an attempt and of another one: the allow-list, as text and as fields, and nothing else."""
+"""The log of attempts and retries has the fields of the allow-list and nothing else."""
 
 from __future__ import annotations
 

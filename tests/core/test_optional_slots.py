@@ -1,4 +1,4 @@
-"""Slots that may be left empty: a tenant of the fast path is no other than one that was constructed."""
+"""Slots may stay empty: a decoded tenant equals a constructed one."""
 
 from __future__ import annotations
 

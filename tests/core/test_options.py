@@ -1,4 +1,4 @@
-"""Options: their defaults, their ranges, the headers that are reserved, and what merging takes."""
+"""Options: defaults, ranges, reserved headers and merging."""
 
 from __future__ import annotations
 

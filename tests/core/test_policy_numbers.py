@@ -1,4 +1,4 @@
-"""The numbers and words of the policies, as the documentation promises them: tests elsewhere go by their names."""
+"""The constants of the policies have the values that the documentation promises."""
 
 from __future__ import annotations
 

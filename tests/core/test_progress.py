@@ -1,4 +1,4 @@
-"""The waits between polls at what takes its time, and the reader that makes the polls."""
+"""Polling a migration: the waits between polls, and the reader that polls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate limits: what a 429 says in any of its forms, and the gates that hold a route back."""
+"""Rate limits: parsing the headers of a 429 response, and gates that delay calls to a route."""
 
 from __future__ import annotations
 

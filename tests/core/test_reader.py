@@ -1,4 +1,4 @@
-"""Between bytes and models: the shapes that responses come in, what a tenant keeps, and what is sent."""
+"""Decoding responses into models and encoding request bodies: forms of responses, and what a tenant keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies that are wrong in any way: an error with paths and types, never a value, never another exception."""
+"""Malformed bodies lead to an error with paths and types, never with a value, and to no other exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read leniently and what is not: every model, by either path, as one, as many and as a page."""
+"""Lenient and strict fields of each model, on both paths, alone, in an array and in a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `decode` takes for each plain type, and what is no type of a response."""
+"""What `decode` accepts for each plain type, and which types an operation cannot return."""
 
 from __future__ import annotations
 

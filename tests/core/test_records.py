@@ -1,4 +1,4 @@
-"""Models as plain dicts: one shape, plain values, and what pandas and polars make of them."""
+"""Models as plain dicts of one shape, and as rows of pandas and polars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where calls may go: regions, sub-domains, base URLs, and which credential may travel to them."""
+"""Regions, sub-domains and base URLs, and which credentials may be sent to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The retry policy: the class of every outcome, the whole table of what follows, and waits."""
+"""The retry policy: the kind of each failure, the table of decisions, and backoff with jitter."""
 
 from __future__ import annotations
 

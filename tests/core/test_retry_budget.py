@@ -1,4 +1,4 @@
-"""The budget of retries: an account, and one for all clients of an environment at a host."""
+"""The retry budget: how it is charged and credited, and which clients share one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metadata is checked before it is sent: well-formed, SAML, and without what XML can be made to do."""
+"""SAML metadata are checked before they are sent: well-formed, and without XML attacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A secret never shows: in no text form, no pickle, no model, no message of an error."""
+"""A secret is never shown by a text form, a pickle, a model or an error."""
 
 from __future__ import annotations
 

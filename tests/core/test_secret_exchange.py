@@ -1,4 +1,4 @@
-"""The memory of refused secrets: for a minute, by host, client id and secret, and for so many."""
+"""Refused secrets are remembered for a minute by host, client id and secret, up to a limit."""
 
 from __future__ import annotations
 

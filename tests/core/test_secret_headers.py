@@ -1,4 +1,4 @@
-"""Headers with a token: made once, and never those of another token or another request."""
+"""Headers with a token are cached, and never used for another token or request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a client: each is checked when the client is made, and each error names its setting."""
+"""Settings are checked when a client is created; each error names its setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that is done once for all who wait: who is told what when it fails, is stopped, or its loop ends."""
+"""`SingleFlight`: what each waiter gets when the work fails or is cancelled, or its loop ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was looked up lately: once for all who ask, as long as it counts, and not more than there is room for."""
+"""`SingleFlightCache`: concurrent callers share one load; entries expire and are limited in number."""
 
 from __future__ import annotations
 

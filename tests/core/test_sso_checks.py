@@ -1,4 +1,4 @@
-"""Domains, e-mail addresses, URLs, roles and protocols, before they are sent."""
+"""Domains, e-mail addresses, URLs, roles and protocols are checked before they are sent."""
 
 from __future__ import annotations
 

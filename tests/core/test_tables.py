@@ -1,4 +1,4 @@
-"""What notebooks show of tenants and pages: small tables, in which whatever people typed is text."""
+"""Tables of tenants and pages in notebooks are small and escape all values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time limits of attempts: one timer for all, and whose cancellation it was."""
+"""Timeouts of attempts: one timer for all, and telling a timeout from another cancellation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The windows of a token: fresh, to be refreshed, and no longer to be sent."""
+"""When a token is fresh, when it is refreshed, and when it is no longer sent."""
 
 from __future__ import annotations
 

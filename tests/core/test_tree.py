@@ -1,4 +1,4 @@
-"""`TenantTree`: what it tells of its nodes, for trees of any shape, depth and width."""
+"""`TenantTree`: its methods on trees of any shape, depth and width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trees as they come: decoded at any depth, with every check that other responses have."""
+"""Trees of any depth are decoded with all checks that other responses have."""
 
 from __future__ import annotations
 

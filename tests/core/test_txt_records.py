@@ -1,4 +1,4 @@
-"""What the owner of a domain publishes: host and value, in whichever form the service told them."""
+"""The TXT record of a domain: host and value, in each form that the service sends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user token says of itself: what is read, what is refused, and what a person is told."""
+"""Unverified claims of user tokens: what is read, what is refused, and hints for people."""
 
 from __future__ import annotations
 

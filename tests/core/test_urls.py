@@ -1,4 +1,4 @@
-"""Addresses: any text ends as exactly one segment of a path, or is refused before anything is sent."""
+"""URLs: any text becomes exactly one segment of a path, or is refused before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Value`: a model is compared, hashed and shown as attrs itself would have it."""
+"""`Value`: equality, hash and repr like those that attrs generates."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the processes of a fleet share."""
+"""Tokens and rate limits that the processes of a fleet share."""

@@ -1,4 +1,4 @@
-"""Stores of the tests' own: in memory, and breaking when they are told to."""
+"""Stores in memory that fail on demand."""
 
 from __future__ import annotations
 

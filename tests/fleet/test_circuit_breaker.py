@@ -1,4 +1,4 @@
-"""What is shared may fail: it is said once, left alone for a while, and used again."""
+"""The circuit breaker logs an outage once, pauses the use of a store, and uses it again."""
 
 from __future__ import annotations
 

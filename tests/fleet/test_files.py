@@ -1,4 +1,4 @@
-"""A token in a file: for one user, whole or not at all, and locked while it is fetched."""
+"""`FileTokenStore`: files for one user, replaced atomically, and locked while a token is fetched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate limits that others share: what is closed for one is closed for all, and turns go round."""
+"""Shared rate limits: a route that is closed for one process is closed for all, and busy processes take turns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One token for all who share a store: who fetches it, who waits, and who goes on alone."""
+"""A shared token: which process fetches it, which ones wait, and which continue alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blocking client: what it awaits for its caller, what it raises, whose loop it uses."""
+"""The blocking client: results, errors, and whose event loop it uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ends programs, raised in the loop's thread by what a user gave the client: the thread goes on for all calls."""
+"""SystemExit and KeyboardInterrupt of application code in the thread of the loop do not end the loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other threads leave for the thread of a loop."""
+"""`Inbox`: callbacks from other threads run in the thread of the loop, in order."""
 
 from __future__ import annotations
 

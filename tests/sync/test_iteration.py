@@ -1,4 +1,4 @@
-"""Iterators of listings: shared by threads, failing, interrupted, closed."""
+"""Iterators of listings that threads share, that fail, are interrupted, or are closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the loop's thread and a call do in the moments that programs reach by chance only."""
+"""The loop thread and its calls at moments that programs reach only by chance."""
 
 from __future__ import annotations
 

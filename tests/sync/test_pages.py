@@ -1,4 +1,4 @@
-"""Listings, read by a thread that blocks: one way into the loop for each page."""
+"""Listings of the blocking client: one call into the loop for each page."""
 
 from __future__ import annotations
 

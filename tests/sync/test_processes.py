@@ -1,4 +1,4 @@
-"""Whatever a program does with a client: nothing on stderr, the program's own exit status, and an end in time."""
+"""Programs with clients print nothing on stderr, keep their exit status, and end in time."""
 
 from __future__ import annotations
 

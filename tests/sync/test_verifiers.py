@@ -1,4 +1,4 @@
-"""The blocking verifiers: the same responses, whose thread makes the calls, and what closes with what."""
+"""The blocking verifiers: results, whose thread makes the calls, and what closing one closes."""
 
 from __future__ import annotations
 
