@@ -97,7 +97,7 @@ class FileTokenStore:
             lease.end()
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait a moment before the next look at the store."""
+        """Wait a moment before the next poll of the store."""
         del name
         await asyncio.sleep(min(seconds, _LOOK_EVERY))
 

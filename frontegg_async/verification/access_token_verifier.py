@@ -226,7 +226,8 @@ class AccessTokenVerifier:
         if not key.verifies(parts.signed, parts.signature):
             return jwt_validation.refuse(
                 "signature",
-                "the access token's signature is not by the environment's key: it is of another one, or forged",
+                "the signature of the access token does not match the key of the environment: "
+                "it is of another environment, or forged",
             )
         claims = jwt_validation.judge(parts.payload, self._expected, types, self._clocks.wall())
         return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
@@ -240,7 +241,7 @@ class AccessTokenVerifier:
             raise found.fresh()
         ends = [each for each in (found.expires_at, claims.expires_at) if each is not None]
         if ends and min(ends).timestamp() <= self._clocks.wall() - self._expected.leeway:
-            raise jwt_validation.refuse("expired", "the access token expired: whoever sent it needs a new one")
+            raise jwt_validation.refuse("expired", "the access token expired: its sender needs a new one")
         return attrs.evolve(
             found,
             user_id=_user_of(claims, found),
@@ -315,7 +316,7 @@ def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
     if is_sound:
         return None
     return jwt_validation.refuse(
-        "claims", "the token's subject cannot be the id of an access token, or its tenant that of one"
+        "claims", "the subject of the token cannot be the id of an access token, or its tenant cannot be a tenant id"
     )
 
 
@@ -336,6 +337,6 @@ def _user_of(claims: Claims, found: AccessToken) -> str | None:
         )
     if not named:
         raise jwt_validation.refuse(
-            "claims", "the access token is of a user, and neither it nor the service says of whom"
+            "claims", "the access token belongs to a user, but neither its claims nor the lookup name the user"
         )
     return named.pop()

@@ -191,7 +191,7 @@ class TokenVerifier:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is not taken; ``reason`` says why in one word, ``missing`` when there is
+            TokenVerificationError: The token is refused; ``reason`` says why in one word, ``missing`` if there is
                 none. It is ``keys_unavailable`` when the keys could not be read, which says nothing about the token.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.
@@ -218,7 +218,9 @@ class TokenVerifier:
             return key
         if not key.verifies(parts.signed, parts.signature):
             return jwt_validation.refuse(
-                "signature", "the token's signature is not by the issuer's key: it is of another environment, or forged"
+                "signature",
+                "the signature of the token does not match the key of the issuer: "
+                "it is of another environment, or forged",
             )
         return jwt_validation.judge(parts.payload, self._expected, wanted, self._clocks.wall())
 

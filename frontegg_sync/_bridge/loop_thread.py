@@ -32,7 +32,7 @@ importlib.import_module("anyio._backends._asyncio")
 
 
 class LoopThread:
-    """A daemon thread that runs an anyio portal on a loop of its own.
+    """A daemon thread that runs an anyio portal on its own event loop.
 
     Args:
         owner: An object to keep alive as long as the thread runs.

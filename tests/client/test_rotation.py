@@ -228,7 +228,7 @@ async def test_a_child_does_not_use_the_parents_session(monkeypatch: pytest.Monk
         with monkeypatch.context() as patched:
             patched.setattr(os, "getpid", lambda: -1)
             for _ in range(2):
-                with pytest.raises(ConfigurationError, match="make a client with a session of its own in each process"):
+                with pytest.raises(ConfigurationError, match="create a client with its own session in each process"):
                     await me.me.tenants()
         assert await me.me.tenants() == ()
     assert len(service.renewals) == 1

@@ -31,8 +31,8 @@ _PAYLOAD = _part({"sub": "u1"})
         ("bearer a.b.c", "malformed", "begins with 'Bearer'"),
         ("Bearer x", "malformed", "begins with 'Bearer'"),
         ("Bearer a", "malformed", "begins with 'Bearer'"),
-        ("Bearer", "malformed", "no JWT: it is one word"),
-        ("opaque", "malformed", "no JWT: it is one word"),
+        ("Bearer", "malformed", "no JWT: it is a single word"),
+        ("opaque", "malformed", "no JWT: it is a single word"),
         ("a.b", "malformed", "it has 2 parts"),
         ("a.b.c.d", "malformed", "it has 4 parts"),
         ("a.b.c.d.e", "malformed", "an encrypted JWT"),
@@ -274,7 +274,7 @@ def test_what_claims_lack_is_named() -> None:
     """All of it at once, in the order of the documentation."""
     problem = judge(b'{"type": "userToken", "nbf": "soon"}', _EXPECTED, ("userToken",), 1_500.0)
     assert isinstance(problem, TokenVerificationError)
-    assert problem.message.endswith("has it malformed: sub, iss, tenantId, exp, iat, aud, nbf")
+    assert problem.message.endswith("has missing or malformed claims: sub, iss, tenantId, exp, iat, aud, nbf")
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_what_claims_lack_is_named() -> None:
         ({"type": "\u00e9"}, 0.0, r"is of type '\xe9', and"),
         ({"iss": "https://b.example"}, 0.0, "issued by 'https://b.example', and 'https://app.example' is expected"),
         ({}, 2_012.4, "expired 12 s ago"),
-        ({}, 900.4, "good only in 100 s"),
+        ({}, 900.4, "becomes valid in 100 s"),
     ],
 )
 def test_what_people_are_told(changes: dict[str, Any], now: float, message: str) -> None:

@@ -173,9 +173,9 @@ class EnvironmentSession:
         )
 
     def reset(self) -> None:
-        """Forget the token, refused secrets and closed routes, and cancel a token request under way.
+        """Forget the token, refused secrets and closed routes, and cancel a token request in progress.
 
-        Any thread may call this. What is under way ends in one step of its event loop.
+        Any thread may call this. All requests in progress are cancelled in one step of the event loop.
         """
         for context in (self.context, self._users):
             if context is not None:

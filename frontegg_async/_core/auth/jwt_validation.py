@@ -128,7 +128,7 @@ def _why_no_jwt(parts: int) -> str:
     if parts == _ENCRYPTED_PARTS:
         return "the token is an encrypted JWT, and only signed ones are taken"
     if parts == 1:
-        return "the token is no JWT: it is one word, as the id of an access token, which is no proof of anything"
+        return "the token is no JWT: it is a single word, such as the id of an access token, which proves nothing"
     return f"the token is no JWT: it has {parts} parts with dots between them, not 3"
 
 
@@ -176,17 +176,17 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no
 
 def _problem_of_header(fields: _Json, algorithm: str) -> TokenVerificationError | None:
     if "crit" in fields or "b64" in fields or "zip" in fields:
-        return refuse("malformed", "the token's header asks for an extension that is not known here")
+        return refuse("malformed", "the header of the token asks for an extension that is not supported")
     if any(name in fields for name in _KEYS_INSIDE):
-        return refuse("unknown_key", "the token brings its own key, and only the issuer's keys are trusted")
+        return refuse("unknown_key", "the token brings its own key, and only the keys of the issuer are trusted")
     kind = fields.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _KINDS or "cty" in fields:
-        return refuse("malformed", "the token's header says that it is something else than a plain JWT")
+        return refuse("malformed", "the header of the token says that it is not a plain JWT")
     if fields.get("alg") != algorithm:
         return refuse("algorithm", f"the token is not signed with {algorithm}, which the issuer's key is for")
     key_id = fields.get("kid")
     if "kid" in fields and not (isinstance(key_id, str) and 0 < len(key_id) <= MAX_KEY_ID):
-        return refuse("malformed", f"the token names its key by something else than 1 to {MAX_KEY_ID} characters")
+        return refuse("malformed", f"the key id of the token is not a text of 1 to {MAX_KEY_ID} characters")
     return None
 
 
@@ -217,7 +217,7 @@ def judge(
     if "nbf" in fields and _moment(fields["nbf"]) is None:
         lacking.append("nbf")
     if lacking:
-        return refuse("claims", f"the token lacks what every token has, or has it malformed: {', '.join(lacking)}")
+        return refuse("claims", f"the token has missing or malformed claims: {', '.join(lacking)}")
     problem = _problem_of_audience(fields, audience, expected) or _problem_of_time(fields, expected.leeway, now)
     return problem or _claims(fields, audience)
 
@@ -230,7 +230,7 @@ def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationE
         return refuse(
             "type",
             f"the token is an access token ({kind}), and a {wanted} is expected: access tokens are sent in x-api-key, "
-            "and AccessTokenVerifier asks the service what they entitle to",
+            "and AccessTokenVerifier verifies them",
         )
     if kind == _VENDOR:
         return refuse("type", f"the token is an environment's own (vendor token), and a {wanted} is expected")
@@ -255,7 +255,7 @@ def _problem_of_audience(
         return refuse(
             "issuer",
             f"the token was issued by {_shown(issuer)}, and {_shown(expected.issuer)} is expected: "
-            "it is of another environment, or domain or issuer is set to another address than users sign in at",
+            "it is of another environment, or domain or issuer is not the address where users sign in",
         )
     if expected.audiences and not any(each in expected.audiences for each in audience):
         return refuse(
@@ -269,12 +269,12 @@ def _problem_of_audience(
 def _problem_of_time(fields: _Json, leeway: float, now: float) -> TokenVerificationError | None:
     expires = cast("float | None", fields.get("exp"))
     if expires is not None and now - leeway >= expires:
-        return refuse("expired", f"the token expired {now - expires:.0f} s ago: whoever sent it has to get a new one")
+        return refuse("expired", f"the token expired {now - expires:.0f} s ago: its sender needs a new one")
     starts = max(cast("float", fields["iat"]), cast("float", fields.get("nbf", 0)))
     if starts > now + leeway:
         return refuse(
             "not_yet_valid",
-            f"the token is good only in {starts - now:.0f} s: compare this machine's clock with the issuer's",
+            f"the token becomes valid in {starts - now:.0f} s: compare this clock with that of the issuer",
         )
     return None
 

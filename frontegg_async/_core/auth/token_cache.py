@@ -166,13 +166,13 @@ class TokenCache:
         return self._hint()
 
     def reset(self) -> None:
-        """Forget the token and the last failure, and cancel a fetch under way. Any thread may call this."""
+        """Forget the token and the last failure, and cancel a fetch in progress. Any thread may call this."""
         self.forget()
         if not self._is_single_use:
             self.single_flight.cancel()
 
     def forget(self) -> None:
-        """Forget the token and the last failure; a fetch under way goes on, but its token is not used."""
+        """Forget the token and the last failure; a fetch in progress continues, but its token is not used."""
         self._generation += 1
         self._keep(None)
         self._failure = None

@@ -33,7 +33,7 @@ class TimedAttempt(msgspec.Struct, eq=False):
     def was_ended(self) -> bool:
         """Return whether the exception that was raised comes from the timeout alone.
 
-        The cancellation is taken back then, so that nobody else mistakes it for one of theirs.
+        The cancellation is taken back then, so that other code does not mistake it for its own.
         """
         return self.is_over and self.task.uncancel() <= self.cancelling
 
