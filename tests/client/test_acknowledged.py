@@ -338,7 +338,7 @@ async def test_the_failure_of_the_read_is_the_cause() -> None:
     assert error.asked == {"tenant_id": "t1", "name": "n"}
     assert str(error) == (
         "tenants.update was done, but its result is lost: the answer had no readable body (decode), "
-        "and it could not be read otherwise"
+        "and it could not be read again"
     )
     assert "canary" not in f"{error!r}{error.args!r}{cause!r}"
     assert len(server.requests) == 2

@@ -178,7 +178,7 @@ async def test_tokens_that_end_at_once_are_not_fetched_for_ever() -> None:
         return http(200, {"token": "t", "expiresIn": 0.5})
 
     async with raw_server(OK, auth=[hurry]) as server, make_client(server.url, clock=clock) as client:
-        with pytest.raises(DecodeError, match="end before they can be sent") as caught:
+        with pytest.raises(DecodeError, match="expire before they can be sent") as caught:
             await client.tenants.get("t1", options=Options(deadline=None))
     assert caught.value.outcome is Outcome.NOT_SENT
     assert 1 < len(server.authentications) < 10

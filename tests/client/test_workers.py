@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from frontegg_async import Options, Outcome, RequestTimeoutError, ResultLostError
-from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks import unknown_values
 from frontegg_async._core.codec import large_bodies
 from frontegg_async._core.runtime import worker_threads
 from frontegg_async.endpoints import Auth, Endpoint
@@ -67,7 +67,7 @@ async def test_a_large_answer_needs_none_of_the_programs_threads() -> None:
 @pytest.mark.usefixtures("busy")
 async def test_a_time_zone_needs_none_of_the_programs_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is looked up on the disk."""
-    monkeypatch.setattr(arguments, "_zones", {})
+    monkeypatch.setattr(unknown_values, "_zones", {})
     async with raw_server(http(200, tenant_row("t1"))) as server, make_client(server.url) as client:
         with pytest.warns(UserWarning, match="Europe/Berlim"):
             await client.tenants.update("t1", timezone="Europe/Berlim", options=Options(deadline=20.0))
@@ -90,7 +90,7 @@ async def test_work_that_hangs_ends_with_the_deadline() -> None:
 @pytest.mark.usefixtures("hung")
 async def test_a_time_zone_that_cannot_be_looked_up_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """A warning is worth no more than a second."""
-    monkeypatch.setattr(arguments, "_zones", {})
+    monkeypatch.setattr(unknown_values, "_zones", {})
     async with raw_server(http(200, tenant_row("t1"))) as server, make_client(server.url) as client:
         await client.tenants.update("t1", timezone="Europe/Berlim", options=Options(deadline=20.0))
     assert len(server.requests) == 1

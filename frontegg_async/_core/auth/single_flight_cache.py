@@ -11,10 +11,10 @@ from frontegg_async.errors import FronteggError
 V = TypeVar("V")
 
 
-class _Entry(Generic[V]):
+class _CacheEntry(Generic[V]):
     """An entry: the value, when it expires, and the single flight that loads it."""
 
-    def __init__(self, work: Callable[[_Entry[V]], Awaitable[FronteggError | None]], name: str) -> None:
+    def __init__(self, work: Callable[[_CacheEntry[V]], Awaitable[FronteggError | None]], name: str) -> None:
         self.value: V | None = None
         self.until = 0.0
         self.single_flight = SingleFlight(lambda: work(self), name)
@@ -33,7 +33,7 @@ class SingleFlightCache(Generic[V]):
         self._clock = clock
         self._size = size
         self._name = name
-        self._entries: dict[bytes, _Entry[V]] = {}
+        self._entries: dict[bytes, _CacheEntry[V]] = {}
 
     async def get(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> V:
         """Return the value of a key, loading it if it is missing or expired.
@@ -59,8 +59,8 @@ class SingleFlightCache(Generic[V]):
         for entry in entries.values():
             entry.single_flight.close()
 
-    def _add(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> _Entry[V]:
-        async def work(entry: _Entry[V]) -> FronteggError | None:
+    def _add(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> _CacheEntry[V]:
+        async def work(entry: _CacheEntry[V]) -> FronteggError | None:
             try:
                 entry.value, seconds = await load()
             except FronteggError as error:
@@ -71,5 +71,5 @@ class SingleFlightCache(Generic[V]):
 
         if len(self._entries) >= self._size:
             del self._entries[next(iter(self._entries))]
-        entry = self._entries[key] = _Entry(work, self._name)
+        entry = self._entries[key] = _CacheEntry(work, self._name)
         return entry
