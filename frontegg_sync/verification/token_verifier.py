@@ -155,7 +155,7 @@ class TokenVerifier:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is not taken; ``reason`` says why in one word, ``missing`` when there is
+            TokenVerificationError: The token is refused; ``reason`` says why in one word, ``missing`` if there is
                 none. It is ``keys_unavailable`` when the keys could not be read, which says nothing about the token.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.

@@ -337,7 +337,7 @@ async def test_the_failure_of_the_read_is_the_cause() -> None:
     assert (cause.__traceback__, cause.endpoint, error.endpoint) == (None, "tenants.get", "tenants.update")
     assert error.asked == {"tenant_id": "t1", "name": "n"}
     assert str(error) == (
-        "tenants.update was done, but its result is lost: the answer had no readable body (decode), "
+        "tenants.update was done, but its result is lost: the response had no readable body (decode), "
         "and it could not be read again"
     )
     assert "canary" not in f"{error!r}{error.args!r}{cause!r}"
