@@ -188,7 +188,9 @@ def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
 def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationError:
     types = conf.types_of_bearer_tokens()
     if types == ():
-        return jwt_validation.refuse("type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization")
+        return jwt_validation.refuse(
+            "type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization"
+        )
     try:
         return get_verifier().verify(credential.token.reveal(), types=types)
     except TokenVerificationError as error:
