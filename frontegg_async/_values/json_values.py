@@ -42,7 +42,7 @@ def read_float(text: str) -> float:
 
 
 parse_json: Final = msgspec.json.Decoder(float_hook=read_float).decode
-"""Parses JSON to plain values; raises `ValueError` for what is not JSON, `RecursionError` for what is too deep."""
+"""Parses JSON to plain values; raises `ValueError` for text that is not JSON, `RecursionError` for deep nesting."""
 
 
 def parse_json_text(text: str) -> JsonValue:

@@ -1,1 +1,1 @@
-"""Verification of the tokens that incoming requests carry."""
+"""Verify the tokens of incoming requests."""

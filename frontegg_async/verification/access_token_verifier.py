@@ -262,7 +262,7 @@ class AccessTokenVerifier:
         return problem, min(self._ttl, REFUSED_TTL)
 
     async def aclose(self) -> None:
-        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; to close twice does nothing."""
+        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; closing twice does nothing."""
         self._is_closed = True
         self._keys.close()
         self._entitlement_cache.close()

@@ -236,7 +236,7 @@ class TokenVerifier:
         await self._keys.read()
 
     async def aclose(self) -> None:
-        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; to close twice does nothing."""
+        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; closing twice does nothing."""
         self._keys.close()
         await self._sessions.close()
 

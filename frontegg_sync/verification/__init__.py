@@ -1,1 +1,1 @@
-"""Verification of the tokens that incoming requests carry, blocking."""
+"""Verify the tokens of incoming requests, blocking."""

@@ -176,7 +176,7 @@ class TokenVerifier:
         self._bridge.call(self._async.check)
 
     def close(self) -> None:
-        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; to close twice does nothing."""
+        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; closing twice does nothing."""
         self._bridge.close()
 
     def __enter__(self) -> Self:

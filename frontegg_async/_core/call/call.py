@@ -44,7 +44,7 @@ _CHARGED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
 
 class Call(CallState[T], eq=False):
-    """One logical call."""
+    """A logical call, which makes attempts until it has a value or an error."""
 
     async def run(self) -> T:  # noqa: C901 - each call runs it, and another function would cost time
         """Make attempts until one ends the call."""

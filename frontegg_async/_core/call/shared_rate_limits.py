@@ -32,7 +32,7 @@ class SharedRateLimits(Protocol):
         ...
 
     async def reserve(self, route: str, most: float, /) -> RateTurn:
-        """Take a turn on a route, unless it comes later than after ``most`` seconds."""
+        """Reserve a turn on a route, unless it is later than ``most`` seconds from now."""
         ...
 
     def close(self, route: str, seconds: float, /) -> None:

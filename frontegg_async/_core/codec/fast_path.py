@@ -174,7 +174,7 @@ class RowReader(Generic[T]):
         )
 
     def _row_field(self, field: str, known: _Known) -> RowField:
-        """Return a field as msgspec takes it."""
+        """Return a field for `msgspec.defstruct`."""
         if field not in self._fast_model.names:
             return field, Any, msgspec.UNSET
         return self._fast_model.row_field(field, is_loose=field in known.loose)

@@ -43,7 +43,7 @@ _WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
 """A response that may be text without quotes: an id, and no markup."""
 
 _MOST_ITEMS: Final = 2**53
-"""A larger number is no count: JSON cannot tell it from its neighbours."""
+"""The largest total that is accepted: larger JSON numbers may be inexact."""
 _DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 _SHORT: Final = 64
