@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from frontegg_async import UNSET, InvalidArgumentError, SsoType
+from frontegg_async._core.checks import arguments
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources import sso_checks as checks
 from tests.support.certificates import in_base64, make_certificate
@@ -177,6 +178,6 @@ def test_the_certificate_is_encoded(make: Callable[..., Any]) -> None:
     ],
 )
 def test_what_is_no_field_is_refused(make: Callable[..., Any], field: str, value: object) -> None:
-    """The error names the argument."""
+    """The error names the argument, whether the resource refuses the field or the caller."""
     with pytest.raises(InvalidArgumentError, match=rf"^(a key of )?{field}"):
-        checks.checked(make(**{field: value}))
+        arguments.check_body(checks.checked(make(**{field: value})))
