@@ -153,7 +153,7 @@ class EnvironmentSession:
         raise AuthenticationError(f"{self.context.base_url.place} refused the client id or the secret", error.details)
 
     async def authenticate(self, options: ResolvedOptions) -> float:
-        """Get a new token for all views, in a call with these options; return the seconds of its life."""
+        """Fetch a new token for all views by a call with these options; return its lifetime in seconds."""
         self._forget()
         token = await self._authenticate(await self._secret_in_time(options), options)
         self.tokens.adopt(token)

@@ -235,8 +235,8 @@ class Call(CallState[T], eq=False):
             return None, error.fresh()
         raise closed.fresh(attrs.evolve(closed.details, outcome=Outcome.DONE))
 
-    def _options_of_reads(self, left: float) -> ResolvedOptions:
-        """Return how to read what became of the write, in the time that is left."""
+    def _read_options(self, left: float) -> ResolvedOptions:
+        """Return the options of a read that finds out what became of the write, in the time that is left."""
         retries = self.options.max_retries
         if retries is not None:
             retries = min(retries + _MORE_READS, MAX_RETRIES)

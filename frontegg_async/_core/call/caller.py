@@ -156,7 +156,7 @@ class Caller:
         await self._context.waits.sleep(seconds)
 
     def options_for(self, options: Options | None) -> ResolvedOptions:
-        """Return the options of a call, those of the client under those that were given."""
+        """Return the options of a call: those given, completed by those of the client."""
         if options is None:
             return self._options
         if not isinstance(options, Options):
