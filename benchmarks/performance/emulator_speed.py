@@ -148,7 +148,7 @@ async def _compare(served: Server, settings: RunSettings) -> list[Measure]:
 
 async def _starts() -> list[Measure]:
     from frontegg_async.emulator import Emulator  # noqa: PLC0415 - see goals.py
-    from frontegg_async.emulator.tokens import process_key  # noqa: PLC0415
+    from frontegg_async.emulator.world.signing_key import process_key  # noqa: PLC0415
 
     process_key()
     starts: list[float] = []

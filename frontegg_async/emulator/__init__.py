@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.embedded import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 

@@ -18,18 +18,18 @@ from typing import Final
 import attrs
 
 from frontegg_async._version import __version__
-from frontegg_async.emulator.admin import ROOT
-from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
-from frontegg_async.emulator.checks import MAX_PORT
+from frontegg_async.emulator.admin.api import ROOT
+from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
+from frontegg_async.emulator.checks.arguments import MAX_PORT
+from frontegg_async.emulator.checks.json_input import read_json
 from frontegg_async.emulator.dashboard.files import ADDRESS
-from frontegg_async.emulator.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
-from frontegg_async.emulator.hosts import check_allowed_hosts
-from frontegg_async.emulator.journal import MAX_ENTRIES
-from frontegg_async.emulator.seeds import Seed, read_seed
-from frontegg_async.emulator.server import EmulatorServer
-from frontegg_async.emulator.start import begin
-from frontegg_async.emulator.wellformed import read_json
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
+from frontegg_async.emulator.http.server import EmulatorServer
+from frontegg_async.emulator.world.environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, Settings
+from frontegg_async.emulator.world.journal import MAX_ENTRIES
+from frontegg_async.emulator.world.seeds import Seed, read_seed
+from frontegg_async.emulator.world.start import begin
+from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError, FronteggError
 
 _EPILOG: Final = f"""\

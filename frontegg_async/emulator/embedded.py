@@ -11,18 +11,18 @@ from typing import Final
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.behaviour import DEFAULT, LOOSE
-from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.emulator.checks import MAX_PORT, flag, path, whole
-from frontegg_async.emulator.environment import Settings
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator.checks.arguments import MAX_PORT, flag, path, whole
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.emulator.hosts import check_allowed_hosts
-from frontegg_async.emulator.journal import MAX_ENTRIES
-from frontegg_async.emulator.seeds import read_seed
-from frontegg_async.emulator.server import EmulatorServer
-from frontegg_async.emulator.start import begin
-from frontegg_async.emulator.thread import LoopThread
-from frontegg_async.emulator.verbs import Verbs
+from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
+from frontegg_async.emulator.http.server import EmulatorServer
+from frontegg_async.emulator.server_thread import LoopThread
+from frontegg_async.emulator.world.environment import Settings
+from frontegg_async.emulator.world.journal import MAX_ENTRIES
+from frontegg_async.emulator.world.seeds import read_seed
+from frontegg_async.emulator.world.start import begin
 
 _TWICE: Final = "the emulator runs already: make another one"
 

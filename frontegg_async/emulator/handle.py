@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.admin import describe_fault
-from frontegg_async.emulator.journal import Entry
-from frontegg_async.emulator.seeds import Sown, seed_document
-from frontegg_async.emulator.verbs import Credentials, IssuedAccessToken, Stats, UserToken, Verbs
+from frontegg_async.emulator.admin.api import describe_fault
+from frontegg_async.emulator.admin.verbs import Credentials, IssuedAccessToken, Stats, UserToken, Verbs
+from frontegg_async.emulator.world.journal import Entry
+from frontegg_async.emulator.world.seeds import Sown, seed_document
 from frontegg_async.options import Options
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from types import TracebackType
 
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 
 class FrozenClock:

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.emulator.checks import flag, mapping, optional_text, texts, whole
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator.checks.arguments import flag, mapping, optional_text, texts, whole
 
 EVERYTHING: Final = ("fe.*",)
 """The permissions of a user who may do whatever a tenant's administrator may."""

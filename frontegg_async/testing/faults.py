@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.emulator.checks import mapping
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator.checks.arguments import mapping
 
 
 class ActiveFault:

@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from frontegg_async import AsyncFrontegg, AsyncFronteggUser
-    from frontegg_async.emulator.blocking import EmulatorHandle
+    from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults

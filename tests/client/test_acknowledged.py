@@ -29,8 +29,8 @@ from frontegg_async import (
     UnknownValueWarning,
     endpoints,
 )
-from frontegg_async.emulator import behaviour_writes
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.behaviour import writes
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.endpoints import tenants
 from tests.client.test_hierarchy import SEED
 from tests.support.certificates import make_certificate, make_metadata
@@ -43,9 +43,7 @@ pytestmark = pytest.mark.anyio
 
 TENANT: Final = "a1"
 EMPTY: Final = ("empty", "no_content")
-FAMILIES: Final = tuple(
-    name for name in behaviour_writes.WriteBehaviour.__annotations__ if name.endswith("_write_body")
-)
+FAMILIES: Final = tuple(name for name in writes.WriteBehaviour.__annotations__ if name.endswith("_write_body"))
 CUT: Final = Answer(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"tenantId": "t1"', then="close")
 STALLED: Final = Answer(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"tenantId": "t1"', then="silence")
 UNREADABLE: Final[Mapping[str, Step]] = {
@@ -89,9 +87,7 @@ def test_each_write_has_a_switch() -> None:
     missing = [
         endpoint.name
         for endpoint in endpoints.all_endpoints()
-        if endpoint.retry is not Retry.SAFE
-        and endpoint.auth is not Auth.NONE
-        and behaviour_writes.switch_of(endpoint) is None
+        if endpoint.retry is not Retry.SAFE and endpoint.auth is not Auth.NONE and writes.switch_of(endpoint) is None
     ]
     assert missing == []
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.client.tenant_machine import TenantClientMachine
 
 

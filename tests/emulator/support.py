@@ -11,14 +11,14 @@ from typing import Any, BinaryIO, Final
 import aiohttp
 import attrs
 
-from frontegg_async.emulator.answers import Answer, Refusal
-from frontegg_async.emulator.calls import NOBODY, Call, Grant, Query
-from frontegg_async.emulator.clock import Clock
-from frontegg_async.emulator.environment import Environment, Settings
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.emulator.replies import reply_of
-from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.tokens import process_key
+from frontegg_async.emulator.http.encoding import reply_of
+from frontegg_async.emulator.rules.incoming_call import NOBODY, Call, Grant, Query
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.responses import Answer, Refusal
+from frontegg_async.emulator.world.clock import Clock
+from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.signing_key import process_key
 
 V1: Final = "/tenants/resources/tenants/v1"
 V2: Final = "/tenants/resources/tenants/v2"

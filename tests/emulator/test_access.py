@@ -5,16 +5,16 @@ from __future__ import annotations
 import jwt
 import pytest
 
-from frontegg_async.emulator.access import check_access, read_token
-from frontegg_async.emulator.answers import Answer, Refusal
-from frontegg_async.emulator.behaviour import DEFAULT, Behaviour, change
-from frontegg_async.emulator.calls import Call, Grant
-from frontegg_async.emulator.clock import Clock
-from frontegg_async.emulator.environment import Environment, Settings
-from frontegg_async.emulator.routes import Route
+from frontegg_async.emulator.behaviour.switches import DEFAULT, Behaviour, change
+from frontegg_async.emulator.http.access import check_access, read_token
+from frontegg_async.emulator.http.routes import Route
+from frontegg_async.emulator.rules.incoming_call import Call, Grant
+from frontegg_async.emulator.rules.responses import Answer, Refusal
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.tokens import SigningKey, process_key
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.world.clock import Clock
+from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.signing_key import SigningKey, process_key
+from frontegg_async.emulator.world.world import World
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import MissingExtraError
 
@@ -167,7 +167,7 @@ def test_tokens_end_to_the_fraction_of_a_second(ttl: float) -> None:
 
 def test_remembered_tokens_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are, memory does not grow without end."""
-    monkeypatch.setattr("frontegg_async.emulator.world.MAX_GRANTS", 2)
+    monkeypatch.setattr("frontegg_async.emulator.world.world.MAX_GRANTS", 2)
     world = World(process_key())
     for number in range(5):
         world.remember(str(number), VENDOR)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from multidict import CIMultiDict
 
-from frontegg_async.emulator.browsers import unwelcome
+from frontegg_async.emulator.http.cross_site import unwelcome
 from tests.emulator.support import Service
 
 OURS = "127.0.0.1:8080"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator, EmulatorHandle
-from frontegg_async.emulator.thread import LoopThread
+from frontegg_async.emulator.server_thread import LoopThread
 from frontegg_async.errors import ConfigurationError
 
 

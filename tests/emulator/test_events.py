@@ -13,11 +13,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from frontegg_async.emulator import Emulator, events
-from frontegg_async.emulator.answers import Effect
-from frontegg_async.emulator.events import last_of
-from frontegg_async.emulator.journal import Entry, Journal
-from frontegg_async.emulator.watchers import MAX_WAITING, MAX_WATCHERS, Watchers
+from frontegg_async.emulator import Emulator
+from frontegg_async.emulator.http import events
+from frontegg_async.emulator.http.events import last_of
+from frontegg_async.emulator.rules.responses import Effect
+from frontegg_async.emulator.world.journal import Entry, Journal
+from frontegg_async.emulator.world.subscribers import MAX_WAITING, MAX_WATCHERS, Watchers
 from tests.emulator.process import EmulatorProcess
 from tests.emulator.support import V2, Service, until
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from frontegg_async.emulator.journal import Entry
-from frontegg_async.emulator.sabotage import NOISE
+from frontegg_async.emulator.http.fault_actions import NOISE
+from frontegg_async.emulator.world.journal import Entry
 from tests.emulator.support import V1, V2, Service, until
 
 pytestmark = pytest.mark.anyio

@@ -9,8 +9,8 @@ import fuzz
 import pytest
 from checks import CASES
 
-from frontegg_async.emulator.openapi import document, wire_path
-from frontegg_async.emulator.routes import route_table
+from frontegg_async.emulator.http.routes import route_table
+from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.endpoints import Auth, all_endpoints
 
 _DOCUMENT: Final[dict[str, Any]] = document()

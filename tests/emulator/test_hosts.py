@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.hosts import AllowedHosts, check_allowed_hosts
+from frontegg_async.emulator.http.allowed_hosts import AllowedHosts, check_allowed_hosts
 from tests.emulator.process import COMMAND, ENVIRONMENT, EmulatorProcess
 from tests.emulator.support import V1, V2, Service
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.journal import MAX_ENTRIES, MAX_TEXT, Entry, Journal
+from frontegg_async.emulator.world.journal import MAX_ENTRIES, MAX_TEXT, Entry, Journal
 from tests.emulator.process import EmulatorProcess
 from tests.emulator.support import V2, Service
 

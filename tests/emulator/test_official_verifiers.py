@@ -18,7 +18,7 @@ import jwt
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.support.signing import rsa_key, sign
 
 KINDS: Final = {"tenantAccessToken": "tenants", "userAccessToken": "users"}

@@ -14,8 +14,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import Unset
-from frontegg_async.emulator.openapi import document, wire_path
-from frontegg_async.emulator.schemas import Schemas
+from frontegg_async.emulator.openapi.document import document, wire_path
+from frontegg_async.emulator.openapi.schemas import Schemas
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.models.tenants import Order, Tenant, TenantCreate, TenantUpdate
 from tests.contract_table import OPERATIONS

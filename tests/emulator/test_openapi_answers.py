@@ -15,8 +15,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking import EmulatorHandle
-from frontegg_async.emulator.openapi import document, wire_path
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from tests.emulator import cases_hierarchy, cases_identity, cases_sso
 from tests.emulator.cases import Case

@@ -13,21 +13,21 @@ import pytest
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.emulator import clock
-from frontegg_async.emulator.behaviour import DEFAULT, change
-from frontegg_async.emulator.bodies import shape_of
-from frontegg_async.emulator.calls import Query
-from frontegg_async.emulator.clock import Clock
-from frontegg_async.emulator.disposal import LARGE, Container, dispose
-from frontegg_async.emulator.faults import fires
-from frontegg_async.emulator.faultspec import Match
-from frontegg_async.emulator.journal import Entry, Journal, redact, redact_path
-from frontegg_async.emulator.limits import RateLimits
-from frontegg_async.emulator.records import all_records, state_of
-from frontegg_async.emulator.routes import RouteTable, decode, route_table, strip_prefix
-from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.seeds import read_seed, sow
-from frontegg_async.emulator.sessions import begin, renew
+from frontegg_async.emulator.behaviour.switches import DEFAULT, change
+from frontegg_async.emulator.faults.ledger import fires
+from frontegg_async.emulator.faults.spec import Match
+from frontegg_async.emulator.http.request_bodies import shape_of
+from frontegg_async.emulator.http.routes import RouteTable, decode, route_table, strip_prefix
+from frontegg_async.emulator.rules.incoming_call import Query
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.token_sessions import begin, renew
+from frontegg_async.emulator.store.gradual_free import LARGE, Container, dispose
+from frontegg_async.emulator.store.stored_records import all_records, state_of
+from frontegg_async.emulator.world import clock
+from frontegg_async.emulator.world.clock import Clock
+from frontegg_async.emulator.world.journal import Entry, Journal, redact, redact_path
+from frontegg_async.emulator.world.rate_limits import RateLimits
+from frontegg_async.emulator.world.seeds import read_seed, sow
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.models.tenants import Order, TenantSort
 from tests.emulator.support import START, create, make_environment, run, shown

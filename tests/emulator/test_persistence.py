@@ -15,16 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.environment import Environment, Settings
-from frontegg_async.emulator.persistence import SqliteStore, attach, open_store
-from frontegg_async.emulator.rows import RefreshToken
-from frontegg_async.emulator.seeds import read_seed
-from frontegg_async.emulator.sessions import MAX_LIVE, current_claims, redeem, renew
-from frontegg_async.emulator.start import begin
-from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from frontegg_async.emulator.tokens import process_key
-from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, current_claims, redeem, renew
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.store.rows.tenants import RefreshToken
+from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.seeds import read_seed
+from frontegg_async.emulator.world.signing_key import process_key
+from frontegg_async.emulator.world.sqlite_store import SqliteStore, attach, open_store
+from frontegg_async.emulator.world.start import begin
+from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError
 from tests.emulator.process import EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2, Service, run, shown

@@ -9,10 +9,10 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from frontegg_async.emulator.tokens import process_key
-from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.world.signing_key import process_key
+from frontegg_async.emulator.world.world import World
 
 _DEEP: Final = "[" * 600 + "]" * 600
 

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.answers import Refusal
-from frontegg_async.emulator.calls import Call, Grant
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import UserRow
-from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
-from frontegg_async.emulator.tokens import process_key
+from frontegg_async.emulator.rules.incoming_call import Call, Grant
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.responses import Refusal
+from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
+from frontegg_async.emulator.store.rows.tenants import UserRow
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.signing_key import process_key
 from tests.emulator.support import START, Service, create, make_environment, refusal, run, shown
 
 TENANT: Final = "access_tokens.tenant_token"

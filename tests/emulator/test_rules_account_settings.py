@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.answers import Answer, Refusal
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rules import RULES
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.responses import Answer, Refusal
+from frontegg_async.emulator.world.environment import Environment
 from tests.emulator.support import create, make_environment, run, shown
 
 GET, UPDATE, PUBLIC = (f"account_settings.{verb}" for verb in ("get", "update", "public"))

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.answers import Answer, Refusal
-from frontegg_async.emulator.calls import NOBODY, Call, Grant
-from frontegg_async.emulator.clock import Clock
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
+from frontegg_async.emulator.rules.incoming_call import NOBODY, Call, Grant
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.responses import Answer, Refusal
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.world.clock import Clock
+from frontegg_async.emulator.world.environment import Environment
 from tests.emulator.support import START, create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_sessions import claims
 from tests.emulator.test_rules_tenants import add_user

@@ -9,7 +9,7 @@ import pytest
 
 from frontegg_async import TenantTree
 from frontegg_async._core.codec.reader import decode
-from frontegg_async.emulator.records import all_records, state_of
+from frontegg_async.emulator.store.stored_records import all_records, state_of
 from tests.core.trees import chain, fan
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_users import user

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.orders import MAX_FOUND, sort_rows
-from frontegg_async.emulator.records import all_records, state_of
-from frontegg_async.emulator.seeds import read_seed, sow
+from frontegg_async.emulator.store.orders import MAX_FOUND, sort_rows
+from frontegg_async.emulator.store.stored_records import all_records, state_of
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.seeds import read_seed, sow
 from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import create, make_environment, refusal, run, shown
 

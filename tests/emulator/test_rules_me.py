@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.answers import Refusal
-from frontegg_async.emulator.calls import Call, Grant
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.integrity import check_records
-from frontegg_async.emulator.records import all_records
-from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.sessions import begin, user_claims
-from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.rules.incoming_call import Call, Grant
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.responses import Refusal
+from frontegg_async.emulator.rules.token_sessions import begin, user_claims
+from frontegg_async.emulator.store.integrity import check_records
+from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.store.stored_records import all_records
+from frontegg_async.emulator.world.environment import Environment
 from frontegg_async.models.hierarchy import SubAccountAccessType
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_sessions import claims, lock, refresh

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.snapshots import prepare, read, take
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.snapshots import prepare, read, take
+from frontegg_async.emulator.world.world import World
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 
@@ -106,8 +106,8 @@ def test_unknown_migration(status: int) -> None:
 )
 def test_the_answer_of_a_start_by_the_switch(value: str, shape: str) -> None:
     """No source tells in which form the id comes."""
-    from frontegg_async.emulator.replies import reply_of
-    from frontegg_async.emulator.tables.migrations import MigrationRow
+    from frontegg_async.emulator.http.encoding import reply_of
+    from frontegg_async.emulator.store.rows.migrations import MigrationRow
 
     environment = make_environment(migration_answer=value)
     answer = run(environment, "migrations.start", {"tenants": ["a"]})

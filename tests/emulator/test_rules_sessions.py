@@ -8,14 +8,14 @@ from typing import Any, Final
 import jwt
 import pytest
 
-from frontegg_async.emulator.answers import Answer
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rules import RULES
-from frontegg_async.emulator.sessions import MAX_LIVE, MAX_USED, REFRESH_TOKEN_TTL
-from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
-from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.responses import Answer
+from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, MAX_USED, REFRESH_TOKEN_TTL
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.world import World
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_tenants import add_user
 

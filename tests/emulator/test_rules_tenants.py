@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.calls import Grant
-from frontegg_async.emulator.rows import UserRow
+from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.store.rows.tenants import UserRow
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 

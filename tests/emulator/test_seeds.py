@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.disposal import LARGE
-from frontegg_async.emulator.seeds import read_seed, sow
-from frontegg_async.emulator.state import State
+from frontegg_async.emulator.store.gradual_free import LARGE
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.seeds import read_seed, sow
 from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import V1, V2, Service, make_environment
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.emulator.machine.doors import HttpDoor
 from tests.emulator.sso import BASE, BASE_V2, SAML
 from tests.emulator.support import V1

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 
 class SiteTest(SimpleTestCase):

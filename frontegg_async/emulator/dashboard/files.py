@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from frontegg_async.emulator.answers import EMPTY, Answer
+from frontegg_async.emulator.rules.responses import EMPTY, Answer
 
 ADDRESS: Final = "/_emulator/"
 _TYPES: Final = {

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.answers import Answer, Refusal, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.clock import timestamp
-from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.openapi.schema_fields import MAX_TENANT_TOKEN_MINUTES
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, user_of_call
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, Refusal, service_error
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.schema_fields import MAX_TENANT_TOKEN_MINUTES
-from frontegg_async.emulator.tables.access_tokens import AccessTokenRow
+from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
+from frontegg_async.emulator.world.clock import timestamp
+from frontegg_async.emulator.world.environment import Environment
 
 _ENTITLEMENTS: Final = ("roles", "permissions")
 

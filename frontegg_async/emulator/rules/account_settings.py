@@ -7,12 +7,12 @@ from typing import Final
 
 import msgspec
 
-from frontegg_async.emulator.answers import Answer, Effect, framework_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, Effect, framework_error
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.world.environment import Environment
 
 _PUBLIC: Final[Mapping[str, str]] = {
     "applicationUrl": "application_url",

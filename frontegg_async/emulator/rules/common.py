@@ -6,11 +6,11 @@ import unicodedata
 from http import HTTPStatus
 from typing import Final
 
-from frontegg_async.emulator.answers import Refusal, framework_error, service_error
-from frontegg_async.emulator.calls import Grant
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import TenantRow
-from frontegg_async.emulator.state import State
+from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.rules.responses import Refusal, framework_error, service_error
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.environment import Environment
 
 MAX_ID_LENGTH: Final = 256
 USER_HEADER: Final = "frontegg-user-id"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.answers import framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.clock import LATEST, timestamp
-from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import framework_error, service_error
+from frontegg_async.emulator.world.clock import LATEST, timestamp
+from frontegg_async.emulator.world.environment import Environment
 
 
 def user_of_call(environment: Environment, call: Call) -> str:

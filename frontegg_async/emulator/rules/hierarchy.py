@@ -7,18 +7,18 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator import uneven
-from frontegg_async.emulator.answers import Answer, Effect, edge_error, framework_error, service_error
-from frontegg_async.emulator.behaviour import Behaviour
-from frontegg_async.emulator.calls import Call, Query
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.orders import sort_rows
-from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import check_id, check_parent, check_reach, check_within, find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call, Query
 from frontegg_async.emulator.rules.listing import MAX_IDS, Listing, matcher, page_answer, read_query, start_of
+from frontegg_async.emulator.rules.responses import Answer, Effect, edge_error, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.state import State
-from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.store.orders import sort_rows
+from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.environment import Environment
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 READ: Final = "fe.account-hierarchy.read.subAccount"
@@ -93,7 +93,7 @@ def sub_accounts(environment: Environment, call: Call) -> Answer:
     find_tenant(state, call.tenant_id)
     below = state.descendants(call.tenant_id)
     rows = (_BelowRow(*_fields(state.tenants[tenant_id]), level=level) for tenant_id, level in below)
-    return Answer(body=uneven.hierarchy_rows(rows, environment.behaviour))
+    return Answer(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
 
 
 def tree(environment: Environment, call: Call) -> Answer:
@@ -121,7 +121,7 @@ def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
         seen.add(current)
         if not is_first:
             yield b","
-        head = _encode(uneven.hierarchy_row(_Row(*_fields(state.tenants[current])), environment.behaviour))
+        head = _encode(row_shapes.hierarchy_row(_Row(*_fields(state.tenants[current])), environment.behaviour))
         children = state.children(current)
         is_alone = environment.behaviour.hierarchy_of_one == "object" and len(children) == 1
         yield head[:-1] + (b',"children":' if is_alone else b',"children":[')
@@ -146,7 +146,7 @@ def parents_of(environment: Environment, call: Call) -> Answer:
 def _parents(environment: Environment, tenant_id: str) -> Answer:
     state = environment.state
     rows = (_above(state.tenants[parent_id], level) for level, parent_id in enumerate(state.ancestors(tenant_id), 1))
-    return Answer(body=uneven.hierarchy_rows(rows, environment.behaviour))
+    return Answer(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
 
 
 def _fields(row: TenantRow) -> tuple[str, str, str, str | None]:
@@ -169,7 +169,7 @@ def search_below(environment: Environment, call: Call) -> Answer:
     rows = state.found(search, lambda: _below(state, top_id, asked, behaviour))
     start = start_of(asked, behaviour)
     page = rows[start : start + asked.limit]
-    found = uneven.tenants([_found(state, row) for row in page], behaviour)
+    found = row_shapes.tenants([_found(state, row) for row in page], behaviour)
     return page_answer(asked, found, len(rows), call, behaviour)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.answers import Answer, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, service_error
 from frontegg_async.emulator.rules.rule import Environments, Rule
-from frontegg_async.emulator.sessions import MAX_LIVE, REFRESH_TOKEN_TTL
+from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, REFRESH_TOKEN_TTL
+from frontegg_async.emulator.world.environment import Environment
 
 _FIXED: Final[Mapping[str, JsonValue]] = {
     "addPermissionsToJwt": True,

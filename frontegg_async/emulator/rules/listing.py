@@ -7,15 +7,15 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.emulator import uneven
-from frontegg_async.emulator.answers import Answer, edge_error, framework_error
-from frontegg_async.emulator.behaviour import Behaviour
-from frontegg_async.emulator.calls import Call, Query
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.orders import sort_rows
-from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.rules import row_shapes
+from frontegg_async.emulator.rules.incoming_call import Call, Query
+from frontegg_async.emulator.rules.responses import Answer, edge_error, framework_error
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.state import State
+from frontegg_async.emulator.store.orders import sort_rows
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.environment import Environment
 from frontegg_async.models.tenants import TenantSort
 
 DEFAULT_LIMIT: Final = 50
@@ -125,7 +125,7 @@ def list_page(environment: Environment, call: Call) -> Answer:
         rows = _matching(state, asked, behaviour)
         total = len(rows)
         items = rows[start : start + asked.limit]
-    return page_answer(asked, uneven.tenants(items, behaviour), total, call, behaviour)
+    return page_answer(asked, row_shapes.tenants(items, behaviour), total, call, behaviour)
 
 
 def start_of(asked: Listing, behaviour: Behaviour) -> int:
@@ -180,7 +180,7 @@ def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict
 def list_all(environment: Environment, _call: Call) -> Answer:
     """Answer all tenants as a bare array, in the order of their ids."""
     rows = list(environment.state.in_order(TenantSort.TENANT_ID, descending=False))
-    return Answer(body=uneven.tenants(rows, environment.behaviour))
+    return Answer(body=row_shapes.tenants(rows, environment.behaviour))
 
 
 RULES = {

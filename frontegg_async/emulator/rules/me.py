@@ -6,14 +6,14 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator import uneven
-from frontegg_async.emulator.answers import Answer, framework_error, service_error
-from frontegg_async.emulator.calls import Call, Grant
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import TenantRow, UserRow
+from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call, Grant
+from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.sessions import check_unlocked, may_enter
+from frontegg_async.emulator.rules.token_sessions import check_unlocked, may_enter
+from frontegg_async.emulator.store.rows.tenants import TenantRow, UserRow
+from frontegg_async.emulator.world.environment import Environment
 
 _DATABASE_ID: Final = 24
 """How many hexadecimal digits the id of a document in the service's database has."""
@@ -65,7 +65,7 @@ def _shown_tenant(environment: Environment, row: TenantRow) -> object:
     if environment.behaviour.user_tenants == "whole":
         fields = cast("dict[str, object]", msgspec.to_builtins(row))
         shown = {"_id": row.id.replace("-", "")[:_DATABASE_ID], **fields, "__v": 0}
-    return uneven.tenant(shown, environment.behaviour)
+    return row_shapes.tenant(shown, environment.behaviour)
 
 
 def tenants_v3(environment: Environment, call: Call) -> Answer:

@@ -8,13 +8,13 @@ from typing import Final
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue, RawText, parse_json_text
-from frontegg_async.emulator.answers import Answer, Effect, Refusal, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.nesting import is_too_deep_text
-from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, Effect, Refusal, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.world.environment import Environment
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

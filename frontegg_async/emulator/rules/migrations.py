@@ -8,13 +8,13 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.answers import NO_EFFECT, Answer, Effect, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.clock import timestamp
-from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import check_id
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import NO_EFFECT, Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.tables.migrations import MigratedRow, MigrationRow
+from frontegg_async.emulator.store.rows.migrations import MigratedRow, MigrationRow
+from frontegg_async.emulator.world.clock import timestamp
+from frontegg_async.emulator.world.environment import Environment
 from frontegg_async.models.migrations import MigrationStatus
 
 PENDING_FOR: Final = 0.5

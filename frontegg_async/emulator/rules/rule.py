@@ -8,9 +8,9 @@ from typing import TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.answers import Answer
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer
+from frontegg_async.emulator.world.environment import Environment
 
 Run: TypeAlias = Callable[[Environment, Call], Answer]
 Environments: TypeAlias = Mapping[str, Environment]

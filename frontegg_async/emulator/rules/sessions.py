@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator import sessions
-from frontegg_async.emulator.answers import Answer, Refusal, framework_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import SessionKind, UserRow
+from frontegg_async.emulator.rules import token_sessions
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, Refusal, framework_error
 from frontegg_async.emulator.rules.rule import Environments, Rule
-from frontegg_async.emulator.sessions import Session
-from frontegg_async.emulator.tables.api_tokens import ApiTokenRow
+from frontegg_async.emulator.rules.token_sessions import Session
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.store.rows.tenants import SessionKind, UserRow
+from frontegg_async.emulator.world.environment import Environment
 
 VENDOR_HOST: Final = "frontegg-vendor-host"
 
@@ -115,9 +115,9 @@ def login(environment: Environment, call: Call) -> Answer:
         raise framework_error(400, ["email or username must be a string"])
     user = _find_user(environment, call.body)
     if user is None:
-        raise sessions.refused()
-    claims = sessions.user_claims(user, sessions.entry_tenant(environment, user))
-    session = sessions.begin(environment, claims, kind="user")
+        raise token_sessions.refused()
+    claims = token_sessions.user_claims(user, token_sessions.entry_tenant(environment, user))
+    session = token_sessions.begin(environment, claims, kind="user")
     return _signed_in(environment, 200, session, user.id, user.email)
 
 
@@ -152,8 +152,8 @@ def exchange_v1(environment: Environment, call: Call) -> Answer:
 def _begin(environment: Environment, call: Call) -> Session:
     row = environment.state.table(ApiTokenRow).get(cast("str", call.body["clientId"]))
     if row is None or not hmac.compare_digest(_raw(row.secret), _raw(cast("str", call.body["secret"]))):
-        raise sessions.refused()
-    return sessions.begin(environment, sessions.api_token_claims(environment, row), kind="api_token")
+        raise token_sessions.refused()
+    return token_sessions.begin(environment, token_sessions.api_token_claims(environment, row), kind="api_token")
 
 
 def refresh_api_token(environment: Environment, call: Call) -> Answer:
@@ -170,10 +170,10 @@ def refresh_api_token_v1(environment: Environment, call: Call) -> Answer:
 
 def _renew(environment: Environment, token: str | None, kind: SessionKind) -> Session | Refusal:
     """Renew a session; a refusal is returned, not raised, since a token that is used twice changes something."""
-    row = sessions.redeem(environment, token, kind)
+    row = token_sessions.redeem(environment, token, kind)
     if isinstance(row, Refusal):
         return row
-    return sessions.renew(environment, row, sessions.current_claims(environment, row))
+    return token_sessions.renew(environment, row, token_sessions.current_claims(environment, row))
 
 
 def _camel_case(session: Session) -> dict[str, object]:

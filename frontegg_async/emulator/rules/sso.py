@@ -8,11 +8,11 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.answers import Answer, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.saml import read_metadata, to_base64
 from frontegg_async.emulator.rules.sso_common import (
     DELETE,
     READ,
@@ -24,8 +24,8 @@ from frontegg_async.emulator.rules.sso_common import (
     shown,
     shown_all,
 )
-from frontegg_async.emulator.saml import read_metadata, to_base64
-from frontegg_async.emulator.tables.sso import SsoConfigurationRow
+from frontegg_async.emulator.store.rows.sso import SsoConfigurationRow
+from frontegg_async.emulator.world.environment import Environment
 
 READ_ROLES: Final = "fe.secure.read.samlDefaultRoles"
 WRITE_ROLES: Final = "fe.secure.write.samlDefaultRoles"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
-from frontegg_async.emulator.answers import service_error
-from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.state import State
-from frontegg_async.emulator.tables.sso import (
+from frontegg_async.emulator.rules.responses import service_error
+from frontegg_async.emulator.store.rows.sso import (
     ENVIRONMENT,
     DomainPolicyRow,
     MultipleSsoRow,
@@ -19,6 +17,8 @@ from frontegg_async.emulator.tables.sso import (
     SsoDomainRow,
     SsoGroupRow,
 )
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.environment import Environment
 
 READ: Final = "fe.secure.read.samlConfiguration"
 WRITE: Final = "fe.secure.write.samlConfiguration"

@@ -7,15 +7,21 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, cast
 
-from frontegg_async.emulator import saml
-from frontegg_async.emulator.answers import Answer, Refusal, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
+from frontegg_async.emulator.openapi.schema_fields import EMAIL
+from frontegg_async.emulator.rules import saml
 from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, Refusal, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import READ, Settings, acs_url, entity_id, settings_of
-from frontegg_async.emulator.schema_fields import EMAIL
-from frontegg_async.emulator.tables.sso import ENVIRONMENT, DomainPolicyRow, ExcludedEmailRow, MultipleSsoRow, OidcRow
+from frontegg_async.emulator.store.rows.sso import (
+    ENVIRONMENT,
+    DomainPolicyRow,
+    ExcludedEmailRow,
+    MultipleSsoRow,
+    OidcRow,
+)
+from frontegg_async.emulator.world.environment import Environment
 
 _EMAIL: Final = re.compile(EMAIL)
 PEM: Final = "application/x-pem-file"

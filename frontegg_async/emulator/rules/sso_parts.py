@@ -7,10 +7,9 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.answers import Answer, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import (
     DELETE,
@@ -23,7 +22,7 @@ from frontegg_async.emulator.rules.sso_common import (
     shown_domain,
     shown_group,
 )
-from frontegg_async.emulator.tables.sso import (
+from frontegg_async.emulator.store.rows.sso import (
     DomainPolicyRow,
     MultipleSsoRow,
     SsoConfigurationRow,
@@ -32,6 +31,7 @@ from frontegg_async.emulator.tables.sso import (
     TxtRecordsRow,
     host_key,
 )
+from frontegg_async.emulator.world.environment import Environment
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+{_LABEL}")

@@ -6,14 +6,14 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.answers import Answer, Effect, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import TenantRow
 from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, is_within, outside
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
-from frontegg_async.emulator.tables.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.world.environment import Environment
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 _WRITE: Final = "fe.account-hierarchy.write.subAccount"

@@ -9,14 +9,14 @@ import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator import uneven
-from frontegg_async.emulator.answers import EMPTY, Answer, Effect, framework_error, service_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
-from frontegg_async.emulator.rows import TenantRow
+from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import check_id, check_parent, find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
 from frontegg_async.emulator.rules.metadata import to_text
+from frontegg_async.emulator.rules.responses import EMPTY, Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.world.environment import Environment
 
 MAX_LOCK: Final = 100
 
@@ -124,7 +124,7 @@ def get(environment: Environment, call: Call) -> Answer:
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
-    shown = uneven.tenant(row, environment.behaviour)
+    shown = row_shapes.tenant(row, environment.behaviour)
     return Answer(body=[shown] if environment.behaviour.get_shape == "array" else shown)
 
 
@@ -134,7 +134,7 @@ def get_v1(environment: Environment, call: Call) -> Answer:
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
-    shown = uneven.tenant(row, environment.behaviour)
+    shown = row_shapes.tenant(row, environment.behaviour)
     return Answer(body=shown if environment.behaviour.get_shape_v1 == "object" else [shown])
 
 
@@ -142,7 +142,7 @@ def get_by_alias(environment: Environment, call: Call) -> Answer:
     """Get the tenant that has an alias."""
     tenant_id = environment.state.aliases.get(call.path["alias"])
     if tenant_id is not None:
-        return Answer(body=uneven.tenant(environment.state.tenants[tenant_id], environment.behaviour))
+        return Answer(body=row_shapes.tenant(environment.state.tenants[tenant_id], environment.behaviour))
     match environment.behaviour.unknown_alias:
         case "empty_array":
             return Answer(body=[])

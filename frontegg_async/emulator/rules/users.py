@@ -6,11 +6,11 @@ from typing import cast
 
 import msgspec
 
-from frontegg_async.emulator.answers import Answer, framework_error
-from frontegg_async.emulator.calls import Call
-from frontegg_async.emulator.environment import Environment
 from frontegg_async.emulator.rules.common import check_reach, find_tenant
+from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.responses import Answer, framework_error
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.world.environment import Environment
 
 
 def count(environment: Environment, call: Call) -> Answer:

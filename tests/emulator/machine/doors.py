@@ -12,12 +12,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import attrs
 import msgspec
 
-from frontegg_async.emulator import calls
-from frontegg_async.emulator.answers import EMPTY, Refusal, framework_error
-from frontegg_async.emulator.routes import route_table
-from frontegg_async.emulator.tokens import process_key
-from frontegg_async.emulator.verbs import Verbs
-from frontegg_async.emulator.world import World
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.http.routes import route_table
+from frontegg_async.emulator.rules import incoming_call
+from frontegg_async.emulator.rules.responses import EMPTY, Refusal, framework_error
+from frontegg_async.emulator.world.signing_key import process_key
+from frontegg_async.emulator.world.world import World
 
 V1: Final = "/tenants/resources/tenants/v1"
 V2: Final = "/tenants/resources/tenants/v2"
@@ -85,10 +85,10 @@ class PureDoor:
         try:
             if route.shape is not None and (problems := route.shape.problems(sent, strict=True)):
                 raise framework_error(400, problems)
-            call = calls.Call(
+            call = incoming_call.Call(
                 tenant_id=headers.get("frontegg-tenant-id", ""),
                 path=fields,
-                query=calls.Query(urlencode(query)),
+                query=incoming_call.Query(urlencode(query)),
                 body=sent,
                 raw_path=target,
             )

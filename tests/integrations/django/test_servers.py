@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from frontegg_async.emulator.blocking import EmulatorHandle
 from tests.integrations.django.servers import SITE, RunningSite, environment, served
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 pytestmark = pytest.mark.process
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 
 from frontegg_async import AsyncFrontegg, Options
-from frontegg_async.emulator.admin import ROOT
+from frontegg_async.emulator.admin.api import ROOT
 from tests.emulator.process import EmulatorProcess
 
 if TYPE_CHECKING:

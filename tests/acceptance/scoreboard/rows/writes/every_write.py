@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import attrs
 
 from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot
-from frontegg_async.emulator.behaviour_writes import WriteBehaviour
+from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 from frontegg_async.endpoints import Auth, Retry, all_endpoints
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.rows.writes import sso, tenants, tokens

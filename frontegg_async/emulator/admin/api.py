@@ -1,0 +1,216 @@
+"""The admin API: the verbs by their methods and paths, with bodies of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias, TypeVar, cast
+from urllib.parse import unquote
+
+import attrs
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.admin import views
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.faults.ledger import Fault
+from frontegg_async.emulator.faults.spec import Action
+
+ADMIN_PREFIX: Final = "/_emulator/"
+ROOT: Final = "/_emulator/v1"
+
+Body: TypeAlias = Mapping[str, JsonValue]
+Verb: TypeAlias = Callable[[Verbs, JsonValue], object]
+T = TypeVar("T")
+
+
+class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    client_id: str | None = None
+    secret: str | None = None
+    token_ttl: float | None = None
+    rate_limit: int | None = None
+    divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+
+
+class _UserTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    tenant_id: str = msgspec.field(name="tenantId")
+    email: str | None = None
+    user_id: str | None = None
+    tenant_ids: list[str] | None = msgspec.field(name="tenantIds", default=None)
+    permissions: list[str] | None = None
+    roles: list[str] | None = None
+    type: str = "userToken"
+    expires_in: float | None = None
+
+
+class _AccessTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    tenant_id: str = msgspec.field(name="tenantId")
+    user_id: str | None = msgspec.field(name="userId", default=None)
+    id: str | None = None
+    permissions: list[str] | None = None
+    roles: list[str] | None = None
+    expires_in: float | None = None
+
+
+class _TxtRecordsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    host: str
+    values: list[str]
+
+
+class _ClockBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    advance: float | None = None
+    freeze: bool | None = None
+
+
+def _read(body: JsonValue, shape: type[T]) -> T:
+    return msgspec.convert({} if body is None else body, shape)
+
+
+def _create_environment(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _EnvironmentBody)
+    return verbs.create_environment(
+        client_id=given.client_id,
+        secret=given.secret,
+        token_ttl=given.token_ttl,
+        rate_limit=given.rate_limit,
+        divergences=given.divergences,
+    )
+
+
+def _user_token(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _UserTokenBody)
+    token = verbs.user_token(
+        tenant_id=given.tenant_id,
+        email=given.email,
+        user_id=given.user_id,
+        tenant_ids=given.tenant_ids,
+        permissions=given.permissions,
+        roles=given.roles,
+        type=given.type,
+        expires_in=given.expires_in,
+    )
+    return {
+        "accessToken": token.access_token,
+        "refreshToken": token.refresh_token,
+        "expiresIn": int(token.expires_in) if token.expires_in.is_integer() else token.expires_in,
+    }
+
+
+def _access_token(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _AccessTokenBody)
+    made = verbs.access_token(
+        tenant_id=given.tenant_id,
+        user_id=given.user_id,
+        id=given.id,
+        permissions=given.permissions,
+        roles=given.roles,
+        expires_in=given.expires_in,
+    )
+    return {"id": made.id, "tenantId": made.tenant_id, "userId": made.user_id, "secret": made.secret}
+
+
+def _clock(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _ClockBody)
+    now = verbs.clock(advance=given.advance, freeze=given.freeze)
+    return {"now": now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+
+def _add_fault(verbs: Verbs, body: JsonValue) -> object:
+    if not isinstance(body, Mapping):
+        raise ValueError("the fault must be an object")  # noqa: TRY004 - the admin API answers one kind of error
+    return {"id": verbs.add_fault(body)}
+
+
+def describe_fault(fault: Fault, fired: int) -> dict[str, JsonValue]:
+    """Return a fault as the admin API shows it."""
+    match = {name: value for name, value in attrs.asdict(fault.match).items() if value is not None}
+    return {
+        "id": fault.id,
+        "match": cast("JsonValue", match),
+        "stage": fault.stage,
+        "action": {"type": _action_type(fault.action), **cast("Body", attrs.asdict(fault.action))},
+        "fired": fired,
+    }
+
+
+def _action_type(action: Action) -> str:
+    name = type(action).__name__
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _stats(verbs: Verbs, _body: JsonValue) -> object:
+    stats = verbs.stats()
+    return {
+        "tokens_issued": stats.tokens_issued,
+        "requests": stats.requests,
+        "connections": {"open": stats.connections_open, "ever": stats.connections_ever},
+        "journal_dropped": stats.journal_dropped,
+    }
+
+
+def _set_divergences(verbs: Verbs, body: JsonValue) -> object:
+    if not isinstance(body, Mapping):
+        raise ValueError("divergences must be an object of names and values")  # noqa: TRY004 - one kind of error
+    verbs.set_divergences(body)
+    return _divergences(verbs, None)
+
+
+def _divergences(verbs: Verbs, _body: JsonValue) -> object:
+    return {"divergences": verbs.divergences()}
+
+
+def _set_txt_records(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _TxtRecordsBody)
+    verbs.set_txt_records(given.host, given.values)
+    return None
+
+
+VERBS: Final[Mapping[tuple[str, str], Verb]] = {
+    ("GET", "health"): lambda verbs, _: verbs.health(),
+    ("GET", "environments"): lambda verbs, _: verbs.environments(),
+    ("POST", "environments"): _create_environment,
+    ("POST", "reset"): lambda verbs, _: verbs.reset(),
+    ("POST", "seed"): lambda verbs, body: verbs.seed(body),
+    ("GET", "snapshot"): lambda verbs, _: verbs.snapshot(),
+    ("POST", "restore"): lambda verbs, body: verbs.restore(body),
+    ("POST", "user-tokens"): _user_token,
+    ("POST", "access-tokens"): _access_token,
+    ("POST", "revoke-tokens"): lambda verbs, _: verbs.revoke_tokens(),
+    ("GET", "tenants"): lambda verbs, _: verbs.tenants(),
+    ("GET", "users"): lambda verbs, _: verbs.users(),
+    ("GET", "clock"): lambda verbs, _: verbs.read_clock(),
+    ("POST", "clock"): _clock,
+    ("POST", "faults"): _add_fault,
+    ("GET", "faults"): lambda verbs, _: {"faults": [describe_fault(*each) for each in verbs.faults()]},
+    ("DELETE", "faults"): lambda verbs, _: verbs.delete_faults(),
+    ("GET", "fault-kinds"): lambda _, __: views.fault_kinds(),
+    ("GET", "operations"): lambda _, __: views.operations(),
+    ("GET", "journal"): lambda verbs, _: {
+        "requests": verbs.journal(),
+        "dropped": verbs.world.journal.dropped(verbs.client_id),
+    },
+    ("DELETE", "journal"): lambda verbs, _: verbs.clear_journal(),
+    ("GET", "stats"): _stats,
+    ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),
+    ("GET", "divergences"): _divergences,
+    ("POST", "divergences"): _set_divergences,
+    ("POST", "txt-records"): _set_txt_records,
+}
+"""A verb that returns ``None`` answers 204, any other 200."""
+
+
+def find_verb(method: str, path: str) -> Verb:
+    """Return the verb of a request; ``path`` is what follows the root or the environment.
+
+    Raises:
+        LookupError: There is none.
+    """
+    verb = VERBS.get((method, path))
+    if verb is not None:
+        return verb
+    collection, _, key = path.partition("/")
+    if method == "DELETE" and collection == "faults" and key:
+        return lambda verbs, _: verbs.delete_fault(unquote(key))
+    if method == "GET" and collection == "tenants" and key:
+        return lambda verbs, _: verbs.tenant(unquote(key))
+    known = ", ".join(sorted({f"{known_method} {known_path}" for known_method, known_path in VERBS}))
+    raise LookupError(f"the admin API has no {method} {path}; it has {known}")

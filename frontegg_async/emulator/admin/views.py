@@ -1,0 +1,100 @@
+"""What the dashboard and scripts read at a glance: environments, tenants, users, clock, operations, kinds of faults."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Final
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.faults.spec import ACTION_FIELDS, ALLOWED
+from frontegg_async.emulator.store.rows.tenants import StoredTenant
+from frontegg_async.emulator.world.clock import timestamp
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.endpoints import Auth, all_endpoints
+
+MAX_LISTED: Final = 100_000
+"""Tenants and users that a list has; it tells how many there are."""
+_CREDENTIALS: Final = (
+    (Auth.ENVIRONMENT, "environment"),
+    (Auth.TENANT, "environment with the tenant"),
+    (Auth.USER, "user"),
+)
+
+
+def environment(one: Environment) -> dict[str, JsonValue]:
+    """Return an environment without its secret."""
+    return {"client_id": one.client_id, "tenants": len(one.state.tenants), "users": len(one.state.users)}
+
+
+def tenants(one: Environment) -> dict[str, object]:
+    """Return the tenants, each with what a tree shows."""
+    parents = one.state.parents
+    rows = [
+        {
+            "tenantId": row.tenant_id,
+            "name": row.name,
+            "parentTenantId": parents.get(row.tenant_id),
+            "isReseller": row.is_reseller,
+            "isLocked": row.is_locked,
+        }
+        for row in islice(one.state.tenants.values(), MAX_LISTED)
+    ]
+    return {"total": len(one.state.tenants), "tenants": rows}
+
+
+def tenant(one: Environment, tenant_id: str) -> StoredTenant:
+    """Return a tenant with its parent.
+
+    Raises:
+        LookupError: There is none with that id.
+    """
+    row = one.state.tenants.get(tenant_id)
+    if row is None:
+        raise LookupError(f"there is no tenant {tenant_id!r}")
+    return StoredTenant.of(row, one.state.parents.get(tenant_id))
+
+
+def users(one: Environment) -> dict[str, object]:
+    """Return the users without their passwords."""
+    rows = [
+        {
+            "id": row.id,
+            "email": row.email,
+            "name": row.name,
+            "tenantId": row.tenant_id,
+            "tenantIds": row.tenant_ids,
+            "permissions": row.permissions,
+            "roles": row.roles,
+        }
+        for row in islice(one.state.users.values(), MAX_LISTED)
+    ]
+    return {"total": len(one.state.users), "users": rows}
+
+
+def clock(one: Environment) -> dict[str, JsonValue]:
+    """Return the moment that it is, and whether the clock stands still."""
+    return {"now": timestamp(one.clock.now()), "frozen": one.clock.frozen is not None}
+
+
+def operations() -> dict[str, object]:
+    """Return all operations that are served."""
+    rows = [
+        {
+            "name": endpoint.name,
+            "method": endpoint.method,
+            "path": endpoint.path,
+            "auth": [words for auth, words in _CREDENTIALS if endpoint.auth & auth],
+            "evidence": endpoint.evidence.value,
+            "summary": endpoint.summary,
+        }
+        for endpoint in all_endpoints()
+    ]
+    return {"operations": rows}
+
+
+def fault_kinds() -> dict[str, object]:
+    """Return the actions that each stage takes, and the fields that each action has."""
+    return {
+        "stages": {stage: sorted(actions) for stage, actions in ALLOWED.items()},
+        "actions": {kind: sorted(fields) for kind, fields in ACTION_FIELDS.items()},
+    }

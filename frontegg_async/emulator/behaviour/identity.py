@@ -1,0 +1,67 @@
+"""The behaviours about sessions, users and API tokens that no source settles."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from frontegg_async.emulator.behaviour.question import QUESTION
+
+
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+class IdentityBehaviour:
+    """The assumptions about sessions, users and API tokens."""
+
+    locked_tenant: Literal[403, 401] = attrs.field(
+        default=403, metadata={QUESTION: "the status when a session is begun, renewed or switched in a locked tenant"}
+    )
+    locked_active_tenant: Literal["refuse", "next_tenant"] = attrs.field(
+        default="refuse",
+        metadata={QUESTION: "whether a user whose active tenant is locked signs in to the next of its tenants"},
+    )
+    locked_api_tokens: Literal["refuse", "serve"] = attrs.field(
+        default="refuse", metadata={QUESTION: "whether the API tokens of a locked tenant are refused, as its users are"}
+    )
+    refresh_reuse: Literal["end_session", "refuse"] = attrs.field(
+        default="end_session", metadata={QUESTION: "what a refresh token that was used before does to its session"}
+    )
+    refresh_life: Literal["renewed", "kept"] = attrs.field(
+        default="renewed", metadata={QUESTION: "whether the life of a refresh token begins anew when it is exchanged"}
+    )
+    refresh_source: Literal["body", "cookie"] = attrs.field(
+        default="body", metadata={QUESTION: "which refresh token counts when the body has one and a cookie another"}
+    )
+    missing_vendor_host: Literal["refuse", "accept"] = attrs.field(
+        default="refuse", metadata={QUESTION: "what a user's refresh without the frontegg-vendor-host header does"}
+    )
+    session_expires: Literal["http_date", "rfc3339"] = attrs.field(
+        default="http_date", metadata={QUESTION: "how the answer to a sign-in writes the end of its access token"}
+    )
+    deleted_subject: Literal["refuse", "serve"] = attrs.field(
+        default="refuse",
+        metadata={QUESTION: "what becomes of the access tokens of users, API tokens and tenants that were deleted"},
+    )
+    user_tenants: Literal["whole", "names"] = attrs.field(
+        default="whole",
+        metadata={QUESTION: "whether the tenants of a user come with all their fields or with id and name only"},
+    )
+    user_hierarchy: Literal["trees", "rows"] = attrs.field(
+        default="trees", metadata={QUESTION: "whether a user's hierarchy comes as nested nodes or as rows with parents"}
+    )
+    switch_not_member: Literal[403, 404] = attrs.field(
+        default=403, metadata={QUESTION: "the status when a user switches to a tenant that it may not enter"}
+    )
+    switch_to_sub_account: Literal["allow", "refuse"] = attrs.field(
+        default="allow",
+        metadata={QUESTION: "whether a user switches to a sub-account that it may enter by the hierarchy only"},
+    )
+    roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
+        default="roles", metadata={QUESTION: "what an API token gets that is given both roles and permissions"}
+    )
+    neither_roles_nor_permissions: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "whether an API token may have neither roles nor permissions"}
+    )
+    empty_credential_update: Literal["refuse", "accept"] = attrs.field(
+        default="refuse", metadata={QUESTION: "what an update of an API token with nothing in it does"}
+    )

@@ -1,0 +1,37 @@
+"""The behaviours about migrations that no source settles."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from frontegg_async.emulator.behaviour.question import QUESTION
+
+
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+class MigrationBehaviour:
+    """The assumptions about migrations."""
+
+    migration_answer: Literal["migration_id", "id", "text", "plain_text"] = attrs.field(
+        default="migration_id", metadata={QUESTION: "how the start of a migration answers its id"}
+    )
+    migration_states: Literal["known", "more"] = attrs.field(
+        default="known", metadata={QUESTION: "whether migrations have states and fields beside those assumed"}
+    )
+    migration_failure: Literal["any", "all"] = attrs.field(
+        default="any", metadata={QUESTION: "whether a migration fails with any of its tenants or only with all"}
+    )
+    migration_of_known: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "what a migration does with tenants that are in the environment already"}
+    )
+    migration_tenants: Literal["leave", "lock"] = attrs.field(
+        default="leave",
+        metadata={QUESTION: "whether the start of a migration locks those of its tenants that are in the environment"},
+    )
+    migration_of_unknown: Literal["fail", "complete", "refuse"] = attrs.field(
+        default="fail", metadata={QUESTION: "what becomes of a tenant of a migration that nobody knows"}
+    )
+    unknown_migration: Literal[404, 400] = attrs.field(
+        default=404, metadata={QUESTION: "the status when a migration does not exist"}
+    )

@@ -1,0 +1,87 @@
+"""The behaviours about SSO that no source settles."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from frontegg_async.emulator.behaviour.question import QUESTION
+
+
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+class SsoBehaviour:
+    """The assumptions about SSO."""
+
+    sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
+        default="tolerate",
+        metadata={QUESTION: "what the SSO routes that need no tenant header do with one"},
+    )
+    sso_v1_requires_all: Literal["off", "on"] = attrs.field(
+        default="off", metadata={QUESTION: "whether v1 create and PATCH need every field that the description lists"}
+    )
+    sso_create_without_type: Literal["saml", "refuse"] = attrs.field(
+        default="saml", metadata={QUESTION: "the type of an SSO configuration that is created without one"}
+    )
+    sso_empty_update: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "what a PATCH of an SSO configuration with an empty body does"}
+    )
+    sso_enabled_at_first: Literal["no", "yes"] = attrs.field(
+        default="no", metadata={QUESTION: "whether an SSO configuration that does not say so is enabled"}
+    )
+    sso_certificate: Literal["encode_pem", "as_sent"] = attrs.field(
+        default="encode_pem", metadata={QUESTION: "whether a certificate sent as PEM comes back in base64"}
+    )
+    sso_metadata_check: Literal["identity_provider", "well_formed"] = attrs.field(
+        default="identity_provider",
+        metadata={QUESTION: "which XML is taken as metadata: that of an identity provider, or any"},
+    )
+    sso_default_roles: Literal["ids", "object"] = attrs.field(
+        default="ids", metadata={QUESTION: "the form of defaultRoles in an SSO configuration"}
+    )
+    sso_domain_syntax: Literal["check", "any"] = attrs.field(
+        default="check", metadata={QUESTION: "whether the name of an SSO domain is checked"}
+    )
+    sso_duplicate_domain: Literal[409, 400] = attrs.field(
+        default=409, metadata={QUESTION: "the status when an SSO domain is taken"}
+    )
+    sso_domain_elsewhere: Literal["refuse", "refuse_validated", "accept"] = attrs.field(
+        default="refuse",
+        metadata={
+            QUESTION: "whether a domain may be in a second configuration, without bypassDomainCrossValidation "
+            "and several SSO providers for a domain"
+        },
+    )
+    sso_domain_validation: Literal["succeed", "published", "refuse", "unvalidated"] = attrs.field(
+        default="succeed",
+        metadata={
+            QUESTION: "what the search for the TXT record of an SSO domain comes to; published looks at the records "
+            "that the emulator was told of"
+        },
+    )
+    sso_txt_record: Literal["host", "host_and_value"] = attrs.field(
+        default="host", metadata={QUESTION: "whether txtRecord of an SSO domain has the value of the record, too"}
+    )
+    sso_validation_by_vendor: Literal["succeed", "refuse"] = attrs.field(
+        default="succeed",
+        metadata={QUESTION: "what validation by e-mail does with an environment token, which has none"},
+    )
+    sso_verified_users: Literal["validate", "ignore"] = attrs.field(
+        default="validate",
+        metadata={
+            QUESTION: "whether allowVerifiedUsersToAddDomains validates the domain of their own address that users add"
+        },
+    )
+    sso_skip_email_domain: Literal["validate", "ignore"] = attrs.field(
+        default="validate",
+        metadata={QUESTION: "whether skipEmailDomainValidation of a configuration validates its new domains"},
+    )
+    sso_duplicate_group: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "whether a configuration may have two groups of a name"}
+    )
+    sso_unknown_email: Literal[404, 200] = attrs.field(
+        default=404, metadata={QUESTION: "the status when an address that is not excluded is taken off the list"}
+    )
+    sso_unset_settings: Literal["defaults", "not_found"] = attrs.field(
+        default="defaults", metadata={QUESTION: "what SSO settings of an environment that nobody has set answer"}
+    )

@@ -1,0 +1,196 @@
+"""JSON from outside, checked before anything is changed by it: whether it can be written as JSON again.
+
+Python objects, which tests hand in, may hold what JSON cannot: lone surrogates, NaN and infinity, other types. One of
+them in the state would make every later answer, snapshot and write to the persistence file fail.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import NoneType
+from typing import Final, TypeAlias, cast
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.checks.nesting import MAX_DEPTH
+
+MAX_DIGITS: Final = 4_300
+"""Of an integer: Python reads and writes no more."""
+_ABOVE: Final = 10**MAX_DIGITS
+MAX_SHOWN: Final = 80
+"""Characters of a place that the error shows."""
+_SURROGATE: Final = "a lone surrogate, which UTF-8 cannot hold,"
+_NO_KEYS: Final[frozenset[str]] = frozenset()
+_CONTAINERS: Final = (Mapping, list, tuple)
+# By their exact types.
+_USUAL_CONTAINERS: Final = frozenset({dict, list})
+_HARMLESS: Final = frozenset({bool, NoneType})
+_SCALARS: Final = frozenset({str, int, float})
+_Step: TypeAlias = str | int
+
+
+# A container, the step by which it was reached, and the place of the container around it.
+_Place: TypeAlias = "tuple[object, _Step, _Place | None]"
+
+
+def _path(place: _Place | None, step: _Step) -> str:
+    """Return how a value is reached, as ``$.tenants[0].name``."""
+    steps: list[_Step] = []
+    while place is not None and place[2] is not None:
+        steps.append(step)
+        _, step, place = place
+    shown = "".join(map(_shown, reversed(steps)))
+    return f"${shown if len(shown) <= MAX_SHOWN else shown[:MAX_SHOWN] + '...'}"
+
+
+def _shown(step: _Step) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if step.isidentifier() else f"[{step!r}]"
+
+
+def is_text(value: str) -> bool:
+    """Whether a text can be written as UTF-8: it has no lone surrogates."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def plain_json(
+    value: object, name: str, *, max_depth: int = MAX_DEPTH, moments: Collection[str] = _NO_KEYS
+) -> JsonValue:
+    """Return JSON that a program hands in as plain dictionaries, lists and scalars; refuse what JSON cannot hold.
+
+    Args:
+        value: What is handed in.
+        name: What it is, for the error.
+        max_depth: How many objects and arrays may lie within each other.
+        moments: The keys whose values may be a `datetime`.
+
+    Returns:
+        The value itself where it is plain already, else a copy: other mappings, and subclasses as those of numpy, are
+        JSON too, but not every encoder takes them.
+
+    Raises:
+        ValueError: A text or key has a lone surrogate, a number is not finite or too long, a key is no text, a value is
+            of another type, or the nesting is too deep. The message names the place.
+    """
+    if _is_plain(value, max_depth):
+        return cast("JsonValue", value)
+    level: list[_Place] = [((value,), "", None)]
+    for _ in range(max_depth + 1):
+        # By their identity: a list that is in itself twice would be looked at without end.
+        found = {id(child[0]): child for place in level for child in _containers_in(place, name, moments)}
+        if not found:
+            return cast("JsonValue", _copy(value))
+        level = list(found.values())
+    raise ValueError(f"{name} is nested too deeply: more than {max_depth} objects and arrays within each other")
+
+
+def _is_plain(value: object, max_depth: int) -> bool:
+    """Whether a value is certainly JSON of plain types; fast, since a seed may have a million objects."""
+    level: list[object] = [[value]]
+    keys: set[object] = set()
+    for _ in range(max_depth + 1):
+        found: dict[int, object] = {}
+        for container in level:
+            if isinstance(container, dict):
+                if not keys.issuperset(cast("dict[object, object]", container)):
+                    keys |= cast("dict[object, object]", container).keys()
+                children: Iterable[object] = cast("dict[object, object]", container).values()
+            else:
+                children = cast("list[object]", container)
+            for child in children:
+                kind = type(child)
+                if kind in _USUAL_CONTAINERS:
+                    found[id(child)] = child
+                elif not (kind in _HARMLESS or (kind in _SCALARS and _problem_of(child, is_moment=False) is None)):
+                    return False
+        if not found:
+            return all(type(key) is str and is_text(key) for key in keys)
+        level = list(found.values())
+    return False
+
+
+def _containers_in(place: _Place, name: str, moments: Collection[str]) -> Iterator[_Place]:
+    """Yield the containers in a container, and refuse what else is in it and is not JSON."""
+    value = place[0]
+    if isinstance(value, Mapping):
+        _check_keys(place, name)
+        entries = cast("Iterable[tuple[_Step, object]]", value.items())
+    else:
+        entries = enumerate(cast("Sequence[object]", value))
+    for step, child in entries:
+        if isinstance(child, _CONTAINERS):
+            yield child, step, place
+        elif problem := _problem_of(child, is_moment=step in moments):
+            raise ValueError(f"{name} has {problem} at {_path(place, step)}")
+
+
+def _check_keys(place: _Place, name: str) -> None:
+    for key in cast("Mapping[object, object]", place[0]):
+        where = _path(place[2], place[1])
+        if not isinstance(key, str):
+            shown = str(key)[:MAX_SHOWN]
+            raise ValueError(f"{name} has the key {shown}, which is no text, at {where}")  # noqa: TRY004 - one kind of error
+        if not is_text(key):
+            raise ValueError(f"{name} has {_SURROGATE} in the key {key[:MAX_SHOWN]!r} at {where}")
+
+
+def _problem_of(value: object, *, is_moment: bool) -> str | None:
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return None if is_text(value) else _SURROGATE
+    if isinstance(value, float):
+        return None if math.isfinite(value) else f"the number {value!r}, which is not finite,"
+    if isinstance(value, int):
+        return None if -_ABOVE < value < _ABOVE else f"a whole number of more than {MAX_DIGITS:,} digits"
+    if is_moment and isinstance(value, datetime):
+        return None
+    return f"a value of type {type(value).__name__}, which is not JSON,"
+
+
+def _copy(value: object) -> object:
+    if isinstance(value, Mapping):
+        copied: dict[str, object] = {}
+        for key, child in cast("Mapping[str, object]", value).items():
+            copied[str.__str__(key)] = _copy(child)
+        return copied
+    if isinstance(value, list | tuple):
+        listed: list[object] = []
+        for child in cast("Sequence[object]", value):
+            listed.append(_copy(child))  # noqa: PERF401 - a comprehension takes a frame more at each level of nesting
+        return listed
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or value is None or isinstance(value, datetime):
+        return value
+    return float(value) if isinstance(value, float) else int(cast("int", value))
+
+
+def read_json(raw: bytes, name: str) -> JsonValue:
+    """Parse JSON from outside.
+
+    Raises:
+        ValueError: It is not valid; for a lone surrogate and a number that is not finite the message names the place.
+        RecursionError: It is nested too deeply.
+    """
+    try:
+        return cast("JsonValue", msgspec.json.decode(raw))
+    except ValueError as error:
+        reason = error
+    try:
+        lenient = cast("object", json.loads(raw))
+    except ValueError:
+        lenient = None
+    plain_json(lenient, name)
+    raise ValueError(f"{name} is not valid JSON: {reason}") from None

@@ -1,0 +1,105 @@
+"""Faults: what goes wrong, at which stage of which request."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.faults.spec import Action, Match, Stage
+
+FAULT_SEED: Final = 0
+"""Probabilities draw from a source that starts anew with every environment, so that a run can be repeated."""
+
+
+@attrs.frozen(kw_only=True)
+class Fault:
+    """Something that goes wrong."""
+
+    id: str
+    match: Match
+    stage: Stage
+    action: Action
+
+
+def fires(match: Match, *, seen: int, fired: int, draw: float) -> bool:
+    """Whether a fault acts on a request that its method and path match.
+
+    Args:
+        match: What the fault asks for.
+        seen: How many requests matched, this one included.
+        fired: How often it acted before.
+        draw: A random number from 0 to below 1.
+    """
+    if match.times is not None and fired >= match.times:
+        return False
+    if match.nth is not None and seen != match.nth:
+        return False
+    return match.probability is None or draw < match.probability
+
+
+@attrs.define
+class _Armed:
+    fault: Fault
+    seen: int = 0
+    fired: int = 0
+
+
+@attrs.define
+class FaultBook:
+    """The faults of an environment, or those that concern all of them."""
+
+    _armed: dict[str, _Armed] = attrs.field(factory=dict[str, _Armed])
+    _rng: random.Random = attrs.field(factory=lambda: random.Random(FAULT_SEED), eq=False)  # noqa: S311 - to be repeated
+
+    def __bool__(self) -> bool:
+        return bool(self._armed)
+
+    def add(self, fault: Fault) -> None:
+        """Arm a fault."""
+        self._armed[fault.id] = _Armed(fault)
+
+    def faults(self) -> list[tuple[Fault, int]]:
+        """Return the faults in the order in which they were added, each with how often it acted."""
+        return [(armed.fault, armed.fired) for armed in self._armed.values()]
+
+    def remove(self, fault_id: str) -> bool:
+        """Disarm a fault; return whether there was one."""
+        return self._armed.pop(fault_id, None) is not None
+
+    def clear(self) -> None:
+        """Disarm all, and draw from the start again."""
+        self._armed.clear()
+        self._rng = random.Random(FAULT_SEED)  # noqa: S311 - to be repeated
+
+    def arrive(self, method: str, path: str) -> dict[str, int]:
+        """Count a request for every fault that matches it, whatever stage it gets to.
+
+        Returns:
+            The number of the request for each of these faults, by their ids.
+        """
+        numbers: dict[str, int] = {}
+        for armed in self._armed.values():
+            if armed.fault.match.covers(method, path):
+                armed.seen += 1
+                numbers[armed.fault.id] = armed.seen
+        return numbers
+
+    def due(self, stage: Stage, numbers: Mapping[str, int]) -> Iterator[Fault]:
+        """Yield the faults that act on a request at a stage.
+
+        Args:
+            stage: The stage.
+            numbers: What `arrive` returned for the request.
+        """
+        for armed in list(self._armed.values()):
+            seen = numbers.get(armed.fault.id)
+            if armed.fault.stage != stage or seen is None:
+                continue
+            match = armed.fault.match
+            draw = 0.0 if match.probability is None else self._rng.random()
+            if fires(match, seen=seen, fired=armed.fired, draw=draw):
+                armed.fired += 1
+                yield armed.fault

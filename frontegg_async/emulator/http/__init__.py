@@ -1,0 +1,1 @@
+"""The HTTP server: from the head of a request to its encoded response."""

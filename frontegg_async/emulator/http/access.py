@@ -1,0 +1,104 @@
+"""Who may call what: tokens, kinds of tokens, the tenant header and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.http.routes import Route
+from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.rules.responses import framework_error, service_error
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.environment import Environment
+
+TENANT_HEADER: Final = "frontegg-tenant-id"
+_BEARER: Final = "bearer "
+_ASSUMED: Final = "fe.secure."
+"""What the permissions begin with of which no source says which routes ask for them."""
+
+
+def read_token(headers: Mapping[str, str]) -> str | None:
+    """Return the token that a request carries, in either of its headers."""
+    authorization = headers.get("Authorization")
+    if authorization is not None and authorization[: len(_BEARER)].lower() == _BEARER:
+        return authorization[len(_BEARER) :].strip()
+    return headers.get("x-access-token")
+
+
+def check_subject(environment: Environment, caller: Grant, rule: Rule) -> None:
+    """Refuse a user, an API token or a tenant that was deleted after its access token was issued.
+
+    Raises:
+        Refusal: 401, unless the environment behaves otherwise.
+    """
+    if caller.kind == "vendor" or environment.behaviour.deleted_subject == "serve":
+        return
+    state = environment.state
+    known = not caller.session or caller.subject in state.users or _is_api_token(state, caller.subject)
+    gone = caller.tenant_id in state.deleted and caller.tenant_id not in state.tenants
+    if (gone and not rule.outlives_tenant) or not (known or gone):
+        raise service_error(401, "The user or the tenant of the token is no more")
+
+
+def _is_api_token(state: State, client_id: str) -> bool:
+    row = state.table(ApiTokenRow).get(client_id)
+    if row is None:
+        return False
+    return row.user_id is None or row.claims is not None or row.user_id in state.users
+
+
+def check_access(
+    route: Route, caller: Grant, *, tenant_header: str | None, prefixed: bool, behaviour: Behaviour
+) -> str:
+    """Refuse a caller that may not use a route.
+
+    Args:
+        route: What is called.
+        caller: What the token entitles to.
+        tenant_header: The value of the tenant header.
+        prefixed: Whether the path had the prefix of the self-service hosts.
+        behaviour: The assumptions of the environment.
+
+    Returns:
+        The id of the tenant that the call is about; empty when it is about none in particular.
+
+    Raises:
+        Refusal: 401 or 403; 404 when the environment serves users under the other form of paths only.
+    """
+    if caller.kind == "user":
+        return _check_user(route, caller, prefixed=prefixed, behaviour=behaviour)
+    if prefixed and behaviour.vendor_token_under_prefix == "refuse":  # noqa: S105 - no password
+        raise service_error(401, "Failed to verify user JWT")
+    if not route.takes_environment and not route.takes_tenant:
+        raise service_error(behaviour.wrong_token_kind, "Failed to verify user JWT")
+    if not route.takes_environment and not tenant_header:
+        raise service_error(403, "Tenant ID is not specified")
+    tolerates = route.rule.takes_tenant_header and behaviour.sso_tenant_header == "tolerate"
+    only_environment = route.takes_environment and not route.takes_tenant and not route.takes_user
+    if only_environment and tenant_header is not None and not tolerates:
+        raise service_error(403, "Tenant ID is defined - forbidden route for tenants")
+    return tenant_header or ""
+
+
+def _check_user(route: Route, caller: Grant, *, prefixed: bool, behaviour: Behaviour) -> str:
+    if not route.takes_user:
+        raise service_error(behaviour.wrong_token_kind, "Failed to verify vendor JWT")
+    if behaviour.user_prefix == ("refused" if prefixed else "required"):
+        raise framework_error(404, f"Cannot {route.endpoint.method} the path in this form")
+    permission = route.rule.permission
+    if permission is not None and _asks(permission, behaviour) and not caller.may(permission):
+        raise service_error(403, "You are not permitted to do this")
+    return caller.tenant_id
+
+
+def _asks(permission: str, behaviour: Behaviour) -> bool:
+    match behaviour.user_permissions:
+        case "enforce":
+            return True
+        case "documented":
+            return not permission.startswith(_ASSUMED)
+        case "ignore":
+            return False

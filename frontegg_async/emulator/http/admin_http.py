@@ -1,0 +1,123 @@
+"""The door of the admin API and the dashboard, without credentials: whom it lets in, and what it serves them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from frontegg_async.emulator.admin.api import ROOT, find_verb
+from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.checks.json_input import read_json
+from frontegg_async.emulator.dashboard.files import ADDRESS, page_of
+from frontegg_async.emulator.http.cross_site import unwelcome
+from frontegg_async.emulator.http.encoding import reply_of
+from frontegg_async.emulator.http.events import last_of, send_events
+from frontegg_async.emulator.http.requests import UnreadableBodyError, read_body, target_of
+from frontegg_async.emulator.rules.responses import EMPTY, Answer
+from frontegg_async.emulator.world.connections import Connection
+from frontegg_async.emulator.world.subscribers import MAX_WATCHERS
+from frontegg_async.emulator.world.world import World
+
+_ENVIRONMENTS: Final = "environments/"
+_EVENTS: Final = re.compile(rf"{ROOT}/(?:environments/(?P<client_id>[^/]+)/)?events")
+
+log: logging.Logger = logging.getLogger("frontegg_async.emulator")
+
+
+class _FullError(Exception):
+    """Too many look on."""
+
+
+class AdminDoor:
+    """Serves the admin API.
+
+    Args:
+        world: What the verbs act on.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._verbs = Verbs(world)
+
+    async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
+        """Answer a request."""
+        method = request.method
+        path, _, query = target_of(request).partition("?")
+        page = page_of(path) if method in {"GET", "HEAD"} else None
+        refused = _refusal(request, is_page=page is not None)
+        try:
+            if refused is not None:
+                answer = refused
+            elif page is not None:
+                answer = page
+            elif method == "GET" and (found := _EVENTS.fullmatch(path)):
+                return await self._events(request, connection, found["client_id"], query)
+            else:
+                answer = self.answer(method, path, await read_body(request))
+        except UnreadableBodyError as error:
+            answer = failure(HTTPStatus.BAD_REQUEST, str(error))
+        except LookupError as error:
+            answer = failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+        except ValueError as error:
+            answer = failure(HTTPStatus.BAD_REQUEST, str(error))
+        except _FullError:
+            answer = failure(HTTPStatus.SERVICE_UNAVAILABLE, f"more than {MAX_WATCHERS} look on")
+        reply = reply_of(answer, os.urandom(16).hex())
+        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+        if request.content.exception() is not None:
+            response.force_close()
+        return response
+
+    async def _events(
+        self, request: web.BaseRequest, connection: Connection, client_id: str | None, query: str
+    ) -> web.StreamResponse:
+        world = self._verbs.world
+        environment = None if client_id is None else self._verbs.environment(unquote(client_id)).client_id
+        last = last_of(query)
+        if world.watchers.is_full:
+            raise _FullError
+        return await send_events(request, connection, world, environment, last)
+
+    def answer(self, method: str, path: str, raw: bytes) -> Answer:
+        """Run the verb that a request asks for."""
+        if not path.startswith(f"{ROOT}/"):
+            return failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
+        try:
+            verbs, name = self._target(path.removeprefix(f"{ROOT}/"))
+            verb = find_verb(method, name)
+            body = read_json(raw, "the body") if raw.strip() else None
+            result = verb(verbs, body)
+        except LookupError as error:
+            return failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+        except (ValueError, RecursionError, OverflowError) as error:
+            return failure(HTTPStatus.BAD_REQUEST, str(error))
+        except Exception:
+            log.exception("the emulator failed on %s %s", method, path)
+            return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
+        return Answer(status=204, body=EMPTY) if result is None else Answer(body=result)
+
+    def _target(self, path: str) -> tuple[Verbs, str]:
+        if not path.startswith(_ENVIRONMENTS):
+            return self._verbs, path
+        client_id, _, name = path.removeprefix(_ENVIRONMENTS).partition("/")
+        return self._verbs.environment(unquote(client_id)), name
+
+
+def _refusal(request: web.BaseRequest, *, is_page: bool) -> Answer | None:
+    found = unwelcome(
+        request.method,
+        request.headers,
+        has_body=request.body_exists,
+        is_page=is_page,
+    )
+    return None if found is None else failure(found.status, found.reason)
+
+
+def failure(status: HTTPStatus, text: str) -> Answer:
+    """Return the answer of the admin API that says what is wrong."""
+    return Answer(status=status, body={"error": text})

@@ -1,0 +1,49 @@
+"""Requests that web pages make: only the dashboard's own may use the admin API.
+
+Any page that a developer visits can send requests to this machine. A page cannot lie about its origin. The name by
+which it found the machine was checked before, for every request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.http.allowed_hosts import LOOPBACK
+
+_SAFE: Final = ("GET", "HEAD")
+_OWN: Final = ("same-origin", "none")
+
+
+@attrs.frozen
+class Unwelcome:
+    """Why a request is refused."""
+
+    status: HTTPStatus
+    reason: str
+
+
+def unwelcome(method: str, headers: Mapping[str, str], *, has_body: bool, is_page: bool) -> Unwelcome | None:
+    """Return why a request is refused; ``None`` if it is not.
+
+    Args:
+        method: Its method.
+        headers: Its headers, by names in any case.
+        has_body: Whether it has a body.
+        is_page: Whether it is for the dashboard itself, which other pages may link to.
+    """
+    host = headers.get("Host", LOOPBACK)
+    site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
+    if site is None and origin is None:
+        return None
+    if method in _SAFE and (is_page or headers.get("Sec-Fetch-Mode") == "navigate"):
+        return None  # somebody follows a link, and the page that has it sees nothing of the answer
+    if (origin is not None and origin != f"http://{host}") or (site is not None and site not in _OWN):
+        return Unwelcome(HTTPStatus.FORBIDDEN, "the admin API is not for other web pages")
+    kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if method not in _SAFE and has_body and kind != "application/json":
+        return Unwelcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web pages must send application/json")
+    return None

@@ -1,0 +1,124 @@
+"""What faults do to a connection, and answers that are sent wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import time
+from typing import Final
+
+from aiohttp import web
+
+from frontegg_async.emulator.faults.ledger import Fault
+from frontegg_async.emulator.faults.spec import Action, Bomb, Delay, Drip, Garbage, Reset, Stage, Truncate
+from frontegg_async.emulator.http.requests import peer_is_gone
+from frontegg_async.emulator.world.connections import Connection
+
+IN_THE_ANSWER: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
+NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
+IDLE_PAUSE: Final = 0.02
+"""Seconds until a connection counts as idle: the peer has read the answer and put the connection aside."""
+
+UNSOLICITED: Final = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 36\r\n\r\n"
+    b'{"tenantId":"nobody-asked-for-this"}'
+)
+
+_WATCH: Final = 0.02
+_NO_LINGER: Final = struct.pack("ii", 1, 0)
+
+
+async def wait(request: web.BaseRequest, seconds: float) -> None:
+    """Wait for real seconds, or until the peer goes away."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and not peer_is_gone(request):  # noqa: ASYNC110 - no event tells of it
+        await asyncio.sleep(min(left, _WATCH))
+
+
+def end_connection(transport: asyncio.Transport | None, action: Action) -> None:
+    """End a connection: by a reset for `Reset`, after noise for `Garbage`, else in order."""
+    if transport is None or transport.is_closing():
+        return
+    if isinstance(action, Garbage):
+        transport.write(NOISE)
+    if isinstance(action, Reset):
+        raw: socket.socket | None = transport.get_extra_info("socket")
+        if raw is not None:
+            with contextlib.suppress(OSError):
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        transport.abort()
+    else:
+        transport.close()
+
+
+def raw_head(status: int, reason: str, headers: list[tuple[str, str]], length: int) -> bytes:
+    """Return the head of an answer that is written past the HTTP server; the connection ends with it."""
+    lines = [f"HTTP/1.1 {status} {reason}"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    lines += [f"Content-Length: {length}", "Connection: close", "", ""]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+async def send_wrong(request: web.BaseRequest, fault: Fault, head: bytes, body: bytes) -> None:
+    """Send an answer as a fault of the stages ``in_headers`` and ``in_body`` has it, and end the connection."""
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        return
+    action = fault.action
+    whole = head + body
+    middle = len(head) // 2 if fault.stage == "in_headers" else len(head) + len(body) // 2
+    match action:
+        case Truncate(bytes=count):
+            transport.write(whole[: count if fault.stage == "in_headers" else len(head) + count])
+        case Drip(bytes=count, every=every):
+            await _drip(request, whole, 0 if fault.stage == "in_headers" else len(head), count, every)
+        case Delay(seconds=seconds):
+            transport.write(whole[:middle])
+            await wait(request, seconds)
+            if not transport.is_closing():
+                transport.write(whole[middle:])
+        case Garbage() if fault.stage == "in_body":
+            transport.write(whole[:middle] + (NOISE * (len(body) // len(NOISE) + 1))[: len(whole) - middle])
+            transport.close()
+            return
+        case Bomb():
+            transport.write(whole)
+        case _:
+            transport.write(whole[:middle])
+    end_connection(request.transport, action)
+
+
+async def _drip(request: web.BaseRequest, whole: bytes, start: int, count: int, every: float) -> None:
+    if request.transport is not None:
+        request.transport.write(whole[:start])
+    for position in range(start, len(whole), count):
+        if request.transport is None or request.transport.is_closing():
+            return
+        request.transport.write(whole[position : position + count])
+        await wait(request, every)
+
+
+def strike_when_idle(transport: asyncio.Transport, connection: Connection) -> None:
+    """Let the faults that wait for an idle connection act, once it has been idle for a moment."""
+    answered = connection.started
+
+    def strike() -> None:
+        if transport.is_closing() or connection.started != answered:
+            return
+        faults, connection.idle_faults = connection.idle_faults, []
+        for fault in faults:
+            _strike(transport, fault)
+
+    asyncio.get_running_loop().call_later(IDLE_PAUSE, strike)
+
+
+def _strike(transport: asyncio.Transport, fault: Fault) -> None:
+    match fault.action:
+        case Garbage():
+            transport.write(UNSOLICITED)
+        case Delay(seconds=seconds):
+            asyncio.get_running_loop().call_later(seconds, transport.close)
+        case action:
+            end_connection(transport, action)

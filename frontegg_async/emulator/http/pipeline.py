@@ -1,0 +1,354 @@
+"""What happens to a request, from its head to its answer, with the stages at which faults act."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterable
+from typing import Final, cast
+
+import attrs
+from aiohttp import web
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.behaviour.writes import as_written
+from frontegg_async.emulator.faults.ledger import Fault
+from frontegg_async.emulator.faults.spec import Bomb, Delay, Drip, Stage, Truncate
+from frontegg_async.emulator.http import fault_actions
+from frontegg_async.emulator.http.access import TENANT_HEADER, check_access, check_subject, read_token
+from frontegg_async.emulator.http.encoding import Reply, answer_instead, reply_of
+from frontegg_async.emulator.http.exchange import Exchange
+from frontegg_async.emulator.http.request_bodies import Shape, read_object
+from frontegg_async.emulator.http.requests import (
+    OversizedBodyError,
+    UnreadableBodyError,
+    peer_is_gone,
+    read_body,
+    target_of,
+)
+from frontegg_async.emulator.http.routes import Route, RouteTable, decode, strip_prefix
+from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, NOBODY, Call, Grant, Query
+from frontegg_async.emulator.rules.responses import (
+    NO_EFFECT,
+    Answer,
+    Refusal,
+    edge_error,
+    framework_error,
+    service_error,
+)
+from frontegg_async.emulator.world.clock import timestamp
+from frontegg_async.emulator.world.connections import Connection
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.journal import Entry, noted_headers, redact, redact_path
+from frontegg_async.emulator.world.rate_limits import standing_headers, too_many
+from frontegg_async.emulator.world.world import World
+from frontegg_async.endpoints import Auth
+
+MAX_BODY: Final = 16 * 1024 * 1024
+MAX_TARGET: Final = 16 * 1024
+"""The longest request target that the edge lets through."""
+_TELLS_LIMITS: Final = "/identity/"
+"""What the paths begin with whose answers tell where their route stands."""
+
+log: logging.Logger = logging.getLogger("frontegg_async.emulator")
+
+
+class _AnswerLostError(Exception):
+    """A fault ended the connection before there was an answer."""
+
+
+class Pipeline:
+    """Serves the requests that are for the service.
+
+    Args:
+        world: What is served.
+        table: The routes.
+    """
+
+    def __init__(self, world: World, table: RouteTable) -> None:
+        self._world = world
+        self._table = table
+
+    async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
+        """Answer a request, or do to it what a fault says."""
+        self._world.connections.carry(connection)
+        try:
+            exchange = await self._open(request, connection)
+        except ConnectionError:
+            return _lost()
+        try:
+            return await self._serve_out(exchange)
+        finally:
+            self._world.watchers.tell_request(exchange.entry)
+
+    async def _serve_out(self, exchange: Exchange) -> web.StreamResponse:
+        try:
+            answer = await self._answer(exchange)
+        except (_AnswerLostError, ConnectionError):
+            return _lost()
+        return await self._send(exchange, reply_of(answer, exchange.trace_id))
+
+    async def _open(self, request: web.BaseRequest, connection: Connection) -> Exchange:
+        target = target_of(request)
+        raw_path, _, query = target.partition("?")
+        raw_path, prefixed = strip_prefix(raw_path)
+        method = request.method
+        found = self._table.find(method, raw_path)
+        route = None if found is None else found[0]
+        path = decode(raw_path) or raw_path
+        entry = Entry(
+            at="",
+            method=method,
+            path=redact_path(self._table.shown(path) if found is None else found[0].shown(path)),
+            query=redact(query),
+            route=None if route is None else route.endpoint.name,
+            environment=None,
+            trace_id=os.urandom(16).hex(),
+            headers=noted_headers(request.headers),
+        )
+        exchange = Exchange(
+            request=request,
+            connection=connection,
+            method=method,
+            target=target,
+            raw_path=raw_path,
+            path=path,
+            query=query,
+            prefixed=prefixed,
+            trace_id=entry.trace_id,
+            route=route,
+            fields=NO_FIELDS if found is None else found[1],
+            entry=entry,
+        )
+        await self._identify(exchange)
+        self._note(exchange)
+        return exchange
+
+    async def _identify(self, exchange: Exchange) -> None:
+        """Find out whose request it is, without judging it: its faults, journal and limits go by that."""
+        world = self._world
+        route = exchange.route
+        if route is not None and route.rule.locate is not None:
+            try:
+                exchange.body = await _read_body(exchange.request)
+            except Refusal as refusal:
+                exchange.refusal = refusal
+            body = _leniently(exchange.body or b"")
+            exchange.environment = route.rule.locate(world.environments, body, exchange.request.headers)
+        else:
+            token = read_token(exchange.request.headers)
+            exchange.grant = None if token is None else world.grant_of(token)
+            if exchange.grant is not None:
+                exchange.environment = world.environments.get(exchange.grant.client_id)
+
+    def _note(self, exchange: Exchange) -> None:
+        world = self._world
+        environment = exchange.environment
+        entry = exchange.entry
+        if environment is None:
+            entry.at = timestamp(time.time())
+            exchange.arrive((world.faults,))
+        else:
+            entry.at = environment.clock.timestamp()
+            entry.environment = environment.client_id
+            exchange.arrive((world.environment_faults[environment.client_id], world.faults))
+            world.connections.belong(exchange.connection, environment.client_id)
+        world.journal.add(entry)
+        world.watchers.tell_request(entry)
+        if exchange.route is not None:
+            world.requests[entry.environment, exchange.route.endpoint.name] += 1
+
+    async def _answer(self, exchange: Exchange) -> Answer:
+        try:
+            instead = await self._strike(exchange, "accept")
+            return await self._serve(exchange) if instead is None else instead
+        except Refusal as refusal:
+            return _told(exchange, refusal.answer)
+        except (_AnswerLostError, ConnectionError):
+            raise
+        except Exception:
+            log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
+            return framework_error(500, "the emulator failed; its log says why").answer
+
+    async def _serve(self, exchange: Exchange) -> Answer:
+        if exchange.route is None:
+            nearest = self._table.nearest(exchange.method, exchange.path)
+            message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
+            raise framework_error(404, message)
+        if len(exchange.target) > MAX_TARGET:
+            raise edge_error(414)
+        if exchange.refusal is not None:
+            raise exchange.refusal
+        limited = self._limited(exchange, exchange.route)
+        if limited is not None:
+            return limited
+        environment, caller, tenant_id = self._admit(exchange, exchange.route)
+        body = await self._body(exchange, exchange.route, environment.behaviour)
+        call = Call(
+            caller=caller,
+            tenant_id=tenant_id,
+            path=exchange.fields,
+            query=Query(exchange.query),
+            body=body,
+            raw_path=exchange.raw_path,
+            headers=exchange.request.headers,
+        )
+        instead = await self._strike(exchange, "before_commit")
+        if instead is not None:
+            return instead
+        answer = _told(exchange, self._run(exchange, exchange.route, environment, call))
+        instead = await self._strike(exchange, "after_commit")
+        return answer if instead is None else instead
+
+    def _limited(self, exchange: Exchange, route: Route) -> Answer | None:
+        environment = exchange.environment
+        if environment is None or environment.settings.rate_limit is None:
+            return None
+        now, behaviour = environment.clock.now(), environment.behaviour
+        standing = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
+        tells = route.endpoint.path.startswith(_TELLS_LIMITS)
+        if standing.is_over:
+            return too_many(standing.seconds, behaviour, time.time(), standing=standing if tells else None)
+        if tells:
+            exchange.told = standing_headers(standing, behaviour, time.time())
+        return None
+
+    def _admit(self, exchange: Exchange, route: Route) -> tuple[Environment, Grant, str]:
+        environment = exchange.environment
+        if route.endpoint.auth == Auth.NONE:
+            return environment or self._world.default, NOBODY, ""
+        grant = exchange.grant
+        if environment is None or grant is None:
+            raise service_error(401, "Unauthorized")
+        if not environment.accepts(grant):
+            raise service_error(401, "The token is expired or revoked")
+        check_subject(environment, grant, route.rule)
+        tenant_id = check_access(
+            route,
+            grant,
+            tenant_header=exchange.request.headers.get(TENANT_HEADER),
+            prefixed=exchange.prefixed,
+            behaviour=environment.behaviour,
+        )
+        return environment, grant, tenant_id
+
+    async def _body(self, exchange: Exchange, route: Route, behaviour: Behaviour) -> dict[str, JsonValue]:
+        if route.shape is None:
+            return {}
+        raw = exchange.body
+        if raw is None:
+            raw = await _read_body(exchange.request)
+        return _checked(route.shape, read_object(raw), strict=_refuses_unknown(route, behaviour))
+
+    def _run(self, exchange: Exchange, route: Route, environment: Environment, call: Call) -> Answer:
+        answer = route.rule.run(environment, call)
+        if environment.state.changes:
+            self._world.commit(environment)
+        if answer.effect != NO_EFFECT:
+            exchange.entry.effect = answer.effect
+        return as_written(answer, route.endpoint, environment.behaviour)
+
+    async def _strike(self, exchange: Exchange, stage: Stage) -> Answer | None:
+        """Let the faults of a stage act; return the answer that one of them gives.
+
+        Raises:
+            _AnswerLostError: One of them ended the connection.
+        """
+        if not exchange.books:
+            return None
+        for fault in exchange.due(stage):
+            action = fault.action
+            if isinstance(action, Truncate | Drip):
+                exchange.spoils = attrs.evolve(fault, stage="in_body")
+                continue
+            if isinstance(action, Delay):
+                await fault_actions.wait(exchange.request, action.seconds)
+                if stage == "accept" and peer_is_gone(exchange.request):
+                    raise _AnswerLostError
+                continue
+            instead = await answer_instead(action, self._behaviour(exchange))
+            if instead is not None:
+                return instead
+            fault_actions.end_connection(exchange.request.transport, action)
+            raise _AnswerLostError
+        return None
+
+    def _behaviour(self, exchange: Exchange) -> Behaviour:
+        return (exchange.environment or self._world.default).behaviour
+
+    async def _send(self, exchange: Exchange, reply: Reply) -> web.StreamResponse:
+        wrong = exchange.spoils
+        if wrong is None and exchange.books:
+            wrong = _first(fault for stage in fault_actions.IN_THE_ANSWER for fault in exchange.due(stage))
+        if wrong is not None:
+            return await self._send_wrong(exchange, reply, wrong)
+        exchange.entry.status = reply.status
+        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+        if exchange.request.content.exception() is not None:
+            response.force_close()
+        connection = exchange.connection
+        connection.idle_faults.extend(exchange.due("idle"))
+        if connection.idle_faults and (transport := exchange.request.transport) is not None:
+            await response.prepare(exchange.request)
+            await response.write_eof()
+            fault_actions.strike_when_idle(transport, connection)
+        return response
+
+    async def _send_wrong(self, exchange: Exchange, reply: Reply, fault: Fault) -> web.StreamResponse:
+        if isinstance(fault.action, Bomb):
+            instead = await answer_instead(fault.action, self._behaviour(exchange))
+            reply = reply_of(cast("Answer", instead), exchange.trace_id)
+        exchange.entry.status = reply.status
+        head = fault_actions.raw_head(reply.status, reply.reason, list(reply.headers.items()), len(reply.body))
+        await fault_actions.send_wrong(exchange.request, fault, head, reply.body)
+        return _lost()
+
+
+def _lost() -> web.Response:
+    """Return a response for a connection that is no more: the HTTP server finds out when it sends it."""
+    response = web.Response()
+    response.force_close()
+    return response
+
+
+def _told(exchange: Exchange, answer: Answer) -> Answer:
+    """Return an answer of the service, not of a fault, with what it tells of the limit."""
+    return attrs.evolve(answer, headers={**exchange.told, **answer.headers}) if exchange.told else answer
+
+
+def _first(faults: Iterable[Fault]) -> Fault | None:
+    return next(iter(faults), None)
+
+
+def _refuses_unknown(route: Route, behaviour: Behaviour) -> bool:
+    return behaviour.unknown_body_field == "refuse" and not route.ignores_unknown_fields
+
+
+def _checked(shape: Shape, body: dict[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
+    """Return the fields of a body that the operation has; nothing has checked the types of any others.
+
+    Raises:
+        Refusal: 400.
+    """
+    problems = shape.problems(body, strict=strict)
+    if problems:
+        raise framework_error(400, problems)
+    return {name: value for name, value in body.items() if name in shape.fields}
+
+
+def _leniently(raw: bytes) -> dict[str, JsonValue]:
+    try:
+        return read_object(raw)
+    except Refusal:
+        return {}
+
+
+async def _read_body(request: web.BaseRequest) -> bytes:
+    try:
+        return await read_body(request, MAX_BODY)
+    except OversizedBodyError:
+        raise framework_error(413, "request entity too large") from None
+    except UnreadableBodyError as error:
+        raise framework_error(400, str(error)) from None

@@ -1,0 +1,176 @@
+"""Request bodies held against the write models: which fields there are, which are required, and their types."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import types
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+import msgspec
+
+from frontegg_async._values.fields import EXTRA, wire_name
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UnsetType
+from frontegg_async.emulator.checks.nesting import is_too_deep_text
+from frontegg_async.emulator.rules.responses import framework_error
+
+Problem: TypeAlias = str
+Check: TypeAlias = Callable[[object, str], "list[Problem]"]
+"""Takes a value and its name, and returns what is wrong with it."""
+
+_JSON_CONTAINERS: Final = frozenset({Mapping, Sequence})
+"""A union that has both is `JsonValue`: the emulator does not look into it."""
+
+
+@attrs.frozen
+class Field:
+    """A field of a body."""
+
+    check: Check
+    required: bool
+
+
+@attrs.frozen
+class Shape:
+    """The fields of a body, by their names on the wire."""
+
+    fields: Mapping[str, Field]
+
+    def problems(self, body: Mapping[str, JsonValue], *, strict: bool, prefix: str = "") -> list[Problem]:
+        """Return what is wrong with a body; unknown fields are wrong only when ``strict``."""
+        found: list[Problem] = []
+        for name, value in body.items():
+            field = self.fields.get(name)
+            if field is not None:
+                found += field.check(value, prefix + name)
+            elif strict:
+                found.append(f"property {prefix}{name} should not exist")
+        found += [
+            f"{prefix}{name} should not be null or undefined"
+            for name, field in self.fields.items()
+            if field.required and name not in body
+        ]
+        return found
+
+
+def shape_of(model: type, *, optional: Collection[str] = (), any_json: Collection[str] = ()) -> Shape:
+    """Return the shape that a write model declares.
+
+    Args:
+        model: An attrs class.
+        optional: Names on the wire that the service does not require, though the SDK always sends them.
+        any_json: Names on the wire whose values are for the rule to judge.
+    """
+    hints = get_type_hints(model)
+    fields: dict[str, Field] = {}
+    for attribute in attrs.fields(model):
+        if attribute.name == EXTRA:
+            continue
+        name = wire_name(attribute)
+        check = _anything if name in any_json else _check_of(hints[attribute.name])
+        fields[name] = Field(check, attribute.default is attrs.NOTHING and name not in optional)
+    return Shape(fields)
+
+
+def read_object(raw: bytes) -> dict[str, JsonValue]:
+    """Parse a body that must be a JSON object; an empty one counts as an object without fields.
+
+    Raises:
+        Refusal: It is something else.
+    """
+    if not raw:
+        return {}
+    if is_too_deep_text(raw):
+        raise framework_error(400, "the body is nested too deeply")
+    try:
+        value = cast("JsonValue", msgspec.json.decode(raw))
+    except (ValueError, RecursionError):
+        raise framework_error(400, "the body is not valid JSON") from None
+    if not isinstance(value, dict):
+        raise framework_error(400, "the body must be a JSON object")
+    return value
+
+
+def _anything(_value: object, _name: str) -> list[Problem]:
+    return []
+
+
+def _scalar(expected: str, *kinds: type) -> Check:
+    def check(value: object, name: str) -> list[Problem]:
+        return [] if type(value) in kinds else [f"{name} must be {expected}"]
+
+    return check
+
+
+_SCALARS: Final[Mapping[object, Check]] = {
+    str: _scalar("a string", str),
+    bool: _scalar("a boolean value", bool),
+    int: _scalar("an integer number", int),
+    float: _scalar("a number", int, float),
+    types.NoneType: _scalar("null", types.NoneType),
+}
+
+
+def _check_of(hint: object) -> Check:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _union(get_args(hint))
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    if origin is tuple:
+        return _list_of(_check_of(get_args(hint)[0]))
+    if origin is not None and inspect.isclass(origin) and issubclass(origin, Mapping):
+        return _scalar("an object", dict)
+    if inspect.isclass(hint) and issubclass(hint, enum.Enum):
+        return _one_of(tuple(str(member.value) for member in hint))
+    if inspect.isclass(hint) and attrs.has(hint):
+        return _nested(shape_of(hint))
+    raise TypeError(f"a write model has a field of type {hint!r}, which the emulator cannot check")
+
+
+def _union(hints: tuple[object, ...]) -> Check:
+    if {get_origin(hint) for hint in hints} >= _JSON_CONTAINERS:
+        return _anything
+    checks = [_check_of(hint) for hint in hints if hint is not UnsetType and get_args(hint) != (UnsetType.UNSET,)]
+    if len(checks) == 1:
+        return checks[0]
+
+    def check(value: object, name: str) -> list[Problem]:
+        first: list[Problem] = []
+        for one in checks:
+            problems = one(value, name)
+            if not problems:
+                return []
+            first = first or problems
+        return first
+
+    return check
+
+
+def _list_of(item: Check) -> Check:
+    def check(value: object, name: str) -> list[Problem]:
+        if not isinstance(value, list):
+            return [f"{name} must be an array"]
+        members = cast("list[object]", value)
+        return [problem for member in members for problem in item(member, f"each value in {name}")]
+
+    return check
+
+
+def _one_of(values: tuple[str, ...]) -> Check:
+    def check(value: object, name: str) -> list[Problem]:
+        return [] if value in values else [f"{name} must be one of the following values: {', '.join(values)}"]
+
+    return check
+
+
+def _nested(shape: Shape) -> Check:
+    def check(value: object, name: str) -> list[Problem]:
+        if not isinstance(value, dict):
+            return [f"{name} must be an object"]
+        return shape.problems(cast("dict[str, JsonValue]", value), strict=True, prefix=f"{name}.")
+
+    return check

@@ -1,0 +1,169 @@
+"""The route table, compiled from the declared operations and the rules that go with them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+import attrs
+
+from frontegg_async.emulator.checks.paths import forms_of
+from frontegg_async.emulator.http.request_bodies import Shape, shape_of
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+
+PREFIX: Final = "/frontegg"
+
+
+def _takes_environment(route: Route) -> bool:
+    return Auth.ENVIRONMENT in route.endpoint.auth
+
+
+def _takes_tenant(route: Route) -> bool:
+    return Auth.TENANT in route.endpoint.auth
+
+
+def _takes_user(route: Route) -> bool:
+    return Auth.USER in route.endpoint.auth
+
+
+def _is_of_team(route: Route) -> bool:
+    return ignores_unknown_fields(route.endpoint)
+
+
+def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
+    """Return whether an operation ignores the body fields that it does not have, as the whole SSO service does."""
+    return endpoint.path.startswith("/team/")
+
+
+@attrs.frozen(eq=False)
+class Route:
+    """An operation with its rule and the shape of its body."""
+
+    endpoint: Endpoint[object]
+    rule: Rule
+    shape: Shape | None
+    segments: tuple[str, ...]
+    takes_environment: bool = attrs.field(default=attrs.Factory(_takes_environment, takes_self=True), init=False)
+    """Whether it takes an environment token without a tenant header."""
+    takes_tenant: bool = attrs.field(default=attrs.Factory(_takes_tenant, takes_self=True), init=False)
+    """Whether it takes an environment token with a tenant header."""
+    takes_user: bool = attrs.field(default=attrs.Factory(_takes_user, takes_self=True), init=False)
+    ignores_unknown_fields: bool = attrs.field(default=attrs.Factory(_is_of_team, takes_self=True), init=False)
+    """Whether body fields that it does not have are no error, whatever the environment's behaviour."""
+
+    @property
+    def fixed(self) -> int:
+        """How many segments of its path are no fields."""
+        return sum(not segment.startswith("{") for segment in self.segments)
+
+    def shown(self, path: str) -> str:
+        """Return the path of a request as the journal shows it: its template, where a field of it is a secret."""
+        return self.endpoint.path if self.rule.secret_fields else path
+
+
+def strip_prefix(raw_path: str) -> tuple[str, bool]:
+    """Return a path without the prefix of the self-service hosts, and whether it had it."""
+    if raw_path.startswith(f"{PREFIX}/"):
+        return raw_path.removeprefix(PREFIX), True
+    return raw_path, False
+
+
+def decode(raw: str) -> str | None:
+    """Return a part of a path without percent encoding; ``None`` when it is no UTF-8."""
+    if "%" not in raw:
+        return raw
+    try:
+        return unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+class RouteTable:
+    """Finds the operation of a request.
+
+    Args:
+        endpoints: The operations.
+        rules: The rule of each, by its name.
+
+    Raises:
+        LookupError: An operation has no rule, or a rule no operation.
+    """
+
+    def __init__(self, endpoints: Iterable[Endpoint[object]], rules: Mapping[str, Rule]) -> None:
+        declared = {endpoint.name: endpoint for endpoint in endpoints}
+        if missing := sorted(declared.keys() ^ rules.keys()):
+            raise LookupError(f"an operation without a rule, or a rule without an operation: {', '.join(missing)}")
+        self.routes: Final = tuple(_route(endpoint, rules[name]) for name, endpoint in declared.items())
+        self._fixed: dict[tuple[str, str], Route] = {}
+        self._by_length: dict[tuple[str, int], list[Route]] = {}
+        for route in sorted(self.routes, key=lambda route: -route.fixed):
+            method = route.endpoint.method
+            if route.fixed == len(route.segments):
+                self._fixed[method, route.endpoint.path] = route
+            else:
+                self._by_length.setdefault((method, len(route.segments)), []).append(route)
+
+    def find(self, method: str, raw_path: str) -> tuple[Route, Mapping[str, str]] | None:
+        """Return the operation of a request and the values of its path fields; ``raw_path`` is still encoded."""
+        route = self._fixed.get((method, raw_path))
+        if route is not None:
+            return route, {}
+        plain = forms_of(raw_path)[0]
+        if plain != raw_path:
+            return self.find(method, plain)
+        segments: list[str | None] = [*raw_path.split("/")[1:]]
+        if "%" in raw_path:
+            segments = [segment and decode(segment) for segment in segments]
+        for candidate in self._by_length.get((method, len(segments)), ()):
+            fields = _match(candidate, segments)
+            if fields is not None:
+                return candidate, fields
+        return None
+
+    def shown(self, path: str) -> str:
+        """Return the path of a request that no operation serves, as the journal shows it.
+
+        The secret of a path is one by another method, too, and with one slash more.
+        """
+        segments = [segment for segment in path.split("/") if segment]
+        for route in self.routes:
+            if route.rule.secret_fields and _match(route, segments) is not None:
+                return route.endpoint.path
+        return path
+
+    def nearest(self, method: str, path: str) -> str:
+        """Return the operation that a request may have meant, as method and path."""
+        known = [f"{route.endpoint.method} {route.endpoint.path}" for route in self.routes]
+        return difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.0)[0]
+
+
+def _route(endpoint: Endpoint[object], rule: Rule) -> Route:
+    shape = None
+    if endpoint.body is not None and attrs.has(endpoint.body):
+        shape = shape_of(endpoint.body, optional=rule.optional, any_json=rule.any_json)
+    return Route(endpoint, rule, shape, tuple(endpoint.path.split("/")[1:]))
+
+
+def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | None:
+    fields: dict[str, str] = {}
+    if len(segments) != len(route.segments):
+        return None
+    for wanted, given in zip(route.segments, segments, strict=True):
+        if wanted.startswith("{"):
+            if not given:
+                return None
+            fields[wanted[1:-1]] = given
+        elif wanted != given:
+            return None
+    return fields
+
+
+@cache
+def route_table() -> RouteTable:
+    """Return the table of every declared operation, which all emulators of a process share: it does not change."""
+    return RouteTable(all_endpoints(), RULES)

@@ -1,0 +1,167 @@
+"""The HTTP server: sockets, connections, and which door a request goes to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from http import HTTPStatus
+from typing import Final
+
+import attrs
+from aiohttp import web
+
+from frontegg_async.emulator.admin.api import ADMIN_PREFIX
+from frontegg_async.emulator.http.admin_http import AdminDoor, failure
+from frontegg_async.emulator.http.allowed_hosts import AllowedHosts
+from frontegg_async.emulator.http.encoding import reply_of
+from frontegg_async.emulator.http.pipeline import Pipeline
+from frontegg_async.emulator.http.requests import authority_of, target_of
+from frontegg_async.emulator.http.routes import route_table
+from frontegg_async.emulator.rules.responses import framework_error
+from frontegg_async.emulator.world.connections import Connection
+from frontegg_async.emulator.world.world import World
+
+_DASHBOARD: Final = ADMIN_PREFIX.rstrip("/")
+SERVER_ERROR: Final = 500
+BACKLOG: Final = 1024
+MAX_LINE: Final = 1 << 17
+"""Above the edge's own limit, so that it is the emulator that answers 414."""
+MAX_HEADER: Final = 1 << 15
+LINGER_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 0.05
+"""For requests under way when the server stops: a fault may hold one for hours."""
+
+http_log: logging.Logger = logging.getLogger("frontegg_async.emulator.http")
+http_log.addHandler(logging.NullHandler())  # what a broken client sends is no news, unless logging is set up for it
+
+
+class _HttpConnection(web.RequestHandler):
+    """aiohttp's connection, whose own errors have the shape and the headers of all others."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Return the answer to what is no HTTP, or to a failure."""
+        text = "the request is not valid HTTP"
+        if status >= SERVER_ERROR or request.writer.output_size > 0:
+            super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
+            text = "the emulator failed; its log says why"
+        else:
+            # aiohttp's log has the request's own line, and whatever secret is in it
+            http_log.debug("a request from %s is not valid HTTP", request.remote)
+        reply = reply_of(framework_error(status, text).answer, os.urandom(16).hex())
+        response = web.Response(status=reply.status, headers=reply.headers, body=reply.body)
+        response.force_close()
+        return response
+
+
+class _HttpServer(web.Server):
+    """aiohttp's server, with a record of each connection and two doors."""
+
+    def __init__(self, world: World, hosts: AllowedHosts) -> None:
+        super().__init__(self._handle)
+        self._world = world
+        self._hosts = hosts
+        self._pipeline = Pipeline(world, route_table())
+        self._admin = AdminDoor(world)
+        self._records: dict[web.RequestHandler, Connection] = {}
+
+    def __call__(self) -> web.RequestHandler:
+        """Return what speaks HTTP on a new connection."""
+        return _HttpConnection(
+            self,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]  # aiohttp's way to switch it off, though its type says no
+            logger=http_log,
+            max_line_size=MAX_LINE,
+            max_field_size=MAX_HEADER,
+            lingering_time=LINGER_SECONDS,
+        )
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        """Note a new connection."""
+        super().connection_made(handler, transport)
+        self._records[handler] = Connection()
+
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
+        """Note that a connection has ended."""
+        super().connection_lost(handler, exc)
+        record = self._records.pop(handler, None)
+        if record is not None:
+            self._world.connections.lose(record)
+            for call in record.when_lost:
+                call()
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        target = target_of(request)
+        is_admin = target.startswith(ADMIN_PREFIX) or target == _DASHBOARD
+        refusal = self._hosts.refusal(authority_of(request))
+        if refusal is not None:
+            return _refuse(request, refusal, is_admin=is_admin)
+        # The record is gone when the connection was lost while the request waited.
+        connection = self._records.get(request.protocol) or Connection()
+        return await (self._admin if is_admin else self._pipeline).handle(request, connection)
+
+
+def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Response:
+    """Refuse a request before anything of it is read, counted or written down."""
+    forbidden = HTTPStatus.FORBIDDEN
+    answer = failure(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).answer
+    reply = reply_of(answer, os.urandom(16).hex())
+    response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+    if request.body_exists:
+        response.force_close()
+    return response
+
+
+@attrs.define(eq=False)
+class EmulatorServer:
+    """Serves a world.
+
+    Args:
+        world: What is served.
+        allow_hosts: Names of this machine that requests may use, beside those of loopback and the one listened on.
+    """
+
+    world: World
+    allow_hosts: tuple[str, ...] = ()
+    _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen; return the origin that is served.
+
+        Raises:
+            OSError: The address cannot be listened on.
+        """
+        hosts = AllowedHosts(frozenset((*self.allow_hosts, host.lower().removesuffix("."))))
+        runner = web.ServerRunner(_HttpServer(self.world, hosts), handle_signals=False, shutdown_timeout=GRACE_SECONDS)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, host, port, backlog=BACKLOG)
+            await site.start()
+        except BaseException:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        address = runner.addresses[0]
+        shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+        url = f"http://{shown}:{address[1]}"
+        self.world.set_issuer(url)
+        return url
+
+    async def stop(self) -> None:
+        """Close the sockets; requests under way are cut off."""
+        runner, self._runner = self._runner, None
+        self.world.watchers.close()
+        if runner is not None:
+            await runner.cleanup()
+        if self.world.store is not None:
+            self.world.store.close()
+            self.world.store = None

@@ -1,0 +1,91 @@
+"""Examples of parameters and bodies in the OpenAPI document, put together from an example for each name on the wire."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from frontegg_async._values.fields import wire_name
+from frontegg_async.emulator.openapi.schema_fields import Schema
+from frontegg_async.models.sso_writes import SsoMetadata
+
+_METADATA: Final = (
+    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/entity">'
+    '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+    '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>'
+    "<ds:X509Certificate>MIIB</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+    '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" '
+    'Location="https://idp.example/redirect"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+)
+
+_BY_NAME: Final[dict[str, object]] = {
+    "active": True,
+    "address": "1 Main Street",
+    "alias": "acme",
+    "allowAccess": True,
+    "allowVerifiedUsersToAddDomains": False,
+    "applicationUrl": "https://app.acme.example",
+    "bypassDomainCrossValidation": False,
+    "childTenantId": "child",
+    "clientId": "emu_client",
+    "configurationId": "configuration",
+    "creatorEmail": "ann@acme.example",
+    "creatorName": "Ann",
+    "currency": "EUR",
+    "dateFormat": "YYYY-MM-DD",
+    "description": "For the nightly export",
+    "domain": "acme.example",
+    "domainId": "domain",
+    "email": "ann@acme.example",
+    "enabled": True,
+    "excludeInvisibleUsers": True,
+    "expiresInMinutes": 60,
+    "group": "Engineering",
+    "groupId": "group",
+    "id": "token",
+    "isReseller": True,
+    "key": "plan",
+    "loginUrl": "https://login.acme.example",
+    "logoUrl": "https://acme.example/logo.png",
+    "metadata": {"plan": "pro"},
+    "migrationId": "migration",
+    "name": "Acme",
+    "parentTenantId": "acme",
+    "password": "emu_ann",
+    "permissionIds": [],
+    "redirectUri": "https://login.acme.example/callback",
+    "refreshToken": "a refresh token",
+    "roleIds": [],
+    "secret": "emu_secret",
+    "signRequest": False,
+    "skipDomainVerification": False,
+    "srcTenantId": "child",
+    "ssoEndpoint": "https://idp.example/sso",
+    "subAccountAccessType": "defaultOn",
+    "targetTenantId": "other",
+    "tenantId": "acme",
+    "tenantIds": ["acme", "child"],
+    "tenants": ["acme", "child"],
+    "timeFormat": "24h",
+    "timezone": "Europe/Berlin",
+    "type": "saml",
+    "unspecifiedTenantStrategy": "BLOCK",
+    "useActiveTenant": True,
+    "userId": "ann",
+    "validated": True,
+    "website": "https://acme.example",
+}
+
+_OF_MODEL: Final[dict[tuple[type, str], object]] = {(SsoMetadata, "metadata"): _METADATA}
+
+
+def parameter(name: str) -> Schema:
+    """Return the example of a parameter, as a part of it."""
+    return {"example": _BY_NAME[name]}
+
+
+def body(model: type[attrs.AttrsInstance]) -> Schema:
+    """Return an example of a body, as a part of its media type."""
+    names = [wire_name(field) for field in attrs.fields(model)]
+    return {"example": {name: _OF_MODEL.get((model, name), _BY_NAME[name]) for name in names if name in _BY_NAME}}

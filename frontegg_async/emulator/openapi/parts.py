@@ -1,0 +1,223 @@
+"""The parts of the OpenAPI document that do not depend on the operations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.emulator.openapi.schema_fields import TENANT_ID, Schema
+from frontegg_async.models.tenants import Order, TenantSort
+
+EVIDENCE: Final = {
+    "documented": "in the public reference",
+    "live": "seen live",
+    "client": "in shipped client code",
+    "assumed": "assumed",
+}
+
+TAGS: Final = {
+    "access_tokens": "Access tokens of tenants, and what access tokens entitle to.",
+    "api_tokens": "API tokens (client credentials) of tenants.",
+    "auth": "Tokens and keys.",
+    "hierarchy": "Which tenants are below which.",
+    "identity": "Settings of the environment.",
+    "account_settings": "Settings of a tenant that its own administrators may change.",
+    "me": "The signed-in user.",
+    "migrations": "Tenants that are moved into the environment.",
+    "sessions": "Sessions of users and of API tokens.",
+    "sso": "How users of tenants sign in by SAML and OpenID Connect.",
+    "sub_tenants": "Sub-accounts, as users with the permission manage them too.",
+    "tenant": "The caller's own tenant.",
+    "tenants": "Tenants, and how many users they have.",
+    "user_access_tokens": "Access tokens of users.",
+    "user_api_tokens": "API tokens (client credentials) of users.",
+}
+
+QUERY: Final[dict[str, Schema]] = {
+    "_limit": {
+        "description": "Items in a page; more than 200 count as 200.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 1, "default": 50},
+    },
+    "_offset": {
+        "description": "The index of the page, from 0.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
+    "_filter": {
+        "description": "Only what has this text in its name or id, in any case.",
+        "schema": {"type": "string"},
+    },
+    "_subTenantId": {
+        "description": "Only the tenants below this one.",
+        "schema": {"type": "string"},
+    },
+    "_sortBy": {
+        "description": "What to sort by; empty means the default.",
+        "schema": {"type": "string", "enum": [*(member.value for member in TenantSort), ""], "default": "createdAt"},
+    },
+    "_order": {
+        "description": "Ascending or descending; empty means the default.",
+        "schema": {"type": "string", "enum": [*(member.value for member in Order), ""], "default": "ASC"},
+    },
+    "_tenantIds": {
+        "description": "Only these tenants: the parameter is repeated for each.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": True,
+    },
+}
+
+_QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
+    ("hierarchy.metadata", "_tenantIds"): {
+        "description": "The tenants, in one list with commas.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": False,
+    },
+}
+"""The parameters that an operation takes in a form of its own."""
+
+
+_VENDOR_HOST: Final[Schema] = {
+    "name": "frontegg-vendor-host",
+    "in": "header",
+    "description": "The host that the user signs in at.",
+    "schema": {"type": "string"},
+}
+_USER_ID: Final[Schema] = {
+    "name": "frontegg-user-id",
+    "in": "header",
+    "description": "The user that is meant, with an environment token.",
+    "schema": {"type": "string"},
+}
+
+HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
+    "sessions.login": (_VENDOR_HOST,),
+    "sessions.refresh": ({**_VENDOR_HOST, "required": True, "schema": {"type": "string", "minLength": 1}},),
+    "me.tenants": (_USER_ID,),
+    **{
+        f"{resource}.{verb}": (_USER_ID,)
+        for resource in ("user_access_tokens", "user_api_tokens")
+        for verb in ("create", "list", "delete")
+    },
+}
+"""The headers that an operation takes beside those that all take."""
+
+
+_PATH_FIELDS_OF: Final[dict[tuple[str, str], Schema]] = {("tenants.get_v1", "tenant_id"): TENANT_ID}
+"""The fields of a path that are looked at before anything is looked up by them."""
+
+
+def path_field(operation: str, name: str) -> Schema:
+    """Return the schema of a field of the path of an operation."""
+    return _PATH_FIELDS_OF.get((operation, name)) or {"type": "string", "minLength": 1}
+
+
+def query_parameter(operation: str, name: str) -> Schema:
+    """Return what is said of a query parameter of an operation."""
+    return _QUERY_OF.get((operation, name)) or QUERY[name]
+
+
+SECURITY: Final[dict[str, Schema]] = {
+    "environmentToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The token that `POST /auth/vendor` hands out.",
+    },
+    "userToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The token of a signed-in user.",
+    },
+    "accessTokenHeader": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-access-token",
+        "description": "Either token, in the header that older clients use.",
+    },
+}
+
+PARAMETERS: Final[dict[str, Schema]] = {
+    "EnvironmentId": {
+        "name": "frontegg-environment-id",
+        "in": "header",
+        "description": "Chooses among the environments that the token can see.",
+        "schema": {"type": "string"},
+    },
+    "ApplicationId": {
+        "name": "frontegg-application-id",
+        "in": "header",
+        "schema": {"type": "string"},
+    },
+    "VendorId": {
+        "name": "frontegg-vendor-id",
+        "in": "header",
+        "description": "The environment, when a backend passes the address of its own caller on.",
+        "schema": {"type": "string"},
+    },
+    "ForwardedFor": {
+        "name": "x-frontegg-forwarded-for",
+        "in": "header",
+        "description": "The address of the backend's own caller.",
+        "schema": {"type": "string"},
+    },
+    "HeadersVerifier": {
+        "name": "x-frontegg-headers-verifier",
+        "in": "header",
+        "description": "The shared secret of the application, without which the address does not count.",
+        "schema": {"type": "string"},
+    },
+}
+
+HEADERS: Final[dict[str, Schema]] = {
+    "TraceId": {
+        "description": "Names the answer in the logs of the service.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    },
+    "EmulatorVersion": {
+        "description": "Only the emulator sends it.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "RateLimitReset": {
+        "description": "When the route takes requests again; it is missing when the limit is that of another service.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+}
+
+ERRORS: Final[dict[str, Schema]] = {
+    "ServiceError": {
+        "type": "object",
+        "required": ["errors"],
+        "properties": {
+            "errors": {"type": "array", "items": {"type": "string"}},
+            "errorCode": {"type": "string", "pattern": "^ER-[0-9]{5}$"},
+            "errorCodes": {"type": "array", "items": {"type": "string"}},
+            "context": {"type": "object"},
+        },
+    },
+    "FrameworkError": {
+        "type": "object",
+        "required": ["statusCode", "message"],
+        "properties": {
+            "statusCode": {"type": "integer", "minimum": 400, "maximum": 599},
+            "error": {"type": "string"},
+            "message": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        },
+    },
+    "MessageError": {
+        "type": "object",
+        "required": ["message"],
+        "properties": {"message": {"type": "string"}},
+    },
+    "Error": {
+        "anyOf": [
+            {"$ref": "#/components/schemas/ServiceError"},
+            {"$ref": "#/components/schemas/FrameworkError"},
+            {"$ref": "#/components/schemas/MessageError"},
+        ],
+    },
+}

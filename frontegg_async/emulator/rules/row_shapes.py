@@ -1,0 +1,58 @@
+"""Rows that lack fields, or give them in another form, as the switches of `ReadingBehaviour` say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.behaviour.switches import Behaviour
+
+_ID: Final = "tenantId"
+_NAME: Final = "tenantName"
+
+
+def tenant(row: object, behaviour: Behaviour) -> object:
+    """Return a tenant as a list or a get shows it."""
+    return row if behaviour.tenant_fields == "all" else _uneven(_fields(row), behaviour)
+
+
+def tenants(rows: Sequence[object], behaviour: Behaviour) -> Sequence[object]:
+    """Return tenants as a list shows them."""
+    return rows if behaviour.tenant_fields == "all" else [_uneven(_fields(row), behaviour) for row in rows]
+
+
+def hierarchy_row(row: object, behaviour: Behaviour) -> object:
+    """Return a row of the hierarchy."""
+    is_plain = behaviour.hierarchy_name == "tenant_name" and behaviour.hierarchy_level == "given"
+    if is_plain:
+        return tenant(row, behaviour)
+    fields = _fields(row)
+    if behaviour.hierarchy_name == "name" and _NAME in fields:
+        fields["name"] = fields.pop(_NAME)
+    if behaviour.hierarchy_level == "missing":
+        fields.pop("level", None)
+    return _uneven(fields, behaviour)
+
+
+def hierarchy_rows(rows: Iterable[object], behaviour: Behaviour) -> object:
+    """Return a list of the hierarchy, or its only row."""
+    shown = [hierarchy_row(row, behaviour) for row in rows]
+    return shown[0] if len(shown) == 1 and behaviour.hierarchy_of_one == "object" else shown
+
+
+def _fields(row: object) -> dict[str, object]:
+    return dict(cast("dict[str, object]", msgspec.to_builtins(row)))
+
+
+def _uneven(fields: dict[str, object], behaviour: Behaviour) -> dict[str, object]:
+    match behaviour.tenant_fields:
+        case "all":
+            return fields
+        case "id_only":
+            return {_ID: fields[_ID]}
+        case "null":
+            return {name: value if name == _ID else None for name, value in fields.items()}
+        case "other_types":
+            return {name: value if name == _ID else [value] for name, value in fields.items()}

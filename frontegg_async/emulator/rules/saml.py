@@ -1,0 +1,147 @@
+"""SAML: what an identity provider's metadata say, and what a service provider says of itself."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+from datetime import UTC, datetime
+from typing import Final
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+import attrs
+
+from frontegg_async.emulator.world.signing_key import SigningKey
+
+_METADATA: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
+_SIGNATURE: Final = "http://www.w3.org/2000/09/xmldsig#"
+_REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+_POST: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+_ENTITY: Final = f"{_METADATA} EntityDescriptor"
+_PROVIDER: Final = f"{_METADATA} IDPSSODescriptor"
+_SERVICE: Final = f"{_METADATA} SingleSignOnService"
+_KEY: Final = f"{_METADATA} KeyDescriptor"
+_CERTIFICATE: Final = f"{_SIGNATURE} X509Certificate"
+_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
+_UNTIL: Final = datetime(2120, 1, 1, tzinfo=UTC)
+
+
+@attrs.frozen(kw_only=True)
+class ProviderMetadata:
+    """What the metadata of an identity provider say; ``None`` where they say nothing.
+
+    ``certificate`` is PEM.
+    """
+
+    entity_id: str | None
+    sso_endpoint: str | None
+    certificate: str | None
+
+
+def read_metadata(text: str) -> ProviderMetadata:
+    """Read metadata of an identity provider.
+
+    Raises:
+        ValueError: It is no XML, or has a document type.
+    """
+    reader = _Reader()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = reader.refuse_document_type
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    try:
+        parser.Parse(text.encode(), True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        raise ValueError("it is not well-formed XML") from None
+    return ProviderMetadata(
+        entity_id=reader.entity_id,
+        sso_endpoint=reader.endpoints.get(_REDIRECT) or reader.endpoints.get(_POST),
+        certificate=_pem(reader.certificate),
+    )
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.entity_id: str | None = None
+        self.endpoints: dict[str, str] = {}
+        self.certificate: str | None = None
+        self._providers = 0
+        self._signs = False
+        self._letters: list[str] | None = None
+
+    def refuse_document_type(self, _name: str, _system: str | None, _public: str | None, _subset: bool) -> None:
+        raise ValueError("it has a document type")
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == _ENTITY and self.entity_id is None:
+            self.entity_id = attributes.get("entityID")
+        if name == _PROVIDER:
+            self._providers += 1
+        elif self._providers:
+            self._start_in_provider(name, attributes)
+
+    def _start_in_provider(self, name: str, attributes: dict[str, str]) -> None:
+        if name == _SERVICE:
+            self.endpoints.setdefault(attributes.get("Binding", ""), attributes.get("Location", ""))
+        elif name == _KEY:
+            self._signs = attributes.get("use", "signing") == "signing"
+        elif name == _CERTIFICATE and self._signs and self.certificate is None:
+            self._letters = []
+
+    def end(self, name: str) -> None:
+        self._providers -= name == _PROVIDER
+        if self._letters is not None:
+            self.certificate = "".join("".join(self._letters).split())
+            self._letters = None
+
+    def text(self, text: str) -> None:
+        if self._letters is not None:
+            self._letters.append(text)
+
+
+def _pem(certificate: str | None) -> str | None:
+    if not certificate:
+        return None
+    lines = "\n".join(textwrap.wrap(certificate, 64))
+    return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
+
+
+def service_certificate(key: SigningKey) -> str:
+    """Return a certificate of a service provider that signs with a key, as PEM; it signs itself."""
+    from cryptography import x509  # noqa: PLC0415 - of an optional extra
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - of an optional extra
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - of an optional extra
+    from cryptography.x509.oid import NameOID  # noqa: PLC0415 - of an optional extra
+
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "frontegg-async emulator")])
+    builder = x509.CertificateBuilder(name, name, key.public, 1, _FROM, _UNTIL)
+    return builder.sign(key.private, SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
+    """Return the metadata of a service provider.
+
+    Args:
+        entity_id: Its name.
+        acs_url: Where identity providers post their answers to.
+        certificate: PEM.
+    """
+    body = "".join(certificate.split("-----")[2].split())
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<EntityDescriptor xmlns="{_METADATA}" entityID={quoteattr(entity_id)}>'
+        '<SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" '
+        'protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+        f'<KeyDescriptor use="signing"><KeyInfo xmlns="{_SIGNATURE}"><X509Data>'
+        f"<X509Certificate>{body}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"
+        "<NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</NameIDFormat>"
+        f'<AssertionConsumerService Binding="{_POST}" Location={quoteattr(acs_url)} index="1"/>'
+        "</SPSSODescriptor></EntityDescriptor>"
+    )
+
+
+def to_base64(pem: str) -> str:
+    """Return a certificate as configurations have it."""
+    return base64.b64encode(pem.encode()).decode()

@@ -1,0 +1,295 @@
+"""Sessions: access tokens, and the refresh tokens that renew them, each good for one use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Final, TypeAlias, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.rules.responses import Refusal, service_error
+from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
+from frontegg_async.emulator.store.rows.tenants import RefreshToken, SessionKind, UserRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.clock import LATEST, timestamp
+from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.models.hierarchy import SubAccountAccessType
+
+REFRESH_TOKEN_TTL: Final = 30 * 86_400
+"""Seconds that a refresh token is good for."""
+
+MAX_LIVE: Final = 100
+"""How many refresh tokens of an API token are good at a time."""
+
+MAX_USED: Final = 100
+"""How many used refresh tokens of a session are remembered; older ones are as good as unknown."""
+
+Claims: TypeAlias = Mapping[str, JsonValue]
+
+
+@attrs.frozen(kw_only=True)
+class Session:
+    """A session as it is handed out."""
+
+    access_token: str = attrs.field(repr=False)
+    refresh_token: str = attrs.field(repr=False)
+    grant: Grant
+    expires_in: float
+    expires: str
+
+
+def refused() -> Refusal:
+    """Return the refusal of a credential or a refresh token; it does not say what is wrong with it."""
+    return service_error(401, "Unauthorized")
+
+
+def user_claims(user: UserRow, tenant_id: str) -> dict[str, JsonValue]:
+    """Return what the access tokens of a user say."""
+    return {
+        "sub": user.id,
+        "type": "userToken",
+        "tenantId": tenant_id,
+        "tenantIds": list(user.tenant_ids),
+        "roles": list(user.roles),
+        "permissions": list(user.permissions),
+        "email": user.email,
+        "name": user.name,
+        "metadata": {} if user.metadata is None else cast("JsonValue", user.metadata),
+    }
+
+
+def entry_tenant(environment: Environment, user: UserRow) -> str:
+    """Return the tenant that a user signs in to.
+
+    Raises:
+        Refusal: It is locked.
+    """
+    state = environment.state
+    may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
+    active = user.tenant_id if may_be_active else user.tenant_ids[0]
+    if environment.behaviour.locked_active_tenant == "next_tenant":
+        for tenant_id in (active, *user.tenant_ids):
+            if not state.tenants[tenant_id].is_locked:
+                return tenant_id
+    check_unlocked(environment, active)
+    return active
+
+
+def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
+    """Whether a user may enter a sub-account by the hierarchy: as the settings of a tenant of its own above allow."""
+    if tenant_id not in state.tenants:
+        return False
+    return any(own in user.tenant_ids and _opens_sub_accounts(state, user, own) for own in state.ancestors(tenant_id))
+
+
+def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
+    settings = state.table(HierarchySettingsRow).get(tenant_id)
+    match SubAccountAccessType.DEFAULT_OFF if settings is None else settings.sub_account_access_type:
+        case SubAccountAccessType.ALWAYS_ON:
+            return True
+        case SubAccountAccessType.DEFAULT_ON:
+            return user.allow_access is not False
+        case SubAccountAccessType.DEFAULT_OFF:
+            return user.allow_access is True
+
+
+def check_unlocked(environment: Environment, tenant_id: str) -> None:
+    """Refuse a tenant that is locked.
+
+    Raises:
+        Refusal: 403, unless the environment behaves otherwise.
+    """
+    tenant = environment.state.tenants.get(tenant_id)
+    if tenant is not None and tenant.is_locked:
+        raise service_error(environment.behaviour.locked_tenant, "The tenant is locked")
+
+
+def api_token_claims(environment: Environment, row: ApiTokenRow) -> dict[str, JsonValue]:
+    """Return what the access tokens of an API token say.
+
+    The ids of roles and permissions stand for themselves: the emulator has no catalogue of them.
+
+    Raises:
+        Refusal: It is expired, its tenant is locked, or its user is no more.
+    """
+    behaviour = environment.behaviour
+    if row.expires is not None and row.expires <= environment.clock.timestamp():
+        raise refused()
+    if behaviour.locked_api_tokens == "refuse":
+        check_unlocked(environment, row.tenant_id)
+    own: dict[str, JsonValue] = {
+        "sub": row.id,
+        "tenantId": row.tenant_id,
+        "tenantIds": [row.tenant_id],
+        "createdByUserId": row.created_by_user_id,
+        "metadata": {} if row.metadata is None else cast("JsonValue", row.metadata),
+    }
+    if row.user_id is None:
+        return {
+            **own,
+            "type": "tenantApiToken",
+            "roles": list(row.role_ids),
+            "permissions": list(row.permission_ids),
+        }
+    holder = _holder(environment, row)
+    return {
+        **own,
+        "type": "userApiToken",
+        "userId": row.user_id,
+        "tenantIds": holder.get("tenantIds"),
+        "roles": holder.get("roles"),
+        "permissions": holder.get("permissions"),
+        "email": holder.get("email"),
+        "name": holder.get("name"),
+        "userMetadata": holder.get("metadata"),
+    }
+
+
+def _holder(environment: Environment, row: ApiTokenRow) -> Claims:
+    user = environment.state.users.get(row.user_id or "")
+    if user is not None and row.tenant_id in user.tenant_ids:
+        return user_claims(user, row.tenant_id)
+    if row.claims is None:
+        raise refused()
+    return cast("Claims", row.claims)
+
+
+def current_claims(environment: Environment, row: RefreshToken) -> Claims:
+    """Return what the next access token of a session says.
+
+    Raises:
+        Refusal: Its user, API token or tenant is no more, or is locked.
+    """
+    carried = cast("Claims", row.claims or {})
+    state = environment.state
+    user = state.users.get(row.subject)
+    api_token = state.table(ApiTokenRow).get(row.subject)
+    if row.kind == "api_token" and api_token is not None:
+        claims = api_token_claims(environment, api_token)
+    elif row.kind == "user" and user is not None:
+        tenant_id = carried.get("tenantId") or entry_tenant(environment, user)
+        claims = {**user_claims(user, str(tenant_id)), **carried}
+    elif "sub" in carried:
+        claims = dict(carried)
+    else:
+        raise refused()
+    tenant_id = str(claims["tenantId"])
+    if is_gone(environment, tenant_id):
+        raise refused()
+    if row.kind == "user":
+        check_unlocked(environment, tenant_id)
+    return claims
+
+
+def is_gone(environment: Environment, tenant_id: str) -> bool:
+    """Whether a tenant was deleted and does not live again."""
+    return tenant_id in environment.state.deleted and tenant_id not in environment.state.tenants
+
+
+def begin(
+    environment: Environment,
+    claims: Claims,
+    *,
+    kind: SessionKind,
+    ttl: float | None = None,
+    carried: Claims | None = None,
+) -> Session:
+    """Begin a session.
+
+    Args:
+        environment: Where.
+        claims: What its access token says.
+        kind: A user's or an API token's.
+        ttl: Seconds that its access tokens are good for; the environment's by default.
+        carried: The claims that later access tokens carry whatever becomes of the user.
+    """
+    now = environment.clock.now()
+    row = RefreshToken(
+        token=environment.new_id(),
+        subject=str(claims["sub"]),
+        tenant_id=str(claims["tenantId"]),
+        created_at=timestamp(now),
+        kind=kind,
+        session=environment.new_id(),
+        expires_at=_end_of_life(now),
+        ttl=ttl,
+        claims=None if carried is None else dict(carried),
+    )
+    if kind == "api_token":
+        _make_room(environment, row.subject)
+    return _hand_out(environment, row, claims)
+
+
+def _make_room(environment: Environment, subject: str) -> None:
+    live = environment.state.live_refresh_tokens(subject)
+    # The order of a snapshot is whatever somebody wrote; among those of one moment it counts.
+    oldest_first = sorted(live, key=lambda row: row.created_at)
+    for row in oldest_first[: max(len(live) - MAX_LIVE + 1, 0)]:
+        environment.state.remove_refresh_token(row.token)
+
+
+def redeem(environment: Environment, token: str | None, kind: SessionKind) -> RefreshToken | Refusal:
+    """Return a refresh token that is good; the refusal of one that is not.
+
+    One that was used before ends its session: somebody has a copy.
+    """
+    row = environment.state.refresh_tokens.get(token or "")
+    if row is None or row.kind != kind:
+        return refused()
+    if row.used and environment.behaviour.refresh_reuse == "end_session":
+        for each in environment.state.session(row):
+            environment.state.put_refresh_token(msgspec.structs.replace(each, revoked=True))
+    expired = row.expires_at is not None and row.expires_at <= environment.clock.timestamp()
+    return refused() if expired or not row.is_live else row
+
+
+def renew(environment: Environment, row: RefreshToken, claims: Claims) -> Session:
+    """Exchange a refresh token, which is used up then."""
+    state = environment.state
+    state.put_refresh_token(msgspec.structs.replace(row, used=True))
+    used = [each for each in state.session(row) if each.used]
+    for each in used[: max(len(used) - MAX_USED, 0)]:
+        state.remove_refresh_token(each.token)
+    renewed = environment.behaviour.refresh_life == "renewed"
+    now = environment.clock.now()
+    following = msgspec.structs.replace(
+        row,
+        token=environment.new_id(),
+        session=row.session or row.token,
+        tenant_id=str(claims["tenantId"]),
+        created_at=timestamp(now),
+        expires_at=_end_of_life(now) if renewed else row.expires_at,
+    )
+    return _hand_out(environment, following, claims)
+
+
+def _end_of_life(now: float) -> str:
+    return timestamp(min(now + REFRESH_TOKEN_TTL, LATEST - 1))
+
+
+def _hand_out(environment: Environment, row: RefreshToken, claims: Claims) -> Session:
+    ttl = environment.settings.token_ttl if row.ttl is None else row.ttl
+    # What the admin API hands out is no session of the service's: it lasts, whatever becomes of its user.
+    whole = {**claims, "sid": row.session} if row.claims is None else claims
+    token, grant = environment.issue_user_token(whole, ttl)
+    environment.state.put_refresh_token(row)
+    return Session(
+        access_token=token,
+        refresh_token=row.token,
+        grant=grant,
+        expires_in=ttl,
+        expires=_moment(environment, cast("int", grant.claims["exp"])),
+    )
+
+
+def _moment(environment: Environment, seconds: float) -> str:
+    seconds = min(seconds, LATEST - 1)
+    if environment.behaviour.session_expires == "rfc3339":
+        return timestamp(seconds)
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)

@@ -1,0 +1,125 @@
+"""Records from outside, from a snapshot or a file, held against what an emulator writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from frontegg_async.emulator.checks.arguments import seconds
+from frontegg_async.emulator.checks.nesting import is_too_deep, is_too_deep_text
+from frontegg_async.emulator.rules.common import is_valid_id
+from frontegg_async.emulator.store.rows import NAMES
+from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tenants import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.store.stored_records import Record
+
+_TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+
+def check_records(records: Iterable[Record]) -> None:
+    """Refuse records that no emulator would have written; the hierarchy is checked where it is built.
+
+    Raises:
+        ValueError: A record is there twice, a tenant lives and is deleted, a value is malformed, or the tenant
+            of a user or of a row does not exist.
+    """
+    alive: set[str] = set()
+    deleted: set[str] = set()
+    tokens: set[str] = set()
+    users: dict[str, UserRow] = {}
+    rows: list[TableRow] = []
+    for record in records:
+        match record:
+            case StoredTenant(tenant_id=tenant_id):
+                _check_new(tenant_id in alive, "tenant", tenant_id)
+                _check_tenant(record, is_deleted=False)
+                alive.add(tenant_id)
+            case TenantRow(tenant_id=tenant_id):
+                _check_new(tenant_id in deleted, "deleted tenant", tenant_id)
+                _check_tenant(record, is_deleted=True)
+                deleted.add(tenant_id)
+            case UserRow(id=user_id):
+                _check_new(user_id in users, "user", user_id)
+                users[user_id] = record
+            case RefreshToken(token=token):
+                _check_new(token in tokens, "refresh token", token[:4])
+                _check_refresh_token(record)
+                tokens.add(token)
+            case TableRow():
+                rows.append(record)
+    if both := alive & deleted:
+        raise ValueError(f"tenant {min(both)!r} is both alive and deleted")
+    for user in users.values():
+        _check_user(user, alive)
+    _check_rows(rows, alive)
+
+
+def _check_new(seen: bool, kind: str, name: str) -> None:
+    if seen:
+        raise ValueError(f"{kind} {name!r} is there twice")
+
+
+def _check_tenant(row: TenantRow, *, is_deleted: bool) -> None:
+    place = f"tenant {row.tenant_id!r}"
+    if not is_valid_id(row.tenant_id):
+        raise ValueError(f"{place}: the tenantId is not valid")
+    if (row.deleted_at is not None) is not is_deleted:
+        raise ValueError(f"{place}: deletedAt must be {'a moment' if is_deleted else 'null'}")
+    for moment in (row.created_at, row.updated_at, row.deleted_at):
+        if moment is not None:
+            _check_timestamp(moment, place)
+    if row.metadata is not None and is_too_deep_text(row.metadata):
+        raise ValueError(f"{place}: the metadata is nested too deeply")
+
+
+def _check_timestamp(text: str, place: str) -> None:
+    try:
+        if _TIMESTAMP.fullmatch(text):
+            datetime.fromisoformat(text)
+            return
+    except ValueError:
+        pass
+    raise ValueError(f"{place}: {text[:40]!r} is no moment as 2024-01-31T12:00:00.000Z")
+
+
+def _check_user(user: UserRow, tenants: set[str]) -> None:
+    place = f"user {user.id!r}"
+    if not user.tenant_ids:
+        raise ValueError(f"{place}: there is no tenant")
+    if len(set(user.tenant_ids)) != len(user.tenant_ids):
+        raise ValueError(f"{place}: one of the tenants is there twice")
+    for tenant_id in user.tenant_ids:
+        if tenant_id not in tenants:
+            raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")
+    if is_too_deep(user.metadata):
+        raise ValueError(f"{place}: the metadata is nested too deeply")
+
+
+def _check_refresh_token(row: RefreshToken) -> None:
+    for moment in (row.created_at, row.expires_at):
+        if moment is not None:
+            _check_timestamp(moment, "a refresh token")
+    if is_too_deep(row.claims):
+        raise ValueError("a refresh token: the claims are nested too deeply")
+    claims = row.claims or {}
+    if ("sub" in claims or "tenantId" in claims) and not isinstance(claims.get("tenantId"), str):
+        raise ValueError("a refresh token: the claims name no tenant")
+    if row.ttl is not None:
+        seconds(row.ttl, "the ttl of a refresh token")
+
+
+def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:
+    seen: dict[tuple[type[TableRow], str], TableRow] = {}
+    for row in rows:
+        _check_new((type(row), row.id) in seen, f"row of {NAMES[type(row)]}", row.id)
+        seen[type(row), row.id] = row
+    for row in seen.values():
+        place = f"row {row.id!r} of {NAMES[type(row)]}"
+        if row.tenant_id and row.tenant_id not in tenants:
+            raise ValueError(f"{place}: tenant {row.tenant_id!r} does not exist")
+        for moment in row.moments():
+            _check_timestamp(moment, place)
+        if problem := row.problem(lambda kind, key: seen.get((kind, key))):
+            raise ValueError(f"{place}: {problem}")

@@ -1,0 +1,24 @@
+"""Migrations into an environment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from frontegg_async.emulator.store.rows.table_row import TableRow
+
+
+class MigratedRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A tenant of a migration; ``error`` is why it will fail."""
+
+    tenant_id: str
+    error: str | None = None
+
+
+class MigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A migration: all that is known when it starts. How far it is, the clock says."""
+
+    started_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    tenants: Annotated[tuple[MigratedRow, ...], msgspec.Meta(min_length=1)]

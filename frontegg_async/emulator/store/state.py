@@ -1,0 +1,277 @@
+"""The data of one environment, with the indexes that make every answer independent of how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar, cast
+
+import attrs
+import msgspec
+
+from frontegg_async.emulator.store.gradual_free import Container
+from frontegg_async.emulator.store.orders import Orders
+from frontegg_async.emulator.store.rows import NAMES, TABLES
+from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tenants import RefreshToken, TenantRow, UserRow
+from frontegg_async.models.tenants import TenantSort
+
+Kind: TypeAlias = str
+"""The kind of a record: ``tenant``, ``deleted``, ``user``, ``refresh`` or a name of `TABLES`."""
+
+Change: TypeAlias = tuple[Kind, str]
+"""A record that was written or removed: its kind and id."""
+
+R = TypeVar("R", bound=TableRow)
+
+_MANY: Final = 16
+"""To sort all anew is about as fast as to put one in so many into its place."""
+
+
+def _logins_of(user: UserRow) -> tuple[str, ...]:
+    names = (user.email,) if user.username is None else (user.email, user.username)
+    return tuple(name.casefold() for name in names)
+
+
+@attrs.define
+class State:
+    """Tenants, their hierarchy, deleted tenants, users, and the tables of other subjects.
+
+    Read the mappings as you like; change them by the methods only, which keep indexes and the record of changes.
+    """
+
+    tenants: dict[str, TenantRow] = attrs.field(factory=dict[str, TenantRow])
+    deleted: dict[str, TenantRow] = attrs.field(factory=dict[str, TenantRow])
+    users: dict[str, UserRow] = attrs.field(factory=dict[str, UserRow])
+    refresh_tokens: dict[str, RefreshToken] = attrs.field(factory=dict[str, RefreshToken])
+    parents: dict[str, str] = attrs.field(factory=dict[str, str])
+    aliases: dict[str, str] = attrs.field(factory=dict[str, str])
+    tables: dict[str, dict[str, TableRow]] = attrs.field(factory=lambda: {name: {} for name in TABLES})
+    changes: dict[Change, None] = attrs.field(factory=dict[Change, None], repr=False, eq=False)
+    _children: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _members: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _owned: dict[str, dict[Change, None]] = attrs.field(factory=dict[str, dict[Change, None]], repr=False, eq=False)
+    _logins: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _sessions: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _live: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
+    _orders: Orders = attrs.field(factory=Orders, repr=False, eq=False)
+
+    def put_tenant(self, row: TenantRow) -> None:
+        """Store a tenant, new or changed."""
+        before = self.tenants.get(row.tenant_id)
+        self.tenants[row.tenant_id] = row
+        if before is None or before.alias != row.alias:
+            self._change_alias(before, row)
+        self._orders.move(before, row)
+        self.changes["tenant", row.tenant_id] = None
+
+    def put_tenants(self, rows: Collection[TenantRow]) -> None:
+        """Store many tenants; if they are many beside those that are there, the orders are made anew when needed."""
+        if len(rows) > len(self.tenants) // _MANY:
+            self._orders.clear()
+        for row in rows:
+            self.put_tenant(row)
+
+    def remove_tenant(self, tenant_id: str) -> TenantRow:
+        """Take a tenant out, with its place in the hierarchy and its rows of tables; its children become roots."""
+        row = self.tenants.pop(tenant_id)
+        for name, key in tuple(self._owned.get(tenant_id, ())):
+            self.remove(TABLES[name], key)
+        for child in self.children(tenant_id):
+            self.put_parent(child, None)
+        self.put_parent(tenant_id, None)
+        self._change_alias(row, None)
+        self._orders.move(row, None)
+        self.changes["tenant", tenant_id] = None
+        return row
+
+    def put_deleted(self, row: TenantRow) -> None:
+        """Remember a tenant that was deleted."""
+        self.deleted[row.tenant_id] = row
+        self.changes["deleted", row.tenant_id] = None
+
+    def forget_deleted(self, tenant_id: str) -> None:
+        """Forget a deleted tenant, because it lives again."""
+        if self.deleted.pop(tenant_id, None):
+            self.changes["deleted", tenant_id] = None
+
+    def put_parent(self, child_id: str, parent_id: str | None) -> None:
+        """Put a tenant below another, or make it a root."""
+        before = self.parents.pop(child_id, None)
+        if before is not None:
+            self._children[before].pop(child_id)
+        if parent_id is not None:
+            self.parents[child_id] = parent_id
+            self._children.setdefault(parent_id, {})[child_id] = None
+        if before != parent_id:
+            self._orders.forget_found()
+            self.changes["tenant", child_id] = None
+
+    def containers(self) -> Iterator[Container]:
+        """Yield all that it consists of."""
+        yield from (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
+        yield from self.tables.values()
+        yield from (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
+        yield self.changes
+        yield from self._orders.containers()
+
+    def children(self, tenant_id: str) -> tuple[str, ...]:
+        """Return the direct sub-accounts of a tenant."""
+        return tuple(self._children.get(tenant_id, ()))
+
+    def descendants(self, tenant_id: str) -> Iterator[tuple[str, int]]:
+        """Yield the tenants below one, each before those below it, with their levels: 1 for a direct sub-account."""
+        open_levels = [iter(self._children.get(tenant_id, ()))]
+        while open_levels:
+            child = next(open_levels[-1], None)
+            if child is None:
+                open_levels.pop()
+            else:
+                yield child, len(open_levels)
+                open_levels.append(iter(self._children.get(child, ())))
+
+    def ancestors(self, tenant_id: str) -> Iterator[str]:
+        """Yield the parent of a tenant, its parent, and so on."""
+        parent = self.parents.get(tenant_id)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def put_user(self, row: UserRow) -> None:
+        """Store a user, new or changed."""
+        self._leave(row.id)
+        self.users[row.id] = row
+        for tenant_id in row.tenant_ids:
+            self._members.setdefault(tenant_id, {})[row.id] = None
+        for name in _logins_of(row):
+            self._logins.setdefault(name, {})[row.id] = None
+        self.changes["user", row.id] = None
+
+    def remove_user(self, user_id: str) -> None:
+        """Take a user out; its sessions end."""
+        self._leave(user_id)
+        for row in self.live_refresh_tokens(user_id):
+            self.put_refresh_token(msgspec.structs.replace(row, revoked=True))
+        del self.users[user_id]
+        self.changes["user", user_id] = None
+
+    def members(self, tenant_id: str) -> tuple[UserRow, ...]:
+        """Return the users of a tenant."""
+        return tuple(self.users[user_id] for user_id in self._members.get(tenant_id, ()))
+
+    def users_named(self, login: str) -> tuple[UserRow, ...]:
+        """Return the users that sign in with an e-mail address or a user name, in whatever case it is written."""
+        return tuple(self.users[user_id] for user_id in self._logins.get(login.casefold(), ()))
+
+    def put_refresh_token(self, row: RefreshToken) -> None:
+        """Remember a refresh token, new or changed."""
+        self.refresh_tokens[row.token] = row
+        self._sessions.setdefault(row.session or row.token, {})[row.token] = None
+        live = self._live.setdefault(row.subject, {})
+        if row.is_live:
+            live[row.token] = None
+        else:
+            live.pop(row.token, None)
+        self.changes["refresh", row.token] = None
+
+    def remove_refresh_token(self, token: str) -> None:
+        """Forget a refresh token."""
+        row = self.refresh_tokens.pop(token)
+        self._sessions[row.session or token].pop(token)
+        self._live[row.subject].pop(token, None)
+        self.changes["refresh", token] = None
+
+    def session(self, row: RefreshToken) -> tuple[RefreshToken, ...]:
+        """Return the refresh tokens of a session, in the order in which they came."""
+        return tuple(self.refresh_tokens[token] for token in self._sessions[row.session or row.token])
+
+    def live_refresh_tokens(self, subject: str) -> tuple[RefreshToken, ...]:
+        """Return the refresh tokens of a user or an API token that were neither used nor revoked."""
+        return tuple(self.refresh_tokens[token] for token in self._live.get(subject, ()))
+
+    def table(self, row_type: type[R]) -> Mapping[str, R]:
+        """Return the rows of a table by their ids, in the order in which they came."""
+        return cast("Mapping[str, R]", self.tables[NAMES[row_type]])
+
+    def owned(self, row_type: type[R], tenant_id: str) -> list[R]:
+        """Return the rows of a table that belong to a tenant."""
+        name, rows = NAMES[row_type], self.table(row_type)
+        return [rows[key] for kind, key in self._owned.get(tenant_id, ()) if kind == name]
+
+    def put(self, row: TableRow) -> None:
+        """Store a row of a table, new or changed; it stays the same tenant's."""
+        change = (NAMES[type(row)], row.id)
+        self.tables[change[0]][row.id] = row
+        if row.tenant_id:
+            self._owned.setdefault(row.tenant_id, {})[change] = None
+        self.changes[change] = None
+
+    def remove(self, row_type: type[TableRow], key: str) -> None:
+        """Take a row out of its table."""
+        change = (NAMES[row_type], key)
+        row = self.tables[change[0]].pop(key)
+        if row.tenant_id:
+            self._owned[row.tenant_id].pop(change)
+        self.changes[change] = None
+
+    def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> list[TenantRow]:
+        """Return the tenants from position ``start`` to before ``stop`` of an order."""
+        order = self._orders.keys(sort, self.tenants)
+        if descending:
+            size = len(order)
+            keys = order[max(size - stop, 0) : max(size - start, 0)][::-1]
+        else:
+            keys = order[start:stop]
+        tenants = self.tenants
+        return [tenants[tenant_id] for _, tenant_id in keys]
+
+    def in_order(self, sort: TenantSort, *, descending: bool) -> Iterator[TenantRow]:
+        """Yield all tenants in an order."""
+        order = self._orders.keys(sort, self.tenants)
+        tenants = self.tenants
+        for _, tenant_id in reversed(order) if descending else order:
+            yield tenants[tenant_id]
+
+    def found(self, search: Hashable, find: Callable[[], list[TenantRow]]) -> Sequence[TenantRow]:
+        """Return what a search for tenants finds; ``find`` is called only if something has changed since the last time.
+
+        Args:
+            search: All that the search goes by, beside the tenants and their hierarchy.
+            find: Searches.
+        """
+        return self._orders.found(search, find)
+
+    def _change_alias(self, before: TenantRow | None, after: TenantRow | None) -> None:
+        if before is not None and isinstance(before.alias, str) and self.aliases.get(before.alias) == before.tenant_id:
+            del self.aliases[before.alias]
+        if after is not None and isinstance(after.alias, str):
+            self.aliases[after.alias] = after.tenant_id
+
+    def _leave(self, user_id: str) -> None:
+        user = self.users.get(user_id)
+        if user is None:
+            return
+        for tenant_id in user.tenant_ids:
+            self._members[tenant_id].pop(user_id)
+        for name in _logins_of(user):
+            self._logins[name].pop(user_id, None)
+
+
+def check_cycles(parents: Mapping[str, str]) -> None:
+    """Refuse parents of which one is its own ancestor.
+
+    Args:
+        parents: The id of each one's parent.
+
+    Raises:
+        ValueError: There is a cycle.
+    """
+    settled: set[str] = set()
+    for start in parents:
+        trail: dict[str, None] = {}
+        current: str | None = start
+        while current is not None and current not in settled:
+            if current in trail:
+                raise ValueError(f"tenant {current!r} is its own ancestor")
+            trail[current] = None
+            current = parents.get(current)
+        settled.update(trail)

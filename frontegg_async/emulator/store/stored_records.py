@@ -1,0 +1,89 @@
+"""What is kept of a state, record by record, and a state from what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from frontegg_async.emulator.store.rows import TABLES
+from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tenants import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.store.state import Change, Kind, State, check_cycles
+
+Record: TypeAlias = StoredTenant | TenantRow | UserRow | RefreshToken | TableRow
+RECORD_TYPES: Final[Mapping[Kind, type[Record]]] = {
+    "tenant": StoredTenant,
+    "deleted": TenantRow,
+    "user": UserRow,
+    "refresh": RefreshToken,
+    **TABLES,
+}
+
+
+def record_of(state: State, change: Change) -> Record | None:
+    """Return what is to be kept of a change; ``None`` when the record is gone."""
+    kind, key = change
+    match kind:
+        case "tenant":
+            row = state.tenants.get(key)
+            return row and StoredTenant.of(row, state.parents.get(key))
+        case "deleted":
+            return state.deleted.get(key)
+        case "user":
+            return state.users.get(key)
+        case "refresh":
+            return state.refresh_tokens.get(key)
+        case _:
+            return state.tables[kind].get(key)
+
+
+def all_records(state: State) -> Iterator[tuple[Change, Record]]:
+    """Yield everything that is to be kept."""
+    keys: dict[Kind, Iterable[str]] = {
+        "tenant": state.tenants,
+        "deleted": state.deleted,
+        "user": state.users,
+        "refresh": state.refresh_tokens,
+        **state.tables,
+    }
+    for kind, names in keys.items():
+        for key in names:
+            record = record_of(state, (kind, key))
+            if record is not None:
+                yield (kind, key), record
+
+
+def state_of(records: Iterable[Record]) -> State:
+    """Build a state from what was kept.
+
+    Raises:
+        ValueError: A parent does not exist, or the hierarchy has a cycle.
+    """
+    state = State()
+    parents: dict[str, str] = {}
+    for record in records:
+        match record:
+            case StoredTenant(tenant_id=tenant_id, parent_tenant_id=parent_id):
+                state.put_tenant(record.row())
+                if parent_id is not None:
+                    parents[tenant_id] = parent_id
+            case TenantRow():
+                state.put_deleted(record)
+            case UserRow():
+                state.put_user(record)
+            case RefreshToken():
+                state.put_refresh_token(record)
+            case TableRow():
+                state.put(record)
+    _put_parents(state, parents)
+    state.changes.clear()
+    return state
+
+
+def _put_parents(state: State, parents: Mapping[str, str]) -> None:
+    for child_id, parent_id in parents.items():
+        if parent_id not in state.tenants:
+            raise ValueError(f"the parent of {child_id!r} does not exist")
+    check_cycles(parents)
+    for child_id, parent_id in parents.items():
+        state.put_parent(child_id, parent_id)

@@ -1,0 +1,175 @@
+"""The journal: every request in order, with what it did and which faults it met."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Mapping
+from itertools import islice
+from operator import itemgetter
+from typing import Final
+from urllib.parse import parse_qsl, unquote_plus, urlencode
+
+import attrs
+import msgspec
+
+from frontegg_async.emulator.rules.responses import Effect
+from frontegg_async.emulator.store.gradual_free import dispose
+
+_SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
+MAX_ENTRIES: Final = 100_000
+"""How many requests a journal keeps unless it is told otherwise."""
+MAX_TEXT: Final = 64 * 1024 * 1024
+"""Characters of all methods, paths, queries and headers in it."""
+MAX_STALE: Final = 1_000
+"""Places of cleared entries that stay in the order before it is made anew."""
+REDACTED: Final = "[redacted]"
+_VERIFIER: Final = "x-frontegg-headers-verifier"
+_NOTED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
+"""The headers by which a backend tells of its own caller."""
+_NONE_NOTED: Final[Mapping[str, str]] = {}
+
+
+class Entry(msgspec.Struct, kw_only=True, gc=False):
+    """A request. ``status`` is null while it is under way and when its answer was lost to a fault.
+
+    ``headers`` are those by which a backend tells of its own caller, as far as they were sent; the verifier is
+    redacted.
+    """
+
+    at: str
+    method: str
+    path: str
+    query: str
+    route: str | None
+    environment: str | None
+    trace_id: str
+    status: int | None = None
+    effect: Effect | None = None
+    faults: tuple[str, ...] = ()
+    headers: Mapping[str, str] = _NONE_NOTED
+
+
+def noted_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers of a request that the journal shows."""
+    noted = {name: _readable(headers[name]) for name in _NOTED if name in headers}
+    if _VERIFIER in noted:
+        noted[_VERIFIER] = REDACTED
+    return noted or _NONE_NOTED
+
+
+def _readable(header: str) -> str:
+    """Return a header as JSON can hold it: bytes that are no UTF-8 arrive as lone surrogates."""
+    return header if header.isascii() else header.encode("utf-8", "backslashreplace").decode()
+
+
+def redact(query: str) -> str:
+    """Return a query without the values whose names say that they are secret, and without e-mail addresses."""
+    plain = unquote_plus(query)
+    if "@" not in plain and not _SECRET_NAME.search(plain):
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode(
+        [(name, REDACTED if _SECRET_NAME.search(name) or "@" in value else value) for name, value in pairs]
+    )
+
+
+def redact_path(path: str) -> str:
+    """Return a path without e-mail addresses."""
+    if "@" not in path:
+        return path
+    return "/".join(REDACTED if "@" in segment else segment for segment in path.split("/"))
+
+
+@attrs.define(eq=False)
+class _Part:
+    """The entries of one environment, the numbers that they have among all, and how many older ones were dropped."""
+
+    entries: deque[Entry] = attrs.field(factory=deque[Entry])
+    numbers: deque[int] = attrs.field(factory=deque[int])
+    dropped: int = 0
+    is_cleared: bool = False
+
+
+@attrs.define
+class Journal:
+    """The entries of all environments, in the order in which the requests arrived.
+
+    Args:
+        most: How many it has at most; the oldest of all are dropped. Fewer when they are large: methods, paths,
+            queries and headers have at most `MAX_TEXT` characters together.
+    """
+
+    most: int = MAX_ENTRIES
+    _parts: dict[str | None, _Part] = attrs.field(factory=dict[str | None, _Part], init=False)
+    _order: deque[_Part] = attrs.field(factory=deque[_Part], init=False)
+    """The part of each entry, from the oldest; also of entries that were cleared since."""
+    _numbered: int = attrs.field(default=0, init=False)
+    _count: int = attrs.field(default=0, init=False)
+    _text: int = attrs.field(default=0, init=False)
+
+    def add(self, entry: Entry) -> None:
+        """Write a request down; its environment stays the same from now on."""
+        part = self._parts.get(entry.environment)
+        if part is None:
+            part = self._parts[entry.environment] = _Part()
+        part.entries.append(entry)
+        part.numbers.append(self._numbered)
+        self._order.append(part)
+        self._numbered += 1
+        self._count += 1
+        self._text += _text_in(entry)
+        while self._count > self.most or (self._text > MAX_TEXT and self._count > 1):
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        part = self._order.popleft()
+        if part.is_cleared:
+            return
+        part.numbers.popleft()
+        part.dropped += 1
+        self._count -= 1
+        self._text -= _text_in(part.entries.popleft())
+
+    def entries(self, environment: str | None = None) -> list[Entry]:
+        """Return all entries, or those of one environment."""
+        if environment is not None:
+            part = self._parts.get(environment)
+            return [] if part is None else list(part.entries)
+        numbered = [pair for part in self._parts.values() for pair in zip(part.numbers, part.entries, strict=True)]
+        return [entry for _, entry in sorted(numbered, key=itemgetter(0))]
+
+    def dropped(self, environment: str | None = None) -> int:
+        """Return how many entries were dropped since the start or the last clearing: of all, or of one environment."""
+        parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
+        return sum(part.dropped for part in parts)
+
+    def last(self, count: int, environment: str | None = None) -> list[Entry]:
+        """Return the newest entries of all, or of one environment, the newest at the end."""
+        parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
+        newest: list[tuple[int, Entry]] = []
+        for part in parts:
+            backwards = zip(reversed(part.numbers), reversed(part.entries), strict=True)
+            newest.extend(islice(backwards, count))
+        newest.sort(key=itemgetter(0), reverse=True)
+        return [entry for _, entry in reversed(newest[:count])]
+
+    def clear(self, environment: str | None = None) -> None:
+        """Forget all entries, or those of one environment, and how many were dropped."""
+        if environment is None:
+            parts, self._parts, self._order = list(self._parts.values()), {}, deque()
+            self._count = self._text = 0
+        else:
+            parts = [part for part in [self._parts.pop(environment, None)] if part is not None]
+            for part in parts:
+                part.is_cleared = True
+                self._count -= len(part.entries)
+                self._text -= sum(map(_text_in, part.entries))
+            if len(self._order) > 2 * self._count + MAX_STALE:
+                self._order = deque(part for part in self._order if not part.is_cleared)
+        dispose(part.entries for part in parts)
+
+
+def _text_in(entry: Entry) -> int:
+    text = len(entry.method) + len(entry.path) + len(entry.query)
+    return text + sum(map(len, entry.headers.values())) if entry.headers else text

@@ -1,0 +1,70 @@
+"""What a persistence file keeps of an environment beside its data.
+
+Settings are kept as far as they differ from those that the emulator was started with: what the command line says holds
+for one run, and never gets into the file.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from frontegg_async.emulator.behaviour.switches import change, differences
+from frontegg_async.emulator.world.environment import Environment, Settings
+
+
+class KeptSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The settings that differ."""
+
+    token_ttl: float | msgspec.UnsetType = msgspec.UNSET
+    rate_limit: int | None | msgspec.UnsetType = msgspec.UNSET
+    divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+
+    @classmethod
+    def of(cls, settings: Settings, base: Settings) -> KeptSettings:
+        """Return what differs from ``base``."""
+        return cls(
+            token_ttl=msgspec.UNSET if settings.token_ttl == base.token_ttl else settings.token_ttl,
+            rate_limit=msgspec.UNSET if settings.rate_limit == base.rate_limit else settings.rate_limit,
+            divergences=differences(settings.behaviour, base.behaviour),
+        )
+
+    def over(self, base: Settings) -> Settings:
+        """Return the settings on top of ``base``.
+
+        Raises:
+            ValueError: One is out of range, or there is no such switch.
+        """
+        return Settings(
+            token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,
+            rate_limit=base.rate_limit if self.rate_limit is msgspec.UNSET else self.rate_limit,
+            behaviour=change(base.behaviour, dict(self.divergences)),
+        )
+
+
+class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An environment without its data.
+
+    ``defaults`` are the settings that a reset goes back to; tokens of before ``earliest_issue`` are revoked,
+    and one of ``latest_issue`` was issued, maybe before the clock was set back.
+    """
+
+    secret: str
+    settings: KeptSettings
+    defaults: KeptSettings
+    clock_offset: float
+    clock_frozen: float | None
+    earliest_issue: float = 0.0
+    latest_issue: float = 0.0
+
+    @classmethod
+    def of(cls, environment: Environment, base: Settings) -> KeptEnvironment:
+        """Return what is kept of an environment."""
+        return cls(
+            secret=environment.secret,
+            settings=KeptSettings.of(environment.settings, base),
+            defaults=KeptSettings.of(environment.defaults, base),
+            clock_offset=environment.clock.offset,
+            clock_frozen=environment.clock.frozen,
+            earliest_issue=environment.earliest_issue,
+            latest_issue=environment.latest_issue,
+        )

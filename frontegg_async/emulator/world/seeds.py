@@ -1,0 +1,216 @@
+"""Seeds: tenants and users that are there from the start, checked as a whole before any is added."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.checks.json_input import plain_json
+from frontegg_async.emulator.checks.nesting import is_too_deep_text
+from frontegg_async.emulator.rules.common import is_valid_id
+from frontegg_async.emulator.rules.metadata import to_text
+from frontegg_async.emulator.store.rows.tenants import TenantProfile, TenantRow, UserRow
+from frontegg_async.emulator.store.state import State, check_cycles
+from frontegg_async.emulator.world.clock import timestamp
+from frontegg_async.emulator.world.environment import Environment
+
+_MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
+"""The fields that a program may give as `datetime`."""
+_USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
+
+
+class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A tenant of a seed: the fields that a tenant has as the service lists it, and its parent.
+
+    The service's own ``id`` and ``vendorId`` are taken and made anew.
+    """
+
+    tenant_id: str
+    name: str
+    id: str | None = None
+    vendor_id: str | None = None
+    parent_tenant_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    deleted_at: None = None
+    metadata: object = None
+    is_reseller: bool | None = False
+    is_locked: bool | None = False
+
+
+_KEPT: Final = TenantProfile.__struct_fields__
+_DEFAULTS: Final = TenantProfile.__struct_defaults__
+_kept_of: Final = attrgetter(*_KEPT)
+
+
+class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A user of a seed. Without an id it gets one that depends on its e-mail address alone."""
+
+    email: str
+    tenant_id: str
+    id: str | None = None
+    username: str | None = None
+    password: str | None = None
+    tenant_ids: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    name: str | None = None
+    metadata: object = None
+    invisible: bool = False
+    allow_access: bool | None = None
+
+
+class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Tenants, in any order, and users."""
+
+    tenants: tuple[SeedTenant, ...] = ()
+    users: tuple[SeedUser, ...] = ()
+
+
+@attrs.frozen
+class Sown:
+    """How many tenants and users a seed added."""
+
+    tenants: int
+    users: int
+
+
+def user_id_of(email: str) -> str:
+    """Return the id of a user that was not given one."""
+    return str(uuid.uuid5(_USERS, email))
+
+
+def seed_document(
+    document: Mapping[str, JsonValue] | None,
+    tenants: Sequence[Mapping[str, JsonValue]],
+    users: Sequence[Mapping[str, JsonValue]],
+) -> Mapping[str, JsonValue]:
+    """Return what is to be sown: a whole document, or its parts.
+
+    Raises:
+        ValueError: Both are given, or ``tenants`` or ``users`` is no list.
+    """
+    for name, rows in (("tenants", tenants), ("users", users)):
+        if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+            raise ValueError(f"{name} must be a list of objects, not {type(rows).__name__}")  # noqa: TRY004 - one kind of error
+    if document is None:
+        return {"tenants": list(tenants), "users": list(users)}
+    if tenants or users:
+        raise ValueError("give either the whole seed, or tenants and users")
+    return document
+
+
+def read_seed(value: JsonValue) -> Seed:
+    """Read a seed from JSON.
+
+    Raises:
+        ValueError: It is none; the message says where.
+    """
+    if not isinstance(value, Mapping):
+        raise ValueError(f"the seed must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    return msgspec.convert(plain_json(value, "the seed", moments=_MOMENTS), Seed)
+
+
+def sow(environment: Environment, seed: Seed) -> Sown:
+    """Add the tenants and users of a seed to what is there.
+
+    Raises:
+        ValueError: Something does not fit, and nothing was added.
+    """
+    state = environment.state
+    _check_tenants(state, seed.tenants)
+    now = environment.clock.timestamp()
+    rows = {tenant.tenant_id: _tenant_row(environment, tenant, now) for tenant in seed.tenants}
+    users = [_user_row(user) for user in seed.users]
+    _check_users(state, users, rows)
+    state.put_tenants(rows.values())
+    for tenant in seed.tenants:
+        state.forget_deleted(tenant.tenant_id)
+        state.put_parent(tenant.tenant_id, tenant.parent_tenant_id)
+    for user in users:
+        state.put_user(user)
+    return Sown(len(rows), len(users))
+
+
+def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
+    ids = {tenant.tenant_id for tenant in tenants}
+    if len(ids) != len(tenants):
+        raise ValueError("the seed has two tenants with the same tenantId")
+    parents: dict[str, str] = {}
+    for tenant in tenants:
+        place = f"tenant {tenant.tenant_id!r}"
+        if not is_valid_id(tenant.tenant_id):
+            raise ValueError(f"{place}: the tenantId is not valid")
+        if isinstance(tenant.metadata, str) and is_too_deep_text(tenant.metadata):
+            raise ValueError(f"{place}: the metadata is nested too deeply")
+        if tenant.tenant_id in state.tenants:
+            raise ValueError(f"{place} exists already")
+        if tenant.parent_tenant_id is None:
+            continue
+        if tenant.parent_tenant_id not in ids and tenant.parent_tenant_id not in state.tenants:
+            raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} does not exist")
+        parents[tenant.tenant_id] = tenant.parent_tenant_id
+    check_cycles(parents)
+
+
+def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantRow]) -> None:
+    seen: set[str] = set()
+    for user in users:
+        if user.id in state.users or user.id in seen:
+            raise ValueError(f"user {user.id!r} exists already")
+        seen.add(user.id)
+        for tenant_id in user.tenant_ids:
+            if tenant_id not in rows and tenant_id not in state.tenants:
+                raise ValueError(f"user {user.id!r}: tenant {tenant_id!r} does not exist")
+
+
+def _tenant_row(environment: Environment, tenant: SeedTenant, now: str) -> TenantRow:
+    given = zip(_KEPT, _kept_of(tenant), _DEFAULTS, strict=True)
+    fields = {name: value for name, value, default in given if value is not default}
+    if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
+        fields["has_custom_login"] = True
+    created = _moment(tenant.created_at, now)
+    return TenantRow(
+        **fields,
+        id=environment.new_id(),
+        vendor_id=environment.vendor_id,
+        tenant_id=tenant.tenant_id,
+        name=tenant.name,
+        created_at=created,
+        updated_at=_moment(tenant.updated_at, created),
+        is_reseller=bool(tenant.is_reseller),
+        is_locked=bool(tenant.is_locked),
+        metadata=to_text(cast("JsonValue", tenant.metadata), check=False),
+    )
+
+
+def _moment(given: datetime | None, default: str) -> str:
+    if given is None:
+        return default
+    if given.tzinfo is None:
+        raise ValueError("createdAt and updatedAt need a time zone")
+    return timestamp(given.timestamp())
+
+
+def _user_row(user: SeedUser) -> UserRow:
+    return UserRow(
+        id=user.id or user_id_of(user.email),
+        email=user.email,
+        tenant_id=user.tenant_id,
+        tenant_ids=tuple(dict.fromkeys((user.tenant_id, *user.tenant_ids))),
+        username=user.username,
+        password=user.password,
+        name=user.name,
+        permissions=user.permissions,
+        roles=user.roles,
+        metadata=user.metadata,
+        invisible=user.invisible,
+        allow_access=user.allow_access,
+    )

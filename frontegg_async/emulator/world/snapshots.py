@@ -1,0 +1,140 @@
+"""Snapshots: the whole state as JSON, and back. What is restored is checked before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.behaviour.switches import DEFAULT, change, differences
+from frontegg_async.emulator.checks.json_input import plain_json
+from frontegg_async.emulator.checks.nesting import MAX_DEPTH
+from frontegg_async.emulator.store.integrity import check_records
+from frontegg_async.emulator.store.rows import TABLES
+from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tenants import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.stored_records import Record, all_records, state_of
+from frontegg_async.emulator.world.clock import check_clock
+from frontegg_async.emulator.world.environment import TOKEN_TTL, Environment, Settings
+
+VERSION: Final = 1
+_AROUND: Final = 10
+"""Objects and arrays that a snapshot has around the JSON of one record, which may itself be nested `MAX_DEPTH` deep."""
+
+
+class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """An environment with its data; not which tokens are revoked: a process has its own key."""
+
+    client_id: str
+    secret: str
+    token_ttl: float = TOKEN_TTL
+    rate_limit: int | None = None
+    divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+    clock_offset: float = 0.0
+    clock_frozen: float | None = None
+    tenants: list[StoredTenant] = msgspec.field(default_factory=list[StoredTenant])
+    deleted: list[TenantRow] = msgspec.field(default_factory=list[TenantRow])
+    users: list[UserRow] = msgspec.field(default_factory=list[UserRow])
+    refresh_tokens: list[RefreshToken] = msgspec.field(default_factory=list[RefreshToken])
+    tables: dict[str, list[object]] = msgspec.field(default_factory=dict[str, list[object]])
+    """The rows of the other subjects, by the names of `TABLES`."""
+
+
+class Snapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Some or all environments of an emulator."""
+
+    version: int
+    environments: list[EnvironmentSnapshot]
+
+
+def take(environments: list[Environment]) -> Snapshot:
+    """Take a snapshot of environments."""
+    return Snapshot(version=VERSION, environments=[_take_one(environment) for environment in environments])
+
+
+def _take_one(environment: Environment) -> EnvironmentSnapshot:
+    settings = environment.settings
+    snapshot = EnvironmentSnapshot(
+        client_id=environment.client_id,
+        secret=environment.secret,
+        token_ttl=settings.token_ttl,
+        rate_limit=settings.rate_limit,
+        divergences=differences(settings.behaviour, DEFAULT),
+        clock_offset=environment.clock.offset,
+        clock_frozen=environment.clock.frozen,
+    )
+    for (kind, _), record in all_records(environment.state):
+        match record:
+            case StoredTenant():
+                snapshot.tenants.append(record)
+            case TenantRow():
+                snapshot.deleted.append(record)
+            case UserRow():
+                snapshot.users.append(record)
+            case RefreshToken():
+                snapshot.refresh_tokens.append(record)
+            case TableRow():
+                snapshot.tables.setdefault(kind, []).append(msgspec.to_builtins(record))
+    return snapshot
+
+
+def read(value: JsonValue) -> Snapshot:
+    """Read a snapshot from JSON.
+
+    Raises:
+        ValueError: It is none, or of another version.
+    """
+    if not isinstance(value, Mapping):
+        raise ValueError(f"the snapshot must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
+    plain = plain_json(value, "the snapshot", max_depth=MAX_DEPTH + _AROUND)
+    snapshot = msgspec.convert(plain, Snapshot)
+    if snapshot.version != VERSION:
+        raise ValueError(f"the snapshot has version {snapshot.version}; this emulator reads version {VERSION}")
+    return snapshot
+
+
+def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Environment], None]:
+    """Check a snapshot of an environment, and return what puts it in place.
+
+    Args:
+        snapshot: What was kept.
+        vendor_id: Of the environment that it goes to, which may be another than the one it was taken of.
+
+    Raises:
+        ValueError: A value is out of range, or tenants and users do not fit together.
+    """
+    settings = Settings(
+        token_ttl=snapshot.token_ttl,
+        rate_limit=snapshot.rate_limit,
+        behaviour=change(DEFAULT, dict(snapshot.divergences)),
+    )
+    check_clock(snapshot.clock_offset, snapshot.clock_frozen)
+    state = _state(snapshot, vendor_id)
+
+    def put(environment: Environment) -> None:
+        environment.replace_state(state)
+        environment.settings = settings
+        environment.clock.offset = snapshot.clock_offset
+        environment.clock.frozen = snapshot.clock_frozen
+        environment.settings_changed = True
+
+    return put
+
+
+def _state(snapshot: EnvironmentSnapshot, vendor_id: str) -> State:
+    tenants = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.tenants]
+    deleted = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.deleted]
+    rows = [row for name, kept in snapshot.tables.items() for row in _rows(name, kept)]
+    records: list[Record] = [*tenants, *deleted, *snapshot.users, *snapshot.refresh_tokens, *rows]
+    check_records(records)
+    return state_of(records)
+
+
+def _rows(name: str, kept: list[object]) -> list[TableRow]:
+    row_type = TABLES.get(name)
+    if row_type is None:
+        raise ValueError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
+    return [msgspec.convert(row, row_type) for row in kept]

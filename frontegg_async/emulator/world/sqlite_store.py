@@ -1,0 +1,304 @@
+"""Persistence: the state in an SQLite file, written before anybody is told, so that it survives a killed process."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import msgspec
+
+from frontegg_async.emulator.store.integrity import check_records
+from frontegg_async.emulator.store.state import Change, Kind, State
+from frontegg_async.emulator.store.stored_records import RECORD_TYPES, Record, all_records, record_of, state_of
+from frontegg_async.emulator.world.clock import check_clock
+from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.persisted import KeptEnvironment
+from frontegg_async.emulator.world.signing_key import SigningKey
+from frontegg_async.emulator.world.world import World
+from frontegg_async.errors import ConfigurationError
+
+T = TypeVar("T")
+
+APPLICATION_ID: Final = 0x46454D55
+"""Tells an emulator's file from any other SQLite file ("FEMU")."""
+FORMAT: Final = 2
+
+_SCHEMA: Final = """
+CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL);
+CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key));
+"""
+# A table of its own, which a file of an older emulator gets when it is opened.
+_KEYS: Final = "CREATE TABLE IF NOT EXISTS signing_keys (record BLOB NOT NULL)"
+# What is replaced keeps its rowid: rows come back in the order in which they came first, which some rules go by.
+_PUT: Final = """
+INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (client_id, kind, key) DO UPDATE SET record = excluded.record
+"""
+_PUT_ENVIRONMENT: Final = """
+INSERT INTO environments VALUES (?, ?) ON CONFLICT (client_id) DO UPDATE SET record = excluded.record
+"""
+_ENVIRONMENTS: Final = "SELECT client_id, record FROM environments ORDER BY rowid"
+_RECORDS: Final = "SELECT kind, record FROM records WHERE client_id = ? ORDER BY rowid"
+_ORPHANS: Final = "SELECT 1 FROM records WHERE client_id NOT IN (SELECT client_id FROM environments) LIMIT 1"
+_DROP: Final = "DELETE FROM records WHERE client_id = ? AND kind = ? AND key = ?"
+
+
+_IN_MEMORY: Final = ":memory:"
+_ATTEMPTS: Final = 10
+_LONGEST_PAUSE: Final = 0.1
+
+
+def _pause() -> None:
+    # At random: two that were in each other's way would be so again after equal pauses.
+    time.sleep(random.uniform(0.01, _LONGEST_PAUSE))  # noqa: S311 - nothing secret
+
+
+class SqliteStore:
+    """Keeps environments in a file.
+
+    Args:
+        connection: The open file.
+        base: The settings that the emulator was started with.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, base: Settings) -> None:
+        self._connection = connection
+        self._base = base
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Generator[sqlite3.Connection, None, None]:
+        self._connection.execute("BEGIN")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # SQLite has ended it itself when the disk is full
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def save(self, environments: Sequence[Environment]) -> None:
+        """Keep what changed since the last time."""
+        with self._transaction() as connection:
+            for environment in environments:
+                if environment.settings_changed:
+                    self._put_environment(connection, environment)
+                for change in environment.state.changes:
+                    self._put(connection, environment.client_id, change, record_of(environment.state, change))
+        _mark_kept(environments)
+
+    def save_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+        """Keep all of some environments anew, and nothing of others, which are named by their ids."""
+        with self._transaction() as connection:
+            for client_id in (*forgotten, *(environment.client_id for environment in environments)):
+                connection.execute("DELETE FROM records WHERE client_id = ?", (client_id,))
+                connection.execute("DELETE FROM environments WHERE client_id = ?", (client_id,))
+            for environment in environments:
+                self._put_environment(connection, environment)
+                for change, record in all_records(environment.state):
+                    self._put(connection, environment.client_id, change, record)
+        _mark_kept(environments)
+
+    def close(self) -> None:
+        """Give back the file."""
+        self._connection.close()
+
+    def _put_environment(self, connection: sqlite3.Connection, environment: Environment) -> None:
+        record = msgspec.json.encode(KeptEnvironment.of(environment, self._base))
+        connection.execute(_PUT_ENVIRONMENT, (environment.client_id, record))
+
+    @staticmethod
+    def _put(connection: sqlite3.Connection, client_id: str, change: Change, record: Record | None) -> None:
+        kind, key = change
+        if record is None:
+            connection.execute(_DROP, (client_id, kind, key))
+        else:
+            connection.execute(_PUT, (client_id, kind, key, msgspec.json.encode(record)))
+
+    def share_key(self, world: World) -> None:
+        """Have a world sign with the key that was kept, so that tokens stay good; keep the world's if there is none.
+
+        Raises:
+            ValueError: The key is damaged.
+        """
+        with self._transaction() as connection:
+            connection.execute(_KEYS)
+            kept = connection.execute("SELECT record FROM signing_keys").fetchone()
+            if kept is None:
+                connection.execute("INSERT INTO signing_keys VALUES (?)", (world.key.keep(),))
+        if kept is not None:
+            world.use_key(SigningKey.load(_bytes(kept[0])))
+
+    def load_into(self, world: World) -> bool:
+        """Put what was kept into a world; without data in the file, the world's own stays.
+
+        Returns:
+            Whether there was data: tenants, users or tokens.
+
+        Raises:
+            ValueError: A record is damaged.
+        """
+        connection = self._connection
+        if connection.execute(_ORPHANS).fetchone() is not None:
+            raise ValueError("there are records of no environment")
+        has_data = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone() is not None
+        if has_data:
+            world.default.replace_state(State())
+        for client_id, raw in connection.execute(_ENVIRONMENTS).fetchall():
+            self._load(world, client_id, _decode(raw, KeptEnvironment), has_data=has_data)
+        return has_data
+
+    def _load(self, world: World, client_id: object, kept: KeptEnvironment, *, has_data: bool) -> None:
+        if not isinstance(client_id, str):
+            raise ValueError("an environment has no name")  # noqa: TRY004 - the file is damaged, however it is
+        check_clock(kept.clock_offset, kept.clock_frozen)
+        settings, defaults = kept.settings.over(self._base), kept.defaults.over(self._base)
+        environment = world.add_environment(client_id, kept.secret)
+        if has_data:
+            records = list(self._records(client_id))
+            check_records(records)
+            environment.replace_state(state_of(records))
+        environment.settings = settings
+        environment.defaults = defaults
+        environment.clock.offset = kept.clock_offset
+        environment.clock.frozen = kept.clock_frozen
+        environment.earliest_issue = kept.earliest_issue
+        environment.latest_issue = max(kept.earliest_issue, kept.latest_issue)
+
+    def _records(self, client_id: str) -> Iterator[Record]:
+        rows = self._connection.execute(_RECORDS, (client_id,))
+        for kind, raw in cast("Iterator[tuple[Kind, object]]", rows):
+            yield _decode(raw, RECORD_TYPES[kind])
+
+
+def _decode(raw: object, shape: type[T]) -> T:
+    if not isinstance(raw, bytes | str):
+        raise ValueError("a record is no text")  # noqa: TRY004 - the file is damaged, however it is
+    return msgspec.json.decode(raw, type=shape)
+
+
+def _bytes(raw: object) -> bytes:
+    if not isinstance(raw, bytes):
+        raise ValueError("the signing key is no key")  # noqa: TRY004 - the file is damaged, however it is
+    return raw
+
+
+def _mark_kept(environments: Iterable[Environment]) -> None:
+    for environment in environments:
+        environment.settings_changed = False
+
+
+def open_store(path: Path, base: Settings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
+    """Open a persistence file, or make it.
+
+    Of several emulators that open a file at once, one gets it. While they find out which, each may find it locked by
+    another that gets nothing either: so a locked file is tried again for about half a second.
+
+    Args:
+        path: Where it is.
+        base: The settings that the emulator was started with.
+        pause: Waits until a locked file is tried again.
+
+    Raises:
+        ConfigurationError: It cannot be opened, read or written, is damaged, is another program's, or is in use.
+    """
+    if str(path) == _IN_MEMORY:
+        raise ConfigurationError(
+            f"the persistence file {_IN_MEMORY} is SQLite's name for a database that is kept nowhere: give the path of "
+            "a file, or none if nothing is to be kept"
+        )
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return SqliteStore(_connect(path), base)
+        except sqlite3.Error as error:
+            if not _is_locked(error):
+                raise _unusable(path, error) from error
+        pause()
+    try:
+        return SqliteStore(_connect(path), base)
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> ConfigurationError:
+    return ConfigurationError(f"the persistence file {path} {_reason(error)}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a file and lock it; nothing of an attempt that fails stays open or locked."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    application, version = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    is_new = application == 0 and tables == 0
+    if not is_new and application != APPLICATION_ID:
+        raise ConfigurationError(f"the persistence file {path} belongs to another program")
+    # Not before: the mode is written into the file.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if is_new:
+        marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+        connection.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} {marks} COMMIT")
+        return
+    if version != FORMAT:
+        raise ConfigurationError(f"the persistence file {path} has format {version}, not {FORMAT}")
+    if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+        raise ConfigurationError(f"the persistence file {path} is damaged")
+
+
+def _kind(error: sqlite3.Error) -> str:
+    # Errors of the module itself, as about text that is no UTF-8, have no name; many names say more after the kind.
+    name: str = getattr(error, "sqlite_errorname", "")
+    return "_".join(name.split("_")[:2])
+
+
+def _is_locked(error: sqlite3.Error) -> bool:
+    return _kind(error) in ("SQLITE_BUSY", "SQLITE_LOCKED")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    match _kind(error):
+        case "SQLITE_CANTOPEN" | "SQLITE_READONLY" | "SQLITE_PERM":
+            return "cannot be opened for writing"
+        case "SQLITE_BUSY" | "SQLITE_LOCKED":
+            return "is in use by another emulator"
+        case "SQLITE_FULL" | "SQLITE_IOERR":
+            return f"cannot be read or written: {error}"
+        case _:
+            return "is damaged"
+
+
+def attach(world: World, path: Path) -> bool:
+    """Load a world from a file and keep it there from now on; what is in the world counts only if the file has no data.
+
+    Returns:
+        Whether the file had data.
+
+    Raises:
+        ConfigurationError: The file cannot be used.
+    """
+    store = open_store(path, world.defaults)
+    try:
+        store.share_key(world)
+        loaded = store.load_into(world)
+        world.keep_in(store, whole=not loaded)
+    except (ValueError, LookupError, OverflowError, RecursionError, sqlite3.Error) as error:
+        store.close()
+        world.store = None
+        reason = _reason(error) if isinstance(error, sqlite3.Error) else "is damaged"
+        raise ConfigurationError(f"the persistence file {path} {reason}") from error
+    return loaded

@@ -1,0 +1,264 @@
+"""`World`: all environments of an emulator, and what they share: the key, the journal, faults for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Final, Protocol, cast
+
+import attrs
+
+from frontegg_async.emulator.faults.ledger import FaultBook
+from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.store.rows.access_tokens import ACCESS_TOKEN_TYPES
+from frontegg_async.emulator.world import snapshots
+from frontegg_async.emulator.world.connections import Connections
+from frontegg_async.emulator.world.environment import (
+    CREDENTIAL_PREFIX,
+    DEFAULT_CLIENT_ID,
+    DEFAULT_SECRET,
+    Environment,
+    Settings,
+    vendor_id_of,
+)
+from frontegg_async.emulator.world.journal import Journal
+from frontegg_async.emulator.world.signing_key import SigningKey
+from frontegg_async.emulator.world.snapshots import EnvironmentSnapshot
+from frontegg_async.emulator.world.subscribers import Watchers
+
+MAX_GRANTS: Final = 100_000
+"""How many tokens are remembered as verified; more are verified again."""
+
+
+def check_credentials(client_id: str, secret: str) -> None:
+    """Refuse credentials that could be taken for those of the real service.
+
+    Raises:
+        ValueError: One of them does not start as an emulator's does.
+    """
+    for name, value in (("client_id", client_id), ("secret", secret)):
+        if (
+            not isinstance(value, str)
+            or not value.startswith(CREDENTIAL_PREFIX)
+            or not value.isprintable()
+            or not value.isascii()
+        ):
+            raise ValueError(f"{name} must be printable ASCII text that starts with {CREDENTIAL_PREFIX!r}")
+
+
+class Store(Protocol):
+    """Keeps what happens in environments: each call is kept as a whole or not at all."""
+
+    def save(self, environments: Sequence[Environment]) -> None:
+        """Keep what changed since the last time."""
+        ...
+
+    def save_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+        """Keep all of some environments anew, and nothing of others, which are named by their ids."""
+        ...
+
+    def close(self) -> None:
+        """Give back the file."""
+        ...
+
+
+@attrs.define(eq=False)
+class World:
+    """Everything that an emulator knows.
+
+    Args:
+        key: What all tokens are signed with.
+        defaults: The settings of environments that do not bring their own.
+        issuer: The origin that tokens name as theirs.
+        journal: The requests that came.
+    """
+
+    key: SigningKey
+    defaults: Settings = attrs.field(factory=Settings)
+    issuer: str = "http://127.0.0.1"
+    journal: Journal = attrs.field(factory=Journal)
+    environments: dict[str, Environment] = attrs.field(factory=dict[str, Environment], init=False)
+    faults: FaultBook = attrs.field(factory=FaultBook, init=False)
+    environment_faults: dict[str, FaultBook] = attrs.field(factory=dict[str, FaultBook], init=False)
+    requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
+    """How many requests each route of each environment got."""
+    watchers: Watchers = attrs.field(factory=Watchers, init=False)
+    connections: Connections = attrs.field(factory=Connections, init=False)
+    store: Store | None = attrs.field(default=None, init=False)
+    _unkept: frozenset[str] = attrs.field(default=frozenset(), init=False)
+    """The environments that the store failed to keep anew, or to forget."""
+    _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
+    _vendors: dict[str, str] = attrs.field(factory=dict[str, str], init=False)
+    _fault_count: int = attrs.field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.add_environment(DEFAULT_CLIENT_ID, DEFAULT_SECRET)
+
+    @property
+    def default(self) -> Environment:
+        """The environment that is there from the start."""
+        return self.environments[DEFAULT_CLIENT_ID]
+
+    def add_environment(self, client_id: str, secret: str, settings: Settings | None = None) -> Environment:
+        """Add an environment; one that is there gets the new secret, and the new settings if they are given.
+
+        Raises:
+            ValueError: The credentials could be taken for those of the real service.
+        """
+        check_credentials(client_id, secret)
+        environment = self._put(client_id, secret, settings)
+        self.commit(environment)
+        return environment
+
+    def _put(self, client_id: str, secret: str, settings: Settings | None = None) -> Environment:
+        environment = self.environments.get(client_id)
+        if environment is None:
+            environment = Environment(
+                client_id,
+                secret,
+                self.key,
+                defaults=settings or self.defaults,
+                issuer=self.issuer,
+                remember=self.remember,
+            )
+            self.environments[client_id] = environment
+            self.environment_faults[client_id] = FaultBook()
+            self._vendors[environment.vendor_id] = client_id
+        else:
+            environment.secret = secret
+            if settings is not None:
+                environment.defaults = environment.settings = settings
+        environment.settings_changed = True
+        return environment
+
+    def set_issuer(self, origin: str) -> None:
+        """Set the origin that tokens name as theirs."""
+        self.issuer = origin
+        for environment in self.environments.values():
+            environment.issuer = origin
+
+    def use_key(self, key: SigningKey) -> None:
+        """Sign with another key from now on; what the one before signed is good no more."""
+        self.key = key
+        for environment in self.environments.values():
+            environment.key = key
+
+    def reset(self, environment: Environment | None = None) -> None:
+        """Empty one environment, or all of them and what they share. Credentials and environment tokens stay good."""
+        emptied = [environment] if environment is not None else list(self.environments.values())
+        for each in emptied:
+            self._reset_one(each)
+        if environment is None:
+            self.faults.clear()
+            self.journal.clear()
+            self.requests.clear()
+        else:
+            self.journal.clear(environment.client_id)
+        self._keep_whole(emptied)
+
+    def _reset_one(self, environment: Environment) -> None:
+        environment.reset()
+        self.environment_faults[environment.client_id].clear()
+        for key in [key for key in self.requests if key[0] == environment.client_id]:
+            del self.requests[key]
+
+    def restore_into(self, environment: Environment, snapshot: EnvironmentSnapshot) -> None:
+        """Set an environment, but for its credentials, to a snapshot.
+
+        Raises:
+            ValueError: The snapshot does not hold together, and nothing has changed.
+        """
+        snapshots.prepare(snapshot, environment.vendor_id)(environment)
+        self._keep_whole([environment])
+
+    def restore(self, kept: list[EnvironmentSnapshot]) -> None:
+        """Set all environments to snapshots; those that have none are forgotten, but for the default one.
+
+        Raises:
+            ValueError: A snapshot does not hold together, and nothing has changed.
+        """
+        names = {one.client_id for one in kept}
+        if len(names) != len(kept):
+            raise ValueError("the snapshot has two environments with the same client_id")
+        prepared = [(one, snapshots.prepare(one, vendor_id_of(one.client_id))) for one in kept]
+        for one in kept:
+            check_credentials(one.client_id, one.secret)
+        forgotten = self.environments.keys() - names - {DEFAULT_CLIENT_ID}
+        for client_id in forgotten:
+            self._forget(client_id)
+        if DEFAULT_CLIENT_ID not in names:
+            self._reset_one(self.default)
+        for one, put in prepared:
+            put(self._put(one.client_id, one.secret))
+        self._keep_whole(list(self.environments.values()), forgotten)
+
+    def _forget(self, client_id: str) -> None:
+        environment = self.environments.pop(client_id)
+        del self.environment_faults[client_id]
+        del self._vendors[environment.vendor_id]
+
+    def _keep_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+        if self.store is not None:
+            # What the store fails to keep now is owed to it: changes alone would not fit to what it has.
+            self._unkept = self._unkept.union(forgotten, (environment.client_id for environment in environments))
+            environments = [environment for name, environment in self.environments.items() if name in self._unkept]
+            self.store.save_whole(environments, self._unkept - self.environments.keys())
+            self._unkept = frozenset()
+        for environment in environments:
+            environment.state.changes.clear()
+
+    def keep_in(self, store: Store, *, whole: bool) -> None:
+        """Keep everything in a store from now on.
+
+        Args:
+            store: Where to.
+            whole: Whether the store has nothing of the data yet.
+        """
+        self.store = store
+        environments = list(self.environments.values())
+        if whole:
+            self._keep_whole(environments)
+        else:
+            self.commit(*environments)
+
+    def commit(self, *environments: Environment) -> None:
+        """Keep what changed in environments, before anybody is told."""
+        if self._unkept:
+            self._keep_whole(environments)
+        elif self.store is not None:
+            self.store.save(environments)
+        for environment in environments:
+            environment.state.changes.clear()
+
+    def remember(self, token: str, grant: Grant) -> None:
+        """Remember a token that was issued or verified, so that it need not be verified again."""
+        if len(self._grants) >= MAX_GRANTS:
+            self._grants.clear()
+        self._grants[token] = grant
+
+    def grant_of(self, token: str) -> Grant | None:
+        """Return what a token entitles to, were it good; ``None`` for what no environment here signed."""
+        grant = self._grants.get(token)
+        if grant is None:
+            grant = self._verify(token)
+            if grant is not None:
+                self.remember(token, grant)
+        return grant
+
+    def _verify(self, token: str) -> Grant | None:
+        claims = self.key.read(token)
+        if claims is None or claims.get("type") in ACCESS_TOKEN_TYPES:
+            return None
+        issued, expires = cast("float", claims["iat"]), cast("float", claims["exp"])
+        if claims.get("type") == "vendor":
+            client_id = self._vendors.get(str(claims.get("vendorId")))
+            if client_id is None:
+                return None
+            return Grant(kind="vendor", client_id=client_id, issued=issued, expires=expires)
+        environment = self.environments.get(str(claims.get("aud")))
+        return None if environment is None else environment.user_grant(claims, expires)
+
+    def new_fault_id(self) -> str:
+        """Return an id for a fault."""
+        self._fault_count += 1
+        return f"fault-{self._fault_count}"
