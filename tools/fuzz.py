@@ -24,8 +24,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from frontegg_async.emulator import Emulator  # noqa: E402 - of this checkout, wherever it is run from
-from frontegg_async.emulator.blocking_handle import EmulatorHandle  # noqa: E402 - likewise
+from frontegg_async.emulator import Emulator, EmulatorHandle  # noqa: E402 - of this checkout, wherever it is run from
 from frontegg_async.emulator.openapi.document import document  # noqa: E402 - likewise
 
 SEED: Final = 1

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.fleet.fleet import Fleet, Outcome
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.support.redis import REASON, RedisServer
 
 COLD: Final = (8, 1_000)

@@ -17,7 +17,7 @@ import attrs
 from cryptography.fernet import Fernet
 
 from benchmarks.fleet.worker import TENANT
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.support.redis import RedisServer
 
 _ROOT: Final = Path(__file__).resolve().parents[2]

@@ -10,10 +10,10 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
-from frontegg_async.emulator.admin.verbs import Credentials, IssuedAccessToken, Stats, UserToken, Verbs
-from frontegg_async.emulator.server_thread import LoopThread
-from frontegg_async.emulator.world.journal import Entry
-from frontegg_async.emulator.world.seeds import Sown, seed_document
+from frontegg_async.emulator.admin.verbs import EnvironmentCredentials, IssuedAccessToken, Stats, UserToken, Verbs
+from frontegg_async.emulator.server_thread import ServerThread
+from frontegg_async.emulator.world.journal import JournalEntry
+from frontegg_async.emulator.world.seeds import SeedResult, seed_document
 from frontegg_async.options import Options
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class EmulatorHandle:
     give one on a single environment, isolated from all others.
     """
 
-    def __init__(self, url: str, verbs: Verbs, thread: LoopThread) -> None:
+    def __init__(self, url: str, verbs: Verbs, thread: ServerThread) -> None:
         self._url = url
         self._verbs = verbs
         self._thread = thread
@@ -95,7 +95,7 @@ class EmulatorHandle:
         Raises:
             ValueError: A value is not allowed.
         """
-        made: Credentials = self._thread.call(
+        made: EnvironmentCredentials = self._thread.call(
             lambda: self._verbs.create_environment(
                 client_id=client_id,
                 secret=secret,
@@ -119,7 +119,7 @@ class EmulatorHandle:
         *,
         tenants: Sequence[Mapping[str, JsonValue]] = (),
         users: Sequence[Mapping[str, JsonValue]] = (),
-    ) -> Sown:
+    ) -> SeedResult:
         """Add tenants, in any order, and users.
 
         Args:
@@ -275,7 +275,7 @@ class EmulatorHandle:
         """Disarm all faults."""
         self._thread.call(self._verbs.delete_faults)
 
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """Return the requests in the order in which they arrived.
 
         The journal keeps the newest (``max_journal`` of `Emulator`, 100,000 by default, of all environments together);

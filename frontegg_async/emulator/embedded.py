@@ -18,11 +18,11 @@ from frontegg_async.emulator.checks.arguments import MAX_PORT, flag, path, whole
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
 from frontegg_async.emulator.http.server import EmulatorServer
-from frontegg_async.emulator.server_thread import LoopThread
-from frontegg_async.emulator.world.environment import Settings
+from frontegg_async.emulator.server_thread import ServerThread
+from frontegg_async.emulator.world.emulated_environment import EnvironmentSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import read_seed
-from frontegg_async.emulator.world.start import begin
+from frontegg_async.emulator.world.start import start_world
 
 _TWICE: Final = "the emulator runs already: make another one"
 
@@ -30,7 +30,7 @@ _TWICE: Final = "the emulator runs already: make another one"
 @attrs.define(eq=False)
 class _Running:
     server: EmulatorServer
-    thread: LoopThread | None = None
+    thread: ServerThread | None = None
 
 
 class Emulator:
@@ -71,7 +71,9 @@ class Emulator:
         max_journal: int = MAX_ENTRIES,
     ) -> None:
         self._seed = seed
-        self._settings = Settings(rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT)
+        self._settings = EnvironmentSettings(
+            rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT
+        )
         self._port = whole(port, "port", 0, MAX_PORT)
         self._persist = None if persist is None else path(persist, "persist")
         self._max_journal = whole(max_journal, "max_journal", 1)
@@ -80,7 +82,7 @@ class Emulator:
 
     def _make(self) -> EmulatorServer:
         seed = None if self._seed is None else read_seed(self._seed)
-        beginning = begin(self._settings, seed=seed, persist=self._persist, max_journal=self._max_journal)
+        beginning = start_world(self._settings, seed=seed, persist=self._persist, max_journal=self._max_journal)
         return EmulatorServer(beginning.world, self._allow_hosts)
 
     async def __aenter__(self) -> AsyncEmulatorHandle:
@@ -106,7 +108,7 @@ class Emulator:
         if self._running is not None:
             raise RuntimeError(_TWICE)
         server = self._make()
-        thread = LoopThread("frontegg-emulator")
+        thread = ServerThread("frontegg-emulator")
         try:
             url = thread.run(server.start(port=self._port))
         except BaseException:

@@ -10,9 +10,9 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
-from frontegg_async.emulator.admin.verbs import Credentials, IssuedAccessToken, Stats, UserToken, Verbs
-from frontegg_async.emulator.world.journal import Entry
-from frontegg_async.emulator.world.seeds import Sown, seed_document
+from frontegg_async.emulator.admin.verbs import EnvironmentCredentials, IssuedAccessToken, Stats, UserToken, Verbs
+from frontegg_async.emulator.world.journal import JournalEntry
+from frontegg_async.emulator.world.seeds import SeedResult, seed_document
 from frontegg_async.options import Options
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class AsyncEmulatorHandle:
         Raises:
             ValueError: A value is not allowed.
         """
-        made: Credentials = self._verbs.create_environment(
+        made: EnvironmentCredentials = self._verbs.create_environment(
             client_id=client_id,
             secret=secret,
             token_ttl=token_ttl,
@@ -117,7 +117,7 @@ class AsyncEmulatorHandle:
         *,
         tenants: Sequence[Mapping[str, JsonValue]] = (),
         users: Sequence[Mapping[str, JsonValue]] = (),
-    ) -> Sown:
+    ) -> SeedResult:
         """Add tenants, in any order, and users.
 
         Args:
@@ -267,7 +267,7 @@ class AsyncEmulatorHandle:
         """Disarm all faults."""
         self._verbs.delete_faults()
 
-    async def journal(self) -> list[Entry]:
+    async def journal(self) -> list[JournalEntry]:
         """Return the requests in the order in which they arrived.
 
         The journal keeps the newest (``max_journal`` of `Emulator`, 100,000 by default, of all environments together);

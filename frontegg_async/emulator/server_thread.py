@@ -1,4 +1,4 @@
-"""`LoopThread`: an event loop in a thread of its own, for programs without one."""
+"""`ServerThread`: an event loop in a thread of its own, for programs without one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class LoopThread:
+class ServerThread:
     """Runs an event loop in a daemon thread until it is stopped."""
 
     def __init__(self, name: str) -> None:

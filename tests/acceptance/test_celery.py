@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 
 pytestmark = pytest.mark.acceptance
 

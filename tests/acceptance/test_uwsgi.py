@@ -21,7 +21,7 @@ from typing import Final
 import attrs
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 
 pytestmark = pytest.mark.acceptance
 

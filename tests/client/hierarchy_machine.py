@@ -20,7 +20,7 @@ from frontegg_async import (
     Outcome,
     SubAccountAccessType,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.support.clients import make_client
 
 IDS: Final = ("t0", "t1", "t2", "t3", "x/y", "ünï", "100%")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from frontegg_async import BadRequestError, ConflictError, FronteggError, NotFoundError, Tenant
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.emulator.machine.model import PLAIN, Model
 from tests.support.clients import make_client
 

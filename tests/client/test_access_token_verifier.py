@@ -30,8 +30,7 @@ from frontegg_async import (
 )
 from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.endpoints.access_tokens import USER_TOKEN
 from frontegg_async.verification.access_token_verifier import REFUSED_TTL

@@ -22,7 +22,7 @@ from frontegg_async import (
     TokenType,
     UserAccessToken,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.flavours import FLAVOURS, clients_of, do

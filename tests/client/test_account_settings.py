@@ -17,7 +17,7 @@ from frontegg_async import (
     ResponseMismatchError,
     TenantSettings,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import http, raw_server

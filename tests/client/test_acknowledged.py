@@ -29,8 +29,9 @@ from frontegg_async import (
     UnknownValueWarning,
     endpoints,
 )
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.behaviour import writes
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator.rules import write_bodies
 from frontegg_async.endpoints import tenants
 from tests.client.test_hierarchy import SEED
 from tests.support.certificates import make_certificate, make_metadata
@@ -87,7 +88,9 @@ def test_each_write_has_a_switch() -> None:
     missing = [
         endpoint.name
         for endpoint in endpoints.all_endpoints()
-        if endpoint.retry is not Retry.SAFE and endpoint.auth is not Auth.NONE and writes.switch_of(endpoint) is None
+        if endpoint.retry is not Retry.SAFE
+        and endpoint.auth is not Auth.NONE
+        and write_bodies.write_body_switch(endpoint) is None
     ]
     assert missing == []
 

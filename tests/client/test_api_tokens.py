@@ -22,7 +22,7 @@ from frontegg_async import (
     ResponseMismatchError,
     TenantApiToken,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg, FronteggUser
 from tests.support.raw_server import CLOSE, http, raw_server
 

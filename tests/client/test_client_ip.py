@@ -14,7 +14,7 @@ import pytest
 import frontegg_async
 import frontegg_sync
 from frontegg_async import AsyncFronteggUser, InvalidArgumentError, NotFoundError, Options, Secret, client_ip_headers
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.tenants import GET
 from frontegg_sync import FronteggUser
 from tests.support.flavours import FLAVOURS, do

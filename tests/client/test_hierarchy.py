@@ -25,7 +25,7 @@ from frontegg_async import (
     SubAccountAccessType,
     TenantSort,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.core.trees import deep_body, node_row, wide_body
 from tests.support.clients import make_client

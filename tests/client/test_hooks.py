@@ -11,7 +11,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, CallObserver
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
 from frontegg_async.regions import BaseUrl

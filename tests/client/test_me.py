@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Auth, Endpoint, PermissionDeniedError
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import me as endpoints
 from frontegg_async.endpoints import sessions
 from frontegg_async.endpoints.api_tokens import LIST_OF_USER

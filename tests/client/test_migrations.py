@@ -22,7 +22,7 @@ from frontegg_async import (
     ResponseMismatchError,
     ResultLostError,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.migrations import START
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client

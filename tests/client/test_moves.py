@@ -22,7 +22,7 @@ from frontegg_async import (
     PermissionDeniedError,
     ServerError,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.client.test_hierarchy import HIERARCHY, SEED, effects, parents
 from tests.support.waiting import until

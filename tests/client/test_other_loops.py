@@ -8,7 +8,7 @@ import pytest
 import trio
 
 from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, TokenVerifier, WrongLoopError
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 
 

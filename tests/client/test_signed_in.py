@@ -19,7 +19,7 @@ from frontegg_async import (
     RotatingTokens,
     TokenPair,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg, FronteggUser
 
 TENANTS = [{"tenantId": tenant_id, "name": tenant_id.title()} for tenant_id in ("north", "acme", "other")]

@@ -19,7 +19,7 @@ from frontegg_async import (
     SsoConfiguration,
     SsoType,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.support.certificates import der_of, in_base64, make_certificate, make_metadata, make_private_key
 from tests.support.flavours import FLAVOURS, Clients, clients_of, do
 

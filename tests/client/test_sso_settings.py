@@ -19,7 +19,7 @@ from frontegg_async import (
     SsoDomainSettings,
     SsoType,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.support.flavours import FLAVOURS, Clients, clients_of, do
 
 pytestmark = pytest.mark.anyio

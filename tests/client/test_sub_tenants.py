@@ -20,7 +20,7 @@ from frontegg_async import (
     SubAccountAccessType,
     SubTenant,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.client.test_hierarchy import SEED, effects, parents
 from tests.support.clients import make_client

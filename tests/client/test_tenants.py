@@ -21,8 +21,7 @@ from frontegg_async import (
     PartialFailureError,
     TenantSort,
 )
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 
 pytestmark = pytest.mark.anyio
 

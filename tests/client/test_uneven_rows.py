@@ -12,7 +12,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, ResponseMismatchError, UnknownValueWarning
 from frontegg_async._core.codec import large_bodies, unreadable_values
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server

@@ -14,7 +14,7 @@ import pytest
 from frontegg_async import AsyncFrontegg, UnknownValueWarning
 from frontegg_async._core.checks import unknown_values
 from frontegg_async._core.runtime.caller_warnings import calling_thread, warn_caller
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 
 pytestmark = pytest.mark.anyio

@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from frontegg_async import AsyncFronteggUser, NotFoundError, PermissionDeniedError, RotatingTokens, TokenPair
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.endpoints import sessions
 from frontegg_async.errors import AuthenticationError, InvalidArgumentError
 from frontegg_async.models.sessions import UserLogin

@@ -12,7 +12,7 @@ import pytest
 from frontegg_async import AsyncFrontegg
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async._values.records import record_of
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import HierarchyMarks, HierarchyTenant, SubAccountAccessType, TreeNode
 from frontegg_async.models.page import Page

@@ -11,13 +11,14 @@ from typing import Any, BinaryIO, Final
 import aiohttp
 import attrs
 
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.emulator.http.encoding import reply_of
-from frontegg_async.emulator.rules.incoming_call import NOBODY, Call, Grant, Query
+from frontegg_async.emulator import AsyncEmulatorHandle
+from frontegg_async.emulator.http.encoding import encode_response
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.responses import Answer, Refusal
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.grants import NOBODY, Grant
 from frontegg_async.emulator.world.signing_key import process_key
 
 V1: Final = "/tenants/resources/tenants/v1"
@@ -25,15 +26,17 @@ V2: Final = "/tenants/resources/tenants/v2"
 START: Final = 1_700_000_000.0
 
 
-def make_environment(**behaviour: str | int) -> Environment:
+def make_environment(**behaviour: str | int) -> EmulatedEnvironment:
     """Return an environment whose clock stands still and whose ids can be repeated."""
-    settings = Settings(behaviour=attrs.evolve(Settings().behaviour, **behaviour))
+    settings = EnvironmentSettings(behaviour=attrs.evolve(EnvironmentSettings().behaviour, **behaviour))
     clock = Clock(frozen=START)
-    return Environment("emu_test", "emu_secret", process_key(), defaults=settings, clock=clock, rng=random.Random(1))
+    return EmulatedEnvironment(
+        "emu_test", "emu_secret", process_key(), defaults=settings, clock=clock, rng=random.Random(1)
+    )
 
 
 def run(
-    environment: Environment,
+    environment: EmulatedEnvironment,
     operation: str,
     body: Mapping[str, Any] | None = None,
     *,
@@ -41,29 +44,33 @@ def run(
     caller: Grant = NOBODY,
     about: str = "",
     **path: str,
-) -> Answer:
+) -> EmulatedResponse:
     """Run the rule of an operation, about a tenant or about that of the caller."""
     tenant_id = about or caller.tenant_id
-    call = Call(body=body or {}, query=Query(query), caller=caller, tenant_id=tenant_id, path=path, raw_path="/list")
+    call = IncomingCall(
+        body=body or {}, query=Query(query), caller=caller, tenant_id=tenant_id, path=path, raw_path="/list"
+    )
     return RULES[operation].run(environment, call)
 
 
-def refusal(environment: Environment, operation: str, body: Mapping[str, Any] | None = None, **more: Any) -> Answer:
+def refusal(
+    environment: EmulatedEnvironment, operation: str, body: Mapping[str, Any] | None = None, **more: Any
+) -> EmulatedResponse:
     """Run a rule that must refuse; return the answer that says so."""
     try:
         answer = run(environment, operation, body, **more)
-    except Refusal as refused:
-        return refused.answer
+    except RequestRefusedError as refused:
+        return refused.response
     raise AssertionError(f"{operation} answered {answer}")
 
 
-def shown(answer: Answer) -> Any:
+def shown(answer: EmulatedResponse) -> Any:
     """Return the body of an answer as it is read from the wire."""
-    raw = reply_of(answer, "").body
+    raw = encode_response(answer, "").body
     return json.loads(raw) if raw else None
 
 
-def create(environment: Environment, tenant_id: str, **fields: Any) -> Any:
+def create(environment: EmulatedEnvironment, tenant_id: str, **fields: Any) -> Any:
     """Create a tenant."""
     return shown(run(environment, "tenants.create", {"tenantId": tenant_id, "name": tenant_id.upper(), **fields}))
 

@@ -8,11 +8,12 @@ import pytest
 from frontegg_async.emulator.behaviour.switches import DEFAULT, Behaviour, change
 from frontegg_async.emulator.http.access import check_access, read_token
 from frontegg_async.emulator.http.routes import Route
-from frontegg_async.emulator.rules.incoming_call import Call, Grant
-from frontegg_async.emulator.rules.responses import Answer, Refusal
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.signing_key import SigningKey, process_key
 from frontegg_async.emulator.world.world import World
 from frontegg_async.endpoints import Auth, Endpoint
@@ -22,8 +23,8 @@ VENDOR = Grant(kind="vendor", client_id="emu_test", issued=0, expires=1)
 USER = Grant(kind="user", client_id="emu_test", issued=0, expires=1, tenant_id="mine", permissions=("fe.a.*",))
 
 
-def nothing(_environment: Environment, _call: Call) -> Answer:
-    return Answer()
+def nothing(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    return EmulatedResponse()
 
 
 def route(auth: Auth, permission: str | None = None) -> Route:
@@ -63,8 +64,8 @@ def outcome_of(
 ) -> str | int:
     try:
         return check_access(asked, caller, tenant_header=header, prefixed=prefixed, behaviour=behaviour)
-    except Refusal as refused:
-        return refused.answer.status
+    except RequestRefusedError as refused:
+        return refused.response.status
 
 
 @pytest.mark.parametrize(
@@ -111,9 +112,9 @@ def test_permissions_of_the_documented_routes_alone(permission: str, outcome: st
 
 def test_the_words_of_the_tenant_header() -> None:
     """A missing header is refused in the recorded words."""
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(RequestRefusedError) as refused:
         check_access(route(Auth.TENANT), VENDOR, tenant_header=None, prefixed=False, behaviour=DEFAULT)
-    assert refused.value.answer.body == {"errors": ["Tenant ID is not specified"], "errorCode": "ER-00403"}
+    assert refused.value.response.body == {"errors": ["Tenant ID is not specified"], "errorCode": "ER-00403"}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_tokens_are_verified_when_they_are_not_remembered() -> None:
 @pytest.mark.parametrize("ttl", [86_400.0, 1_800.0, 1.0])
 def test_tokens_end_to_the_fraction_of_a_second(ttl: float) -> None:
     """As long as was said, whatever the second began with; their claims say so many seconds from the one of issue."""
-    world = World(process_key(), defaults=Settings(token_ttl=ttl))
+    world = World(process_key(), defaults=EnvironmentSettings(token_ttl=ttl))
     environment = world.default
     environment.clock = Clock(frozen=1_700_000_000.625)
     vendor, _ = environment.issue_vendor_token()

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from multidict import CIMultiDict
 
-from frontegg_async.emulator.http.cross_site import unwelcome
+from frontegg_async.emulator.http.cross_site import cross_site_refusal
 from tests.emulator.support import Service
 
 OURS = "127.0.0.1:8080"
@@ -41,22 +41,22 @@ JSON = {"Content-Type": "application/json"}
 def test_who_may(method: str, headers: dict[str, str], status: int | None) -> None:
     """A page cannot hide its origin, nor the name by which it found the machine."""
     given = CIMultiDict({"Host": OURS, **headers})
-    refused = unwelcome(method, given, has_body=method == "POST", is_page=False)
+    refused = cross_site_refusal(method, given, has_body=method == "POST", is_page=False)
     assert (None if refused is None else refused.status) == status
 
 
 def test_the_page_may_be_linked_to() -> None:
     """From anywhere, by its right name."""
     headers = {"Host": OURS, "Sec-Fetch-Site": "cross-site"}
-    assert unwelcome("GET", headers, has_body=False, is_page=True) is None
+    assert cross_site_refusal("GET", headers, has_body=False, is_page=True) is None
 
 
 def test_other_names_of_this_machine() -> None:
     """A page under a name that was allowed is the dashboard only if its origin has that name too."""
     headers = {"Host": "emulator.lan.example", "Origin": "http://emulator.lan.example", **JSON}
-    assert unwelcome("POST", headers, has_body=True, is_page=False) is None
+    assert cross_site_refusal("POST", headers, has_body=True, is_page=False) is None
     foreign = {**headers, "Origin": "http://evil.example"}
-    refused = unwelcome("POST", foreign, has_body=True, is_page=False)
+    refused = cross_site_refusal("POST", foreign, has_body=True, is_page=False)
     assert refused is not None
     assert refused.status is HTTPStatus.FORBIDDEN
 

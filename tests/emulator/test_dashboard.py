@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.testing.factory import Factory
 from frontegg_sync import APIError, Frontegg, FronteggUser
 from tests.support.browser import NARROW, HeadlessBrowser

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator, EmulatorHandle
-from frontegg_async.emulator.server_thread import LoopThread
+from frontegg_async.emulator.server_thread import ServerThread
 from frontegg_async.errors import ConfigurationError
 
 
@@ -262,7 +262,7 @@ def test_the_end_cuts_off_what_is_under_way() -> None:
 
 def test_a_blocking_verb_in_its_own_thread() -> None:
     """It would wait for itself, and says so."""
-    thread = LoopThread("test")
+    thread = ServerThread("test")
     try:
         with pytest.raises(RuntimeError, match="own thread"):
             thread.call(lambda: thread.call(lambda: None))

@@ -16,9 +16,8 @@ import pytest
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.http import events
 from frontegg_async.emulator.http.events import last_of
-from frontegg_async.emulator.rules.responses import Effect
-from frontegg_async.emulator.world.journal import Entry, Journal
-from frontegg_async.emulator.world.subscribers import MAX_WAITING, MAX_WATCHERS, Watchers
+from frontegg_async.emulator.world.journal import Effect, Journal, JournalEntry
+from frontegg_async.emulator.world.subscribers import MAX_SUBSCRIBERS, MAX_WAITING, Subscribers
 from tests.emulator.process import EmulatorProcess
 from tests.emulator.support import V2, Service, until
 
@@ -157,9 +156,9 @@ def test_a_server_ends_while_somebody_looks_on() -> None:
 
 async def test_so_many_look_on(service: Service) -> None:
     """More are told to come later; those who are gone make room."""
-    watchers = service.emulator._verbs.world.watchers
+    watchers = service.emulator._verbs.world.subscribers
     with watchers.watch(None):
-        for _ in range(MAX_WATCHERS - 1):
+        for _ in range(MAX_SUBSCRIBERS - 1):
             watchers._all.append(watchers._all[0])
         assert (await service.send("GET", "/_emulator/v1/events")).status == 503
         del watchers._all[1:]
@@ -170,7 +169,7 @@ async def test_so_many_look_on(service: Service) -> None:
 async def test_a_reader_that_left_makes_room_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though nothing happens that it could be sent, and nothing tells that it still reads."""
     monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 3600.0)
-    watchers = service.emulator._verbs.world.watchers
+    watchers = service.emulator._verbs.world.subscribers
     host, port = service.emulator.url.removeprefix("http://").split(":")
     for _ in range(3):
         reader, writer = await asyncio.open_connection(host, int(port))
@@ -186,22 +185,22 @@ async def test_a_reader_that_left_makes_room_at_once(service: Service, monkeypat
         await until(has_room)
 
 
-def entry(number: int, environment: str | None = "emu_a") -> Entry:
-    return Entry(
+def entry(number: int, environment: str | None = "emu_a") -> JournalEntry:
+    return JournalEntry(
         at="", method="GET", path="/", query="", route=None, environment=environment, trace_id=f"t{number}", status=200
     )
 
 
 async def test_a_slow_reader_misses_requests_and_holds_no_more() -> None:
     """Its queue is bounded; a request that waits is told once, as it is by then."""
-    watchers = Watchers()
+    watchers = Subscribers()
     with watchers.watch("emu_a") as watcher, watchers.watch("emu_b") as other:
         first = entry(0)
-        watchers.tell_request(first)
+        watchers.publish_request(first)
         first.effect = Effect(created=("x",))
         for number in range(MAX_WAITING + 10):
-            watchers.tell_request(entry(number) if number else first)
-        watchers.tell_change("clock", "emu_b")
+            watchers.publish_request(entry(number) if number else first)
+        watchers.publish_change("clock", "emu_b")
         news = await watcher.news(1)
         assert news is not None
         assert (len(news.requests), news.missed, news.requests[0].effect) == (MAX_WAITING, 10, first.effect)

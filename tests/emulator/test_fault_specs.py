@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator.faults.spec import ALLOWED
-from frontegg_async.emulator.http.bombs import bomb, make_bomb
+from frontegg_async.emulator.http.fault_actions import bomb, make_bomb
 from tests.emulator.support import V2, Service
 
 

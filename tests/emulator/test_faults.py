@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from frontegg_async.emulator.http.fault_actions import NOISE
-from frontegg_async.emulator.world.journal import Entry
+from frontegg_async.emulator.world.journal import JournalEntry
 from tests.emulator.support import V1, V2, Service, until
 
 pytestmark = pytest.mark.anyio
@@ -235,7 +235,7 @@ async def test_a_delay_ends_when_the_peer_goes_away(service: Service, stage: str
     wire = await Wire.open(service)
     wire.send("POST", V1, {"tenantId": "a", "name": "A"})
 
-    async def has(condition: Callable[[Entry], bool]) -> bool:
+    async def has(condition: Callable[[JournalEntry], bool]) -> bool:
         return condition((await service.emulator.journal())[-1])
 
     await until(lambda: has(lambda entry: bool(entry.faults)))

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.world.journal import MAX_ENTRIES, MAX_TEXT, Entry, Journal
+from frontegg_async.emulator.world.journal import MAX_ENTRIES, MAX_TEXT, Journal, JournalEntry
 from tests.emulator.process import EmulatorProcess
 from tests.emulator.support import V2, Service
 
 _NUMBERS = itertools.count()
 
 
-def entry(environment: str | None = None, **fields: Any) -> Entry:
+def entry(environment: str | None = None, **fields: Any) -> JournalEntry:
     given: dict[str, Any] = {"path": "/", "query": "", **fields}
-    return Entry(at="", method="GET", route=None, environment=environment, trace_id=str(next(_NUMBERS)), **given)
+    return JournalEntry(at="", method="GET", route=None, environment=environment, trace_id=str(next(_NUMBERS)), **given)
 
 
 def test_the_oldest_of_all_are_dropped() -> None:

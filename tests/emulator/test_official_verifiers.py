@@ -17,8 +17,7 @@ import attrs
 import jwt
 import pytest
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.support.signing import rsa_key, sign
 
 KINDS: Final = {"tenantAccessToken": "tenants", "userAccessToken": "users"}

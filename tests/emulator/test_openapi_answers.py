@@ -14,8 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from tests.emulator import cases_hierarchy, cases_identity, cases_sso

@@ -21,13 +21,13 @@ from frontegg_async.emulator.http.routes import RouteTable, decode, route_table,
 from frontegg_async.emulator.rules.incoming_call import Query
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.rules.token_sessions import begin, renew
-from frontegg_async.emulator.store.gradual_free import LARGE, Container, dispose
+from frontegg_async.emulator.store.gradual_free import LARGE, Container, free_gradually
 from frontegg_async.emulator.store.stored_records import all_records, state_of
 from frontegg_async.emulator.world import clock
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.journal import Entry, Journal, redact, redact_path
-from frontegg_async.emulator.world.rate_limits import RateLimits
-from frontegg_async.emulator.world.seeds import read_seed, sow
+from frontegg_async.emulator.world.journal import Journal, JournalEntry, redact, redact_path
+from frontegg_async.emulator.world.rate_windows import RateWindows
+from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.models.tenants import Order, TenantSort
 from tests.emulator.support import START, create, make_environment, run, shown
@@ -183,7 +183,7 @@ def test_the_prefix() -> None:
 
 def test_windows_of_limits() -> None:
     """A window starts with a request and lasts a minute; a clock that was set back starts another."""
-    limits = RateLimits()
+    limits = RateWindows()
     stood = [limits.take("a", 2, now) for now in (0.0, 10.0, 20.0)]
     assert [(one.remaining, one.seconds, one.is_over) for one in stood] == [
         (1, 60.0, False),
@@ -271,7 +271,7 @@ def test_an_alias_of_two_tenants_stays_with_the_other() -> None:
     """A seed may give it twice; the later one has it, whatever becomes of the first."""
     environment = make_environment()
     tenants = [{"tenantId": name, "name": name, "alias": "one"} for name in ("a", "b")]
-    sow(environment, read_seed({"tenants": tenants}))
+    add_seed(environment, read_seed({"tenants": tenants}))
     run(environment, "tenants.delete", tenant_id="a")
     assert shown(run(environment, "tenants.get_by_alias", alias="one"))["tenantId"] == "b"
 
@@ -295,8 +295,8 @@ def test_a_journal_of_several_environments() -> None:
     """All entries are in the order in which they came, also after those of one environment were forgotten."""
     journal = Journal()
 
-    def entry(name: str, environment: str | None) -> Entry:
-        return Entry(at="", method="GET", path=name, query="", route=None, environment=environment, trace_id="")
+    def entry(name: str, environment: str | None) -> JournalEntry:
+        return JournalEntry(at="", method="GET", path=name, query="", route=None, environment=environment, trace_id="")
 
     for name, environment in (("1", "a"), ("2", None), ("3", "b"), ("4", "a"), ("5", "b"), ("6", None)):
         journal.add(entry(name, environment))
@@ -332,7 +332,7 @@ def test_ids_are_uuids() -> None:
 def test_much_is_freed_in_a_thread(container: Container) -> None:
     """Nobody waits for it."""
     threads = set(threading.enumerate())
-    dispose([container, {}])
+    free_gradually([container, {}])
     for thread in set(threading.enumerate()) - threads:
         if thread.name == "frontegg-emulator-disposal":  # other threads are not this test's
             thread.join()
@@ -342,5 +342,5 @@ def test_much_is_freed_in_a_thread(container: Container) -> None:
 def test_little_is_left_to_the_interpreter() -> None:
     """It is gone with its last reference."""
     threads = threading.enumerate()
-    dispose([[1, 2], {"a": 1}])
+    free_gradually([[1, 2], {"a": 1}])
     assert threading.enumerate() == threads

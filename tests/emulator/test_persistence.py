@@ -18,12 +18,12 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, current_claims, redeem, renew
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
-from frontegg_async.emulator.store.rows.tenants import RefreshToken
-from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.store.rows.users import RefreshToken
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
 from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.sqlite_store import SqliteStore, attach, open_store
-from frontegg_async.emulator.world.start import begin
+from frontegg_async.emulator.world.start import start_world
 from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError
 from tests.emulator.process import EmulatorProcess, run_emulator
@@ -197,7 +197,7 @@ def test_a_file_without_data_keeps_its_environments(tmp_path: Path) -> None:
     close(world)
     seed = read_seed({"tenants": [{"tenantId": "a", "name": "A"}]})
     for _ in range(2):
-        beginning = begin(Settings(), seed=seed, persist=path)
+        beginning = start_world(EnvironmentSettings(), seed=seed, persist=path)
         assert list(beginning.world.default.state.tenants) == ["a"]
         assert beginning.world.environments["emu_2"].settings.rate_limit == 3
         close(beginning.world)
@@ -217,7 +217,7 @@ def test_what_a_reset_goes_back_to(tmp_path: Path) -> None:
     assert world.default.behaviour.post_status == 200
     assert world.environments["emu_2"].behaviour.post_status == 200
     world.reset()
-    assert world.default.settings == Settings()
+    assert world.default.settings == EnvironmentSettings()
     assert world.environments["emu_2"].settings.rate_limit == 3
     assert world.environments["emu_2"].behaviour.delete_status == 204
     assert world.environments["emu_2"].behaviour.post_status == 201
@@ -392,7 +392,7 @@ def test_text_that_is_no_text(tmp_path: Path) -> None:
 class BreaksAtTheSecond(SqliteStore):
     """A store whose disk is full after one environment."""
 
-    def _put_environment(self, connection: sqlite3.Connection, environment: Environment) -> None:
+    def _put_environment(self, connection: sqlite3.Connection, environment: EmulatedEnvironment) -> None:
         if environment.client_id != "emu_client":
             raise sqlite3.OperationalError("database or disk is full")
         super()._put_environment(connection, environment)
@@ -406,7 +406,7 @@ def open_store_of(world: World) -> sqlite3.Connection:
 class BrokenStore(SqliteStore):
     """A store whose disk is full."""
 
-    def save(self, environments: Sequence[Environment]) -> None:
+    def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
         del environments
         raise sqlite3.OperationalError("database or disk is full")
 
@@ -507,7 +507,7 @@ def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:
 def attempt(path: Path, gate: threading.Barrier, opened: list[SqliteStore], refused: list[str]) -> None:
     gate.wait()
     try:
-        opened.append(open_store(path, Settings()))
+        opened.append(open_store(path, EnvironmentSettings()))
     except ConfigurationError as error:
         refused.append(error.message)
 
@@ -546,12 +546,12 @@ def test_a_lock_that_is_given_up_is_waited_for(tmp_path: Path) -> None:
         if len(pauses) == 3:
             other.close()
 
-    open_store(path, Settings(), pause=give_up).close()
+    open_store(path, EnvironmentSettings(), pause=give_up).close()
     assert len(pauses) == 3
-    store = open_store(path, Settings())
+    store = open_store(path, EnvironmentSettings())
     pauses = [1, 1, 1]
     with pytest.raises(ConfigurationError, match="in use by another emulator"):
-        open_store(path, Settings(), pause=give_up)
+        open_store(path, EnvironmentSettings(), pause=give_up)
     store.close()
 
 

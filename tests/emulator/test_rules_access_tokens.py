@@ -9,12 +9,13 @@ import msgspec
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.rules.incoming_call import Call, Grant
+from frontegg_async.emulator.rules.emulated_response import RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.responses import Refusal
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
-from frontegg_async.emulator.store.rows.tenants import UserRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.signing_key import process_key
 from tests.emulator.support import START, Service, create, make_environment, refusal, run, shown
 
@@ -28,16 +29,16 @@ def _row(**fields: Any) -> AccessTokenRow:
     return AccessTokenRow(created_at="2023-11-01T00:00:00.000Z", **fields)
 
 
-def ask(environment: Environment, operation: str, tenant_id: str, **path: str) -> tuple[int, Any]:
+def ask(environment: EmulatedEnvironment, operation: str, tenant_id: str, **path: str) -> tuple[int, Any]:
     """Return the status and the body of what a rule says about a tenant."""
     try:
-        answer = RULES[operation].run(environment, Call(tenant_id=tenant_id, path=path))
-    except Refusal as refused:
-        answer = refused.answer
+        answer = RULES[operation].run(environment, IncomingCall(tenant_id=tenant_id, path=path))
+    except RequestRefusedError as refused:
+        answer = refused.response
     return answer.status, shown(answer)
 
 
-def populated(**behaviour: str | int) -> Environment:
+def populated(**behaviour: str | int) -> EmulatedEnvironment:
     """Two tenants; one has a token of its own, one of its user, and one of each that is over."""
     environment = make_environment(**behaviour)
     create(environment, "acme")
@@ -210,7 +211,7 @@ def test_tokens_of_a_user_by_the_management() -> None:
     environment = populated()
     ann = environment.state.users["ann"]
     environment.state.put_user(msgspec.structs.replace(ann, roles=("Owner",), permissions=("fe.a",)))
-    about = Call(tenant_id="acme", headers={"frontegg-user-id": "ann"}, body={"description": "cli"})
+    about = IncomingCall(tenant_id="acme", headers={"frontegg-user-id": "ann"}, body={"description": "cli"})
     made = shown(RULES["user_access_tokens.create"].run(environment, about))
     claims = _read(made.pop("secret"))
     assert made == {"id": made["id"], "createdAt": "2023-11-14T22:13:20.000Z", "description": "cli"}

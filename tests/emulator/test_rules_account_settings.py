@@ -6,20 +6,22 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.responses import Answer, Refusal
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from tests.emulator.support import create, make_environment, run, shown
 
 GET, UPDATE, PUBLIC = (f"account_settings.{verb}" for verb in ("get", "update", "public"))
 
 
-def ask(environment: Environment, operation: str, body: dict[str, Any] | None = None, tenant_id: str = "a") -> Answer:
+def ask(
+    environment: EmulatedEnvironment, operation: str, body: dict[str, Any] | None = None, tenant_id: str = "a"
+) -> EmulatedResponse:
     try:
-        return RULES[operation].run(environment, Call(tenant_id=tenant_id, body=body or {}))
-    except Refusal as refused:
-        return refused.answer
+        return RULES[operation].run(environment, IncomingCall(tenant_id=tenant_id, body=body or {}))
+    except RequestRefusedError as refused:
+        return refused.response
 
 
 def test_settings_are_fields_of_the_tenant() -> None:

@@ -9,18 +9,19 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.incoming_call import NOBODY, Call, Grant
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.responses import Answer, Refusal
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import NOBODY, Grant
 from tests.emulator.support import START, create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_sessions import claims
 from tests.emulator.test_rules_tenants import add_user
 
 
-def make(**behaviour: str | int) -> Environment:
+def make(**behaviour: str | int) -> EmulatedEnvironment:
     """An environment with two tenants and a user of the first."""
     environment = make_environment(**behaviour)
     create(environment, "a")
@@ -30,7 +31,7 @@ def make(**behaviour: str | int) -> Environment:
 
 
 def ask(
-    environment: Environment,
+    environment: EmulatedEnvironment,
     operation: str,
     body: Mapping[str, Any] | None = None,
     *,
@@ -38,14 +39,14 @@ def ask(
     user_id: str | None = "ann",
     caller: Grant = NOBODY,
     **path: str,
-) -> Answer:
+) -> EmulatedResponse:
     """Run a rule about a tenant, and a user of it; a refusal is an answer too."""
     headers = {} if user_id is None else {"frontegg-user-id": user_id}
-    call = Call(caller=caller, tenant_id=tenant_id, path=path, body=body or {}, headers=headers)
+    call = IncomingCall(caller=caller, tenant_id=tenant_id, path=path, body=body or {}, headers=headers)
     try:
         return RULES[operation].run(environment, call)
-    except Refusal as refused:
-        return refused.answer
+    except RequestRefusedError as refused:
+        return refused.response
 
 
 def signed_in(**said: Any) -> Grant:
@@ -60,7 +61,7 @@ def signed_in(**said: Any) -> Grant:
     )
 
 
-def authenticate(environment: Environment, token: Mapping[str, Any]) -> Any:
+def authenticate(environment: EmulatedEnvironment, token: Mapping[str, Any]) -> Any:
     body = {"clientId": token["clientId"], "secret": token["secret"]}
     return claims(shown(run(environment, "sessions.exchange_api_token", body))["access_token"])
 

@@ -9,13 +9,13 @@ import pytest
 
 from frontegg_async.emulator.store.orders import MAX_FOUND, sort_rows
 from frontegg_async.emulator.store.stored_records import all_records, state_of
-from frontegg_async.emulator.world.environment import Environment
-from frontegg_async.emulator.world.seeds import read_seed, sow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 
-def make_tenants(**behaviour: str | int) -> Environment:
+def make_tenants(**behaviour: str | int) -> EmulatedEnvironment:
     environment = make_environment(**behaviour)
     for tenant_id, name in (("t3", "Beta"), ("t1", "alpha"), ("t2", "Alpha"), ("t5", "Äther"), ("t4", "beta 2")):
         create(environment, tenant_id, name=name)
@@ -23,7 +23,7 @@ def make_tenants(**behaviour: str | int) -> Environment:
     return environment
 
 
-def listed(environment: Environment, query: str) -> list[str]:
+def listed(environment: EmulatedEnvironment, query: str) -> list[str]:
     return [item["tenantId"] for item in shown(run(environment, "tenants.list", query=query))["items"]]
 
 
@@ -234,10 +234,10 @@ def test_many_searches_are_not_remembered() -> None:
 def test_a_seed_beside_a_listing(more: int) -> None:
     """Few tenants take their places in an order that is there, many have it made anew: it is the same."""
     environment = make_environment()
-    sow(environment, read_seed({"tenants": [{"tenantId": f"a{n:03}", "name": f"N{n % 7}"} for n in range(100)]}))
+    add_seed(environment, read_seed({"tenants": [{"tenantId": f"a{n:03}", "name": f"N{n % 7}"} for n in range(100)]}))
     for sort in ("name", "tenantId", "createdAt"):
         listed(environment, f"_sortBy={sort}&_limit=200")
-    sow(environment, read_seed({"tenants": [{"tenantId": f"b{n:03}", "name": f"N{n % 5}"} for n in range(more)]}))
+    add_seed(environment, read_seed({"tenants": [{"tenantId": f"b{n:03}", "name": f"N{n % 5}"} for n in range(more)]}))
     rows = environment.state.tenants.values()
     for sort in TenantSort:
         found = environment.state.in_order(sort, descending=False)

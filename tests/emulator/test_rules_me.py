@@ -7,21 +7,22 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.incoming_call import Call, Grant
+from frontegg_async.emulator.rules.emulated_response import RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.responses import Refusal
 from frontegg_async.emulator.rules.token_sessions import begin, user_claims
 from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.stored_records import all_records
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.models.hierarchy import SubAccountAccessType
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_sessions import claims, lock, refresh
 from tests.emulator.test_rules_tenants import add_user
 
 
-def make(**behaviour: str | int) -> Environment:
+def make(**behaviour: str | int) -> EmulatedEnvironment:
     """A hierarchy of four, a tenant beside it, and a user of some of them."""
     environment = make_environment(**behaviour)
     create(environment, "root", isReseller=True)
@@ -33,7 +34,7 @@ def make(**behaviour: str | int) -> Environment:
     return environment
 
 
-def signed_in(environment: Environment, user_id: str = "ann") -> tuple[Grant, str]:
+def signed_in(environment: EmulatedEnvironment, user_id: str = "ann") -> tuple[Grant, str]:
     """A session of a user: what its access token entitles to, and its refresh token."""
     user = environment.state.users[user_id]
     session = begin(environment, user_claims(user, user.tenant_id), kind="user")
@@ -48,7 +49,7 @@ def stranger(*tenant_ids: str, **more: Any) -> Grant:
     )
 
 
-def whole(environment: Environment, *tenant_ids: str) -> list[Any]:
+def whole(environment: EmulatedEnvironment, *tenant_ids: str) -> list[Any]:
     """Tenants as the listing has them, with the fields of the service's database."""
     rows = [shown(run(environment, "tenants.get", tenant_id=tenant_id)) for tenant_id in tenant_ids]
     return [{"_id": row["id"].replace("-", "")[:24], **row, "__v": 0} for row in rows]
@@ -79,12 +80,12 @@ def test_tenants_of_a_user_whom_an_environment_names() -> None:
     """The header says whose; it must, and the user must be there."""
     environment = make()
     rule = RULES["me.tenants"].run
-    answer = rule(environment, Call(headers={"frontegg-user-id": "ann"}))
+    answer = rule(environment, IncomingCall(headers={"frontegg-user-id": "ann"}))
     assert shown(answer) == whole(environment, "leaf", "root", "other")
     for headers, status in (({}, 400), ({"frontegg-user-id": "nobody"}, 404)):
-        with pytest.raises(Refusal) as refused:
-            rule(environment, Call(headers=headers))
-        assert refused.value.answer.status == status
+        with pytest.raises(RequestRefusedError) as refused:
+            rule(environment, IncomingCall(headers=headers))
+        assert refused.value.response.status == status
 
 
 def test_tenants_with_the_active_one() -> None:
@@ -218,7 +219,7 @@ def test_who_may_enter_a_sub_account(access: str | None, allowed: bool | None, s
         assert refusal(environment, "me.switch_tenant", body, caller=caller).status == status
 
 
-def entered(environment: Environment) -> tuple[Grant, str]:
+def entered(environment: EmulatedEnvironment) -> tuple[Grant, str]:
     """A session of a user who is in a sub-account of one of its tenants."""
     run(environment, "sub_tenants.set_hierarchy_settings", {"subAccountAccessType": "alwaysOn"}, tenant_id="leaf")
     caller, token = signed_in(environment)

@@ -6,24 +6,24 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.world.environment import Environment
-from frontegg_async.emulator.world.snapshots import prepare, read, take
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.environment_snapshots import prepare, read, take
 from frontegg_async.emulator.world.world import World
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 
-def start(environment: Environment, *tenant_ids: str) -> str:
+def start(environment: EmulatedEnvironment, *tenant_ids: str) -> str:
     answer = run(environment, "migrations.start", {"tenants": list(tenant_ids)})
     assert answer.status == 202
     migration_id: str = shown(answer)["migrationId"]
     return migration_id
 
 
-def look(environment: Environment, migration_id: str) -> Any:
+def look(environment: EmulatedEnvironment, migration_id: str) -> Any:
     return shown(run(environment, "migrations.status", migration_id=migration_id))
 
 
-def states(environment: Environment, migration_id: str) -> tuple[str, ...]:
+def states(environment: EmulatedEnvironment, migration_id: str) -> tuple[str, ...]:
     found = look(environment, migration_id)
     return found["status"], *(tenant["status"] for tenant in found["tenants"])
 
@@ -106,13 +106,13 @@ def test_unknown_migration(status: int) -> None:
 )
 def test_the_answer_of_a_start_by_the_switch(value: str, shape: str) -> None:
     """No source tells in which form the id comes."""
-    from frontegg_async.emulator.http.encoding import reply_of
+    from frontegg_async.emulator.http.encoding import encode_response
     from frontegg_async.emulator.store.rows.migrations import MigrationRow
 
     environment = make_environment(migration_answer=value)
     answer = run(environment, "migrations.start", {"tenants": ["a"]})
     (migration_id,) = environment.state.table(MigrationRow)
-    assert reply_of(answer, "").body.decode() == shape.format(migration_id)
+    assert encode_response(answer, "").body.decode() == shape.format(migration_id)
 
 
 def test_states_and_fields_that_are_not_assumed_by_the_switch() -> None:

@@ -9,12 +9,12 @@ import jwt
 import pytest
 
 from frontegg_async.emulator.admin.verbs import Verbs
-from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.responses import Answer
 from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, MAX_USED, REFRESH_TOKEN_TTL
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.world import World
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_tenants import add_user
@@ -23,7 +23,7 @@ HOST: Final = {"frontegg-vendor-host": "emu_test"}
 LOGIN: Final = {"email": "ann@users.example", "password": "emu_ann"}
 
 
-def make(**behaviour: str | int) -> Environment:
+def make(**behaviour: str | int) -> EmulatedEnvironment:
     """An environment with two tenants, a user of both, and an API token of each kind."""
     environment = make_environment(**behaviour)
     create(environment, "a")
@@ -49,21 +49,21 @@ def make(**behaviour: str | int) -> Environment:
 
 
 def call(
-    environment: Environment, operation: str, body: Mapping[str, Any], headers: Mapping[str, str] = HOST
-) -> Answer:
-    return RULES[operation].run(environment, Call(body=body, headers=headers))
+    environment: EmulatedEnvironment, operation: str, body: Mapping[str, Any], headers: Mapping[str, str] = HOST
+) -> EmulatedResponse:
+    return RULES[operation].run(environment, IncomingCall(body=body, headers=headers))
 
 
-def login(environment: Environment, **body: Any) -> Any:
+def login(environment: EmulatedEnvironment, **body: Any) -> Any:
     return shown(run(environment, "sessions.login", body or LOGIN))
 
 
-def refresh(environment: Environment, token: str) -> tuple[int, Any]:
+def refresh(environment: EmulatedEnvironment, token: str) -> tuple[int, Any]:
     answer = call(environment, "sessions.refresh", {"refreshToken": token})
     return answer.status, shown(answer)
 
 
-def exchange(environment: Environment, client_id: str = "tenant-token", secret: str = "emu_s") -> Any:
+def exchange(environment: EmulatedEnvironment, client_id: str = "tenant-token", secret: str = "emu_s") -> Any:
     return shown(
         run(environment, "sessions.exchange_api_token", {"clientId": client_id, "secret": secret}),
     )
@@ -241,7 +241,7 @@ def test_the_end_of_the_access_token_by_the_switch() -> None:
     assert login(make(session_expires="rfc3339"))["expires"] == "2023-11-15T22:13:20.000Z"
 
 
-def lock(environment: Environment, tenant_id: str, *, locked: bool = True) -> None:
+def lock(environment: EmulatedEnvironment, tenant_id: str, *, locked: bool = True) -> None:
     run(environment, "tenants.lock" if locked else "tenants.unlock", {"tenantIds": [tenant_id]})
 
 
@@ -422,7 +422,7 @@ def test_an_api_token_that_is_no_more() -> None:
     assert environment.state.table(ApiTokenRow) == {}
 
 
-def admin() -> tuple[Verbs, Environment]:
+def admin() -> tuple[Verbs, EmulatedEnvironment]:
     environment = make(missing_vendor_host="accept")
     world = World(environment.key)
     world.environments["emu_test"] = environment

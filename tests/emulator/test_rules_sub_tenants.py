@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.incoming_call import NOBODY
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.store.stored_records import all_records, state_of
+from frontegg_async.emulator.world.grants import NOBODY
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_hierarchy import family, ids
 from tests.emulator.test_rules_tenants import add_user

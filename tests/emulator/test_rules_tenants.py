@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.incoming_call import Grant
-from frontegg_async.emulator.store.rows.tenants import UserRow
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.world.grants import Grant
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jwt
 import pytest
 
-from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.world.grants import Grant
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_tenants import add_user
 

@@ -11,7 +11,7 @@ import pytest
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.store.gradual_free import LARGE
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.world.seeds import read_seed, sow
+from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import V1, V2, Service, make_environment
 
@@ -48,7 +48,7 @@ def test_what_is_no_living_tenant(tenant: dict[str, Any], word: str) -> None:
     environment = make_environment()
     document = {"tenants": [{"tenantId": "ok", "name": "OK"}, {"tenantId": "a", "name": "A", **tenant}]}
     with pytest.raises(ValueError, match=re.escape(word)):
-        sow(environment, read_seed(document))
+        add_seed(environment, read_seed(document))
     assert not environment.state.tenants
 
 
@@ -59,7 +59,7 @@ def test_parents_need_no_permission() -> None:
     document = {
         "tenants": [{"tenantId": "k", "name": "K", "parentTenantId": "p"}, {"tenantId": "p", "name": "P", **nulls}]
     }
-    sow(environment, read_seed(document))
+    add_seed(environment, read_seed(document))
     assert environment.state.children("p") == ("k",)
     assert (environment.state.tenants["p"].is_reseller, environment.state.tenants["p"].is_locked) == (False, False)
 
@@ -92,7 +92,9 @@ async def test_whole_documents() -> None:
 def test_a_large_environment_is_reset() -> None:
     """What was in it is taken apart elsewhere, and the new state is untouched by that."""
     environment = make_environment()
-    sow(environment, read_seed({"tenants": [{"tenantId": f"t{index}", "name": "T"} for index in range(LARGE + 1)]}))
+    add_seed(
+        environment, read_seed({"tenants": [{"tenantId": f"t{index}", "name": "T"} for index in range(LARGE + 1)]})
+    )
     before = environment.state
     before.page(TenantSort.NAME, descending=False, start=0, stop=1)
     threads = set(threading.enumerate())
@@ -101,5 +103,5 @@ def test_a_large_environment_is_reset() -> None:
     for thread in set(threading.enumerate()) - threads:
         thread.join()
     assert before == State()
-    sow(environment, read_seed({"tenants": [{"tenantId": "a", "name": "A"}]}))
+    add_seed(environment, read_seed({"tenants": [{"tenantId": "a", "name": "A"}]}))
     assert list(environment.state.tenants) == ["a"]

@@ -7,8 +7,7 @@ from typing import Any, Final
 import aiohttp
 import pytest
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from tests.emulator.support import Response, Service
 
 pytestmark = pytest.mark.anyio

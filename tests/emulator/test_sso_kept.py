@@ -9,8 +9,7 @@ from typing import Any, Final, cast
 import msgspec
 import pytest
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.emulator.machine.doors import HttpDoor
 from tests.emulator.sso import BASE, BASE_V2, SAML
 from tests.emulator.support import V1

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.checks.json_input import plain_json, read_json
 from tests.emulator.support import V1, V2, Service
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.integrations.django.servers import SITE, environment, served
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser
 

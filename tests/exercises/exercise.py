@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 import attrs
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 
 Who: TypeAlias = Literal["environment", "user", "nobody"]
 """The credential of a call; ``nobody`` is for calls that obtain a credential."""

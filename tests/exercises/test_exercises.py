@@ -23,7 +23,7 @@ from frontegg_async import (
     PermissionDeniedError,
     RateLimitError,
 )
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_sync import Frontegg, FronteggUser, Runner
 from tests.exercises import hierarchy, identity, settings, sso, tenants

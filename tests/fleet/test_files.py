@@ -23,7 +23,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from frontegg_async._values.secret import Secret
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.fleet.files import FileTokenStore
 from frontegg_async.fleet.tokens import StoredToken

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import FronteggUser
 
 FLAVOURS = ("async", "blocking")

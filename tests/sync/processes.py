@@ -16,7 +16,7 @@ from typing import Final, NoReturn
 
 import attrs
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 
 _ROOT: Final = Path(__file__).parent.parent.parent
 _SECONDS_TO_END: Final = 5

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from frontegg_async import endpoints
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import (
     AuthenticationError,
     ClientClosedError,

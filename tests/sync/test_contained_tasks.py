@@ -11,7 +11,7 @@ from typing import Final, NoReturn
 import anyio
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import FronteggError
 from frontegg_sync import Frontegg, RequestSnapshot, Runner
 from frontegg_sync._bridge.bridged_call import BridgedCall, Waiting

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.pages import AsyncPages
 from frontegg_sync import Frontegg, FronteggError, NotFoundError, Page, Pages, Runner
 from frontegg_sync._bridge.bridge import Bridge

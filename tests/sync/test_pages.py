@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.pages import AsyncPages
 from frontegg_sync import Frontegg, InvalidArgumentError, Page, Pages, PaginationWarning, Runner, Tenant, TenantSort
 from frontegg_sync._bridge.bridge import Bridge

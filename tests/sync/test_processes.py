@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.sync.processes import run
 
 pytestmark = pytest.mark.process

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from frontegg_async import AsyncFrontegg
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import (
     AccessTokenVerifier,
     ClientClosedError,

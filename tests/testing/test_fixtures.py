@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, AuthenticationError, Options, ServerError
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.testing.clock import EmulatorClock
 from frontegg_async.testing.factory import Factory, SeededUser
 from frontegg_async.testing.faults import EmulatorFaults

@@ -7,8 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 
 
 class SiteTest(SimpleTestCase):

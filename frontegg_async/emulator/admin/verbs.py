@@ -14,19 +14,19 @@ from frontegg_async.emulator.admin import views
 from frontegg_async.emulator.behaviour.switches import change, describe
 from frontegg_async.emulator.checks.arguments import flag, mapping, optional_text, seconds, text, texts
 from frontegg_async.emulator.checks.json_input import plain_json
-from frontegg_async.emulator.faults.ledger import Fault, FaultBook
+from frontegg_async.emulator.faults.ledger import Fault, FaultLedger
 from frontegg_async.emulator.faults.spec import parse_fault
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.access_tokens import issue
-from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
 from frontegg_async.emulator.store.rows.sso import TxtRecordsRow, host_key
-from frontegg_async.emulator.store.rows.tenants import SessionKind, StoredTenant, UserRow
-from frontegg_async.emulator.world import seeds, snapshots
+from frontegg_async.emulator.store.rows.tenants import StoredTenant, is_valid_tenant_id
+from frontegg_async.emulator.store.rows.users import SessionKind, UserRow
+from frontegg_async.emulator.world import environment_snapshots, seeds
 from frontegg_async.emulator.world.clock import timestamp
-from frontegg_async.emulator.world.environment import CREDENTIAL_PREFIX, Environment
-from frontegg_async.emulator.world.journal import Entry
-from frontegg_async.emulator.world.seeds import Sown
+from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX, EmulatedEnvironment
+from frontegg_async.emulator.world.journal import JournalEntry
+from frontegg_async.emulator.world.seeds import SeedResult
 from frontegg_async.emulator.world.subscribers import Subject
 from frontegg_async.emulator.world.world import World, check_credentials
 
@@ -37,7 +37,7 @@ TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES)
 
 
 @attrs.frozen
-class Credentials:
+class EnvironmentCredentials:
     """What an environment authenticates with."""
 
     client_id: str
@@ -89,20 +89,20 @@ class Verbs:
     """
 
     world: World
-    only: Environment | None = None
+    only: EmulatedEnvironment | None = None
 
     @property
-    def one(self) -> Environment:
+    def one(self) -> EmulatedEnvironment:
         """The environment, or the default one."""
         return self.only or self.world.default
 
     @property
-    def every(self) -> list[Environment]:
+    def every(self) -> list[EmulatedEnvironment]:
         """The environment, or all of them."""
         return [self.only] if self.only is not None else list(self.world.environments.values())
 
     @property
-    def book(self) -> FaultBook:
+    def book(self) -> FaultLedger:
         """The faults of the environment, or those for all."""
         return self.world.faults if self.only is None else self.world.environment_faults[self.only.client_id]
 
@@ -131,7 +131,7 @@ class Verbs:
         token_ttl: float | None = None,
         rate_limit: int | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
-    ) -> Credentials:
+    ) -> EnvironmentCredentials:
         """Add an environment; the secret and settings of one that exists are changed.
 
         Raises:
@@ -152,28 +152,28 @@ class Verbs:
                 behaviour=change(settings.behaviour, switches),
             )
         self.world.add_environment(client_id, secret, settings)
-        self.world.watchers.tell_change("environments", None)
-        return Credentials(client_id, secret)
+        self.world.subscribers.publish_change("environments", None)
+        return EnvironmentCredentials(client_id, secret)
 
     def reset(self) -> None:
         """Empty the environment and set its clock, settings, faults, journal and counts back."""
         self.world.reset(self.only)
         self._tell("state", "faults", "clock", "journal")
 
-    def seed(self, document: JsonValue) -> Sown:
+    def seed(self, document: JsonValue) -> SeedResult:
         """Add tenants and users.
 
         Raises:
             ValueError: Something does not fit, and nothing was added.
         """
-        sown = seeds.sow(self.one, seeds.read_seed(document))
+        sown = seeds.add_seed(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
-        self.world.watchers.tell_change("state", self.one.client_id)
+        self.world.subscribers.publish_change("state", self.one.client_id)
         return sown
 
-    def snapshot(self) -> snapshots.Snapshot:
+    def snapshot(self) -> environment_snapshots.Snapshot:
         """Return the state."""
-        return snapshots.take(self.every)
+        return environment_snapshots.take(self.every)
 
     def restore(self, document: JsonValue) -> None:
         """Go back to a snapshot; other environments than those in it are forgotten, unless the verbs are about one.
@@ -181,7 +181,7 @@ class Verbs:
         Raises:
             ValueError: It is no snapshot, and nothing has changed.
         """
-        snapshot = snapshots.read(document)
+        snapshot = environment_snapshots.read(document)
         if self.only is None:
             self.world.restore(snapshot.environments)
             self._tell("environments", "state", "clock")
@@ -262,7 +262,7 @@ class Verbs:
         user = None if user_id is None else environment.state.users.get(user_id)
         if user_id is not None and (user is None or tenant_id not in user.tenant_ids):
             raise ValueError(f"there is no user {user_id!r} in tenant {tenant_id!r}")
-        if id is not None and (not is_valid_id(id) or id in environment.state.table(AccessTokenRow)):
+        if id is not None and (not is_valid_tenant_id(id) or id in environment.state.table(AccessTokenRow)):
             raise ValueError("id is not a valid id, or there is such an access token already")
         now = environment.clock.now()
         ends = None if expires_in is None else now + seconds(expires_in, "expires_in")
@@ -331,7 +331,7 @@ class Verbs:
         self.book.clear()
         self._tell("faults")
 
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """Return the requests in the order in which they arrived; the oldest may have been dropped, as `stats` says."""
         return self.world.journal.entries(self.client_id)
 
@@ -439,10 +439,10 @@ class Verbs:
 
     def _tell(self, *subjects: Subject) -> None:
         for subject in subjects:
-            self.world.watchers.tell_change(subject, self.client_id)
+            self.world.subscribers.publish_change(subject, self.client_id)
 
 
-def _find_user(environment: Environment, user_id: str | None, email: str | None) -> UserRow | None:
+def _find_user(environment: EmulatedEnvironment, user_id: str | None, email: str | None) -> UserRow | None:
     users = environment.state.users
     if user_id:
         return users.get(user_id)
@@ -464,7 +464,9 @@ def _nobody(subject: str) -> dict[str, JsonValue]:
     }
 
 
-def _of_api_token(environment: Environment, claims: Mapping[str, JsonValue], email: str | None) -> dict[str, JsonValue]:
+def _of_api_token(
+    environment: EmulatedEnvironment, claims: Mapping[str, JsonValue], email: str | None
+) -> dict[str, JsonValue]:
     """Return the claims of an API token of somebody whose claims as a user these are."""
     said: dict[str, JsonValue] = {**claims, "createdByUserId": None}
     if claims["type"] == "userApiToken":
@@ -480,5 +482,5 @@ def _of_api_token(environment: Environment, claims: Mapping[str, JsonValue], ema
     return said
 
 
-def _new_user_id(environment: Environment, email: str | None) -> str:
+def _new_user_id(environment: EmulatedEnvironment, email: str | None) -> str:
     return seeds.user_id_of(email) if email else environment.new_id()

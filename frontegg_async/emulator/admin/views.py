@@ -9,7 +9,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.faults.spec import ACTION_FIELDS, ALLOWED
 from frontegg_async.emulator.store.rows.tenants import StoredTenant
 from frontegg_async.emulator.world.clock import timestamp
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.endpoints import Auth, all_endpoints
 
 MAX_LISTED: Final = 100_000
@@ -21,12 +21,12 @@ _CREDENTIALS: Final = (
 )
 
 
-def environment(one: Environment) -> dict[str, JsonValue]:
+def environment(one: EmulatedEnvironment) -> dict[str, JsonValue]:
     """Return an environment without its secret."""
     return {"client_id": one.client_id, "tenants": len(one.state.tenants), "users": len(one.state.users)}
 
 
-def tenants(one: Environment) -> dict[str, object]:
+def tenants(one: EmulatedEnvironment) -> dict[str, object]:
     """Return the tenants, each with what a tree shows."""
     parents = one.state.parents
     rows = [
@@ -42,7 +42,7 @@ def tenants(one: Environment) -> dict[str, object]:
     return {"total": len(one.state.tenants), "tenants": rows}
 
 
-def tenant(one: Environment, tenant_id: str) -> StoredTenant:
+def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
     """Return a tenant with its parent.
 
     Raises:
@@ -54,7 +54,7 @@ def tenant(one: Environment, tenant_id: str) -> StoredTenant:
     return StoredTenant.of(row, one.state.parents.get(tenant_id))
 
 
-def users(one: Environment) -> dict[str, object]:
+def users(one: EmulatedEnvironment) -> dict[str, object]:
     """Return the users without their passwords."""
     rows = [
         {
@@ -71,7 +71,7 @@ def users(one: Environment) -> dict[str, object]:
     return {"total": len(one.state.users), "users": rows}
 
 
-def clock(one: Environment) -> dict[str, JsonValue]:
+def clock(one: EmulatedEnvironment) -> dict[str, JsonValue]:
     """Return the moment that it is, and whether the clock stands still."""
     return {"now": timestamp(one.clock.now()), "frozen": one.clock.frozen is not None}
 

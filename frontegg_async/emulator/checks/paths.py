@@ -8,7 +8,7 @@ SLASHED: Final = frozenset({"/auth/vendor", "/identity/resources/configurations/
 """The paths without that slash."""
 
 
-def forms_of(path: str) -> tuple[str, ...]:
+def equal_paths(path: str) -> tuple[str, ...]:
     """Return all forms of a path, the one without the slash first."""
     plain = path.removesuffix("/")
     return (plain, f"{plain}/") if plain in SLASHED else (path,)

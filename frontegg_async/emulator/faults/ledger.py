@@ -48,7 +48,7 @@ class _Armed:
 
 
 @attrs.define
-class FaultBook:
+class FaultLedger:
     """The faults of an environment, or those that concern all of them."""
 
     _armed: dict[str, _Armed] = attrs.field(factory=dict[str, _Armed])

@@ -10,11 +10,11 @@ from typing import Final, Literal, TypeAlias, cast, get_args
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.checks.paths import forms_of
-from frontegg_async.emulator.rules.responses import NO_HEADERS
+from frontegg_async.emulator.checks.paths import equal_paths
 
 Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+_NO_HEADERS: Final[Mapping[str, str]] = {}
 MAX_BOMB: Final = 2**32
 MAX_SECONDS: Final = 86_400.0
 WAIT_UNTOLD: Final = 60.0
@@ -36,7 +36,7 @@ class Match:
             return False
         if self.path is None:
             return True
-        forms = forms_of(path)
+        forms = equal_paths(path)
         if self.path.endswith("*"):
             return any(form.startswith(self.path[:-1]) for form in forms)
         return self.path in forms
@@ -44,11 +44,11 @@ class Match:
 
 @attrs.frozen(kw_only=True)
 class Status:
-    """Answer with a status, and a body and headers if given."""
+    """Respond with a status, and a body and headers if given."""
 
     status: int
     body: JsonValue = None
-    headers: Mapping[str, str] = NO_HEADERS
+    headers: Mapping[str, str] = _NO_HEADERS
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +60,7 @@ class Delay:
 
 @attrs.frozen(kw_only=True)
 class RateLimit:
-    """Answer 429, with the header that says when to try again or without it."""
+    """Respond with 429, with the header that says when to try again or without it."""
 
     reset_in: float
     with_header: bool
@@ -68,7 +68,7 @@ class RateLimit:
 
 @attrs.frozen(kw_only=True)
 class Redirect:
-    """Answer with a redirect."""
+    """Respond with a redirect."""
 
     location: str
     status: int
@@ -106,7 +106,7 @@ class Garbage:
 
 @attrs.frozen(kw_only=True)
 class Bomb:
-    """Answer with a small body that is large when it is decompressed."""
+    """Respond with a small body that is large when it is decompressed."""
 
     encoding: str
     size: int

@@ -7,12 +7,12 @@ from typing import Final
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.http.routes import Route
-from frontegg_async.emulator.rules.incoming_call import Grant
-from frontegg_async.emulator.rules.responses import framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
@@ -28,11 +28,11 @@ def read_token(headers: Mapping[str, str]) -> str | None:
     return headers.get("x-access-token")
 
 
-def check_subject(environment: Environment, caller: Grant, rule: Rule) -> None:
+def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -> None:
     """Refuse a user, an API token or a tenant that was deleted after its access token was issued.
 
     Raises:
-        Refusal: 401, unless the environment behaves otherwise.
+        RequestRefusedError: 401, unless the environment behaves otherwise.
     """
     if caller.kind == "vendor" or environment.behaviour.deleted_subject == "serve":
         return
@@ -66,7 +66,7 @@ def check_access(
         The id of the tenant that the call is about; empty when it is about none in particular.
 
     Raises:
-        Refusal: 401 or 403; 404 when the environment serves users under the other form of paths only.
+        RequestRefusedError: 401 or 403; 404 when the environment serves users under the other form of paths only.
     """
     if caller.kind == "user":
         return _check_user(route, caller, prefixed=prefixed, behaviour=behaviour)

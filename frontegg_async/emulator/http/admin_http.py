@@ -14,14 +14,14 @@ from aiohttp import web
 from frontegg_async.emulator.admin.api import ROOT, find_verb
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.checks.json_input import read_json
-from frontegg_async.emulator.dashboard.files import ADDRESS, page_of
-from frontegg_async.emulator.http.cross_site import unwelcome
-from frontegg_async.emulator.http.encoding import reply_of
+from frontegg_async.emulator.dashboard.static_files import ADDRESS, page_of
+from frontegg_async.emulator.http.cross_site import cross_site_refusal
+from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.http.events import last_of, send_events
 from frontegg_async.emulator.http.requests import UnreadableBodyError, read_body, target_of
-from frontegg_async.emulator.rules.responses import EMPTY, Answer
+from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
 from frontegg_async.emulator.world.connections import Connection
-from frontegg_async.emulator.world.subscribers import MAX_WATCHERS
+from frontegg_async.emulator.world.subscribers import MAX_SUBSCRIBERS
 from frontegg_async.emulator.world.world import World
 
 _ENVIRONMENTS: Final = "environments/"
@@ -34,7 +34,7 @@ class _FullError(Exception):
     """Too many look on."""
 
 
-class AdminDoor:
+class AdminHttp:
     """Serves the admin API.
 
     Args:
@@ -45,7 +45,7 @@ class AdminDoor:
         self._verbs = Verbs(world)
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Answer a request."""
+        """Return a request."""
         method = request.method
         path, _, query = target_of(request).partition("?")
         page = page_of(path) if method in {"GET", "HEAD"} else None
@@ -60,14 +60,14 @@ class AdminDoor:
             else:
                 answer = self.answer(method, path, await read_body(request))
         except UnreadableBodyError as error:
-            answer = failure(HTTPStatus.BAD_REQUEST, str(error))
+            answer = admin_error(HTTPStatus.BAD_REQUEST, str(error))
         except LookupError as error:
-            answer = failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+            answer = admin_error(HTTPStatus.NOT_FOUND, str(error.args[0]))
         except ValueError as error:
-            answer = failure(HTTPStatus.BAD_REQUEST, str(error))
+            answer = admin_error(HTTPStatus.BAD_REQUEST, str(error))
         except _FullError:
-            answer = failure(HTTPStatus.SERVICE_UNAVAILABLE, f"more than {MAX_WATCHERS} look on")
-        reply = reply_of(answer, os.urandom(16).hex())
+            answer = admin_error(HTTPStatus.SERVICE_UNAVAILABLE, f"more than {MAX_SUBSCRIBERS} look on")
+        reply = encode_response(answer, os.urandom(16).hex())
         response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
         if request.content.exception() is not None:
             response.force_close()
@@ -79,27 +79,27 @@ class AdminDoor:
         world = self._verbs.world
         environment = None if client_id is None else self._verbs.environment(unquote(client_id)).client_id
         last = last_of(query)
-        if world.watchers.is_full:
+        if world.subscribers.is_full:
             raise _FullError
         return await send_events(request, connection, world, environment, last)
 
-    def answer(self, method: str, path: str, raw: bytes) -> Answer:
+    def answer(self, method: str, path: str, raw: bytes) -> EmulatedResponse:
         """Run the verb that a request asks for."""
         if not path.startswith(f"{ROOT}/"):
-            return failure(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
+            return admin_error(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
         try:
             verbs, name = self._target(path.removeprefix(f"{ROOT}/"))
             verb = find_verb(method, name)
             body = read_json(raw, "the body") if raw.strip() else None
             result = verb(verbs, body)
         except LookupError as error:
-            return failure(HTTPStatus.NOT_FOUND, str(error.args[0]))
+            return admin_error(HTTPStatus.NOT_FOUND, str(error.args[0]))
         except (ValueError, RecursionError, OverflowError) as error:
-            return failure(HTTPStatus.BAD_REQUEST, str(error))
+            return admin_error(HTTPStatus.BAD_REQUEST, str(error))
         except Exception:
             log.exception("the emulator failed on %s %s", method, path)
-            return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
-        return Answer(status=204, body=EMPTY) if result is None else Answer(body=result)
+            return admin_error(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
+        return EmulatedResponse(status=204, body=EMPTY) if result is None else EmulatedResponse(body=result)
 
     def _target(self, path: str) -> tuple[Verbs, str]:
         if not path.startswith(_ENVIRONMENTS):
@@ -108,16 +108,16 @@ class AdminDoor:
         return self._verbs.environment(unquote(client_id)), name
 
 
-def _refusal(request: web.BaseRequest, *, is_page: bool) -> Answer | None:
-    found = unwelcome(
+def _refusal(request: web.BaseRequest, *, is_page: bool) -> EmulatedResponse | None:
+    found = cross_site_refusal(
         request.method,
         request.headers,
         has_body=request.body_exists,
         is_page=is_page,
     )
-    return None if found is None else failure(found.status, found.reason)
+    return None if found is None else admin_error(found.status, found.reason)
 
 
-def failure(status: HTTPStatus, text: str) -> Answer:
+def admin_error(status: HTTPStatus, text: str) -> EmulatedResponse:
     """Return the answer of the admin API that says what is wrong."""
-    return Answer(status=status, body={"error": text})
+    return EmulatedResponse(status=status, body={"error": text})

@@ -19,14 +19,16 @@ _OWN: Final = ("same-origin", "none")
 
 
 @attrs.frozen
-class Unwelcome:
+class CrossSiteRefusal:
     """Why a request is refused."""
 
     status: HTTPStatus
     reason: str
 
 
-def unwelcome(method: str, headers: Mapping[str, str], *, has_body: bool, is_page: bool) -> Unwelcome | None:
+def cross_site_refusal(
+    method: str, headers: Mapping[str, str], *, has_body: bool, is_page: bool
+) -> CrossSiteRefusal | None:
     """Return why a request is refused; ``None`` if it is not.
 
     Args:
@@ -42,8 +44,8 @@ def unwelcome(method: str, headers: Mapping[str, str], *, has_body: bool, is_pag
     if method in _SAFE and (is_page or headers.get("Sec-Fetch-Mode") == "navigate"):
         return None  # somebody follows a link, and the page that has it sees nothing of the answer
     if (origin is not None and origin != f"http://{host}") or (site is not None and site not in _OWN):
-        return Unwelcome(HTTPStatus.FORBIDDEN, "the admin API is not for other web pages")
+        return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API is not for other web pages")
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if method not in _SAFE and has_body and kind != "application/json":
-        return Unwelcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web pages must send application/json")
+        return CrossSiteRefusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web pages must send application/json")
     return None

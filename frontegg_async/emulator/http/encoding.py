@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 from typing import Final
 
@@ -10,20 +9,16 @@ import attrs
 import msgspec
 
 from frontegg_async._version import __version__
-from frontegg_async.emulator.behaviour.switches import Behaviour
-from frontegg_async.emulator.faults.spec import Action, Bomb, RateLimit, Redirect, Status
-from frontegg_async.emulator.http.bombs import bomb
-from frontegg_async.emulator.rules.responses import EMPTY, HTML, JSON, Answer, Empty
-from frontegg_async.emulator.world.rate_limits import too_many
+from frontegg_async.emulator.rules.emulated_response import Empty, EmulatedResponse
 
 TRACE_HEADER: Final = "frontegg-trace-id"
 EMULATOR_HEADER: Final = "x-frontegg-emulator"
-_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
+PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 _encode = msgspec.json.Encoder().encode
 
 
 @attrs.frozen
-class Reply:
+class EncodedResponse:
     """An answer ready to be sent."""
 
     status: int
@@ -33,7 +28,7 @@ class Reply:
     @property
     def reason(self) -> str:
         """The words that go with the status."""
-        return _PHRASES.get(self.status, "Unknown")
+        return PHRASES.get(self.status, "Unknown")
 
 
 def _encode_body(body: object) -> bytes:
@@ -42,7 +37,7 @@ def _encode_body(body: object) -> bytes:
     return b"" if isinstance(body, Empty) else _encode(body)
 
 
-def reply_of(answer: Answer, trace_id: str) -> Reply:
+def encode_response(answer: EmulatedResponse, trace_id: str) -> EncodedResponse:
     """Encode an answer."""
     raw = _encode_body(answer.body)
     headers = {EMULATOR_HEADER: __version__, TRACE_HEADER: trace_id}
@@ -50,34 +45,4 @@ def reply_of(answer: Answer, trace_id: str) -> Reply:
         headers["Content-Type"] = answer.content_type
     if answer.headers:
         headers.update(answer.headers)
-    return Reply(answer.status, headers, raw)
-
-
-async def answer_instead(action: Action, behaviour: Behaviour) -> Answer | None:
-    """Return the answer that an action gives in place of the right one; ``None`` for an action on the connection."""
-    match action:
-        case Status():
-            return _status_answer(action)
-        case RateLimit(reset_in=seconds, with_header=with_header):
-            return too_many(seconds, behaviour, time.time(), with_header=with_header)
-        case Redirect(location=location, status=status):
-            return Answer(status=status, headers={"Location": location})
-        case Bomb(encoding=encoding, size=size):
-            return Answer(body=await bomb(encoding, size), headers={"Content-Encoding": encoding})
-        case _:
-            return None
-
-
-def _status_answer(action: Status) -> Answer:
-    headers = dict(action.headers)
-    content_type = next((headers.pop(name) for name in action.headers if name.lower() == "content-type"), None)
-    if isinstance(action.body, str):
-        body: object = action.body.encode()
-        content_type = content_type or HTML
-    elif action.body is not None:
-        body = action.body
-    elif action.status in _PHRASES and action.status >= HTTPStatus.BAD_REQUEST:
-        body = {"errors": [_PHRASES[action.status]], "errorCode": f"ER-00{action.status}"}
-    else:
-        body = EMPTY
-    return Answer(status=action.status, body=body, content_type=content_type or JSON, headers=headers)
+    return EncodedResponse(answer.status, headers, raw)

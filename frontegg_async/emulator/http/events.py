@@ -13,8 +13,8 @@ from aiohttp import web
 from frontegg_async._version import __version__
 from frontegg_async.emulator.http.encoding import EMULATOR_HEADER, TRACE_HEADER
 from frontegg_async.emulator.world.connections import Connection
-from frontegg_async.emulator.world.journal import Entry
-from frontegg_async.emulator.world.subscribers import Watcher
+from frontegg_async.emulator.world.journal import JournalEntry
+from frontegg_async.emulator.world.subscribers import Subscriber
 from frontegg_async.emulator.world.world import World
 
 KEEP_ALIVE_SECONDS: Final = 15.0
@@ -59,7 +59,7 @@ async def send_events(
     }
     response = web.StreamResponse(headers=headers)
     response.force_close()
-    with world.watchers.watch(environment) as watcher:
+    with world.subscribers.watch(environment) as watcher:
         connection.when_lost.append(watcher.end)
         try:
             await response.prepare(request)
@@ -71,7 +71,7 @@ async def send_events(
     return response
 
 
-async def _go_on(response: web.StreamResponse, watcher: Watcher) -> None:
+async def _go_on(response: web.StreamResponse, watcher: Subscriber) -> None:
     while (news := await watcher.news(KEEP_ALIVE_SECONDS)) is not None:
         parts = b""
         if news.changed:
@@ -82,7 +82,7 @@ async def _go_on(response: web.StreamResponse, watcher: Watcher) -> None:
         await watcher.rest(GATHER_SECONDS)
 
 
-def _requests(entries: Sequence[Entry], missed: int) -> bytes:
+def _requests(entries: Sequence[JournalEntry], missed: int) -> bytes:
     return _event("requests", {"requests": entries, "missed": missed})
 
 

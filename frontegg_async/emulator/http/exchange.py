@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 from aiohttp import web
 
-from frontegg_async.emulator.faults.ledger import Fault, FaultBook
+from frontegg_async.emulator.faults.ledger import Fault, FaultLedger
 from frontegg_async.emulator.faults.spec import Stage
 from frontegg_async.emulator.http.routes import Route
-from frontegg_async.emulator.rules.incoming_call import Grant
-from frontegg_async.emulator.rules.responses import NO_HEADERS, Refusal
+from frontegg_async.emulator.rules.emulated_response import NO_HEADERS, RequestRefusedError
 from frontegg_async.emulator.world.connections import Connection
-from frontegg_async.emulator.world.environment import Environment
-from frontegg_async.emulator.world.journal import Entry
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
+from frontegg_async.emulator.world.journal import JournalEntry
 
 
 @attrs.define(eq=False)
@@ -32,21 +32,21 @@ class Exchange:
     trace_id: str
     route: Route | None
     fields: Mapping[str, str]
-    entry: Entry
+    entry: JournalEntry
     body: bytes | None = None
-    refusal: Refusal | None = None
+    refusal: RequestRefusedError | None = None
     """Why the body, which was read ahead, is refused."""
     token: str | None = None
     grant: Grant | None = None
-    environment: Environment | None = None
+    environment: EmulatedEnvironment | None = None
     told: Mapping[str, str] = NO_HEADERS
     """What the answer tells of the limit of its route."""
     spoils: Fault | None = None
     """What the answer is sent wrong by, if a fault of an earlier stage says so."""
-    books: tuple[tuple[FaultBook, Mapping[str, int]], ...] = ()
+    books: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
     """The faults that may act on it; mostly there are none."""
 
-    def arrive(self, books: Iterable[FaultBook]) -> None:
+    def arrive(self, books: Iterable[FaultLedger]) -> None:
         """Count the request for the faults that may act on it."""
         counted = [(book, book.arrive(self.method, self.path)) for book in books if book]
         self.books = tuple((book, numbers) for book, numbers in counted if numbers)

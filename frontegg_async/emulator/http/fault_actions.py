@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 import struct
 import time
+import zlib
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
+from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.faults.ledger import Fault
-from frontegg_async.emulator.faults.spec import Action, Bomb, Delay, Drip, Garbage, Reset, Stage, Truncate
+from frontegg_async.emulator.faults.spec import (
+    Action,
+    Bomb,
+    Delay,
+    Drip,
+    Garbage,
+    RateLimit,
+    Redirect,
+    Reset,
+    Stage,
+    Status,
+    Truncate,
+)
+from frontegg_async.emulator.http.encoding import PHRASES
+from frontegg_async.emulator.http.rate_limit_responses import too_many_requests
 from frontegg_async.emulator.http.requests import peer_is_gone
+from frontegg_async.emulator.rules.emulated_response import EMPTY, HTML, JSON, EmulatedResponse
 from frontegg_async.emulator.world.connections import Connection
 
-IN_THE_ANSWER: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
+RESPONSE_STAGES: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
 NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
 IDLE_PAUSE: Final = 0.02
 """Seconds until a connection counts as idle: the peer has read the answer and put the connection aside."""
@@ -28,6 +48,10 @@ UNSOLICITED: Final = (
 
 _WATCH: Final = 0.02
 _NO_LINGER: Final = struct.pack("ii", 1, 0)
+
+_CHUNK: Final = 1 << 20
+_KEPT: Final = 8
+"""How many are remembered: making a large one takes seconds."""
 
 
 async def wait(request: web.BaseRequest, seconds: float) -> None:
@@ -53,7 +77,7 @@ def end_connection(transport: asyncio.Transport | None, action: Action) -> None:
         transport.close()
 
 
-def raw_head(status: int, reason: str, headers: list[tuple[str, str]], length: int) -> bytes:
+def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length: int) -> bytes:
     """Return the head of an answer that is written past the HTTP server; the connection ends with it."""
     lines = [f"HTTP/1.1 {status} {reason}"]
     lines += [f"{name}: {value}" for name, value in headers]
@@ -61,7 +85,7 @@ def raw_head(status: int, reason: str, headers: list[tuple[str, str]], length: i
     return "\r\n".join(lines).encode("latin-1")
 
 
-async def send_wrong(request: web.BaseRequest, fault: Fault, head: bytes, body: bytes) -> None:
+async def send_faulty(request: web.BaseRequest, fault: Fault, head: bytes, body: bytes) -> None:
     """Send an answer as a fault of the stages ``in_headers`` and ``in_body`` has it, and end the connection."""
     transport = request.transport
     if transport is None or transport.is_closing():
@@ -100,7 +124,7 @@ async def _drip(request: web.BaseRequest, whole: bytes, start: int, count: int, 
         await wait(request, every)
 
 
-def strike_when_idle(transport: asyncio.Transport, connection: Connection) -> None:
+def apply_when_idle(transport: asyncio.Transport, connection: Connection) -> None:
     """Let the faults that wait for an idle connection act, once it has been idle for a moment."""
     answered = connection.started
 
@@ -122,3 +146,55 @@ def _strike(transport: asyncio.Transport, fault: Fault) -> None:
             asyncio.get_running_loop().call_later(seconds, transport.close)
         case action:
             end_connection(transport, action)
+
+
+async def fault_response(action: Action, behaviour: Behaviour) -> EmulatedResponse | None:
+    """Return the answer that an action gives in place of the right one; ``None`` for an action on the connection."""
+    match action:
+        case Status():
+            return _status_answer(action)
+        case RateLimit(reset_in=seconds, with_header=with_header):
+            return too_many_requests(seconds, behaviour, time.time(), with_header=with_header)
+        case Redirect(location=location, status=status):
+            return EmulatedResponse(status=status, headers={"Location": location})
+        case Bomb(encoding=encoding, size=size):
+            return EmulatedResponse(body=await bomb(encoding, size), headers={"Content-Encoding": encoding})
+        case _:
+            return None
+
+
+def _status_answer(action: Status) -> EmulatedResponse:
+    headers = dict(action.headers)
+    content_type = next((headers.pop(name) for name in action.headers if name.lower() == "content-type"), None)
+    if isinstance(action.body, str):
+        body: object = action.body.encode()
+        content_type = content_type or HTML
+    elif action.body is not None:
+        body = action.body
+    elif action.status in PHRASES and action.status >= HTTPStatus.BAD_REQUEST:
+        body = {"errors": [PHRASES[action.status]], "errorCode": f"ER-00{action.status}"}
+    else:
+        body = EMPTY
+    return EmulatedResponse(status=action.status, body=body, content_type=content_type or JSON, headers=headers)
+
+
+async def bomb(encoding: str, size: int) -> bytes:
+    """Return what `make_bomb` does, without holding up other requests."""
+    return await asyncio.to_thread(make_bomb, encoding, size)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def make_bomb(encoding: str, size: int) -> bytes:
+    """Return a compressed JSON text of ``size`` bytes."""
+    window = zlib.MAX_WBITS | 16 if encoding == "gzip" else zlib.MAX_WBITS
+    deflater = zlib.compressobj(9, zlib.DEFLATED, window)
+    return b"".join([*map(deflater.compress, _filler(size)), deflater.flush()])
+
+
+def _filler(size: int) -> Iterator[bytes]:
+    left = max(size - 2, 0)
+    yield b'"'
+    while left > 0:
+        yield b"0" * min(left, _CHUNK)
+        left -= _CHUNK
+    yield b'"'

@@ -13,13 +13,14 @@ from aiohttp import web
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour.switches import Behaviour
-from frontegg_async.emulator.behaviour.writes import as_written
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.http import fault_actions
 from frontegg_async.emulator.http.access import TENANT_HEADER, check_access, check_subject, read_token
-from frontegg_async.emulator.http.encoding import Reply, answer_instead, reply_of
+from frontegg_async.emulator.http.encoding import EncodedResponse, encode_response
 from frontegg_async.emulator.http.exchange import Exchange
+from frontegg_async.emulator.http.fault_actions import fault_response
+from frontegg_async.emulator.http.rate_limit_responses import rate_limit_headers, too_many_requests
 from frontegg_async.emulator.http.request_bodies import Shape, read_object
 from frontegg_async.emulator.http.requests import (
     OversizedBodyError,
@@ -29,20 +30,20 @@ from frontegg_async.emulator.http.requests import (
     target_of,
 )
 from frontegg_async.emulator.http.routes import Route, RouteTable, decode, strip_prefix
-from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, NOBODY, Call, Grant, Query
-from frontegg_async.emulator.rules.responses import (
-    NO_EFFECT,
-    Answer,
-    Refusal,
+from frontegg_async.emulator.rules.emulated_response import (
+    EmulatedResponse,
+    RequestRefusedError,
     edge_error,
     framework_error,
     service_error,
 )
+from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, IncomingCall, Query
+from frontegg_async.emulator.rules.write_bodies import apply_write_body
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.connections import Connection
-from frontegg_async.emulator.world.environment import Environment
-from frontegg_async.emulator.world.journal import Entry, noted_headers, redact, redact_path
-from frontegg_async.emulator.world.rate_limits import standing_headers, too_many
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import NOBODY, Grant
+from frontegg_async.emulator.world.journal import NO_EFFECT, JournalEntry, recorded_headers, redact, redact_path
 from frontegg_async.emulator.world.world import World
 from frontegg_async.endpoints import Auth
 
@@ -72,7 +73,7 @@ class Pipeline:
         self._table = table
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Answer a request, or do to it what a fault says."""
+        """Return a request, or do to it what a fault says."""
         self._world.connections.carry(connection)
         try:
             exchange = await self._open(request, connection)
@@ -81,14 +82,14 @@ class Pipeline:
         try:
             return await self._serve_out(exchange)
         finally:
-            self._world.watchers.tell_request(exchange.entry)
+            self._world.subscribers.publish_request(exchange.entry)
 
     async def _serve_out(self, exchange: Exchange) -> web.StreamResponse:
         try:
             answer = await self._answer(exchange)
         except (_AnswerLostError, ConnectionError):
             return _lost()
-        return await self._send(exchange, reply_of(answer, exchange.trace_id))
+        return await self._send(exchange, encode_response(answer, exchange.trace_id))
 
     async def _open(self, request: web.BaseRequest, connection: Connection) -> Exchange:
         target = target_of(request)
@@ -98,7 +99,7 @@ class Pipeline:
         found = self._table.find(method, raw_path)
         route = None if found is None else found[0]
         path = decode(raw_path) or raw_path
-        entry = Entry(
+        entry = JournalEntry(
             at="",
             method=method,
             path=redact_path(self._table.shown(path) if found is None else found[0].shown(path)),
@@ -106,7 +107,7 @@ class Pipeline:
             route=None if route is None else route.endpoint.name,
             environment=None,
             trace_id=os.urandom(16).hex(),
-            headers=noted_headers(request.headers),
+            headers=recorded_headers(request.headers),
         )
         exchange = Exchange(
             request=request,
@@ -133,7 +134,7 @@ class Pipeline:
         if route is not None and route.rule.locate is not None:
             try:
                 exchange.body = await _read_body(exchange.request)
-            except Refusal as refusal:
+            except RequestRefusedError as refusal:
                 exchange.refusal = refusal
             body = _leniently(exchange.body or b"")
             exchange.environment = route.rule.locate(world.environments, body, exchange.request.headers)
@@ -156,23 +157,23 @@ class Pipeline:
             exchange.arrive((world.environment_faults[environment.client_id], world.faults))
             world.connections.belong(exchange.connection, environment.client_id)
         world.journal.add(entry)
-        world.watchers.tell_request(entry)
+        world.subscribers.publish_request(entry)
         if exchange.route is not None:
             world.requests[entry.environment, exchange.route.endpoint.name] += 1
 
-    async def _answer(self, exchange: Exchange) -> Answer:
+    async def _answer(self, exchange: Exchange) -> EmulatedResponse:
         try:
             instead = await self._strike(exchange, "accept")
             return await self._serve(exchange) if instead is None else instead
-        except Refusal as refusal:
-            return _told(exchange, refusal.answer)
+        except RequestRefusedError as refusal:
+            return _told(exchange, refusal.response)
         except (_AnswerLostError, ConnectionError):
             raise
         except Exception:
             log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
-            return framework_error(500, "the emulator failed; its log says why").answer
+            return framework_error(500, "the emulator failed; its log says why").response
 
-    async def _serve(self, exchange: Exchange) -> Answer:
+    async def _serve(self, exchange: Exchange) -> EmulatedResponse:
         if exchange.route is None:
             nearest = self._table.nearest(exchange.method, exchange.path)
             message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
@@ -186,7 +187,7 @@ class Pipeline:
             return limited
         environment, caller, tenant_id = self._admit(exchange, exchange.route)
         body = await self._body(exchange, exchange.route, environment.behaviour)
-        call = Call(
+        call = IncomingCall(
             caller=caller,
             tenant_id=tenant_id,
             path=exchange.fields,
@@ -202,7 +203,7 @@ class Pipeline:
         instead = await self._strike(exchange, "after_commit")
         return answer if instead is None else instead
 
-    def _limited(self, exchange: Exchange, route: Route) -> Answer | None:
+    def _limited(self, exchange: Exchange, route: Route) -> EmulatedResponse | None:
         environment = exchange.environment
         if environment is None or environment.settings.rate_limit is None:
             return None
@@ -210,12 +211,12 @@ class Pipeline:
         standing = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
         tells = route.endpoint.path.startswith(_TELLS_LIMITS)
         if standing.is_over:
-            return too_many(standing.seconds, behaviour, time.time(), standing=standing if tells else None)
+            return too_many_requests(standing.seconds, behaviour, time.time(), standing=standing if tells else None)
         if tells:
-            exchange.told = standing_headers(standing, behaviour, time.time())
+            exchange.told = rate_limit_headers(standing, behaviour, time.time())
         return None
 
-    def _admit(self, exchange: Exchange, route: Route) -> tuple[Environment, Grant, str]:
+    def _admit(self, exchange: Exchange, route: Route) -> tuple[EmulatedEnvironment, Grant, str]:
         environment = exchange.environment
         if route.endpoint.auth == Auth.NONE:
             return environment or self._world.default, NOBODY, ""
@@ -242,15 +243,17 @@ class Pipeline:
             raw = await _read_body(exchange.request)
         return _checked(route.shape, read_object(raw), strict=_refuses_unknown(route, behaviour))
 
-    def _run(self, exchange: Exchange, route: Route, environment: Environment, call: Call) -> Answer:
+    def _run(
+        self, exchange: Exchange, route: Route, environment: EmulatedEnvironment, call: IncomingCall
+    ) -> EmulatedResponse:
         answer = route.rule.run(environment, call)
         if environment.state.changes:
             self._world.commit(environment)
         if answer.effect != NO_EFFECT:
             exchange.entry.effect = answer.effect
-        return as_written(answer, route.endpoint, environment.behaviour)
+        return apply_write_body(answer, route.endpoint, environment.behaviour)
 
-    async def _strike(self, exchange: Exchange, stage: Stage) -> Answer | None:
+    async def _strike(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
         """Let the faults of a stage act; return the answer that one of them gives.
 
         Raises:
@@ -268,7 +271,7 @@ class Pipeline:
                 if stage == "accept" and peer_is_gone(exchange.request):
                     raise _AnswerLostError
                 continue
-            instead = await answer_instead(action, self._behaviour(exchange))
+            instead = await fault_response(action, self._behaviour(exchange))
             if instead is not None:
                 return instead
             fault_actions.end_connection(exchange.request.transport, action)
@@ -278,10 +281,10 @@ class Pipeline:
     def _behaviour(self, exchange: Exchange) -> Behaviour:
         return (exchange.environment or self._world.default).behaviour
 
-    async def _send(self, exchange: Exchange, reply: Reply) -> web.StreamResponse:
+    async def _send(self, exchange: Exchange, reply: EncodedResponse) -> web.StreamResponse:
         wrong = exchange.spoils
         if wrong is None and exchange.books:
-            wrong = _first(fault for stage in fault_actions.IN_THE_ANSWER for fault in exchange.due(stage))
+            wrong = _first(fault for stage in fault_actions.RESPONSE_STAGES for fault in exchange.due(stage))
         if wrong is not None:
             return await self._send_wrong(exchange, reply, wrong)
         exchange.entry.status = reply.status
@@ -293,16 +296,16 @@ class Pipeline:
         if connection.idle_faults and (transport := exchange.request.transport) is not None:
             await response.prepare(exchange.request)
             await response.write_eof()
-            fault_actions.strike_when_idle(transport, connection)
+            fault_actions.apply_when_idle(transport, connection)
         return response
 
-    async def _send_wrong(self, exchange: Exchange, reply: Reply, fault: Fault) -> web.StreamResponse:
+    async def _send_wrong(self, exchange: Exchange, reply: EncodedResponse, fault: Fault) -> web.StreamResponse:
         if isinstance(fault.action, Bomb):
-            instead = await answer_instead(fault.action, self._behaviour(exchange))
-            reply = reply_of(cast("Answer", instead), exchange.trace_id)
+            instead = await fault_response(fault.action, self._behaviour(exchange))
+            reply = encode_response(cast("EmulatedResponse", instead), exchange.trace_id)
         exchange.entry.status = reply.status
-        head = fault_actions.raw_head(reply.status, reply.reason, list(reply.headers.items()), len(reply.body))
-        await fault_actions.send_wrong(exchange.request, fault, head, reply.body)
+        head = fault_actions.encode_head(reply.status, reply.reason, list(reply.headers.items()), len(reply.body))
+        await fault_actions.send_faulty(exchange.request, fault, head, reply.body)
         return _lost()
 
 
@@ -313,7 +316,7 @@ def _lost() -> web.Response:
     return response
 
 
-def _told(exchange: Exchange, answer: Answer) -> Answer:
+def _told(exchange: Exchange, answer: EmulatedResponse) -> EmulatedResponse:
     """Return an answer of the service, not of a fault, with what it tells of the limit."""
     return attrs.evolve(answer, headers={**exchange.told, **answer.headers}) if exchange.told else answer
 
@@ -330,7 +333,7 @@ def _checked(shape: Shape, body: dict[str, JsonValue], *, strict: bool) -> dict[
     """Return the fields of a body that the operation has; nothing has checked the types of any others.
 
     Raises:
-        Refusal: 400.
+        RequestRefusedError: 400.
     """
     problems = shape.problems(body, strict=strict)
     if problems:
@@ -341,7 +344,7 @@ def _checked(shape: Shape, body: dict[str, JsonValue], *, strict: bool) -> dict[
 def _leniently(raw: bytes) -> dict[str, JsonValue]:
     try:
         return read_object(raw)
-    except Refusal:
+    except RequestRefusedError:
         return {}
 
 

@@ -15,7 +15,7 @@ from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
-from frontegg_async.emulator.rules.responses import framework_error
+from frontegg_async.emulator.rules.emulated_response import framework_error
 
 Problem: TypeAlias = str
 Check: TypeAlias = Callable[[object, str], "list[Problem]"]
@@ -79,7 +79,7 @@ def read_object(raw: bytes) -> dict[str, JsonValue]:
     """Parse a body that must be a JSON object; an empty one counts as an object without fields.
 
     Raises:
-        Refusal: It is something else.
+        RequestRefusedError: It is something else.
     """
     if not raw:
         return {}

@@ -47,7 +47,7 @@ def peer_is_gone(request: web.BaseRequest) -> bool:
 
 
 async def _tell_to_go_on(request: web.BaseRequest) -> None:
-    """Answer a client that waits before it sends its body; a server without aiohttp's router has to do so itself."""
+    """Return a client that waits before it sends its body; a server without aiohttp's router has to do so itself."""
     if request.version >= HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0  # the answer itself has not begun

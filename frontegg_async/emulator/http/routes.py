@@ -10,10 +10,10 @@ from urllib.parse import unquote_to_bytes
 
 import attrs
 
-from frontegg_async.emulator.checks.paths import forms_of
+from frontegg_async.emulator.checks.paths import equal_paths
 from frontegg_async.emulator.http.request_bodies import Shape, shape_of
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 PREFIX: Final = "/frontegg"
@@ -33,11 +33,6 @@ def _takes_user(route: Route) -> bool:
 
 def _is_of_team(route: Route) -> bool:
     return ignores_unknown_fields(route.endpoint)
-
-
-def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
-    """Return whether an operation ignores the body fields that it does not have, as the whole SSO service does."""
-    return endpoint.path.startswith("/team/")
 
 
 @attrs.frozen(eq=False)
@@ -113,7 +108,7 @@ class RouteTable:
         route = self._fixed.get((method, raw_path))
         if route is not None:
             return route, {}
-        plain = forms_of(raw_path)[0]
+        plain = equal_paths(raw_path)[0]
         if plain != raw_path:
             return self.find(method, plain)
         segments: list[str | None] = [*raw_path.split("/")[1:]]

@@ -12,13 +12,13 @@ import attrs
 from aiohttp import web
 
 from frontegg_async.emulator.admin.api import ADMIN_PREFIX
-from frontegg_async.emulator.http.admin_http import AdminDoor, failure
+from frontegg_async.emulator.http.admin_http import AdminHttp, admin_error
 from frontegg_async.emulator.http.allowed_hosts import AllowedHosts
-from frontegg_async.emulator.http.encoding import reply_of
+from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.http.pipeline import Pipeline
 from frontegg_async.emulator.http.requests import authority_of, target_of
 from frontegg_async.emulator.http.routes import route_table
-from frontegg_async.emulator.rules.responses import framework_error
+from frontegg_async.emulator.rules.emulated_response import framework_error
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.world import World
 
@@ -56,7 +56,7 @@ class _HttpConnection(web.RequestHandler):
         else:
             # aiohttp's log has the request's own line, and whatever secret is in it
             http_log.debug("a request from %s is not valid HTTP", request.remote)
-        reply = reply_of(framework_error(status, text).answer, os.urandom(16).hex())
+        reply = encode_response(framework_error(status, text).response, os.urandom(16).hex())
         response = web.Response(status=reply.status, headers=reply.headers, body=reply.body)
         response.force_close()
         return response
@@ -70,7 +70,7 @@ class _HttpServer(web.Server):
         self._world = world
         self._hosts = hosts
         self._pipeline = Pipeline(world, route_table())
-        self._admin = AdminDoor(world)
+        self._admin = AdminHttp(world)
         self._records: dict[web.RequestHandler, Connection] = {}
 
     def __call__(self) -> web.RequestHandler:
@@ -113,8 +113,8 @@ class _HttpServer(web.Server):
 def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Response:
     """Refuse a request before anything of it is read, counted or written down."""
     forbidden = HTTPStatus.FORBIDDEN
-    answer = failure(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).answer
-    reply = reply_of(answer, os.urandom(16).hex())
+    answer = admin_error(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).response
+    reply = encode_response(answer, os.urandom(16).hex())
     response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
     if request.body_exists:
         response.force_close()
@@ -159,7 +159,7 @@ class EmulatorServer:
     async def stop(self) -> None:
         """Close the sockets; requests under way are cut off."""
         runner, self._runner = self._runner, None
-        self.world.watchers.close()
+        self.world.subscribers.close()
         if runner is not None:
             await runner.cleanup()
         if self.world.store is not None:

@@ -8,12 +8,11 @@ from types import NoneType
 from typing import Final
 
 from frontegg_async._version import __version__
-from frontegg_async.emulator.http.routes import ignores_unknown_fields
 from frontegg_async.emulator.openapi import examples, parts
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.emulator.openapi.schemas import Schemas
 from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 _TOO_LONG: Final = 414

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
+from frontegg_async.emulator.rules.sso_environment import EMAIL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.api_tokens import (
@@ -33,15 +35,6 @@ from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, 
 from frontegg_async.models.users import UserCount
 
 Schema: TypeAlias = dict[str, object]
-
-MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
-"""How long a token without a documented limit may be good for: until long before the clock ends."""
-
-MAX_USER_TOKEN_MINUTES: Final = 5_256_000
-"""How long an API token of a user may be good for: ten years."""
-
-EMAIL: Final = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$"
-"""An address: one ``@``, and neither blanks nor control characters."""
 
 TENANT_ID: Final[Schema] = {
     "type": "string",

@@ -7,20 +7,19 @@ from datetime import datetime
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.openapi.schema_fields import MAX_TENANT_TOKEN_MINUTES
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, user_of_call
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, Refusal, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, creator_of_call, expiry, user_of_call
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
 from frontegg_async.emulator.world.clock import timestamp
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _ENTITLEMENTS: Final = ("roles", "permissions")
 
 
-def create(environment: Environment, call: Call) -> Answer:
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create an access token of a tenant."""
     _check_enabled(environment)
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
@@ -28,7 +27,7 @@ def create(environment: Environment, call: Call) -> Answer:
     return _create(environment, call, tenant_id, None, roles=tuple(dict.fromkeys(role_ids)))
 
 
-def create_of_user(environment: Environment, call: Call) -> Answer:
+def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create an access token of a user. It may do what the user may."""
     _check_enabled(environment)
     user_id = user_of_call(environment, call)
@@ -40,15 +39,15 @@ def create_of_user(environment: Environment, call: Call) -> Answer:
 
 
 def _create(
-    environment: Environment,
-    call: Call,
+    environment: EmulatedEnvironment,
+    call: IncomingCall,
     tenant_id: str,
     user_id: str | None,
     *,
     roles: tuple[str, ...] | None = None,
     permissions: tuple[str, ...] | None = None,
     is_outsider: bool = False,
-) -> Answer:
+) -> EmulatedResponse:
     now = environment.clock.now()
     row = AccessTokenRow(
         id=environment.new_id(),
@@ -62,10 +61,10 @@ def _create(
         permissions=permissions,
         is_outsider=is_outsider,
     )
-    return Answer(status=201, body=_listed(row, issue(environment, row)))
+    return EmulatedResponse(status=201, body=_listed(row, issue(environment, row)))
 
 
-def issue(environment: Environment, row: AccessTokenRow) -> str:
+def issue(environment: EmulatedEnvironment, row: AccessTokenRow) -> str:
     """Store an access token and return its JWT, which is kept nowhere."""
     environment.state.put(row)
     whose: dict[str, JsonValue] = {} if row.user_id is None else {"userId": row.user_id}
@@ -80,68 +79,70 @@ def issue(environment: Environment, row: AccessTokenRow) -> str:
     return environment.sign_access_token(claims, _end(row))
 
 
-def list_tokens(environment: Environment, call: Call) -> Answer:
+def list_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the access tokens of a tenant, without those of its users."""
     _check_enabled(environment)
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     return _list(environment, tenant_id, None)
 
 
-def list_of_user(environment: Environment, call: Call) -> Answer:
+def list_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the access tokens of a user in a tenant."""
     _check_enabled(environment)
     return _list(environment, call.tenant_id, user_of_call(environment, call))
 
 
-def _list(environment: Environment, tenant_id: str, user_id: str | None) -> Answer:
+def _list(environment: EmulatedEnvironment, tenant_id: str, user_id: str | None) -> EmulatedResponse:
     rows = environment.state.owned(AccessTokenRow, tenant_id)
-    return Answer(body={"accessTokens": [_listed(row) for row in rows if row.user_id == user_id]})
+    return EmulatedResponse(body={"accessTokens": [_listed(row) for row in rows if row.user_id == user_id]})
 
 
-def delete(environment: Environment, call: Call) -> Answer:
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete an access token of a tenant."""
     _check_enabled(environment)
     find_tenant(environment.state, call.tenant_id)
     return _delete(environment, call, None)
 
 
-def delete_of_user(environment: Environment, call: Call) -> Answer:
+def delete_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete an access token of a user."""
     _check_enabled(environment)
     return _delete(environment, call, user_of_call(environment, call))
 
 
-def _delete(environment: Environment, call: Call, user_id: str | None) -> Answer:
+def _delete(environment: EmulatedEnvironment, call: IncomingCall, user_id: str | None) -> EmulatedResponse:
     row = environment.state.table(AccessTokenRow).get(call.path["id"])
     if row is None or row.tenant_id != call.tenant_id or row.user_id != user_id:
         raise _not_found()
     environment.state.remove(AccessTokenRow, row.id)
-    return Answer()
+    return EmulatedResponse()
 
 
-def tenant_token(environment: Environment, call: Call) -> Answer:
-    """Answer what an access token of a tenant entitles to."""
+def tenant_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return what an access token of a tenant entitles to."""
     row = _find(environment, call, of_users=False)
-    return Answer(body={name: value for name, value in entitlements(environment, row).items() if name != "userId"})
+    return EmulatedResponse(
+        body={name: value for name, value in entitlements(environment, row).items() if name != "userId"}
+    )
 
 
-def user_token(environment: Environment, call: Call) -> Answer:
-    """Answer what an access token of a user entitles to."""
-    return Answer(body=entitlements(environment, _find(environment, call, of_users=True)))
+def user_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return what an access token of a user entitles to."""
+    return EmulatedResponse(body=entitlements(environment, _find(environment, call, of_users=True)))
 
 
-def active_tenant_tokens(environment: Environment, call: Call) -> Answer:
-    """Answer the ids of tenants' own access tokens that are good."""
+def active_tenant_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the ids of tenants' own access tokens that are good."""
     return _active(environment, call, of_users=False)
 
 
-def active_user_tokens(environment: Environment, call: Call) -> Answer:
-    """Answer the ids of the access tokens of tenants' users that are good."""
+def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the ids of the access tokens of tenants' users that are good."""
     return _active(environment, call, of_users=True)
 
 
-def _active(environment: Environment, call: Call, *, of_users: bool) -> Answer:
-    """Answer for one tenant with its header, and for all without."""
+def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> EmulatedResponse:
+    """Return for one tenant with its header, and for all without."""
     _check_enabled(environment)
     state = environment.state
     if call.tenant_id:
@@ -151,10 +152,12 @@ def _active(environment: Environment, call: Call, *, of_users: bool) -> Answer:
         rows: Iterable[AccessTokenRow] = state.owned(AccessTokenRow, call.tenant_id)
     else:
         rows = (row for row in state.table(AccessTokenRow).values() if not _is_hidden(environment, row.tenant_id))
-    return Answer(body=[row.id for row in rows if _is_of_users(row) is of_users and not _is_over(environment, row)])
+    return EmulatedResponse(
+        body=[row.id for row in rows if _is_of_users(row) is of_users and not _is_over(environment, row)]
+    )
 
 
-def _find(environment: Environment, call: Call, *, of_users: bool) -> AccessTokenRow:
+def _find(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> AccessTokenRow:
     _check_enabled(environment)
     row = environment.state.table(AccessTokenRow).get(call.path["id"])
     if row is None or _is_of_users(row) is not of_users or not _is_member(environment, row):
@@ -170,16 +173,16 @@ def _find(environment: Environment, call: Call, *, of_users: bool) -> AccessToke
     return row
 
 
-def _check_enabled(environment: Environment) -> None:
+def _check_enabled(environment: EmulatedEnvironment) -> None:
     if environment.behaviour.access_tokens == "disabled":
         raise service_error(403, "Api tokens are disabled")
 
 
-def _not_found() -> Refusal:
+def _not_found() -> RequestRefusedError:
     return service_error(404, "Access token not found")
 
 
-def _locked() -> Refusal:
+def _locked() -> RequestRefusedError:
     return service_error(403, "The account is locked")
 
 
@@ -187,7 +190,7 @@ def _is_of_users(row: AccessTokenRow) -> bool:
     return row.user_id is not None
 
 
-def _is_member(environment: Environment, row: AccessTokenRow) -> bool:
+def _is_member(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
     """Whether the user of a token is still in its tenant."""
     if row.user_id is None:
         return True
@@ -199,18 +202,18 @@ def _end(row: AccessTokenRow) -> float | None:
     return None if row.expires is None else datetime.fromisoformat(row.expires).timestamp()
 
 
-def _is_over(environment: Environment, row: AccessTokenRow) -> bool:
+def _is_over(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
     """Whether a token is good no more."""
     end = _end(row)
     return not _is_member(environment, row) or (end is not None and end <= environment.clock.now())
 
 
-def _is_hidden(environment: Environment, tenant_id: str) -> bool:
+def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
     locked = environment.state.tenants[tenant_id].is_locked
     return locked and environment.behaviour.access_tokens_of_locked_tenant == "refuse"
 
 
-def entitlements(environment: Environment, row: AccessTokenRow) -> dict[str, object]:
+def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:
     """Return what the look-up of an access token answers.
 
     The ids of roles stand for themselves: the emulator has no catalogue of them.

@@ -8,11 +8,12 @@ from typing import Final
 import msgspec
 
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, Effect, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.tenants import TenantRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
 
 _PUBLIC: Final[Mapping[str, str]] = {
     "applicationUrl": "application_url",
@@ -36,17 +37,17 @@ def _shown(row: TenantRow, settings: Mapping[str, str]) -> dict[str, object]:
     return {"tenantId": row.tenant_id, **{name: value for name, value in found.items() if value is not msgspec.UNSET}}
 
 
-def get(environment: Environment, call: Call) -> Answer:
+def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get the settings of a tenant."""
-    return Answer(body=_shown(find_tenant(environment.state, call.tenant_id), _SETTINGS))
+    return EmulatedResponse(body=_shown(find_tenant(environment.state, call.tenant_id), _SETTINGS))
 
 
-def public(environment: Environment, call: Call) -> Answer:
+def public(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get the settings that need no permission."""
-    return Answer(body=_shown(find_tenant(environment.state, call.tenant_id), _PUBLIC))
+    return EmulatedResponse(body=_shown(find_tenant(environment.state, call.tenant_id), _PUBLIC))
 
 
-def update(environment: Environment, call: Call) -> Answer:
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change settings of a tenant."""
     changes = {_WRITABLE[name]: value for name, value in call.body.items() if name in _WRITABLE}
     if not changes:
@@ -54,7 +55,7 @@ def update(environment: Environment, call: Call) -> Answer:
     row = find_tenant(environment.state, call.tenant_id)
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
-    return Answer(body=_shown(changed, _SETTINGS), effect=Effect(changed=(row.tenant_id,)))
+    return EmulatedResponse(body=_shown(changed, _SETTINGS), effect=Effect(changed=(row.tenant_id,)))
 
 
 RULES = {

@@ -9,18 +9,23 @@ from typing import cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.openapi.schema_fields import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.credentials import creator_of_call, expiry, user_of_call
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.issued_tokens import (
+    MAX_TENANT_TOKEN_MINUTES,
+    MAX_USER_TOKEN_MINUTES,
+    creator_of_call,
+    expiry,
+    user_of_call,
+)
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.world.clock import timestamp
-from frontegg_async.emulator.world.environment import CREDENTIAL_PREFIX, Environment
+from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX, EmulatedEnvironment
 
 
-def create(environment: Environment, call: Call) -> Answer:
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create an API token of a tenant."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     now = environment.clock.now()
@@ -36,10 +41,10 @@ def create(environment: Environment, call: Call) -> Answer:
     )
     row = msgspec.structs.replace(row, **_entitlements(environment, call.body))
     environment.state.put(row)
-    return Answer(status=201, body=_tenant_token(row, secret=True))
+    return EmulatedResponse(status=201, body=_tenant_token(row, secret=True))
 
 
-def list_tokens(environment: Environment, call: Call) -> Answer:
+def list_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the API tokens of a tenant."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     rows = environment.state.owned(ApiTokenRow, tenant_id)
@@ -47,10 +52,10 @@ def list_tokens(environment: Environment, call: Call) -> Answer:
     if environment.behaviour.api_token_tenant == "missing":  # noqa: S105 - no password
         for token in tokens:
             del token["tenantId"]
-    return Answer(body=tokens)
+    return EmulatedResponse(body=tokens)
 
 
-def update(environment: Environment, call: Call) -> Answer:
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of an API token of a tenant."""
     row = _find(environment, call, None)
     changes: dict[str, object] = dict(_entitlements(environment, call.body, row))
@@ -62,15 +67,15 @@ def update(environment: Environment, call: Call) -> Answer:
         raise framework_error(400, ["the body must have at least one property to change"])
     row = msgspec.structs.replace(row, **changes)
     environment.state.put(row)
-    return Answer(body=_tenant_token(row))
+    return EmulatedResponse(body=_tenant_token(row))
 
 
-def delete(environment: Environment, call: Call) -> Answer:
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete an API token of a tenant; its sessions end."""
     return _delete(environment, _find(environment, call, None))
 
 
-def create_of_user(environment: Environment, call: Call) -> Answer:
+def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create an API token of a user."""
     user_id = user_of_call(environment, call)
     known = user_id in environment.state.users
@@ -88,26 +93,26 @@ def create_of_user(environment: Environment, call: Call) -> Answer:
         claims=None if known else dict(call.caller.claims),
     )
     environment.state.put(row)
-    return Answer(status=201, body=_user_token(row, secret=True))
+    return EmulatedResponse(status=201, body=_user_token(row, secret=True))
 
 
-def list_of_user(environment: Environment, call: Call) -> Answer:
+def list_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the API tokens of a user in a tenant."""
     user_id = user_of_call(environment, call)
     rows = environment.state.owned(ApiTokenRow, call.tenant_id)
-    return Answer(body=[_user_token(row) for row in rows if row.user_id == user_id])
+    return EmulatedResponse(body=[_user_token(row) for row in rows if row.user_id == user_id])
 
 
-def delete_of_user(environment: Environment, call: Call) -> Answer:
+def delete_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete an API token of a user; its sessions end."""
     return _delete(environment, _find(environment, call, user_of_call(environment, call)))
 
 
-def _find(environment: Environment, call: Call, user_id: str | None) -> ApiTokenRow:
+def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str | None) -> ApiTokenRow:
     """Return an API token of the tenant, or of a user of it.
 
     Raises:
-        Refusal: 404, also for one of another tenant or user.
+        RequestRefusedError: 404, also for one of another tenant or user.
     """
     find_tenant(environment.state, call.tenant_id)
     row = environment.state.table(ApiTokenRow).get(call.path["id"])
@@ -116,15 +121,15 @@ def _find(environment: Environment, call: Call, user_id: str | None) -> ApiToken
     return row
 
 
-def _delete(environment: Environment, row: ApiTokenRow) -> Answer:
+def _delete(environment: EmulatedEnvironment, row: ApiTokenRow) -> EmulatedResponse:
     state = environment.state
     state.remove(ApiTokenRow, row.id)
     for each in state.live_refresh_tokens(row.id):
         state.remove_refresh_token(each.token)
-    return Answer()
+    return EmulatedResponse()
 
 
-def _new_client_id(environment: Environment) -> str:
+def _new_client_id(environment: EmulatedEnvironment) -> str:
     return f"{CREDENTIAL_PREFIX}{environment.new_id()}"
 
 
@@ -133,12 +138,12 @@ def _new_secret() -> str:
 
 
 def _entitlements(
-    environment: Environment, body: Mapping[str, JsonValue], row: ApiTokenRow | None = None
+    environment: EmulatedEnvironment, body: Mapping[str, JsonValue], row: ApiTokenRow | None = None
 ) -> dict[str, tuple[str, ...]]:
     """Return the ids of roles or of permissions that a token gets; roles go before permissions.
 
     Raises:
-        Refusal: 400 for both, or for neither in a create, if the environment behaves so.
+        RequestRefusedError: 400 for both, or for neither in a create, if the environment behaves so.
     """
     roles, permissions = _ids(body, "roleIds"), _ids(body, "permissionIds")
     behaviour = environment.behaviour

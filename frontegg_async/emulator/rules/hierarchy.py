@@ -10,15 +10,16 @@ import msgspec
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import check_id, check_parent, check_reach, check_within, find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call, Query
-from frontegg_async.emulator.rules.listing import MAX_IDS, Listing, matcher, page_answer, read_query, start_of
-from frontegg_async.emulator.rules.responses import Answer, Effect, edge_error, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
+from frontegg_async.emulator.rules.listing import MAX_IDS, ListingQuery, matcher, page_response, read_query, start_of
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.orders import sort_rows
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 READ: Final = "fe.account-hierarchy.read.subAccount"
@@ -51,7 +52,7 @@ class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
     created_at: str
 
 
-def assign(environment: Environment, call: Call) -> Answer:
+def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Put a tenant under another."""
     parent_id, child_id = _pair(call)
     if parent_id == child_id:
@@ -62,47 +63,47 @@ def assign(environment: Environment, call: Call) -> Answer:
     status = environment.behaviour.post_status
     current = state.parents.get(child_id)
     if current == parent_id and environment.behaviour.assign_again == "accept":
-        return Answer(status=status)
+        return EmulatedResponse(status=status)
     if current is not None:
         raise service_error(400, "The tenant is a sub-account in a hierarchy already")
     if child_id in state.ancestors(parent_id):
         raise service_error(400, "The tenant is above the one that it is put under")
     state.put_parent(child_id, parent_id)
-    return Answer(status=status, effect=Effect(changed=(child_id,)))
+    return EmulatedResponse(status=status, effect=Effect(changed=(child_id,)))
 
 
-def remove(environment: Environment, call: Call) -> Answer:
+def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take a tenant from under its parent."""
     parent_id, child_id = _pair(call)
     if environment.state.parents.get(child_id) != parent_id:
         raise service_error(404, "The tenants are not in a parent-child relation")
     environment.state.put_parent(child_id, None)
-    return Answer(effect=Effect(changed=(child_id,)))
+    return EmulatedResponse(effect=Effect(changed=(child_id,)))
 
 
-def _pair(call: Call) -> tuple[str, str]:
+def _pair(call: IncomingCall) -> tuple[str, str]:
     pair = cast("tuple[str, str]", tuple(call.body[name] for name in ("parentTenantId", "childTenantId")))
     for name, tenant_id in zip(("parentTenantId", "childTenantId"), pair, strict=True):
         check_id(tenant_id, name)
     return pair
 
 
-def sub_accounts(environment: Environment, call: Call) -> Answer:
-    """Answer all tenants below one."""
+def sub_accounts(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return all tenants below one."""
     state = environment.state
     find_tenant(state, call.tenant_id)
     below = state.descendants(call.tenant_id)
     rows = (_BelowRow(*_fields(state.tenants[tenant_id]), level=level) for tenant_id, level in below)
-    return Answer(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
+    return EmulatedResponse(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
 
 
-def tree(environment: Environment, call: Call) -> Answer:
-    """Answer a tenant and all below it, nested."""
+def tree(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return a tenant and all below it, nested."""
     find_tenant(environment.state, call.tenant_id)
-    return Answer(body=b"".join(_tree_parts(environment, call.tenant_id)))
+    return EmulatedResponse(body=b"".join(_tree_parts(environment, call.tenant_id)))
 
 
-def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
+def _tree_parts(environment: EmulatedEnvironment, tenant_id: str) -> Iterator[bytes]:
     state = environment.state
     seen: set[str] = set()
     open_levels = [iter((tenant_id,))]
@@ -130,23 +131,23 @@ def _tree_parts(environment: Environment, tenant_id: str) -> Iterator[bytes]:
         open_levels.append(iter(children))
 
 
-def parents(environment: Environment, call: Call) -> Answer:
-    """Answer all tenants above one."""
+def parents(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return all tenants above one."""
     find_tenant(environment.state, call.tenant_id)
     return _parents(environment, call.tenant_id)
 
 
-def parents_of(environment: Environment, call: Call) -> Answer:
-    """Answer all tenants above one that the caller reaches."""
+def parents_of(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return all tenants above one that the caller reaches."""
     tenant_id = call.path["tenant_id"]
     check_reach(environment, call.caller, tenant_id)
     return _parents(environment, tenant_id)
 
 
-def _parents(environment: Environment, tenant_id: str) -> Answer:
+def _parents(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedResponse:
     state = environment.state
     rows = (_above(state.tenants[parent_id], level) for level, parent_id in enumerate(state.ancestors(tenant_id), 1))
-    return Answer(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
+    return EmulatedResponse(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
 
 
 def _fields(row: TenantRow) -> tuple[str, str, str, str | None]:
@@ -157,8 +158,8 @@ def _above(row: TenantRow, level: int) -> _AboveRow:
     return _AboveRow(row.tenant_id, level, row.name, row.status, row.created_at)
 
 
-def search_below(environment: Environment, call: Call) -> Answer:
-    """Answer one page of the tenants below one that match."""
+def search_below(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the tenants below one that match."""
     state, behaviour = environment.state, environment.behaviour
     find_tenant(state, call.tenant_id)
     asked = read_query(call.query, behaviour)
@@ -170,10 +171,10 @@ def search_below(environment: Environment, call: Call) -> Answer:
     start = start_of(asked, behaviour)
     page = rows[start : start + asked.limit]
     found = row_shapes.tenants([_found(state, row) for row in page], behaviour)
-    return page_answer(asked, found, len(rows), call, behaviour)
+    return page_response(asked, found, len(rows), call, behaviour)
 
 
-def _below(state: State, top_id: str, asked: Listing, behaviour: Behaviour) -> list[TenantRow]:
+def _below(state: State, top_id: str, asked: ListingQuery, behaviour: Behaviour) -> list[TenantRow]:
     ids: Iterable[str] = state.children(top_id)
     if behaviour.hierarchy_search == "descendants":
         ids = (tenant_id for tenant_id, _ in state.descendants(top_id))
@@ -195,8 +196,8 @@ def _found(state: State, row: TenantRow) -> dict[str, object]:
     }
 
 
-def metadata(environment: Environment, call: Call) -> Answer:
-    """Answer how many sub-accounts some tenants of a hierarchy have."""
+def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how many sub-accounts some tenants of a hierarchy have."""
     state = environment.state
     find_tenant(state, call.tenant_id)
     given = _named(call.query, environment.behaviour)
@@ -205,7 +206,7 @@ def metadata(environment: Environment, call: Call) -> Answer:
     for tenant_id in given:
         check_within(environment, call.tenant_id, tenant_id)
     counts = {tenant_id: sum(1 for _ in state.descendants(tenant_id)) for tenant_id in given}
-    return Answer(
+    return EmulatedResponse(
         body=[
             {"tenantId": tenant_id, "totalSubTenants": count, "isParent": count > 0}
             for tenant_id, count in counts.items()

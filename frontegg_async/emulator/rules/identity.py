@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Environments, Rule
 from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, REFRESH_TOKEN_TTL
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _FIXED: Final[Mapping[str, JsonValue]] = {
     "addPermissionsToJwt": True,
@@ -39,29 +39,29 @@ _FIXED: Final[Mapping[str, JsonValue]] = {
 
 def _locate(
     environments: Environments, body: Mapping[str, JsonValue], _headers: Mapping[str, str]
-) -> Environment | None:
+) -> EmulatedEnvironment | None:
     client_id = body.get("clientId")
     return environments.get(client_id) if isinstance(client_id, str) else None
 
 
-def authenticate(environment: Environment, call: Call) -> Answer:
+def authenticate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange client id and secret for a token."""
     right_id = environment.client_id == call.body["clientId"]
     if not right_id or not environment.secret_is(cast("str", call.body["secret"])):
         raise service_error(401, "Invalid credentials")
     token, _grant = environment.issue_vendor_token()
     ttl = environment.settings.token_ttl
-    return Answer(body={"token": token, "expiresIn": int(ttl) if ttl.is_integer() else ttl})
+    return EmulatedResponse(body={"token": token, "expiresIn": int(ttl) if ttl.is_integer() else ttl})
 
 
-def key_set(environment: Environment, _call: Call) -> Answer:
-    """Answer the public key as a JSON Web Key Set."""
-    return Answer(body=environment.key.key_set())
+def key_set(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return the public key as a JSON Web Key Set."""
+    return EmulatedResponse(body=environment.key.key_set())
 
 
-def configuration(environment: Environment, _call: Call) -> Answer:
-    """Answer the identity settings."""
-    return Answer(
+def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return the identity settings."""
+    return EmulatedResponse(
         body={
             **_FIXED,
             "apiTokensEnabled": environment.behaviour.access_tokens == "enabled",

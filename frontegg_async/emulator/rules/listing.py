@@ -9,13 +9,13 @@ import attrs
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules import row_shapes
-from frontegg_async.emulator.rules.incoming_call import Call, Query
-from frontegg_async.emulator.rules.responses import Answer, edge_error, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.orders import sort_rows
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.tenants import TenantSort
 
 DEFAULT_LIMIT: Final = 50
@@ -26,7 +26,7 @@ _MAX_DIGITS: Final = 16
 
 
 @attrs.frozen(kw_only=True)
-class Listing:
+class ListingQuery:
     """What a listing asks for."""
 
     limit: int
@@ -37,11 +37,11 @@ class Listing:
     tenant_ids: tuple[str, ...] | None
 
 
-def read_query(query: Query, behaviour: Behaviour) -> Listing:
+def read_query(query: Query, behaviour: Behaviour) -> ListingQuery:
     """Read the parameters of a listing.
 
     Raises:
-        Refusal: 400 for a value that is not allowed, 414 for too many ids.
+        RequestRefusedError: 400 for a value that is not allowed, 414 for too many ids.
     """
     limit = _integer(query, "_limit", DEFAULT_LIMIT, least=1)
     if limit > MAX_LIMIT and behaviour.limit_above_maximum == "refuse":
@@ -49,7 +49,7 @@ def read_query(query: Query, behaviour: Behaviour) -> Listing:
     sort = _choice(query, "_sortBy", tuple(TenantSort))
     order = _choice(query, "_order", ("ASC", "DESC"))
     by_default = sort is None and order is None
-    return Listing(
+    return ListingQuery(
         limit=min(limit, MAX_LIMIT),
         offset=_integer(query, "_offset", 0, least=0),
         filter=query.get("_filter") or "",
@@ -110,8 +110,8 @@ def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
             return lambda row: row.name.startswith(text) or row.tenant_id.startswith(text)
 
 
-def list_page(environment: Environment, call: Call) -> Answer:
-    """Answer one page of the tenants that match."""
+def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the tenants that match."""
     state = environment.state
     behaviour = environment.behaviour
     asked = read_query(call.query, behaviour)
@@ -125,15 +125,17 @@ def list_page(environment: Environment, call: Call) -> Answer:
         rows = _matching(state, asked, behaviour)
         total = len(rows)
         items = rows[start : start + asked.limit]
-    return page_answer(asked, row_shapes.tenants(items, behaviour), total, call, behaviour)
+    return page_response(asked, row_shapes.tenants(items, behaviour), total, call, behaviour)
 
 
-def start_of(asked: Listing, behaviour: Behaviour) -> int:
+def start_of(asked: ListingQuery, behaviour: Behaviour) -> int:
     """Return the position of the first row of a page."""
     return asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
 
 
-def page_answer(asked: Listing, items: Sequence[object], total: int, call: Call, behaviour: Behaviour) -> Answer:
+def page_response(
+    asked: ListingQuery, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+) -> EmulatedResponse:
     """Return the answer with a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
@@ -147,10 +149,10 @@ def page_answer(asked: Listing, items: Sequence[object], total: int, call: Call,
             body["_metadata"] = {"totalItems": said[told], "totalPages": pages}
     if behaviour.links != "missing":
         body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
-    return Answer(body=body)
+    return EmulatedResponse(body=body)
 
 
-def _matching(state: State, asked: Listing, behaviour: Behaviour) -> Sequence[TenantRow]:
+def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequence[TenantRow]:
     matches = matcher(asked.filter, behaviour)
     if asked.tenant_ids is None:
         rows = state.in_order(asked.sort, descending=asked.descending)
@@ -160,7 +162,7 @@ def _matching(state: State, asked: Listing, behaviour: Behaviour) -> Sequence[Te
     return [row for row in chosen if matches(row)]
 
 
-def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict[str, str]:
+def _links(asked: ListingQuery, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:
     last = max(pages - 1, 0)
     unit = asked.limit if behaviour.offset == "record_offset" else 1
     index = asked.offset // unit
@@ -177,10 +179,10 @@ def _links(asked: Listing, pages: int, call: Call, behaviour: Behaviour) -> dict
     }
 
 
-def list_all(environment: Environment, _call: Call) -> Answer:
-    """Answer all tenants as a bare array, in the order of their ids."""
+def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return all tenants as a bare array, in the order of their ids."""
     rows = list(environment.state.in_order(TenantSort.TENANT_ID, descending=False))
-    return Answer(body=row_shapes.tenants(rows, environment.behaviour))
+    return EmulatedResponse(body=row_shapes.tenants(rows, environment.behaviour))
 
 
 RULES = {

@@ -8,18 +8,20 @@ import msgspec
 
 from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call, Grant
-from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.token_sessions import check_unlocked, may_enter
-from frontegg_async.emulator.store.rows.tenants import TenantRow, UserRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
 
 _DATABASE_ID: Final = 24
 """How many hexadecimal digits the id of a document in the service's database has."""
 
 
-def _own_tenants(environment: Environment, caller: Grant) -> list[TenantRow]:
+def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[TenantRow]:
     """Return the tenants that the caller belongs to, those below them not included."""
     user = environment.state.users.get(caller.user_id)
     listed = user.tenant_ids if user is not None else _claimed(caller)
@@ -34,21 +36,21 @@ def _claimed(caller: Grant) -> tuple[str, ...]:
     return tuple(dict.fromkeys((caller.tenant_id, *map(str, others))))
 
 
-def tenants(environment: Environment, call: Call) -> Answer:
+def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the tenants of the caller, or of the user that an environment's call names."""
     if call.caller.kind == "user":
         rows = _own_tenants(environment, call.caller)
     else:
         state = environment.state
         rows = [state.tenants[tenant_id] for tenant_id in _named_user(environment, call).tenant_ids]
-    return Answer(body=[_shown_tenant(environment, row) for row in rows])
+    return EmulatedResponse(body=[_shown_tenant(environment, row) for row in rows])
 
 
-def _named_user(environment: Environment, call: Call) -> UserRow:
+def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
     """Return the user that a header names.
 
     Raises:
-        Refusal: 400 without the header, 404 for an unknown user.
+        RequestRefusedError: 400 without the header, 404 for an unknown user.
     """
     user_id = call.headers.get(USER_HEADER)
     if not user_id:
@@ -59,7 +61,7 @@ def _named_user(environment: Environment, call: Call) -> UserRow:
     return user
 
 
-def _shown_tenant(environment: Environment, row: TenantRow) -> object:
+def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
     """Return a tenant as it is among those of a user: whole, with what the service's database keeps beside it."""
     shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
     if environment.behaviour.user_tenants == "whole":
@@ -68,11 +70,11 @@ def _shown_tenant(environment: Environment, row: TenantRow) -> object:
     return row_shapes.tenant(shown, environment.behaviour)
 
 
-def tenants_v3(environment: Environment, call: Call) -> Answer:
+def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the caller's tenants, and tell the active one beside them."""
     rows = _own_tenants(environment, call.caller)
     active = environment.state.tenants.get(call.caller.tenant_id)
-    return Answer(
+    return EmulatedResponse(
         body={
             "tenants": [_shown_tenant(environment, row) for row in rows],
             "activeTenant": None if active is None else _shown_tenant(environment, active),
@@ -80,7 +82,7 @@ def tenants_v3(environment: Environment, call: Call) -> Answer:
     )
 
 
-def hierarchy(environment: Environment, call: Call) -> Answer:
+def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the caller's tenants, each below the nearest one above it that is the caller's too."""
     nodes: dict[str, dict[str, object]] = {
         row.tenant_id: {"tenantId": row.tenant_id, "name": row.name} for row in _own_tenants(environment, call.caller)
@@ -90,17 +92,19 @@ def hierarchy(environment: Environment, call: Call) -> Answer:
         for tenant_id in nodes
     }
     if environment.behaviour.user_hierarchy == "rows":
-        return Answer(body=[{**node, "parentTenantId": parents[tenant_id]} for tenant_id, node in nodes.items()])
+        return EmulatedResponse(
+            body=[{**node, "parentTenantId": parents[tenant_id]} for tenant_id, node in nodes.items()]
+        )
     roots: list[object] = []
     children: dict[str, list[object]] = {tenant_id: [] for tenant_id in nodes}
     for tenant_id, node in nodes.items():
         parent = parents[tenant_id]
         (roots if parent is None else children[parent]).append(node)
         node["children"] = children[tenant_id]
-    return Answer(body=roots)
+    return EmulatedResponse(body=roots)
 
 
-def switch_tenant(environment: Environment, call: Call) -> Answer:
+def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Make another of the caller's tenants, or a sub-account of them, the active one: the next tokens are for it."""
     state = environment.state
     caller = call.caller
@@ -117,10 +121,10 @@ def switch_tenant(environment: Environment, call: Call) -> Answer:
     if user is not None:
         user = msgspec.structs.replace(user, tenant_id=tenant_id)
         state.put_user(user)
-    return Answer(body=_shown(environment, user or _stranger(caller, own), tenant_id))
+    return EmulatedResponse(body=_shown(environment, user or _stranger(caller, own), tenant_id))
 
 
-def _may_enter(environment: Environment, user: UserRow, tenant_id: str) -> bool:
+def _may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> bool:
     return environment.behaviour.switch_to_sub_account == "allow" and may_enter(environment.state, user, tenant_id)
 
 
@@ -139,7 +143,7 @@ def _stranger(caller: Grant, own: list[str]) -> UserRow:
     )
 
 
-def _shown(environment: Environment, user: UserRow, tenant_id: str) -> dict[str, object]:
+def _shown(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
     now = environment.clock.timestamp()
     roles = [_role(environment, key, now) for key in user.roles]
     return {
@@ -165,7 +169,7 @@ def _shown(environment: Environment, user: UserRow, tenant_id: str) -> dict[str,
     }
 
 
-def _role(environment: Environment, key: str, now: str) -> dict[str, object]:
+def _role(environment: EmulatedEnvironment, key: str, now: str) -> dict[str, object]:
     return {
         "id": key,
         "vendorId": environment.vendor_id,

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import json
-from typing import Final
-
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue, RawText, parse_json_text
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, Effect, Refusal, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import (
+    EmulatedResponse,
+    RequestRefusedError,
+    framework_error,
+    service_error,
+)
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.store.rows.tenants import TenantRow
-from frontegg_async.emulator.world.environment import Environment
-
-_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from frontegg_async.emulator.store.rows.tenants import TenantRow, metadata_text
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
 
 
 def to_text(value: JsonValue, *, check: bool = True) -> str | None:
     """Return what is stored for a value that was sent: text as it is, other JSON as its text.
 
     Raises:
-        Refusal: 400, for text that is not JSON, unless ``check`` is off, and for text that is nested too deeply.
+        RequestRefusedError: 400 for text that is not JSON, unless ``check`` is off, and for text that is nested too
+            deeply.
     """
-    if value is None:
-        return None
     if isinstance(value, str):
         if check and isinstance(parse_json_text(value), RawText):
             raise _no_metadata()
         if is_too_deep_text(value):
             raise framework_error(400, ["metadata is nested too deeply"])
-        return value
-    return _encode(value)
+    return metadata_text(value)
 
 
-def add_metadata(environment: Environment, call: Call) -> Answer:
+def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Merge keys into a tenant's metadata; JSON text of anything but an object replaces it."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     given = call.body["metadata"]
@@ -59,12 +58,12 @@ def add_metadata(environment: Environment, call: Call) -> Answer:
     return _store(environment, row, to_text({**kept, **keys}), environment.behaviour.post_status)
 
 
-def delete_metadata(environment: Environment, call: Call) -> Answer:
+def delete_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Remove a key from a tenant's metadata; without it nothing changes."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     kept = _stored_object(row)
     if kept is None or call.path["key"] not in kept:
-        return Answer(body=row)
+        return EmulatedResponse(body=row)
     remaining = {key: value for key, value in kept.items() if key != call.path["key"]}
     return _store(environment, row, to_text(remaining), 200)
 
@@ -74,15 +73,15 @@ def _stored_object(row: TenantRow) -> dict[str, JsonValue] | None:
     return value if isinstance(value, dict) else None
 
 
-def _no_metadata() -> Refusal:
+def _no_metadata() -> RequestRefusedError:
     return framework_error(400, ["metadata must be a JSON or a JSON string"])
 
 
-def _store(environment: Environment, row: TenantRow, metadata: str | None, status: int) -> Answer:
+def _store(environment: EmulatedEnvironment, row: TenantRow, metadata: str | None, status: int) -> EmulatedResponse:
     now = environment.clock.timestamp()
     changed = msgspec.structs.replace(row, metadata=metadata, updated_at=now)
     environment.state.put_tenant(changed)
-    return Answer(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))
+    return EmulatedResponse(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))
 
 
 RULES = {

@@ -9,12 +9,13 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import check_id
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import NO_EFFECT, Answer, Effect, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.migrations import MigratedRow, MigrationRow
 from frontegg_async.emulator.world.clock import timestamp
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 from frontegg_async.models.migrations import MigrationStatus
 
 PENDING_FOR: Final = 0.5
@@ -34,7 +35,7 @@ PLAIN_TEXT: Final = "text/plain; charset=utf-8"
 _VERIFYING: Final = "verifying"
 
 
-def start(environment: Environment, call: Call) -> Answer:
+def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Start a migration; it moves no tenants, and locks them only if the environment behaves so."""
     tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
     if not tenant_ids:
@@ -50,16 +51,16 @@ def start(environment: Environment, call: Call) -> Answer:
     effect = _lock(environment, tenant_ids) if environment.behaviour.migration_tenants == "lock" else NO_EFFECT
     match environment.behaviour.migration_answer:
         case "migration_id":
-            return Answer(status=202, body={"migrationId": row.id}, effect=effect)
+            return EmulatedResponse(status=202, body={"migrationId": row.id}, effect=effect)
         case "id":
-            return Answer(status=202, body={"id": row.id}, effect=effect)
+            return EmulatedResponse(status=202, body={"id": row.id}, effect=effect)
         case "text":
-            return Answer(status=202, body=row.id, effect=effect)
+            return EmulatedResponse(status=202, body=row.id, effect=effect)
         case "plain_text":
-            return Answer(status=202, body=row.id.encode(), content_type=PLAIN_TEXT, effect=effect)
+            return EmulatedResponse(status=202, body=row.id.encode(), content_type=PLAIN_TEXT, effect=effect)
 
 
-def _lock(environment: Environment, tenant_ids: Iterable[str]) -> Effect:
+def _lock(environment: EmulatedEnvironment, tenant_ids: Iterable[str]) -> Effect:
     now = environment.clock.timestamp()
     known = [environment.state.tenants[tenant_id] for tenant_id in tenant_ids if tenant_id in environment.state.tenants]
     unlocked = [tenant for tenant in known if not tenant.is_locked]
@@ -68,7 +69,7 @@ def _lock(environment: Environment, tenant_ids: Iterable[str]) -> Effect:
     return Effect(changed=tuple(tenant.tenant_id for tenant in unlocked))
 
 
-def _tenant(environment: Environment, tenant_id: str) -> MigratedRow:
+def _tenant(environment: EmulatedEnvironment, tenant_id: str) -> MigratedRow:
     behaviour = environment.behaviour
     if tenant_id in environment.state.tenants:
         if behaviour.migration_of_known == "refuse":
@@ -81,8 +82,8 @@ def _tenant(environment: Environment, tenant_id: str) -> MigratedRow:
     )
 
 
-def status(environment: Environment, call: Call) -> Answer:
-    """Answer how far a migration is by the clock."""
+def status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how far a migration is by the clock."""
     row = environment.state.table(MigrationRow).get(call.path["migration_id"])
     if row is None:
         raise service_error(environment.behaviour.unknown_migration, "Migration not found")
@@ -96,10 +97,10 @@ def status(environment: Environment, call: Call) -> Answer:
     }
     if environment.behaviour.migration_states == "more":
         body |= {"startedAt": timestamp(row.started_at.timestamp()), "done": done}
-    return Answer(body=body)
+    return EmulatedResponse(body=body)
 
 
-def _status(environment: Environment, row: MigrationRow, elapsed: float, done: int) -> str:
+def _status(environment: EmulatedEnvironment, row: MigrationRow, elapsed: float, done: int) -> str:
     behaviour = environment.behaviour
     if done < len(row.tenants):
         return MigrationStatus.PENDING if elapsed < 0 else MigrationStatus.IN_PROGRESS

@@ -8,14 +8,15 @@ from typing import TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.endpoints import Endpoint
 
-Run: TypeAlias = Callable[[Environment, Call], Answer]
-Environments: TypeAlias = Mapping[str, Environment]
+Run: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], EmulatedResponse]
+Environments: TypeAlias = Mapping[str, EmulatedEnvironment]
 """All environments by their client ids, the default one first."""
-Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], Environment | None]
+Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], EmulatedEnvironment | None]
 """Takes the environments, the body and the headers of a request without a token; says which of them is meant."""
 
 
@@ -24,7 +25,7 @@ class Rule:
     """What an operation does: nothing but its environment and the call decide.
 
     Args:
-        run: Acts on the environment's state and answers, or raises a `Refusal` having changed nothing.
+        run: Acts on the environment's state and answers, or raises a `RequestRefusedError` having changed nothing.
         permission: What a user token must be allowed.
         optional: Body fields that the service does not require, though the SDK always sends them.
         any_json: Body fields that the rule checks itself.
@@ -42,3 +43,8 @@ class Rule:
     secret_fields: tuple[str, ...] = ()
     outlives_tenant: bool = False
     locate: Locate | None = None
+
+
+def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
+    """Return whether an operation ignores the body fields that it does not have, as the whole SSO service does."""
+    return endpoint.path.startswith("/team/")

@@ -14,13 +14,13 @@ from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, Refusal, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Environments, Rule
-from frontegg_async.emulator.rules.token_sessions import Session
+from frontegg_async.emulator.rules.token_sessions import IssuedSession
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
-from frontegg_async.emulator.store.rows.tenants import SessionKind, UserRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.store.rows.users import SessionKind, UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 VENDOR_HOST: Final = "frontegg-vendor-host"
 
@@ -28,12 +28,12 @@ _Body = Mapping[str, JsonValue]
 _Headers = Mapping[str, str]
 
 
-def cookie_name(environment: Environment) -> str:
+def cookie_name(environment: EmulatedEnvironment) -> str:
     """Return the name of the cookie that holds the refresh token of an environment's user."""
     return "fe_refresh_" + environment.client_id.replace("-", "", 1)
 
 
-def _presented(environment: Environment, body: _Body, headers: _Headers) -> str | None:
+def _presented(environment: EmulatedEnvironment, body: _Body, headers: _Headers) -> str | None:
     given = body.get("refreshToken")
     in_body = given if isinstance(given, str) and given else None
     in_cookie = _cookie(environment, headers)
@@ -42,7 +42,7 @@ def _presented(environment: Environment, body: _Body, headers: _Headers) -> str 
     return in_body or in_cookie
 
 
-def _cookie(environment: Environment, headers: _Headers) -> str | None:
+def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
     wanted = cookie_name(environment)
     # The standard library's reader gives all cookies up when one of them is odd.
     for pair in headers.get("Cookie", "").split(";"):
@@ -52,11 +52,11 @@ def _cookie(environment: Environment, headers: _Headers) -> str | None:
     return None
 
 
-def _named(environments: Environments, headers: _Headers) -> Environment | None:
+def _named(environments: Environments, headers: _Headers) -> EmulatedEnvironment | None:
     return environments.get(headers.get(VENDOR_HOST, ""))
 
 
-def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) -> EmulatedEnvironment | None:
     named = _named(environments, headers)
     if named is not None:
         return named
@@ -66,7 +66,7 @@ def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) 
     return None
 
 
-def _locate_api_token(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+def _locate_api_token(environments: Environments, body: _Body, headers: _Headers) -> EmulatedEnvironment | None:
     named = _named(environments, headers)
     if named is not None:
         return named
@@ -77,7 +77,7 @@ def _locate_api_token(environments: Environments, body: _Body, headers: _Headers
     return None
 
 
-def _locate_login(environments: Environments, body: _Body, headers: _Headers) -> Environment | None:
+def _locate_login(environments: Environments, body: _Body, headers: _Headers) -> EmulatedEnvironment | None:
     named = _named(environments, headers)
     if named is not None:
         return named
@@ -88,7 +88,7 @@ def _locate_login(environments: Environments, body: _Body, headers: _Headers) ->
     return found[0] if len(found) == 1 else None
 
 
-def _find_user(environment: Environment, body: _Body) -> UserRow | None:
+def _find_user(environment: EmulatedEnvironment, body: _Body) -> UserRow | None:
     """Return the user whose address or name and password these are."""
     email, username, password = body.get("email"), body.get("username"), body.get("password")
     if not isinstance(password, str):
@@ -109,7 +109,7 @@ def _raw(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def login(environment: Environment, call: Call) -> Answer:
+def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Sign a user in with a password."""
     if not call.body.get("email") and not call.body.get("username"):
         raise framework_error(400, ["email or username must be a string"])
@@ -121,62 +121,66 @@ def login(environment: Environment, call: Call) -> Answer:
     return _signed_in(environment, 200, session, user.id, user.email)
 
 
-def refresh(environment: Environment, call: Call) -> Answer:
+def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of a user, from the body or from a cookie."""
     if not call.headers.get(VENDOR_HOST) and environment.behaviour.missing_vendor_host == "refuse":
         raise framework_error(400, [f"{VENDOR_HOST} header is required"])
     token = _presented(environment, call.body, call.headers)
     session = _renew(environment, token, "user")
-    if isinstance(session, Refusal):
-        return session.answer
+    if isinstance(session, RequestRefusedError):
+        return session.response
     claims = session.grant.claims
     return _signed_in(environment, 201, session, claims.get("sub"), claims.get("email"))
 
 
-def _signed_in(environment: Environment, status: int, session: Session, user_id: object, email: object) -> Answer:
+def _signed_in(
+    environment: EmulatedEnvironment, status: int, session: IssuedSession, user_id: object, email: object
+) -> EmulatedResponse:
     body = {"mfaRequired": False, "mfaEnrolled": False, **_camel_case(session), "userId": user_id, "userEmail": email}
     cookie = f"{cookie_name(environment)}={session.refresh_token}; Path=/; HttpOnly; SameSite=Strict"
-    return Answer(status=status, body=body, headers={"Set-Cookie": cookie})
+    return EmulatedResponse(status=status, body=body, headers={"Set-Cookie": cookie})
 
 
-def exchange(environment: Environment, call: Call) -> Answer:
+def exchange(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange an API token for a session; the names in the answer have underscores."""
-    return Answer(body=_snake_case(_begin(environment, call)))
+    return EmulatedResponse(body=_snake_case(_begin(environment, call)))
 
 
-def exchange_v1(environment: Environment, call: Call) -> Answer:
+def exchange_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange an API token for a session; the names in the answer are in camel case."""
-    return Answer(body=_camel_case(_begin(environment, call)))
+    return EmulatedResponse(body=_camel_case(_begin(environment, call)))
 
 
-def _begin(environment: Environment, call: Call) -> Session:
+def _begin(environment: EmulatedEnvironment, call: IncomingCall) -> IssuedSession:
     row = environment.state.table(ApiTokenRow).get(cast("str", call.body["clientId"]))
     if row is None or not hmac.compare_digest(_raw(row.secret), _raw(cast("str", call.body["secret"]))):
         raise token_sessions.refused()
     return token_sessions.begin(environment, token_sessions.api_token_claims(environment, row), kind="api_token")
 
 
-def refresh_api_token(environment: Environment, call: Call) -> Answer:
+def refresh_api_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of an API token's session."""
     session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
-    return session.answer if isinstance(session, Refusal) else Answer(body=_snake_case(session))
+    return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_snake_case(session))
 
 
-def refresh_api_token_v1(environment: Environment, call: Call) -> Answer:
+def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of an API token's session; the names in the answer are in camel case."""
     session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
-    return session.answer if isinstance(session, Refusal) else Answer(body=_camel_case(session))
+    return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_camel_case(session))
 
 
-def _renew(environment: Environment, token: str | None, kind: SessionKind) -> Session | Refusal:
+def _renew(
+    environment: EmulatedEnvironment, token: str | None, kind: SessionKind
+) -> IssuedSession | RequestRefusedError:
     """Renew a session; a refusal is returned, not raised, since a token that is used twice changes something."""
     row = token_sessions.redeem(environment, token, kind)
-    if isinstance(row, Refusal):
+    if isinstance(row, RequestRefusedError):
         return row
     return token_sessions.renew(environment, row, token_sessions.current_claims(environment, row))
 
 
-def _camel_case(session: Session) -> dict[str, object]:
+def _camel_case(session: IssuedSession) -> dict[str, object]:
     return {
         "accessToken": session.access_token,
         "refreshToken": session.refresh_token,
@@ -185,7 +189,7 @@ def _camel_case(session: Session) -> dict[str, object]:
     }
 
 
-def _snake_case(session: Session) -> dict[str, object]:
+def _snake_case(session: IssuedSession) -> dict[str, object]:
     return {
         "access_token": session.access_token,
         "refresh_token": session.refresh_token,

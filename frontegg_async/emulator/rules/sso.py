@@ -9,8 +9,8 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.saml import read_metadata, to_base64
 from frontegg_async.emulator.rules.sso_common import (
@@ -25,7 +25,7 @@ from frontegg_async.emulator.rules.sso_common import (
     shown_all,
 )
 from frontegg_async.emulator.store.rows.sso import SsoConfigurationRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 READ_ROLES: Final = "fe.secure.read.samlDefaultRoles"
 WRITE_ROLES: Final = "fe.secure.write.samlDefaultRoles"
@@ -53,7 +53,7 @@ _NOT_DESCRIBED: Final = "skipEmailDomainValidation"
 _LIMIT: Final = "subAccountAccessLimit"
 
 
-def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[str, object]:
+def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     limit = body.get(_LIMIT)
     if isinstance(limit, bool) or not isinstance(limit, int | float | None):
         raise framework_error(400, [f"{_LIMIT} must be a number"])
@@ -65,7 +65,7 @@ def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[st
     return changes
 
 
-def _check_whole(environment: Environment, body: Collection[str]) -> None:
+def _check_whole(environment: EmulatedEnvironment, body: Collection[str]) -> None:
     if environment.behaviour.sso_v1_requires_all == "off":
         return
     missing = [name for name in _FIELDS if name not in body and name != _NOT_DESCRIBED]
@@ -73,18 +73,18 @@ def _check_whole(environment: Environment, body: Collection[str]) -> None:
         raise framework_error(400, [f"{name} should not be null or undefined" for name in missing])
 
 
-def create(environment: Environment, call: Call) -> Answer:
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a configuration of the tenant that the body names."""
     return _create(environment, cast("str", call.body["tenantId"]), _changes(environment, call.body))
 
 
-def create_v1(environment: Environment, call: Call) -> Answer:
+def create_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a configuration of the tenant that the call is about."""
     _check_whole(environment, call.body)
     return _create(environment, call.tenant_id, _changes(environment, call.body))
 
 
-def _create(environment: Environment, tenant_id: str, changes: Mapping[str, object]) -> Answer:
+def _create(environment: EmulatedEnvironment, tenant_id: str, changes: Mapping[str, object]) -> EmulatedResponse:
     find_tenant(environment.state, tenant_id)
     if changes.get("type") is None and environment.behaviour.sso_create_without_type == "refuse":
         raise framework_error(400, ["type must be one of the following values: saml, oidc"])
@@ -103,55 +103,57 @@ def _create(environment: Environment, tenant_id: str, changes: Mapping[str, obje
     given = {name: value for name, value in changes.items() if value is not None}
     row = msgspec.structs.replace(row, **given)
     environment.state.put(row)
-    return Answer(status=201, body=shown(environment, row))
+    return EmulatedResponse(status=201, body=shown(environment, row))
 
 
-def list_all(environment: Environment, call: Call) -> Answer:
+def list_all(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the configurations of a tenant."""
     find_tenant(environment.state, call.tenant_id)
-    return Answer(body=shown_all(environment, call.tenant_id))
+    return EmulatedResponse(body=shown_all(environment, call.tenant_id))
 
 
-def update(environment: Environment, call: Call) -> Answer:
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a configuration of the tenant that the body names."""
     return _update(environment, cast("str", call.body["tenantId"]), call)
 
 
-def update_v1(environment: Environment, call: Call) -> Answer:
+def update_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a configuration of the tenant that the call is about."""
     _check_whole(environment, call.body)
     return _update(environment, call.tenant_id, call)
 
 
-def _update(environment: Environment, tenant_id: str, call: Call) -> Answer:
+def _update(environment: EmulatedEnvironment, tenant_id: str, call: IncomingCall) -> EmulatedResponse:
     changes = _changes(environment, call.body)
     row = find_configuration(environment.state, tenant_id, call.path["configuration_id"])
     if not changes and environment.behaviour.sso_empty_update == "refuse":
         raise framework_error(400, ["the body must have at least one property to change"])
-    return _store(environment, row, changes) if changes else Answer(body=shown(environment, row))
+    return _store(environment, row, changes) if changes else EmulatedResponse(body=shown(environment, row))
 
 
-def _store(environment: Environment, row: SsoConfigurationRow, changes: Mapping[str, object]) -> Answer:
+def _store(
+    environment: EmulatedEnvironment, row: SsoConfigurationRow, changes: Mapping[str, object]
+) -> EmulatedResponse:
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put(changed)
-    return Answer(body=shown(environment, changed))
+    return EmulatedResponse(body=shown(environment, changed))
 
 
-def delete(environment: Environment, call: Call) -> Answer:
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete a configuration; its domains and groups go with it."""
     state = environment.state
     row = find_configuration(state, call.tenant_id, call.path["configuration_id"])
     remove_parts(state, row)
     state.remove(SsoConfigurationRow, row.id)
-    return Answer()
+    return EmulatedResponse()
 
 
-def create_from_metadata(environment: Environment, call: Call) -> Answer:
+def create_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a configuration from metadata."""
     return _create(environment, call.tenant_id, _from_metadata(environment, call))
 
 
-def update_from_metadata(environment: Environment, call: Call) -> Answer:
+def update_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change a configuration to what metadata say; what they do not say stays."""
     changes = _from_metadata(environment, call)
     return _store(
@@ -159,7 +161,7 @@ def update_from_metadata(environment: Environment, call: Call) -> Answer:
     )
 
 
-def _from_metadata(environment: Environment, call: Call) -> dict[str, object]:
+def _from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> dict[str, object]:
     try:
         metadata = read_metadata(cast("str", call.body["metadata"]))
     except ValueError as error:
@@ -177,18 +179,18 @@ def _from_metadata(environment: Environment, call: Call) -> dict[str, object]:
     return changes
 
 
-def get_default_roles(environment: Environment, call: Call) -> Answer:
-    """Answer the default roles."""
+def get_default_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the default roles."""
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
-    return Answer(body={"roleIds": row.role_ids})
+    return EmulatedResponse(body={"roleIds": row.role_ids})
 
 
-def set_default_roles(environment: Environment, call: Call) -> Answer:
+def set_default_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Replace the default roles."""
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
     role_ids = tuple(dict.fromkeys(cast("list[str]", call.body["roleIds"])))
     _store(environment, row, {"role_ids": role_ids})
-    return Answer(status=201)
+    return EmulatedResponse(status=201)
 
 
 RULES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.responses import service_error
+from frontegg_async.emulator.rules.emulated_response import service_error
 from frontegg_async.emulator.store.rows.sso import (
     ENVIRONMENT,
     DomainPolicyRow,
@@ -18,7 +18,7 @@ from frontegg_async.emulator.store.rows.sso import (
     SsoGroupRow,
 )
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 READ: Final = "fe.secure.read.samlConfiguration"
 WRITE: Final = "fe.secure.write.samlConfiguration"
@@ -32,7 +32,7 @@ def find_configuration(state: State, tenant_id: str, configuration_id: str) -> S
     """Return a configuration of a tenant that lives; another tenant's is as one that does not exist.
 
     Raises:
-        Refusal: 404.
+        RequestRefusedError: 404.
     """
     find_tenant(state, tenant_id)
     row = state.table(SsoConfigurationRow).get(configuration_id)
@@ -45,7 +45,7 @@ def find_part(state: State, row_type: type[Part], owner: SsoConfigurationRow, pa
     """Return a domain or group of a configuration.
 
     Raises:
-        Refusal: 404.
+        RequestRefusedError: 404.
     """
     row = state.table(row_type).get(part_id)
     if row is None or row.sso_config_id != owner.id:
@@ -67,17 +67,17 @@ def _in_order(rows: Iterable[Part]) -> list[Part]:
     return sorted(rows, key=lambda row: row.created_at)
 
 
-def acs_url(environment: Environment) -> str:
+def acs_url(environment: EmulatedEnvironment) -> str:
     """Return where identity providers post their answers to."""
     return f"{environment.issuer}/auth/saml/callback"
 
 
-def entity_id(environment: Environment) -> str:
+def entity_id(environment: EmulatedEnvironment) -> str:
     """Return what the environment is called as a service provider."""
     return f"{environment.issuer}/auth/saml/metadata"
 
 
-def settings_of(environment: Environment, row_type: type[Settings]) -> Settings:
+def settings_of(environment: EmulatedEnvironment, row_type: type[Settings]) -> Settings:
     """Return settings of the environment; those that nobody has set are the defaults."""
     return environment.state.table(row_type).get(ENVIRONMENT) or row_type(id=ENVIRONMENT)
 
@@ -104,7 +104,7 @@ def shown_group(row: SsoGroupRow) -> dict[str, object]:
     }
 
 
-def shown(environment: Environment, row: SsoConfigurationRow) -> dict[str, object]:
+def shown(environment: EmulatedEnvironment, row: SsoConfigurationRow) -> dict[str, object]:
     """Return a configuration as it is on the wire."""
     return _shown(
         environment,
@@ -114,7 +114,7 @@ def shown(environment: Environment, row: SsoConfigurationRow) -> dict[str, objec
     )
 
 
-def shown_all(environment: Environment, tenant_id: str) -> list[dict[str, object]]:
+def shown_all(environment: EmulatedEnvironment, tenant_id: str) -> list[dict[str, object]]:
     """Return the configurations of a tenant as they are on the wire."""
     state = environment.state
     domains = _by_owner(state.owned(SsoDomainRow, tenant_id))
@@ -133,7 +133,7 @@ def _by_owner(rows: Iterable[Part]) -> dict[str, list[Part]]:
 
 
 def _shown(
-    environment: Environment, row: SsoConfigurationRow, domains: list[SsoDomainRow], groups: list[SsoGroupRow]
+    environment: EmulatedEnvironment, row: SsoConfigurationRow, domains: list[SsoDomainRow], groups: list[SsoGroupRow]
 ) -> dict[str, object]:
     roles = row.role_ids
     return {

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, cast
 
-from frontegg_async.emulator.openapi.schema_fields import EMAIL
 from frontegg_async.emulator.rules import saml
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, Refusal, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import (
+    EmulatedResponse,
+    RequestRefusedError,
+    framework_error,
+    service_error,
+)
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import READ, Settings, acs_url, entity_id, settings_of
 from frontegg_async.emulator.store.rows.sso import (
@@ -21,50 +25,52 @@ from frontegg_async.emulator.store.rows.sso import (
     MultipleSsoRow,
     OidcRow,
 )
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
+EMAIL: Final = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$"
+"""An address: one ``@``, and neither blanks nor control characters."""
 _EMAIL: Final = re.compile(EMAIL)
 PEM: Final = "application/x-pem-file"
 XML: Final = "application/xml; charset=utf-8"
 
 
-def _not_found() -> Refusal:
+def _not_found() -> RequestRefusedError:
     return service_error(404, "There are no such settings")
 
 
-def _settings(environment: Environment, row_type: type[Settings]) -> Settings:
+def _settings(environment: EmulatedEnvironment, row_type: type[Settings]) -> Settings:
     is_set = ENVIRONMENT in environment.state.table(row_type)
     if not is_set and environment.behaviour.sso_unset_settings == "not_found":
         raise _not_found()
     return settings_of(environment, row_type)
 
 
-def get_saml(environment: Environment, _call: Call) -> Answer:
-    """Answer what the environment is as a service provider; no operation sets it."""
+def get_saml(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return what the environment is as a service provider; no operation sets it."""
     if environment.behaviour.sso_unset_settings == "not_found":
         raise _not_found()
-    return Answer(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
+    return EmulatedResponse(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
 
 
-def sp_certificate(environment: Environment, _call: Call) -> Answer:
-    """Answer the certificate of the service provider."""
+def sp_certificate(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return the certificate of the service provider."""
     if environment.behaviour.sso_unset_settings == "not_found":
         raise _not_found()
-    return Answer(body=saml.service_certificate(environment.key).encode(), content_type=PEM)
+    return EmulatedResponse(body=saml.service_certificate(environment.key).encode(), content_type=PEM)
 
 
-def sp_metadata(environment: Environment, call: Call) -> Answer:
-    """Answer the metadata of the service provider."""
+def sp_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the metadata of the service provider."""
     find_tenant(environment.state, call.tenant_id)
     certificate = saml.service_certificate(environment.key)
     text = saml.service_metadata(entity_id(environment), acs_url(environment), certificate)
-    return Answer(body=text.encode(), content_type=XML)
+    return EmulatedResponse(body=text.encode(), content_type=XML)
 
 
-def get_domains(environment: Environment, _call: Call) -> Answer:
-    """Answer how domains are validated."""
+def get_domains(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return how domains are validated."""
     row = _settings(environment, DomainPolicyRow)
-    return Answer(
+    return EmulatedResponse(
         body={
             "allowVerifiedUsersToAddDomains": row.allow_verified_users_to_add_domains,
             "skipDomainVerification": row.skip_domain_verification,
@@ -73,7 +79,7 @@ def get_domains(environment: Environment, _call: Call) -> Answer:
     )
 
 
-def set_domains(environment: Environment, call: Call) -> Answer:
+def set_domains(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set how domains are validated; those that are there stay as they are."""
     row = DomainPolicyRow(
         id=ENVIRONMENT,
@@ -82,13 +88,13 @@ def set_domains(environment: Environment, call: Call) -> Answer:
         bypass_domain_cross_validation=bool(call.body["bypassDomainCrossValidation"]),
     )
     environment.state.put(row)
-    return Answer(status=201)
+    return EmulatedResponse(status=201)
 
 
-def get_multiple_sso(environment: Environment, _call: Call) -> Answer:
-    """Answer whether several tenants may have a domain."""
+def get_multiple_sso(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return whether several tenants may have a domain."""
     row = _settings(environment, MultipleSsoRow)
-    return Answer(
+    return EmulatedResponse(
         body={
             "active": row.active,
             "unspecifiedTenantStrategy": row.unspecified_tenant_strategy,
@@ -97,7 +103,7 @@ def get_multiple_sso(environment: Environment, _call: Call) -> Answer:
     )
 
 
-def set_multiple_sso(environment: Environment, call: Call) -> Answer:
+def set_multiple_sso(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set whether several tenants may have a domain; domains that several have already stay."""
     row = MultipleSsoRow(
         id=ENVIRONMENT,
@@ -106,49 +112,49 @@ def set_multiple_sso(environment: Environment, call: Call) -> Answer:
         use_active_tenant=bool(call.body["useActiveTenant"]),
     )
     environment.state.put(row)
-    return Answer(status=201)
+    return EmulatedResponse(status=201)
 
 
-def get_oidc(environment: Environment, _call: Call) -> Answer:
-    """Answer the OIDC settings, with the status that the description has."""
+def get_oidc(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return the OIDC settings, with the status that the description has."""
     row = _settings(environment, OidcRow)
-    return Answer(status=201, body={"active": row.active, "redirectUri": row.redirect_uri})
+    return EmulatedResponse(status=201, body={"active": row.active, "redirectUri": row.redirect_uri})
 
 
-def set_oidc(environment: Environment, call: Call) -> Answer:
+def set_oidc(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set the OIDC settings."""
     redirect_uri = cast("str | None", call.body.get("redirectUri"))
     environment.state.put(OidcRow(id=ENVIRONMENT, active=bool(call.body["active"]), redirect_uri=redirect_uri))
-    return Answer(status=201)
+    return EmulatedResponse(status=201)
 
 
-def exclude_email(environment: Environment, call: Call) -> Answer:
+def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Put an address on the list; one that is there already stays as it is."""
     email = cast("str", call.body["email"])
     if not _EMAIL.fullmatch(email):
         raise framework_error(400, ["email must be an email"])
     if email.casefold() not in environment.state.table(ExcludedEmailRow):
         environment.state.put(ExcludedEmailRow(id=email.casefold(), email=email))
-    return Answer(status=201)
+    return EmulatedResponse(status=201)
 
 
-def list_excluded_emails(environment: Environment, _call: Call) -> Answer:
+def list_excluded_emails(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """List the addresses, by the alphabet."""
     rows = environment.state.table(ExcludedEmailRow)
-    return Answer(body=[{"email": rows[key].email} for key in sorted(rows)])
+    return EmulatedResponse(body=[{"email": rows[key].email} for key in sorted(rows)])
 
 
-def delete_excluded_email(environment: Environment, call: Call) -> Answer:
+def delete_excluded_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take an address off the list."""
     key = call.path["email"].casefold()
     if key in environment.state.table(ExcludedEmailRow):
         environment.state.remove(ExcludedEmailRow, key)
     elif environment.behaviour.sso_unknown_email == HTTPStatus.NOT_FOUND.value:
         raise service_error(404, "The address is not excluded from SSO")
-    return Answer()
+    return EmulatedResponse()
 
 
-def _vendor_only(run: Callable[[Environment, Call], Answer]) -> Rule:
+def _vendor_only(run: Callable[[EmulatedEnvironment, IncomingCall], EmulatedResponse]) -> Rule:
     return Rule(run=run, takes_tenant_header=True)
 
 

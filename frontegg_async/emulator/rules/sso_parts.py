@@ -8,8 +8,8 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import (
     DELETE,
@@ -31,21 +31,21 @@ from frontegg_async.emulator.store.rows.sso import (
     TxtRecordsRow,
     host_key,
 )
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+{_LABEL}")
 
 
-def _owner(environment: Environment, call: Call) -> SsoConfigurationRow:
+def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> SsoConfigurationRow:
     return find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
 
 
-def _domain(environment: Environment, call: Call) -> SsoDomainRow:
+def _domain(environment: EmulatedEnvironment, call: IncomingCall) -> SsoDomainRow:
     return find_part(environment.state, SsoDomainRow, _owner(environment, call), call.path["domain_id"])
 
 
-def create_domain(environment: Environment, call: Call) -> Answer:
+def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Add a domain."""
     name = cast("str", call.body["domain"])
     if environment.behaviour.sso_domain_syntax == "check" and not _DOMAIN.fullmatch(name):
@@ -63,16 +63,16 @@ def create_domain(environment: Environment, call: Call) -> Answer:
         txt_record=_txt_record(environment, owner, f"_saml-domain-challenge.{tenant.id}.{owner.id}.{name}"),
     )
     environment.state.put(row)
-    return Answer(status=201, body=shown_domain(row))
+    return EmulatedResponse(status=201, body=shown_domain(row))
 
 
-def _txt_record(environment: Environment, owner: SsoConfigurationRow, host: str) -> str:
+def _txt_record(environment: EmulatedEnvironment, owner: SsoConfigurationRow, host: str) -> str:
     if environment.behaviour.sso_txt_record == "host":
         return host
     return f"{host}={owner.generated_verification}"
 
 
-def _check_free(environment: Environment, owner: SsoConfigurationRow, name: str) -> None:
+def _check_free(environment: EmulatedEnvironment, owner: SsoConfigurationRow, name: str) -> None:
     behaviour = environment.behaviour
     folded = name.casefold()
     taken = [row for row in environment.state.table(SsoDomainRow).values() if row.domain.casefold() == folded]
@@ -88,7 +88,9 @@ def _check_free(environment: Environment, owner: SsoConfigurationRow, name: str)
         raise service_error(behaviour.sso_duplicate_domain, "The domain is in use already")
 
 
-def _is_validated_at_once(environment: Environment, owner: SsoConfigurationRow, call: Call, name: str) -> bool:
+def _is_validated_at_once(
+    environment: EmulatedEnvironment, owner: SsoConfigurationRow, call: IncomingCall, name: str
+) -> bool:
     policy = settings_of(environment, DomainPolicyRow)
     behaviour = environment.behaviour
     own = policy.allow_verified_users_to_add_domains and behaviour.sso_verified_users == "validate"
@@ -100,25 +102,25 @@ def _is_of(email: str, domain: str) -> bool:
     return email.rpartition("@")[2].casefold() == domain.casefold()
 
 
-def delete_domain(environment: Environment, call: Call) -> Answer:
+def delete_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take a domain away."""
     environment.state.remove(SsoDomainRow, _domain(environment, call).id)
-    return Answer()
+    return EmulatedResponse()
 
 
-def validate_domain(environment: Environment, call: Call) -> Answer:
+def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Look for the TXT record of a domain: the behaviour of the environment says where, or what comes of it."""
     owner = _owner(environment, call)
     row = find_part(environment.state, SsoDomainRow, owner, call.path["domain_id"])
     validation = environment.behaviour.sso_domain_validation
     if validation == "unvalidated":
-        return Answer()
+        return EmulatedResponse()
     if validation == "refuse" or (validation == "published" and not _is_published(environment, owner, row)):
         raise service_error(400, "The TXT record of the domain was not found")
     return _set_validated(environment, row)
 
 
-def _is_published(environment: Environment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
+def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
     """Whether the record of a domain is in the DNS: at its host, or at the domain as one text with host and value."""
     host, _, value = row.txt_record.partition("=")
     value = value or owner.generated_verification
@@ -127,7 +129,7 @@ def _is_published(environment: Environment, owner: SsoConfigurationRow, row: Sso
     return any(text in found.values for name, text in wanted if (found := records.get(host_key(name))) is not None)
 
 
-def validate_domain_by_email(environment: Environment, call: Call) -> Answer:
+def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Validate a domain by the address of the user."""
     row = _domain(environment, call)
     if call.caller.kind == "user":
@@ -139,7 +141,7 @@ def validate_domain_by_email(environment: Environment, call: Call) -> Answer:
     return _set_validated(environment, row)
 
 
-def force_validate_domain(environment: Environment, call: Call) -> Answer:
+def force_validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Say whether a domain of a tenant counts as validated, in each of its configurations."""
     tenant_id, name = cast("str", call.body["tenantId"]), call.path["domain"].casefold()
     find_tenant(environment.state, tenant_id)
@@ -148,15 +150,15 @@ def force_validate_domain(environment: Environment, call: Call) -> Answer:
         raise service_error(404, "SSO domain not found")
     for row in rows:
         _set_validated(environment, row, validated=bool(call.body["validated"]))
-    return Answer()
+    return EmulatedResponse()
 
 
-def _set_validated(environment: Environment, row: SsoDomainRow, *, validated: bool = True) -> Answer:
+def _set_validated(environment: EmulatedEnvironment, row: SsoDomainRow, *, validated: bool = True) -> EmulatedResponse:
     environment.state.put(msgspec.structs.replace(row, validated=validated))
-    return Answer()
+    return EmulatedResponse()
 
 
-def create_group(environment: Environment, call: Call) -> Answer:
+def create_group(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Add a group."""
     owner = _owner(environment, call)
     name, role_ids = _read_group(call)
@@ -170,30 +172,30 @@ def create_group(environment: Environment, call: Call) -> Answer:
         role_ids=role_ids,
     )
     environment.state.put(row)
-    return Answer(status=201, body=shown_group(row))
+    return EmulatedResponse(status=201, body=shown_group(row))
 
 
-def _read_group(call: Call) -> tuple[str, tuple[str, ...]]:
+def _read_group(call: IncomingCall) -> tuple[str, tuple[str, ...]]:
     name = cast("str", call.body["group"])
     if not name:
         raise framework_error(400, ["group should not be empty"])
     return name, tuple(dict.fromkeys(cast("list[str]", call.body["roleIds"])))
 
 
-def _check_name(environment: Environment, owner: SsoConfigurationRow, name: str, own_id: str = "") -> None:
+def _check_name(environment: EmulatedEnvironment, owner: SsoConfigurationRow, name: str, own_id: str = "") -> None:
     if environment.behaviour.sso_duplicate_group == "accept":
         return
     if any(row.group == name and row.id != own_id for row in parts_of(environment.state, SsoGroupRow, owner)):
         raise service_error(400, "The configuration has a group of that name already")
 
 
-def list_groups(environment: Environment, call: Call) -> Answer:
+def list_groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """List the groups of a configuration."""
     rows = parts_of(environment.state, SsoGroupRow, _owner(environment, call))
-    return Answer(body=[shown_group(row) for row in rows])
+    return EmulatedResponse(body=[shown_group(row) for row in rows])
 
 
-def update_group(environment: Environment, call: Call) -> Answer:
+def update_group(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Replace the name and the roles of a group."""
     owner = _owner(environment, call)
     row = find_part(environment.state, SsoGroupRow, owner, call.path["group_id"])
@@ -201,14 +203,14 @@ def update_group(environment: Environment, call: Call) -> Answer:
     _check_name(environment, owner, name, row.id)
     changed = msgspec.structs.replace(row, group=name, role_ids=role_ids)
     environment.state.put(changed)
-    return Answer(body=shown_group(changed))
+    return EmulatedResponse(body=shown_group(changed))
 
 
-def delete_group(environment: Environment, call: Call) -> Answer:
+def delete_group(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take a group away."""
     row = find_part(environment.state, SsoGroupRow, _owner(environment, call), call.path["group_id"])
     environment.state.remove(SsoGroupRow, row.id)
-    return Answer()
+    return EmulatedResponse()
 
 
 RULES = {

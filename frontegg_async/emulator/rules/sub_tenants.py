@@ -7,13 +7,14 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, is_within, outside
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, Effect, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.tenants import TenantRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 _WRITE: Final = "fe.account-hierarchy.write.subAccount"
@@ -43,7 +44,7 @@ class _Written(msgspec.Struct, rename="camel", kw_only=True, frozen=True, omit_d
         return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})
 
 
-def create(environment: Environment, call: Call) -> Answer:
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a tenant under another, or re-activate a deleted one there."""
     parent_id = cast("str", call.body["parentTenantId"])
     if parent_id in environment.state.tenants:
@@ -53,10 +54,10 @@ def create(environment: Environment, call: Call) -> Answer:
         check_parent(environment, parent_id, of_sub_account=True)
     row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))
-    return Answer(status=environment.behaviour.post_status, body=_Written.of(row), effect=effect)
+    return EmulatedResponse(status=environment.behaviour.post_status, body=_Written.of(row), effect=effect)
 
 
-def rename(environment: Environment, call: Call) -> Answer:
+def rename(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Give a tenant another name."""
     row = _target(environment, call)
     name = cast("str", call.body["name"])
@@ -65,41 +66,43 @@ def rename(environment: Environment, call: Call) -> Answer:
     return _change(environment, row, name=name, shows=False)
 
 
-def set_management(environment: Environment, call: Call) -> Answer:
+def set_management(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set whether a tenant may have sub-accounts."""
     row = _target(environment, call)
     return _change(environment, row, is_reseller=bool(call.body["isReseller"]))
 
 
-def _change(environment: Environment, row: TenantRow, *, shows: bool = True, **fields: str | bool) -> Answer:
+def _change(
+    environment: EmulatedEnvironment, row: TenantRow, *, shows: bool = True, **fields: str | bool
+) -> EmulatedResponse:
     changed = msgspec.structs.replace(row, **fields, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
     effect = Effect(changed=(row.tenant_id,))
-    return Answer(body=_Written.of(changed), effect=effect) if shows else Answer(effect=effect)
+    return EmulatedResponse(body=_Written.of(changed), effect=effect) if shows else EmulatedResponse(effect=effect)
 
 
-def set_hierarchy_settings(environment: Environment, call: Call) -> Answer:
+def set_hierarchy_settings(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set whether the users of a tenant may enter its sub-accounts."""
     tenant_id = _target(environment, call).tenant_id
     access = SubAccountAccessType(cast("str", call.body["subAccountAccessType"]))
     environment.state.put(
         HierarchySettingsRow(id=tenant_id, tenant_id=tenant_id, sub_account_access_type=access),
     )
-    return Answer(effect=Effect(changed=(tenant_id,)))
+    return EmulatedResponse(effect=Effect(changed=(tenant_id,)))
 
 
-def delete(environment: Environment, call: Call) -> Answer:
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete a tenant and its users; its sub-accounts go to its parent."""
     return delete_tenant(environment, _target(environment, call).tenant_id)
 
 
-def _target(environment: Environment, call: Call) -> TenantRow:
+def _target(environment: EmulatedEnvironment, call: IncomingCall) -> TenantRow:
     tenant_id = call.path["tenant_id"]
     check_reach(environment, call.caller, tenant_id)
     return find_tenant(environment.state, tenant_id)
 
 
-def set_user_access(environment: Environment, call: Call) -> Answer:
+def set_user_access(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set whether a user may enter the sub-accounts."""
     state = environment.state
     user = state.users.get(call.path["user_id"])
@@ -109,7 +112,7 @@ def set_user_access(environment: Environment, call: Call) -> Answer:
     if caller.kind == "user" and not any(is_within(state, caller.tenant_id, each) for each in user.tenant_ids):
         raise outside(environment)
     state.put_user(msgspec.structs.replace(user, allow_access=bool(call.body["allowAccess"])))
-    return Answer()
+    return EmulatedResponse()
 
 
 RULES = {

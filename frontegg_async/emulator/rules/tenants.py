@@ -11,12 +11,13 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import check_id, check_parent, find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
+from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.metadata import to_text
-from frontegg_async.emulator.rules.responses import EMPTY, Answer, Effect, framework_error, service_error
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.tenants import TenantRow
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
 
 MAX_LOCK: Final = 100
 
@@ -39,7 +40,7 @@ _IDS: Final = ("tenantId", "parentTenantId")
 """The fields that an update may have and that it does not change."""
 
 
-def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[str, object]:
+def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     changes: dict[str, object] = {_PLAIN_FIELDS[name]: value for name, value in body.items() if name in _PLAIN_FIELDS}
     if "isReseller" in body:
         changes["is_reseller"] = bool(body["isReseller"])
@@ -48,18 +49,20 @@ def _changes(environment: Environment, body: Mapping[str, JsonValue]) -> dict[st
     return changes
 
 
-def create(environment: Environment, call: Call) -> Answer:
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a tenant, or re-activate a deleted one."""
     row = make_tenant(environment, call.body)
     effect = Effect(created=(row.tenant_id,))
-    return Answer(status=environment.behaviour.post_status, body=row, effect=effect)
+    return EmulatedResponse(status=environment.behaviour.post_status, body=row, effect=effect)
 
 
-def make_tenant(environment: Environment, body: Mapping[str, JsonValue], *, as_sub_account: bool = False) -> TenantRow:
+def make_tenant(
+    environment: EmulatedEnvironment, body: Mapping[str, JsonValue], *, as_sub_account: bool = False
+) -> TenantRow:
     """Make a tenant of what was sent.
 
     Raises:
-        Refusal: 400, 404 or 409.
+        RequestRefusedError: 400, 404 or 409.
     """
     state = environment.state
     behaviour = environment.behaviour
@@ -86,14 +89,14 @@ def make_tenant(environment: Environment, body: Mapping[str, JsonValue], *, as_s
     return row
 
 
-def _free_id(environment: Environment) -> str:
+def _free_id(environment: EmulatedEnvironment) -> str:
     while True:
         tenant_id = environment.new_id()
         if tenant_id not in environment.state.tenants and tenant_id not in environment.state.deleted:
             return tenant_id
 
 
-def _new_row(environment: Environment, tenant_id: str, kept: TenantRow | None) -> TenantRow:
+def _new_row(environment: EmulatedEnvironment, tenant_id: str, kept: TenantRow | None) -> TenantRow:
     now = environment.clock.timestamp()
     if kept is not None:
         return msgspec.structs.replace(kept, deleted_at=None, updated_at=now)
@@ -107,52 +110,52 @@ def _new_row(environment: Environment, tenant_id: str, kept: TenantRow | None) -
     )
 
 
-def _unknown(environment: Environment) -> Answer:
+def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
     match environment.behaviour.unknown_tenant:
         case "empty_array":
-            return Answer(body=[])
+            return EmulatedResponse(body=[])
         case "null":
-            return Answer(body=None)
+            return EmulatedResponse(body=None)
         case "empty_object":
-            return Answer(body={})
+            return EmulatedResponse(body={})
         case "not_found":
             raise service_error(404, "Tenant not found")
 
 
-def get(environment: Environment, call: Call) -> Answer:
+def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get a tenant; an unknown id is no error."""
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
     shown = row_shapes.tenant(row, environment.behaviour)
-    return Answer(body=[shown] if environment.behaviour.get_shape == "array" else shown)
+    return EmulatedResponse(body=[shown] if environment.behaviour.get_shape == "array" else shown)
 
 
-def get_v1(environment: Environment, call: Call) -> Answer:
+def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get a tenant as an array of one."""
     check_id(call.path["tenant_id"])
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
     shown = row_shapes.tenant(row, environment.behaviour)
-    return Answer(body=shown if environment.behaviour.get_shape_v1 == "object" else [shown])
+    return EmulatedResponse(body=shown if environment.behaviour.get_shape_v1 == "object" else [shown])
 
 
-def get_by_alias(environment: Environment, call: Call) -> Answer:
+def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get the tenant that has an alias."""
     tenant_id = environment.state.aliases.get(call.path["alias"])
     if tenant_id is not None:
-        return Answer(body=row_shapes.tenant(environment.state.tenants[tenant_id], environment.behaviour))
+        return EmulatedResponse(body=row_shapes.tenant(environment.state.tenants[tenant_id], environment.behaviour))
     match environment.behaviour.unknown_alias:
         case "empty_array":
-            return Answer(body=[])
+            return EmulatedResponse(body=[])
         case "null":
-            return Answer(body=None)
+            return EmulatedResponse(body=None)
         case "not_found":
             raise service_error(404, "Tenant not found")
 
 
-def update(environment: Environment, call: Call) -> Answer:
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a tenant; metadata is replaced as a whole."""
     changes = _changes(environment, call.body)
     ids = [name for name in _IDS if name in call.body]
@@ -162,23 +165,23 @@ def update(environment: Environment, call: Call) -> Answer:
         raise framework_error(400, ["the body must have at least one property to change"])
     row = find_tenant(environment.state, call.path["tenant_id"])
     if not changes:
-        return Answer(body=row)
+        return EmulatedResponse(body=row)
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
-    return Answer(body=changed, effect=Effect(changed=(row.tenant_id,)))
+    return EmulatedResponse(body=changed, effect=Effect(changed=(row.tenant_id,)))
 
 
-def delete(environment: Environment, call: Call) -> Answer:
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete a tenant."""
     return delete_tenant(environment, call.path["tenant_id"])
 
 
-def delete_current(environment: Environment, call: Call) -> Answer:
+def delete_current(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete the caller's own tenant; the status is documented, other than that of other deletes."""
     return attrs.evolve(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 
-def delete_tenant(environment: Environment, tenant_id: str) -> Answer:
+def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedResponse:
     """Delete a tenant and its users; its sub-accounts go to its parent."""
     state = environment.state
     row = find_tenant(state, tenant_id)
@@ -194,20 +197,20 @@ def delete_tenant(environment: Environment, tenant_id: str) -> Answer:
             state.remove_user(user.id)
     state.remove_tenant(tenant_id)
     state.put_deleted(msgspec.structs.replace(row, deleted_at=environment.clock.timestamp()))
-    return Answer(status=environment.behaviour.delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,)))
+    return EmulatedResponse(status=environment.behaviour.delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,)))
 
 
-def lock(environment: Environment, call: Call) -> Answer:
+def lock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Lock tenants."""
     return _set_locked(environment, call, locked=True)
 
 
-def unlock(environment: Environment, call: Call) -> Answer:
+def unlock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Unlock tenants."""
     return _set_locked(environment, call, locked=False)
 
 
-def _set_locked(environment: Environment, call: Call, *, locked: bool) -> Answer:
+def _set_locked(environment: EmulatedEnvironment, call: IncomingCall, *, locked: bool) -> EmulatedResponse:
     state = environment.state
     tenant_ids = cast("list[str]", call.body["tenantIds"])
     if not 1 <= len(tenant_ids) <= MAX_LOCK:
@@ -222,7 +225,7 @@ def _set_locked(environment: Environment, call: Call, *, locked: bool) -> Answer
         if row is not None and row.is_locked is not locked:
             state.put_tenant(msgspec.structs.replace(row, is_locked=locked, updated_at=now))
             changed.append(tenant_id)
-    return Answer(status=204, effect=Effect(changed=tuple(changed)))
+    return EmulatedResponse(status=204, effect=Effect(changed=tuple(changed)))
 
 
 RULES = {

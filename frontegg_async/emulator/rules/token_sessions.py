@@ -11,14 +11,14 @@ import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.incoming_call import Grant
-from frontegg_async.emulator.rules.responses import Refusal, service_error
+from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
-from frontegg_async.emulator.store.rows.tenants import RefreshToken, SessionKind, UserRow
+from frontegg_async.emulator.store.rows.users import RefreshToken, SessionKind, UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.clock import LATEST, timestamp
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 REFRESH_TOKEN_TTL: Final = 30 * 86_400
@@ -34,7 +34,7 @@ Claims: TypeAlias = Mapping[str, JsonValue]
 
 
 @attrs.frozen(kw_only=True)
-class Session:
+class IssuedSession:
     """A session as it is handed out."""
 
     access_token: str = attrs.field(repr=False)
@@ -44,7 +44,7 @@ class Session:
     expires: str
 
 
-def refused() -> Refusal:
+def refused() -> RequestRefusedError:
     """Return the refusal of a credential or a refresh token; it does not say what is wrong with it."""
     return service_error(401, "Unauthorized")
 
@@ -64,11 +64,11 @@ def user_claims(user: UserRow, tenant_id: str) -> dict[str, JsonValue]:
     }
 
 
-def entry_tenant(environment: Environment, user: UserRow) -> str:
+def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
     """Return the tenant that a user signs in to.
 
     Raises:
-        Refusal: It is locked.
+        RequestRefusedError: It is locked.
     """
     state = environment.state
     may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
@@ -99,24 +99,24 @@ def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
             return user.allow_access is True
 
 
-def check_unlocked(environment: Environment, tenant_id: str) -> None:
+def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
     """Refuse a tenant that is locked.
 
     Raises:
-        Refusal: 403, unless the environment behaves otherwise.
+        RequestRefusedError: 403, unless the environment behaves otherwise.
     """
     tenant = environment.state.tenants.get(tenant_id)
     if tenant is not None and tenant.is_locked:
         raise service_error(environment.behaviour.locked_tenant, "The tenant is locked")
 
 
-def api_token_claims(environment: Environment, row: ApiTokenRow) -> dict[str, JsonValue]:
+def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:
     """Return what the access tokens of an API token say.
 
     The ids of roles and permissions stand for themselves: the emulator has no catalogue of them.
 
     Raises:
-        Refusal: It is expired, its tenant is locked, or its user is no more.
+        RequestRefusedError: It is expired, its tenant is locked, or its user is no more.
     """
     behaviour = environment.behaviour
     if row.expires is not None and row.expires <= environment.clock.timestamp():
@@ -151,7 +151,7 @@ def api_token_claims(environment: Environment, row: ApiTokenRow) -> dict[str, Js
     }
 
 
-def _holder(environment: Environment, row: ApiTokenRow) -> Claims:
+def _holder(environment: EmulatedEnvironment, row: ApiTokenRow) -> Claims:
     user = environment.state.users.get(row.user_id or "")
     if user is not None and row.tenant_id in user.tenant_ids:
         return user_claims(user, row.tenant_id)
@@ -160,11 +160,11 @@ def _holder(environment: Environment, row: ApiTokenRow) -> Claims:
     return cast("Claims", row.claims)
 
 
-def current_claims(environment: Environment, row: RefreshToken) -> Claims:
+def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claims:
     """Return what the next access token of a session says.
 
     Raises:
-        Refusal: Its user, API token or tenant is no more, or is locked.
+        RequestRefusedError: Its user, API token or tenant is no more, or is locked.
     """
     carried = cast("Claims", row.claims or {})
     state = environment.state
@@ -187,19 +187,19 @@ def current_claims(environment: Environment, row: RefreshToken) -> Claims:
     return claims
 
 
-def is_gone(environment: Environment, tenant_id: str) -> bool:
+def is_gone(environment: EmulatedEnvironment, tenant_id: str) -> bool:
     """Whether a tenant was deleted and does not live again."""
     return tenant_id in environment.state.deleted and tenant_id not in environment.state.tenants
 
 
 def begin(
-    environment: Environment,
+    environment: EmulatedEnvironment,
     claims: Claims,
     *,
     kind: SessionKind,
     ttl: float | None = None,
     carried: Claims | None = None,
-) -> Session:
+) -> IssuedSession:
     """Begin a session.
 
     Args:
@@ -226,7 +226,7 @@ def begin(
     return _hand_out(environment, row, claims)
 
 
-def _make_room(environment: Environment, subject: str) -> None:
+def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
     live = environment.state.live_refresh_tokens(subject)
     # The order of a snapshot is whatever somebody wrote; among those of one moment it counts.
     oldest_first = sorted(live, key=lambda row: row.created_at)
@@ -234,7 +234,9 @@ def _make_room(environment: Environment, subject: str) -> None:
         environment.state.remove_refresh_token(row.token)
 
 
-def redeem(environment: Environment, token: str | None, kind: SessionKind) -> RefreshToken | Refusal:
+def redeem(
+    environment: EmulatedEnvironment, token: str | None, kind: SessionKind
+) -> RefreshToken | RequestRefusedError:
     """Return a refresh token that is good; the refusal of one that is not.
 
     One that was used before ends its session: somebody has a copy.
@@ -249,7 +251,7 @@ def redeem(environment: Environment, token: str | None, kind: SessionKind) -> Re
     return refused() if expired or not row.is_live else row
 
 
-def renew(environment: Environment, row: RefreshToken, claims: Claims) -> Session:
+def renew(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
     """Exchange a refresh token, which is used up then."""
     state = environment.state
     state.put_refresh_token(msgspec.structs.replace(row, used=True))
@@ -273,13 +275,13 @@ def _end_of_life(now: float) -> str:
     return timestamp(min(now + REFRESH_TOKEN_TTL, LATEST - 1))
 
 
-def _hand_out(environment: Environment, row: RefreshToken, claims: Claims) -> Session:
+def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
     ttl = environment.settings.token_ttl if row.ttl is None else row.ttl
     # What the admin API hands out is no session of the service's: it lasts, whatever becomes of its user.
     whole = {**claims, "sid": row.session} if row.claims is None else claims
     token, grant = environment.issue_user_token(whole, ttl)
     environment.state.put_refresh_token(row)
-    return Session(
+    return IssuedSession(
         access_token=token,
         refresh_token=row.token,
         grant=grant,
@@ -288,7 +290,7 @@ def _hand_out(environment: Environment, row: RefreshToken, claims: Claims) -> Se
     )
 
 
-def _moment(environment: Environment, seconds: float) -> str:
+def _moment(environment: EmulatedEnvironment, seconds: float) -> str:
     seconds = min(seconds, LATEST - 1)
     if environment.behaviour.session_expires == "rfc3339":
         return timestamp(seconds)

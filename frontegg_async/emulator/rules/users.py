@@ -7,13 +7,13 @@ from typing import cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import check_reach, find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import Answer, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 
-def count(environment: Environment, call: Call) -> Answer:
+def count(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Count the users of tenants."""
     state = environment.state
     visible_only = bool(call.body.get("excludeInvisibleUsers"))
@@ -25,10 +25,10 @@ def count(environment: Environment, call: Call) -> Answer:
         users = [user for user in state.members(tenant_id) if not (visible_only and user.invisible)]
         allowed = sum(user.allow_access is not False for user in users)
         counts.append({"tenantId": tenant_id, "totalUsers": len(users), "totalAccessAllowedUsers": allowed})
-    return Answer(status=environment.behaviour.post_status, body=counts)
+    return EmulatedResponse(status=environment.behaviour.post_status, body=counts)
 
 
-def move(environment: Environment, call: Call) -> Answer:
+def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Move all users of one tenant to another."""
     state = environment.state
     source = cast("str", call.body["srcTenantId"])
@@ -41,7 +41,7 @@ def move(environment: Environment, call: Call) -> Answer:
         moved = tuple(dict.fromkeys(target if tenant_id == source else tenant_id for tenant_id in user.tenant_ids))
         active = target if user.tenant_id == source else user.tenant_id
         state.put_user(msgspec.structs.replace(user, tenant_ids=moved, tenant_id=active))
-    return Answer()
+    return EmulatedResponse()
 
 
 RULES = {

@@ -18,7 +18,7 @@ _PAUSE: Final = 0.001
 Container: TypeAlias = dict[Any, Any] | list[Any] | deque[Any]
 
 
-def dispose(containers: Iterable[Container]) -> None:
+def free_gradually(containers: Iterable[Container]) -> None:
     """Empty containers, in a thread if there is much in them; nobody may use them any more."""
     filled = [container for container in containers if container]
     if sum(map(len, filled)) > LARGE:

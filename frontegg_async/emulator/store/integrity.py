@@ -9,10 +9,10 @@ from typing import Final
 
 from frontegg_async.emulator.checks.arguments import seconds
 from frontegg_async.emulator.checks.nesting import is_too_deep, is_too_deep_text
-from frontegg_async.emulator.rules.common import is_valid_id
 from frontegg_async.emulator.store.rows import NAMES
 from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tenants import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow, is_valid_tenant_id
+from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.stored_records import Record
 
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
@@ -63,7 +63,7 @@ def _check_new(seen: bool, kind: str, name: str) -> None:
 
 def _check_tenant(row: TenantRow, *, is_deleted: bool) -> None:
     place = f"tenant {row.tenant_id!r}"
-    if not is_valid_id(row.tenant_id):
+    if not is_valid_tenant_id(row.tenant_id):
         raise ValueError(f"{place}: the tenantId is not valid")
     if (row.deleted_at is not None) is not is_deleted:
         raise ValueError(f"{place}: deletedAt must be {'a moment' if is_deleted else 'null'}")

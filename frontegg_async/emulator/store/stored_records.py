@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 
 from frontegg_async.emulator.store.rows import TABLES
 from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tenants import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
+from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import Change, Kind, State, check_cycles
 
 Record: TypeAlias = StoredTenant | TenantRow | UserRow | RefreshToken | TableRow

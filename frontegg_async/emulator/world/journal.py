@@ -13,8 +13,7 @@ from urllib.parse import parse_qsl, unquote_plus, urlencode
 import attrs
 import msgspec
 
-from frontegg_async.emulator.rules.responses import Effect
-from frontegg_async.emulator.store.gradual_free import dispose
+from frontegg_async.emulator.store.gradual_free import free_gradually
 
 _SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
 MAX_ENTRIES: Final = 100_000
@@ -30,7 +29,18 @@ _NOTED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "f
 _NONE_NOTED: Final[Mapping[str, str]] = {}
 
 
-class Entry(msgspec.Struct, kw_only=True, gc=False):
+class Effect(msgspec.Struct, kw_only=True, frozen=True, gc=False):
+    """The ids of the tenants that a request created, changed and deleted."""
+
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+NO_EFFECT: Final = Effect()
+
+
+class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
     """A request. ``status`` is null while it is under way and when its answer was lost to a fault.
 
     ``headers`` are those by which a backend tells of its own caller, as far as they were sent; the verifier is
@@ -50,7 +60,7 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
     headers: Mapping[str, str] = _NONE_NOTED
 
 
-def noted_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers of a request that the journal shows."""
     noted = {name: _readable(headers[name]) for name in _NOTED if name in headers}
     if _VERIFIER in noted:
@@ -85,7 +95,7 @@ def redact_path(path: str) -> str:
 class _Part:
     """The entries of one environment, the numbers that they have among all, and how many older ones were dropped."""
 
-    entries: deque[Entry] = attrs.field(factory=deque[Entry])
+    entries: deque[JournalEntry] = attrs.field(factory=deque[JournalEntry])
     numbers: deque[int] = attrs.field(factory=deque[int])
     dropped: int = 0
     is_cleared: bool = False
@@ -108,7 +118,7 @@ class Journal:
     _count: int = attrs.field(default=0, init=False)
     _text: int = attrs.field(default=0, init=False)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Write a request down; its environment stays the same from now on."""
         part = self._parts.get(entry.environment)
         if part is None:
@@ -131,7 +141,7 @@ class Journal:
         self._count -= 1
         self._text -= _text_in(part.entries.popleft())
 
-    def entries(self, environment: str | None = None) -> list[Entry]:
+    def entries(self, environment: str | None = None) -> list[JournalEntry]:
         """Return all entries, or those of one environment."""
         if environment is not None:
             part = self._parts.get(environment)
@@ -144,10 +154,10 @@ class Journal:
         parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
         return sum(part.dropped for part in parts)
 
-    def last(self, count: int, environment: str | None = None) -> list[Entry]:
+    def last(self, count: int, environment: str | None = None) -> list[JournalEntry]:
         """Return the newest entries of all, or of one environment, the newest at the end."""
         parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
-        newest: list[tuple[int, Entry]] = []
+        newest: list[tuple[int, JournalEntry]] = []
         for part in parts:
             backwards = zip(reversed(part.numbers), reversed(part.entries), strict=True)
             newest.extend(islice(backwards, count))
@@ -167,9 +177,9 @@ class Journal:
                 self._text -= sum(map(_text_in, part.entries))
             if len(self._order) > 2 * self._count + MAX_STALE:
                 self._order = deque(part for part in self._order if not part.is_cleared)
-        dispose(part.entries for part in parts)
+        free_gradually(part.entries for part in parts)
 
 
-def _text_in(entry: Entry) -> int:
+def _text_in(entry: JournalEntry) -> int:
     text = len(entry.method) + len(entry.path) + len(entry.query)
     return text + sum(map(len, entry.headers.values())) if entry.headers else text

@@ -9,10 +9,10 @@ from __future__ import annotations
 import msgspec
 
 from frontegg_async.emulator.behaviour.switches import change, differences
-from frontegg_async.emulator.world.environment import Environment, Settings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
 
 
-class KeptSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The settings that differ."""
 
     token_ttl: float | msgspec.UnsetType = msgspec.UNSET
@@ -20,7 +20,7 @@ class KeptSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True
     divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
 
     @classmethod
-    def of(cls, settings: Settings, base: Settings) -> KeptSettings:
+    def of(cls, settings: EnvironmentSettings, base: EnvironmentSettings) -> PersistedSettings:
         """Return what differs from ``base``."""
         return cls(
             token_ttl=msgspec.UNSET if settings.token_ttl == base.token_ttl else settings.token_ttl,
@@ -28,20 +28,20 @@ class KeptSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True
             divergences=differences(settings.behaviour, base.behaviour),
         )
 
-    def over(self, base: Settings) -> Settings:
+    def over(self, base: EnvironmentSettings) -> EnvironmentSettings:
         """Return the settings on top of ``base``.
 
         Raises:
             ValueError: One is out of range, or there is no such switch.
         """
-        return Settings(
+        return EnvironmentSettings(
             token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,
             rate_limit=base.rate_limit if self.rate_limit is msgspec.UNSET else self.rate_limit,
             behaviour=change(base.behaviour, dict(self.divergences)),
         )
 
 
-class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An environment without its data.
 
     ``defaults`` are the settings that a reset goes back to; tokens of before ``earliest_issue`` are revoked,
@@ -49,20 +49,20 @@ class KeptEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
     """
 
     secret: str
-    settings: KeptSettings
-    defaults: KeptSettings
+    settings: PersistedSettings
+    defaults: PersistedSettings
     clock_offset: float
     clock_frozen: float | None
     earliest_issue: float = 0.0
     latest_issue: float = 0.0
 
     @classmethod
-    def of(cls, environment: Environment, base: Settings) -> KeptEnvironment:
+    def of(cls, environment: EmulatedEnvironment, base: EnvironmentSettings) -> PersistedEnvironment:
         """Return what is kept of an environment."""
         return cls(
             secret=environment.secret,
-            settings=KeptSettings.of(environment.settings, base),
-            defaults=KeptSettings.of(environment.defaults, base),
+            settings=PersistedSettings.of(environment.settings, base),
+            defaults=PersistedSettings.of(environment.defaults, base),
             clock_offset=environment.clock.offset,
             clock_frozen=environment.clock.frozen,
             earliest_issue=environment.earliest_issue,

@@ -14,12 +14,11 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
-from frontegg_async.emulator.rules.common import is_valid_id
-from frontegg_async.emulator.rules.metadata import to_text
-from frontegg_async.emulator.store.rows.tenants import TenantProfile, TenantRow, UserRow
+from frontegg_async.emulator.store.rows.tenants import TenantProfile, TenantRow, is_valid_tenant_id, metadata_text
+from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.store.state import State, check_cycles
 from frontegg_async.emulator.world.clock import timestamp
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
 """The fields that a program may give as `datetime`."""
@@ -75,7 +74,7 @@ class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 
 
 @attrs.frozen
-class Sown:
+class SeedResult:
     """How many tenants and users a seed added."""
 
     tenants: int
@@ -118,7 +117,7 @@ def read_seed(value: JsonValue) -> Seed:
     return msgspec.convert(plain_json(value, "the seed", moments=_MOMENTS), Seed)
 
 
-def sow(environment: Environment, seed: Seed) -> Sown:
+def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     """Add the tenants and users of a seed to what is there.
 
     Raises:
@@ -136,7 +135,7 @@ def sow(environment: Environment, seed: Seed) -> Sown:
         state.put_parent(tenant.tenant_id, tenant.parent_tenant_id)
     for user in users:
         state.put_user(user)
-    return Sown(len(rows), len(users))
+    return SeedResult(len(rows), len(users))
 
 
 def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
@@ -146,7 +145,7 @@ def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
     parents: dict[str, str] = {}
     for tenant in tenants:
         place = f"tenant {tenant.tenant_id!r}"
-        if not is_valid_id(tenant.tenant_id):
+        if not is_valid_tenant_id(tenant.tenant_id):
             raise ValueError(f"{place}: the tenantId is not valid")
         if isinstance(tenant.metadata, str) and is_too_deep_text(tenant.metadata):
             raise ValueError(f"{place}: the metadata is nested too deeply")
@@ -171,7 +170,7 @@ def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantR
                 raise ValueError(f"user {user.id!r}: tenant {tenant_id!r} does not exist")
 
 
-def _tenant_row(environment: Environment, tenant: SeedTenant, now: str) -> TenantRow:
+def _tenant_row(environment: EmulatedEnvironment, tenant: SeedTenant, now: str) -> TenantRow:
     given = zip(_KEPT, _kept_of(tenant), _DEFAULTS, strict=True)
     fields = {name: value for name, value, default in given if value is not default}
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
@@ -187,7 +186,7 @@ def _tenant_row(environment: Environment, tenant: SeedTenant, now: str) -> Tenan
         updated_at=_moment(tenant.updated_at, created),
         is_reseller=bool(tenant.is_reseller),
         is_locked=bool(tenant.is_locked),
-        metadata=to_text(cast("JsonValue", tenant.metadata), check=False),
+        metadata=metadata_text(cast("JsonValue", tenant.metadata)),
     )
 
 

@@ -16,8 +16,8 @@ from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.state import Change, Kind, State
 from frontegg_async.emulator.store.stored_records import RECORD_TYPES, Record, all_records, record_of, state_of
 from frontegg_async.emulator.world.clock import check_clock
-from frontegg_async.emulator.world.environment import Environment, Settings
-from frontegg_async.emulator.world.persisted import KeptEnvironment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.persisted import PersistedEnvironment
 from frontegg_async.emulator.world.signing_key import SigningKey
 from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError
@@ -65,7 +65,7 @@ class SqliteStore:
         base: The settings that the emulator was started with.
     """
 
-    def __init__(self, connection: sqlite3.Connection, base: Settings) -> None:
+    def __init__(self, connection: sqlite3.Connection, base: EnvironmentSettings) -> None:
         self._connection = connection
         self._base = base
 
@@ -80,7 +80,7 @@ class SqliteStore:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def save(self, environments: Sequence[Environment]) -> None:
+    def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
         """Keep what changed since the last time."""
         with self._transaction() as connection:
             for environment in environments:
@@ -90,7 +90,7 @@ class SqliteStore:
                     self._put(connection, environment.client_id, change, record_of(environment.state, change))
         _mark_kept(environments)
 
-    def save_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+    def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
         """Keep all of some environments anew, and nothing of others, which are named by their ids."""
         with self._transaction() as connection:
             for client_id in (*forgotten, *(environment.client_id for environment in environments)):
@@ -106,8 +106,8 @@ class SqliteStore:
         """Give back the file."""
         self._connection.close()
 
-    def _put_environment(self, connection: sqlite3.Connection, environment: Environment) -> None:
-        record = msgspec.json.encode(KeptEnvironment.of(environment, self._base))
+    def _put_environment(self, connection: sqlite3.Connection, environment: EmulatedEnvironment) -> None:
+        record = msgspec.json.encode(PersistedEnvironment.of(environment, self._base))
         connection.execute(_PUT_ENVIRONMENT, (environment.client_id, record))
 
     @staticmethod
@@ -148,10 +148,10 @@ class SqliteStore:
         if has_data:
             world.default.replace_state(State())
         for client_id, raw in connection.execute(_ENVIRONMENTS).fetchall():
-            self._load(world, client_id, _decode(raw, KeptEnvironment), has_data=has_data)
+            self._load(world, client_id, _decode(raw, PersistedEnvironment), has_data=has_data)
         return has_data
 
-    def _load(self, world: World, client_id: object, kept: KeptEnvironment, *, has_data: bool) -> None:
+    def _load(self, world: World, client_id: object, kept: PersistedEnvironment, *, has_data: bool) -> None:
         if not isinstance(client_id, str):
             raise ValueError("an environment has no name")  # noqa: TRY004 - the file is damaged, however it is
         check_clock(kept.clock_offset, kept.clock_frozen)
@@ -186,12 +186,12 @@ def _bytes(raw: object) -> bytes:
     return raw
 
 
-def _mark_kept(environments: Iterable[Environment]) -> None:
+def _mark_kept(environments: Iterable[EmulatedEnvironment]) -> None:
     for environment in environments:
         environment.settings_changed = False
 
 
-def open_store(path: Path, base: Settings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
+def open_store(path: Path, base: EnvironmentSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
     """Open a persistence file, or make it.
 
     Of several emulators that open a file at once, one gets it. While they find out which, each may find it locked by

@@ -6,25 +6,29 @@ from pathlib import Path
 
 import attrs
 
-from frontegg_async.emulator.world.environment import Settings
+from frontegg_async.emulator.world.emulated_environment import EnvironmentSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES, Journal
-from frontegg_async.emulator.world.seeds import Seed, sow
+from frontegg_async.emulator.world.seeds import Seed, add_seed
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.sqlite_store import attach
 from frontegg_async.emulator.world.world import World
 
 
 @attrs.frozen
-class Beginning:
+class StartedWorld:
     """A world, and whether the persistence file has a state, beside which a seed does not count."""
 
     world: World
     restored: bool
 
 
-def begin(
-    settings: Settings, *, seed: Seed | None = None, persist: Path | None = None, max_journal: int = MAX_ENTRIES
-) -> Beginning:
+def start_world(
+    settings: EnvironmentSettings,
+    *,
+    seed: Seed | None = None,
+    persist: Path | None = None,
+    max_journal: int = MAX_ENTRIES,
+) -> StartedWorld:
     """Make a world.
 
     Args:
@@ -40,6 +44,6 @@ def begin(
     """
     world = World(process_key(), settings, journal=Journal(max_journal))
     if seed is not None:
-        sow(world.default, seed)
+        add_seed(world.default, seed)
         world.commit(world.default)
-    return Beginning(world, restored=persist is not None and attach(world, persist))
+    return StartedWorld(world, restored=persist is not None and attach(world, persist))

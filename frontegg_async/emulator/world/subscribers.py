@@ -1,4 +1,4 @@
-"""`Watchers`: those who look on while the emulator serves, as the dashboard does, and what they have not been told."""
+"""`Subscribers`: those that follow what happens in an emulator, as the dashboard does."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final, Literal, TypeAlias
 
 import attrs
 
-from frontegg_async.emulator.world.journal import Entry
+from frontegg_async.emulator.world.journal import JournalEntry
 
-MAX_WATCHERS: Final = 64
+MAX_SUBSCRIBERS: Final = 64
 MAX_WAITING: Final = 2_000
 """Requests that wait for one watcher; more are counted, and can be read in the journal."""
 
@@ -20,26 +20,26 @@ Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journa
 
 
 @attrs.frozen(kw_only=True)
-class News:
+class PendingEvents:
     """What happened since a watcher was told last: requests, each as it is by now, and what verbs changed."""
 
-    requests: tuple[Entry, ...] = ()
+    requests: tuple[JournalEntry, ...] = ()
     missed: int = 0
     changed: tuple[Subject, ...] = ()
 
 
 @attrs.define(eq=False)
-class Watcher:
+class Subscriber:
     """One who looks on, at one environment or at all."""
 
     environment: str | None
-    _requests: dict[str, Entry] = attrs.field(factory=dict[str, Entry], init=False)
+    _requests: dict[str, JournalEntry] = attrs.field(factory=dict[str, JournalEntry], init=False)
     _missed: int = attrs.field(default=0, init=False)
     _changed: dict[Subject, None] = attrs.field(factory=dict["Subject", None], init=False)
     _stir: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
     _ended: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
 
-    def see_request(self, entry: Entry) -> None:
+    def see_request(self, entry: JournalEntry) -> None:
         """Note a request, or what became of it."""
         if entry.trace_id not in self._requests and len(self._requests) >= MAX_WAITING:
             self._missed += 1
@@ -57,16 +57,16 @@ class Watcher:
         self._ended.set()
         self._stir.set()
 
-    async def news(self, patience: float) -> News | None:
+    async def news(self, patience: float) -> PendingEvents | None:
         """Wait for news and return them; they are empty after so many seconds without any, and ``None`` at the end."""
         try:
             async with asyncio.timeout(patience):
                 await self._stir.wait()
         except TimeoutError:
-            return News()
+            return PendingEvents()
         if self._ended.is_set():
             return None
-        news = News(requests=tuple(self._requests.values()), missed=self._missed, changed=tuple(self._changed))
+        news = PendingEvents(requests=tuple(self._requests.values()), missed=self._missed, changed=tuple(self._changed))
         self._requests.clear()
         self._changed.clear()
         self._missed = 0
@@ -83,34 +83,34 @@ class Watcher:
 
 
 @attrs.define(eq=False)
-class Watchers:
+class Subscribers:
     """All who look on. Telling them costs nothing while there are none."""
 
-    _all: list[Watcher] = attrs.field(factory=list[Watcher], init=False)
+    _all: list[Subscriber] = attrs.field(factory=list[Subscriber], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
     @property
     def is_full(self) -> bool:
         """Whether no more are let in."""
-        return self._closed or len(self._all) >= MAX_WATCHERS
+        return self._closed or len(self._all) >= MAX_SUBSCRIBERS
 
     @contextmanager
-    def watch(self, environment: str | None) -> Generator[Watcher]:
+    def watch(self, environment: str | None) -> Generator[Subscriber]:
         """Look on, at one environment or at all."""
-        watcher = Watcher(environment)
+        watcher = Subscriber(environment)
         self._all.append(watcher)
         try:
             yield watcher
         finally:
             self._all.remove(watcher)
 
-    def tell_request(self, entry: Entry) -> None:
+    def publish_request(self, entry: JournalEntry) -> None:
         """Tell of a request, when it came and when it is done."""
         for watcher in self._all:
             if watcher.environment in (None, entry.environment):
                 watcher.see_request(entry)
 
-    def tell_change(self, subject: Subject, environment: str | None) -> None:
+    def publish_change(self, subject: Subject, environment: str | None) -> None:
         """Tell what a verb changed, in one environment or in all."""
         for watcher in self._all:
             if None in (environment, watcher.environment) or watcher.environment == environment:

@@ -8,23 +8,23 @@ from typing import Final, Protocol, cast
 
 import attrs
 
-from frontegg_async.emulator.faults.ledger import FaultBook
-from frontegg_async.emulator.rules.incoming_call import Grant
+from frontegg_async.emulator.faults.ledger import FaultLedger
 from frontegg_async.emulator.store.rows.access_tokens import ACCESS_TOKEN_TYPES
-from frontegg_async.emulator.world import snapshots
+from frontegg_async.emulator.world import environment_snapshots
 from frontegg_async.emulator.world.connections import Connections
-from frontegg_async.emulator.world.environment import (
+from frontegg_async.emulator.world.emulated_environment import (
     CREDENTIAL_PREFIX,
     DEFAULT_CLIENT_ID,
     DEFAULT_SECRET,
-    Environment,
-    Settings,
+    EmulatedEnvironment,
+    EnvironmentSettings,
     vendor_id_of,
 )
+from frontegg_async.emulator.world.environment_snapshots import EnvironmentSnapshot
+from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.journal import Journal
 from frontegg_async.emulator.world.signing_key import SigningKey
-from frontegg_async.emulator.world.snapshots import EnvironmentSnapshot
-from frontegg_async.emulator.world.subscribers import Watchers
+from frontegg_async.emulator.world.subscribers import Subscribers
 
 MAX_GRANTS: Final = 100_000
 """How many tokens are remembered as verified; more are verified again."""
@@ -46,14 +46,14 @@ def check_credentials(client_id: str, secret: str) -> None:
             raise ValueError(f"{name} must be printable ASCII text that starts with {CREDENTIAL_PREFIX!r}")
 
 
-class Store(Protocol):
+class WorldStore(Protocol):
     """Keeps what happens in environments: each call is kept as a whole or not at all."""
 
-    def save(self, environments: Sequence[Environment]) -> None:
+    def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
         """Keep what changed since the last time."""
         ...
 
-    def save_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+    def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
         """Keep all of some environments anew, and nothing of others, which are named by their ids."""
         ...
 
@@ -74,17 +74,17 @@ class World:
     """
 
     key: SigningKey
-    defaults: Settings = attrs.field(factory=Settings)
+    defaults: EnvironmentSettings = attrs.field(factory=EnvironmentSettings)
     issuer: str = "http://127.0.0.1"
     journal: Journal = attrs.field(factory=Journal)
-    environments: dict[str, Environment] = attrs.field(factory=dict[str, Environment], init=False)
-    faults: FaultBook = attrs.field(factory=FaultBook, init=False)
-    environment_faults: dict[str, FaultBook] = attrs.field(factory=dict[str, FaultBook], init=False)
+    environments: dict[str, EmulatedEnvironment] = attrs.field(factory=dict[str, EmulatedEnvironment], init=False)
+    faults: FaultLedger = attrs.field(factory=FaultLedger, init=False)
+    environment_faults: dict[str, FaultLedger] = attrs.field(factory=dict[str, FaultLedger], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
     """How many requests each route of each environment got."""
-    watchers: Watchers = attrs.field(factory=Watchers, init=False)
+    subscribers: Subscribers = attrs.field(factory=Subscribers, init=False)
     connections: Connections = attrs.field(factory=Connections, init=False)
-    store: Store | None = attrs.field(default=None, init=False)
+    store: WorldStore | None = attrs.field(default=None, init=False)
     _unkept: frozenset[str] = attrs.field(default=frozenset(), init=False)
     """The environments that the store failed to keep anew, or to forget."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
@@ -95,11 +95,13 @@ class World:
         self.add_environment(DEFAULT_CLIENT_ID, DEFAULT_SECRET)
 
     @property
-    def default(self) -> Environment:
+    def default(self) -> EmulatedEnvironment:
         """The environment that is there from the start."""
         return self.environments[DEFAULT_CLIENT_ID]
 
-    def add_environment(self, client_id: str, secret: str, settings: Settings | None = None) -> Environment:
+    def add_environment(
+        self, client_id: str, secret: str, settings: EnvironmentSettings | None = None
+    ) -> EmulatedEnvironment:
         """Add an environment; one that is there gets the new secret, and the new settings if they are given.
 
         Raises:
@@ -110,10 +112,10 @@ class World:
         self.commit(environment)
         return environment
 
-    def _put(self, client_id: str, secret: str, settings: Settings | None = None) -> Environment:
+    def _put(self, client_id: str, secret: str, settings: EnvironmentSettings | None = None) -> EmulatedEnvironment:
         environment = self.environments.get(client_id)
         if environment is None:
-            environment = Environment(
+            environment = EmulatedEnvironment(
                 client_id,
                 secret,
                 self.key,
@@ -122,7 +124,7 @@ class World:
                 remember=self.remember,
             )
             self.environments[client_id] = environment
-            self.environment_faults[client_id] = FaultBook()
+            self.environment_faults[client_id] = FaultLedger()
             self._vendors[environment.vendor_id] = client_id
         else:
             environment.secret = secret
@@ -143,7 +145,7 @@ class World:
         for environment in self.environments.values():
             environment.key = key
 
-    def reset(self, environment: Environment | None = None) -> None:
+    def reset(self, environment: EmulatedEnvironment | None = None) -> None:
         """Empty one environment, or all of them and what they share. Credentials and environment tokens stay good."""
         emptied = [environment] if environment is not None else list(self.environments.values())
         for each in emptied:
@@ -156,19 +158,19 @@ class World:
             self.journal.clear(environment.client_id)
         self._keep_whole(emptied)
 
-    def _reset_one(self, environment: Environment) -> None:
+    def _reset_one(self, environment: EmulatedEnvironment) -> None:
         environment.reset()
         self.environment_faults[environment.client_id].clear()
         for key in [key for key in self.requests if key[0] == environment.client_id]:
             del self.requests[key]
 
-    def restore_into(self, environment: Environment, snapshot: EnvironmentSnapshot) -> None:
+    def restore_into(self, environment: EmulatedEnvironment, snapshot: EnvironmentSnapshot) -> None:
         """Set an environment, but for its credentials, to a snapshot.
 
         Raises:
             ValueError: The snapshot does not hold together, and nothing has changed.
         """
-        snapshots.prepare(snapshot, environment.vendor_id)(environment)
+        environment_snapshots.prepare(snapshot, environment.vendor_id)(environment)
         self._keep_whole([environment])
 
     def restore(self, kept: list[EnvironmentSnapshot]) -> None:
@@ -180,7 +182,7 @@ class World:
         names = {one.client_id for one in kept}
         if len(names) != len(kept):
             raise ValueError("the snapshot has two environments with the same client_id")
-        prepared = [(one, snapshots.prepare(one, vendor_id_of(one.client_id))) for one in kept]
+        prepared = [(one, environment_snapshots.prepare(one, vendor_id_of(one.client_id))) for one in kept]
         for one in kept:
             check_credentials(one.client_id, one.secret)
         forgotten = self.environments.keys() - names - {DEFAULT_CLIENT_ID}
@@ -197,7 +199,7 @@ class World:
         del self.environment_faults[client_id]
         del self._vendors[environment.vendor_id]
 
-    def _keep_whole(self, environments: Sequence[Environment], forgotten: Collection[str] = ()) -> None:
+    def _keep_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
         if self.store is not None:
             # What the store fails to keep now is owed to it: changes alone would not fit to what it has.
             self._unkept = self._unkept.union(forgotten, (environment.client_id for environment in environments))
@@ -207,7 +209,7 @@ class World:
         for environment in environments:
             environment.state.changes.clear()
 
-    def keep_in(self, store: Store, *, whole: bool) -> None:
+    def keep_in(self, store: WorldStore, *, whole: bool) -> None:
         """Keep everything in a store from now on.
 
         Args:
@@ -221,7 +223,7 @@ class World:
         else:
             self.commit(*environments)
 
-    def commit(self, *environments: Environment) -> None:
+    def commit(self, *environments: EmulatedEnvironment) -> None:
         """Keep what changed in environments, before anybody is told."""
         if self._unkept:
             self._keep_whole(environments)

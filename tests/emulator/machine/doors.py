@@ -15,7 +15,7 @@ import msgspec
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.http.routes import route_table
 from frontegg_async.emulator.rules import incoming_call
-from frontegg_async.emulator.rules.responses import EMPTY, Refusal, framework_error
+from frontegg_async.emulator.rules.emulated_response import EMPTY, RequestRefusedError, framework_error
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.world import World
 
@@ -85,7 +85,7 @@ class PureDoor:
         try:
             if route.shape is not None and (problems := route.shape.problems(sent, strict=True)):
                 raise framework_error(400, problems)
-            call = incoming_call.Call(
+            call = incoming_call.IncomingCall(
                 tenant_id=headers.get("frontegg-tenant-id", ""),
                 path=fields,
                 query=incoming_call.Query(urlencode(query)),
@@ -93,8 +93,8 @@ class PureDoor:
                 raw_path=target,
             )
             answer = route.rule.run(self._environment, call)
-        except Refusal as refusal:
-            answer = refusal.answer
+        except RequestRefusedError as refusal:
+            answer = refusal.response
         if answer.body is EMPTY or isinstance(answer.body, bytes):
             return Answered(answer.status, answer.body)
         return Answered(answer.status, json.loads(msgspec.json.encode(answer.body)))

@@ -11,7 +11,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from frontegg_async.emulator.rules.responses import EMPTY
+from frontegg_async.emulator.rules.emulated_response import EMPTY
 from tests.emulator.machine.doors import V1, V2, Answered, AnswerLostError, Door, HttpDoor, PureDoor, path
 from tests.emulator.machine.model import PLAIN, Model
 

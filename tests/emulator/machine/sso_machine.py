@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from frontegg_async.emulator.rules.responses import EMPTY
+from frontegg_async.emulator.rules.emulated_response import EMPTY
 from tests.emulator.machine.doors import Answered, AnswerLostError, Door, HttpDoor, PureDoor, path
 from tests.emulator.machine.sso_draws import TENANTS, Change, SsoDraws, about, fields, tenant_ids
 from tests.emulator.machine.sso_model import FLAGS, PLAIN, SKIPS, SsoModel

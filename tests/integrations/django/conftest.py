@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 
 APP = "frontegg_sync.integrations.django"
 MIDDLEWARE = (f"{APP}.middleware.FronteggMiddleware", f"{APP}.middleware.FronteggErrorMiddleware")

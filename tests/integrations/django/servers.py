@@ -17,7 +17,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SITE: Final = ROOT / "examples" / "django_project"

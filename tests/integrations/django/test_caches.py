@@ -14,7 +14,7 @@ from django.urls import path
 from django.views import View
 from django.views.decorators.cache import cache_page
 
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync.integrations.django import get_caller, require
 from tests.integrations.django.conftest import MIDDLEWARE
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.test import AsyncClient, Client, override_settings
 
 from frontegg_async import ClientClosedError, InvalidArgumentError
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync.integrations.django import close_clients, get_access_token_verifier, get_caller, require
 from tests.integrations.django.conftest import MIDDLEWARE
 

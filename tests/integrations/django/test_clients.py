@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from django.test import override_settings
 
 from frontegg_async import AsyncFrontegg, ClientClosedError, WrongLoopError
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync.integrations.django import close_clients, get_async_client, get_client, get_verifier
 
 pytestmark = pytest.mark.usefixtures("site")

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from frontegg_async import InvalidArgumentError
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync.integrations.django import get_caller, require
 
 pytestmark = pytest.mark.usefixtures("site", "routes")

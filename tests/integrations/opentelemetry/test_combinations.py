@@ -19,7 +19,7 @@ from opentelemetry.trace import SpanKind
 
 from frontegg_async._core.auth.application_functions import SharedFunction
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
 from frontegg_sync import Frontegg
 from tests.integrations.opentelemetry.conftest import ExportedTelemetry

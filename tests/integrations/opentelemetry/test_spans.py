@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanKind, StatusCode
 
 from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Options, RequestSnapshot, ResponseSnapshot
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ConnectionFailedError, OutcomeUnknownError
 from tests.integrations.opentelemetry.conftest import ExportedTelemetry

@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import AuthenticationError
 from frontegg_async.fleet import circuit_breaker
 from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore

@@ -13,7 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from benchmarks.fleet.fleet import Fleet
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.integrations.redis import RedisTokenStore, tokens
 from tests.docs.markdown import ROOT
 from tests.support.redis import RedisServer

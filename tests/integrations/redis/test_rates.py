@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import RateLimitError
 from frontegg_async.fleet.rates import RateGate, RateTurn
 from frontegg_async.integrations.redis import Budget, RedisRateGate

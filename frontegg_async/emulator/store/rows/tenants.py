@@ -1,15 +1,22 @@
-"""What the emulator stores. A row encodes as the service writes it; rows are replaced, not changed."""
+"""Tenants, as the emulator stores them. A row encodes as the service writes it; rows are replaced, not changed."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+import json
+import unicodedata
+from typing import Final, TypeAlias
 
 import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+
+MAX_ID_LENGTH: Final = 256
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 MaybeText: TypeAlias = str | None | msgspec.UnsetType
 MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
 MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
-SessionKind: TypeAlias = Literal["user", "api_token"]
 
 
 class TenantProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
@@ -76,47 +83,13 @@ class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=Fals
         return TenantRow(**fields)
 
 
-class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user and the tenants that it belongs to; ``tenant_id`` is the active one.
-
-    The active one may be a sub-account that the user entered by the hierarchy, and may be gone since. ``allow_access``
-    is ``None`` while nobody has said whether the user may enter sub-accounts.
-    """
-
-    id: str
-    email: str
-    tenant_id: str
-    tenant_ids: tuple[str, ...]
-    username: str | None = None
-    password: str | None = None
-    name: str | None = None
-    permissions: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    metadata: object = None  # any JSON value; msgspec cannot read a recursive type
-    invisible: bool = False
-    allow_access: bool | None = None
+def metadata_text(value: JsonValue) -> str | None:
+    """Return the JSON text that a row holds for metadata; a string is JSON text already."""
+    return value if value is None or isinstance(value, str) else _encode(value)
 
 
-class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A refresh token that was handed out, and for whom.
-
-    ``session`` is what it shares with the tokens that it came from and those that come from it. ``claims`` are those
-    that its access tokens carry whatever becomes of the user; ``ttl`` is how many seconds these are good for.
-    """
-
-    token: str
-    subject: str
-    tenant_id: str
-    created_at: str
-    kind: SessionKind = "user"
-    session: str = ""
-    expires_at: str | None = None
-    used: bool = False
-    revoked: bool = False
-    ttl: float | None = None
-    claims: dict[str, object] | None = None
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it was neither used nor revoked; it may be expired."""
-        return not self.used and not self.revoked
+def is_valid_tenant_id(tenant_id: str) -> bool:
+    """Whether a text may be the id of a tenant."""
+    if not 0 < len(tenant_id) <= MAX_ID_LENGTH or tenant_id in (".", ".."):
+        return False
+    return tenant_id.isprintable() or not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in tenant_id)

@@ -23,8 +23,7 @@ from frontegg_async import (
     TokenPair,
 )
 from frontegg_async._core.auth.token_cache import TokenCache
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 

@@ -13,8 +13,7 @@ import attrs
 from cryptography.fernet import Fernet
 
 from frontegg_async import AsyncFrontegg, FileTokenStore, FronteggError, TokenVerificationError, TokenVerifier
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.integrations.redis import RedisRateGate, RedisTokenStore
 from tests.acceptance.scoreboard.row import Finding, Row, Setting

@@ -11,8 +11,7 @@ from typing import Final
 import attrs
 
 from frontegg_async import AsyncFrontegg, FronteggError, Tenant
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 

@@ -16,8 +16,7 @@ import attrs
 from frontegg_async import AsyncFrontegg, TokenVerificationError, TokenVerifier
 from frontegg_async._core.auth.key_cache import KeyCache
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.verification.access_token_verifier import MAX_TTL
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.virtual_time import VirtualTime

@@ -11,7 +11,7 @@ from aiohttp import web
 from yarl import URL
 
 from frontegg_async import AsyncFrontegg, TokenVerifier
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.integrations.aiohttp import frontegg_context, problem_details, require, verified_users
 from tests.acceptance.scoreboard.rows.guards.route_tables import MARK, PERMISSION, ROLE, Route, Segment
 

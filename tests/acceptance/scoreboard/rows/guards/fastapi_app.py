@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Response
 from starlette.types import Receive, Scope, Send
 
 from frontegg_async import AsyncFrontegg, TokenVerifier
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.integrations.fastapi import add_exception_handlers, current_user, frontegg_lifespan, require
 from tests.acceptance.scoreboard.rows.guards.route_tables import MARK, PERMISSION, ROLE, Route
 

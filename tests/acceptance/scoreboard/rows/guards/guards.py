@@ -9,8 +9,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.errors import ConfigurationError
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.rows.guards.aiohttp_server import serve_aiohttp

@@ -14,11 +14,11 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour.switches import DEFAULT, Behaviour
 from frontegg_async.emulator.checks.arguments import seconds, whole
-from frontegg_async.emulator.rules.incoming_call import Grant
-from frontegg_async.emulator.store.gradual_free import dispose
+from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.rate_limits import RateLimits
+from frontegg_async.emulator.world.grants import Grant
+from frontegg_async.emulator.world.rate_windows import RateWindows
 from frontegg_async.emulator.world.signing_key import SigningKey
 
 CREDENTIAL_PREFIX: Final = "emu_"
@@ -52,7 +52,7 @@ def _rate_limit(value: int | None) -> int | None:
 
 
 @attrs.frozen(kw_only=True)
-class Settings:
+class EnvironmentSettings:
     """How an environment behaves until it is told otherwise.
 
     Args:
@@ -70,7 +70,7 @@ class Settings:
 
 
 @attrs.define(eq=False)
-class Environment:
+class EmulatedEnvironment:
     """One environment. Nothing that happens in it is seen in another.
 
     Args:
@@ -88,14 +88,16 @@ class Environment:
     client_id: str
     secret: str = attrs.field(repr=False)
     key: SigningKey = attrs.field(repr=False)
-    defaults: Settings = attrs.field(factory=Settings)
+    defaults: EnvironmentSettings = attrs.field(factory=EnvironmentSettings)
     issuer: str = "http://127.0.0.1"
     clock: Clock = attrs.field(factory=Clock)
     rng: random.Random = attrs.field(factory=random.Random, repr=False)
     remember: Callable[[str, Grant], None] = attrs.field(default=_forget, repr=False)
     state: State = attrs.field(factory=State, repr=False, init=False)
-    settings: Settings = attrs.field(default=attrs.Factory(lambda self: self.defaults, takes_self=True), init=False)
-    limits: RateLimits = attrs.field(factory=RateLimits, repr=False, init=False)
+    settings: EnvironmentSettings = attrs.field(
+        default=attrs.Factory(lambda self: self.defaults, takes_self=True), init=False
+    )
+    limits: RateWindows = attrs.field(factory=RateWindows, repr=False, init=False)
     vendor_id: str = attrs.field(init=False)
     tokens_issued: int = attrs.field(default=0, init=False)
     earliest_issue: float = attrs.field(default=0.0, init=False)
@@ -115,7 +117,7 @@ class Environment:
         """Empty it and set everything back, but for credentials and the tokens that were handed out."""
         self.replace_state(State())
         self.settings = self.defaults
-        self.limits = RateLimits()
+        self.limits = RateWindows()
         self.clock.reset()
         self.tokens_issued = 0
         self.settings_changed = True
@@ -123,7 +125,7 @@ class Environment:
     def replace_state(self, state: State) -> None:
         """Put other data in the place of what is there, which is gone then."""
         before, self.state = self.state, state
-        dispose(before.containers())
+        free_gradually(before.containers())
 
     def new_id(self) -> str:
         """Return a new UUID."""

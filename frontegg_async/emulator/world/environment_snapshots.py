@@ -14,11 +14,12 @@ from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.rows import TABLES
 from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tenants import RefreshToken, StoredTenant, TenantRow, UserRow
+from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
+from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.stored_records import Record, all_records, state_of
 from frontegg_async.emulator.world.clock import check_clock
-from frontegg_async.emulator.world.environment import TOKEN_TTL, Environment, Settings
+from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, EmulatedEnvironment, EnvironmentSettings
 
 VERSION: Final = 1
 _AROUND: Final = 10
@@ -50,12 +51,12 @@ class Snapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     environments: list[EnvironmentSnapshot]
 
 
-def take(environments: list[Environment]) -> Snapshot:
+def take(environments: list[EmulatedEnvironment]) -> Snapshot:
     """Take a snapshot of environments."""
     return Snapshot(version=VERSION, environments=[_take_one(environment) for environment in environments])
 
 
-def _take_one(environment: Environment) -> EnvironmentSnapshot:
+def _take_one(environment: EmulatedEnvironment) -> EnvironmentSnapshot:
     settings = environment.settings
     snapshot = EnvironmentSnapshot(
         client_id=environment.client_id,
@@ -96,7 +97,7 @@ def read(value: JsonValue) -> Snapshot:
     return snapshot
 
 
-def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Environment], None]:
+def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[EmulatedEnvironment], None]:
     """Check a snapshot of an environment, and return what puts it in place.
 
     Args:
@@ -106,7 +107,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Environm
     Raises:
         ValueError: A value is out of range, or tenants and users do not fit together.
     """
-    settings = Settings(
+    settings = EnvironmentSettings(
         token_ttl=snapshot.token_ttl,
         rate_limit=snapshot.rate_limit,
         behaviour=change(DEFAULT, dict(snapshot.divergences)),
@@ -114,7 +115,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Environm
     check_clock(snapshot.clock_offset, snapshot.clock_frozen)
     state = _state(snapshot, vendor_id)
 
-    def put(environment: Environment) -> None:
+    def put(environment: EmulatedEnvironment) -> None:
         environment.replace_state(state)
         environment.settings = settings
         environment.clock.offset = snapshot.clock_offset

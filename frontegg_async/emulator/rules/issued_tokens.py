@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
-from frontegg_async.emulator.rules.incoming_call import Call
-from frontegg_async.emulator.rules.responses import framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.world.clock import LATEST, timestamp
-from frontegg_async.emulator.world.environment import Environment
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
+"""How long a token without a documented limit may be good for: until long before the clock ends."""
+
+MAX_USER_TOKEN_MINUTES: Final = 5_256_000
+"""How long an API token of a user may be good for: ten years."""
 
 
-def user_of_call(environment: Environment, call: Call) -> str:
+def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
     """Return the id of the user whose tokens the call is about.
 
     Raises:
-        Refusal: 400 without the header, 404 for a user that the tenant does not have, 401 for a tenant's API token.
+        RequestRefusedError: 400 without the header, 404 for a user who is not in the tenant, 401 for an API token of a
+            tenant.
     """
     find_tenant(environment.state, call.tenant_id)
     if call.caller.kind == "user":
@@ -33,7 +40,7 @@ def user_of_call(environment: Environment, call: Call) -> str:
     return user_id
 
 
-def creator_of_call(call: Call) -> str | None:
+def creator_of_call(call: IncomingCall) -> str | None:
     """Return the id of the user who makes a token; ``None`` when the environment does."""
     return call.caller.user_id if call.caller.kind == "user" else None
 
@@ -47,7 +54,7 @@ def expiry(now: float, body: Mapping[str, JsonValue], most: int) -> str | None:
         most: The most minutes.
 
     Raises:
-        Refusal: 400 for too few or too many.
+        RequestRefusedError: 400 for too few or too many.
     """
     minutes = cast("int | float | None", body.get("expiresInMinutes"))
     if minutes is None:

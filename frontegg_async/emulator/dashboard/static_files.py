@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from frontegg_async.emulator.rules.responses import EMPTY, Answer
+from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
 
 ADDRESS: Final = "/_emulator/"
 _TYPES: Final = {
@@ -41,12 +41,12 @@ def _contents() -> dict[str, tuple[str, bytes]]:
     return found
 
 
-def page_of(path: str) -> Answer | None:
+def page_of(path: str) -> EmulatedResponse | None:
     """Return the answer to a request for a part of the dashboard; ``None`` if the path is none of it."""
     if path == ADDRESS.rstrip("/"):
-        return Answer(status=308, body=EMPTY, headers={"Location": ADDRESS})
+        return EmulatedResponse(status=308, body=EMPTY, headers={"Location": ADDRESS})
     found = _contents().get(path.removeprefix(ADDRESS)) if path.startswith(ADDRESS) else None
     if found is None:
         return None
     kind, body = found
-    return Answer(body=body, content_type=kind, headers=_HEADERS)
+    return EmulatedResponse(body=body, content_type=kind, headers=_HEADERS)

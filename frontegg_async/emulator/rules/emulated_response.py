@@ -7,18 +7,9 @@ from http import HTTPStatus
 from typing import Final
 
 import attrs
-import msgspec
 
+from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 
-class Effect(msgspec.Struct, kw_only=True, frozen=True, gc=False):
-    """The ids of the tenants that a request created, changed and deleted."""
-
-    created: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-
-
-NO_EFFECT: Final = Effect()
 NO_HEADERS: Final[Mapping[str, str]] = {}
 JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
@@ -33,7 +24,7 @@ EMPTY: Final = Empty()
 
 
 @attrs.frozen(kw_only=True)
-class Answer:
+class EmulatedResponse:
     """A status, a body and what was done.
 
     ``body`` is any value with a JSON form, ready ``bytes``, or `EMPTY`.
@@ -46,27 +37,29 @@ class Answer:
     headers: Mapping[str, str] = NO_HEADERS
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a failure
+class RequestRefusedError(Exception):
     """A rule does not do what was asked; it carries the answer that says so."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: EmulatedResponse) -> None:
+        super().__init__(response.status)
+        self.response = response
 
 
-def service_error(status: int, text: str, code: str | None = None) -> Refusal:
+def service_error(status: int, text: str, code: str | None = None) -> RequestRefusedError:
     """Return a refusal in the service's own shape; without a recorded code one is made from the status."""
-    return Refusal(Answer(status=status, body={"errors": [text], "errorCode": code or f"ER-00{status}"}))
+    return RequestRefusedError(
+        EmulatedResponse(status=status, body={"errors": [text], "errorCode": code or f"ER-00{status}"})
+    )
 
 
-def framework_error(status: int, message: str | list[str]) -> Refusal:
+def framework_error(status: int, message: str | list[str]) -> RequestRefusedError:
     """Return a refusal in the shape that the service's web framework gives by itself."""
     body = {"statusCode": status, "error": HTTPStatus(status).phrase, "message": message}
-    return Refusal(Answer(status=status, body=body))
+    return RequestRefusedError(EmulatedResponse(status=status, body=body))
 
 
-def edge_error(status: int) -> Refusal:
+def edge_error(status: int) -> RequestRefusedError:
     """Return a refusal as the edge before the service makes it: a page of HTML."""
     title = f"{status} {HTTPStatus(status).phrase}"
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    return Refusal(Answer(status=status, body=page.encode(), content_type=HTML))
+    return RequestRefusedError(EmulatedResponse(status=status, body=page.encode(), content_type=HTML))

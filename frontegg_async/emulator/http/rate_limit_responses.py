@@ -1,57 +1,18 @@
-"""Rate limits: a number of requests a minute on each route, in windows that start with a request."""
+"""What responses say about rate limits: the headers of a limited route, and the 429 above the limit."""
 
 from __future__ import annotations
 
 import math
 from email.utils import formatdate
-from typing import Final
-
-import attrs
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
-from frontegg_async.emulator.rules.responses import Answer
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.world.clock import timestamp
-
-WINDOW: Final = 60.0
-
-
-@attrs.frozen(kw_only=True)
-class Standing:
-    """Where a route stands after a request.
-
-    Args:
-        limit: Requests that its window takes.
-        remaining: How many of them are left.
-        seconds: How long the window goes on.
-        is_over: Whether the request was one too many.
-    """
-
-    limit: int
-    remaining: int
-    seconds: float
-    is_over: bool
+from frontegg_async.emulator.world.rate_windows import RateWindowState
 
 
-@attrs.define
-class RateLimits:
-    """The requests of each route in its window."""
-
-    _windows: dict[str, tuple[float, int]] = attrs.field(factory=dict[str, tuple[float, int]])
-
-    def take(self, route: str, limit: int, now: float) -> Standing:
-        """Count a request, unless it is over the limit; say where its route stands then."""
-        start, count = self._windows.get(route, (now, 0))
-        if not 0 <= now - start < WINDOW:
-            start, count = now, 0
-        is_over = count >= limit
-        if not is_over:
-            count += 1
-            self._windows[route] = (start, count)
-        return Standing(limit=limit, remaining=max(limit - count, 0), seconds=start + WINDOW - now, is_over=is_over)
-
-
-def standing_headers(standing: Standing, form: Behaviour, wall: float) -> dict[str, str]:
-    """Return what the identity service tells of a limit with every answer but a 429, which `too_many` makes.
+def rate_limit_headers(standing: RateWindowState, form: Behaviour, wall: float) -> dict[str, str]:
+    """Return what the identity service tells of a limit with every answer but a 429, which `too_many_requests` makes.
 
     Args:
         standing: Where the route stands.
@@ -63,7 +24,7 @@ def standing_headers(standing: Standing, form: Behaviour, wall: float) -> dict[s
     return headers if reset is None else {**headers, "X-Rate-Limit-Reset": reset}
 
 
-def _count_headers(standing: Standing) -> dict[str, str]:
+def _count_headers(standing: RateWindowState) -> dict[str, str]:
     return {"X-Rate-Limit-Limit": str(standing.limit), "X-Rate-Limit-Remaining": str(standing.remaining)}
 
 
@@ -79,9 +40,9 @@ def _reset(seconds: float, form: Behaviour, wall: float) -> str | None:
             return None
 
 
-def too_many(
-    seconds: float, form: Behaviour, wall: float, *, with_header: bool = True, standing: Standing | None = None
-) -> Answer:
+def too_many_requests(
+    seconds: float, form: Behaviour, wall: float, *, with_header: bool = True, standing: RateWindowState | None = None
+) -> EmulatedResponse:
     """Return the 429 of the gateway.
 
     Args:
@@ -101,4 +62,4 @@ def too_many(
         elif form.reset_header == "retry_after_date":
             headers["Retry-After"] = formatdate(math.ceil(wall + seconds), usegmt=True)
     body = {"statusCode": 429, "error": "Too Many Requests", "message": "API rate limit exceeded"}
-    return Answer(status=429, body=body, headers=headers)
+    return EmulatedResponse(status=429, body=body, headers=headers)
