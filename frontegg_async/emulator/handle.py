@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
-from frontegg_async.emulator.admin.verbs import EnvironmentCredentials, IssuedAccessToken, Stats, UserToken, Verbs
+from frontegg_async.emulator.admin.verbs import IssuedAccessToken, Stats, UserToken, Verbs
 from frontegg_async.emulator.world.journal import JournalEntry
 from frontegg_async.emulator.world.seeds import SeedResult, seed_document
 from frontegg_async.options import Options
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class AsyncEmulatorHandle:
-    """An emulator that runs in this program's event loop, seen through one of its environments or through all.
+    """An emulator that runs in the event loop of this program, seen through one of its environments or through all.
 
     ``async with Emulator() as emulator`` gives a handle on the whole emulator; `create_environment` and `environment`
     give one on a single environment, isolated from all others.
@@ -72,7 +72,7 @@ class AsyncEmulatorHandle:
         Raises:
             LookupError: There is none with that id.
         """
-        return AsyncEmulatorHandle(self.url, self._verbs.environment(client_id))
+        return AsyncEmulatorHandle(self._url, self._verbs.environment(client_id))
 
     async def create_environment(
         self,
@@ -95,14 +95,16 @@ class AsyncEmulatorHandle:
         Raises:
             ValueError: A value is not allowed.
         """
-        made: EnvironmentCredentials = self._verbs.create_environment(
-            client_id=client_id,
-            secret=secret,
-            token_ttl=token_ttl,
-            rate_limit=rate_limit,
-            divergences=divergences,
+        return AsyncEmulatorHandle(
+            self._url,
+            self._verbs.create_environment(
+                client_id=client_id,
+                secret=secret,
+                token_ttl=token_ttl,
+                rate_limit=rate_limit,
+                divergences=divergences,
+            ),
         )
-        return self.environment(made.client_id)
 
     async def reset(self) -> None:
         """Empty it, and set clock, settings, faults, journal and counts back.

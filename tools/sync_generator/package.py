@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sync_generator.classes import is_client
+from sync_generator.handles import handle_texts
 from sync_generator.methods import Twins
 from sync_generator.modules import MARK, class_module, front, homes_of, twinned
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
@@ -38,6 +39,7 @@ def generate(root: Path, rules: Rules) -> dict[str, str]:
     twins = Twins(closable, {*homes, *BY_HAND})
     texts = {source.target: class_module(source, twins, homes, rules) for source in sources}
     texts |= {source.target: front(source, homes, rules) for source in fronts}
+    texts |= handle_texts(root)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")
@@ -83,7 +85,8 @@ def differences(root: Path, texts: dict[str, str]) -> Iterator[str]:
 
 def leftovers(root: Path, texts: dict[str, str]) -> Iterator[str]:
     """Yield the files that were generated once and are not any more."""
-    for file in sorted((root / "frontegg_sync").rglob("*.py")):
+    packages = (root / "frontegg_async", root / "frontegg_sync")
+    for file in sorted(file for package in packages for file in package.rglob("*.py")):
         path = file.relative_to(root).as_posix()
         if path not in texts and _is_generated(file):
             yield path

@@ -67,13 +67,14 @@ def _read(body: JsonValue, shape: type[T]) -> T:
 
 def _create_environment(verbs: Verbs, body: JsonValue) -> object:
     given = _read(body, _EnvironmentBody)
-    return verbs.create_environment(
+    made = verbs.create_environment(
         client_id=given.client_id,
         secret=given.secret,
         token_ttl=given.token_ttl,
         rate_limit=given.rate_limit,
         divergences=given.divergences,
-    )
+    ).one
+    return {"client_id": made.client_id, "secret": made.secret}
 
 
 def _user_token(verbs: Verbs, body: JsonValue) -> object:

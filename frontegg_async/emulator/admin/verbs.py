@@ -36,14 +36,6 @@ TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES)
 """The types of user tokens; access tokens are made by a verb of their own."""
 
 
-@attrs.frozen
-class EnvironmentCredentials:
-    """What an environment authenticates with."""
-
-    client_id: str
-    secret: str = attrs.field(repr=False)
-
-
 @attrs.frozen(kw_only=True)
 class UserToken:
     """A user token, with what refreshes it."""
@@ -131,8 +123,8 @@ class Verbs:
         token_ttl: float | None = None,
         rate_limit: int | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
-    ) -> EnvironmentCredentials:
-        """Add an environment; the secret and settings of one that exists are changed.
+    ) -> Verbs:
+        """Add an environment and return its verbs; the secret and settings of one that exists are changed.
 
         Raises:
             ValueError: A value is not allowed.
@@ -151,9 +143,9 @@ class Verbs:
                 rate_limit=settings.rate_limit if rate_limit is None else rate_limit,
                 behaviour=change(settings.behaviour, switches),
             )
-        self.world.add_environment(client_id, secret, settings)
+        environment = self.world.add_environment(client_id, secret, settings)
         self.world.subscribers.publish_change("environments", None)
-        return EnvironmentCredentials(client_id, secret)
+        return Verbs(self.world, environment)
 
     def reset(self) -> None:
         """Empty the environment and set its clock, settings, faults, journal and counts back."""

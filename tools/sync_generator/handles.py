@@ -1,0 +1,139 @@
+"""The emulator's blocking handle, generated from the awaitable one.
+
+Every method has a single statement. What uses the verbs runs in the thread that serves the emulator; all else is
+copied as it is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Final
+
+from sync_generator.modules import header
+from sync_generator.rules import GeneratorError, Rules
+from sync_generator.source import Source, is_text
+
+SOURCE: Final = "frontegg_async/emulator/handle.py"
+TARGET: Final = "frontegg_async/emulator/blocking_handle.py"
+
+_NAMES: Final = {"AsyncEmulatorHandle": "EmulatorHandle", "AsyncFrontegg": "Frontegg"}
+_WORDING: Final = (
+    (r"with awaitable verbs", "with blocking verbs"),
+    (r"an emulator in this program", "an emulator in a thread of this program"),
+    (r"runs in the event loop of this program", "runs in a thread of this program"),
+    (r"``async with``", "``with``"),
+    (r"``async with Emulator\(\)", "``with Emulator()"),
+)
+_MODULES: Final = {"frontegg_async.client": "frontegg_sync"}
+_VERBS: Final = "self._verbs"
+_THREAD: Final = "self._thread"
+
+
+def handle_texts(root: Path) -> dict[str, str]:
+    """Return the text of the blocking handle by its path; nothing when there is no emulator.
+
+    Raises:
+        GeneratorError: Something in the source is not understood, or a rule is not used.
+    """
+    path = root / SOURCE
+    if not path.exists():
+        return {}
+    source = Source(root, path)
+    rules = Rules(names=_NAMES, wording=_WORDING, secrets=frozenset())
+    parts = [_module_part(source, node, rules) for node in source.tree.body[1:]]
+    text = header(source, source.docstring(source.tree, rules)) + "\n".join(filter(None, parts)) + "\n"
+    unused = rules.unused()
+    if unused:
+        raise GeneratorError(f"tools/sync_generator/handles.py:1: nothing uses the rule {unused[0]!r}; remove it")
+    return {TARGET: text}
+
+
+def _module_part(source: Source, node: ast.stmt, rules: Rules) -> str:
+    if isinstance(node, ast.ClassDef):
+        imports = "from frontegg_async.emulator.server_thread import ServerThread\n"
+        return f"{imports}\n\n{_class(source, node, rules)}"
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        return ""
+    if not (isinstance(node, ast.Import | ast.ImportFrom) or _is_type_checking(node)):
+        source.fail(node, "a statement of the handle's module is not understood")
+    return _renamed(source.text(node), rules)
+
+
+def _is_type_checking(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and not node.orelse
+
+
+def _renamed(text: str, rules: Rules) -> str:
+    for old, new in _MODULES.items():
+        text = re.sub(rf"\b{re.escape(old)}\b(?!\.)", new, text)
+    return rules.rename(text)
+
+
+def _class(source: Source, owner: ast.ClassDef, rules: Rules) -> str:
+    if owner.name not in rules.names or owner.bases or owner.decorator_list:
+        source.fail(owner, f"{owner.name} is no handle without a base and decorators")
+    parts = [source.docstring(owner, rules)]
+    for node in owner.body[1:]:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            source.fail(node, f"{owner.name} has a statement in its body that is not understood")
+        parts.append(_constructor() if node.name == "__init__" else _method(source, owner, node, rules))
+    body = "\n\n".join(parts)
+    return f"class {rules.rename(owner.name)}:\n    {body}"
+
+
+def _constructor() -> str:
+    return (
+        "    def __init__(self, url: str, verbs: Verbs, thread: ServerThread) -> None:\n"
+        f"        self._url = url\n        {_VERBS} = verbs\n        {_THREAD} = thread"
+    )
+
+
+def _method(source: Source, owner: ast.ClassDef, node: ast.FunctionDef | ast.AsyncFunctionDef, rules: Rules) -> str:
+    decorators = [f"    @{source.text(each)}" for each in node.decorator_list]
+    head = rules.rename(source.head(node))
+    docstring = source.docstring(node, rules)
+    statements = [each for each in node.body if not is_text(each)]
+    is_property = bool(decorators)
+    if is_property or not any(_uses_verbs(each) for each in statements):
+        if isinstance(node, ast.AsyncFunctionDef):
+            source.fail(node, f"{owner.name}.{node.name} awaits nothing of the verbs")
+        lines = [_renamed(_whole_lines(source, statements), rules)]
+    elif len(statements) == 1 and isinstance(statements[0], ast.Return | ast.Expr) and statements[0].value is not None:
+        lines = [_in_thread(source, owner, statements[0], rules)]
+    else:
+        source.fail(node, f"{owner.name}.{node.name} has more than one statement, or one that is no expression")
+    body = "\n        ".join([docstring, *lines])
+    return "\n".join([*decorators, f"    def {head.removeprefix('def ')}\n        {body}"])
+
+
+def _whole_lines(source: Source, statements: list[ast.stmt]) -> str:
+    """Return the lines of some statements, with the comments at their ends."""
+    lines = source.path.read_text(encoding="utf-8").splitlines()[statements[0].lineno - 1 : statements[-1].end_lineno]
+    return "\n".join(lines).lstrip()
+
+
+def _uses_verbs(node: ast.AST) -> bool:
+    return any(ast.unparse(each) == _VERBS for each in ast.walk(node) if isinstance(each, ast.Attribute))
+
+
+def _in_thread(source: Source, owner: ast.ClassDef, statement: ast.Return | ast.Expr, rules: Rules) -> str:
+    value = statement.value
+    assert value is not None  # noqa: S101 - for the type checkers
+    is_plain_call = isinstance(value, ast.Call) and not value.args and not value.keywords
+    if is_plain_call:
+        assert isinstance(value, ast.Call)  # noqa: S101 - for the type checkers
+        work = source.text(value.func)
+    else:
+        work = f"lambda: {_with_thread(source, owner, value, rules)}"
+    keyword = "return " if isinstance(statement, ast.Return) else ""
+    return f"{keyword}{_THREAD}.call({work})"
+
+
+def _with_thread(source: Source, owner: ast.ClassDef, value: ast.expr, rules: Rules) -> str:
+    """Return an expression; a new handle gets the thread too."""
+    text = source.text(value)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == owner.name:
+        text = f"{text.rstrip().removesuffix(')').rstrip().removesuffix(',')}, {_THREAD})"
+    return rules.rename(text)
