@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import attrs
 import msgspec
 
+from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
@@ -14,21 +16,19 @@ from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
+from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings, TenantSettingsUpdate
 
-_PUBLIC: Final[Mapping[str, str]] = {
-    "applicationUrl": "application_url",
-    "loginUrl": "login_url",
-}
-_SETTINGS: Final[Mapping[str, str]] = {
-    **_PUBLIC,
-    "address": "address",
-    "timezone": "timezone",
-    "dateFormat": "date_format",
-    "timeFormat": "time_format",
-    "currency": "currency",
-    "logo": "logo",
-}
-_WRITABLE: Final[Mapping[str, str]] = {**_SETTINGS, "name": "name"}
+_NO_SETTINGS: Final = frozenset({"tenant_id", EXTRA})
+
+
+def _settings_of(model: type[attrs.AttrsInstance]) -> dict[str, str]:
+    """Return the settings that a model has: the fields of the row by their names on the wire."""
+    return {wire_name(field): field.name for field in attrs.fields(model) if field.name not in _NO_SETTINGS}
+
+
+_PUBLIC: Final[Mapping[str, str]] = _settings_of(PublicTenantSettings)
+_SETTINGS: Final[Mapping[str, str]] = _settings_of(TenantSettings)
+_WRITABLE: Final[Mapping[str, str]] = _settings_of(TenantSettingsUpdate)
 
 
 def _shown(row: TenantRow, settings: Mapping[str, str]) -> dict[str, object]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, cast
 
+import attrs
 import msgspec
 
+from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, is_within, outside
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
@@ -16,6 +19,7 @@ from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
 from frontegg_async.models.hierarchy import SubAccountAccessType
+from frontegg_async.models.sub_tenants import SubTenant
 
 _WRITE: Final = "fe.account-hierarchy.write.subAccount"
 _MANAGE: Final = "fe.account-hierarchy.write.subAccountManagement"
@@ -23,25 +27,16 @@ _GRANT: Final = "fe.account-hierarchy.write.subAccountAccess"
 _DELETE: Final = "fe.account-hierarchy.delete.subAccount"
 
 
-class _Written(msgspec.Struct, rename="camel", kw_only=True, frozen=True, omit_defaults=True):
-    """A sub-account that was written."""
+_FIELDS: Final[Mapping[str, attrs.Attribute[object]]] = {
+    wire_name(field): field for field in attrs.fields(SubTenant) if field.name != EXTRA
+}
+"""What a response to a write tells of a sub-account, by the names on the wire."""
 
-    tenant_id: str
-    name: str
-    status: str | None = None
-    website: str | None = None
-    application_url: str | None = None
-    logo: str | None = None
-    logo_url: str | None = None
-    address: str | None = None
-    timezone: str | None = None
-    currency: str | None = None
-    updated_at: str | None = None
 
-    @classmethod
-    def of(cls, row: TenantRow) -> _Written:
-        """Return what is answered of a tenant."""
-        return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})
+def _written(row: TenantRow) -> dict[str, object]:
+    """Return a sub-account as the response to a write has it: what was never set is missing."""
+    fields = {name: getattr(row, field.name) for name, field in _FIELDS.items()}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -54,7 +49,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         check_parent(environment, parent_id, of_sub_account=True)
     row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))
-    return EmulatedResponse(status=environment.behaviour.post_status, body=_Written.of(row), effect=effect)
+    return EmulatedResponse(status=environment.behaviour.post_status, body=_written(row), effect=effect)
 
 
 def rename(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -78,7 +73,7 @@ def _change(
     changed = msgspec.structs.replace(row, **fields, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
     effect = Effect(changed=(row.tenant_id,))
-    return EmulatedResponse(body=_Written.of(changed), effect=effect) if shows else EmulatedResponse(effect=effect)
+    return EmulatedResponse(body=_written(changed), effect=effect) if shows else EmulatedResponse(effect=effect)
 
 
 def set_hierarchy_settings(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

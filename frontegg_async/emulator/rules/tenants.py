@@ -8,6 +8,7 @@ from typing import Final, cast
 import attrs
 import msgspec
 
+from frontegg_async._values.fields import wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import check_id, check_parent, find_tenant
@@ -18,21 +19,15 @@ from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
+from frontegg_async.models.tenants import TenantUpdate
 
 MAX_LOCK: Final = 100
 
+_CONVERTED: Final = frozenset({"tenant_id", "parent_tenant_id", "is_reseller", "metadata"})
+"""The fields of a write that are checked or converted before they are stored, or that an update ignores."""
+
 _PLAIN_FIELDS: Final[Mapping[str, str]] = {
-    "name": "name",
-    "status": "status",
-    "website": "website",
-    "applicationUrl": "application_url",
-    "logo": "logo",
-    "logoUrl": "logo_url",
-    "address": "address",
-    "timezone": "timezone",
-    "currency": "currency",
-    "creatorName": "creator_name",
-    "creatorEmail": "creator_email",
+    wire_name(field): field.name for field in attrs.fields(TenantUpdate) if field.name not in _CONVERTED
 }
 """The fields that are stored as they are sent, null included."""
 

@@ -14,7 +14,8 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
-from frontegg_async.emulator.store.rows.tenants import TenantProfile, TenantRow, is_valid_tenant_id, metadata_text
+from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
+from frontegg_async.emulator.store.rows.tenants import TenantRow, is_valid_tenant_id, metadata_text
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.store.state import State, check_cycles
 from frontegg_async.emulator.world.clock import timestamp

@@ -4,51 +4,16 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
 
 MAX_ID_LENGTH: Final = 256
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-MaybeText: TypeAlias = str | None | msgspec.UnsetType
-MaybeFlag: TypeAlias = bool | None | msgspec.UnsetType
-MaybeNumber: TypeAlias = int | float | str | None | msgspec.UnsetType
-
-
-class TenantProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
-    """The fields that a seed gives a tenant and that a row keeps as they are."""
-
-    status: str | None = None
-    website: str | None = None
-    application_url: str | None = None
-    logo: str | None = None
-    logo_url: str | None = None
-    address: str | None = None
-    timezone: str | None = None
-    currency: str | None = None
-    creator_name: str | None = None
-    creator_email: str | None = None
-    alias: MaybeText = msgspec.UNSET
-    domain: MaybeText = msgspec.UNSET
-    login_url: MaybeText = msgspec.UNSET
-    has_custom_login: MaybeFlag = msgspec.UNSET
-    date_format: MaybeText = msgspec.UNSET
-    time_format: MaybeText = msgspec.UNSET
-    tenant_type: MaybeText = msgspec.UNSET
-    address2: MaybeText = msgspec.UNSET
-    country_code: MaybeText = msgspec.UNSET
-    state: MaybeText = msgspec.UNSET
-    city: MaybeText = msgspec.UNSET
-    post_code: MaybeText = msgspec.UNSET
-    industry: MaybeText = msgspec.UNSET
-    number_of_employees: MaybeNumber = msgspec.UNSET
-    annual_revenue: MaybeNumber = msgspec.UNSET
-    year_founded: MaybeNumber = msgspec.UNSET
-    total_funding: MaybeNumber = msgspec.UNSET
 
 
 class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
