@@ -11,7 +11,8 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
-from frontegg_async.emulator.admin.verbs import IssuedAccessToken, Stats, UserToken, Verbs
+from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
+from frontegg_async.emulator.admin.verbs import Stats, Verbs
 from frontegg_async.emulator.world.journal import JournalEntry
 from frontegg_async.emulator.world.seeds import SeedResult, seed_document
 from frontegg_async.options import Options
