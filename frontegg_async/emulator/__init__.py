@@ -1,12 +1,26 @@
-"""An emulator of the service: a server of its own, in process, or behind test fixtures.
+"""An emulator of the service, to run as a server, in a program, or through test fixtures.
 
 ``python -m frontegg_async.emulator`` runs it as a server; `Emulator` runs it in a program.
 """
 
 from __future__ import annotations
 
+from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
+from frontegg_async.emulator.admin.verbs import Stats
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.embedded import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator.world.journal import Effect, JournalEntry
+from frontegg_async.emulator.world.seeds import SeedResult
 
-__all__ = ["AsyncEmulatorHandle", "Emulator", "EmulatorHandle"]
+__all__ = [
+    "AsyncEmulatorHandle",
+    "Effect",
+    "Emulator",
+    "EmulatorHandle",
+    "IssuedAccessToken",
+    "JournalEntry",
+    "SeedResult",
+    "Stats",
+    "UserToken",
+]

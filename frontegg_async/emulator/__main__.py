@@ -1,4 +1,4 @@
-"""``python -m frontegg_async.emulator``: the emulator as a server."""
+"""``python -m frontegg_async.emulator``: runs the emulator as a server."""
 
 from __future__ import annotations
 
@@ -33,17 +33,16 @@ from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError, FronteggError
 
 _EPILOG: Final = f"""\
-When it serves, it prints one line of JSON with url, client_id, secret, pid and version.
-The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} is always there; more are made by
-POST {ROOT}/environments. Seed, snapshot, clock, faults, journal and the OpenAPI document
-are under {ROOT}/ too, and a dashboard for the browser is at {ADDRESS}.
-SIGTERM and SIGINT end it with status 0.
+When the server is ready, it prints one line of JSON with url, client_id, secret, pid and version.
+The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} always exists; POST {ROOT}/environments
+adds more. Seed, snapshot, clock, faults, journal and the OpenAPI document are under {ROOT}/ too,
+and a dashboard for the browser is at {ADDRESS}. SIGTERM and SIGINT end it with status 0.
 """
 
 
 @attrs.frozen(kw_only=True)
 class Arguments:
-    """What the command line says."""
+    """The arguments of the command line."""
 
     host: str
     port: int
@@ -84,7 +83,7 @@ _positive.__name__ = "number"
 
 
 def parse(arguments: Sequence[str] | None) -> Arguments:
-    """Read the command line; the program ends when it is not valid."""
+    """Parse the command line; an invalid one ends the program."""
     parser = argparse.ArgumentParser(
         prog="python -m frontegg_async.emulator",
         description="Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
@@ -94,14 +93,17 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")
     parser.add_argument(
-        "--seed", type=Path, metavar="FILE", help="JSON with tenants and users; ignored when --persist has a state"
+        "--seed",
+        type=Path,
+        metavar="FILE",
+        help="JSON with tenants and users; ignored if the file of --persist has data",
     )
-    parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="keep the state in this file")
+    parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="store the state in this file")
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the ready line to this file as well")
     parser.add_argument(
         "--allow-nonloopback",
         action="store_true",
-        help="allow a host that other machines reach: anybody may do anything",
+        help="allow a host that other machines can reach: anybody can then do anything",
     )
     parser.add_argument(
         "--allow-host",
@@ -110,12 +112,12 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
         default=[],
         dest="allow_hosts",
         metavar="NAME",
-        help="answer requests for this host too, beside localhost and IP addresses, as 'emulator' in docker compose; "
-        "may be repeated",
+        help="accept requests for this host too, beside localhost and IP addresses, such as 'emulator' in docker "
+        "compose; may be repeated",
     )
-    parser.add_argument("--loose", action="store_true", help="ignore unknown body fields, and do not refuse them")
+    parser.add_argument("--loose", action="store_true", help="ignore unknown body fields instead of refusing them")
     parser.add_argument(
-        "--rate-limit", type=_positive, metavar="N", help="answer 429 above N requests a minute on a route"
+        "--rate-limit", type=_positive, metavar="N", help="respond with 429 above N requests a minute on a route"
     )
     parser.add_argument(
         "--max-journal",
@@ -132,7 +134,7 @@ def check_host(host: str, *, allow_nonloopback: bool) -> str:
     """Return the address to listen on.
 
     Raises:
-        ConfigurationError: Other machines could reach it, and that was not allowed.
+        ConfigurationError: Other machines could reach it, which was not allowed.
     """
     if host == "localhost":
         return "127.0.0.1"
@@ -146,7 +148,7 @@ def check_host(host: str, *, allow_nonloopback: bool) -> str:
 
 
 def build_world(arguments: Arguments) -> World:
-    """Make the world that is to be served, from the persistence file or the seed.
+    """Create the state of the emulator from the persistence file or the seed.
 
     Raises:
         ConfigurationError: One of the files cannot be used.
@@ -155,21 +157,21 @@ def build_world(arguments: Arguments) -> World:
     settings = EnvironmentSettings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
     seed = None if arguments.seed is None else read_seed_file(arguments.seed)
     try:
-        beginning = start_world(settings, seed=seed, persist=arguments.persist, max_journal=arguments.max_journal)
+        started = start_world(settings, seed=seed, persist=arguments.persist, max_journal=arguments.max_journal)
     except ConfigurationError:
         raise
     except ValueError as error:
         raise _bad_seed(arguments.seed, error) from error
-    if beginning.restored and arguments.seed is not None:
-        say(f"the seed file {arguments.seed} is ignored: {arguments.persist} has a state")
-    return beginning.world
+    if started.restored and arguments.seed is not None:
+        say(f"the seed file {arguments.seed} is ignored: {arguments.persist} has data")
+    return started.world
 
 
 def read_seed_file(path: Path) -> Seed:
-    """Return what a seed file says.
+    """Read a seed file.
 
     Raises:
-        ConfigurationError: It cannot be read, or is no seed.
+        ConfigurationError: It cannot be read, or is not a seed.
     """
     try:
         return read_seed(read_json(path.read_bytes(), "it"))
@@ -184,12 +186,12 @@ def _bad_seed(path: Path | None, error: Exception) -> ConfigurationError:
 
 
 def say(text: str) -> None:
-    """Tell the person who started it, in one line."""
+    """Print a message for the user, in one line."""
     print(f"frontegg emulator: {text}", file=sys.stderr)  # noqa: T201 - what a command says
 
 
 def write_ready_file(path: Path, line: str) -> None:
-    """Write the ready line, so that a reader sees all of it or no file.
+    """Write the ready file atomically: a reader sees the whole line or no file.
 
     Raises:
         ConfigurationError: It cannot be written.
@@ -206,14 +208,14 @@ def write_ready_file(path: Path, line: str) -> None:
 
 def _reason(error: OSError | UnicodeError) -> str:
     if isinstance(error, UnicodeError):
-        return "it is not the name of a host"
+        return "it is not a host name"
     if isinstance(error, socket.gaierror) or error.errno is None:
         return error.strerror or str(error)
     return os.strerror(error.errno)
 
 
 async def serve(arguments: Arguments) -> None:
-    """Serve until a signal says to stop.
+    """Serve until a signal ends it.
 
     Raises:
         ConfigurationError: An argument cannot be used.
@@ -227,7 +229,7 @@ async def serve(arguments: Arguments) -> None:
     server = EmulatorServer(build_world(arguments), tuple(arguments.allow_hosts))
     try:
         url = await server.start(host, arguments.port)
-    except (OSError, UnicodeError) as error:  # a name that the domain name system cannot hold is a UnicodeError
+    except (OSError, UnicodeError) as error:  # an invalid host name is a UnicodeError
         await server.stop()
         raise ConfigurationError(f"cannot listen on {host} port {arguments.port}: {_reason(error)}") from error
     try:

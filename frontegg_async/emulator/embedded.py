@@ -1,4 +1,4 @@
-"""`Emulator`: the emulator inside a program, awaiting or blocking."""
+"""`Emulator`: runs the emulator in a program, in its event loop or in a thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.start import start_world
 
-_TWICE: Final = "the emulator runs already: make another one"
+_TWICE: Final = "this emulator runs already: make another one"
 
 
 @attrs.define(eq=False)
@@ -34,26 +34,26 @@ class _Running:
 
 
 class Emulator:
-    """An emulator on a free port of the loopback interface, for as long as a ``with`` block lasts.
+    """Runs an emulator on a free port of the loopback interface, for the duration of a ``with`` block.
 
-    ``async with Emulator() as emulator`` runs it in the event loop and gives awaitable verbs;
-    ``with Emulator() as emulator`` runs it in a thread of its own and gives blocking ones.
+    ``async with Emulator() as emulator`` runs it in the event loop, with awaitable verbs;
+    ``with Emulator() as emulator`` runs it in a thread, with blocking verbs.
 
     Args:
-        seed: Tenants and users that are there from the start, as ``{"tenants": [...], "users": [...]}``.
-        loose: Whether body fields that an operation does not have are ignored, not refused.
-        rate_limit: Requests a minute on each route; by default it never limits.
+        seed: Tenants and users to start with, as ``{"tenants": [...], "users": [...]}``.
+        loose: Whether unknown body fields are ignored instead of refused.
+        rate_limit: Requests a minute on each route; unlimited by default.
         port: The port; a free one by default.
-        persist: An SQLite file that keeps everything; the seed counts only while it has no data. By default what is in
-            the emulator goes with it.
-        allow_hosts: Names of this machine that requests may use as their host, beside ``localhost``, names below it and
-            IP addresses: another process may find the emulator by them. All others are refused with 403.
-        max_journal: How many requests the journal keeps, at least 1; older ones are dropped, and ``stats()`` counts
+        persist: An SQLite file that stores everything; the seed is ignored if it has data. By default nothing is
+            stored.
+        allow_hosts: Host names that requests may use, beside ``localhost``, names below it and IP addresses, when
+            another process reaches the emulator by such a name. Requests for other hosts are refused with 403.
+        max_journal: The most requests in the journal, at least 1; older ones are dropped, and ``stats()`` counts
             them.
 
     Raises:
-        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose`` is no flag, ``persist`` no
-            path, or ``allow_hosts`` has something else than plain names; on entering: the seed does not fit.
+        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose`` is not a flag, ``persist``
+            is not a path, or ``allow_hosts`` has anything but plain names; on entering: the seed conflicts.
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
@@ -82,13 +82,15 @@ class Emulator:
 
     def _make(self) -> EmulatorServer:
         seed = None if self._seed is None else read_seed(self._seed)
-        beginning = start_world(self._settings, seed=seed, persist=self._persist, max_journal=self._max_journal)
-        return EmulatorServer(beginning.world, self._allow_hosts)
+        started = start_world(self._settings, seed=seed, persist=self._persist, max_journal=self._max_journal)
+        return EmulatorServer(started.world, self._allow_hosts)
 
     async def __aenter__(self) -> AsyncEmulatorHandle:
         if self._running is not None:
             raise RuntimeError(_TWICE)
-        server = await asyncio.to_thread(self._make)  # the first key of a process and a large file take a moment
+        server = await asyncio.to_thread(
+            self._make
+        )  # generating the first key of a process and loading a large file take long
         try:
             url = await server.start(port=self._port)
         except BaseException:

@@ -1,4 +1,4 @@
-"""`AsyncEmulatorHandle`: an emulator in this program, with awaitable verbs."""
+"""`AsyncEmulatorHandle`: controls an emulator in this program, with awaitable verbs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class AsyncEmulatorHandle:
-    """An emulator that runs in the event loop of this program, seen through one of its environments or through all.
+    """Controls an emulator that runs in the event loop of this program: one of its environments, or all of them.
 
-    ``async with Emulator() as emulator`` gives a handle on the whole emulator; `create_environment` and `environment`
-    give one on a single environment, isolated from all others.
+    ``async with Emulator() as emulator`` returns a handle for the whole emulator; `create_environment` and
+    `environment` return one for a single environment, which is isolated from all others.
     """
 
     def __init__(self, url: str, verbs: Verbs) -> None:
@@ -33,17 +33,17 @@ class AsyncEmulatorHandle:
 
     @property
     def url(self) -> str:
-        """The origin that it serves, for ``base_url``."""
+        """The origin of the server, for ``base_url``."""
         return self._url
 
     @property
     def client_id(self) -> str:
-        """The client id of the environment, or of the default one."""
+        """The client id of the environment; without one, that of the default environment."""
         return self._verbs.one.client_id
 
     @property
     def secret(self) -> str:
-        """The secret that goes with the client id."""
+        """The secret of the client id."""
         return self._verbs.one.secret
 
     def client(
@@ -52,9 +52,9 @@ class AsyncEmulatorHandle:
         """Return a new client of the environment; close it, or use it with ``async with``.
 
         Args:
-            options: The client's options.
-            max_connections: How many connections it may have.
-            app: Its name in the user agent.
+            options: The options of the client.
+            max_connections: The most connections that it opens.
+            app: The name of your application in the user agent.
         """
         from frontegg_async.client import AsyncFrontegg  # noqa: PLC0415 - the emulator does not need the client
 
@@ -68,7 +68,7 @@ class AsyncEmulatorHandle:
         )
 
     def environment(self, client_id: str) -> AsyncEmulatorHandle:
-        """Return a handle on one environment.
+        """Return a handle for one environment.
 
         Raises:
             LookupError: There is none with that id.
@@ -84,14 +84,14 @@ class AsyncEmulatorHandle:
         rate_limit: int | None = None,
         divergences: Mapping[str, str | int] | None = None,
     ) -> AsyncEmulatorHandle:
-        """Add an environment and return a handle on it; one that exists gets the secret and settings.
+        """Add an environment, or change the secret and settings of an existing one; return a handle for it.
 
         Args:
-            client_id: An id that starts with ``emu_``; made up by default.
-            secret: A secret that starts with ``emu_``; made up by default.
-            token_ttl: Seconds that its tokens are good for.
+            client_id: An id that starts with ``emu_``; a random one by default.
+            secret: A secret that starts with ``emu_``; a random one by default.
+            token_ttl: Lifetime of its tokens, in seconds.
             rate_limit: Requests a minute on each route.
-            divergences: Switches to set.
+            divergences: Switches to change, with their values.
 
         Raises:
             ValueError: A value is not allowed.
@@ -108,9 +108,9 @@ class AsyncEmulatorHandle:
         )
 
     async def reset(self) -> None:
-        """Empty it, and set clock, settings, faults, journal and counts back.
+        """Empty it, and reset clock, settings, faults, journal and counts.
 
-        Credentials and tokens stay good; sessions end, since their users are gone.
+        Credentials and tokens stay valid; sessions end, since their users are removed.
         """
         self._verbs.reset()
 
@@ -124,12 +124,12 @@ class AsyncEmulatorHandle:
         """Add tenants, in any order, and users.
 
         Args:
-            document: All of it, as ``{"tenants": [...], "users": [...]}``, in place of the other two.
-            tenants: Each with ``tenantId``, ``name`` and any other field of a tenant, ``parentTenantId`` included.
-            users: Each with ``email`` and ``tenantId``, and ``id``, ``tenantIds``, ``permissions`` and others.
+            document: The whole seed, as ``{"tenants": [...], "users": [...]}``, instead of the other two.
+            tenants: Each with ``tenantId`` and ``name``, and any other field of a tenant, also ``parentTenantId``.
+            users: Each with ``email`` and ``tenantId``, and any of ``id``, ``tenantIds``, ``permissions`` and others.
 
         Raises:
-            ValueError: Something does not fit, and nothing was added.
+            ValueError: Something conflicts; nothing was added.
         """
         return self._verbs.seed(seed_document(document, tenants, users))
 
@@ -138,10 +138,10 @@ class AsyncEmulatorHandle:
         return cast("dict[str, JsonValue]", msgspec.to_builtins(self._verbs.snapshot()))
 
     async def restore(self, snapshot: Mapping[str, JsonValue]) -> None:
-        """Go back to a snapshot.
+        """Restore a snapshot.
 
         Raises:
-            ValueError: It is no snapshot, and nothing has changed.
+            ValueError: It is not a valid snapshot; nothing has changed.
         """
         self._verbs.restore(snapshot)
 
@@ -157,17 +157,17 @@ class AsyncEmulatorHandle:
         type: str = "userToken",
         expires_in: float | None = None,
     ) -> UserToken:
-        """Issue a user token; what is not given is taken from the user that has the id or e-mail, if there is one.
+        """Issue a user token. Missing values are taken from the user with the id or e-mail address, if there is one.
 
         Args:
-            tenant_id: The tenant that the user is in.
+            tenant_id: The tenant that the token is for.
             email: The user's e-mail address.
             user_id: The user's id.
             tenant_ids: All tenants that the user belongs to.
-            permissions: What the user may do.
-            roles: The user's roles.
-            type: The type of the token.
-            expires_in: Seconds that it is good for; 24 hours by default.
+            permissions: The permissions of the user.
+            roles: The roles of the user.
+            type: The type of the token: ``userToken``, ``userApiToken`` or ``tenantApiToken``.
+            expires_in: Lifetime in seconds; 24 hours by default.
 
         Raises:
             ValueError: A value is not allowed.
@@ -193,18 +193,18 @@ class AsyncEmulatorHandle:
         roles: Sequence[str] | None = None,
         expires_in: float | None = None,
     ) -> IssuedAccessToken:
-        """Make an access token of a tenant, or of a user of it.
+        """Issue an access token of a tenant, or of a user in it.
 
         Args:
             tenant_id: The tenant, which must exist.
-            user_id: The user, who must be in the tenant; without one the token is the tenant's own.
-            id: Its id, the subject of its JWT; made up by default.
-            permissions: What it may do; by default nothing, or what its user may.
-            roles: Its roles; by default none, or those of its user.
-            expires_in: Seconds that it is good for; without end by default.
+            user_id: The user, who must be in the tenant; without one, the token belongs to the tenant.
+            id: Its id, the subject of its JWT; a random one by default.
+            permissions: Its permissions; by default those of its user, or none.
+            roles: Its roles; by default those of its user, or none.
+            expires_in: Lifetime in seconds; unlimited by default.
 
         Returns:
-            Its id, and in ``secret`` the JWT that travels in ``x-api-key``.
+            Its id, and in ``secret`` the JWT for the header ``x-api-key``.
 
         Raises:
             ValueError: There is no such tenant or user, or a value is not allowed.
@@ -214,40 +214,40 @@ class AsyncEmulatorHandle:
         )
 
     async def revoke_tokens(self) -> None:
-        """Refuse every token that was issued so far."""
+        """Revoke every token that was issued so far."""
         self._verbs.revoke_tokens()
 
     async def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
-        """Stop the clock or let it run, and set it; the emulator refuses expired tokens by it.
+        """Set the clock, stop it or let it run. The emulator refuses expired tokens by this clock.
 
-        A `TokenVerifier` goes by the clock of its machine: a token that is issued while this clock is set back has
-        expired for it.
+        A `TokenVerifier` uses the clock of its machine: for it, a token that is issued while this clock is set back has
+        expired.
 
         Args:
-            advance: Seconds to set it forward; negative ones set it back.
-            freeze: Whether it stands still from now on.
+            advance: Seconds to set it forward, or back if negative.
+            freeze: Whether it is stopped from now on.
 
         Returns:
-            The moment that it is then.
+            Its time after that.
 
         Raises:
-            ValueError: A value is not allowed, or the moment is out of range.
+            ValueError: A value is not allowed, or the time is out of range.
         """
         return self._verbs.clock(advance=advance, freeze=freeze)
 
     async def is_clock_frozen(self) -> bool:
-        """Return whether the clock of the environment, or of the default one, stands still."""
+        """Return whether the clock of the environment, or of the default environment, is stopped."""
         return self._verbs.one.clock.frozen is not None
 
     async def add_fault(
         self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None
     ) -> str:
-        """Arm a fault; return its id.
+        """Add a fault, which acts from now on; return its id.
 
         Args:
             stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``.
-            action: As ``{"type": "reset"}``.
-            match: As ``{"method": "POST", "path": "/tenants/*", "times": 1}``; by default every request.
+            action: What happens, such as ``{"type": "reset"}``.
+            match: The requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``; all by default.
 
         Raises:
             ValueError: Something is missing, unknown or out of range.
@@ -255,11 +255,11 @@ class AsyncEmulatorHandle:
         return self._verbs.add_fault({"stage": stage, "action": action, "match": match or {}})
 
     async def faults(self) -> list[dict[str, JsonValue]]:
-        """Return the faults, each with its id and how often it fired."""
+        """Return the faults, each with its id and how often it has acted."""
         return [describe_fault(*each) for each in self._verbs.faults()]
 
     async def delete_fault(self, fault_id: str) -> None:
-        """Disarm a fault.
+        """Remove a fault.
 
         Raises:
             LookupError: There is none with that id.
@@ -267,27 +267,27 @@ class AsyncEmulatorHandle:
         self._verbs.delete_fault(fault_id)
 
     async def delete_faults(self) -> None:
-        """Disarm all faults."""
+        """Remove all faults."""
         self._verbs.delete_faults()
 
     async def journal(self) -> list[JournalEntry]:
-        """Return the requests in the order in which they arrived.
+        """Return the requests in the order of their arrival.
 
-        The journal keeps the newest (``max_journal`` of `Emulator`, 100,000 by default, of all environments together);
-        ``stats().journal_dropped`` says how many older ones were dropped.
+        The journal has the newest requests: ``max_journal`` of `Emulator`, by default 100,000 of all environments
+        together. ``stats().journal_dropped`` is how many older ones were dropped.
         """
         return self._verbs.journal()
 
     async def clear_journal(self) -> None:
-        """Forget the requests so far."""
+        """Delete the requests so far."""
         self._verbs.clear_journal()
 
     async def stats(self) -> Stats:
-        """Return what was counted."""
+        """Return the counts."""
         return self._verbs.stats()
 
     async def divergences(self) -> list[dict[str, JsonValue]]:
-        """Return the behaviours that no source settles, with their switches and values."""
+        """Return the behaviours that no source documents, with their switches and values."""
         return self._verbs.divergences()
 
     async def set_divergence(self, name: str, value: str | int) -> None:
@@ -299,23 +299,23 @@ class AsyncEmulatorHandle:
         self._verbs.set_divergence(name, value)
 
     async def set_txt_records(self, host: str, values: Sequence[str]) -> None:
-        """Publish TXT records in the DNS that the emulator knows, in the place of those that the host had before.
+        """Publish TXT records of a host in the emulated DNS, in place of its former ones.
 
-        The validation of an SSO domain looks at them with ``sso_domain_validation`` set to ``published``.
+        The validation of an SSO domain reads them if ``sso_domain_validation`` is set to ``published``.
 
         Args:
-            host: The name of the host, as the ``txt_record`` of an SSO domain.
-            values: The texts; none takes the records away.
+            host: The host name, such as the ``txt_record`` of an SSO domain.
+            values: The texts; none removes the records.
 
         Raises:
-            ValueError: ``host`` is empty, or ``values`` is no sequence of texts.
+            ValueError: ``host`` is empty, or ``values`` is not a sequence of texts.
         """
         self._verbs.set_txt_records(host, values)
 
     async def openapi(self) -> dict[str, object]:
-        """Return the OpenAPI document of what is served."""
+        """Return the OpenAPI document of the served operations."""
         return self._verbs.openapi()
 
     async def health(self) -> dict[str, JsonValue]:
-        """Return that it serves."""
+        """Return ``{"status": "ok"}``."""
         return self._verbs.health()

@@ -1,4 +1,4 @@
-"""`ServerThread`: an event loop in a thread of its own, for programs without one."""
+"""`ServerThread`: runs the emulator's server in an event loop in a thread, for programs that block."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class ServerThread:
-    """Runs an event loop in a daemon thread until it is stopped."""
+    """A daemon thread with an event loop, until it is stopped."""
 
     def __init__(self, name: str) -> None:
         self._ready: Future[asyncio.AbstractEventLoop] = Future()
@@ -30,14 +30,14 @@ class ServerThread:
         await self._stopped.wait()
 
     def run(self, work: Coroutine[object, object, T]) -> T:
-        """Run a coroutine in the loop, and wait for what it returns; never from its own thread."""
+        """Run a coroutine in the loop and return its result; must not be called in the thread itself."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def call(self, work: Callable[[], T]) -> T:
-        """Call a function in the loop's thread, and wait for what it returns.
+        """Call a function in the thread and return its result.
 
         Raises:
-            RuntimeError: The caller is in that thread, where it would wait for itself, or the loop has ended.
+            RuntimeError: The caller is in the thread itself, or the thread has ended.
         """
         self._check_caller()
         done: Future[T] = Future()
@@ -45,7 +45,7 @@ class ServerThread:
         def call() -> None:
             try:
                 done.set_result(work())
-            except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+            except Exception as error:  # noqa: BLE001 - the caller raises it
                 done.set_exception(error)
 
         self._loop.call_soon_threadsafe(call, context=contextvars.Context())
@@ -53,11 +53,13 @@ class ServerThread:
 
     def _check_caller(self) -> None:
         if threading.current_thread() is self._thread:
-            raise RuntimeError("a blocking verb was called in the emulator's own thread")
+            raise RuntimeError(
+                "a blocking verb was called in the thread of the emulator, where it would wait for itself"
+            )
         if self._loop.is_closed():
-            raise RuntimeError("the emulator has ended: its verbs are for the time of its with block")
+            raise RuntimeError("the emulator has ended: call its verbs inside its with block")
 
     def stop(self) -> None:
-        """End the loop and wait for its thread."""
+        """End the loop, and wait for the thread to end."""
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()

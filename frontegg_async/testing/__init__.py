@@ -1,8 +1,8 @@
-"""The pytest plugin: an emulator for the whole run, an environment of its own for each test, and a guard.
+"""The pytest plugin: one emulator per process, one environment per test, and a guard against the real service.
 
-It is found by pytest where the package is installed. Nothing of the SDK is imported or started before a test asks for
-one of the fixtures. Tests may run in parallel: environments do not see each other, and each process has an emulator.
-The guard fails tests that reach for the real service; the marker and the setting ``frontegg_live`` allow it.
+Pytest finds it where the package is installed. Nothing of the SDK is imported or started before a test uses one of the
+fixtures. Tests may run in parallel: environments are isolated, and each process has its own emulator. The guard fails
+tests that try to reach the real service; the marker and the setting ``frontegg_live`` allow it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`EmulatorClock`: the clock of an environment of the emulator, in the hands of a test."""
+"""`EmulatorClock`: lets a test set and stop the clock of its environment."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 
 class FrozenClock:
-    """A clock that stands still until the end of its ``with`` block, if it has one, or of the test.
+    """A clock that is stopped until the end of its ``with`` block, or without a block until the end of the test.
 
-    At the end of the block it runs on, unless it stood still before already: blocks may be nested.
+    At the end of the block it runs on, unless it was stopped before the block: blocks may be nested.
     """
 
-    def __init__(self, emulator: EmulatorHandle, moment: datetime, *, stood_still: bool) -> None:
+    def __init__(self, emulator: EmulatorHandle, moment: datetime, *, was_stopped: bool) -> None:
         self._emulator = emulator
         self._moment = moment
-        self._stood_still = stood_still
+        self._was_stopped = was_stopped
         self._is_over = False
 
     @property
     def moment(self) -> datetime:
-        """The moment that it was stopped at."""
+        """The time at which it was stopped."""
         return self._moment
 
     def __enter__(self) -> datetime:
         if self._is_over:
-            raise RuntimeError("the block of this freeze has ended: call freeze() again")
+            raise RuntimeError("this freeze has ended: call freeze() again")
         return self._moment
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_over = True
-        if not self._stood_still:
+        if not self._was_stopped:
             self._emulator.clock(freeze=False)
 
 
 class EmulatorClock:
-    """Reads, sets and stops the clock by which the emulator refuses expired tokens and gives tenants their times.
+    """Reads, sets and stops the clock of an environment, which decides the expiry of tokens and the times of tenants.
 
-    A `TokenVerifier` goes by the clock of its machine: a token that is issued while this clock is set back has expired
-    for it.
+    A `TokenVerifier` uses the clock of its machine: for it, a token that is issued while this clock is set back has
+    expired.
 
     Args:
         emulator: The environment.
@@ -52,28 +52,28 @@ class EmulatorClock:
         self._emulator = emulator
 
     def now(self) -> datetime:
-        """Return the moment that it is."""
+        """Return its time."""
         return self._emulator.clock()
 
     def advance(self, by: timedelta | float) -> datetime:
-        """Set it forward, also while it stands still; return the moment that it is then.
+        """Set it forward, whether it is stopped or not; return its time after that.
 
         Args:
-            by: How far: a duration, or seconds; a negative one sets it back.
+            by: A duration, or seconds; negative ones set it back.
 
         Raises:
-            ValueError: The moment is out of range.
+            ValueError: The time would be out of range.
         """
         return self._emulator.clock(advance=by.total_seconds() if isinstance(by, timedelta) else by)
 
     def freeze(self) -> FrozenClock:
-        """Stop it where it is; ``with clock.freeze() as moment`` lets it run on from there at the end.
+        """Stop it; at the end of ``with clock.freeze() as moment`` it runs on from there.
 
-        A clock that stands still already stays as it is, also after the block.
+        A clock that is stopped already stays stopped, also after the block.
         """
-        stood_still = self._emulator.is_clock_frozen()
-        return FrozenClock(self._emulator, self._emulator.clock(freeze=True), stood_still=stood_still)
+        was_stopped = self._emulator.is_clock_frozen()
+        return FrozenClock(self._emulator, self._emulator.clock(freeze=True), was_stopped=was_stopped)
 
     def run(self) -> datetime:
-        """Let it run on from where it stands."""
+        """Let it run on from where it was stopped."""
         return self._emulator.clock(freeze=False)

@@ -1,4 +1,4 @@
-"""`Factory`: tenants, trees of tenants, and users with their tokens, in an environment of the emulator."""
+"""`Factory`: creates tenants, trees of tenants, and users with tokens in the environment of a test."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.checks.arguments import flag, mapping, optional_text, texts, whole
 
 EVERYTHING: Final = ("fe.*",)
-"""The permissions of a user who may do whatever a tenant's administrator may."""
+"""The permissions of an administrator of a tenant."""
 
-Shape: TypeAlias = Mapping[str, "Shape"]
-"""Ids of tenants, each with those below it: ``{"north": {"acme": {}, "kiosk": {}}}``."""
+TreeShape: TypeAlias = Mapping[str, "TreeShape"]
+"""The ids of tenants, each with the tenants below it: ``{"north": {"acme": {}, "kiosk": {}}}``."""
 
 
 @attrs.frozen(kw_only=True)
 class SeededUser:
-    """A user whom the emulator knows, with tokens for its tenant."""
+    """A user in the emulator, with tokens for its tenant."""
 
     id: str
     """The id of the user."""
@@ -30,15 +30,15 @@ class SeededUser:
     tenant_id: str
     """The id of the tenant that the tokens are for."""
     token: str = attrs.field(repr=False)
-    """The JWT that the self-service client and incoming requests take."""
+    """The JWT for the self-service client and for incoming requests."""
     refresh_token: str = attrs.field(repr=False)
     """The refresh token of the user's session. It can be used once."""
 
 
 class Factory:
-    """Makes what a test begins with, without a request: nothing of it is in the journal.
+    """Creates what a test starts with, without requests, so that nothing of it is in the journal.
 
-    Ids and names that are not given are made up, and are the same in every run.
+    Default ids and names are generated, and are the same in every run.
 
     Args:
         emulator: The environment, or the whole emulator for its default one.
@@ -59,14 +59,14 @@ class Factory:
         is_locked: bool = False,
         metadata: Mapping[str, JsonValue] | None = None,
     ) -> str:
-        """Make a tenant; return its id.
+        """Create a tenant; return its id.
 
         Args:
-            tenant_id: Its id.
+            tenant_id: Its id; a generated one by default.
             name: Its name; the id by default.
-            parent: The id of the tenant that it is below.
-            is_reseller: Whether it may have tenants below it by the service's own rules.
-            is_locked: Whether its users are kept out.
+            parent: The id of its parent.
+            is_reseller: Whether the service allows sub-accounts below it.
+            is_locked: Whether it is locked, so that its users cannot sign in.
             metadata: Its metadata.
 
         Raises:
@@ -85,30 +85,30 @@ class Factory:
         return made
 
     def tenants(self, count: int, *, parent: str | None = None) -> list[str]:
-        """Make so many tenants at once; return their ids.
+        """Create several tenants at once; return their ids.
 
         Args:
             count: How many, 0 or more.
-            parent: The id of the tenant that they are below.
+            parent: The id of their parent.
 
         Raises:
-            ValueError: ``count`` is no such number, or the parent does not exist.
+            ValueError: ``count`` is not a number from 0, or the parent does not exist.
         """
         optional_text(parent, "parent")
         made = [f"tenant-{next(self._tenants)}" for _ in range(whole(count, "count", 0))]
         self._emulator.seed(tenants=[{"tenantId": each, "name": each, "parentTenantId": parent} for each in made])
         return made
 
-    def tree(self, shape: Shape, *, parent: str | None = None) -> list[str]:
-        """Make a tree of tenants; return their ids, each before those below it.
+    def tree(self, shape: TreeShape, *, parent: str | None = None) -> list[str]:
+        """Create a tree of tenants; return their ids, parents first.
 
         Args:
-            shape: The ids, as ``{"north": {"acme": {}, "kiosk": {}}}``; who has others below is a reseller.
-            parent: The id of the tenant that the tree is below.
+            shape: The ids, as ``{"north": {"acme": {}, "kiosk": {}}}``; a tenant with others below it is a reseller.
+            parent: The id of the parent of the tree.
 
         Raises:
-            ValueError: An id is taken or not valid, the parent does not exist, or ``shape`` is no mapping of ids and
-                mappings; nothing was made then.
+            ValueError: An id is taken or not valid, the parent does not exist, or ``shape`` is not a mapping of ids to
+                mappings; nothing was created.
         """
         optional_text(parent, "parent")
         rows = list(_rows(shape, parent))
@@ -126,16 +126,16 @@ class Factory:
         name: str | None = None,
         password: str | None = None,
     ) -> SeededUser:
-        """Make a user, and a token for its tenant.
+        """Create a user, and issue a token for its tenant.
 
         Args:
-            email: Its e-mail address.
+            email: Its e-mail address; a generated one by default.
             tenant_id: Its tenant, which must exist; by default a new one, which may have sub-accounts.
             tenant_ids: More tenants that it belongs to.
-            permissions: What it may do, names or beginnings that end in ``*``; everything by default.
+            permissions: Its permissions, which are names, or prefixes that end in ``*``; all by default.
             roles: The ids of its roles.
             name: Its name.
-            password: What it signs in with; without one it cannot.
+            password: Its password; without one it cannot sign in.
 
         Raises:
             ValueError: The address is taken, a tenant does not exist, or an argument has another type.
@@ -176,10 +176,10 @@ class Factory:
 
         Args:
             user: The user.
-            tenant_id: The tenant that it is for; the user's own by default.
-            permissions: What it permits; the user's own by default.
-            roles: Its roles; the user's own by default.
-            expires_in: Seconds that it is good for by the environment's clock; 24 hours by default.
+            tenant_id: The tenant that it is for; that of the user by default.
+            permissions: Its permissions; those of the user by default.
+            roles: Its roles; those of the user by default.
+            expires_in: Lifetime in seconds by the clock of the environment; 24 hours by default.
 
         Raises:
             ValueError: ``expires_in`` is out of range, or an argument has another type.
@@ -196,14 +196,16 @@ class Factory:
         ).access_token
 
 
-def _rows(shape: Shape, parent: str | None) -> Iterator[dict[str, JsonValue]]:
-    waiting: list[tuple[str, Shape, str | None]] = [(name, below, parent) for name, below in _backwards(shape, "shape")]
+def _rows(shape: TreeShape, parent: str | None) -> Iterator[dict[str, JsonValue]]:
+    waiting: list[tuple[str, TreeShape, str | None]] = [
+        (name, below, parent) for name, below in _backwards(shape, "shape")
+    ]
     while waiting:
         name, below, above = waiting.pop()
         yield {"tenantId": name, "name": name, "parentTenantId": above, "isReseller": bool(below)}
         waiting.extend((child, deeper, name) for child, deeper in _backwards(below, f"shape below {name!r}"))
 
 
-def _backwards(shape: Shape, name: str) -> Iterator[tuple[str, Shape]]:
+def _backwards(shape: TreeShape, name: str) -> Iterator[tuple[str, TreeShape]]:
     texts(mapping(shape, name), name)
     return reversed(list(shape.items()))

@@ -1,4 +1,4 @@
-"""`EmulatorFaults`: what goes wrong in an environment of the emulator, for as long as a test wants."""
+"""`EmulatorFaults`: makes requests to the environment of a test fail in chosen ways."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async.emulator.checks.arguments import mapping
 
 
 class ActiveFault:
-    """A fault that acts from when it is made until `remove`, the end of its ``with`` block, or that of the test."""
+    """A fault that acts until `remove`, the end of its ``with`` block, or the end of the test."""
 
     def __init__(self, emulator: EmulatorHandle, fault_id: str) -> None:
         self._emulator = emulator
@@ -21,16 +21,16 @@ class ActiveFault:
 
     @property
     def id(self) -> str:
-        """The id that the emulator's journal names it by."""
+        """Its id in the journal of the emulator."""
         return self._id
 
     @property
     def fired(self) -> int:
-        """How often it acted; once it is removed, how often it had."""
+        """How often it has acted, also after it was removed."""
         return self._count() if self._fired is None else self._fired
 
     def remove(self) -> None:
-        """Let things go right again; a second time does nothing."""
+        """Remove the fault; a second call does nothing."""
         if self._fired is None:
             self._fired = self._count()
             if self._is_there():
@@ -53,10 +53,10 @@ class ActiveFault:
 
 
 class EmulatorFaults:
-    """Switches faults on. Each acts at once, and ends with its ``with`` block if it has one.
+    """Adds faults. Each acts at once, and ends with its ``with`` block if it has one.
 
-    ``method`` and ``path`` say which requests; the path is exact, or ends in ``*``. ``nth`` is one of them, ``times``
-    how many of them from the first, and ``probability`` a share; by default it acts on all.
+    ``method`` and ``path`` select requests; the path is exact, or a prefix that ends in ``*``. ``nth`` selects one of
+    these, ``times`` the first ones, and ``probability`` a share; by default a fault acts on all of them.
 
     Args:
         emulator: The environment.
@@ -77,16 +77,16 @@ class EmulatorFaults:
         times: int | None = None,
         probability: float | None = None,
     ) -> ActiveFault:
-        """Add any fault that the emulator has.
+        """Add a fault with any action at any stage.
 
         Args:
-            action: What happens, as ``{"type": "truncate", "bytes": 40}``.
-            stage: When: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``.
-            method: To requests of this method.
-            path: To requests of this path.
-            nth: To this one of them, from 1.
-            times: To so many of them.
-            probability: To this share of them, 0 to 1.
+            action: What happens, such as ``{"type": "truncate", "bytes": 40}``.
+            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``.
+            method: Only on requests with this method.
+            path: Only on requests with this path.
+            nth: Only on this request, counted from 1.
+            times: Only on this many requests.
+            probability: On this share of the requests, from 0 to 1.
 
         Raises:
             ValueError: Something is unknown or out of range.
@@ -113,15 +113,15 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Answer with a status before anything is done.
+        """Respond with a status before the request is processed.
 
         Args:
             status: The status.
-            body: The body; by default one as the service has it for the status.
+            body: The body; by default that of the service for the status.
             headers: More headers.
-            method: To requests of this method.
-            path: To requests of this path.
-            times: To so many of them.
+            method: Only on requests with this method.
+            path: Only on requests with this path.
+            times: Only on this many requests.
 
         Raises:
             ValueError: Something is out of range.
@@ -141,14 +141,14 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Answer with 429.
+        """Respond with 429.
 
         Args:
-            reset_in: Seconds after which to come again.
-            with_header: Whether the answer says so.
-            method: To requests of this method.
-            path: To requests of this path.
-            times: To so many of them.
+            reset_in: Seconds after which requests are accepted again.
+            with_header: Whether a header says so.
+            method: Only on requests with this method.
+            path: Only on requests with this path.
+            times: Only on this many requests.
 
         Raises:
             ValueError: Something is out of range.
@@ -159,13 +159,13 @@ class EmulatorFaults:
     def delay(
         self, seconds: float, *, method: str | None = None, path: str | None = None, times: int | None = None
     ) -> ActiveFault:
-        """Wait before anything is done; when the client gives up meanwhile, nothing is.
+        """Wait before a request is processed; it is dropped if the client disconnects meanwhile.
 
         Args:
-            seconds: How long, in real seconds.
-            method: With requests of this method.
-            path: With requests of this path.
-            times: With so many of them.
+            seconds: Seconds of real time.
+            method: Only on requests with this method.
+            path: Only on requests with this path.
+            times: Only on this many requests.
 
         Raises:
             ValueError: Something is out of range.
@@ -173,27 +173,27 @@ class EmulatorFaults:
         return self.add({"type": "delay", "seconds": seconds}, method=method, path=path, times=times)
 
     def outage(self, *, method: str | None = None, path: str | None = None, times: int | None = None) -> ActiveFault:
-        """Reset connections before anything is done.
+        """Reset connections before requests are processed.
 
         Args:
-            method: Of requests of this method.
-            path: Of requests of this path.
-            times: Of so many of them.
+            method: Only on requests with this method.
+            path: Only on requests with this path.
+            times: Only on this many requests.
 
         Raises:
             ValueError: Something is out of range.
         """
         return self.add({"type": "reset"}, method=method, path=path, times=times)
 
-    def lost_answer(
+    def lost_response(
         self, *, method: str | None = "POST", path: str | None = "/tenants/*", times: int | None = 1
     ) -> ActiveFault:
-        """Make the change and lose the answer: by default that of the next creation or other ``POST`` about tenants.
+        """Process a request and lose its response: by default that of the next ``POST`` about tenants.
 
         Args:
-            method: Of requests of this method.
-            path: Of requests of this path.
-            times: Of so many of them.
+            method: Only on requests with this method.
+            path: Only on requests with this path.
+            times: Only on this many requests.
 
         Raises:
             ValueError: Something is out of range.
@@ -203,5 +203,5 @@ class EmulatorFaults:
     def clear(self) -> None:
         """Remove all faults of the environment."""
         while self._made:
-            self._made.pop().remove()  # and each knows how often it had acted
+            self._made.pop().remove()  # which remembers how often it has acted
         self._emulator.delete_faults()

@@ -1,4 +1,4 @@
-"""The guard: a test that reaches for a host of the real service fails, whatever becomes of the attempt."""
+"""The guard: fails a test that tries to reach a host of the real service, even if the attempt fails."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ import pytest
 DOMAIN: Final = "frontegg.com"
 SETTING: Final = "frontegg_live"
 ADVICE: Final = (
-    "Tests should use the emulator: take the fixture frontegg_client or frontegg_sync_client, or give your own client "
-    "base_url, client_id and secret of the fixture frontegg_emulator. A test that is meant to use the real service "
-    f"says so by @pytest.mark.{SETTING}, or a whole run by {SETTING} = true in pytest's settings."
+    "Tests should use the emulator: use the fixture frontegg_client or frontegg_sync_client, or give your own client "
+    "base_url, client_id and secret of the fixture frontegg_emulator. To use the real service, mark the test with "
+    f"@pytest.mark.{SETTING}, or set {SETTING} = true in the settings of pytest for a whole run."
 )
 
 _DOTS: Final = dict.fromkeys((0x3002, 0xFF0E, 0xFF61), ".")
-"""The full stops that IDNA takes for dots."""
+"""The full stops that IDNA treats as dots."""
 _OUTLINED: Final = {0x1CCD6 + number: chr(ord("a") + number) for number in range(26)}
-"""Letters of Unicode 16 that stand for others; the tables of older Pythons do not have them."""
+"""Outlined letters of Unicode 16, which the tables of older Pythons do not have."""
 _SAME: Final = {**_DOTS, **_OUTLINED}
 _INVISIBLE: Final = frozenset(
     map(chr, (0x034F, 0x1806, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x2065))
 ) | frozenset(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""What IDNA leaves out of names, beside format characters: variation selectors and fillers."""
+"""What IDNA ignores in names, beside format characters: variation selectors and fillers."""
 _AUTHORITY: Final = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _PORT: Final = re.compile(r":[0-9]*$")
 _MOST_ENCODED: Final = 3
@@ -38,11 +38,11 @@ _Hook: TypeAlias = Generator[None, object, object]
 
 
 class ForbiddenHostError(RuntimeError):
-    """A test reached for a host of the real service."""
+    """A test tried to reach a host of the real service."""
 
 
 def name_of(host: object) -> str:
-    """Return the name of a host as resolvers see it, whatever it is written like; empty for what is none.
+    """Return a host name as resolvers understand it, however it is written; empty if it is not a host name.
 
     Args:
         host: A name or a URL, as text or bytes: percent-encoded, in upper case, with the full stops, full-width letters
@@ -64,7 +64,7 @@ def name_of(host: object) -> str:
 
 
 def _unquoted(text: str) -> str:
-    # Once more for each time that it was encoded: which of the layers above decodes is not known.
+    # Several times: it is not known which of the layers above decodes it.
     for _ in range(_MOST_ENCODED):
         if "%" not in text:
             break
@@ -73,7 +73,7 @@ def _unquoted(text: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """Return a name with the characters that IDNA takes for each other as one, and without those that it ignores."""
+    """Return a name with the characters that IDNA treats as equal replaced, and without those that it ignores."""
     # Only for the few names that need it: the plugin loads nothing that most tests do not use.
     import unicodedata  # noqa: PLC0415 - as above
 
@@ -82,7 +82,7 @@ def _folded(name: str) -> str:
 
 
 def is_service(host: object) -> bool:
-    """Whether a host, as text or bytes, is the service's own."""
+    """Return whether a host, as text or bytes, is one of the service."""
     name = name_of(host)
     return name == DOMAIN or name.endswith(f".{DOMAIN}")
 
@@ -107,10 +107,10 @@ def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> ob
 
 
 class Guard:
-    """Watches the names that are looked up, the addresses that are connected to, and the servers that TLS is for.
+    """Checks host names that are looked up or connected to, and the server names of TLS.
 
     Attributes:
-        reached: What a test reached for so far.
+        reached: What the current test has tried to reach.
     """
 
     def __init__(self) -> None:
@@ -120,7 +120,7 @@ class Guard:
         self._tls: ModuleType | None = None
 
     def install(self) -> None:
-        """Begin to watch."""
+        """Install the checks."""
         for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
             self._wrap(socket, name, "looked up", _first)
         for name in ("connect", "connect_ex"):
@@ -131,38 +131,38 @@ class Guard:
         self.watch_tls()
 
     def watch_tls(self) -> None:
-        """Watch TLS too, if something has loaded it: loops and resolvers in C are seen there only."""
+        """Check TLS too, if it is loaded: event loops and resolvers in C are visible only there."""
         if self._tls is None and (loaded := sys.modules.get("ssl")) is not None:
             self._tls = loaded
             for name in ("wrap_bio", "wrap_socket"):
                 self._wrap(loaded.SSLContext, name, "opened TLS to", _server_name)
 
     def uninstall(self) -> None:
-        """Watch no more."""
+        """Remove the checks."""
         while self._undo:
             self._undo.pop()()
         self._tls = None
 
     def begin(self, *, allowed: bool) -> None:
-        """Begin a test, which may be allowed to reach the service."""
+        """Start a test, which may be allowed to reach the service."""
         self.reached.clear()
         self._allowed = allowed
         self.watch_tls()
 
-    def check(self, host: object, deed: str) -> None:
-        """Refuse to go on to a host of the service.
+    def check(self, host: object, action: str) -> None:
+        """Refuse a host of the service.
 
         Raises:
-            ForbiddenHostError: It is one.
+            ForbiddenHostError: It is one, and the test is not allowed to reach it.
         """
         if self._allowed or not is_service(host):
             return
         shown = name_of(host)
-        self.reached.append(f"{deed} {shown}")
-        raise ForbiddenHostError(f"the test {deed} {shown}, a host of the real service. {ADVICE}")
+        self.reached.append(f"{action} {shown}")
+        raise ForbiddenHostError(f"the test {action} {shown}, a host of the real service. {ADVICE}")
 
     def verdict(self) -> str | None:
-        """Return why the test fails, if it does."""
+        """Return why the test fails; ``None`` if it does not."""
         if not self.reached:
             return None
         return f"this test {', and '.join(dict.fromkeys(self.reached))}: the real service. {ADVICE}"
@@ -171,7 +171,7 @@ class Guard:
         self,
         owner: object,
         name: str,
-        deed: str,
+        action: str,
         host_of: Callable[[Sequence[object], dict[str, object]], object],
     ) -> None:
         original: Callable[..., object] = getattr(owner, name)
@@ -179,12 +179,12 @@ class Guard:
 
         @functools.wraps(original)
         def guarded(*arguments: object, **keywords: object) -> object:
-            self.check(host_of(arguments, keywords), deed)
+            self.check(host_of(arguments, keywords), action)
             return original(*arguments, **keywords)
 
         def undo() -> None:
             if vars(owner).get(name) is not guarded:
-                return  # somebody else watches too, and calls this one
+                return  # another wrapper was added since, and calls this one
             if own:
                 setattr(owner, name, original)
             else:
@@ -195,14 +195,14 @@ class Guard:
 
 
 class GuardHooks:
-    """What pytest calls around each test."""
+    """The hooks that pytest calls around each test."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> _Hook:
-        """Begin and end a test."""
+        """Start and end the checks of a test."""
         self._guard.begin(allowed=item.get_closest_marker(SETTING) is not None)
         try:
             return (yield)
@@ -211,24 +211,24 @@ class GuardHooks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> _Hook:
-        """Judge what the fixtures did."""
-        return (yield from self._judge())
+        """Fail the test for what its fixtures did."""
+        return (yield from self._check_phase())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> _Hook:
-        """Judge what the test did."""
-        return (yield from self._judge())
+        """Fail the test for what it did."""
+        return (yield from self._check_phase())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> _Hook:
-        """Judge what the fixtures did at their end."""
-        return (yield from self._judge())
+        """Fail the test for what its fixtures did in their teardown."""
+        return (yield from self._check_phase())
 
     def pytest_unconfigure(self) -> None:
-        """Leave everything as it was."""
+        """Remove the checks."""
         self._guard.uninstall()
 
-    def _judge(self) -> _Hook:
+    def _check_phase(self) -> _Hook:
         try:
             result = yield
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
@@ -240,7 +240,7 @@ class GuardHooks:
     def _fail(self, error: BaseException | None) -> None:
         verdict = self._guard.verdict()
         if verdict is not None:
-            self._guard.reached.clear()  # what comes after is judged by itself
+            self._guard.reached.clear()  # a later phase fails only for its own attempts
             raise pytest.fail.Exception(verdict, pytrace=False) from error
 
 
@@ -250,7 +250,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set the guard up, unless the setting allows everything."""
+    """Install the guard, unless the setting allows the real service."""
     config.addinivalue_line("markers", f"{SETTING}: the test may reach the real service of Frontegg")
     if not config.getini(SETTING):
         guard = Guard()

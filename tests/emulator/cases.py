@@ -1,4 +1,4 @@
-"""A request and the status that it has to get, for the tests of the OpenAPI document."""
+"""Requests with the status that each must get, for the tests of the OpenAPI document."""
 
 from __future__ import annotations
 

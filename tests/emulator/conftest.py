@@ -1,4 +1,4 @@
-"""Fixtures: one emulator a process, an environment of its own for every test."""
+"""Fixtures: one emulator per process, and a separate environment for every test."""
 
 from __future__ import annotations
 

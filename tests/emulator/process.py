@@ -1,4 +1,4 @@
-"""The emulator as a process of its own."""
+"""Runs the emulator as a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SSO over HTTP, as the tests of its rules use it."""
+"""Helpers for tests of SSO over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the emulator's tests share: a world to run rules in, and plain HTTP over real sockets."""
+"""Helpers of the emulator's tests: an environment to run rules in, and plain HTTP over real sockets."""
 
 from __future__ import annotations
 

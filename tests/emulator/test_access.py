@@ -1,4 +1,4 @@
-"""Who may call what, as a table over operations that take one credential or another."""
+"""Authorization, as a table over operations with different credentials."""
 
 from __future__ import annotations
 

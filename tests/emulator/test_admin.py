@@ -1,4 +1,4 @@
-"""The admin API over HTTP: every verb, for an environment and for all."""
+"""The admin API over HTTP: every verb, for one environment and for all."""
 
 from __future__ import annotations
 

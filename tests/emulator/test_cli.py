@@ -1,4 +1,4 @@
-"""The command line: the ready line, signals, and one clear line for everything that cannot be used."""
+"""The command line: the ready line, signals, and one clear line for every invalid argument."""
 
 from __future__ import annotations
 

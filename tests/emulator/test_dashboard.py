@@ -1,4 +1,4 @@
-"""The dashboard, as a person uses it: in a real browser, with the mouse and with the keyboard alone."""
+"""The dashboard in a real browser, with the mouse and with the keyboard alone."""
 
 from __future__ import annotations
 

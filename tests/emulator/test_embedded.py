@@ -1,4 +1,4 @@
-"""The emulator inside a program: awaiting and blocking, every verb of both handles."""
+"""The emulator in a program, async and blocking: every verb of both handles."""
 
 from __future__ import annotations
 

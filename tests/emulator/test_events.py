@@ -1,4 +1,4 @@
-"""What those see who look on: requests when they come and when they are done, changes by verbs, and an end."""
+"""The event stream: requests when they arrive and when they are done, changes by verbs, and the end."""
 
 from __future__ import annotations
 
@@ -156,12 +156,12 @@ def test_a_server_ends_while_somebody_looks_on() -> None:
 
 async def test_so_many_look_on(service: Service) -> None:
     """More are told to come later; those who are gone make room."""
-    watchers = service.emulator._verbs.world.subscribers
-    with watchers.watch(None):
+    subscribers = service.emulator._verbs.world.subscribers
+    with subscribers.subscribe(None):
         for _ in range(MAX_SUBSCRIBERS - 1):
-            watchers._all.append(watchers._all[0])
+            subscribers._all.append(subscribers._all[0])
         assert (await service.send("GET", "/_emulator/v1/events")).status == 503
-        del watchers._all[1:]
+        del subscribers._all[1:]
     async with stream(service) as seen:
         assert (await seen.event())[0] == "requests"
 
@@ -169,18 +169,18 @@ async def test_so_many_look_on(service: Service) -> None:
 async def test_a_reader_that_left_makes_room_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though nothing happens that it could be sent, and nothing tells that it still reads."""
     monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 3600.0)
-    watchers = service.emulator._verbs.world.subscribers
+    subscribers = service.emulator._verbs.world.subscribers
     host, port = service.emulator.url.removeprefix("http://").split(":")
     for _ in range(3):
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(b"GET /_emulator/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         await reader.readuntil(b"event: requests")
-        assert len(watchers._all) == 1
+        assert len(subscribers._all) == 1
         writer.close()
         await writer.wait_closed()
 
         async def has_room() -> bool:
-            return not watchers._all
+            return not subscribers._all
 
         await until(has_room)
 
@@ -193,26 +193,26 @@ def entry(number: int, environment: str | None = "emu_a") -> JournalEntry:
 
 async def test_a_slow_reader_misses_requests_and_holds_no_more() -> None:
     """Its queue is bounded; a request that waits is told once, as it is by then."""
-    watchers = Subscribers()
-    with watchers.watch("emu_a") as watcher, watchers.watch("emu_b") as other:
+    subscribers = Subscribers()
+    with subscribers.subscribe("emu_a") as subscriber, subscribers.subscribe("emu_b") as other:
         first = entry(0)
-        watchers.publish_request(first)
+        subscribers.publish_request(first)
         first.effect = Effect(created=("x",))
         for number in range(MAX_WAITING + 10):
-            watchers.publish_request(entry(number) if number else first)
-        watchers.publish_change("clock", "emu_b")
-        news = await watcher.news(1)
-        assert news is not None
-        assert (len(news.requests), news.missed, news.requests[0].effect) == (MAX_WAITING, 10, first.effect)
-        assert news.changed == ()
-        assert (await watcher.news(0)) is not None  # nothing came: it is told that nothing did
-        told = await other.news(1)
+            subscribers.publish_request(entry(number) if number else first)
+        subscribers.publish_change("clock", "emu_b")
+        pending = await subscriber.next(1)
+        assert pending is not None
+        assert (len(pending.requests), pending.missed, pending.requests[0].effect) == (MAX_WAITING, 10, first.effect)
+        assert pending.changed == ()
+        assert (await subscriber.next(0)) is not None  # nothing came: it is told that nothing did
+        told = await other.next(1)
         assert told is not None
         assert (told.requests, told.changed) == ((), ("clock",))
-        watchers.close()
-        assert await watcher.news(1) is None
-        await watcher.rest(60)
-        assert watchers.is_full
+        subscribers.close()
+        assert await subscriber.next(1) is None
+        await subscriber.pause(60)
+        assert subscribers.is_full
 
 
 def test_the_last_of_a_journal() -> None:

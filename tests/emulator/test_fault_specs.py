@@ -1,4 +1,4 @@
-"""What a fault may say, and which requests it is for."""
+"""The definition of faults, and the requests that they match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults over raw sockets: each stage and action, and what the journal and the state say afterwards."""
+"""Faults over raw sockets: each stage and action, and the journal and the state afterwards."""
 
 from __future__ import annotations
 

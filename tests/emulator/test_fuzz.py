@@ -1,4 +1,4 @@
-"""How schemathesis is told to test the emulator: what it may not hold against it, each with a reason that holds."""
+"""The settings for schemathesis: which findings it must ignore, each with a reason that still holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal has an end: the oldest requests are dropped, and how many is told."""
+"""The limit of the journal: the oldest requests are dropped and counted."""
 
 from __future__ import annotations
 

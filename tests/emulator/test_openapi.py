@@ -268,13 +268,13 @@ class _Both:
     name: str
 
 
-def test_a_model_is_a_body_or_an_answer() -> None:
+def test_a_model_is_a_body_or_a_result() -> None:
     """One schema cannot refuse unknown fields and let them through."""
     schemas = Schemas()
     schemas.body(_Both)
 
-    with pytest.raises(TypeError, match="_Both is a body and an answer"):
-        schemas.answer(_Both)
+    with pytest.raises(TypeError, match="_Both is both a body and a result"):
+        schemas.returned(_Both)
 
 
 @pytest.mark.parametrize(
@@ -292,10 +292,10 @@ def test_a_model_is_a_body_or_an_answer() -> None:
 )
 def test_the_schema_of_a_type(kind: object, schema: dict[str, Any]) -> None:
     """Types of fields have the schemas that their values have in JSON."""
-    assert Schemas().answer(kind) == schema
+    assert Schemas().returned(kind) == schema
 
 
 def test_a_type_without_a_schema_is_an_error() -> None:
     """A model with a field of an unknown type is found when the document is made."""
     with pytest.raises(TypeError, match="no JSON Schema is known"):
-        Schemas().answer(set[str])
+        Schemas().returned(set[str])

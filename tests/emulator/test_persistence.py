@@ -1,4 +1,4 @@
-"""Persistence: what was answered is there after a restart, also after kill -9."""
+"""Persistence: every change with a response is there after a restart, also after kill -9."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) 
         assert emulator.send("GET", V2) == 429
         status, out, err = emulator.end(signal.SIGTERM)
         assert (status, out) == (0, "")
-        assert err == f"frontegg emulator: the seed file {seed} is ignored: {path} has a state\n"
+        assert err == f"frontegg emulator: the seed file {seed} is ignored: {path} has data\n"
     with EmulatorProcess("--persist", path) as emulator:
         emulator.authenticate()
         assert [emulator.send("GET", V2)["_metadata"]["totalItems"] for _ in range(4)] == [1, 1, 1, 1]
@@ -555,12 +555,12 @@ def test_a_lock_that_is_given_up_is_waited_for(tmp_path: Path) -> None:
     store.close()
 
 
-def test_what_keeps_nothing_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_in_memory_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite's name for a database in memory, and no name at all; a file of that name elsewhere is one."""
     monkeypatch.chdir(tmp_path)
     paths: list[Any] = [":memory:", Path(":memory:"), Path("./:memory:")]
     for path in paths:
-        with pytest.raises(ConfigurationError, match=r":memory:.*kept nowhere"), Emulator(persist=path):
+        with pytest.raises(ConfigurationError, match=r":memory:.*database in memory"), Emulator(persist=path):
             pass
     for path in ("", 5, b"x.sqlite3", True):
         with pytest.raises(ValueError, match="persist must be the path"):
@@ -571,8 +571,8 @@ def test_what_keeps_nothing_is_no_file(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.process
-def test_the_command_line_refuses_what_keeps_nothing() -> None:
+def test_the_command_line_refuses_an_in_memory_database() -> None:
     """In one line."""
     status, out, err = run_emulator("--persist", ":memory:")
     assert (status, out, err.count("\n")) == (1, "", 1)
-    assert "kept nowhere" in err
+    assert "database in memory" in err

@@ -1,4 +1,4 @@
-"""Snapshots that no emulator took: refused as a whole, whichever part of them is wrong."""
+"""Invalid snapshots: refused as a whole, whichever part is wrong."""
 
 from __future__ import annotations
 

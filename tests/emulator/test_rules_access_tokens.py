@@ -1,4 +1,4 @@
-"""The rules of access tokens, without HTTP; and how one is made by the admin API."""
+"""The rules of access tokens, without HTTP, and the verb that issues one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a tenant, which are fields of the tenant."""
+"""The rules of account settings, which are fields of the tenant."""
 
 from __future__ import annotations
 

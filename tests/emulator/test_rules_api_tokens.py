@@ -1,4 +1,4 @@
-"""The rules about API tokens, as tables: whose they are, what they may do, and until when."""
+"""The rules of API tokens, as tables: owners, permissions and expiry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about the hierarchy, as tables: who is put under whom, and what is told of it."""
+"""The rules of the hierarchy, as tables: assign, remove and read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about users on themselves: their tenants, and the active one among them."""
+"""The rules about the signed-in user: its tenants, and the active one."""
 
 from __future__ import annotations
 

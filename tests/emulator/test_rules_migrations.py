@@ -1,4 +1,4 @@
-"""Migrations, as the clock goes."""
+"""The rules of migrations, which progress with the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about sessions, as tables: signing in, going on, and what ends it."""
+"""The rules of sessions, as tables: sign-in, refresh, and what ends a session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about what an environment sets for SSO, over HTTP."""
+"""The rules of the SSO settings of an environment, over HTTP."""
 
 from __future__ import annotations
 

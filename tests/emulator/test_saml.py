@@ -1,4 +1,4 @@
-"""Metadata of identity providers, as they are read."""
+"""Reading of metadata of identity providers."""
 
 from __future__ import annotations
 

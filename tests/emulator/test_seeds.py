@@ -1,4 +1,4 @@
-"""Seeds: as the service lists tenants, in both forms of the handles."""
+"""Seeds: as the service lists tenants, and through both handles."""
 
 from __future__ import annotations
 

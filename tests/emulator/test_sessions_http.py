@@ -1,4 +1,4 @@
-"""Sessions over HTTP: whose request it is without a token that says so, and what becomes of access tokens."""
+"""Sessions over HTTP: finding the environment of a request without a token, and access tokens of deleted users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what about SSO: permissions of users, their own tenant, and what is for environments only."""
+"""Authorization of SSO operations: permissions of users, their own tenant, and operations for environments only."""
 
 from __future__ import annotations
 

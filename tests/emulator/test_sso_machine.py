@@ -1,4 +1,4 @@
-"""SSO against an independent model of the contract, by machines that try whatever they can think of."""
+"""SSO against an independent model of the contract, in random sequences of operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of SSO from outside, from a snapshot or a file, held against what an emulator writes."""
+"""SSO rows of snapshots and files: invalid ones are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the dashboard reads, over HTTP, and the files that it is made of."""
+"""The lists that the dashboard reads, over HTTP, and its static files."""
 
 from __future__ import annotations
 

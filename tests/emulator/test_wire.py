@@ -1,4 +1,4 @@
-"""What comes over the wire and is no good HTTP, or good in an uncommon way."""
+"""Requests that are not valid HTTP, or valid in an uncommon way."""
 
 from __future__ import annotations
 

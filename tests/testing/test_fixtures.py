@@ -139,7 +139,7 @@ def test_faults_last_until_they_are_cleared(
 ) -> None:
     """Without a block they stay; a lost answer was a change, and an outage was none."""
     frontegg = frontegg_sync_client
-    lost = frontegg_faults.lost_answer()
+    lost = frontegg_faults.lost_response()
     frontegg.tenants.create(tenant_id="acme", name="Acme")
     assert (lost.fired, frontegg.tenants.list().count()) == (1, 1)
     slow = frontegg_faults.delay(60, method="GET", path="/tenants/*")

@@ -21,12 +21,13 @@ TARGET: Final = "frontegg_async/emulator/blocking_handle.py"
 _NAMES: Final = {"AsyncEmulatorHandle": "EmulatorHandle", "AsyncFrontegg": "Frontegg"}
 _WORDING: Final = (
     (r"with awaitable verbs", "with blocking verbs"),
-    (r"an emulator in this program", "an emulator in a thread of this program"),
+    (r"controls an emulator in this program", "controls an emulator in a thread of this program"),
     (r"runs in the event loop of this program", "runs in a thread of this program"),
     (r"``async with``", "``with``"),
     (r"``async with Emulator\(\)", "``with Emulator()"),
 )
 _MODULES: Final = {"frontegg_async.client": "frontegg_sync"}
+_IMPORT: Final = "from frontegg_async.emulator.server_thread import ServerThread"
 _VERBS: Final = "self._verbs"
 _THREAD: Final = "self._thread"
 
@@ -43,7 +44,7 @@ def handle_texts(root: Path) -> dict[str, str]:
     source = Source(root, path)
     rules = Rules(names=_NAMES, wording=_WORDING, secrets=frozenset())
     parts = [_module_part(source, node, rules) for node in source.tree.body[1:]]
-    text = header(source, source.docstring(source.tree, rules)) + "\n".join(filter(None, parts)) + "\n"
+    text = header(source, source.docstring(source.tree, rules)) + "\n".join([_IMPORT, *filter(None, parts), ""])
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/handles.py:1: nothing uses the rule {unused[0]!r}; remove it")
@@ -52,8 +53,7 @@ def handle_texts(root: Path) -> dict[str, str]:
 
 def _module_part(source: Source, node: ast.stmt, rules: Rules) -> str:
     if isinstance(node, ast.ClassDef):
-        imports = "from frontegg_async.emulator.server_thread import ServerThread\n"
-        return f"{imports}\n\n{_class(source, node, rules)}"
+        return f"\n\n{_class(source, node, rules)}"
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         return ""
     if not (isinstance(node, ast.Import | ast.ImportFrom) or _is_type_checking(node)):

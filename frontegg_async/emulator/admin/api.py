@@ -1,4 +1,4 @@
-"""The admin API: the verbs by their methods and paths, with bodies of JSON."""
+"""The admin API: maps methods and paths to verbs, and reads their JSON bodies."""
 
 from __future__ import annotations
 
@@ -117,12 +117,12 @@ def _clock(verbs: Verbs, body: JsonValue) -> object:
 
 def _add_fault(verbs: Verbs, body: JsonValue) -> object:
     if not isinstance(body, Mapping):
-        raise ValueError("the fault must be an object")  # noqa: TRY004 - the admin API answers one kind of error
+        raise ValueError("the fault must be an object")  # noqa: TRY004 - the admin API expects one kind of error
     return {"id": verbs.add_fault(body)}
 
 
 def describe_fault(fault: Fault, fired: int) -> dict[str, JsonValue]:
-    """Return a fault as the admin API shows it."""
+    """Return a fault as JSON of the admin API."""
     match = {name: value for name, value in attrs.asdict(fault.match).items() if value is not None}
     return {
         "id": fault.id,
@@ -196,11 +196,11 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("POST", "divergences"): _set_divergences,
     ("POST", "txt-records"): _set_txt_records,
 }
-"""A verb that returns ``None`` answers 204, any other 200."""
+"""A verb that returns ``None`` results in status 204, any other in 200."""
 
 
 def find_verb(method: str, path: str) -> Verb:
-    """Return the verb of a request; ``path`` is what follows the root or the environment.
+    """Return the verb of a request; ``path`` is the part after the root or the environment.
 
     Raises:
         LookupError: There is none.

@@ -12,13 +12,13 @@ from frontegg_async.emulator.world.world import World
 
 @attrs.frozen
 class VerbScope:
-    """What verbs act on: all environments of an emulator, or one.
+    """What verbs act on: all environments of an emulator, or one of them.
 
     Args:
         world: The emulator's state.
-        only: The environment that the verbs are about. Without one, ``reset``, ``snapshot``, ``restore``, the clock,
-            faults, journal, statistics, divergences and ``revoke_tokens`` are about all of them, and ``seed`` and
-            ``user_token`` about the default one.
+        only: The environment that the verbs act on. Without one, ``reset``, ``snapshot``, ``restore``, the clock,
+            faults, journal, statistics, divergences and ``revoke_tokens`` act on all environments, and ``seed`` and
+            ``user_token`` on the default one.
     """
 
     world: World
@@ -35,8 +35,8 @@ class VerbScope:
         return [self.only] if self.only is not None else list(self.world.environments.values())
 
     @property
-    def book(self) -> FaultLedger:
-        """The faults of the environment, or those for all."""
+    def ledger(self) -> FaultLedger:
+        """The faults of the environment, or those of all environments."""
         return self.world.faults if self.only is None else self.world.environment_faults[self.only.client_id]
 
     @property

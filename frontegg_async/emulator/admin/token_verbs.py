@@ -22,12 +22,12 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 USER_TOKEN_TTL: Final = 86_400.0
 API_TOKEN_TYPES: Final = ("userApiToken", "tenantApiToken")
 TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES)
-"""The types of user tokens; access tokens are made by a verb of their own."""
+"""The types of user tokens; another verb issues access tokens."""
 
 
 @attrs.frozen(kw_only=True)
 class UserToken:
-    """A user token, with what refreshes it."""
+    """A user token, and the refresh token that renews it."""
 
     access_token: str = attrs.field(repr=False)
     refresh_token: str = attrs.field(repr=False)
@@ -36,7 +36,7 @@ class UserToken:
 
 @attrs.frozen(kw_only=True)
 class IssuedAccessToken:
-    """An access token that was just made: its id, and in ``secret`` the JWT that travels in ``x-api-key``."""
+    """A new access token: its id, and in ``secret`` the JWT for the header ``x-api-key``."""
 
     id: str
     tenant_id: str
@@ -60,7 +60,7 @@ class TokenVerbs(VerbScope):
         type: str = "userToken",
         expires_in: float | None = None,
     ) -> UserToken:
-        """Issue a user token. What is not given is taken from the user of the environment that has the id or e-mail.
+        """Issue a user token. Missing values are taken from the user with the id or e-mail address, if there is one.
 
         Raises:
             ValueError: A value is not allowed.
@@ -87,10 +87,10 @@ class TokenVerbs(VerbScope):
         if email:
             given["email"] = email
         if user is None:
-            given = {**_nobody(subject), **given}
+            given = {**_unknown_user_claims(subject), **given}
         claims = given if user is None else {**token_sessions.user_claims(user, tenant_id), **given}
         if type in API_TOKEN_TYPES:
-            claims = given = _of_api_token(environment, claims, email)
+            claims = given = _api_token_claims(environment, claims, email)
         kind: SessionKind = "api_token" if type in API_TOKEN_TYPES else "user"
         session = token_sessions.begin(environment, claims, kind=kind, ttl=ttl, carried=given)
         self.world.commit(environment)
@@ -106,7 +106,7 @@ class TokenVerbs(VerbScope):
         roles: Iterable[str] | None = None,
         expires_in: float | None = None,
     ) -> IssuedAccessToken:
-        """Make an access token of a tenant, or of a user of it.
+        """Issue an access token of a tenant, or of a user in it.
 
         Raises:
             ValueError: There is no such tenant or user, or a value is not allowed.
@@ -137,7 +137,7 @@ class TokenVerbs(VerbScope):
         return IssuedAccessToken(id=row.id, tenant_id=tenant_id, user_id=user_id, secret=secret)
 
     def revoke_tokens(self) -> None:
-        """Refuse every token that was issued so far."""
+        """Revoke every token that was issued so far."""
         for environment in self.every:
             environment.revoke_tokens()
         self.world.commit(*self.every)
@@ -153,8 +153,8 @@ def _find_user(environment: EmulatedEnvironment, user_id: str | None, email: str
     return users.get(seeds.user_id_of(email)) or next(named, None)
 
 
-def _nobody(subject: str) -> dict[str, JsonValue]:
-    """Return the claims of somebody whom the environment does not have."""
+def _unknown_user_claims(subject: str) -> dict[str, JsonValue]:
+    """Return the claims of a user who is not in the environment."""
     return {
         "sub": subject,
         "roles": [],
@@ -165,10 +165,10 @@ def _nobody(subject: str) -> dict[str, JsonValue]:
     }
 
 
-def _of_api_token(
+def _api_token_claims(
     environment: EmulatedEnvironment, claims: Mapping[str, JsonValue], email: str | None
 ) -> dict[str, JsonValue]:
-    """Return the claims of an API token of somebody whose claims as a user these are."""
+    """Return the claims of a token for an API token, from the claims of its user or tenant."""
     said: dict[str, JsonValue] = {**claims, "createdByUserId": None}
     if claims["type"] == "userApiToken":
         said |= {

@@ -1,4 +1,4 @@
-"""The admin verbs: what tests and people do to an emulator, typed. The admin API and the handles call these."""
+"""`Verbs`: what tests and users do to an emulator; the admin API and the handles call these methods."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from frontegg_async.emulator.world.world import check_credentials
 
 @attrs.frozen(kw_only=True)
 class Stats:
-    """What an emulator counted since its start or the last reset; connections since its start.
+    """What an emulator has counted since its start or the last reset; connections since its start.
 
-    ``journal_dropped`` is how many requests are no longer in the journal, because newer ones took their places.
+    ``journal_dropped`` is how many requests are no longer in the journal because it was full.
     """
 
     tokens_issued: int
@@ -48,7 +48,7 @@ class Verbs(TokenVerbs):
 
         Raises:
             LookupError: There is none with that id.
-            ValueError: ``client_id`` is no text.
+            ValueError: ``client_id`` is not a text.
         """
         environment = self.world.environments.get(text(client_id, "client_id"))
         if environment is None:
@@ -88,7 +88,7 @@ class Verbs(TokenVerbs):
         return Verbs(self.world, environment)
 
     def reset(self) -> None:
-        """Empty the environment and set its clock, settings, faults, journal and counts back."""
+        """Empty the environment, and reset its clock, settings, faults, journal and counts."""
         self.world.reset(self.only)
         self._tell("state", "faults", "clock", "journal")
 
@@ -96,7 +96,7 @@ class Verbs(TokenVerbs):
         """Add tenants and users.
 
         Raises:
-            ValueError: Something does not fit, and nothing was added.
+            ValueError: Something conflicts; nothing was added.
         """
         sown = seeds.add_seed(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
@@ -108,10 +108,10 @@ class Verbs(TokenVerbs):
         return environment_snapshots.take(self.every)
 
     def restore(self, document: JsonValue) -> None:
-        """Go back to a snapshot; other environments than those in it are forgotten, unless the verbs are about one.
+        """Restore a snapshot; environments that are not in it are removed, unless the verbs act on one environment.
 
         Raises:
-            ValueError: It is no snapshot, and nothing has changed.
+            ValueError: It is not a valid snapshot; nothing has changed.
         """
         snapshot = environment_snapshots.read(document)
         if self.only is None:
@@ -124,10 +124,10 @@ class Verbs(TokenVerbs):
         self._tell("state", "clock")
 
     def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
-        """Stop the clock or let it run, and set it forward; return the moment that it is then.
+        """Stop the clock or let it run, and set it forward; return its time after that.
 
         Raises:
-            ValueError: ``advance`` is no number, or ``freeze`` no flag, or the moment is out of range.
+            ValueError: ``advance`` is not a number, ``freeze`` is not a flag, or the time is out of range.
         """
         if freeze is not None:
             flag(freeze, "freeze")
@@ -144,48 +144,48 @@ class Verbs(TokenVerbs):
         return datetime.fromtimestamp(self.one.clock.now(), UTC)
 
     def add_fault(self, document: Mapping[str, JsonValue]) -> str:
-        """Arm a fault; return its id.
+        """Add a fault, which acts from now on; return its id.
 
         Raises:
             ValueError: Something is missing, unknown or out of range.
         """
         match, stage, action = parse_fault(plain_json(document, "the fault"))
         fault = Fault(id=self.world.new_fault_id(), match=match, stage=stage, action=action)
-        self.book.add(fault)
+        self.ledger.add(fault)
         self._tell("faults")
         return fault.id
 
     def faults(self) -> list[tuple[Fault, int]]:
-        """Return the faults, each with how often it acted."""
-        return self.book.faults()
+        """Return the faults, each with how often it has acted."""
+        return self.ledger.faults()
 
     def delete_fault(self, fault_id: str) -> None:
-        """Disarm a fault.
+        """Remove a fault.
 
         Raises:
             LookupError: There is none with that id.
-            ValueError: ``fault_id`` is no text.
+            ValueError: ``fault_id`` is not a text.
         """
-        if not self.book.remove(text(fault_id, "fault_id")):
+        if not self.ledger.remove(text(fault_id, "fault_id")):
             raise LookupError(f"there is no fault {fault_id!r}")
         self._tell("faults")
 
     def delete_faults(self) -> None:
-        """Disarm all faults."""
-        self.book.clear()
+        """Remove all faults."""
+        self.ledger.clear()
         self._tell("faults")
 
     def journal(self) -> list[JournalEntry]:
-        """Return the requests in the order in which they arrived; the oldest may have been dropped, as `stats` says."""
+        """Return the requests in the order of their arrival; `stats` says how many older ones were dropped."""
         return self.world.journal.entries(self.client_id)
 
     def clear_journal(self) -> None:
-        """Forget the requests so far."""
+        """Delete the requests so far."""
         self.world.journal.clear(self.client_id)
         self._tell("journal")
 
     def stats(self) -> Stats:
-        """Return what was counted."""
+        """Return the counts."""
         client_id = self.client_id
         requests: dict[str, int] = {}
         for (environment, route), count in self.world.requests.items():
@@ -200,7 +200,7 @@ class Verbs(TokenVerbs):
         )
 
     def divergences(self) -> list[dict[str, JsonValue]]:
-        """Return the behaviours that no source settles, with their switches and values."""
+        """Return the behaviours that no source documents, with their switches and values."""
         return describe(self.one.behaviour)
 
     def set_divergences(self, values: Mapping[str, JsonValue]) -> None:
@@ -225,10 +225,10 @@ class Verbs(TokenVerbs):
         self.set_divergences({text(name, "name"): value})
 
     def set_txt_records(self, host: str, values: Iterable[str]) -> None:
-        """Put the TXT records of a host in the place of those before; none takes them away.
+        """Replace the TXT records of a host; without values, remove them.
 
         Raises:
-            ValueError: ``host`` is no name, or ``values`` are no texts.
+            ValueError: ``host`` is not a host name, or ``values`` are not texts.
         """
         given = tuple(texts(values, "values"))
         if not host_key(text(host, "host")):
@@ -242,21 +242,21 @@ class Verbs(TokenVerbs):
         self.world.commit(environment)
 
     def openapi(self) -> dict[str, object]:
-        """Return the OpenAPI document of what is served."""
+        """Return the OpenAPI document of the served operations."""
         from frontegg_async.emulator.openapi.document import document  # noqa: PLC0415 - made when it is asked for
 
         return document()
 
     def environments(self) -> dict[str, object]:
-        """Return the environments, or the one, with how many tenants and users they have; no secrets."""
+        """Return the environments, or the one, with the number of tenants and users; without secrets."""
         return {"environments": [views.environment(each) for each in self.every]}
 
     def tenants(self) -> dict[str, object]:
-        """Return the tenants, each with what a tree shows."""
+        """Return the tenants, each with the fields for a tree view."""
         return views.tenants(self.one)
 
     def tenant(self, tenant_id: str) -> StoredTenant:
-        """Return a tenant with all that is kept of it.
+        """Return a tenant with all its fields and its parent.
 
         Raises:
             LookupError: There is none with that id.
@@ -268,9 +268,9 @@ class Verbs(TokenVerbs):
         return views.users(self.one)
 
     def read_clock(self) -> dict[str, JsonValue]:
-        """Return the moment that it is, and whether the clock stands still."""
+        """Return the time of the clock, and whether it is stopped."""
         return views.clock(self.one)
 
     def health(self) -> dict[str, JsonValue]:
-        """Return that it serves."""
+        """Return the status ``ok``."""
         return {"status": "ok"}

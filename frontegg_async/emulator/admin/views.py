@@ -1,4 +1,4 @@
-"""What the dashboard and scripts read at a glance: environments, tenants, users, clock, operations, kinds of faults."""
+"""The lists of the admin API: environments, tenants, users, operations and kinds of faults, and the clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.endpoints import Auth, all_endpoints
 
 MAX_LISTED: Final = 100_000
-"""Tenants and users that a list has; it tells how many there are."""
+"""The most tenants or users in a list; ``total`` has their number."""
 _CREDENTIALS: Final = (
     (Auth.ENVIRONMENT, "environment"),
     (Auth.TENANT, "environment with the tenant"),
@@ -27,7 +27,7 @@ def environment(one: EmulatedEnvironment) -> dict[str, JsonValue]:
 
 
 def tenants(one: EmulatedEnvironment) -> dict[str, object]:
-    """Return the tenants, each with what a tree shows."""
+    """Return the tenants, each with the fields for a tree view."""
     parents = one.state.parents
     rows = [
         {
@@ -72,12 +72,12 @@ def users(one: EmulatedEnvironment) -> dict[str, object]:
 
 
 def clock(one: EmulatedEnvironment) -> dict[str, JsonValue]:
-    """Return the moment that it is, and whether the clock stands still."""
+    """Return the time of the clock, and whether it is stopped."""
     return {"now": timestamp(one.clock.now()), "frozen": one.clock.frozen is not None}
 
 
 def operations() -> dict[str, object]:
-    """Return all operations that are served."""
+    """Return all served operations."""
     rows = [
         {
             "name": endpoint.name,
@@ -93,7 +93,7 @@ def operations() -> dict[str, object]:
 
 
 def fault_kinds() -> dict[str, object]:
-    """Return the actions that each stage takes, and the fields that each action has."""
+    """Return the actions that are possible at each stage, and the fields of each action."""
     return {
         "stages": {stage: sorted(actions) for stage, actions in ALLOWED.items()},
         "actions": {kind: sorted(fields) for kind, fields in ACTION_FIELDS.items()},

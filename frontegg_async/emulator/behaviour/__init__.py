@@ -1,1 +1,1 @@
-"""The behaviours of the service that no source settles, each with a switch."""
+"""Switches for the behaviours of the service that no source documents."""

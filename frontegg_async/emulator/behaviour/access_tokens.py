@@ -1,4 +1,4 @@
-"""The behaviours about access tokens that no source settles."""
+"""Switches for behaviours about access tokens that no source documents."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import attrs
 from frontegg_async.emulator.behaviour.question import QUESTION
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class AccessTokenBehaviour:
-    """The assumptions about access tokens."""
+    """The switches about access tokens."""
 
     access_tokens: Literal["enabled", "disabled"] = attrs.field(
         default="enabled",
-        metadata={QUESTION: "whether the environment has access tokens; where it has none, they are answered with 403"},
+        metadata={QUESTION: "whether the environment has access tokens enabled; if not, requests get 403"},
     )
     endless_access_token: Literal["no_exp", "far_exp"] = attrs.field(
         default="no_exp",
         metadata={QUESTION: "whether the JWT of an access token that does not expire lacks exp, or has one far away"},
     )
     expired_access_token: Literal["not_found", "serve"] = attrs.field(
-        default="not_found", metadata={QUESTION: "what is answered about an access token that expired"}
+        default="not_found", metadata={QUESTION: "the response to a look-up of an expired access token"}
     )
     foreign_access_token: Literal["not_found", "refuse"] = attrs.field(
         default="not_found",
-        metadata={QUESTION: "what is answered about an access token of another tenant than that of the header"},
+        metadata={QUESTION: "the response to a look-up of an access token of another tenant than that of the header"},
     )
     access_tokens_of_locked_tenant: Literal["serve", "refuse"] = attrs.field(
-        default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant are told about"}
+        default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant can be looked up"}
     )

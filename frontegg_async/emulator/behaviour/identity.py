@@ -1,4 +1,4 @@
-"""The behaviours about sessions, users and API tokens that no source settles."""
+"""Switches for behaviours about sessions, users and API tokens that no source documents."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import attrs
 from frontegg_async.emulator.behaviour.question import QUESTION
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class IdentityBehaviour:
-    """The assumptions about sessions, users and API tokens."""
+    """The switches about sessions, users and API tokens."""
 
     locked_tenant: Literal[403, 401] = attrs.field(
         default=403, metadata={QUESTION: "the status when a session is begun, renewed or switched in a locked tenant"}
@@ -36,7 +36,7 @@ class IdentityBehaviour:
         default="refuse", metadata={QUESTION: "what a user's refresh without the frontegg-vendor-host header does"}
     )
     session_expires: Literal["http_date", "rfc3339"] = attrs.field(
-        default="http_date", metadata={QUESTION: "how the answer to a sign-in writes the end of its access token"}
+        default="http_date", metadata={QUESTION: "the format of the expiry in the response to a sign-in"}
     )
     deleted_subject: Literal["refuse", "serve"] = attrs.field(
         default="refuse",

@@ -1,4 +1,4 @@
-"""The behaviours about migrations that no source settles."""
+"""Switches for behaviours about migrations that no source documents."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import attrs
 from frontegg_async.emulator.behaviour.question import QUESTION
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class MigrationBehaviour:
-    """The assumptions about migrations."""
+    """The switches about migrations."""
 
     migration_answer: Literal["migration_id", "id", "text", "plain_text"] = attrs.field(
-        default="migration_id", metadata={QUESTION: "how the start of a migration answers its id"}
+        default="migration_id", metadata={QUESTION: "how the start of a migration returns its id"}
     )
     migration_states: Literal["known", "more"] = attrs.field(
         default="known", metadata={QUESTION: "whether migrations have states and fields beside those assumed"}

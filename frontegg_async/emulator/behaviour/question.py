@@ -1,4 +1,4 @@
-"""What the fields of behaviours carry: the question that a switch answers."""
+"""The metadata key of a switch that has the question which the switch decides."""
 
 from __future__ import annotations
 

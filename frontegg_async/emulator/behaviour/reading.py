@@ -1,4 +1,4 @@
-"""The behaviours about what lists and rows leave out, or give in another form."""
+"""Switches for fields that lists and rows leave out, or return in another form."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import attrs
 from frontegg_async.emulator.behaviour.question import QUESTION
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class ReadingBehaviour:
-    """The assumptions about the rows of tenants and of the hierarchy, and about the totals of pages."""
+    """The switches about rows of tenants and of the hierarchy, and about the totals of pages."""
 
     total_items: Literal["right", "number", "text", "first_page", "null", "no_metadata"] = attrs.field(
         default="right",

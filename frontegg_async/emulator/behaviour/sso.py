@@ -1,4 +1,4 @@
-"""The behaviours about SSO that no source settles."""
+"""Switches for behaviours about SSO that no source documents."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import attrs
 from frontegg_async.emulator.behaviour.question import QUESTION
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be joined
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class SsoBehaviour:
-    """The assumptions about SSO."""
+    """The switches about SSO."""
 
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",
@@ -83,5 +83,5 @@ class SsoBehaviour:
         default=404, metadata={QUESTION: "the status when an address that is not excluded is taken off the list"}
     )
     sso_unset_settings: Literal["defaults", "not_found"] = attrs.field(
-        default="defaults", metadata={QUESTION: "what SSO settings of an environment that nobody has set answer"}
+        default="defaults", metadata={QUESTION: "what a get of SSO settings that were never set returns"}
     )

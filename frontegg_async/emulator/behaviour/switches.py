@@ -1,4 +1,4 @@
-"""The behaviours that no source settles, each with its switch: what `GET divergences` lists."""
+"""`Behaviour`: a switch for every behaviour that no source documents; ``GET divergences`` lists them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 class Behaviour(
     AccessTokenBehaviour, IdentityBehaviour, MigrationBehaviour, ReadingBehaviour, SsoBehaviour, WriteBehaviour
 ):
-    """The assumptions (mark A) that an environment runs by. The defaults are those of the contract."""
+    """All switches of an environment. The defaults are the assumptions (mark A) of the contract."""
 
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
-        default="empty_array", metadata={QUESTION: "what a get by an unknown id answers"}
+        default="empty_array", metadata={QUESTION: "what a get by an unknown id returns"}
     )
     get_shape: Literal["object", "array"] = attrs.field(
         default="object", metadata={QUESTION: "the shape of a get by the v2 route"}
@@ -32,10 +32,10 @@ class Behaviour(
         default="array", metadata={QUESTION: "the shape of a get by the v1 route"}
     )
     unknown_alias: Literal["not_found", "empty_array", "null"] = attrs.field(
-        default="not_found", metadata={QUESTION: "what a get by an unknown alias answers"}
+        default="not_found", metadata={QUESTION: "what a get by an unknown alias returns"}
     )
     duplicate_create: Literal[409, 400] = attrs.field(
-        default=409, metadata={QUESTION: "the status when a tenant that lives is created"}
+        default=409, metadata={QUESTION: "the status when a tenant that exists is created"}
     )
     create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
         default="tenant_id", metadata={QUESTION: "what becomes the name of a tenant created without one"}
@@ -155,7 +155,7 @@ def describe(behaviour: Behaviour) -> list[dict[str, JsonValue]]:
 
 
 def change(behaviour: Behaviour, values: dict[str, JsonValue]) -> Behaviour:
-    """Return a behaviour with some switches set.
+    """Return a behaviour with some switches changed.
 
     Raises:
         ValueError: There is no such switch, or it does not take the value.
@@ -170,6 +170,6 @@ def change(behaviour: Behaviour, values: dict[str, JsonValue]) -> Behaviour:
 
 
 def differences(behaviour: Behaviour, base: Behaviour) -> dict[str, str | int]:
-    """Return the switches that are set otherwise, with their values."""
+    """Return the switches that differ from ``base``, with their values."""
     values = cast("dict[str, str | int]", attrs.asdict(behaviour))
     return {name: value for name, value in values.items() if value != getattr(base, name)}

@@ -1,4 +1,4 @@
-"""The behaviours about what the service answers to writes: no source settles which answers have a body."""
+"""Switches for the bodies of responses to writes, which no source documents."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ WriteBody: TypeAlias = Literal["object", "empty", "no_content"]
 
 
 def _question(of_what: str) -> dict[str, str]:
-    return {QUESTION: f"what a write of {of_what} answers: the object, an empty body, or an empty body with 204"}
+    return {QUESTION: f"what a write of {of_what} returns: the object, an empty body, or an empty body with 204"}
 
 
-@attrs.frozen(kw_only=True, slots=False)  # bases with slots cannot be joined
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class WriteBehaviour:
-    """The assumptions about the answers to writes, a switch for each family of operations."""
+    """The switches about responses to writes, one for each family of operations."""
 
     tenant_write_body: WriteBody = attrs.field(default="object", metadata=_question("tenants"))
     metadata_write_body: WriteBody = attrs.field(default="object", metadata=_question("tenant metadata"))

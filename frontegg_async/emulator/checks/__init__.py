@@ -1,1 +1,1 @@
-"""What comes from outside, checked before anything is changed by it: arguments and JSON."""
+"""Checks of values from outside: arguments of verbs, and JSON."""

@@ -1,4 +1,4 @@
-"""What people hand in, held against what it may be; what is wrong is a `ValueError` that names the argument."""
+"""Checks the arguments of verbs; every error is a `ValueError` that names the argument."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MAX_PORT: Final = 65_535
 
 
 def seconds(value: float, name: str) -> float:
-    """Return how long something lasts.
+    """Check a duration in seconds, and return it.
 
     Raises:
-        ValueError: It is no number, not above 0, or longer than ten years.
+        ValueError: It is not a number, not above 0, or longer than ten years.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_TTL:
         raise ValueError(f"{name} must be a number of seconds above 0 and at most {MAX_TTL:.0f}")
@@ -26,20 +26,20 @@ def seconds(value: float, name: str) -> float:
 
 
 def text(value: str, name: str) -> str:
-    """Return a text.
+    """Check a text, and return it.
 
     Raises:
-        ValueError: It is none, or has a lone surrogate, which no JSON in UTF-8 can hold.
+        ValueError: It is not a text, or has a lone surrogate, which UTF-8 cannot encode.
     """
     if not isinstance(value, str):
         raise ValueError(f"{name} must be text, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
     if not is_text(value):
-        raise ValueError(f"{name} must not have a lone surrogate, which UTF-8 cannot hold")
+        raise ValueError(f"{name} must not have a lone surrogate, which UTF-8 cannot encode")
     return value
 
 
 def flag(value: bool, name: str) -> bool:
-    """Return a flag.
+    """Check a flag, and return it.
 
     Raises:
         ValueError: It is neither ``True`` nor ``False``.
@@ -50,7 +50,7 @@ def flag(value: bool, name: str) -> bool:
 
 
 def optional_text(value: str | None, name: str) -> str | None:
-    """Return a text, or ``None``.
+    """Check a text or ``None``, and return it.
 
     Raises:
         ValueError: It is neither, or has a lone surrogate.
@@ -59,10 +59,10 @@ def optional_text(value: str | None, name: str) -> str | None:
 
 
 def mapping(value: Mapping[str, T], name: str) -> dict[str, T]:
-    """Return an object as a dictionary.
+    """Check a mapping, and return it as a dictionary.
 
     Raises:
-        ValueError: It is no mapping.
+        ValueError: It is not a mapping.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"{name} must be a mapping, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -70,10 +70,10 @@ def mapping(value: Mapping[str, T], name: str) -> dict[str, T]:
 
 
 def texts(values: Iterable[str], name: str) -> list[str]:
-    """Return texts as a list.
+    """Check texts, and return them as a list.
 
     Raises:
-        ValueError: It is a single text, which would be taken apart, or one of them is no text or has a lone surrogate.
+        ValueError: It is a single text, or one of them is not a text or has a lone surrogate.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ValueError(f"{name} must be a list of texts, not {type(values).__name__}")  # noqa: TRY004 - one kind of error
@@ -84,10 +84,10 @@ def texts(values: Iterable[str], name: str) -> list[str]:
 
 
 def path(value: Path | str, name: str) -> Path:
-    """Return the path of a file.
+    """Check the path of a file, and return it.
 
     Raises:
-        ValueError: It is none, or empty.
+        ValueError: It is not a path, or is empty.
     """
     if not isinstance(value, Path | str) or not str(value):
         raise ValueError(f"{name} must be the path of a file, not {value!r}")
@@ -95,10 +95,10 @@ def path(value: Path | str, name: str) -> Path:
 
 
 def whole(value: int, name: str, least: int, most: int | None = None) -> int:
-    """Return a whole number.
+    """Check a whole number, and return it.
 
     Raises:
-        ValueError: It is none, or out of its range.
+        ValueError: It is not a whole number, or out of range.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
         span = f"of at least {least}" if most is None else f"from {least} to {most}"

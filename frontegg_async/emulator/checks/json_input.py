@@ -1,7 +1,7 @@
-"""JSON from outside, checked before anything is changed by it: whether it can be written as JSON again.
+"""Checks that values from outside can be encoded as JSON, before they are stored.
 
-Python objects, which tests hand in, may hold what JSON cannot: lone surrogates, NaN and infinity, other types. One of
-them in the state would make every later answer, snapshot and write to the persistence file fail.
+Python objects that tests pass in may have what JSON does not allow: lone surrogates, NaN, infinity and other types. One
+of them in the state would make every later response, snapshot and write to the persistence file fail.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 
 MAX_DIGITS: Final = 4_300
-"""Of an integer: Python reads and writes no more."""
+"""The most digits of an integer: Python converts no more."""
 _ABOVE: Final = 10**MAX_DIGITS
 MAX_SHOWN: Final = 80
-"""Characters of a place that the error shows."""
-_SURROGATE: Final = "a lone surrogate, which UTF-8 cannot hold,"
+"""How many characters of a place the error shows."""
+_SURROGATE: Final = "a lone surrogate, which UTF-8 cannot encode,"
 _NO_KEYS: Final[frozenset[str]] = frozenset()
 _CONTAINERS: Final = (Mapping, list, tuple)
 # By their exact types.
@@ -33,12 +33,12 @@ _SCALARS: Final = frozenset({str, int, float})
 _Step: TypeAlias = str | int
 
 
-# A container, the step by which it was reached, and the place of the container around it.
+# A container, the key or index that leads to it, and the place of the container that has it.
 _Place: TypeAlias = "tuple[object, _Step, _Place | None]"
 
 
 def _path(place: _Place | None, step: _Step) -> str:
-    """Return how a value is reached, as ``$.tenants[0].name``."""
+    """Return the path of a value, such as ``$.tenants[0].name``."""
     steps: list[_Step] = []
     while place is not None and place[2] is not None:
         steps.append(step)
@@ -54,7 +54,7 @@ def _shown(step: _Step) -> str:
 
 
 def is_text(value: str) -> bool:
-    """Whether a text can be written as UTF-8: it has no lone surrogates."""
+    """Return whether a text can be encoded as UTF-8: it has no lone surrogates."""
     if value.isascii():
         return True
     try:
@@ -67,27 +67,27 @@ def is_text(value: str) -> bool:
 def plain_json(
     value: object, name: str, *, max_depth: int = MAX_DEPTH, moments: Collection[str] = _NO_KEYS
 ) -> JsonValue:
-    """Return JSON that a program hands in as plain dictionaries, lists and scalars; refuse what JSON cannot hold.
+    """Return a value as plain dictionaries, lists and scalars; refuse what JSON does not allow.
 
     Args:
-        value: What is handed in.
-        name: What it is, for the error.
-        max_depth: How many objects and arrays may lie within each other.
+        value: The value.
+        name: Its name, for the error.
+        max_depth: How many objects and arrays may be nested in each other.
         moments: The keys whose values may be a `datetime`.
 
     Returns:
-        The value itself where it is plain already, else a copy: other mappings, and subclasses as those of numpy, are
-        JSON too, but not every encoder takes them.
+        The value itself if it is plain already, else a copy: other mappings and subclasses, such as those of numpy,
+        are JSON too, but not every encoder accepts them.
 
     Raises:
-        ValueError: A text or key has a lone surrogate, a number is not finite or too long, a key is no text, a value is
-            of another type, or the nesting is too deep. The message names the place.
+        ValueError: A text or key has a lone surrogate, a number is not finite or too long, a key is not a text, a value
+            has another type, or the nesting is too deep. The message names the place.
     """
     if _is_plain(value, max_depth):
         return cast("JsonValue", value)
     level: list[_Place] = [((value,), "", None)]
     for _ in range(max_depth + 1):
-        # By their identity: a list that is in itself twice would be looked at without end.
+        # By identity: a list that contains itself twice would never end.
         found = {id(child[0]): child for place in level for child in _containers_in(place, name, moments)}
         if not found:
             return cast("JsonValue", _copy(value))
@@ -96,7 +96,7 @@ def plain_json(
 
 
 def _is_plain(value: object, max_depth: int) -> bool:
-    """Whether a value is certainly JSON of plain types; fast, since a seed may have a million objects."""
+    """Return whether a value is certainly plain JSON; fast, since a seed may have a million objects."""
     level: list[object] = [[value]]
     keys: set[object] = set()
     for _ in range(max_depth + 1):
@@ -121,7 +121,7 @@ def _is_plain(value: object, max_depth: int) -> bool:
 
 
 def _containers_in(place: _Place, name: str, moments: Collection[str]) -> Iterator[_Place]:
-    """Yield the containers in a container, and refuse what else is in it and is not JSON."""
+    """Yield the containers in a container; refuse other values that are not JSON."""
     value = place[0]
     if isinstance(value, Mapping):
         _check_keys(place, name)
@@ -140,7 +140,7 @@ def _check_keys(place: _Place, name: str) -> None:
         where = _path(place[2], place[1])
         if not isinstance(key, str):
             shown = str(key)[:MAX_SHOWN]
-            raise ValueError(f"{name} has the key {shown}, which is no text, at {where}")  # noqa: TRY004 - one kind of error
+            raise ValueError(f"{name} has the key {shown}, which is not a text, at {where}")  # noqa: TRY004 - one kind of error
         if not is_text(key):
             raise ValueError(f"{name} has {_SURROGATE} in the key {key[:MAX_SHOWN]!r} at {where}")
 
@@ -168,7 +168,7 @@ def _copy(value: object) -> object:
     if isinstance(value, list | tuple):
         listed: list[object] = []
         for child in cast("Sequence[object]", value):
-            listed.append(_copy(child))  # noqa: PERF401 - a comprehension takes a frame more at each level of nesting
+            listed.append(_copy(child))  # noqa: PERF401 - a comprehension needs one more frame at each level of nesting
         return listed
     if isinstance(value, str):
         return str.__str__(value)

@@ -1,4 +1,4 @@
-"""How deeply JSON may be nested: less than what any of its readers and writers here can take."""
+"""Limits how deeply JSON may be nested, below the limits of the parsers and encoders that are used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Container: TypeAlias = "Mapping[str, object] | list[object] | tuple[object, ...
 
 
 def is_too_deep(value: object) -> bool:
-    """Whether more than `MAX_DEPTH` objects and arrays lie within each other."""
+    """Return whether more than `MAX_DEPTH` objects and arrays are nested in each other."""
     level = [value]
     for _ in range(MAX_DEPTH):
         level = [child for each in level if _is_container(each) for child in _children(each)]
@@ -26,7 +26,7 @@ def is_too_deep(value: object) -> bool:
 
 
 def is_too_deep_text(text: str | bytes) -> bool:
-    """Whether that is so in JSON text; what is no JSON is not nested."""
+    """Return whether JSON text is nested too deeply; text that is not JSON is not."""
     brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
     if brackets <= MAX_DEPTH:
         return False

@@ -1,14 +1,14 @@
-"""Paths that shipped clients send with a slash at their end: the service takes both forms for one."""
+"""Paths that are served with and without a trailing slash, because shipped clients send one."""
 
 from __future__ import annotations
 
 from typing import Final
 
 SLASHED: Final = frozenset({"/auth/vendor", "/identity/resources/configurations/v1"})
-"""The paths without that slash."""
+"""These paths, without the trailing slash."""
 
 
 def equal_paths(path: str) -> tuple[str, ...]:
-    """Return all forms of a path, the one without the slash first."""
+    """Return all forms of a path, the one without the trailing slash first."""
     plain = path.removesuffix("/")
     return (plain, f"{plain}/") if plain in SLASHED else (path,)

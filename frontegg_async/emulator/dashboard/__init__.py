@@ -1,1 +1,1 @@
-"""The dashboard: a page in the browser that shows what is in an emulator, and does what its admin API does."""
+"""The dashboard: a web page that shows the state of an emulator and calls its admin API."""

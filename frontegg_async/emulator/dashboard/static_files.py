@@ -1,4 +1,4 @@
-"""The files of the dashboard, and the headers that confine them to the emulator that served them."""
+"""The static files of the dashboard, with headers that restrict the page to its own emulator."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADERS: Final = {
 
 @cache
 def _contents() -> dict[str, tuple[str, bytes]]:
-    """Return type and bytes of each file by its path below the address."""
+    """Return the media type and the bytes of each file, by its path below the address."""
     found: dict[str, tuple[str, bytes]] = {}
     for file in files("frontegg_async.emulator.dashboard").joinpath("static").iterdir():
         kind = _TYPES.get(file.name.rpartition(".")[2])
@@ -42,7 +42,7 @@ def _contents() -> dict[str, tuple[str, bytes]]:
 
 
 def page_of(path: str) -> EmulatedResponse | None:
-    """Return the answer to a request for a part of the dashboard; ``None`` if the path is none of it."""
+    """Return the response for a file of the dashboard; ``None`` if the path is not one of its files."""
     if path == ADDRESS.rstrip("/"):
         return EmulatedResponse(status=308, body=EMPTY, headers={"Location": ADDRESS})
     found = _contents().get(path.removeprefix(ADDRESS)) if path.startswith(ADDRESS) else None

@@ -1,1 +1,1 @@
-"""Faults: what a fault may say, and which requests each of them has met."""
+"""Faults: their definition, and the ledger that counts the requests that each has matched."""

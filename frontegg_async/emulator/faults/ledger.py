@@ -1,4 +1,4 @@
-"""Faults: what goes wrong, at which stage of which request."""
+"""`FaultLedger`: the faults of an environment, how many requests each has matched, and how often it acted."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import attrs
 from frontegg_async.emulator.faults.spec import Action, Match, Stage
 
 FAULT_SEED: Final = 0
-"""Probabilities draw from a source that starts anew with every environment, so that a run can be repeated."""
+"""The seed of the random numbers for probabilities: every environment starts with it, so that runs repeat."""
 
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """Something that goes wrong."""
+    """A failure that the emulator produces: for which requests, at which stage, and what happens."""
 
     id: str
     match: Match
@@ -25,12 +25,12 @@ class Fault:
 
 
 def fires(match: Match, *, seen: int, fired: int, draw: float) -> bool:
-    """Whether a fault acts on a request that its method and path match.
+    """Return whether a fault acts on a request that its method and path match.
 
     Args:
-        match: What the fault asks for.
-        seen: How many requests matched, this one included.
-        fired: How often it acted before.
+        match: The conditions of the fault.
+        seen: How many requests have matched, including this one.
+        fired: How often the fault has acted before.
         draw: A random number from 0 to below 1.
     """
     if match.times is not None and fired >= match.times:
@@ -49,7 +49,7 @@ class _Armed:
 
 @attrs.define
 class FaultLedger:
-    """The faults of an environment, or those that concern all of them."""
+    """The faults of one environment, or those of all environments."""
 
     _armed: dict[str, _Armed] = attrs.field(factory=dict[str, _Armed])
     _rng: random.Random = attrs.field(factory=lambda: random.Random(FAULT_SEED), eq=False)  # noqa: S311 - to be repeated
@@ -58,27 +58,27 @@ class FaultLedger:
         return bool(self._armed)
 
     def add(self, fault: Fault) -> None:
-        """Arm a fault."""
+        """Add a fault, which acts from now on."""
         self._armed[fault.id] = _Armed(fault)
 
     def faults(self) -> list[tuple[Fault, int]]:
-        """Return the faults in the order in which they were added, each with how often it acted."""
+        """Return the faults in the order in which they were added, each with how often it has acted."""
         return [(armed.fault, armed.fired) for armed in self._armed.values()]
 
     def remove(self, fault_id: str) -> bool:
-        """Disarm a fault; return whether there was one."""
+        """Remove a fault; return whether there was one with that id."""
         return self._armed.pop(fault_id, None) is not None
 
     def clear(self) -> None:
-        """Disarm all, and draw from the start again."""
+        """Remove all faults, and restart the random numbers."""
         self._armed.clear()
         self._rng = random.Random(FAULT_SEED)  # noqa: S311 - to be repeated
 
-    def arrive(self, method: str, path: str) -> dict[str, int]:
-        """Count a request for every fault that matches it, whatever stage it gets to.
+    def count_request(self, method: str, path: str) -> dict[str, int]:
+        """Count a request for every fault that matches it, whatever stage it reaches.
 
         Returns:
-            The number of the request for each of these faults, by their ids.
+            The request's number for each of these faults, by fault id.
         """
         numbers: dict[str, int] = {}
         for armed in self._armed.values():
@@ -92,7 +92,7 @@ class FaultLedger:
 
         Args:
             stage: The stage.
-            numbers: What `arrive` returned for the request.
+            numbers: What `count_request` returned for the request.
         """
         for armed in list(self._armed.values()):
             seen = numbers.get(armed.fault.id)

@@ -1,4 +1,4 @@
-"""What a fault may say: the requests that it matches, its stage and its action, checked when it is made."""
+"""The definition of a fault: the requests that it matches, its stage and its action, checked when it is added."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAIT_UNTOLD: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class Match:
-    """The requests that a fault is for; what is ``None`` does not matter."""
+    """The requests that a fault acts on; a condition that is ``None`` matches every request."""
 
     method: str | None = None
     path: str | None = None
@@ -31,7 +31,7 @@ class Match:
     times: int | None = None
 
     def covers(self, method: str, path: str) -> bool:
-        """Whether a request has the method and the path; a ``*`` at the end of the path stands for anything."""
+        """Return whether the method and path match; a path that ends in ``*`` matches every path with that prefix."""
         if self.method is not None and self.method != method:
             return False
         if self.path is None:
@@ -44,7 +44,7 @@ class Match:
 
 @attrs.frozen(kw_only=True)
 class Status:
-    """Respond with a status, and a body and headers if given."""
+    """Respond with a status, and with a body and headers if given."""
 
     status: int
     body: JsonValue = None
@@ -53,14 +53,14 @@ class Status:
 
 @attrs.frozen(kw_only=True)
 class Delay:
-    """Wait, in real seconds; on an idle connection: close it after them."""
+    """Wait for some seconds of real time; on an idle connection, close it after them."""
 
     seconds: float
 
 
 @attrs.frozen(kw_only=True)
 class RateLimit:
-    """Respond with 429, with the header that says when to try again or without it."""
+    """Respond with 429, with or without the header that says when to try again."""
 
     reset_in: float
     with_header: bool
@@ -86,14 +86,14 @@ class Close:
 
 @attrs.frozen(kw_only=True)
 class Truncate:
-    """Send so many bytes and close: of the whole answer in the headers, of the body in the body or after the commit."""
+    """Send some bytes and close the connection; after ``in_headers`` they count from the head, else from the body."""
 
     bytes: int
 
 
 @attrs.frozen(kw_only=True)
 class Drip:
-    """Send so many bytes at a time, and wait so many seconds between."""
+    """Send some bytes at a time, with a pause between them."""
 
     bytes: int
     every: float
@@ -101,12 +101,12 @@ class Drip:
 
 @attrs.frozen(kw_only=True)
 class Garbage:
-    """Send what does not belong there; on an idle connection: a whole answer that nobody asked for."""
+    """Send bytes that are not HTTP; on an idle connection, a whole response that was not requested."""
 
 
 @attrs.frozen(kw_only=True)
 class Bomb:
-    """Respond with a small body that is large when it is decompressed."""
+    """Respond with a decompression bomb: a small body that is large when it is decompressed."""
 
     encoding: str
     size: int
@@ -117,16 +117,14 @@ _FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"
 
 Action: TypeAlias = Status | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb
 
-_BEFORE_THE_ANSWER: Final = frozenset(
-    {"status", "delay", "rate_limit", "redirect", "reset", "close", "garbage", "bomb"}
-)
-_IN_THE_ANSWER: Final = frozenset({"delay", "reset", "close", "truncate", "drip", "garbage"})
+_BEFORE_RESPONSE: Final = frozenset({"status", "delay", "rate_limit", "redirect", "reset", "close", "garbage", "bomb"})
+_IN_RESPONSE: Final = frozenset({"delay", "reset", "close", "truncate", "drip", "garbage"})
 ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
-    "accept": _BEFORE_THE_ANSWER,
-    "before_commit": _BEFORE_THE_ANSWER,
-    "after_commit": _BEFORE_THE_ANSWER | {"truncate", "drip"},
-    "in_headers": _IN_THE_ANSWER,
-    "in_body": _IN_THE_ANSWER | {"bomb"},
+    "accept": _BEFORE_RESPONSE,
+    "before_commit": _BEFORE_RESPONSE,
+    "after_commit": _BEFORE_RESPONSE | {"truncate", "drip"},
+    "in_headers": _IN_RESPONSE,
+    "in_body": _IN_RESPONSE | {"bomb"},
     "idle": frozenset({"delay", "reset", "close", "garbage"}),
 }
 """The actions that are possible at each stage."""
@@ -164,10 +162,10 @@ def _parse_match(spec: Mapping[str, JsonValue]) -> Match:
 
 
 def _path(spec: Mapping[str, JsonValue]) -> str | None:
-    """Return the path to match, if a request can have it at all."""
+    """Return the path to match; refuse one that no request can have."""
     path = _optional_text(spec, "path")
     if path is not None and (not path.startswith(("/", "*")) or path.startswith("/frontegg/")):
-        raise ValueError("path must begin with '/', or be '*', and not have the prefix /frontegg: it does not count")
+        raise ValueError("path must begin with '/' or be '*', and must not have the prefix /frontegg, which is ignored")
     return path
 
 
@@ -231,7 +229,7 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonVa
     "close": (frozenset(), lambda _: Close()),
     "garbage": (frozenset(), lambda _: Garbage()),
 }
-"""The fields of each action, and what makes it of them."""
+"""The fields of each action, and the function that builds it from them."""
 ACTION_FIELDS: Final[Mapping[str, frozenset[str]]] = {kind: fields for kind, (fields, _) in _ACTIONS.items()}
 
 
@@ -243,7 +241,7 @@ def _check_names(spec: Mapping[str, JsonValue], place: str, known: Collection[st
 
 def _object(value: object, place: str) -> Mapping[str, JsonValue]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{place} must be an object")  # noqa: TRY004 - the admin API answers one kind of error
+        raise ValueError(f"{place} must be an object")  # noqa: TRY004 - the admin API expects one kind of error
     return cast("Mapping[str, JsonValue]", value)
 
 
@@ -263,7 +261,7 @@ def _header(value: JsonValue) -> str:
 def _flag(spec: Mapping[str, JsonValue], name: str, *, default: bool) -> bool:
     value = spec.get(name, default)
     if not isinstance(value, bool):
-        raise ValueError(f"{name} must be true or false")  # noqa: TRY004 - the admin API answers one kind of error
+        raise ValueError(f"{name} must be true or false")  # noqa: TRY004 - the admin API expects one kind of error
     return value
 
 

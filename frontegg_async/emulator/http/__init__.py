@@ -1,1 +1,1 @@
-"""The HTTP server: from the head of a request to its encoded response."""
+"""The HTTP server: serves requests from their heads to their encoded responses."""

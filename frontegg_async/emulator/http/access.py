@@ -1,4 +1,4 @@
-"""Who may call what: tokens, kinds of tokens, the tenant header and permissions."""
+"""Authorizes requests: kinds of tokens, the tenant header and permissions."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from frontegg_async.emulator.world.grants import Grant
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
 _ASSUMED: Final = "fe.secure."
-"""What the permissions begin with of which no source says which routes ask for them."""
+"""The prefix of permissions for which no source documents the routes that need them."""
 
 
 def read_token(headers: Mapping[str, str]) -> str | None:
-    """Return the token that a request carries, in either of its headers."""
+    """Return the token of a request, from either of the two headers that may have it."""
     authorization = headers.get("Authorization")
     if authorization is not None and authorization[: len(_BEARER)].lower() == _BEARER:
         return authorization[len(_BEARER) :].strip()
@@ -32,7 +32,7 @@ def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -
     """Refuse a user, an API token or a tenant that was deleted after its access token was issued.
 
     Raises:
-        RequestRefusedError: 401, unless the environment behaves otherwise.
+        RequestRefusedError: 401, unless a switch says otherwise.
     """
     if caller.kind == "vendor" or environment.behaviour.deleted_subject == "serve":
         return
@@ -40,7 +40,7 @@ def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -
     known = not caller.session or caller.subject in state.users or _is_api_token(state, caller.subject)
     gone = caller.tenant_id in state.deleted and caller.tenant_id not in state.tenants
     if (gone and not rule.outlives_tenant) or not (known or gone):
-        raise service_error(401, "The user or the tenant of the token is no more")
+        raise service_error(401, "The user or the tenant of the token was deleted")
 
 
 def _is_api_token(state: State, client_id: str) -> bool:
@@ -56,17 +56,17 @@ def check_access(
     """Refuse a caller that may not use a route.
 
     Args:
-        route: What is called.
+        route: The route that is called.
         caller: What the token entitles to.
         tenant_header: The value of the tenant header.
-        prefixed: Whether the path had the prefix of the self-service hosts.
-        behaviour: The assumptions of the environment.
+        prefixed: Whether the path had the prefix ``/frontegg``.
+        behaviour: The switches of the environment.
 
     Returns:
-        The id of the tenant that the call is about; empty when it is about none in particular.
+        The id of the tenant that the call is about; empty if it is about no single tenant.
 
     Raises:
-        RequestRefusedError: 401 or 403; 404 when the environment serves users under the other form of paths only.
+        RequestRefusedError: 401 or 403; 404 if the environment serves users only under the other form of the path.
     """
     if caller.kind == "user":
         return _check_user(route, caller, prefixed=prefixed, behaviour=behaviour)
@@ -89,12 +89,12 @@ def _check_user(route: Route, caller: Grant, *, prefixed: bool, behaviour: Behav
     if behaviour.user_prefix == ("refused" if prefixed else "required"):
         raise framework_error(404, f"Cannot {route.endpoint.method} the path in this form")
     permission = route.rule.permission
-    if permission is not None and _asks(permission, behaviour) and not caller.may(permission):
+    if permission is not None and _is_required(permission, behaviour) and not caller.may(permission):
         raise service_error(403, "You are not permitted to do this")
     return caller.tenant_id
 
 
-def _asks(permission: str, behaviour: Behaviour) -> bool:
+def _is_required(permission: str, behaviour: Behaviour) -> bool:
     match behaviour.user_permissions:
         case "enforce":
             return True

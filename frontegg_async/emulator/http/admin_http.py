@@ -1,4 +1,4 @@
-"""The door of the admin API and the dashboard, without credentials: whom it lets in, and what it serves them."""
+"""`AdminHttp`: serves the admin API and the dashboard, which need no credentials; refuses cross-site requests."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _EVENTS: Final = re.compile(rf"{ROOT}/(?:environments/(?P<client_id>[^/]+)/)?eve
 log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
-class _FullError(Exception):
-    """Too many look on."""
+class _TooManySubscribersError(Exception):
+    """There are too many subscribers to the event stream."""
 
 
 class AdminHttp:
-    """Serves the admin API.
+    """Serves the admin API and the dashboard.
 
     Args:
-        world: What the verbs act on.
+        world: The emulator's state.
     """
 
     def __init__(self, world: World) -> None:
@@ -52,23 +52,27 @@ class AdminHttp:
         refused = _refusal(request, is_page=page is not None)
         try:
             if refused is not None:
-                answer = refused
+                result = refused
             elif page is not None:
-                answer = page
+                result = page
             elif method == "GET" and (found := _EVENTS.fullmatch(path)):
                 return await self._events(request, connection, found["client_id"], query)
             else:
-                answer = self.answer(method, path, await read_body(request))
+                result = self.run(method, path, await read_body(request))
         except UnreadableBodyError as error:
-            answer = admin_error(HTTPStatus.BAD_REQUEST, str(error))
+            result = admin_error(HTTPStatus.BAD_REQUEST, str(error))
         except LookupError as error:
-            answer = admin_error(HTTPStatus.NOT_FOUND, str(error.args[0]))
+            result = admin_error(HTTPStatus.NOT_FOUND, str(error.args[0]))
         except ValueError as error:
-            answer = admin_error(HTTPStatus.BAD_REQUEST, str(error))
-        except _FullError:
-            answer = admin_error(HTTPStatus.SERVICE_UNAVAILABLE, f"more than {MAX_SUBSCRIBERS} look on")
-        reply = encode_response(answer, os.urandom(16).hex())
-        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+            result = admin_error(HTTPStatus.BAD_REQUEST, str(error))
+        except _TooManySubscribersError:
+            result = admin_error(
+                HTTPStatus.SERVICE_UNAVAILABLE, f"the event stream has {MAX_SUBSCRIBERS} readers already"
+            )
+        encoded = encode_response(result, os.urandom(16).hex())
+        response = web.Response(
+            status=encoded.status, reason=encoded.reason, headers=encoded.headers, body=encoded.body
+        )
         if request.content.exception() is not None:
             response.force_close()
         return response
@@ -80,11 +84,11 @@ class AdminHttp:
         environment = None if client_id is None else self._verbs.environment(unquote(client_id)).client_id
         last = last_of(query)
         if world.subscribers.is_full:
-            raise _FullError
+            raise _TooManySubscribersError
         return await send_events(request, connection, world, environment, last)
 
-    def answer(self, method: str, path: str, raw: bytes) -> EmulatedResponse:
-        """Run the verb that a request asks for."""
+    def run(self, method: str, path: str, raw: bytes) -> EmulatedResponse:
+        """Run the verb that a request names, and return its response."""
         if not path.startswith(f"{ROOT}/"):
             return admin_error(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
         try:
@@ -98,7 +102,7 @@ class AdminHttp:
             return admin_error(HTTPStatus.BAD_REQUEST, str(error))
         except Exception:
             log.exception("the emulator failed on %s %s", method, path)
-            return admin_error(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed; its log says why")
+            return admin_error(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed: see its log")
         return EmulatedResponse(status=204, body=EMPTY) if result is None else EmulatedResponse(body=result)
 
     def _target(self, path: str) -> tuple[Verbs, str]:
@@ -119,5 +123,5 @@ def _refusal(request: web.BaseRequest, *, is_page: bool) -> EmulatedResponse | N
 
 
 def admin_error(status: HTTPStatus, text: str) -> EmulatedResponse:
-    """Return the answer of the admin API that says what is wrong."""
+    """Return a response of the admin API that says what is wrong."""
     return EmulatedResponse(status=status, body={"error": text})

@@ -1,7 +1,7 @@
-"""`AllowedHosts`: the names of this machine that requests may use in their ``Host`` header.
+"""`AllowedHosts`: the host names that requests may have in their ``Host`` header.
 
-A web page can point a name of its own at this machine (DNS rebinding): the browser then takes what the emulator answers
-for the page's own. The page cannot change the ``Host`` header, which still has its name.
+A web page can resolve a host name of its own to this machine (DNS rebinding), so that the browser lets it read the
+emulator's responses. It cannot change the ``Host`` header, which still has that name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import attrs
 
 LOOPBACK: Final = "127.0.0.1"
 MAX_SHOWN: Final = 80
-"""Characters of a refused name that the error shows."""
+"""How many characters of a refused name the error shows."""
 _AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]\s]+)\]|(?P<name>[^\[\]\s:@/?#\\]+))(?::[0-9]*)?")
 _NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
 
@@ -37,7 +37,7 @@ def _is_address(host: str) -> bool:
 
 
 def check_allowed_hosts(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that ``Host`` may have beside those of loopback, lower-cased and without a last dot.
+    """Return the host names that ``Host`` may have beside loopback names, in lower case and without a final dot.
 
     Raises:
         ValueError: A name is not the plain name of a host: a single text, a URL, a name with a port or a pattern.
@@ -59,16 +59,16 @@ def _check_name(name: object) -> str:
 
 @attrs.frozen
 class AllowedHosts:
-    """Decides which ``Host`` headers are answered: ``localhost`` and names below it, IP addresses, and names given.
+    """Accepts ``Host`` headers with ``localhost``, a name below it, an IP address, or one of the given names.
 
     Args:
-        names: More names, lower-cased.
+        names: More names, in lower case.
     """
 
     names: frozenset[str] = frozenset()
 
     def allows(self, authority: str) -> bool:
-        """Whether the value of a ``Host`` header, with or without a port, names this machine."""
+        """Return whether the value of a ``Host`` header, with or without a port, is accepted."""
         host = _host_of(authority)
         if _is_address(host):
             return True
@@ -76,7 +76,7 @@ class AllowedHosts:
         return is_name and (host == "localhost" or host.endswith(".localhost") or host in self.names)
 
     def refusal(self, authority: str) -> str | None:
-        """Return what to tell a request with this ``Host`` header; ``None`` when it is answered."""
+        """Return why a ``Host`` header is refused; ``None`` if it is accepted."""
         if self.allows(authority):
             return None
         host = _host_of(authority)

@@ -1,7 +1,7 @@
-"""Requests that web pages make: only the dashboard's own may use the admin API.
+"""Refuses cross-site requests to the admin API: of all web pages, only the dashboard may use it.
 
-Any page that a developer visits can send requests to this machine. A page cannot lie about its origin. The name by
-which it found the machine was checked before, for every request.
+Any web page that a developer visits can send requests to this machine, but it cannot forge its origin. Its host name
+has been checked before, as for every request.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OWN: Final = ("same-origin", "none")
 
 @attrs.frozen
 class CrossSiteRefusal:
-    """Why a request is refused."""
+    """The status and the reason with which a cross-site request is refused."""
 
     status: HTTPStatus
     reason: str
@@ -33,7 +33,7 @@ def cross_site_refusal(
 
     Args:
         method: Its method.
-        headers: Its headers, by names in any case.
+        headers: Its headers; names are case-insensitive.
         has_body: Whether it has a body.
         is_page: Whether it is for the dashboard itself, which other pages may link to.
     """
@@ -42,9 +42,9 @@ def cross_site_refusal(
     if site is None and origin is None:
         return None
     if method in _SAFE and (is_page or headers.get("Sec-Fetch-Mode") == "navigate"):
-        return None  # somebody follows a link, and the page that has it sees nothing of the answer
+        return None  # a user follows a link: the page with the link cannot read the response
     if (origin is not None and origin != f"http://{host}") or (site is not None and site not in _OWN):
-        return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API is not for other web pages")
+        return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API refuses requests of other web pages")
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if method not in _SAFE and has_body and kind != "application/json":
         return CrossSiteRefusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web pages must send application/json")

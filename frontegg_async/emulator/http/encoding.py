@@ -1,4 +1,4 @@
-"""Answers as they are sent: bodies encoded, headers added, and those that faults give instead."""
+"""Encodes responses: JSON bodies become bytes, and the headers of every response are added."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _encode = msgspec.json.Encoder().encode
 
 @attrs.frozen
 class EncodedResponse:
-    """An answer ready to be sent."""
+    """A response ready to be sent: status, headers and the bytes of its body."""
 
     status: int
     headers: dict[str, str]
@@ -27,7 +27,7 @@ class EncodedResponse:
 
     @property
     def reason(self) -> str:
-        """The words that go with the status."""
+        """The reason phrase of the status."""
         return PHRASES.get(self.status, "Unknown")
 
 
@@ -37,12 +37,12 @@ def _encode_body(body: object) -> bytes:
     return b"" if isinstance(body, Empty) else _encode(body)
 
 
-def encode_response(answer: EmulatedResponse, trace_id: str) -> EncodedResponse:
-    """Encode an answer."""
-    raw = _encode_body(answer.body)
+def encode_response(response: EmulatedResponse, trace_id: str) -> EncodedResponse:
+    """Encode a response, with the headers that every response has."""
+    raw = _encode_body(response.body)
     headers = {EMULATOR_HEADER: __version__, TRACE_HEADER: trace_id}
     if raw:
-        headers["Content-Type"] = answer.content_type
-    if answer.headers:
-        headers.update(answer.headers)
-    return EncodedResponse(answer.status, headers, raw)
+        headers["Content-Type"] = response.content_type
+    if response.headers:
+        headers.update(response.headers)
+    return EncodedResponse(response.status, headers, raw)

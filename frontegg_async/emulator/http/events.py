@@ -1,4 +1,4 @@
-"""The stream of events: what happens in an emulator, to a browser or whoever reads server-sent events."""
+"""The event stream of the admin API: requests and changes as server-sent events, which the dashboard reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.emulator.world.world import World
 
 KEEP_ALIVE_SECONDS: Final = 15.0
 GATHER_SECONDS: Final = 0.1
-"""Between two events: what comes meanwhile goes into one."""
+"""The pause between two events: what happens meanwhile is sent in one event."""
 LAST: Final = 200
 MAX_LAST: Final = 2_000
 _RETRY: Final = b"retry: 1000\n\n"
@@ -27,10 +27,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 def last_of(query: str) -> int:
-    """Return how many requests of before are wanted, by the parameter ``last``.
+    """Return the query parameter ``last``: how many past requests the stream starts with.
 
     Raises:
-        ValueError: It is no number, or out of range.
+        ValueError: It is not a number, or out of range.
     """
     given = parse_qs(query).get("last", [str(LAST)])[-1]
     if not given.isdecimal() or int(given) > MAX_LAST:
@@ -41,14 +41,14 @@ def last_of(query: str) -> int:
 async def send_events(
     request: web.BaseRequest, connection: Connection, world: World, environment: str | None, last: int
 ) -> web.StreamResponse:
-    """Send what happens until the reader goes away or the emulator stops.
+    """Send events until the reader disconnects or the emulator stops.
 
     Args:
-        request: What asked for them.
-        connection: What they are sent on; when it ends, the place of the reader is free at once.
-        world: What is watched.
-        environment: Of this one only.
-        last: How many requests of before come first.
+        request: The request for the stream.
+        connection: Its connection; when it ends, the subscription ends at once.
+        world: The emulator's state, whose events are sent.
+        environment: The client id of the only environment whose events are sent; ``None`` for all.
+        last: How many past requests the stream starts with.
     """
     headers = {
         EMULATOR_HEADER: __version__,
@@ -59,27 +59,27 @@ async def send_events(
     }
     response = web.StreamResponse(headers=headers)
     response.force_close()
-    with world.subscribers.watch(environment) as watcher:
-        connection.when_lost.append(watcher.end)
+    with world.subscribers.subscribe(environment) as subscriber:
+        connection.when_lost.append(subscriber.end)
         try:
             await response.prepare(request)
             await response.write(_RETRY + _requests(world.journal.last(last, environment), 0))
-            await _go_on(response, watcher)
+            await _send_updates(response, subscriber)
             await response.write_eof()
         except ConnectionError:
-            pass  # the reader is gone
+            pass  # the reader has disconnected
     return response
 
 
-async def _go_on(response: web.StreamResponse, watcher: Subscriber) -> None:
-    while (news := await watcher.news(KEEP_ALIVE_SECONDS)) is not None:
+async def _send_updates(response: web.StreamResponse, subscriber: Subscriber) -> None:
+    while (pending := await subscriber.next(KEEP_ALIVE_SECONDS)) is not None:
         parts = b""
-        if news.changed:
-            parts += _event("changed", news.changed)
-        if news.requests or news.missed:
-            parts += _requests(news.requests, news.missed)
+        if pending.changed:
+            parts += _event("changed", pending.changed)
+        if pending.requests or pending.missed:
+            parts += _requests(pending.requests, pending.missed)
         await response.write(parts or b":\n\n")
-        await watcher.rest(GATHER_SECONDS)
+        await subscriber.pause(GATHER_SECONDS)
 
 
 def _requests(entries: Sequence[JournalEntry], missed: int) -> bytes:

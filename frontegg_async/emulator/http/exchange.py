@@ -1,4 +1,4 @@
-"""`Exchange`: a request under way on its connection."""
+"""`Exchange`: one HTTP request and its response, with what the pipeline has found out about it so far."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.emulator.world.journal import JournalEntry
 
 @attrs.define(eq=False)
 class Exchange:
-    """A request, as far as it is understood."""
+    """One HTTP request and its response, while the pipeline works on them."""
 
     request: web.BaseRequest
     connection: Connection
@@ -35,25 +35,25 @@ class Exchange:
     entry: JournalEntry
     body: bytes | None = None
     refusal: RequestRefusedError | None = None
-    """Why the body, which was read ahead, is refused."""
+    """Why the body is refused, if it had to be read before the request was checked."""
     token: str | None = None
     grant: Grant | None = None
     environment: EmulatedEnvironment | None = None
-    told: Mapping[str, str] = NO_HEADERS
-    """What the answer tells of the limit of its route."""
-    spoils: Fault | None = None
-    """What the answer is sent wrong by, if a fault of an earlier stage says so."""
-    books: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
-    """The faults that may act on it; mostly there are none."""
+    limit_headers: Mapping[str, str] = NO_HEADERS
+    """The rate-limit headers of the response."""
+    response_fault: Fault | None = None
+    """The fault of an earlier stage that spoils the response while it is sent."""
+    ledgers: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
+    """The ledgers that have a fault for this request, with the number that it has for each fault; mostly empty."""
 
-    def arrive(self, books: Iterable[FaultLedger]) -> None:
-        """Count the request for the faults that may act on it."""
-        counted = [(book, book.arrive(self.method, self.path)) for book in books if book]
-        self.books = tuple((book, numbers) for book, numbers in counted if numbers)
+    def count_for(self, ledgers: Iterable[FaultLedger]) -> None:
+        """Count the request for every fault that matches it."""
+        counted = [(ledger, ledger.count_request(self.method, self.path)) for ledger in ledgers if ledger]
+        self.ledgers = tuple((ledger, numbers) for ledger, numbers in counted if numbers)
 
     def due(self, stage: Stage) -> Iterator[Fault]:
-        """Yield the faults that act on this request at a stage, and write them into the journal."""
-        for book, numbers in self.books:
-            for fault in book.due(stage, numbers):
+        """Yield the faults that act on this request at a stage, and note them in the journal."""
+        for ledger, numbers in self.ledgers:
+            for fault in ledger.due(stage, numbers):
                 self.entry.faults = (*self.entry.faults, fault.id)
                 yield fault

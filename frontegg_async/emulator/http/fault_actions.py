@@ -1,4 +1,4 @@
-"""What faults do to a connection, and answers that are sent wrong."""
+"""What faults do: responses in place of the right ones, responses sent incorrectly, and ended connections."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from frontegg_async.emulator.world.connections import Connection
 RESPONSE_STAGES: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
 NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
 IDLE_PAUSE: Final = 0.02
-"""Seconds until a connection counts as idle: the peer has read the answer and put the connection aside."""
+"""Seconds until a connection counts as idle: by then the client has read the response and pooled the connection."""
 
 UNSOLICITED: Final = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 36\r\n\r\n"
@@ -51,18 +51,18 @@ _NO_LINGER: Final = struct.pack("ii", 1, 0)
 
 _CHUNK: Final = 1 << 20
 _KEPT: Final = 8
-"""How many are remembered: making a large one takes seconds."""
+"""How many decompression bombs are cached: making a large one takes seconds."""
 
 
 async def wait(request: web.BaseRequest, seconds: float) -> None:
-    """Wait for real seconds, or until the peer goes away."""
+    """Wait for some seconds of real time, or until the client disconnects."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0 and not peer_is_gone(request):  # noqa: ASYNC110 - no event tells of it
         await asyncio.sleep(min(left, _WATCH))
 
 
 def end_connection(transport: asyncio.Transport | None, action: Action) -> None:
-    """End a connection: by a reset for `Reset`, after noise for `Garbage`, else in order."""
+    """End a connection: with a TCP reset for `Reset`, after random bytes for `Garbage`, else with an orderly close."""
     if transport is None or transport.is_closing():
         return
     if isinstance(action, Garbage):
@@ -78,7 +78,7 @@ def end_connection(transport: asyncio.Transport | None, action: Action) -> None:
 
 
 def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length: int) -> bytes:
-    """Return the head of an answer that is written past the HTTP server; the connection ends with it."""
+    """Return the head of a response that is written to the transport directly; the connection ends after it."""
     lines = [f"HTTP/1.1 {status} {reason}"]
     lines += [f"{name}: {value}" for name, value in headers]
     lines += [f"Content-Length: {length}", "Connection: close", "", ""]
@@ -86,7 +86,7 @@ def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length
 
 
 async def send_faulty(request: web.BaseRequest, fault: Fault, head: bytes, body: bytes) -> None:
-    """Send an answer as a fault of the stages ``in_headers`` and ``in_body`` has it, and end the connection."""
+    """Send a response as a fault of the stages ``in_headers`` or ``in_body`` spoils it, and end the connection."""
     transport = request.transport
     if transport is None or transport.is_closing():
         return
@@ -125,20 +125,20 @@ async def _drip(request: web.BaseRequest, whole: bytes, start: int, count: int, 
 
 
 def apply_when_idle(transport: asyncio.Transport, connection: Connection) -> None:
-    """Let the faults that wait for an idle connection act, once it has been idle for a moment."""
-    answered = connection.started
+    """Apply the faults that wait for an idle connection once it has been idle for a moment."""
+    served = connection.started
 
-    def strike() -> None:
-        if transport.is_closing() or connection.started != answered:
+    def apply() -> None:
+        if transport.is_closing() or connection.started != served:
             return
         faults, connection.idle_faults = connection.idle_faults, []
         for fault in faults:
-            _strike(transport, fault)
+            _apply_to_idle(transport, fault)
 
-    asyncio.get_running_loop().call_later(IDLE_PAUSE, strike)
+    asyncio.get_running_loop().call_later(IDLE_PAUSE, apply)
 
 
-def _strike(transport: asyncio.Transport, fault: Fault) -> None:
+def _apply_to_idle(transport: asyncio.Transport, fault: Fault) -> None:
     match fault.action:
         case Garbage():
             transport.write(UNSOLICITED)
@@ -149,10 +149,10 @@ def _strike(transport: asyncio.Transport, fault: Fault) -> None:
 
 
 async def fault_response(action: Action, behaviour: Behaviour) -> EmulatedResponse | None:
-    """Return the answer that an action gives in place of the right one; ``None`` for an action on the connection."""
+    """Return the response that an action gives in place of the right one; ``None`` if it acts on the connection."""
     match action:
         case Status():
-            return _status_answer(action)
+            return _status_response(action)
         case RateLimit(reset_in=seconds, with_header=with_header):
             return too_many_requests(seconds, behaviour, time.time(), with_header=with_header)
         case Redirect(location=location, status=status):
@@ -163,7 +163,7 @@ async def fault_response(action: Action, behaviour: Behaviour) -> EmulatedRespon
             return None
 
 
-def _status_answer(action: Status) -> EmulatedResponse:
+def _status_response(action: Status) -> EmulatedResponse:
     headers = dict(action.headers)
     content_type = next((headers.pop(name) for name in action.headers if name.lower() == "content-type"), None)
     if isinstance(action.body, str):
@@ -179,13 +179,13 @@ def _status_answer(action: Status) -> EmulatedResponse:
 
 
 async def bomb(encoding: str, size: int) -> bytes:
-    """Return what `make_bomb` does, without holding up other requests."""
+    """Make a decompression bomb in a thread, so that other requests go on."""
     return await asyncio.to_thread(make_bomb, encoding, size)
 
 
 @functools.lru_cache(maxsize=_KEPT)
 def make_bomb(encoding: str, size: int) -> bytes:
-    """Return a compressed JSON text of ``size`` bytes."""
+    """Return a decompression bomb: a small body that decompresses to a JSON text of ``size`` bytes."""
     window = zlib.MAX_WBITS | 16 if encoding == "gzip" else zlib.MAX_WBITS
     deflater = zlib.compressobj(9, zlib.DEFLATED, window)
     return b"".join([*map(deflater.compress, _filler(size)), deflater.flush()])

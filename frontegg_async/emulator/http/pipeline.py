@@ -1,4 +1,4 @@
-"""What happens to a request, from its head to its answer, with the stages at which faults act."""
+"""`Pipeline`: serves one request from its head to its response, with the stages at which faults act."""
 
 from __future__ import annotations
 
@@ -49,22 +49,22 @@ from frontegg_async.endpoints import Auth
 
 MAX_BODY: Final = 16 * 1024 * 1024
 MAX_TARGET: Final = 16 * 1024
-"""The longest request target that the edge lets through."""
-_TELLS_LIMITS: Final = "/identity/"
-"""What the paths begin with whose answers tell where their route stands."""
+"""The longest request target, in characters, that the service's edge accepts."""
+_SHOWS_LIMITS: Final = "/identity/"
+"""The prefix of the paths whose responses have rate-limit headers."""
 
 log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
-class _AnswerLostError(Exception):
-    """A fault ended the connection before there was an answer."""
+class _NoResponseError(Exception):
+    """A fault ended the connection before there was a response."""
 
 
 class Pipeline:
-    """Serves the requests that are for the service.
+    """Serves the requests for the emulated service.
 
     Args:
-        world: What is served.
+        world: The emulator's state.
         table: The routes.
     """
 
@@ -73,23 +73,23 @@ class Pipeline:
         self._table = table
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Return a request, or do to it what a fault says."""
-        self._world.connections.carry(connection)
+        """Serve a request, or have a fault act on it."""
+        self._world.connections.count_request(connection)
         try:
             exchange = await self._open(request, connection)
         except ConnectionError:
-            return _lost()
+            return _no_response()
         try:
-            return await self._serve_out(exchange)
+            return await self._respond_and_send(exchange)
         finally:
             self._world.subscribers.publish_request(exchange.entry)
 
-    async def _serve_out(self, exchange: Exchange) -> web.StreamResponse:
+    async def _respond_and_send(self, exchange: Exchange) -> web.StreamResponse:
         try:
-            answer = await self._answer(exchange)
-        except (_AnswerLostError, ConnectionError):
-            return _lost()
-        return await self._send(exchange, encode_response(answer, exchange.trace_id))
+            response = await self._respond(exchange)
+        except (_NoResponseError, ConnectionError):
+            return _no_response()
+        return await self._send(exchange, encode_response(response, exchange.trace_id))
 
     async def _open(self, request: web.BaseRequest, connection: Connection) -> Exchange:
         target = target_of(request)
@@ -128,7 +128,7 @@ class Pipeline:
         return exchange
 
     async def _identify(self, exchange: Exchange) -> None:
-        """Find out whose request it is, without judging it: its faults, journal and limits go by that."""
+        """Find the environment of a request without authenticating it: faults, journal and limits depend on it."""
         world = self._world
         route = exchange.route
         if route is not None and route.rule.locate is not None:
@@ -150,33 +150,33 @@ class Pipeline:
         entry = exchange.entry
         if environment is None:
             entry.at = timestamp(time.time())
-            exchange.arrive((world.faults,))
+            exchange.count_for((world.faults,))
         else:
             entry.at = environment.clock.timestamp()
             entry.environment = environment.client_id
-            exchange.arrive((world.environment_faults[environment.client_id], world.faults))
-            world.connections.belong(exchange.connection, environment.client_id)
+            exchange.count_for((world.environment_faults[environment.client_id], world.faults))
+            world.connections.assign(exchange.connection, environment.client_id)
         world.journal.add(entry)
         world.subscribers.publish_request(entry)
         if exchange.route is not None:
             world.requests[entry.environment, exchange.route.endpoint.name] += 1
 
-    async def _answer(self, exchange: Exchange) -> EmulatedResponse:
+    async def _respond(self, exchange: Exchange) -> EmulatedResponse:
         try:
-            instead = await self._strike(exchange, "accept")
+            instead = await self._apply_faults(exchange, "accept")
             return await self._serve(exchange) if instead is None else instead
         except RequestRefusedError as refusal:
-            return _told(exchange, refusal.response)
-        except (_AnswerLostError, ConnectionError):
+            return _with_limit_headers(exchange, refusal.response)
+        except (_NoResponseError, ConnectionError):
             raise
         except Exception:
             log.exception("the emulator failed on %s %s", exchange.method, exchange.path)
-            return framework_error(500, "the emulator failed; its log says why").response
+            return framework_error(500, "the emulator failed: see its log").response
 
     async def _serve(self, exchange: Exchange) -> EmulatedResponse:
         if exchange.route is None:
             nearest = self._table.nearest(exchange.method, exchange.path)
-            message = f"Cannot {exchange.method} {exchange.path}: the nearest route that is known is {nearest}"
+            message = f"Cannot {exchange.method} {exchange.path}: the most similar known route is {nearest}"
             raise framework_error(404, message)
         if len(exchange.target) > MAX_TARGET:
             raise edge_error(414)
@@ -196,24 +196,24 @@ class Pipeline:
             raw_path=exchange.raw_path,
             headers=exchange.request.headers,
         )
-        instead = await self._strike(exchange, "before_commit")
+        instead = await self._apply_faults(exchange, "before_commit")
         if instead is not None:
             return instead
-        answer = _told(exchange, self._run(exchange, exchange.route, environment, call))
-        instead = await self._strike(exchange, "after_commit")
-        return answer if instead is None else instead
+        response = _with_limit_headers(exchange, self._run(exchange, exchange.route, environment, call))
+        instead = await self._apply_faults(exchange, "after_commit")
+        return response if instead is None else instead
 
     def _limited(self, exchange: Exchange, route: Route) -> EmulatedResponse | None:
         environment = exchange.environment
         if environment is None or environment.settings.rate_limit is None:
             return None
         now, behaviour = environment.clock.now(), environment.behaviour
-        standing = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
-        tells = route.endpoint.path.startswith(_TELLS_LIMITS)
-        if standing.is_over:
-            return too_many_requests(standing.seconds, behaviour, time.time(), standing=standing if tells else None)
-        if tells:
-            exchange.told = rate_limit_headers(standing, behaviour, time.time())
+        window = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
+        shows_limit = route.endpoint.path.startswith(_SHOWS_LIMITS)
+        if window.is_over:
+            return too_many_requests(window.seconds, behaviour, time.time(), window=window if shows_limit else None)
+        if shows_limit:
+            exchange.limit_headers = rate_limit_headers(window, behaviour, time.time())
         return None
 
     def _admit(self, exchange: Exchange, route: Route) -> tuple[EmulatedEnvironment, Grant, str]:
@@ -246,79 +246,83 @@ class Pipeline:
     def _run(
         self, exchange: Exchange, route: Route, environment: EmulatedEnvironment, call: IncomingCall
     ) -> EmulatedResponse:
-        answer = route.rule.run(environment, call)
+        response = route.rule.run(environment, call)
         if environment.state.changes:
             self._world.commit(environment)
-        if answer.effect != NO_EFFECT:
-            exchange.entry.effect = answer.effect
-        return apply_write_body(answer, route.endpoint, environment.behaviour)
+        if response.effect != NO_EFFECT:
+            exchange.entry.effect = response.effect
+        return apply_write_body(response, route.endpoint, environment.behaviour)
 
-    async def _strike(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
-        """Let the faults of a stage act; return the answer that one of them gives.
+    async def _apply_faults(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
+        """Apply the faults of a stage; return the response that one of them gives.
 
         Raises:
-            _AnswerLostError: One of them ended the connection.
+            _NoResponseError: A fault ended the connection.
         """
-        if not exchange.books:
+        if not exchange.ledgers:
             return None
         for fault in exchange.due(stage):
             action = fault.action
             if isinstance(action, Truncate | Drip):
-                exchange.spoils = attrs.evolve(fault, stage="in_body")
+                exchange.response_fault = attrs.evolve(fault, stage="in_body")
                 continue
             if isinstance(action, Delay):
                 await fault_actions.wait(exchange.request, action.seconds)
                 if stage == "accept" and peer_is_gone(exchange.request):
-                    raise _AnswerLostError
+                    raise _NoResponseError
                 continue
             instead = await fault_response(action, self._behaviour(exchange))
             if instead is not None:
                 return instead
             fault_actions.end_connection(exchange.request.transport, action)
-            raise _AnswerLostError
+            raise _NoResponseError
         return None
 
     def _behaviour(self, exchange: Exchange) -> Behaviour:
         return (exchange.environment or self._world.default).behaviour
 
-    async def _send(self, exchange: Exchange, reply: EncodedResponse) -> web.StreamResponse:
-        wrong = exchange.spoils
-        if wrong is None and exchange.books:
-            wrong = _first(fault for stage in fault_actions.RESPONSE_STAGES for fault in exchange.due(stage))
-        if wrong is not None:
-            return await self._send_wrong(exchange, reply, wrong)
-        exchange.entry.status = reply.status
-        response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+    async def _send(self, exchange: Exchange, encoded: EncodedResponse) -> web.StreamResponse:
+        fault = exchange.response_fault
+        if fault is None and exchange.ledgers:
+            fault = _first(fault for stage in fault_actions.RESPONSE_STAGES for fault in exchange.due(stage))
+        if fault is not None:
+            return await self._send_faulty(exchange, encoded, fault)
+        exchange.entry.status = encoded.status
+        sent = web.Response(status=encoded.status, reason=encoded.reason, headers=encoded.headers, body=encoded.body)
         if exchange.request.content.exception() is not None:
-            response.force_close()
+            sent.force_close()
         connection = exchange.connection
         connection.idle_faults.extend(exchange.due("idle"))
         if connection.idle_faults and (transport := exchange.request.transport) is not None:
-            await response.prepare(exchange.request)
-            await response.write_eof()
+            await sent.prepare(exchange.request)
+            await sent.write_eof()
             fault_actions.apply_when_idle(transport, connection)
-        return response
+        return sent
 
-    async def _send_wrong(self, exchange: Exchange, reply: EncodedResponse, fault: Fault) -> web.StreamResponse:
+    async def _send_faulty(self, exchange: Exchange, encoded: EncodedResponse, fault: Fault) -> web.StreamResponse:
         if isinstance(fault.action, Bomb):
             instead = await fault_response(fault.action, self._behaviour(exchange))
-            reply = encode_response(cast("EmulatedResponse", instead), exchange.trace_id)
-        exchange.entry.status = reply.status
-        head = fault_actions.encode_head(reply.status, reply.reason, list(reply.headers.items()), len(reply.body))
-        await fault_actions.send_faulty(exchange.request, fault, head, reply.body)
-        return _lost()
+            encoded = encode_response(cast("EmulatedResponse", instead), exchange.trace_id)
+        exchange.entry.status = encoded.status
+        head = fault_actions.encode_head(
+            encoded.status, encoded.reason, list(encoded.headers.items()), len(encoded.body)
+        )
+        await fault_actions.send_faulty(exchange.request, fault, head, encoded.body)
+        return _no_response()
 
 
-def _lost() -> web.Response:
-    """Return a response for a connection that is no more: the HTTP server finds out when it sends it."""
+def _no_response() -> web.Response:
+    """Return a response for a connection that has ended; aiohttp notices that when it sends it."""
     response = web.Response()
     response.force_close()
     return response
 
 
-def _told(exchange: Exchange, answer: EmulatedResponse) -> EmulatedResponse:
-    """Return an answer of the service, not of a fault, with what it tells of the limit."""
-    return attrs.evolve(answer, headers={**exchange.told, **answer.headers}) if exchange.told else answer
+def _with_limit_headers(exchange: Exchange, response: EmulatedResponse) -> EmulatedResponse:
+    """Return a response of the service, which a fault's response is not, with its rate-limit headers."""
+    if not exchange.limit_headers:
+        return response
+    return attrs.evolve(response, headers={**exchange.limit_headers, **response.headers})
 
 
 def _first(faults: Iterable[Fault]) -> Fault | None:
@@ -330,7 +334,7 @@ def _refuses_unknown(route: Route, behaviour: Behaviour) -> bool:
 
 
 def _checked(shape: Shape, body: dict[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
-    """Return the fields of a body that the operation has; nothing has checked the types of any others.
+    """Return the fields of a body that the operation declares: only their types have been checked.
 
     Raises:
         RequestRefusedError: 400.

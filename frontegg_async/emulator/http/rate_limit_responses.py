@@ -11,21 +11,21 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.rate_windows import RateWindowState
 
 
-def rate_limit_headers(standing: RateWindowState, form: Behaviour, wall: float) -> dict[str, str]:
-    """Return what the identity service tells of a limit with every answer but a 429, which `too_many_requests` makes.
+def rate_limit_headers(window: RateWindowState, form: Behaviour, wall: float) -> dict[str, str]:
+    """Return the rate-limit headers of a response of the identity service; `too_many_requests` makes the 429.
 
     Args:
-        standing: Where the route stands.
-        form: The behaviour that says how the end of the window is written.
-        wall: The machine's own time.
+        window: The window of the route.
+        form: The switches, which say how the end of the window is written.
+        wall: The time of the machine.
     """
-    headers = _count_headers(standing)
-    reset = _reset(standing.seconds, form, wall)
+    headers = _count_headers(window)
+    reset = _reset(window.seconds, form, wall)
     return headers if reset is None else {**headers, "X-Rate-Limit-Reset": reset}
 
 
-def _count_headers(standing: RateWindowState) -> dict[str, str]:
-    return {"X-Rate-Limit-Limit": str(standing.limit), "X-Rate-Limit-Remaining": str(standing.remaining)}
+def _count_headers(window: RateWindowState) -> dict[str, str]:
+    return {"X-Rate-Limit-Limit": str(window.limit), "X-Rate-Limit-Remaining": str(window.remaining)}
 
 
 def _reset(seconds: float, form: Behaviour, wall: float) -> str | None:
@@ -41,18 +41,18 @@ def _reset(seconds: float, form: Behaviour, wall: float) -> str | None:
 
 
 def too_many_requests(
-    seconds: float, form: Behaviour, wall: float, *, with_header: bool = True, standing: RateWindowState | None = None
+    seconds: float, form: Behaviour, wall: float, *, with_header: bool = True, window: RateWindowState | None = None
 ) -> EmulatedResponse:
-    """Return the 429 of the gateway.
+    """Return the gateway's response with status 429.
 
     Args:
-        seconds: How long the route stays closed.
-        form: The behaviour that says which header tells it.
-        wall: The machine's own time: a client reads the header by its own clock, not by the environment's.
-        with_header: Whether it is told at all.
-        standing: Where the route stands, if that is told, too.
+        seconds: How long further requests are refused.
+        form: The switches, which say which header has the end of the window.
+        wall: The time of the machine: clients read the header by their own clocks, not by the environment's.
+        with_header: Whether there is such a header.
+        window: The window of the route, if the response has headers for it.
     """
-    headers = {} if standing is None else _count_headers(standing)
+    headers = {} if window is None else _count_headers(window)
     if with_header:
         reset = _reset(seconds, form, wall)
         if reset is not None:

@@ -1,4 +1,4 @@
-"""Request bodies held against the write models: which fields there are, which are required, and their types."""
+"""Checks request bodies against the write models: known fields, required fields and their types."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Check: TypeAlias = Callable[[object, str], "list[Problem]"]
 """Takes a value and its name, and returns what is wrong with it."""
 
 _JSON_CONTAINERS: Final = frozenset({Mapping, Sequence})
-"""A union that has both is `JsonValue`: the emulator does not look into it."""
+"""A union with both is `JsonValue`, whose contents the emulator does not check."""
 
 
 @attrs.frozen
@@ -35,7 +35,7 @@ class Field:
 
 @attrs.frozen
 class Shape:
-    """The fields of a body, by their names on the wire."""
+    """The fields of a request body, by their names on the wire."""
 
     fields: Mapping[str, Field]
 
@@ -62,7 +62,7 @@ def shape_of(model: type, *, optional: Collection[str] = (), any_json: Collectio
     Args:
         model: An attrs class.
         optional: Names on the wire that the service does not require, though the SDK always sends them.
-        any_json: Names on the wire whose values are for the rule to judge.
+        any_json: Names on the wire whose values the rule checks itself.
     """
     hints = get_type_hints(model)
     fields: dict[str, Field] = {}
@@ -79,7 +79,7 @@ def read_object(raw: bytes) -> dict[str, JsonValue]:
     """Parse a body that must be a JSON object; an empty one counts as an object without fields.
 
     Raises:
-        RequestRefusedError: It is something else.
+        RequestRefusedError: 400, if it is anything else.
     """
     if not raw:
         return {}

@@ -1,4 +1,4 @@
-"""Requests as they come off the wire: their targets and bodies."""
+"""Reads the target, the host and the body of a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?P<authority>[^
 
 
 class UnreadableBodyError(ValueError):
-    """A body is not what its headers say."""
+    """A body cannot be decoded as its headers say."""
 
 
 class OversizedBodyError(ValueError):
@@ -21,7 +21,7 @@ class OversizedBodyError(ValueError):
 
 
 def target_of(request: web.BaseRequest) -> str:
-    """Return path and query of a request, also of one whose target is a whole URL, as those to proxies are."""
+    """Return path and query of a request, also when its target is a whole URL, as in a request to a proxy."""
     raw = request.raw_path
     if raw.startswith("/"):
         return raw
@@ -33,24 +33,24 @@ def target_of(request: web.BaseRequest) -> str:
 
 
 def authority_of(request: web.BaseRequest) -> str:
-    """Return which host a request is for: by its target if that is a whole URL, else by its ``Host`` header.
+    """Return the host of a request: from its target if that is a whole URL, else from its ``Host`` header.
 
-    A request without either, as HTTP/1.0 allows, is for this machine: browsers always send one.
+    A request with neither, as HTTP/1.0 allows, is for this machine: browsers always send one.
     """
     whole = _ORIGIN.match(request.raw_path)
     return request.headers.get("Host", LOOPBACK) if whole is None else whole["authority"]
 
 
 def peer_is_gone(request: web.BaseRequest) -> bool:
-    """Whether the connection is no more."""
+    """Return whether the client has disconnected."""
     return request.transport is None or request.transport.is_closing()
 
 
-async def _tell_to_go_on(request: web.BaseRequest) -> None:
-    """Return a client that waits before it sends its body; a server without aiohttp's router has to do so itself."""
+async def _send_continue(request: web.BaseRequest) -> None:
+    """Send ``100 Continue`` to a client that waits for it; without aiohttp's router the server does so itself."""
     if request.version >= HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # the answer itself has not begun
+        request.writer.output_size = 0  # the response itself has not begun
 
 
 async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
@@ -58,16 +58,16 @@ async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
 
     Args:
         request: The request.
-        most: How large it may be; ``None`` for any size.
+        most: The largest size in bytes; ``None`` for any size.
 
     Raises:
-        ConnectionError: The peer went away before all of it was there.
+        ConnectionError: The client disconnected before it had sent the whole body.
         OversizedBodyError: It is too large.
         UnreadableBodyError: It cannot be decoded.
     """
     if not request.body_exists:
         return b""
-    await _tell_to_go_on(request)
+    await _send_continue(request)
     parts = bytearray()
     try:
         while part := await request.content.readany():

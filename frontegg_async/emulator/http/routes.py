@@ -1,4 +1,4 @@
-"""The route table, compiled from the declared operations and the rules that go with them."""
+"""`RouteTable`: finds the operation of a request; it is compiled from the endpoints and their rules."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _is_of_team(route: Route) -> bool:
 
 @attrs.frozen(eq=False)
 class Route:
-    """An operation with its rule and the shape of its body."""
+    """An operation with its rule and the fields of its body."""
 
     endpoint: Endpoint[object]
     rule: Rule
@@ -53,23 +53,23 @@ class Route:
 
     @property
     def fixed(self) -> int:
-        """How many segments of its path are no fields."""
+        """How many segments of its path are literal."""
         return sum(not segment.startswith("{") for segment in self.segments)
 
     def shown(self, path: str) -> str:
-        """Return the path of a request as the journal shows it: its template, where a field of it is a secret."""
+        """Return the path of a request as the journal shows it: the template if the path has a secret."""
         return self.endpoint.path if self.rule.secret_fields else path
 
 
 def strip_prefix(raw_path: str) -> tuple[str, bool]:
-    """Return a path without the prefix of the self-service hosts, and whether it had it."""
+    """Return a path without the prefix ``/frontegg`` of self-service hosts, and whether it had the prefix."""
     if raw_path.startswith(f"{PREFIX}/"):
         return raw_path.removeprefix(PREFIX), True
     return raw_path, False
 
 
 def decode(raw: str) -> str | None:
-    """Return a part of a path without percent encoding; ``None`` when it is no UTF-8."""
+    """Return part of a path without percent encoding; ``None`` if it is not UTF-8."""
     if "%" not in raw:
         return raw
     try:
@@ -132,7 +132,7 @@ class RouteTable:
         return path
 
     def nearest(self, method: str, path: str) -> str:
-        """Return the operation that a request may have meant, as method and path."""
+        """Return the most similar operation, as method and path."""
         known = [f"{route.endpoint.method} {route.endpoint.path}" for route in self.routes]
         return difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.0)[0]
 
@@ -160,5 +160,5 @@ def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | Non
 
 @cache
 def route_table() -> RouteTable:
-    """Return the table of every declared operation, which all emulators of a process share: it does not change."""
+    """Return the table of all endpoints, which all emulators of a process share since it does not change."""
     return RouteTable(all_endpoints(), RULES)

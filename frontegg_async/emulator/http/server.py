@@ -1,4 +1,4 @@
-"""The HTTP server: sockets, connections, and which door a request goes to."""
+"""`EmulatorServer`: the HTTP server; it sends each request to the service's pipeline or to the admin API."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _DASHBOARD: Final = ADMIN_PREFIX.rstrip("/")
 SERVER_ERROR: Final = 500
 BACKLOG: Final = 1024
 MAX_LINE: Final = 1 << 17
-"""Above the edge's own limit, so that it is the emulator that answers 414."""
+"""Above the limit of the service's edge, so that the emulator itself responds with 414."""
 MAX_HEADER: Final = 1 << 15
 LINGER_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 0.05
-"""For requests under way when the server stops: a fault may hold one for hours."""
+"""How long requests may go on when the server stops: a fault may hold one for hours."""
 
 http_log: logging.Logger = logging.getLogger("frontegg_async.emulator.http")
-http_log.addHandler(logging.NullHandler())  # what a broken client sends is no news, unless logging is set up for it
+http_log.addHandler(logging.NullHandler())  # invalid requests are logged only where logging is configured
 
 
 class _HttpConnection(web.RequestHandler):
-    """aiohttp's connection, whose own errors have the shape and the headers of all others."""
+    """aiohttp's connection; its own errors get the body and headers that all errors have."""
 
     __slots__ = ()
 
@@ -48,22 +48,22 @@ class _HttpConnection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Return the answer to what is no HTTP, or to a failure."""
+        """Return the response to a request that is not valid HTTP, or to a failure of the emulator."""
         text = "the request is not valid HTTP"
         if status >= SERVER_ERROR or request.writer.output_size > 0:
             super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
-            text = "the emulator failed; its log says why"
+            text = "the emulator failed: see its log"
         else:
             # aiohttp's log has the request's own line, and whatever secret is in it
             http_log.debug("a request from %s is not valid HTTP", request.remote)
-        reply = encode_response(framework_error(status, text).response, os.urandom(16).hex())
-        response = web.Response(status=reply.status, headers=reply.headers, body=reply.body)
+        encoded = encode_response(framework_error(status, text).response, os.urandom(16).hex())
+        response = web.Response(status=encoded.status, headers=encoded.headers, body=encoded.body)
         response.force_close()
         return response
 
 
 class _HttpServer(web.Server):
-    """aiohttp's server, with a record of each connection and two doors."""
+    """aiohttp's server, which records each connection and routes requests to the service or to the admin API."""
 
     def __init__(self, world: World, hosts: AllowedHosts) -> None:
         super().__init__(self._handle)
@@ -74,7 +74,7 @@ class _HttpServer(web.Server):
         self._records: dict[web.RequestHandler, Connection] = {}
 
     def __call__(self) -> web.RequestHandler:
-        """Return what speaks HTTP on a new connection."""
+        """Return the HTTP protocol of a new connection."""
         return _HttpConnection(
             self,
             loop=asyncio.get_running_loop(),
@@ -95,7 +95,7 @@ class _HttpServer(web.Server):
         super().connection_lost(handler, exc)
         record = self._records.pop(handler, None)
         if record is not None:
-            self._world.connections.lose(record)
+            self._world.connections.remove(record)
             for call in record.when_lost:
                 call()
 
@@ -111,11 +111,11 @@ class _HttpServer(web.Server):
 
 
 def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Response:
-    """Refuse a request before anything of it is read, counted or written down."""
+    """Refuse a request before anything of it is read, counted or noted in the journal."""
     forbidden = HTTPStatus.FORBIDDEN
-    answer = admin_error(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).response
-    reply = encode_response(answer, os.urandom(16).hex())
-    response = web.Response(status=reply.status, reason=reply.reason, headers=reply.headers, body=reply.body)
+    result = admin_error(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).response
+    encoded = encode_response(result, os.urandom(16).hex())
+    response = web.Response(status=encoded.status, reason=encoded.reason, headers=encoded.headers, body=encoded.body)
     if request.body_exists:
         response.force_close()
     return response
@@ -123,11 +123,11 @@ def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Res
 
 @attrs.define(eq=False)
 class EmulatorServer:
-    """Serves a world.
+    """The HTTP server of an emulator.
 
     Args:
-        world: What is served.
-        allow_hosts: Names of this machine that requests may use, beside those of loopback and the one listened on.
+        world: The emulator's state.
+        allow_hosts: Host names that requests may use, beside loopback names and the host that is listened on.
     """
 
     world: World
@@ -135,7 +135,7 @@ class EmulatorServer:
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen; return the origin that is served.
+        """Start to listen; return the origin of the server.
 
         Raises:
             OSError: The address cannot be listened on.
@@ -157,7 +157,7 @@ class EmulatorServer:
         return url
 
     async def stop(self) -> None:
-        """Close the sockets; requests under way are cut off."""
+        """Close the sockets; requests that are not finished are cut off."""
         runner, self._runner = self._runner, None
         self.world.subscribers.close()
         if runner is not None:

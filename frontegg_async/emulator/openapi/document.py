@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of what the emulator serves, generated from the operations and the models."""
+"""Generates the OpenAPI 3.1 document of the emulator from the endpoints, the rules and the models."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _TOO_LONG: Final = 414
 _TOO_MANY: Final = 429
 
 _PHRASES: Final = {_TOO_LONG: "URI Too Long"}
-"""What versions of Python word differently."""
+"""Reason phrases that differ between versions of Python."""
 
 _HTML: Final[Schema] = {"text/html": {"schema": {"type": "string"}}}
-"""The edge before the service speaks HTML."""
+"""The edge in front of the service responds with HTML."""
 
 _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "There is no such tenant."}
 
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
-    "auth.authenticate": (401,),  # it takes no credential but hands one out
+    "auth.authenticate": (401,),  # it needs no credential, but issues one
     "hierarchy.assign": (404,),
     "hierarchy.metadata": (404, _TOO_LONG),
     "hierarchy.parents": (404,),
@@ -51,17 +51,17 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "tenants.unlock": (404,),
     "tenants.user_counts": (404,),
 }
-"""Errors that the operations do not declare, because no source documents them."""
+"""Errors that the endpoints do not declare, because no source documents them."""
 
 
 def document() -> dict[str, object]:
-    """Return the OpenAPI 3.1 document of every operation that the emulator serves.
+    """Return the OpenAPI 3.1 document of all operations that the emulator serves.
 
-    ``x-evidence`` says how an operation is known, ``x-sdk`` whether the SDK calls it, ``x-retry`` what may be done when
-    its outcome is unknown.
+    ``x-evidence`` is the source of an operation, ``x-sdk`` whether the SDK calls it, ``x-retry`` whether it may be
+    repeated when its outcome is unknown.
 
     Returns:
-        The document, new at every call, ready for ``json.dumps``.
+        A new document, ready for ``json.dumps``.
     """
     schemas = Schemas()
     endpoints = all_endpoints()
@@ -92,7 +92,7 @@ def document() -> dict[str, object]:
 
 
 def wire_path(endpoint: Endpoint[object]) -> str:
-    """Return the path as the document spells it, its fields in camel case."""
+    """Return the path in the document, with its fields in camel case."""
     return endpoint.path.format_map({name: f"{{{_camel_case(name)}}}" for name in endpoint.fields})
 
 
@@ -191,12 +191,12 @@ def _header_parameters(auth: Auth) -> list[Schema]:
 def _success(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
     response: Schema = {"description": HTTPStatus(endpoint.status).phrase, "headers": _headers()}
     if endpoint.returns is not NoneType:
-        response["content"] = {endpoint.media_type: {"schema": _answer(endpoint, schemas)}}
+        response["content"] = {endpoint.media_type: {"schema": _returned(endpoint, schemas)}}
     return response
 
 
-def _answer(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
-    schema = schemas.answer(endpoint.returns)
+def _returned(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
+    schema = schemas.returned(endpoint.returns)
     match endpoint.name:
         case "tenants.get":
             return {"oneOf": [schema, _EMPTY_ARRAY]}

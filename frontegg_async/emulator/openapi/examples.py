@@ -1,4 +1,4 @@
-"""Examples of parameters and bodies in the OpenAPI document, put together from an example for each name on the wire."""
+"""Examples of parameters and bodies in the OpenAPI document, built from one example for each name on the wire."""
 
 from __future__ import annotations
 
@@ -81,11 +81,11 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {(SsoMetadata, "metadata"): _
 
 
 def parameter(name: str) -> Schema:
-    """Return the example of a parameter, as a part of it."""
+    """Return the example of a parameter, to be merged into it."""
     return {"example": _BY_NAME[name]}
 
 
 def body(model: type[attrs.AttrsInstance]) -> Schema:
-    """Return an example of a body, as a part of its media type."""
+    """Return the example of a body, to be merged into its media type."""
     names = [wire_name(field) for field in attrs.fields(model)]
     return {"example": {name: _OF_MODEL.get((model, name), _BY_NAME[name]) for name in names if name in _BY_NAME}}

@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that do not depend on the operations."""
+"""The parts of the OpenAPI document that are written by hand: tags, parameters, headers, security and errors."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "explode": False,
     },
 }
-"""The parameters that an operation takes in a form of its own."""
+"""The parameters that have another form in one operation."""
 
 
 _VENDOR_HOST: Final[Schema] = {
@@ -101,11 +101,11 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
         for verb in ("create", "list", "delete")
     },
 }
-"""The headers that an operation takes beside those that all take."""
+"""The headers of single operations, beside those of all operations."""
 
 
 _PATH_FIELDS_OF: Final[dict[tuple[str, str], Schema]] = {("tenants.get_v1", "tenant_id"): TENANT_ID}
-"""The fields of a path that are looked at before anything is looked up by them."""
+"""The path fields that are validated before they are looked up."""
 
 
 def path_field(operation: str, name: str) -> Schema:
@@ -114,7 +114,7 @@ def path_field(operation: str, name: str) -> Schema:
 
 
 def query_parameter(operation: str, name: str) -> Schema:
-    """Return what is said of a query parameter of an operation."""
+    """Return the description and schema of a query parameter of an operation."""
     return _QUERY_OF.get((operation, name)) or QUERY[name]
 
 
@@ -143,7 +143,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "EnvironmentId": {
         "name": "frontegg-environment-id",
         "in": "header",
-        "description": "Chooses among the environments that the token can see.",
+        "description": "Chooses one of the environments that the token has access to.",
         "schema": {"type": "string"},
     },
     "ApplicationId": {
@@ -173,7 +173,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
 
 HEADERS: Final[dict[str, Schema]] = {
     "TraceId": {
-        "description": "Names the answer in the logs of the service.",
+        "description": "Identifies the response in the logs of the service.",
         "required": True,
         "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     },
@@ -183,7 +183,7 @@ HEADERS: Final[dict[str, Schema]] = {
         "schema": {"type": "string"},
     },
     "RateLimitReset": {
-        "description": "When the route takes requests again; it is missing when the limit is that of another service.",
+        "description": "When the route accepts requests again; missing if the limit is that of another service.",
         "schema": {"type": "string", "format": "date-time"},
     },
 }

@@ -1,4 +1,4 @@
-"""What the types of the models do not say of bodies and answers: forms, limits and patterns."""
+"""What the schemas have beside the types of the models: formats, limits and patterns."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ MODELS: Final[dict[type, Schema]] = {
     TenantUpdate: {"minProperties": 1},
     UserLogin: {"anyOf": [_text_in("email"), _text_in("username")]},
 }
-"""What is said of a whole model."""
+"""Additions to the schema of a whole model."""
 
 FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (HierarchyAssignment, "parent_tenant_id"): TENANT_ID,
@@ -109,7 +109,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     **{(model, "expires"): _EXPIRES for model in (SessionTokens, SessionTokensV2)},
     **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
 }
-"""What is said of a field, in the place of what its type says."""
+"""Schemas of single fields, in place of those of their types."""
 
 GIVEN: Final = frozenset(
     {
@@ -123,7 +123,7 @@ GIVEN: Final = frozenset(
         (UserCount, "total_users"),
     }
 )
-"""Fields that are always sent with a value, although the SDK does not insist on them."""
+"""Fields that the service always sends with a value, although the SDK does not require them."""
 
 ALWAYS: Final = GIVEN | {(Tenant, "deleted_at")}
-"""Fields that are always sent, with a value or null, although the SDK does not insist on them."""
+"""Fields that the service always sends, with a value or null, although the SDK does not require them."""

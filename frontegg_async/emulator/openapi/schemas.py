@@ -1,4 +1,4 @@
-"""JSON Schemas of the models, as they are on the wire."""
+"""`Schemas`: generates JSON Schemas of the models in their wire format."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _JSON_TEXT: Final[Schema] = {"type": ["string", "null"], "contentMediaType": "ap
 
 
 class Schemas:
-    """Collects the schema of every model that is referred to."""
+    """Collects the schema of every model that the document refers to."""
 
     def __init__(self) -> None:
         self._components: dict[str, Schema] = {}
@@ -49,17 +49,17 @@ class Schemas:
         """Return the schemas collected so far, by the names of their models."""
         return dict(sorted(self._components.items()))
 
-    def answer(self, kind: object) -> Schema:
-        """Return the schema of what an operation answers: unknown fields may come."""
+    def returned(self, kind: object) -> Schema:
+        """Return the schema of what an operation returns, which may have unknown fields."""
         return self._of(kind, closed=False)
 
     def body(self, model: type, *, optional: Collection[str] = (), ignores_unknown: bool = False) -> Schema:
-        """Return the schema of what an operation takes.
+        """Return the schema of the body of an operation.
 
         Args:
             model: A write model.
             optional: Names on the wire that the service does not require, though the SDK always sends them.
-            ignores_unknown: Whether unknown fields are ignored, and not refused.
+            ignores_unknown: Whether unknown fields are ignored instead of refused.
         """
         self._optional[model] = optional
         if ignores_unknown:
@@ -67,7 +67,7 @@ class Schemas:
         return self._of(model, closed=True)
 
     def is_needed(self, model: type) -> bool:
-        """Whether a body of this model cannot be empty."""
+        """Return whether a body of this model must not be empty."""
         schema = self._components[model.__name__]
         return bool(schema["required"]) or "minProperties" in schema
 
@@ -137,7 +137,7 @@ class Schemas:
 
     def _model(self, model: type, *, closed: bool) -> Schema:
         if self._roles.setdefault(model, closed) is not closed:
-            raise TypeError(f"{model.__name__} is a body and an answer: give each a model of its own")
+            raise TypeError(f"{model.__name__} is both a body and a result: use two models")
         return self._collect(model.__name__, lambda: self._object(model, closed=closed))
 
     def _collect(self, name: str, make: Callable[[], Schema]) -> Schema:
@@ -175,7 +175,7 @@ class Schemas:
 
 
 def _not_null(kind: object) -> object:
-    """Return a type without null."""
+    """Return a type without ``None``."""
     members = tuple(member for member in typing.get_args(kind) if member is not NoneType)
     return typing.Union[members] if NoneType in typing.get_args(kind) else kind  # noqa: UP007 - of a tuple
 

@@ -1,1 +1,1 @@
-"""The rules of the service: what each operation does, apart from HTTP."""
+"""The rules of the service: what each operation does, without HTTP; a module per subject."""

@@ -1,4 +1,4 @@
-"""Access tokens of tenants and of users: create, list and delete, what one entitles to, and which are good."""
+"""The rules of access tokens of tenants and users: create, list, delete, look up, and list the active ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create an access token of a user. It may do what the user may."""
+    """Create an access token of a user, with the permissions of the user."""
     _check_enabled(environment)
     user_id = user_of_call(environment, call)
     if user_id in environment.state.users:
@@ -65,7 +65,7 @@ def _create(
 
 
 def issue(environment: EmulatedEnvironment, row: AccessTokenRow) -> str:
-    """Store an access token and return its JWT, which is kept nowhere."""
+    """Store an access token and return its JWT, which is not stored."""
     environment.state.put(row)
     whose: dict[str, JsonValue] = {} if row.user_id is None else {"userId": row.user_id}
     claims: dict[str, JsonValue] = {
@@ -132,12 +132,12 @@ def user_token(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def active_tenant_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of tenants' own access tokens that are good."""
+    """Return the ids of the active tenants' own access tokens."""
     return _active(environment, call, of_users=False)
 
 
 def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the access tokens of tenants' users that are good."""
+    """Return the ids of the active the access tokens of tenants' users."""
     return _active(environment, call, of_users=True)
 
 
@@ -153,7 +153,7 @@ def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: b
     else:
         rows = (row for row in state.table(AccessTokenRow).values() if not _is_hidden(environment, row.tenant_id))
     return EmulatedResponse(
-        body=[row.id for row in rows if _is_of_users(row) is of_users and not _is_over(environment, row)]
+        body=[row.id for row in rows if _is_of_users(row) is of_users and not _is_expired(environment, row)]
     )
 
 
@@ -168,7 +168,7 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: boo
         raise _not_found()
     if _is_hidden(environment, row.tenant_id):
         raise _locked()
-    if _is_over(environment, row) and environment.behaviour.expired_access_token == "not_found":  # noqa: S105 - no password
+    if _is_expired(environment, row) and environment.behaviour.expired_access_token == "not_found":  # noqa: S105 - no password
         raise _not_found()
     return row
 
@@ -202,8 +202,8 @@ def _end(row: AccessTokenRow) -> float | None:
     return None if row.expires is None else datetime.fromisoformat(row.expires).timestamp()
 
 
-def _is_over(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
-    """Whether a token is good no more."""
+def _is_expired(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
+    """Return whether a token is no longer valid."""
     end = _end(row)
     return not _is_member(environment, row) or (end is not None and end <= environment.clock.now())
 
@@ -214,9 +214,9 @@ def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
 
 
 def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:
-    """Return what the look-up of an access token answers.
+    """Return the result of the look-up of an access token.
 
-    The ids of roles stand for themselves: the emulator has no catalogue of them.
+    The ids of roles are used as their keys, since the emulator has no roles.
     """
     user = environment.state.users.get(row.user_id or "")
     roles, permissions = ((), ()) if user is None else (user.roles, user.permissions)
@@ -231,7 +231,7 @@ def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[
 
 
 def _listed(row: AccessTokenRow, secret: str | None = None) -> dict[str, object]:
-    """Return an access token as its management shows it, with its JWT only when it was just made."""
+    """Return an access token as a list shows it; a new one with its JWT."""
     optional = {"description": row.description, "secret": secret, "expires": row.expires}
     shown: dict[str, object] = {"id": row.id, "createdAt": row.created_at}
     shown |= {name: value for name, value in optional.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The settings of a tenant: fields of the tenant itself."""
+"""The rules of account settings, which are fields of the tenant."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WRITABLE: Final[Mapping[str, str]] = _settings_of(TenantSettingsUpdate)
 
 
 def _shown(row: TenantRow, settings: Mapping[str, str]) -> dict[str, object]:
-    """Return settings as the service writes them: what was never set may be missing."""
+    """Return settings as the service does, without those that are unset."""
     found = {name: getattr(row, field) for name, field in settings.items()}
     return {"tenantId": row.tenant_id, **{name: value for name, value in found.items() if value is not msgspec.UNSET}}
 

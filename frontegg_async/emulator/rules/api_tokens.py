@@ -1,4 +1,4 @@
-"""API tokens (client credentials) of tenants and of users: create, list, update and delete."""
+"""The rules of API tokens (client credentials) of tenants and of users: create, list, update and delete."""
 
 from __future__ import annotations
 
@@ -140,10 +140,10 @@ def _new_secret() -> str:
 def _entitlements(
     environment: EmulatedEnvironment, body: Mapping[str, JsonValue], row: ApiTokenRow | None = None
 ) -> dict[str, tuple[str, ...]]:
-    """Return the ids of roles or of permissions that a token gets; roles go before permissions.
+    """Return the ids of the roles or permissions of a token; roles take precedence.
 
     Raises:
-        RequestRefusedError: 400 for both, or for neither in a create, if the environment behaves so.
+        RequestRefusedError: 400 for both, or for neither in a create, if a switch says so.
     """
     roles, permissions = _ids(body, "roleIds"), _ids(body, "permissionIds")
     behaviour = environment.behaviour

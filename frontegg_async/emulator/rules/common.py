@@ -1,4 +1,4 @@
-"""What several rules need: ids, lookups and who may see what."""
+"""Helpers of several rules: ids, look-ups, and what a user may access."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.emulator.world.grants import Grant
 
 USER_HEADER: Final = "frontegg-user-id"
-"""Names the user that an environment's call is about."""
+"""The header that names the user whom a call with an environment token is about."""
 
 
 def check_id(tenant_id: str, name: str = "tenantId") -> None:
-    """Refuse what cannot be the id of a tenant.
+    """Refuse an id that no tenant can have.
 
     Raises:
         RequestRefusedError: 400.
@@ -26,7 +26,7 @@ def check_id(tenant_id: str, name: str = "tenantId") -> None:
 
 
 def find_tenant(state: State, tenant_id: str) -> TenantRow:
-    """Return a tenant that lives.
+    """Return a tenant that exists.
 
     Raises:
         RequestRefusedError: 404.
@@ -45,12 +45,12 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
     """Refuse a parent that does not exist or may not have sub-accounts.
 
     Args:
-        environment: Where.
-        parent_id: The parent.
-        of_sub_account: Whether it is the operation on sub-accounts that names it.
+        environment: The environment.
+        parent_id: The id of the parent.
+        of_sub_account: Whether an operation on sub-accounts names the parent.
 
     Raises:
-        RequestRefusedError: 404 or 400, unless the environment behaves otherwise.
+        RequestRefusedError: 404 or 400, unless a switch says otherwise.
     """
     parent = environment.state.tenants.get(parent_id)
     if parent is None:
@@ -60,7 +60,7 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
 
 
 def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str) -> None:
-    """Refuse what a user token does not reach: it is confined to its tenant and the tenants below.
+    """Refuse a tenant that the caller may not access: a user only has access to its tenant and the tenants below.
 
     Raises:
         RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
@@ -71,7 +71,7 @@ def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str)
 
 
 def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) -> None:
-    """Refuse a tenant that is neither another nor below that other.
+    """Refuse a tenant that is neither the top tenant nor below it.
 
     Raises:
         RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
@@ -83,11 +83,11 @@ def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) 
 
 
 def is_within(state: State, top_id: str, tenant_id: str) -> bool:
-    """Whether a tenant is another or below that other."""
+    """Return whether a tenant is the top tenant or below it."""
     return tenant_id == top_id or top_id in state.ancestors(tenant_id)
 
 
 def outside(environment: EmulatedEnvironment) -> RequestRefusedError:
-    """Return the refusal of what exists outside of a hierarchy."""
+    """Return the refusal of a tenant outside of the hierarchy of the caller."""
     hidden = environment.behaviour.outside_hierarchy != HTTPStatus.FORBIDDEN.value
     return _not_found() if hidden else service_error(403, "The tenant is outside of your hierarchy")

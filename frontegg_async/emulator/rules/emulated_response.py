@@ -1,4 +1,4 @@
-"""What a rule says: an answer with its effect on tenants, or a refusal in one of the service's error shapes."""
+"""`EmulatedResponse`: what a rule returns, and refusals in the error formats of the service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HTML: Final = "text/html; charset=utf-8"
 
 @attrs.frozen(kw_only=True)
 class Empty:
-    """The absence of a body, where ``None`` would be JSON null."""
+    """Marks a response without a body; ``None`` is the JSON value null."""
 
 
 EMPTY: Final = Empty()
@@ -25,9 +25,9 @@ EMPTY: Final = Empty()
 
 @attrs.frozen(kw_only=True)
 class EmulatedResponse:
-    """A status, a body and what was done.
+    """A response before it is encoded: status, body and headers, and its effect on tenants.
 
-    ``body`` is any value with a JSON form, ready ``bytes``, or `EMPTY`.
+    ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent as they are, or `EMPTY`.
     """
 
     status: int = 200
@@ -38,7 +38,7 @@ class EmulatedResponse:
 
 
 class RequestRefusedError(Exception):
-    """A rule does not do what was asked; it carries the answer that says so."""
+    """A request is refused with a response."""
 
     def __init__(self, response: EmulatedResponse) -> None:
         super().__init__(response.status)
@@ -46,20 +46,20 @@ class RequestRefusedError(Exception):
 
 
 def service_error(status: int, text: str, code: str | None = None) -> RequestRefusedError:
-    """Return a refusal in the service's own shape; without a recorded code one is made from the status."""
+    """Return a refusal in the format of the service; without a known error code, one is made from the status."""
     return RequestRefusedError(
         EmulatedResponse(status=status, body={"errors": [text], "errorCode": code or f"ER-00{status}"})
     )
 
 
 def framework_error(status: int, message: str | list[str]) -> RequestRefusedError:
-    """Return a refusal in the shape that the service's web framework gives by itself."""
+    """Return a refusal in the format of the service's web framework."""
     body = {"statusCode": status, "error": HTTPStatus(status).phrase, "message": message}
     return RequestRefusedError(EmulatedResponse(status=status, body=body))
 
 
 def edge_error(status: int) -> RequestRefusedError:
-    """Return a refusal as the edge before the service makes it: a page of HTML."""
+    """Return a refusal of the edge in front of the service: an HTML page."""
     title = f"{status} {HTTPStatus(status).phrase}"
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
     return RequestRefusedError(EmulatedResponse(status=status, body=page.encode(), content_type=HTML))

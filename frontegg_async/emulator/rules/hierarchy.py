@@ -1,4 +1,4 @@
-"""The hierarchy: who is put under whom, and what is told of it. Nothing here recurses: hierarchies may be deep."""
+"""The rules of the hierarchy: assign, remove and read. Nothing is recursive, since hierarchies may be deep."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class _Row(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
 
 
 class _BelowRow(_Row, rename="camel", frozen=True, omit_defaults=True, kw_only=True):
-    """A tenant so many levels below another."""
+    """A tenant below another, with the number of levels between them."""
 
     level: int
 
 
 class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
-    """A tenant so many levels above another; its status is there also when it has none."""
+    """A tenant above another, with the number of levels between them; a missing status is null."""
 
     tenant_id: str
     level: int
@@ -53,7 +53,7 @@ class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
 
 
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Put a tenant under another."""
+    """Make a tenant a sub-account of another."""
     parent_id, child_id = _pair(call)
     if parent_id == child_id:
         raise framework_error(400, ["parentTenantId and childTenantId must differ"])
@@ -67,13 +67,13 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if current is not None:
         raise service_error(400, "The tenant is a sub-account in a hierarchy already")
     if child_id in state.ancestors(parent_id):
-        raise service_error(400, "The tenant is above the one that it is put under")
+        raise service_error(400, "The tenant is an ancestor of its new parent")
     state.put_parent(child_id, parent_id)
     return EmulatedResponse(status=status, effect=Effect(changed=(child_id,)))
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take a tenant from under its parent."""
+    """Remove a tenant from its parent."""
     parent_id, child_id = _pair(call)
     if environment.state.parents.get(child_id) != parent_id:
         raise service_error(404, "The tenants are not in a parent-child relation")
@@ -138,7 +138,7 @@ def parents(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def parents_of(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return all tenants above one that the caller reaches."""
+    """Return all tenants above one that the caller has access to."""
     tenant_id = call.path["tenant_id"]
     check_reach(environment, call.caller, tenant_id)
     return _parents(environment, tenant_id)
@@ -215,7 +215,7 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _named(query: Query, behaviour: Behaviour) -> list[str]:
-    """Return the ids that a query names, in lists with commas."""
+    """Return the ids of a query, which are in comma-separated lists."""
     lists = query.values("_tenantIds")
     if behaviour.tenant_ids_form == "any":
         lists += query.values("_tenantIds[]")

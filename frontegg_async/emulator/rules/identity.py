@@ -1,4 +1,4 @@
-"""Authentication of an environment, its keys and its identity settings."""
+"""The rules of authentication of an environment, its public keys and its identity settings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FIXED: Final[Mapping[str, JsonValue]] = {
     "refreshTokensRotationLimit": MAX_LIVE,
     "rotateRefreshTokens": True,
 }
-"""The settings that are documented as always there, as the emulator behaves; no operation here changes them."""
+"""The settings that are documented as always present, with values that match the emulator."""
 
 
 def _locate(

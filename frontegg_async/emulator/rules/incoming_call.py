@@ -1,4 +1,4 @@
-"""A request as a rule sees it: who calls, the path's fields, the query and the body."""
+"""`IncomingCall`: a request as a rule gets it, with its caller, path fields, query and body."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Query:
         return list(self._values.get(name, ()))
 
     def get(self, name: str) -> str | None:
-        """Return the last value of a parameter; ``None`` when it is not there."""
+        """Return the last value of a parameter; ``None`` if there is none."""
         values = self._values.get(name)
         return values[-1] if values else None
 
@@ -45,14 +45,14 @@ _NO_BODY: Final[Mapping[str, JsonValue]] = {}
 
 @attrs.frozen(kw_only=True)
 class IncomingCall:
-    """A request that was authenticated and whose body has the operation's shape."""
+    """An authorized request whose body has the fields and types of its operation."""
 
     caller: Grant = NOBODY
     tenant_id: str = ""
-    """The tenant that the call is about: of the user's token, or of the tenant header."""
+    """The tenant that the call is about: that of the user token, or of the tenant header."""
     path: Mapping[str, str] = NO_FIELDS
     query: Query = attrs.field(factory=Query)
     body: Mapping[str, JsonValue] = _NO_BODY
     raw_path: str = ""
     headers: Mapping[str, str] = NO_FIELDS
-    """The headers of the request; their names in any case."""
+    """The headers of the request; names are case-insensitive."""

@@ -1,4 +1,4 @@
-"""What the rules of API tokens and of access tokens share: whose a token is, who makes it, and when it ends."""
+"""Helpers of the rules of API tokens and access tokens: owner, creator and expiry of a token."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from frontegg_async.emulator.world.clock import LATEST, timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
-"""How long a token without a documented limit may be good for: until long before the clock ends."""
+"""The longest lifetime of a token without a documented limit."""
 
 MAX_USER_TOKEN_MINUTES: Final = 5_256_000
-"""How long an API token of a user may be good for: ten years."""
+"""The longest lifetime of an API token of a user: ten years."""
 
 
 def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
-    """Return the id of the user whose tokens the call is about.
+    """Return the id of the user whose tokens a call is about.
 
     Raises:
         RequestRefusedError: 400 without the header, 404 for a user who is not in the tenant, 401 for an API token of a
@@ -41,17 +41,17 @@ def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
 
 
 def creator_of_call(call: IncomingCall) -> str | None:
-    """Return the id of the user who makes a token; ``None`` when the environment does."""
+    """Return the id of the user who creates a token; ``None`` if the environment does."""
     return call.caller.user_id if call.caller.kind == "user" else None
 
 
 def expiry(now: float, body: Mapping[str, JsonValue], most: int) -> str | None:
-    """Return when a token ends that is to be good for some minutes; ``None`` for one that does not end.
+    """Return when a new token expires; ``None`` for never.
 
     Args:
         now: Seconds since the epoch.
-        body: What is asked for.
-        most: The most minutes.
+        body: The body of the request.
+        most: The longest lifetime, in minutes.
 
     Raises:
         RequestRefusedError: 400 for too few or too many.

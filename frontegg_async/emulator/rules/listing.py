@@ -1,4 +1,4 @@
-"""The listing of tenants: pages by index, filters and orders."""
+"""The rules of the listing of tenants: pages, filters and orders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MAX_DIGITS: Final = 16
 
 @attrs.frozen(kw_only=True)
 class ListingQuery:
-    """What a listing asks for."""
+    """The query parameters of a listing."""
 
     limit: int
     offset: int
@@ -63,7 +63,7 @@ def _integer(query: Query, name: str, default: int, *, least: int) -> int:
     text = query.get(name)
     if not text:
         return default
-    # int() takes "1_0", " 1" and digits of other scripts.
+    # int() accepts "1_0", " 1" and digits of other scripts.
     is_number = text.isascii() and text.isdigit()
     value = int(text[:_MAX_DIGITS]) if is_number else -1
     if value < least:
@@ -99,7 +99,7 @@ def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour)
 
 
 def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
-    """Return what tells whether a tenant matches a filter; an empty one lets all through."""
+    """Return a function that says whether a tenant matches a filter; an empty filter matches all."""
     match behaviour.filter_match:
         case "ignore_case":
             folded = text.casefold()
@@ -136,7 +136,7 @@ def start_of(asked: ListingQuery, behaviour: Behaviour) -> int:
 def page_response(
     asked: ListingQuery, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
 ) -> EmulatedResponse:
-    """Return the answer with a page of rows."""
+    """Return the response with a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
     match behaviour.total_items:

@@ -1,4 +1,4 @@
-"""The tenants of a user, and which of these is the active one."""
+"""The rules about the signed-in user: its tenants, and the switch of its active tenant."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.emulator.world.grants import Grant
 
 _DATABASE_ID: Final = 24
-"""How many hexadecimal digits the id of a document in the service's database has."""
+"""How many hexadecimal digits a document id in the service's database has."""
 
 
 def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[TenantRow]:
-    """Return the tenants that the caller belongs to, those below them not included."""
+    """Return the tenants that the caller belongs to, without their sub-accounts."""
     user = environment.state.users.get(caller.user_id)
     listed = user.tenant_ids if user is not None else _claimed(caller)
     tenants = environment.state.tenants
@@ -30,14 +30,14 @@ def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[Tenant
 
 
 def _claimed(caller: Grant) -> tuple[str, ...]:
-    """Return what the token itself says, of somebody whom the environment does not have."""
+    """Return the tenants that the token names, for a user who is not in the environment."""
     claimed = caller.claims.get("tenantIds")
     others = cast("list[object]", claimed) if isinstance(claimed, list) else []
     return tuple(dict.fromkeys((caller.tenant_id, *map(str, others))))
 
 
 def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants of the caller, or of the user that an environment's call names."""
+    """List the tenants of the caller, or with an environment token those of the user in the header."""
     if call.caller.kind == "user":
         rows = _own_tenants(environment, call.caller)
     else:
@@ -47,7 +47,7 @@ def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user that a header names.
+    """Return the user in the header.
 
     Raises:
         RequestRefusedError: 400 without the header, 404 for an unknown user.
@@ -62,7 +62,7 @@ def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow
 
 
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
-    """Return a tenant as it is among those of a user: whole, with what the service's database keeps beside it."""
+    """Return a tenant of a user: all fields, and those that the service's database adds."""
     shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
     if environment.behaviour.user_tenants == "whole":
         fields = cast("dict[str, object]", msgspec.to_builtins(row))
@@ -71,7 +71,7 @@ def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
 
 
 def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the caller's tenants, and tell the active one beside them."""
+    """List the tenants of the caller, and return the active one beside them."""
     rows = _own_tenants(environment, call.caller)
     active = environment.state.tenants.get(call.caller.tenant_id)
     return EmulatedResponse(
@@ -83,7 +83,7 @@ def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the caller's tenants, each below the nearest one above it that is the caller's too."""
+    """List the tenants of the caller, each below its nearest ancestor among them."""
     nodes: dict[str, dict[str, object]] = {
         row.tenant_id: {"tenantId": row.tenant_id, "name": row.name} for row in _own_tenants(environment, call.caller)
     }
@@ -105,7 +105,7 @@ def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make another of the caller's tenants, or a sub-account of them, the active one: the next tokens are for it."""
+    """Make another tenant of the caller, or a sub-account of one, the active tenant; later tokens are for it."""
     state = environment.state
     caller = call.caller
     tenant_id = find_tenant(state, cast("str", call.body["tenantId"])).tenant_id
@@ -129,7 +129,7 @@ def _may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) 
 
 
 def _stranger(caller: Grant, own: list[str]) -> UserRow:
-    """Return somebody whom the environment does not have, as the token tells of them."""
+    """Return a user who is not in the environment, from the claims of the token."""
     name, roles = caller.claims.get("name"), caller.claims.get("roles")
     return UserRow(
         id=caller.user_id,

@@ -1,4 +1,4 @@
-"""Metadata: JSON text in a string when it is read, an object or JSON text when it is written."""
+"""The rules of metadata, which is read as JSON text in a string, and written as an object or as JSON text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from frontegg_async.emulator.world.journal import Effect
 
 
 def to_text(value: JsonValue, *, check: bool = True) -> str | None:
-    """Return what is stored for a value that was sent: text as it is, other JSON as its text.
+    """Return the JSON text to store for metadata in a request; a string is JSON text already.
 
     Raises:
         RequestRefusedError: 400 for text that is not JSON, unless ``check`` is off, and for text that is nested too
@@ -36,7 +36,7 @@ def to_text(value: JsonValue, *, check: bool = True) -> str | None:
 
 
 def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Merge keys into a tenant's metadata; JSON text of anything but an object replaces it."""
+    """Merge keys into the metadata of a tenant; JSON text that is not an object replaces it."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     given = call.body["metadata"]
     if isinstance(given, str):
@@ -59,7 +59,7 @@ def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def delete_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a key from a tenant's metadata; without it nothing changes."""
+    """Remove a key from the metadata of a tenant; without the key nothing changes."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     kept = _stored_object(row)
     if kept is None or call.path["key"] not in kept:

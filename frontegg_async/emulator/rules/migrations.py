@@ -1,4 +1,4 @@
-"""Migrations: tenants that come into the environment one after the other, as the clock goes."""
+"""The rules of migrations, whose tenants are done one after the other as the clock advances."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ PENDING_FOR: Final = 0.5
 """Seconds until a migration is in progress."""
 
 TENANT_TAKES: Final = 0.5
-"""Seconds that a tenant takes, after the one before it."""
+"""Seconds for each tenant."""
 
 TAKES_AT_MOST: Final = 60.0
-"""Seconds in which the tenants of a migration are done, however many they are."""
+"""The most seconds for all tenants of a migration."""
 
 VERIFYING_FOR: Final = 0.5
-"""Seconds in a state of its own at the end, where migrations have more states than those assumed."""
+"""Seconds in the additional state at the end, if a switch adds states."""
 
 PLAIN_TEXT: Final = "text/plain; charset=utf-8"
 
@@ -36,7 +36,7 @@ _VERIFYING: Final = "verifying"
 
 
 def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Start a migration; it moves no tenants, and locks them only if the environment behaves so."""
+    """Start a migration; it moves no tenants, and locks them only if a switch says so."""
     tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
     if not tenant_ids:
         raise framework_error(400, ["tenants must contain at least 1 element"])
@@ -83,7 +83,7 @@ def _tenant(environment: EmulatedEnvironment, tenant_id: str) -> MigratedRow:
 
 
 def status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how far a migration is by the clock."""
+    """Return the progress of a migration, which follows from the clock."""
     row = environment.state.table(MigrationRow).get(call.path["migration_id"])
     if row is None:
         raise service_error(environment.behaviour.unknown_migration, "Migration not found")

@@ -1,4 +1,4 @@
-"""The rules of the service, by the names of the operations: a module per subject."""
+"""`RULES`: all rules, by the names of their operations."""
 
 from __future__ import annotations
 

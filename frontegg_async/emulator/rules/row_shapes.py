@@ -1,4 +1,4 @@
-"""Rows that lack fields, or give them in another form, as the switches of `ReadingBehaviour` say."""
+"""Rows with missing or differently formed fields, as the switches of `ReadingBehaviour` say."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _NAME: Final = "tenantName"
 
 
 def tenant(row: object, behaviour: Behaviour) -> object:
-    """Return a tenant as a list or a get shows it."""
-    return row if behaviour.tenant_fields == "all" else _uneven(_fields(row), behaviour)
+    """Return a tenant as a list or a get returns it."""
+    return row if behaviour.tenant_fields == "all" else _reshaped(_fields(row), behaviour)
 
 
 def tenants(rows: Sequence[object], behaviour: Behaviour) -> Sequence[object]:
-    """Return tenants as a list shows them."""
-    return rows if behaviour.tenant_fields == "all" else [_uneven(_fields(row), behaviour) for row in rows]
+    """Return tenants as a list returns them."""
+    return rows if behaviour.tenant_fields == "all" else [_reshaped(_fields(row), behaviour) for row in rows]
 
 
 def hierarchy_row(row: object, behaviour: Behaviour) -> object:
@@ -33,11 +33,11 @@ def hierarchy_row(row: object, behaviour: Behaviour) -> object:
         fields["name"] = fields.pop(_NAME)
     if behaviour.hierarchy_level == "missing":
         fields.pop("level", None)
-    return _uneven(fields, behaviour)
+    return _reshaped(fields, behaviour)
 
 
 def hierarchy_rows(rows: Iterable[object], behaviour: Behaviour) -> object:
-    """Return a list of the hierarchy, or its only row."""
+    """Return rows of the hierarchy as a list; a single row without a list if a switch says so."""
     shown = [hierarchy_row(row, behaviour) for row in rows]
     return shown[0] if len(shown) == 1 and behaviour.hierarchy_of_one == "object" else shown
 
@@ -46,7 +46,7 @@ def _fields(row: object) -> dict[str, object]:
     return dict(cast("dict[str, object]", msgspec.to_builtins(row)))
 
 
-def _uneven(fields: dict[str, object], behaviour: Behaviour) -> dict[str, object]:
+def _reshaped(fields: dict[str, object], behaviour: Behaviour) -> dict[str, object]:
     match behaviour.tenant_fields:
         case "all":
             return fields

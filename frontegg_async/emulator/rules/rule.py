@@ -1,4 +1,4 @@
-"""`Rule`: what an operation does, apart from HTTP."""
+"""`Rule`: what an operation does, without HTTP."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ Run: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], EmulatedResponse]
 Environments: TypeAlias = Mapping[str, EmulatedEnvironment]
 """All environments by their client ids, the default one first."""
 Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], EmulatedEnvironment | None]
-"""Takes the environments, the body and the headers of a request without a token; says which of them is meant."""
+"""Finds the environment of a request without a token, from its body and its headers."""
 
 
 @attrs.frozen(kw_only=True)
 class Rule:
-    """What an operation does: nothing but its environment and the call decide.
+    """What an operation does; the result depends only on the environment and the call.
 
     Args:
-        run: Acts on the environment's state and answers, or raises a `RequestRefusedError` having changed nothing.
-        permission: What a user token must be allowed.
+        run: Changes the state of the environment and returns the response, or raises `RequestRefusedError` and changes
+            nothing.
+        permission: The permission that a user token needs.
         optional: Body fields that the service does not require, though the SDK always sends them.
         any_json: Body fields that the rule checks itself.
-        takes_tenant_header: Whether a vendor-only operation tolerates the tenant header.
+        takes_tenant_header: Whether a vendor-only operation accepts the tenant header.
         secret_fields: Fields of the path that the journal does not show.
-        outlives_tenant: Whether a user whose tenant was deleted gets as far as the rule.
+        outlives_tenant: Whether a user whose tenant was deleted may call it.
         locate: Finds the environment of a request that has no token to tell it.
     """
 
@@ -46,5 +47,5 @@ class Rule:
 
 
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
-    """Return whether an operation ignores the body fields that it does not have, as the whole SSO service does."""
+    """Return whether an operation ignores unknown body fields, as the whole SSO service does."""
     return endpoint.path.startswith("/team/")

@@ -1,4 +1,4 @@
-"""SAML: what an identity provider's metadata say, and what a service provider says of itself."""
+"""Reads SAML metadata of identity providers, and writes the metadata of the service provider."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _UNTIL: Final = datetime(2120, 1, 1, tzinfo=UTC)
 
 @attrs.frozen(kw_only=True)
 class ProviderMetadata:
-    """What the metadata of an identity provider say; ``None`` where they say nothing.
+    """The metadata of an identity provider; ``None`` for what it does not have.
 
     ``certificate`` is PEM.
     """
@@ -42,9 +42,9 @@ def read_metadata(text: str) -> ProviderMetadata:
     """Read metadata of an identity provider.
 
     Raises:
-        ValueError: It is no XML, or has a document type.
+        ValueError: It is not XML, or has a document type.
     """
-    reader = _Reader()
+    reader = _MetadataReader()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reader.refuse_document_type
@@ -62,7 +62,7 @@ def read_metadata(text: str) -> ProviderMetadata:
     )
 
 
-class _Reader:
+class _MetadataReader:
     def __init__(self) -> None:
         self.entity_id: str | None = None
         self.endpoints: dict[str, str] = {}
@@ -109,7 +109,7 @@ def _pem(certificate: str | None) -> str | None:
 
 
 def service_certificate(key: SigningKey) -> str:
-    """Return a certificate of a service provider that signs with a key, as PEM; it signs itself."""
+    """Return a self-signed certificate of a service provider, as PEM."""
     from cryptography import x509  # noqa: PLC0415 - of an optional extra
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - of an optional extra
     from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - of an optional extra
@@ -124,9 +124,9 @@ def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
     """Return the metadata of a service provider.
 
     Args:
-        entity_id: Its name.
-        acs_url: Where identity providers post their answers to.
-        certificate: PEM.
+        entity_id: Its entity id.
+        acs_url: Its assertion consumer service URL.
+        certificate: Its certificate, as PEM.
     """
     body = "".join(certificate.split("-----")[2].split())
     return (
@@ -143,5 +143,5 @@ def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
 
 
 def to_base64(pem: str) -> str:
-    """Return a certificate as configurations have it."""
+    """Return a PEM certificate as configurations have it: in base64."""
     return base64.b64encode(pem.encode()).decode()

@@ -1,9 +1,8 @@
-"""Sessions of users and of API tokens: how they begin, and how they go on.
+"""The rules of sessions: sign-in of users, exchange of API tokens, and refresh.
 
-These operations have no environment credential. When the `frontegg-vendor-host` header names an environment by its
-client id, it is that one and no other. Else a refresh token and the client id of an API token tell whose they are,
-since there is one of each; a password is tried in the default environment, then in the only other one where it is
-right.
+These operations have no environment token. If the header `frontegg-vendor-host` has the client id of an environment, it
+is that one. Else the environment is the one that has the refresh token or the API token; a password is tried in the
+default environment, and then in the only other one where it is right.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ def _presented(environment: EmulatedEnvironment, body: _Body, headers: _Headers)
 
 def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
     wanted = cookie_name(environment)
-    # The standard library's reader gives all cookies up when one of them is odd.
+    # The standard library's parser drops all cookies if one of them is malformed.
     for pair in headers.get("Cookie", "").split(";"):
         name, _, value = pair.strip().partition("=")
         if name == wanted and value:
@@ -89,7 +88,7 @@ def _locate_login(environments: Environments, body: _Body, headers: _Headers) ->
 
 
 def _find_user(environment: EmulatedEnvironment, body: _Body) -> UserRow | None:
-    """Return the user whose address or name and password these are."""
+    """Return the user with this e-mail address or user name, and password."""
     email, username, password = body.get("email"), body.get("username"), body.get("password")
     if not isinstance(password, str):
         return None
@@ -142,12 +141,12 @@ def _signed_in(
 
 
 def exchange(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange an API token for a session; the names in the answer have underscores."""
+    """Exchange an API token for a session; its field names have underscores."""
     return EmulatedResponse(body=_snake_case(_begin(environment, call)))
 
 
 def exchange_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange an API token for a session; the names in the answer are in camel case."""
+    """Exchange an API token for a session; its field names are in camel case."""
     return EmulatedResponse(body=_camel_case(_begin(environment, call)))
 
 
@@ -165,7 +164,7 @@ def refresh_api_token(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the refresh token of an API token's session; the names in the answer are in camel case."""
+    """Exchange the refresh token of an API token's session; its field names are in camel case."""
     session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
     return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_camel_case(session))
 
@@ -173,7 +172,7 @@ def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -
 def _renew(
     environment: EmulatedEnvironment, token: str | None, kind: SessionKind
 ) -> IssuedSession | RequestRefusedError:
-    """Renew a session; a refusal is returned, not raised, since a token that is used twice changes something."""
+    """Renew a session. A refusal is returned, not raised: the reuse of a token changes the state."""
     row = token_sessions.redeem(environment, token, kind)
     if isinstance(row, RequestRefusedError):
         return row

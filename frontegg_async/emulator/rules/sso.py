@@ -1,4 +1,4 @@
-"""SSO configurations, by fields or by the metadata of an identity provider, and their default roles."""
+"""The rules of SSO configurations, from fields or from metadata of an identity provider, and of default roles."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "skipEmailDomainValidation": "skip_email_domain_validation",
 }
 _NOT_DESCRIBED: Final = "skipEmailDomainValidation"
-"""The one field that clients send and the description does not list."""
+"""The only field that clients send and the API description does not have."""
 
 _LIMIT: Final = "subAccountAccessLimit"
 
@@ -154,7 +154,7 @@ def create_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -
 
 
 def update_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change a configuration to what metadata say; what they do not say stays."""
+    """Change a configuration to the values in metadata; other fields stay."""
     changes = _from_metadata(environment, call)
     return _store(
         environment, find_configuration(environment.state, call.tenant_id, call.path["configuration_id"]), changes

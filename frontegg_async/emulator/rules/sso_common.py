@@ -1,4 +1,4 @@
-"""What the rules about SSO share: lookups, settings, and how configurations and their parts look on the wire."""
+"""Helpers of the rules about SSO: look-ups, settings, and the wire format of configurations and their parts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ WRITE: Final = "fe.secure.write.samlConfiguration"
 DELETE: Final = "fe.secure.delete.samlConfiguration"
 
 Part = TypeVar("Part", bound=PartRow)
-Settings = TypeVar("Settings", MultipleSsoRow, DomainPolicyRow, OidcRow)
+SettingsRow = TypeVar("SettingsRow", MultipleSsoRow, DomainPolicyRow, OidcRow)
 
 
 def find_configuration(state: State, tenant_id: str, configuration_id: str) -> SsoConfigurationRow:
-    """Return a configuration of a tenant that lives; another tenant's is as one that does not exist.
+    """Return a configuration of an existing tenant; one of another tenant is not found.
 
     Raises:
         RequestRefusedError: 404.
@@ -68,17 +68,17 @@ def _in_order(rows: Iterable[Part]) -> list[Part]:
 
 
 def acs_url(environment: EmulatedEnvironment) -> str:
-    """Return where identity providers post their answers to."""
+    """Return the assertion consumer service URL, to which identity providers post."""
     return f"{environment.issuer}/auth/saml/callback"
 
 
 def entity_id(environment: EmulatedEnvironment) -> str:
-    """Return what the environment is called as a service provider."""
+    """Return the entity id of the environment as a service provider."""
     return f"{environment.issuer}/auth/saml/metadata"
 
 
-def settings_of(environment: EmulatedEnvironment, row_type: type[Settings]) -> Settings:
-    """Return settings of the environment; those that nobody has set are the defaults."""
+def settings_of(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -> SettingsRow:
+    """Return settings of the environment, or the defaults if they were never set."""
     return environment.state.table(row_type).get(ENVIRONMENT) or row_type(id=ENVIRONMENT)
 
 
@@ -164,7 +164,7 @@ def _shown(
 
 
 def remove_parts(state: State, owner: SsoConfigurationRow) -> None:
-    """Take the domains and groups of a configuration out."""
+    """Remove the domains and groups of a configuration."""
     for domain in parts_of(state, SsoDomainRow, owner):
         state.remove(SsoDomainRow, domain.id)
     for group in parts_of(state, SsoGroupRow, owner):

@@ -1,4 +1,4 @@
-"""What an environment sets about SSO for all its tenants, and what it is as a service provider."""
+"""The rules of the SSO settings of an environment, and of its identity as a service provider."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.emulator.rules.emulated_response import (
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.rules.sso_common import READ, Settings, acs_url, entity_id, settings_of
+from frontegg_async.emulator.rules.sso_common import READ, SettingsRow, acs_url, entity_id, settings_of
 from frontegg_async.emulator.store.rows.sso import (
     ENVIRONMENT,
     DomainPolicyRow,
@@ -28,7 +28,7 @@ from frontegg_async.emulator.store.rows.sso import (
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 EMAIL: Final = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$"
-"""An address: one ``@``, and neither blanks nor control characters."""
+"""An e-mail address: one ``@``, no white space and no control characters."""
 _EMAIL: Final = re.compile(EMAIL)
 PEM: Final = "application/x-pem-file"
 XML: Final = "application/xml; charset=utf-8"
@@ -38,7 +38,7 @@ def _not_found() -> RequestRefusedError:
     return service_error(404, "There are no such settings")
 
 
-def _settings(environment: EmulatedEnvironment, row_type: type[Settings]) -> Settings:
+def _settings(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -> SettingsRow:
     is_set = ENVIRONMENT in environment.state.table(row_type)
     if not is_set and environment.behaviour.sso_unset_settings == "not_found":
         raise _not_found()
@@ -46,7 +46,7 @@ def _settings(environment: EmulatedEnvironment, row_type: type[Settings]) -> Set
 
 
 def get_saml(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return what the environment is as a service provider; no operation sets it."""
+    """Return the identity of the environment as a service provider, which no operation changes."""
     if environment.behaviour.sso_unset_settings == "not_found":
         raise _not_found()
     return EmulatedResponse(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
@@ -80,7 +80,7 @@ def get_domains(environment: EmulatedEnvironment, _call: IncomingCall) -> Emulat
 
 
 def set_domains(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set how domains are validated; those that are there stay as they are."""
+    """Set how domains are validated; existing domains do not change."""
     row = DomainPolicyRow(
         id=ENVIRONMENT,
         allow_verified_users_to_add_domains=bool(call.body["allowVerifiedUsersToAddDomains"]),
@@ -92,7 +92,7 @@ def set_domains(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def get_multiple_sso(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return whether several tenants may have a domain."""
+    """Return whether several tenants may share a domain."""
     row = _settings(environment, MultipleSsoRow)
     return EmulatedResponse(
         body={
@@ -104,7 +104,7 @@ def get_multiple_sso(environment: EmulatedEnvironment, _call: IncomingCall) -> E
 
 
 def set_multiple_sso(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether several tenants may have a domain; domains that several have already stay."""
+    """Set whether several tenants may share a domain; domains that are shared already stay."""
     row = MultipleSsoRow(
         id=ENVIRONMENT,
         active=bool(call.body["active"]),
@@ -116,7 +116,7 @@ def set_multiple_sso(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def get_oidc(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the OIDC settings, with the status that the description has."""
+    """Return the OIDC settings, with the status in the API description."""
     row = _settings(environment, OidcRow)
     return EmulatedResponse(status=201, body={"active": row.active, "redirectUri": row.redirect_uri})
 
@@ -129,7 +129,7 @@ def set_oidc(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Put an address on the list; one that is there already stays as it is."""
+    """Add an address to the exclusions, unless it is there already."""
     email = cast("str", call.body["email"])
     if not _EMAIL.fullmatch(email):
         raise framework_error(400, ["email must be an email"])
@@ -139,13 +139,13 @@ def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def list_excluded_emails(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """List the addresses, by the alphabet."""
+    """List the excluded addresses in alphabetical order."""
     rows = environment.state.table(ExcludedEmailRow)
     return EmulatedResponse(body=[{"email": rows[key].email} for key in sorted(rows)])
 
 
 def delete_excluded_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take an address off the list."""
+    """Remove an address from the exclusions."""
     key = call.path["email"].casefold()
     if key in environment.state.table(ExcludedEmailRow):
         environment.state.remove(ExcludedEmailRow, key)

@@ -1,4 +1,4 @@
-"""The domains and groups of SSO configurations."""
+"""The rules of domains and groups of SSO configurations."""
 
 from __future__ import annotations
 
@@ -103,13 +103,13 @@ def _is_of(email: str, domain: str) -> bool:
 
 
 def delete_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take a domain away."""
+    """Remove a domain."""
     environment.state.remove(SsoDomainRow, _domain(environment, call).id)
     return EmulatedResponse()
 
 
 def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Look for the TXT record of a domain: the behaviour of the environment says where, or what comes of it."""
+    """Validate a domain by its TXT record; a switch says where to look for it, or what the result is."""
     owner = _owner(environment, call)
     row = find_part(environment.state, SsoDomainRow, owner, call.path["domain_id"])
     validation = environment.behaviour.sso_domain_validation
@@ -121,7 +121,7 @@ def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
-    """Whether the record of a domain is in the DNS: at its host, or at the domain as one text with host and value."""
+    """Return whether the emulated DNS has the record of a domain, at its host or, as one text, at the domain."""
     host, _, value = row.txt_record.partition("=")
     value = value or owner.generated_verification
     records = environment.state.table(TxtRecordsRow)
@@ -130,7 +130,7 @@ def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, 
 
 
 def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Validate a domain by the address of the user."""
+    """Validate a domain by the e-mail address of the user."""
     row = _domain(environment, call)
     if call.caller.kind == "user":
         is_proven = _is_of(call.caller.email, row.domain)
@@ -142,7 +142,7 @@ def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCal
 
 
 def force_validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Say whether a domain of a tenant counts as validated, in each of its configurations."""
+    """Set whether a domain of a tenant is validated, in each of its configurations."""
     tenant_id, name = cast("str", call.body["tenantId"]), call.path["domain"].casefold()
     find_tenant(environment.state, tenant_id)
     rows = [row for row in environment.state.owned(SsoDomainRow, tenant_id) if row.domain.casefold() == name]
@@ -207,7 +207,7 @@ def update_group(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def delete_group(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take a group away."""
+    """Remove a group."""
     row = find_part(environment.state, SsoGroupRow, _owner(environment, call), call.path["group_id"])
     environment.state.remove(SsoGroupRow, row.id)
     return EmulatedResponse()

@@ -1,4 +1,4 @@
-"""Sub-accounts, as users with the permission manage them too: within their own hierarchy."""
+"""The rules of sub-accounts, which users with the permission may call too, within their own hierarchy."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _DELETE: Final = "fe.account-hierarchy.delete.subAccount"
 _FIELDS: Final[Mapping[str, attrs.Attribute[object]]] = {
     wire_name(field): field for field in attrs.fields(SubTenant) if field.name != EXTRA
 }
-"""What a response to a write tells of a sub-account, by the names on the wire."""
+"""The fields of a sub-account in the response to a write, by their names on the wire."""
 
 
 def _written(row: TenantRow) -> dict[str, object]:
-    """Return a sub-account as the response to a write has it: what was never set is missing."""
+    """Return a sub-account as in the response to a write, without fields that were never set."""
     fields = {name: getattr(row, field.name) for name, field in _FIELDS.items()}
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -45,7 +45,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if parent_id in environment.state.tenants:
         check_reach(environment, call.caller, parent_id)
     elif call.caller.kind == "user":
-        # A user hears of the parent before anything that may be wrong with the new tenant's id.
+        # For a user, an error of the parent comes before one of the new tenant's id.
         check_parent(environment, parent_id, of_sub_account=True)
     row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))

@@ -1,4 +1,4 @@
-"""Tenants: create and re-activate, get, update, delete, lock."""
+"""The rules of tenants: create, re-activate, get, update, delete and lock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PLAIN_FIELDS: Final[Mapping[str, str]] = {
 """The fields that are stored as they are sent, null included."""
 
 _IDS: Final = ("tenantId", "parentTenantId")
-"""The fields that an update may have and that it does not change."""
+"""The fields that an update accepts and ignores."""
 
 
 def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
@@ -54,7 +54,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def make_tenant(
     environment: EmulatedEnvironment, body: Mapping[str, JsonValue], *, as_sub_account: bool = False
 ) -> TenantRow:
-    """Make a tenant of what was sent.
+    """Create a tenant from the body of a request.
 
     Raises:
         RequestRefusedError: 400, 404 or 409.
@@ -118,7 +118,7 @@ def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get a tenant; an unknown id is no error."""
+    """Get a tenant; an unknown id is not an error."""
     row = environment.state.tenants.get(call.path["tenant_id"])
     if row is None:
         return _unknown(environment)
@@ -172,7 +172,7 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete_current(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete the caller's own tenant; the status is documented, other than that of other deletes."""
+    """Delete the tenant of the caller; its status is documented, unlike that of other deletes."""
     return attrs.evolve(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 

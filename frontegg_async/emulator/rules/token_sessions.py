@@ -1,4 +1,4 @@
-"""Sessions: access tokens, and the refresh tokens that renew them, each good for one use."""
+"""Sessions of users and API tokens: issues tokens, and renews them by refresh tokens that are valid once."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
 REFRESH_TOKEN_TTL: Final = 30 * 86_400
-"""Seconds that a refresh token is good for."""
+"""The lifetime of a refresh token, in seconds."""
 
 MAX_LIVE: Final = 100
-"""How many refresh tokens of an API token are good at a time."""
+"""The most valid refresh tokens of an API token."""
 
 MAX_USED: Final = 100
-"""How many used refresh tokens of a session are remembered; older ones are as good as unknown."""
+"""How many used refresh tokens of a session are stored; older ones are unknown."""
 
 Claims: TypeAlias = Mapping[str, JsonValue]
 
 
 @attrs.frozen(kw_only=True)
 class IssuedSession:
-    """A session as it is handed out."""
+    """The tokens of a session that were just issued."""
 
     access_token: str = attrs.field(repr=False)
     refresh_token: str = attrs.field(repr=False)
@@ -45,12 +45,12 @@ class IssuedSession:
 
 
 def refused() -> RequestRefusedError:
-    """Return the refusal of a credential or a refresh token; it does not say what is wrong with it."""
+    """Return the refusal of a credential or a refresh token, which does not say the reason."""
     return service_error(401, "Unauthorized")
 
 
 def user_claims(user: UserRow, tenant_id: str) -> dict[str, JsonValue]:
-    """Return what the access tokens of a user say."""
+    """Return the claims of the access tokens of a user."""
     return {
         "sub": user.id,
         "type": "userToken",
@@ -82,7 +82,7 @@ def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
 
 
 def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
-    """Whether a user may enter a sub-account by the hierarchy: as the settings of a tenant of its own above allow."""
+    """Return whether a user may enter a sub-account, by the settings of one of its own tenants above it."""
     if tenant_id not in state.tenants:
         return False
     return any(own in user.tenant_ids and _opens_sub_accounts(state, user, own) for own in state.ancestors(tenant_id))
@@ -100,10 +100,10 @@ def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
 
 
 def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
-    """Refuse a tenant that is locked.
+    """Refuse a locked tenant.
 
     Raises:
-        RequestRefusedError: 403, unless the environment behaves otherwise.
+        RequestRefusedError: 403, unless a switch says otherwise.
     """
     tenant = environment.state.tenants.get(tenant_id)
     if tenant is not None and tenant.is_locked:
@@ -111,12 +111,12 @@ def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
 
 
 def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:
-    """Return what the access tokens of an API token say.
+    """Return the claims of the access tokens of an API token.
 
-    The ids of roles and permissions stand for themselves: the emulator has no catalogue of them.
+    The ids of roles and permissions are used as their keys, since the emulator has neither.
 
     Raises:
-        RequestRefusedError: It is expired, its tenant is locked, or its user is no more.
+        RequestRefusedError: It has expired, its tenant is locked, or its user was deleted.
     """
     behaviour = environment.behaviour
     if row.expires is not None and row.expires <= environment.clock.timestamp():
@@ -161,10 +161,10 @@ def _holder(environment: EmulatedEnvironment, row: ApiTokenRow) -> Claims:
 
 
 def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claims:
-    """Return what the next access token of a session says.
+    """Return the claims of the next access token of a session.
 
     Raises:
-        RequestRefusedError: Its user, API token or tenant is no more, or is locked.
+        RequestRefusedError: Its user, API token or tenant was deleted, or is locked.
     """
     carried = cast("Claims", row.claims or {})
     state = environment.state
@@ -188,7 +188,7 @@ def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claim
 
 
 def is_gone(environment: EmulatedEnvironment, tenant_id: str) -> bool:
-    """Whether a tenant was deleted and does not live again."""
+    """Return whether a tenant was deleted and not created again."""
     return tenant_id in environment.state.deleted and tenant_id not in environment.state.tenants
 
 
@@ -200,14 +200,14 @@ def begin(
     ttl: float | None = None,
     carried: Claims | None = None,
 ) -> IssuedSession:
-    """Begin a session.
+    """Start a session.
 
     Args:
-        environment: Where.
-        claims: What its access token says.
-        kind: A user's or an API token's.
-        ttl: Seconds that its access tokens are good for; the environment's by default.
-        carried: The claims that later access tokens carry whatever becomes of the user.
+        environment: The environment.
+        claims: The claims of its access token.
+        kind: Whether it is the session of a user or of an API token.
+        ttl: Lifetime of its access tokens in seconds; by default that of the environment.
+        carried: The claims that later access tokens have even if the user changes.
     """
     now = environment.clock.now()
     row = RefreshToken(
@@ -228,7 +228,7 @@ def begin(
 
 def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
     live = environment.state.live_refresh_tokens(subject)
-    # The order of a snapshot is whatever somebody wrote; among those of one moment it counts.
+    # A snapshot may have them in any order, which counts only for those of the same time.
     oldest_first = sorted(live, key=lambda row: row.created_at)
     for row in oldest_first[: max(len(live) - MAX_LIVE + 1, 0)]:
         environment.state.remove_refresh_token(row.token)
@@ -237,9 +237,9 @@ def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
 def redeem(
     environment: EmulatedEnvironment, token: str | None, kind: SessionKind
 ) -> RefreshToken | RequestRefusedError:
-    """Return a refresh token that is good; the refusal of one that is not.
+    """Return a valid refresh token, or the refusal of one that is not valid.
 
-    One that was used before ends its session: somebody has a copy.
+    One that was used before ends its session, since it may have been stolen.
     """
     row = environment.state.refresh_tokens.get(token or "")
     if row is None or row.kind != kind:
@@ -252,7 +252,7 @@ def redeem(
 
 
 def renew(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
-    """Exchange a refresh token, which is used up then."""
+    """Exchange a refresh token, which is then no longer valid."""
     state = environment.state
     state.put_refresh_token(msgspec.structs.replace(row, used=True))
     used = [each for each in state.session(row) if each.used]
@@ -277,7 +277,7 @@ def _end_of_life(now: float) -> str:
 
 def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
     ttl = environment.settings.token_ttl if row.ttl is None else row.ttl
-    # What the admin API hands out is no session of the service's: it lasts, whatever becomes of its user.
+    # A token that the admin API issues is not part of a session of the service: it stays valid without its user.
     whole = {**claims, "sid": row.session} if row.claims is None else claims
     token, grant = environment.issue_user_token(whole, ttl)
     environment.state.put_refresh_token(row)

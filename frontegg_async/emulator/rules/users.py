@@ -1,4 +1,4 @@
-"""Users, as far as the tenants API counts and moves them."""
+"""The rules of the tenants API about users: count and move."""
 
 from __future__ import annotations
 

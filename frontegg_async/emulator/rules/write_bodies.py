@@ -31,24 +31,24 @@ _FAMILIES: Final = {
 
 
 def apply_write_body(
-    answer: EmulatedResponse, endpoint: Endpoint[object], behaviour: WriteBehaviour
+    response: EmulatedResponse, endpoint: Endpoint[object], behaviour: WriteBehaviour
 ) -> EmulatedResponse:
-    """Return the answer to a request that was served, without its body where a switch says so.
+    """Return the response to a write, without its body if a switch says so.
 
     Args:
-        answer: What the rule answers.
-        endpoint: The operation; the answers to reads stay as they are.
+        response: The response of the rule.
+        endpoint: The operation; responses to reads do not change.
         behaviour: The switches.
     """
     name = write_body_switch(endpoint)
     wanted: WriteBody = "object" if name is None else getattr(behaviour, name)
     if wanted == "object":
-        return answer
-    return attrs.evolve(answer, body=EMPTY, status=_NO_CONTENT if wanted == "no_content" else answer.status)
+        return response
+    return attrs.evolve(response, body=EMPTY, status=_NO_CONTENT if wanted == "no_content" else response.status)
 
 
 def write_body_switch(endpoint: Endpoint[object]) -> str | None:
-    """Return the name of the switch that an operation has, or ``None`` for a read and for the exchange of tokens."""
+    """Return the name of the switch of an operation; ``None`` for a read and for the exchange of tokens."""
     if endpoint.retry is Retry.SAFE:
         return None
     if endpoint.name in _METADATA:

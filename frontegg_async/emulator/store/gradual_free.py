@@ -1,4 +1,4 @@
-"""Frees much data little by little, while requests go on being answered."""
+"""Frees large containers little by little in a thread, so that requests are served meanwhile."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 LARGE: Final = 5_000
-"""Entries above which freeing takes longer than a request should wait."""
+"""More entries than this take longer to free than a request should wait."""
 
 _AT_ONCE: Final = 500
 _PAUSE: Final = 0.001
-"""Seconds between two pieces of work: a thread that never waits keeps others waiting for milliseconds each time."""
+"""Seconds between two batches: a thread that never sleeps delays other threads by milliseconds each time."""
 
 Container: TypeAlias = dict[Any, Any] | list[Any] | deque[Any]
 
 
 def free_gradually(containers: Iterable[Container]) -> None:
-    """Empty containers, in a thread if there is much in them; nobody may use them any more."""
+    """Empty containers that are not used any more; in a thread if they are large."""
     filled = [container for container in containers if container]
     if sum(map(len, filled)) > LARGE:
-        # One large dictionary is freed in one go, which no other thread can interrupt; entry by entry it can.
+        # Python frees a large dictionary in one step, during which no other thread runs.
         threading.Thread(target=_empty, args=(filled,), name="frontegg-emulator-disposal", daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Records from outside, from a snapshot or a file, held against what an emulator writes."""
+"""Checks that the records of a snapshot or a file are valid and consistent with each other."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASC
 
 
 def check_records(records: Iterable[Record]) -> None:
-    """Refuse records that no emulator would have written; the hierarchy is checked where it is built.
+    """Check records; the hierarchy is checked when it is built.
 
     Raises:
-        ValueError: A record is there twice, a tenant lives and is deleted, a value is malformed, or the tenant
-            of a user or of a row does not exist.
+        ValueError: There are two records with one id, a tenant both exists and is deleted, a value is malformed, or
+            the tenant of a user or of a row does not exist.
     """
     alive: set[str] = set()
     deleted: set[str] = set()

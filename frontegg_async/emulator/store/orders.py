@@ -1,4 +1,4 @@
-"""The orders in which tenants are listed, and what was found in them lately."""
+"""`Orders`: sorted indexes of the tenants, and the results of the latest searches."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from frontegg_async.models.tenants import TenantSort
 OrderKey: TypeAlias = tuple[str, str]
 
 MAX_FOUND: Final = 4
-"""How many searches are remembered: each holds as much as it found."""
+"""How many results of searches are cached: each may have all tenants."""
 
 
 def order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
-    """Return what a tenant is sorted by; its id comes last."""
+    """Return the sort key of a tenant; equal values are ordered by id."""
     match sort:
         case TenantSort.CREATED_AT:
             return (row.created_at, row.tenant_id)
@@ -29,32 +29,32 @@ def order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
 
 
 def sort_rows(rows: Iterable[TenantRow], sort: TenantSort, *, descending: bool) -> list[TenantRow]:
-    """Sort some tenants as a listing does."""
+    """Sort some tenants in the order of a listing."""
     return sorted(rows, key=lambda row: order_key(sort, row), reverse=descending)
 
 
 @attrs.define
 class Orders:
-    """The orders that were asked for, each made once and kept up to date, so that a page costs what it has in it.
+    """Sorted indexes, each built at its first use and then updated, so that a page costs only what its size costs.
 
-    The pages of a search are asked for one after the other: what it found is remembered until a tenant changes.
+    Clients ask for the pages of a search one after the other: its result is cached until a tenant changes.
     """
 
     _keys: dict[TenantSort, list[OrderKey]] = attrs.field(factory=dict[TenantSort, list[OrderKey]])
     _found: dict[Hashable, list[TenantRow]] = attrs.field(factory=dict[Hashable, list[TenantRow]])
 
     def keys(self, sort: TenantSort, tenants: Mapping[str, TenantRow]) -> Sequence[OrderKey]:
-        """Return what all tenants are sorted by, in order."""
+        """Return the sort keys of all tenants, in order."""
         keys = self._keys.get(sort)
         if keys is None:
             keys = self._keys[sort] = sorted(order_key(sort, row) for row in tenants.values())
         return keys
 
     def found(self, search: Hashable, find: Callable[[], list[TenantRow]]) -> Sequence[TenantRow]:
-        """Return what a search finds; ``find`` is called only if nobody remembers.
+        """Return the result of a search; ``find`` is called only if it is not cached.
 
         Args:
-            search: All that the search goes by, beside the tenants.
+            search: Everything that the result depends on, beside the tenants.
             find: Searches.
         """
         rows = self._found.pop(search, None)
@@ -66,7 +66,7 @@ class Orders:
         return rows
 
     def move(self, before: TenantRow | None, after: TenantRow | None) -> None:
-        """Put a tenant in its places: a new one, one that is changed, or one that is no more."""
+        """Update the indexes for a tenant that is new, changed or removed."""
         for sort, keys in self._keys.items():
             old = None if before is None else order_key(sort, before)
             new = None if after is None else order_key(sort, after)
@@ -79,14 +79,14 @@ class Orders:
         self.forget_found()
 
     def forget_found(self) -> None:
-        """Forget what searches found, because something has changed."""
+        """Delete the cached results, because something has changed."""
         self._found.clear()
 
     def clear(self) -> None:
-        """Forget all; the orders are made anew when they are needed."""
+        """Delete all; indexes are built again when they are needed."""
         self._keys.clear()
         self.forget_found()
 
     def containers(self) -> Sequence[list[OrderKey] | list[TenantRow]]:
-        """Return what takes long to free."""
+        """Return the containers that take long to free."""
         return [*self._keys.values(), *self._found.values()]

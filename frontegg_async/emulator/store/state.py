@@ -1,4 +1,4 @@
-"""The data of one environment, with the indexes that make every answer independent of how much there is."""
+"""`State`: the data of one environment, with indexes that make the cost of a request independent of its size."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Change: TypeAlias = tuple[Kind, str]
 R = TypeVar("R", bound=TableRow)
 
 _MANY: Final = 16
-"""To sort all anew is about as fast as to put one in so many into its place."""
+"""If more than one in this many tenants are new, sorting all again is faster than inserting each."""
 
 
 def _logins_of(user: UserRow) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _logins_of(user: UserRow) -> tuple[str, ...]:
 class State:
     """Tenants, their hierarchy, deleted tenants, users, and the tables of other subjects.
 
-    Read the mappings as you like; change them by the methods only, which keep indexes and the record of changes.
+    The mappings may be read directly; only the methods may change them, since these update indexes and changes.
     """
 
     tenants: dict[str, TenantRow] = attrs.field(factory=dict[str, TenantRow])
@@ -66,14 +66,14 @@ class State:
         self.changes["tenant", row.tenant_id] = None
 
     def put_tenants(self, rows: Collection[TenantRow]) -> None:
-        """Store many tenants; if they are many beside those that are there, the orders are made anew when needed."""
+        """Store many tenants; if they are many compared to the present ones, the indexes are rebuilt when needed."""
         if len(rows) > len(self.tenants) // _MANY:
             self._orders.clear()
         for row in rows:
             self.put_tenant(row)
 
     def remove_tenant(self, tenant_id: str) -> TenantRow:
-        """Take a tenant out, with its place in the hierarchy and its rows of tables; its children become roots."""
+        """Remove a tenant, its place in the hierarchy and its rows in tables; its children become roots."""
         row = self.tenants.pop(tenant_id)
         for name, key in tuple(self._owned.get(tenant_id, ())):
             self.remove(TABLES[name], key)
@@ -86,17 +86,17 @@ class State:
         return row
 
     def put_deleted(self, row: TenantRow) -> None:
-        """Remember a tenant that was deleted."""
+        """Store a tenant that was deleted."""
         self.deleted[row.tenant_id] = row
         self.changes["deleted", row.tenant_id] = None
 
     def forget_deleted(self, tenant_id: str) -> None:
-        """Forget a deleted tenant, because it lives again."""
+        """Remove a deleted tenant, because it exists again."""
         if self.deleted.pop(tenant_id, None):
             self.changes["deleted", tenant_id] = None
 
     def put_parent(self, child_id: str, parent_id: str | None) -> None:
-        """Put a tenant below another, or make it a root."""
+        """Set the parent of a tenant, or make it a root."""
         before = self.parents.pop(child_id, None)
         if before is not None:
             self._children[before].pop(child_id)
@@ -108,7 +108,7 @@ class State:
             self.changes["tenant", child_id] = None
 
     def containers(self) -> Iterator[Container]:
-        """Yield all that it consists of."""
+        """Yield all its containers."""
         yield from (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
         yield from self.tables.values()
         yield from (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
@@ -120,7 +120,7 @@ class State:
         return tuple(self._children.get(tenant_id, ()))
 
     def descendants(self, tenant_id: str) -> Iterator[tuple[str, int]]:
-        """Yield the tenants below one, each before those below it, with their levels: 1 for a direct sub-account."""
+        """Yield the descendants of a tenant, parents first, with their levels: 1 for a direct sub-account."""
         open_levels = [iter(self._children.get(tenant_id, ()))]
         while open_levels:
             child = next(open_levels[-1], None)
@@ -131,7 +131,7 @@ class State:
                 open_levels.append(iter(self._children.get(child, ())))
 
     def ancestors(self, tenant_id: str) -> Iterator[str]:
-        """Yield the parent of a tenant, its parent, and so on."""
+        """Yield the ancestors of a tenant, from its parent up."""
         parent = self.parents.get(tenant_id)
         while parent is not None:
             yield parent
@@ -148,7 +148,7 @@ class State:
         self.changes["user", row.id] = None
 
     def remove_user(self, user_id: str) -> None:
-        """Take a user out; its sessions end."""
+        """Remove a user; its sessions end."""
         self._leave(user_id)
         for row in self.live_refresh_tokens(user_id):
             self.put_refresh_token(msgspec.structs.replace(row, revoked=True))
@@ -160,11 +160,11 @@ class State:
         return tuple(self.users[user_id] for user_id in self._members.get(tenant_id, ()))
 
     def users_named(self, login: str) -> tuple[UserRow, ...]:
-        """Return the users that sign in with an e-mail address or a user name, in whatever case it is written."""
+        """Return the users with an e-mail address or user name; case is ignored."""
         return tuple(self.users[user_id] for user_id in self._logins.get(login.casefold(), ()))
 
     def put_refresh_token(self, row: RefreshToken) -> None:
-        """Remember a refresh token, new or changed."""
+        """Store a refresh token, new or changed."""
         self.refresh_tokens[row.token] = row
         self._sessions.setdefault(row.session or row.token, {})[row.token] = None
         live = self._live.setdefault(row.subject, {})
@@ -175,22 +175,22 @@ class State:
         self.changes["refresh", row.token] = None
 
     def remove_refresh_token(self, token: str) -> None:
-        """Forget a refresh token."""
+        """Remove a refresh token."""
         row = self.refresh_tokens.pop(token)
         self._sessions[row.session or token].pop(token)
         self._live[row.subject].pop(token, None)
         self.changes["refresh", token] = None
 
     def session(self, row: RefreshToken) -> tuple[RefreshToken, ...]:
-        """Return the refresh tokens of a session, in the order in which they came."""
+        """Return the refresh tokens of a session, oldest first."""
         return tuple(self.refresh_tokens[token] for token in self._sessions[row.session or row.token])
 
     def live_refresh_tokens(self, subject: str) -> tuple[RefreshToken, ...]:
-        """Return the refresh tokens of a user or an API token that were neither used nor revoked."""
+        """Return the refresh tokens of a user or an API token that are neither used nor revoked."""
         return tuple(self.refresh_tokens[token] for token in self._live.get(subject, ()))
 
     def table(self, row_type: type[R]) -> Mapping[str, R]:
-        """Return the rows of a table by their ids, in the order in which they came."""
+        """Return the rows of a table by their ids, oldest first."""
         return cast("Mapping[str, R]", self.tables[NAMES[row_type]])
 
     def owned(self, row_type: type[R], tenant_id: str) -> list[R]:
@@ -199,7 +199,7 @@ class State:
         return [rows[key] for kind, key in self._owned.get(tenant_id, ()) if kind == name]
 
     def put(self, row: TableRow) -> None:
-        """Store a row of a table, new or changed; it stays the same tenant's."""
+        """Store a row of a table, new or changed; its tenant must not change."""
         change = (NAMES[type(row)], row.id)
         self.tables[change[0]][row.id] = row
         if row.tenant_id:
@@ -207,7 +207,7 @@ class State:
         self.changes[change] = None
 
     def remove(self, row_type: type[TableRow], key: str) -> None:
-        """Take a row out of its table."""
+        """Remove a row from its table."""
         change = (NAMES[row_type], key)
         row = self.tables[change[0]].pop(key)
         if row.tenant_id:
@@ -215,7 +215,7 @@ class State:
         self.changes[change] = None
 
     def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> list[TenantRow]:
-        """Return the tenants from position ``start`` to before ``stop`` of an order."""
+        """Return the tenants at the positions from ``start`` to before ``stop`` in an order."""
         order = self._orders.keys(sort, self.tenants)
         if descending:
             size = len(order)
@@ -233,10 +233,10 @@ class State:
             yield tenants[tenant_id]
 
     def found(self, search: Hashable, find: Callable[[], list[TenantRow]]) -> Sequence[TenantRow]:
-        """Return what a search for tenants finds; ``find`` is called only if something has changed since the last time.
+        """Return the result of a search for tenants; ``find`` is called only if something has changed meanwhile.
 
         Args:
-            search: All that the search goes by, beside the tenants and their hierarchy.
+            search: Everything that the result depends on, beside the tenants and their hierarchy.
             find: Searches.
         """
         return self._orders.found(search, find)
@@ -258,10 +258,10 @@ class State:
 
 
 def check_cycles(parents: Mapping[str, str]) -> None:
-    """Refuse parents of which one is its own ancestor.
+    """Check that no tenant is its own ancestor.
 
     Args:
-        parents: The id of each one's parent.
+        parents: The id of the parent of each tenant.
 
     Raises:
         ValueError: There is a cycle.

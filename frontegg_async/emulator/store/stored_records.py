@@ -1,4 +1,4 @@
-"""What is kept of a state, record by record, and a state from what was kept."""
+"""Splits a state into records to store, and builds a state from stored records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RECORD_TYPES: Final[Mapping[Kind, type[Record]]] = {
 
 
 def record_of(state: State, change: Change) -> Record | None:
-    """Return what is to be kept of a change; ``None`` when the record is gone."""
+    """Return the record to store for a change; ``None`` if it was removed."""
     kind, key = change
     match kind:
         case "tenant":
@@ -39,7 +39,7 @@ def record_of(state: State, change: Change) -> Record | None:
 
 
 def all_records(state: State) -> Iterator[tuple[Change, Record]]:
-    """Yield everything that is to be kept."""
+    """Yield all records of a state."""
     keys: dict[Kind, Iterable[str]] = {
         "tenant": state.tenants,
         "deleted": state.deleted,
@@ -55,7 +55,7 @@ def all_records(state: State) -> Iterator[tuple[Change, Record]]:
 
 
 def state_of(records: Iterable[Record]) -> State:
-    """Build a state from what was kept.
+    """Build a state from stored records.
 
     Raises:
         ValueError: A parent does not exist, or the hierarchy has a cycle.

@@ -1,1 +1,1 @@
-"""The environments of an emulator and what they share: clocks, tokens, the journal, snapshots and persistence."""
+"""The state of an emulator: its environments with their clocks and tokens, the journal, snapshots and persistence."""

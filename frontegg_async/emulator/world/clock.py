@@ -1,4 +1,4 @@
-"""The clock of an environment: it can be set forward and stopped, and tokens expire by it."""
+"""`Clock`: the clock of an environment, which can be set and stopped; tokens expire by it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-"""Where a clock stops: later moments have no RFC 3339 form."""
+"""The end of the range of a clock: later moments have no RFC 3339 form."""
 
 
 def timestamp(seconds: float) -> str:
@@ -20,10 +20,10 @@ def timestamp(seconds: float) -> str:
 
 
 def check_clock(offset: float, frozen: float | None) -> None:
-    """Refuse the settings of a clock by which it would leave its years.
+    """Check the settings of a clock.
 
     Raises:
-        ValueError: It would.
+        ValueError: Its time would be before 1970 or after 9998.
     """
     _check_moment(time.time() + offset)
     if frozen is not None:
@@ -37,12 +37,12 @@ def _check_moment(moment: float) -> None:
 
 @attrs.define
 class Clock:
-    """Seconds since the epoch, as an environment sees them.
+    """The time of an environment, in seconds since the epoch.
 
     Args:
-        source: The clock behind it.
-        offset: Seconds that it is ahead of its source.
-        frozen: The moment that it stands still at; ``None`` while it runs.
+        source: The real clock.
+        offset: How many seconds it is ahead of the real clock.
+        frozen: The time at which it is stopped; ``None`` while it runs.
     """
 
     source: Callable[[], float] = attrs.field(default=time.time, repr=False, eq=False)
@@ -50,18 +50,18 @@ class Clock:
     frozen: float | None = None
 
     def now(self) -> float:
-        """Return the moment that it is."""
+        """Return the current time."""
         return self.source() + self.offset if self.frozen is None else self.frozen
 
     def timestamp(self) -> str:
-        """Return the moment that it is, as the service writes it."""
+        """Return the current time as the service writes it."""
         return timestamp(self.now())
 
     def advance(self, seconds: float) -> None:
-        """Set it forward, or back when ``seconds`` is negative; also while it stands still.
+        """Set it forward, or back if ``seconds`` is negative, whether it runs or not.
 
         Raises:
-            ValueError: The moment is before 1970 or after 9998.
+            ValueError: The time would be before 1970 or after 9998.
         """
         self.check_advance(seconds)
         if self.frozen is None:
@@ -70,10 +70,10 @@ class Clock:
             self.frozen += seconds
 
     def check_advance(self, seconds: float) -> None:
-        """Say whether it can be set forward by so much, and leave it.
+        """Check that it can be set forward by some seconds, and do not change it.
 
         Raises:
-            ValueError: It is no number, or the moment is before 1970 or after 9998.
+            ValueError: ``seconds`` is not a number, or the time would be before 1970 or after 9998.
         """
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ValueError("advance must be a number of seconds")  # noqa: TRY004 - verbs raise one kind of error
@@ -83,7 +83,7 @@ class Clock:
         _check_moment(self.now() + seconds)
 
     def freeze(self, frozen: bool) -> None:
-        """Stop it where it is, or let it run on from where it stands."""
+        """Stop it, or let it run on from where it was stopped."""
         if frozen and self.frozen is None:
             self.frozen = self.now()
         elif not frozen and self.frozen is not None:
@@ -91,6 +91,6 @@ class Clock:
             self.frozen = None
 
     def reset(self) -> None:
-        """Set it back to its source."""
+        """Set it to the real time."""
         self.offset = 0.0
         self.frozen = None

@@ -1,4 +1,4 @@
-"""An environment: its credentials, settings, data, clock and tokens."""
+"""`EmulatedEnvironment`: one environment with its credentials, settings, data, clock and tokens."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DEFAULT_CLIENT_ID: Final = "emu_client"
 DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused by every real service
 TOKEN_TTL: Final = 86_400.0
 _FAR_AWAY: Final = 100 * 365 * 86_400
-"""Seconds until the end of an access token that does not expire, where its JWT has to name one."""
+"""Seconds until the expiry in the JWT of an access token that never expires, where a switch asks for one."""
 
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
@@ -35,12 +35,12 @@ _VERSION_4: Final = 0x4000 << 64 | 0x8000 << 48
 
 
 def vendor_id_of(client_id: str) -> str:
-    """Return the service's own id of an environment."""
+    """Return the vendor id of an environment, the service's internal id."""
     return str(uuid.uuid5(_VENDORS, client_id))
 
 
 def _forget(_token: str, _grant: Grant) -> None:
-    """Remember nothing of a token that was issued."""
+    """Ignore a token that was issued."""
 
 
 def _token_ttl(value: float) -> float:
@@ -53,12 +53,12 @@ def _rate_limit(value: int | None) -> int | None:
 
 @attrs.frozen(kw_only=True)
 class EnvironmentSettings:
-    """How an environment behaves until it is told otherwise.
+    """How an environment behaves.
 
     Args:
-        token_ttl: Seconds that its tokens are good for.
+        token_ttl: Lifetime of its tokens, in seconds.
         rate_limit: Requests a minute on each route; ``None`` for no limit.
-        behaviour: The assumptions that it runs by.
+        behaviour: Its switches.
 
     Raises:
         ValueError: ``token_ttl`` or ``rate_limit`` is out of range.
@@ -71,18 +71,18 @@ class EnvironmentSettings:
 
 @attrs.define(eq=False)
 class EmulatedEnvironment:
-    """One environment. Nothing that happens in it is seen in another.
+    """One environment, isolated from all others.
 
     Args:
         client_id: The id that it authenticates with.
-        secret: The secret that goes with it.
-        key: What tokens are signed with.
-        defaults: The settings that a reset goes back to.
-        issuer: The origin that tokens name as theirs.
-        clock: The clock that everything in it goes by.
+        secret: The secret of the client id.
+        key: The key that signs its tokens.
+        defaults: The settings after a reset.
+        issuer: The origin of the server, which tokens name as their issuer.
+        clock: Its clock.
         rng: The source of new ids.
-        remember: Takes each token that is issued, with what it entitles to: its own claims say only to the second
-            when it ends.
+        remember: Receives each token that is issued, with its grant, which has the exact expiry; claims have whole
+            seconds.
     """
 
     client_id: str
@@ -110,11 +110,11 @@ class EmulatedEnvironment:
 
     @property
     def behaviour(self) -> Behaviour:
-        """The assumptions that it runs by."""
+        """The switches of the environment."""
         return self.settings.behaviour
 
     def reset(self) -> None:
-        """Empty it and set everything back, but for credentials and the tokens that were handed out."""
+        """Empty it and set everything back, except for credentials and tokens that were issued."""
         self.replace_state(State())
         self.settings = self.defaults
         self.limits = RateWindows()
@@ -123,22 +123,22 @@ class EmulatedEnvironment:
         self.settings_changed = True
 
     def replace_state(self, state: State) -> None:
-        """Put other data in the place of what is there, which is gone then."""
+        """Replace all data; the former data is freed."""
         before, self.state = self.state, state
         free_gradually(before.containers())
 
     def new_id(self) -> str:
         """Return a new UUID."""
-        # As uuid.UUID writes it, in a quarter of the time: a seed may have a million.
+        # The text of a uuid.UUID in a quarter of the time: a seed may have a million.
         text = f"{self.rng.getrandbits(128) & _RANDOM | _VERSION_4:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret_is(self, secret: str) -> bool:
-        """Whether a secret is this environment's."""
+        """Return whether a secret is the one of this environment."""
         return hmac.compare_digest(self.secret.encode(), secret.encode("utf-8", "surrogatepass"))
 
     def issue_vendor_token(self) -> tuple[str, Grant]:
-        """Sign a new environment token."""
+        """Issue an environment (vendor) token."""
         ttl = self.settings.token_ttl
         issued, expires = self._lifetime(ttl)
         claims = {
@@ -154,7 +154,7 @@ class EmulatedEnvironment:
         return token, grant
 
     def issue_user_token(self, claims: Mapping[str, JsonValue], ttl: float) -> tuple[str, Grant]:
-        """Sign a new user token; ``claims`` has those that are the user's own, ``sub`` and ``tenantId`` among them."""
+        """Issue a user token; ``claims`` has the claims of the user, including ``sub`` and ``tenantId``."""
         issued, expires = self._lifetime(ttl)
         whole = {
             **claims,
@@ -169,11 +169,11 @@ class EmulatedEnvironment:
         return token, grant
 
     def sign_access_token(self, claims: Mapping[str, JsonValue], expires: float | None) -> str:
-        """Sign the JWT of an access token, which is no credential of the service's own routes.
+        """Sign the JWT of an access token, which the routes of the service do not accept as a credential.
 
         Args:
-            claims: Those that are the token's own, ``sub``, ``type`` and ``tenantId`` among them.
-            expires: When it ends, in seconds since the epoch; ``None`` for one that does not.
+            claims: The claims of the token, including ``sub``, ``type`` and ``tenantId``.
+            expires: When it expires, in seconds since the epoch; ``None`` for never.
         """
         issued = math.floor(self.clock.now())
         if expires is None and self.behaviour.endless_access_token == "far_exp":  # noqa: S105 - no password
@@ -182,7 +182,7 @@ class EmulatedEnvironment:
         return self.key.sign({**claims, "aud": self.client_id, "iss": self.issuer, "iat": issued, **end}, named=True)
 
     def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
-        """Return what the claims of a user token entitle to."""
+        """Return what a user token with these claims entitles to."""
         permissions = claims.get("permissions")
         return Grant(
             kind="user",
@@ -198,17 +198,17 @@ class EmulatedEnvironment:
         )
 
     def revoke_tokens(self) -> None:
-        """Refuse every token that was issued so far."""
+        """Revoke every token that was issued so far."""
         self.earliest_issue = math.floor(max(self.clock.now(), self.latest_issue)) + 1
         self.settings_changed = True
 
     def accepts(self, grant: Grant) -> bool:
-        """Whether a token is neither expired nor revoked."""
+        """Return whether a token is neither expired nor revoked."""
         return self.clock.now() < grant.expires and grant.issued >= self.earliest_issue
 
     def _lifetime(self, ttl: float) -> tuple[int, float]:
         now = self.clock.now()
-        # Tokens have no id: one issued in the second of a revocation must differ from those that were revoked.
+        # Tokens have no id: one that is issued in the second of a revocation must differ from the revoked ones.
         issued = max(math.floor(now), math.ceil(self.earliest_issue))
         self.latest_issue = max(self.latest_issue, issued)
         self.tokens_issued += 1

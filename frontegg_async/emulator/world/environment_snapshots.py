@@ -1,4 +1,4 @@
-"""Snapshots: the whole state as JSON, and back. What is restored is checked before anything changes."""
+"""Snapshots: the whole state as JSON, and back. A snapshot is checked before anything changes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, Emulat
 
 VERSION: Final = 1
 _AROUND: Final = 10
-"""Objects and arrays that a snapshot has around the JSON of one record, which may itself be nested `MAX_DEPTH` deep."""
+"""How many objects and arrays enclose the JSON of a record, which may itself be nested `MAX_DEPTH` deep."""
 
 
 class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """An environment with its data; not which tokens are revoked: a process has its own key."""
+    """An environment with its data. Revoked tokens are not in it, since every process has its own key."""
 
     client_id: str
     secret: str
@@ -41,11 +41,11 @@ class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tr
     users: list[UserRow] = msgspec.field(default_factory=list[UserRow])
     refresh_tokens: list[RefreshToken] = msgspec.field(default_factory=list[RefreshToken])
     tables: dict[str, list[object]] = msgspec.field(default_factory=dict[str, list[object]])
-    """The rows of the other subjects, by the names of `TABLES`."""
+    """The rows of the other tables, by their names in `TABLES`."""
 
 
 class Snapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Some or all environments of an emulator."""
+    """A snapshot of some or all environments of an emulator."""
 
     version: int
     environments: list[EnvironmentSnapshot]
@@ -86,7 +86,7 @@ def read(value: JsonValue) -> Snapshot:
     """Read a snapshot from JSON.
 
     Raises:
-        ValueError: It is none, or of another version.
+        ValueError: It is not a snapshot, or has another version.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the snapshot must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -98,14 +98,14 @@ def read(value: JsonValue) -> Snapshot:
 
 
 def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[EmulatedEnvironment], None]:
-    """Check a snapshot of an environment, and return what puts it in place.
+    """Check the snapshot of an environment, and return a function that applies it.
 
     Args:
-        snapshot: What was kept.
-        vendor_id: Of the environment that it goes to, which may be another than the one it was taken of.
+        snapshot: The snapshot.
+        vendor_id: The vendor id of the environment that it is applied to, which may be another one.
 
     Raises:
-        ValueError: A value is out of range, or tenants and users do not fit together.
+        ValueError: A value is out of range, or tenants and users are not consistent.
     """
     settings = EnvironmentSettings(
         token_ttl=snapshot.token_ttl,
@@ -128,14 +128,14 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
 def _state(snapshot: EnvironmentSnapshot, vendor_id: str) -> State:
     tenants = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.tenants]
     deleted = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.deleted]
-    rows = [row for name, kept in snapshot.tables.items() for row in _rows(name, kept)]
+    rows = [row for name, stored in snapshot.tables.items() for row in _rows(name, stored)]
     records: list[Record] = [*tenants, *deleted, *snapshot.users, *snapshot.refresh_tokens, *rows]
     check_records(records)
     return state_of(records)
 
 
-def _rows(name: str, kept: list[object]) -> list[TableRow]:
+def _rows(name: str, stored: list[object]) -> list[TableRow]:
     row_type = TABLES.get(name)
     if row_type is None:
         raise ValueError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
-    return [msgspec.convert(row, row_type) for row in kept]
+    return [msgspec.convert(row, row_type) for row in stored]

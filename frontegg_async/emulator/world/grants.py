@@ -14,19 +14,19 @@ _NO_CLAIMS: Final[Mapping[str, object]] = {}
 
 @attrs.frozen(kw_only=True)
 class Grant:
-    """What a token entitles to.
+    """What a token entitles its bearer to.
 
     Args:
-        kind: An environment (vendor) token or a user's.
-        client_id: The environment that it was issued for.
-        issued: When, in seconds since the epoch.
-        expires: Until when it is good, by the environment's clock.
+        kind: Whether it is an environment (vendor) token or a user token.
+        client_id: The client id of its environment.
+        issued: When it was issued, in seconds since the epoch.
+        expires: When it expires, by the clock of the environment.
         subject: The id of the user.
         tenant_id: The tenant that the user is in.
         email: The address of the user.
-        permissions: What the user may do; ``*`` at the end covers all below.
-        session: The session that a user token is of; empty when the admin API made it.
-        claims: All that a user token says.
+        permissions: The permissions of the user; one that ends in ``*`` covers all with that prefix.
+        session: The session of a user token; empty if the admin API issued it.
+        claims: All claims of a user token.
     """
 
     kind: TokenKind
@@ -42,16 +42,16 @@ class Grant:
 
     @property
     def user_id(self) -> str:
-        """The id of the user, also when the token is of one of the user's API tokens."""
+        """The id of the user, also if the token was issued for one of the user's API tokens."""
         user_id = self.claims.get("userId")
         return user_id if isinstance(user_id, str) else self.subject
 
     def may(self, permission: str) -> bool:
-        """Whether the permissions cover one, by name or by a wildcard."""
+        """Return whether the permissions include one, by its name or by a wildcard."""
         return any(
             permission.startswith(held[:-1]) if held.endswith("*") else held == permission for held in self.permissions
         )
 
 
 NOBODY: Final = Grant(kind="vendor", client_id="", issued=0, expires=0)
-"""Who calls an operation that takes no credential."""
+"""The caller of an operation that needs no credential."""

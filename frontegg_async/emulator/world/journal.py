@@ -1,4 +1,4 @@
-"""The journal: every request in order, with what it did and which faults it met."""
+"""`Journal`: records every request in order, with its effect and the faults that acted on it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from frontegg_async.emulator.store.gradual_free import free_gradually
 
 _SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
 MAX_ENTRIES: Final = 100_000
-"""How many requests a journal keeps unless it is told otherwise."""
+"""How many requests a journal has by default."""
 MAX_TEXT: Final = 64 * 1024 * 1024
-"""Characters of all methods, paths, queries and headers in it."""
+"""The most characters of all methods, paths, queries and headers together."""
 MAX_STALE: Final = 1_000
-"""Places of cleared entries that stay in the order before it is made anew."""
+"""How many cleared entries the order may have before it is rebuilt."""
 REDACTED: Final = "[redacted]"
 _VERIFIER: Final = "x-frontegg-headers-verifier"
-_NOTED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
-"""The headers by which a backend tells of its own caller."""
-_NONE_NOTED: Final[Mapping[str, str]] = {}
+_RECORDED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
+"""The headers in which a backend forwards the address of its own caller."""
+_NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 class Effect(msgspec.Struct, kw_only=True, frozen=True, gc=False):
@@ -41,10 +41,9 @@ NO_EFFECT: Final = Effect()
 
 
 class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
-    """A request. ``status`` is null while it is under way and when its answer was lost to a fault.
+    """A recorded request. ``status`` is null until there is a response, and if a fault prevented one.
 
-    ``headers`` are those by which a backend tells of its own caller, as far as they were sent; the verifier is
-    redacted.
+    ``headers`` are those in which a backend forwards the address of its own caller; the verifier is redacted.
     """
 
     at: str
@@ -57,24 +56,24 @@ class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
     status: int | None = None
     effect: Effect | None = None
     faults: tuple[str, ...] = ()
-    headers: Mapping[str, str] = _NONE_NOTED
+    headers: Mapping[str, str] = _NO_HEADERS
 
 
 def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers of a request that the journal shows."""
-    noted = {name: _readable(headers[name]) for name in _NOTED if name in headers}
-    if _VERIFIER in noted:
-        noted[_VERIFIER] = REDACTED
-    return noted or _NONE_NOTED
+    recorded = {name: _readable(headers[name]) for name in _RECORDED if name in headers}
+    if _VERIFIER in recorded:
+        recorded[_VERIFIER] = REDACTED
+    return recorded or _NO_HEADERS
 
 
 def _readable(header: str) -> str:
-    """Return a header as JSON can hold it: bytes that are no UTF-8 arrive as lone surrogates."""
+    """Return a header as valid text: bytes that are not UTF-8 arrive as lone surrogates."""
     return header if header.isascii() else header.encode("utf-8", "backslashreplace").decode()
 
 
 def redact(query: str) -> str:
-    """Return a query without the values whose names say that they are secret, and without e-mail addresses."""
+    """Return a query with the values of secret-sounding parameters and e-mail addresses redacted."""
     plain = unquote_plus(query)
     if "@" not in plain and not _SECRET_NAME.search(plain):
         return query
@@ -85,7 +84,7 @@ def redact(query: str) -> str:
 
 
 def redact_path(path: str) -> str:
-    """Return a path without e-mail addresses."""
+    """Return a path with e-mail addresses redacted."""
     if "@" not in path:
         return path
     return "/".join(REDACTED if "@" in segment else segment for segment in path.split("/"))
@@ -93,7 +92,7 @@ def redact_path(path: str) -> str:
 
 @attrs.define(eq=False)
 class _Part:
-    """The entries of one environment, the numbers that they have among all, and how many older ones were dropped."""
+    """The entries of one environment, their positions among all entries, and how many older ones were dropped."""
 
     entries: deque[JournalEntry] = attrs.field(factory=deque[JournalEntry])
     numbers: deque[int] = attrs.field(factory=deque[int])
@@ -106,20 +105,20 @@ class Journal:
     """The entries of all environments, in the order in which the requests arrived.
 
     Args:
-        most: How many it has at most; the oldest of all are dropped. Fewer when they are large: methods, paths,
+        most: The most entries; the oldest of all are dropped. There are fewer if they are large: methods, paths,
             queries and headers have at most `MAX_TEXT` characters together.
     """
 
     most: int = MAX_ENTRIES
     _parts: dict[str | None, _Part] = attrs.field(factory=dict[str | None, _Part], init=False)
     _order: deque[_Part] = attrs.field(factory=deque[_Part], init=False)
-    """The part of each entry, from the oldest; also of entries that were cleared since."""
+    """The part of each entry from the oldest on, including entries that have been cleared."""
     _numbered: int = attrs.field(default=0, init=False)
     _count: int = attrs.field(default=0, init=False)
     _text: int = attrs.field(default=0, init=False)
 
     def add(self, entry: JournalEntry) -> None:
-        """Write a request down; its environment stays the same from now on."""
+        """Add a request, whose environment must not change any more."""
         part = self._parts.get(entry.environment)
         if part is None:
             part = self._parts[entry.environment] = _Part()
@@ -155,7 +154,7 @@ class Journal:
         return sum(part.dropped for part in parts)
 
     def last(self, count: int, environment: str | None = None) -> list[JournalEntry]:
-        """Return the newest entries of all, or of one environment, the newest at the end."""
+        """Return the newest entries of all environments, or of one; the newest is last."""
         parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
         newest: list[tuple[int, JournalEntry]] = []
         for part in parts:
@@ -165,7 +164,7 @@ class Journal:
         return [entry for _, entry in reversed(newest[:count])]
 
     def clear(self, environment: str | None = None) -> None:
-        """Forget all entries, or those of one environment, and how many were dropped."""
+        """Delete all entries, or those of one environment, and set the count of dropped ones to 0."""
         if environment is None:
             parts, self._parts, self._order = list(self._parts.values()), {}, deque()
             self._count = self._text = 0

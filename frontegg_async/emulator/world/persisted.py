@@ -1,7 +1,7 @@
-"""What a persistence file keeps of an environment beside its data.
+"""`PersistedEnvironment`: what a persistence file has of an environment beside its data.
 
-Settings are kept as far as they differ from those that the emulator was started with: what the command line says holds
-for one run, and never gets into the file.
+Only settings that differ from those at the start of the emulator are stored: options of the command line hold for one
+run, and are never in the file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The settings that differ."""
+    """The settings that differ from those at the start of the emulator."""
 
     token_ttl: float | msgspec.UnsetType = msgspec.UNSET
     rate_limit: int | None | msgspec.UnsetType = msgspec.UNSET
@@ -21,7 +21,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
 
     @classmethod
     def of(cls, settings: EnvironmentSettings, base: EnvironmentSettings) -> PersistedSettings:
-        """Return what differs from ``base``."""
+        """Return the settings that differ from ``base``."""
         return cls(
             token_ttl=msgspec.UNSET if settings.token_ttl == base.token_ttl else settings.token_ttl,
             rate_limit=msgspec.UNSET if settings.rate_limit == base.rate_limit else settings.rate_limit,
@@ -29,7 +29,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         )
 
     def over(self, base: EnvironmentSettings) -> EnvironmentSettings:
-        """Return the settings on top of ``base``.
+        """Return ``base`` with these settings in place of its own.
 
         Raises:
             ValueError: One is out of range, or there is no such switch.
@@ -44,8 +44,8 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
 class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An environment without its data.
 
-    ``defaults`` are the settings that a reset goes back to; tokens of before ``earliest_issue`` are revoked,
-    and one of ``latest_issue`` was issued, maybe before the clock was set back.
+    ``defaults`` are the settings after a reset. Tokens issued before ``earliest_issue`` are revoked; ``latest_issue``
+    is the latest time of issue of any token, possibly before the clock was set back.
     """
 
     secret: str
@@ -58,7 +58,7 @@ class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defau
 
     @classmethod
     def of(cls, environment: EmulatedEnvironment, base: EnvironmentSettings) -> PersistedEnvironment:
-        """Return what is kept of an environment."""
+        """Return what is stored of an environment beside its data."""
         return cls(
             secret=environment.secret,
             settings=PersistedSettings.of(environment.settings, base),

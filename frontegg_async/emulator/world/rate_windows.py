@@ -1,4 +1,4 @@
-"""Rate limits: a number of requests a minute on each route, in windows that start with a request."""
+"""`RateWindows`: counts the requests of each route in windows of a minute that start with a request."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ WINDOW: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class RateWindowState:
-    """Where a route stands after a request.
+    """The window of a route after a request.
 
     Args:
-        limit: Requests that its window takes.
-        remaining: How many of them are left.
-        seconds: How long the window goes on.
-        is_over: Whether the request was one too many.
+        limit: How many requests a window accepts.
+        remaining: How many of these are left.
+        seconds: How many seconds the window still lasts.
+        is_over: Whether the request was above the limit.
     """
 
     limit: int
@@ -28,12 +28,12 @@ class RateWindowState:
 
 @attrs.define
 class RateWindows:
-    """The requests of each route in its window."""
+    """The current window of each route, with the number of its requests."""
 
     _windows: dict[str, tuple[float, int]] = attrs.field(factory=dict[str, tuple[float, int]])
 
     def take(self, route: str, limit: int, now: float) -> RateWindowState:
-        """Count a request, unless it is over the limit; say where its route stands then."""
+        """Count a request unless it is above the limit; return the window of its route."""
         start, count = self._windows.get(route, (now, 0))
         if not 0 <= now - start < WINDOW:
             start, count = now, 0

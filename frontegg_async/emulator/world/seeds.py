@@ -1,4 +1,4 @@
-"""Seeds: tenants and users that are there from the start, checked as a whole before any is added."""
+"""Seeds: tenants and users to add to an environment; a seed is checked as a whole before anything is added."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
-"""The fields that a program may give as `datetime`."""
+"""The fields that may be a `datetime` in a program."""
 _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
 
 
 class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A tenant of a seed: the fields that a tenant has as the service lists it, and its parent.
+    """A tenant of a seed: the fields of a tenant in a listing of the service, and its parent.
 
-    The service's own ``id`` and ``vendorId`` are taken and made anew.
+    ``id`` and ``vendorId``, the service's internal ids, are accepted and replaced.
     """
 
     tenant_id: str
@@ -45,13 +45,13 @@ class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbi
     is_locked: bool | None = False
 
 
-_KEPT: Final = TenantProfile.__struct_fields__
+_PROFILE: Final = TenantProfile.__struct_fields__
 _DEFAULTS: Final = TenantProfile.__struct_defaults__
-_kept_of: Final = attrgetter(*_KEPT)
+_profile_of: Final = attrgetter(*_PROFILE)
 
 
 class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user of a seed. Without an id it gets one that depends on its e-mail address alone."""
+    """A user of a seed. Without an id, it gets one that is derived from its e-mail address."""
 
     email: str
     tenant_id: str
@@ -68,7 +68,7 @@ class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
 
 
 class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Tenants, in any order, and users."""
+    """A seed: tenants in any order, and users."""
 
     tenants: tuple[SeedTenant, ...] = ()
     users: tuple[SeedUser, ...] = ()
@@ -76,14 +76,14 @@ class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 
 @attrs.frozen
 class SeedResult:
-    """How many tenants and users a seed added."""
+    """How many tenants and users a seed has added."""
 
     tenants: int
     users: int
 
 
 def user_id_of(email: str) -> str:
-    """Return the id of a user that was not given one."""
+    """Return the id of a user without one, derived from its e-mail address."""
     return str(uuid.uuid5(_USERS, email))
 
 
@@ -92,10 +92,10 @@ def seed_document(
     tenants: Sequence[Mapping[str, JsonValue]],
     users: Sequence[Mapping[str, JsonValue]],
 ) -> Mapping[str, JsonValue]:
-    """Return what is to be sown: a whole document, or its parts.
+    """Return the document of a seed: the given one, or one with the given tenants and users.
 
     Raises:
-        ValueError: Both are given, or ``tenants`` or ``users`` is no list.
+        ValueError: Both are given, or ``tenants`` or ``users`` is not a list.
     """
     for name, rows in (("tenants", tenants), ("users", users)):
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
@@ -111,7 +111,7 @@ def read_seed(value: JsonValue) -> Seed:
     """Read a seed from JSON.
 
     Raises:
-        ValueError: It is none; the message says where.
+        ValueError: It is not a seed; the message names the place.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the seed must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -119,10 +119,10 @@ def read_seed(value: JsonValue) -> Seed:
 
 
 def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
-    """Add the tenants and users of a seed to what is there.
+    """Add the tenants and users of a seed to an environment.
 
     Raises:
-        ValueError: Something does not fit, and nothing was added.
+        ValueError: Something conflicts; nothing was added.
     """
     state = environment.state
     _check_tenants(state, seed.tenants)
@@ -172,7 +172,7 @@ def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantR
 
 
 def _tenant_row(environment: EmulatedEnvironment, tenant: SeedTenant, now: str) -> TenantRow:
-    given = zip(_KEPT, _kept_of(tenant), _DEFAULTS, strict=True)
+    given = zip(_PROFILE, _profile_of(tenant), _DEFAULTS, strict=True)
     fields = {name: value for name, value, default in given if value is not default}
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
         fields["has_custom_login"] = True

@@ -1,4 +1,4 @@
-"""JSON Web Tokens: one signing key a process, what is signed with it, and what it says."""
+"""`SigningKey`: signs and reads JSON Web Tokens; a process has one key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_CHECKS: Final = {
     "verify_sub": False,
     "verify_jti": False,
 }
-"""PyJWT checks the signature only: the rest goes by an environment's clock, not by the machine's."""
+"""PyJWT checks only the signature: times are checked by the clock of the environment, not by the machine's."""
 
 
 def _missing_extra() -> MissingExtraError:
@@ -40,7 +40,7 @@ def _number(value: int) -> str:
 
 @attrs.frozen
 class SigningKey:
-    """An RSA key with what verifiers need: the public key as PEM, and its id in the key set."""
+    """An RSA key, with the public key as PEM and the id in the key set, which verifiers need."""
 
     private: RSAPrivateKey = attrs.field(repr=False, eq=False)
     public: RSAPublicKey = attrs.field(repr=False, eq=False)
@@ -49,7 +49,7 @@ class SigningKey:
 
     @classmethod
     def make(cls) -> SigningKey:
-        """Make a new key.
+        """Generate a new key.
 
         Raises:
             MissingExtraError: PyJWT or cryptography is not installed.
@@ -65,7 +65,7 @@ class SigningKey:
 
     @classmethod
     def of(cls, private: RSAPrivateKey) -> SigningKey:
-        """Return a key with all that belongs to it."""
+        """Return a signing key for a private key."""
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
             Encoding,
             PublicFormat,
@@ -76,24 +76,24 @@ class SigningKey:
         return cls(private, public, pem, hashlib.sha256(pem.encode()).hexdigest()[:32])
 
     @classmethod
-    def load(cls, kept: bytes) -> SigningKey:
-        """Return the key that was kept.
+    def load(cls, stored: bytes) -> SigningKey:
+        """Return a key that `dump` returned.
 
         Raises:
-            ValueError: It is none.
+            ValueError: It is not such a key.
         """
         from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - of an optional extra
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
             load_der_private_key,
         )
 
-        private = load_der_private_key(kept, None)
+        private = load_der_private_key(stored, None)
         if not isinstance(private, rsa.RSAPrivateKey):
             raise ValueError("the signing key is no RSA key")  # noqa: TRY004 - the file is damaged, however it is
         return cls.of(private)
 
-    def keep(self) -> bytes:
-        """Return the key as it is kept."""
+    def dump(self) -> bytes:
+        """Return the private key as DER bytes, to be stored."""
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
             Encoding,
             NoEncryption,
@@ -103,7 +103,7 @@ class SigningKey:
         return self.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
     def key_set(self) -> dict[str, object]:
-        """Return the JSON Web Key Set that has this key."""
+        """Return the JSON Web Key Set with this key."""
         numbers = self.public.public_numbers()
         key = {
             "kty": "RSA",
@@ -123,7 +123,7 @@ class SigningKey:
         return jwt.encode(dict(claims), self.private, algorithm="RS256", headers=headers)
 
     def read(self, token: str) -> Mapping[str, object] | None:
-        """Return the claims of a token that this key signed; ``None`` for any other text."""
+        """Return the claims of a token that this key has signed; ``None`` for any other text."""
         import jwt  # noqa: PLC0415 - of an optional extra
 
         try:
@@ -138,7 +138,7 @@ _made: list[SigningKey] = []
 
 
 def process_key() -> SigningKey:
-    """Return this process's key; it is made by the first call.
+    """Return the key of this process, which the first call generates.
 
     Raises:
         MissingExtraError: PyJWT or cryptography is not installed.

@@ -1,4 +1,4 @@
-"""Persistence: the state in an SQLite file, written before anybody is told, so that it survives a killed process."""
+"""`SqliteStore`: stores environments in an SQLite file before a response tells of a change, so that kills lose none."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from frontegg_async.errors import ConfigurationError
 T = TypeVar("T")
 
 APPLICATION_ID: Final = 0x46454D55
-"""Tells an emulator's file from any other SQLite file ("FEMU")."""
+"""The SQLite application id of an emulator's file ("FEMU")."""
 FORMAT: Final = 2
 
 _SCHEMA: Final = """
 CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key));
 """
-# A table of its own, which a file of an older emulator gets when it is opened.
+# A separate table: the file of an older emulator gets it when it is opened.
 _KEYS: Final = "CREATE TABLE IF NOT EXISTS signing_keys (record BLOB NOT NULL)"
-# What is replaced keeps its rowid: rows come back in the order in which they came first, which some rules go by.
+# A replaced row keeps its rowid: rows are loaded in the order in which they were created, which some rules depend on.
 _PUT: Final = """
 INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (client_id, kind, key) DO UPDATE SET record = excluded.record
 """
@@ -53,12 +53,12 @@ _LONGEST_PAUSE: Final = 0.1
 
 
 def _pause() -> None:
-    # At random: two that were in each other's way would be so again after equal pauses.
+    # At random: two processes that collided would collide again after equal pauses.
     time.sleep(random.uniform(0.01, _LONGEST_PAUSE))  # noqa: S311 - nothing secret
 
 
 class SqliteStore:
-    """Keeps environments in a file.
+    """Stores environments in a file.
 
     Args:
         connection: The open file.
@@ -76,22 +76,22 @@ class SqliteStore:
             yield self._connection
             self._connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # SQLite has ended it itself when the disk is full
+            if self._connection.in_transaction:  # SQLite has already rolled back when the disk is full
                 self._connection.execute("ROLLBACK")
             raise
 
     def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
-        """Keep what changed since the last time."""
+        """Store what has changed since the last call."""
         with self._transaction() as connection:
             for environment in environments:
                 if environment.settings_changed:
                     self._put_environment(connection, environment)
                 for change in environment.state.changes:
                     self._put(connection, environment.client_id, change, record_of(environment.state, change))
-        _mark_kept(environments)
+        _mark_saved(environments)
 
     def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
-        """Keep all of some environments anew, and nothing of others, which are named by their ids."""
+        """Store some environments as a whole again, and delete all of the environments with the other ids."""
         with self._transaction() as connection:
             for client_id in (*forgotten, *(environment.client_id for environment in environments)):
                 connection.execute("DELETE FROM records WHERE client_id = ?", (client_id,))
@@ -100,10 +100,10 @@ class SqliteStore:
                 self._put_environment(connection, environment)
                 for change, record in all_records(environment.state):
                     self._put(connection, environment.client_id, change, record)
-        _mark_kept(environments)
+        _mark_saved(environments)
 
     def close(self) -> None:
-        """Give back the file."""
+        """Close the file."""
         self._connection.close()
 
     def _put_environment(self, connection: sqlite3.Connection, environment: EmulatedEnvironment) -> None:
@@ -119,21 +119,21 @@ class SqliteStore:
             connection.execute(_PUT, (client_id, kind, key, msgspec.json.encode(record)))
 
     def share_key(self, world: World) -> None:
-        """Have a world sign with the key that was kept, so that tokens stay good; keep the world's if there is none.
+        """Make a world sign with the stored key, so that tokens stay valid; without one, store the key of the world.
 
         Raises:
             ValueError: The key is damaged.
         """
         with self._transaction() as connection:
             connection.execute(_KEYS)
-            kept = connection.execute("SELECT record FROM signing_keys").fetchone()
-            if kept is None:
-                connection.execute("INSERT INTO signing_keys VALUES (?)", (world.key.keep(),))
-        if kept is not None:
-            world.use_key(SigningKey.load(_bytes(kept[0])))
+            stored = connection.execute("SELECT record FROM signing_keys").fetchone()
+            if stored is None:
+                connection.execute("INSERT INTO signing_keys VALUES (?)", (world.key.dump(),))
+        if stored is not None:
+            world.use_key(SigningKey.load(_bytes(stored[0])))
 
     def load_into(self, world: World) -> bool:
-        """Put what was kept into a world; without data in the file, the world's own stays.
+        """Load a world from the file; if the file has no data, the data of the world stays.
 
         Returns:
             Whether there was data: tenants, users or tokens.
@@ -151,22 +151,22 @@ class SqliteStore:
             self._load(world, client_id, _decode(raw, PersistedEnvironment), has_data=has_data)
         return has_data
 
-    def _load(self, world: World, client_id: object, kept: PersistedEnvironment, *, has_data: bool) -> None:
+    def _load(self, world: World, client_id: object, stored: PersistedEnvironment, *, has_data: bool) -> None:
         if not isinstance(client_id, str):
             raise ValueError("an environment has no name")  # noqa: TRY004 - the file is damaged, however it is
-        check_clock(kept.clock_offset, kept.clock_frozen)
-        settings, defaults = kept.settings.over(self._base), kept.defaults.over(self._base)
-        environment = world.add_environment(client_id, kept.secret)
+        check_clock(stored.clock_offset, stored.clock_frozen)
+        settings, defaults = stored.settings.over(self._base), stored.defaults.over(self._base)
+        environment = world.add_environment(client_id, stored.secret)
         if has_data:
             records = list(self._records(client_id))
             check_records(records)
             environment.replace_state(state_of(records))
         environment.settings = settings
         environment.defaults = defaults
-        environment.clock.offset = kept.clock_offset
-        environment.clock.frozen = kept.clock_frozen
-        environment.earliest_issue = kept.earliest_issue
-        environment.latest_issue = max(kept.earliest_issue, kept.latest_issue)
+        environment.clock.offset = stored.clock_offset
+        environment.clock.frozen = stored.clock_frozen
+        environment.earliest_issue = stored.earliest_issue
+        environment.latest_issue = max(stored.earliest_issue, stored.latest_issue)
 
     def _records(self, client_id: str) -> Iterator[Record]:
         rows = self._connection.execute(_RECORDS, (client_id,))
@@ -186,29 +186,29 @@ def _bytes(raw: object) -> bytes:
     return raw
 
 
-def _mark_kept(environments: Iterable[EmulatedEnvironment]) -> None:
+def _mark_saved(environments: Iterable[EmulatedEnvironment]) -> None:
     for environment in environments:
         environment.settings_changed = False
 
 
 def open_store(path: Path, base: EnvironmentSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
-    """Open a persistence file, or make it.
+    """Open a persistence file, or create it.
 
-    Of several emulators that open a file at once, one gets it. While they find out which, each may find it locked by
-    another that gets nothing either: so a locked file is tried again for about half a second.
+    Of several emulators that open a file at once, one gets it. Meanwhile each may find it locked by another one that
+    does not get it either: therefore a locked file is tried again for about half a second.
 
     Args:
-        path: Where it is.
+        path: The path of the file.
         base: The settings that the emulator was started with.
-        pause: Waits until a locked file is tried again.
+        pause: Waits before a locked file is tried again.
 
     Raises:
         ConfigurationError: It cannot be opened, read or written, is damaged, is another program's, or is in use.
     """
     if str(path) == _IN_MEMORY:
         raise ConfigurationError(
-            f"the persistence file {_IN_MEMORY} is SQLite's name for a database that is kept nowhere: give the path of "
-            "a file, or none if nothing is to be kept"
+            f"the persistence file {_IN_MEMORY} is SQLite's name for a database in memory: give the path of a "
+            "file, or none to store nothing"
         )
     for _ in range(_ATTEMPTS - 1):
         try:
@@ -228,7 +228,7 @@ def _unusable(path: Path, error: sqlite3.Error) -> ConfigurationError:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open a file and lock it; nothing of an attempt that fails stays open or locked."""
+    """Open a file and lock it; a failed attempt leaves nothing open or locked."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
     try:
         _prepare(connection, path)
@@ -247,7 +247,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     is_new = application == 0 and tables == 0
     if not is_new and application != APPLICATION_ID:
         raise ConfigurationError(f"the persistence file {path} belongs to another program")
-    # Not before: the mode is written into the file.
+    # Only now: this writes into the file.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if is_new:
@@ -261,7 +261,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _kind(error: sqlite3.Error) -> str:
-    # Errors of the module itself, as about text that is no UTF-8, have no name; many names say more after the kind.
+    # Errors of the module itself, such as text that is not UTF-8, have no name; many names have details after the kind.
     name: str = getattr(error, "sqlite_errorname", "")
     return "_".join(name.split("_")[:2])
 
@@ -283,7 +283,7 @@ def _reason(error: sqlite3.Error) -> str:
 
 
 def attach(world: World, path: Path) -> bool:
-    """Load a world from a file and keep it there from now on; what is in the world counts only if the file has no data.
+    """Load a world from a file, and store it there from now on; if the file has no data, the world keeps its own.
 
     Returns:
         Whether the file had data.
@@ -295,7 +295,7 @@ def attach(world: World, path: Path) -> bool:
     try:
         store.share_key(world)
         loaded = store.load_into(world)
-        world.keep_in(store, whole=not loaded)
+        world.save_in(store, whole=not loaded)
     except (ValueError, LookupError, OverflowError, RecursionError, sqlite3.Error) as error:
         store.close()
         world.store = None

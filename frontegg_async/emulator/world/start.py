@@ -1,4 +1,4 @@
-"""How an emulator starts: the world that it serves, made from a seed and a persistence file."""
+"""Creates the state of an emulator at its start, from a seed and a persistence file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.emulator.world.world import World
 
 @attrs.frozen
 class StartedWorld:
-    """A world, and whether the persistence file has a state, beside which a seed does not count."""
+    """The state of an emulator, and whether it was loaded from the persistence file, so that the seed was ignored."""
 
     world: World
     restored: bool
@@ -29,18 +29,18 @@ def start_world(
     persist: Path | None = None,
     max_journal: int = MAX_ENTRIES,
 ) -> StartedWorld:
-    """Make a world.
+    """Create the state of an emulator.
 
     Args:
-        settings: Those of environments that do not bring their own.
-        seed: Tenants and users of the default environment; they do not count when the file has data.
-        persist: The file that everything is kept in. It is touched only when the seed is known to fit.
-        max_journal: How many requests the journal has at most.
+        settings: The settings of environments that do not have their own.
+        seed: Tenants and users of the default environment; ignored if the file has data.
+        persist: The persistence file. It is opened only after the seed was added without an error.
+        max_journal: The most requests in the journal.
 
     Raises:
         ConfigurationError: The file cannot be used.
         MissingExtraError: PyJWT or cryptography is not installed.
-        ValueError: The seed does not fit.
+        ValueError: Something in the seed conflicts.
     """
     world = World(process_key(), settings, journal=Journal(max_journal))
     if seed is not None:

@@ -1,4 +1,4 @@
-"""`World`: all environments of an emulator, and what they share: the key, the journal, faults for all."""
+"""`World`: the whole state of an emulator: all environments, and the key, journal and faults that they share."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from frontegg_async.emulator.world.signing_key import SigningKey
 from frontegg_async.emulator.world.subscribers import Subscribers
 
 MAX_GRANTS: Final = 100_000
-"""How many tokens are remembered as verified; more are verified again."""
+"""How many verified tokens are cached; when there are more, the cache is emptied."""
 
 
 def check_credentials(client_id: str, secret: str) -> None:
     """Refuse credentials that could be taken for those of the real service.
 
     Raises:
-        ValueError: One of them does not start as an emulator's does.
+        ValueError: One of them does not have the prefix of the emulator's credentials.
     """
     for name, value in (("client_id", client_id), ("secret", secret)):
         if (
@@ -47,30 +47,30 @@ def check_credentials(client_id: str, secret: str) -> None:
 
 
 class WorldStore(Protocol):
-    """Keeps what happens in environments: each call is kept as a whole or not at all."""
+    """Stores the changes of environments: each call is stored as a whole or not at all."""
 
     def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
-        """Keep what changed since the last time."""
+        """Store what has changed since the last call."""
         ...
 
     def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
-        """Keep all of some environments anew, and nothing of others, which are named by their ids."""
+        """Store some environments as a whole again, and delete all of the environments with the other ids."""
         ...
 
     def close(self) -> None:
-        """Give back the file."""
+        """Close the file."""
         ...
 
 
 @attrs.define(eq=False)
 class World:
-    """Everything that an emulator knows.
+    """The whole state of an emulator.
 
     Args:
-        key: What all tokens are signed with.
-        defaults: The settings of environments that do not bring their own.
-        issuer: The origin that tokens name as theirs.
-        journal: The requests that came.
+        key: The key that signs all tokens.
+        defaults: The settings of environments that do not have their own.
+        issuer: The origin of the server, which tokens name as their issuer.
+        journal: The requests so far.
     """
 
     key: SigningKey
@@ -81,12 +81,12 @@ class World:
     faults: FaultLedger = attrs.field(factory=FaultLedger, init=False)
     environment_faults: dict[str, FaultLedger] = attrs.field(factory=dict[str, FaultLedger], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
-    """How many requests each route of each environment got."""
+    """How many requests each route of each environment has had."""
     subscribers: Subscribers = attrs.field(factory=Subscribers, init=False)
     connections: Connections = attrs.field(factory=Connections, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
-    _unkept: frozenset[str] = attrs.field(default=frozenset(), init=False)
-    """The environments that the store failed to keep anew, or to forget."""
+    _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
+    """The environments that the store has failed to store as a whole, or to delete."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
     _vendors: dict[str, str] = attrs.field(factory=dict[str, str], init=False)
     _fault_count: int = attrs.field(default=0, init=False)
@@ -96,13 +96,13 @@ class World:
 
     @property
     def default(self) -> EmulatedEnvironment:
-        """The environment that is there from the start."""
+        """The default environment, which always exists."""
         return self.environments[DEFAULT_CLIENT_ID]
 
     def add_environment(
         self, client_id: str, secret: str, settings: EnvironmentSettings | None = None
     ) -> EmulatedEnvironment:
-        """Add an environment; one that is there gets the new secret, and the new settings if they are given.
+        """Add an environment; one that exists gets the new secret, and the new settings if there are any.
 
         Raises:
             ValueError: The credentials could be taken for those of the real service.
@@ -134,19 +134,19 @@ class World:
         return environment
 
     def set_issuer(self, origin: str) -> None:
-        """Set the origin that tokens name as theirs."""
+        """Set the origin of the server, which tokens name as their issuer."""
         self.issuer = origin
         for environment in self.environments.values():
             environment.issuer = origin
 
     def use_key(self, key: SigningKey) -> None:
-        """Sign with another key from now on; what the one before signed is good no more."""
+        """Sign with another key from now on; tokens that the former key signed become invalid."""
         self.key = key
         for environment in self.environments.values():
             environment.key = key
 
     def reset(self, environment: EmulatedEnvironment | None = None) -> None:
-        """Empty one environment, or all of them and what they share. Credentials and environment tokens stay good."""
+        """Empty one environment, or all of them and what they share; credentials and environment tokens stay valid."""
         emptied = [environment] if environment is not None else list(self.environments.values())
         for each in emptied:
             self._reset_one(each)
@@ -156,7 +156,7 @@ class World:
             self.requests.clear()
         else:
             self.journal.clear(environment.client_id)
-        self._keep_whole(emptied)
+        self._save_whole(emptied)
 
     def _reset_one(self, environment: EmulatedEnvironment) -> None:
         environment.reset()
@@ -165,19 +165,19 @@ class World:
             del self.requests[key]
 
     def restore_into(self, environment: EmulatedEnvironment, snapshot: EnvironmentSnapshot) -> None:
-        """Set an environment, but for its credentials, to a snapshot.
+        """Set an environment, except for its credentials, to a snapshot.
 
         Raises:
-            ValueError: The snapshot does not hold together, and nothing has changed.
+            ValueError: The snapshot is not consistent; nothing has changed.
         """
         environment_snapshots.prepare(snapshot, environment.vendor_id)(environment)
-        self._keep_whole([environment])
+        self._save_whole([environment])
 
     def restore(self, kept: list[EnvironmentSnapshot]) -> None:
-        """Set all environments to snapshots; those that have none are forgotten, but for the default one.
+        """Set all environments to snapshots; those without one are removed, except for the default one.
 
         Raises:
-            ValueError: A snapshot does not hold together, and nothing has changed.
+            ValueError: A snapshot is not consistent; nothing has changed.
         """
         names = {one.client_id for one in kept}
         if len(names) != len(kept):
@@ -192,54 +192,54 @@ class World:
             self._reset_one(self.default)
         for one, put in prepared:
             put(self._put(one.client_id, one.secret))
-        self._keep_whole(list(self.environments.values()), forgotten)
+        self._save_whole(list(self.environments.values()), forgotten)
 
     def _forget(self, client_id: str) -> None:
         environment = self.environments.pop(client_id)
         del self.environment_faults[client_id]
         del self._vendors[environment.vendor_id]
 
-    def _keep_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
+    def _save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
         if self.store is not None:
-            # What the store fails to keep now is owed to it: changes alone would not fit to what it has.
-            self._unkept = self._unkept.union(forgotten, (environment.client_id for environment in environments))
-            environments = [environment for name, environment in self.environments.items() if name in self._unkept]
-            self.store.save_whole(environments, self._unkept - self.environments.keys())
-            self._unkept = frozenset()
+            # If this fails, it must be repeated: changes alone would not match what the store has.
+            self._unsaved = self._unsaved.union(forgotten, (environment.client_id for environment in environments))
+            environments = [environment for name, environment in self.environments.items() if name in self._unsaved]
+            self.store.save_whole(environments, self._unsaved - self.environments.keys())
+            self._unsaved = frozenset()
         for environment in environments:
             environment.state.changes.clear()
 
-    def keep_in(self, store: WorldStore, *, whole: bool) -> None:
-        """Keep everything in a store from now on.
+    def save_in(self, store: WorldStore, *, whole: bool) -> None:
+        """Store everything from now on.
 
         Args:
-            store: Where to.
-            whole: Whether the store has nothing of the data yet.
+            store: Where everything is stored.
+            whole: Whether the store has no data yet.
         """
         self.store = store
         environments = list(self.environments.values())
         if whole:
-            self._keep_whole(environments)
+            self._save_whole(environments)
         else:
             self.commit(*environments)
 
     def commit(self, *environments: EmulatedEnvironment) -> None:
-        """Keep what changed in environments, before anybody is told."""
-        if self._unkept:
-            self._keep_whole(environments)
+        """Store what has changed in environments, before a response tells of it."""
+        if self._unsaved:
+            self._save_whole(environments)
         elif self.store is not None:
             self.store.save(environments)
         for environment in environments:
             environment.state.changes.clear()
 
     def remember(self, token: str, grant: Grant) -> None:
-        """Remember a token that was issued or verified, so that it need not be verified again."""
+        """Cache a token that was issued or verified, so that it is not verified again."""
         if len(self._grants) >= MAX_GRANTS:
             self._grants.clear()
         self._grants[token] = grant
 
     def grant_of(self, token: str) -> Grant | None:
-        """Return what a token entitles to, were it good; ``None`` for what no environment here signed."""
+        """Return what a token entitles to if it is still valid; ``None`` if no environment here has signed it."""
         grant = self._grants.get(token)
         if grant is None:
             grant = self._verify(token)
@@ -261,6 +261,6 @@ class World:
         return None if environment is None else environment.user_grant(claims, expires)
 
     def new_fault_id(self) -> str:
-        """Return an id for a fault."""
+        """Return an id for a new fault."""
         self._fault_count += 1
         return f"fault-{self._fault_count}"

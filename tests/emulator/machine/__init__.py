@@ -1,1 +1,1 @@
-"""What the state machines are made of: an independent model, ways to the emulator, and what is tried."""
+"""The parts of the state machines: an independent model, transports to the emulator, and the operations."""

@@ -1,4 +1,4 @@
-"""A model of the contract about who may come in: tenants, users, their tokens and sessions, slow and plain."""
+"""A simple model of the contract about authentication: tenants, users, their tokens and sessions."""
 
 from __future__ import annotations
 

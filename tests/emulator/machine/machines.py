@@ -1,4 +1,4 @@
-"""What is tried: every operation on tenants, in any order, each answer held against the model."""
+"""State machines for tenants: every operation in any order, each response compared with the model."""
 
 from __future__ import annotations
 
@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from frontegg_async.emulator.rules.emulated_response import EMPTY
-from tests.emulator.machine.doors import V1, V2, Answered, AnswerLostError, Door, HttpDoor, PureDoor, path
 from tests.emulator.machine.model import PLAIN, Model
+from tests.emulator.machine.transports import (
+    V1,
+    V2,
+    HttpTransport,
+    Received,
+    ResponseLostError,
+    RulesTransport,
+    Transport,
+    path,
+)
 
 IDS: Final = ("t1", "t2", "t3", "acme", "Acme-2", "a b", "x/y", "100%", "ünï+cödé", "日本", "v1")
 UNKNOWN: Final = "nobody"
@@ -45,25 +54,25 @@ class Change:
 
 
 class TenantMachine(RuleBasedStateMachine):
-    """Requests in any order. A subclass says through which door."""
+    """Requests in any order. A subclass says through which transport."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.door = self.open_door()
-        self.model = Model(now=self.door.admin("POST", "clock", {"freeze": True})["now"])
+        self.transport = self.open_transport()
+        self.model = Model(now=self.transport.admin("POST", "clock", {"freeze": True})["now"])
         self.snapshots: list[tuple[Any, Model]] = []
 
-    def open_door(self) -> Door:
+    def open_transport(self) -> Transport:
         """Return the way to the emulator."""
         raise NotImplementedError
 
     def teardown(self) -> None:
         """Leave the environment behind."""
-        self.door.close()
+        self.transport.close()
 
     def make(self, change: Change) -> None:
         """Make a change, and hold the answer against the model."""
-        answered = self.door.send(*change.send)
+        answered = self.transport.send(*change.send)
         if change.refused:
             assert answered.status in change.refused, answered
             self.check_error(answered)
@@ -75,7 +84,7 @@ class TenantMachine(RuleBasedStateMachine):
         else:
             assert self.model.tenants[change.about].difference(answered.body) == []
 
-    def check_error(self, answered: Answered) -> None:
+    def check_error(self, answered: Received) -> None:
         """Errors have one of the two envelopes."""
         if "errors" in answered.body:
             assert all(isinstance(text, str) for text in answered.body["errors"])
@@ -149,7 +158,7 @@ class TenantMachine(RuleBasedStateMachine):
             body: dict[str, Any] = {"tenantId": tenant_id, "name": names[index], "isReseller": True}
             if index:
                 body["parentTenantId"] = f"s{(index - 1) // 2}"
-            assert self.door.send("POST", V1, body).status == 201
+            assert self.transport.send("POST", V1, body).status == 201
             self.model.create(tenant_id, body)
             if index % 3 == 0:
                 self.time_passes(1)
@@ -163,7 +172,7 @@ class TenantMachine(RuleBasedStateMachine):
     def create_without_id(self, name: str, given: Any) -> None:
         """Create a tenant and leave the id to the service."""
         body = {"name": name, "metadata": given}
-        answered = self.door.send("POST", V1, body)
+        answered = self.transport.send("POST", V1, body)
         assert answered.status == 201
         tenant_id = answered.body["tenantId"]
         assert tenant_id not in self.model.tenants
@@ -199,13 +208,13 @@ class TenantMachine(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 60))
     def time_passes(self, seconds: int) -> None:
         """Set the clock forward."""
-        self.model.now = self.door.admin("POST", "clock", {"advance": seconds})["now"]
+        self.model.now = self.transport.admin("POST", "clock", {"advance": seconds})["now"]
 
     @rule(data=st.data())
     def get(self, data: st.DataObject) -> None:
         """Get one tenant by both routes: an object and an array of one, or twice an empty array."""
         tenant_id = self.pick(data)
-        new, old = (self.door.send("GET", path(base, tenant_id)) for base in (V2, V1))
+        new, old = (self.transport.send("GET", path(base, tenant_id)) for base in (V2, V1))
         assert (new.status, old.status) == (200, 200)
         tenant = self.model.tenants.get(tenant_id)
         if tenant is None:
@@ -237,7 +246,7 @@ class TenantMachine(RuleBasedStateMachine):
         count = math.ceil(len(expected) / size)
         rows: list[dict[str, Any]] = []
         for index in range(count + 1):
-            answered = self.door.send("GET", V2, query=[*query, ("_offset", index)])
+            answered = self.transport.send("GET", V2, query=[*query, ("_offset", index)])
             assert answered.status == 200
             assert answered.body["_metadata"] == {"totalItems": len(expected), "totalPages": count}
             assert len(answered.body["items"]) == max(0, min(size, len(expected) - index * size))
@@ -253,20 +262,20 @@ class TenantMachine(RuleBasedStateMachine):
     @rule()
     def take_snapshot(self) -> None:
         """Remember everything."""
-        self.snapshots.append((self.door.admin("GET", "snapshot"), self.model.copy()))
+        self.snapshots.append((self.transport.admin("GET", "snapshot"), self.model.copy()))
 
     @precondition(lambda self: self.snapshots)
     @rule(data=st.data())
     def restore(self, data: st.DataObject) -> None:
         """Go back to what was remembered, clock included."""
         snapshot, model = data.draw(st.sampled_from(self.snapshots))
-        self.door.admin("POST", "restore", snapshot)
+        self.transport.admin("POST", "restore", snapshot)
         self.model = model.copy()
 
     @invariant()
     def all_is_as_the_model_has_it(self) -> None:
         """The old listing has every tenant, whole, in the default order."""
-        answered = self.door.send("GET", V1)
+        answered = self.transport.send("GET", V1)
         assert answered.status == 200
         assert {row["tenantId"] for row in answered.body} == set(self.model.tenants)
         assert len(answered.body) == len(self.model.tenants)
@@ -280,7 +289,7 @@ class TenantMachine(RuleBasedStateMachine):
     @rule()
     def the_hierarchy_is_as_the_model_has_it(self) -> None:
         """Parents are not in the tenants; a snapshot has them."""
-        (environment,) = self.door.admin("GET", "snapshot")["environments"]
+        (environment,) = self.transport.admin("GET", "snapshot")["environments"]
         parents = {stored["tenantId"]: stored["parentTenantId"] for stored in environment["tenants"]}
         assert parents == {tenant.tenant_id: tenant.parent for tenant in self.model.tenants.values()}
 
@@ -288,9 +297,9 @@ class TenantMachine(RuleBasedStateMachine):
 class PureMachine(TenantMachine):
     """Against the rules as functions."""
 
-    def open_door(self) -> Door:
+    def open_transport(self) -> Transport:
         """The rules."""
-        return PureDoor()
+        return RulesTransport()
 
 
 class HttpMachine(TenantMachine):
@@ -300,9 +309,9 @@ class HttpMachine(TenantMachine):
         self.url = url
         super().__init__()
 
-    def open_door(self) -> Door:
+    def open_transport(self) -> Transport:
         """The server."""
-        return HttpDoor(self.url)
+        return HttpTransport(self.url)
 
     @rule(
         data=st.data(),
@@ -316,16 +325,16 @@ class HttpMachine(TenantMachine):
         if change.refused:
             return
         method, target, body = change.send
-        self.door.admin("POST", "faults", {"match": {"times": 1}, "stage": stage, "action": {"type": action}})
+        self.transport.admin("POST", "faults", {"match": {"times": 1}, "stage": stage, "action": {"type": action}})
         try:
-            answered = self.door.send(method, target, body)
-        except AnswerLostError:
+            answered = self.transport.send(method, target, body)
+        except ResponseLostError:
             pass
         else:
             # an answer that is cut off may have nothing behind the cut
             assert stage in {"in_headers", "in_body"}, answered
-        self.door.close()
-        self.door.admin("DELETE", "faults")
+        self.transport.close()
+        self.transport.admin("DELETE", "faults")
         if stage not in {"accept", "before_commit"}:
             change.apply(self.model)
 

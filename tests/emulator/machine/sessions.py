@@ -1,4 +1,4 @@
-"""What is tried of sessions: signing in, going on, switching, and everything that may end them, in any order."""
+"""A state machine for sessions: sign-in, refresh, switch, and everything that may end a session, in any order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.emulator.machine.doors import V1, Answered, AnswerLostError, HttpDoor
 from tests.emulator.machine.identities import Identities, ModelAccessToken, ModelCredential, ModelSession, ModelUser
+from tests.emulator.machine.transports import V1, HttpTransport, Received, ResponseLostError
 
 AUTH: Final = "/identity/resources/auth"
 MINE: Final = "/identity/resources/users/v2/me/tenants"
@@ -39,14 +39,14 @@ class SessionMachine(RuleBasedStateMachine):
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.door = HttpDoor(url)
+        self.transport = HttpTransport(url)
         self.model = Identities()
         self.snapshots: list[tuple[Any, Identities]] = []
 
     @initialize()
     def begin(self) -> None:
         """Three tenants and three users, two of whom are in several."""
-        self.door.admin("POST", "clock", {"freeze": True})
+        self.transport.admin("POST", "clock", {"freeze": True})
         self.seed(tenants=TENANTS, users=MEMBERS)
         for tenant_id, user_id in (("t1", None), ("t2", "u2")):
             self.make_credential(tenant_id, user_id)
@@ -70,28 +70,28 @@ class SessionMachine(RuleBasedStateMachine):
                 for user_id, own in users.items()
             ],
         }
-        self.door.admin("POST", "seed", document)
+        self.transport.admin("POST", "seed", document)
         self.model.tenants |= dict.fromkeys(tenants, False)
         self.model.users |= {user_id: ModelUser(list(own), own[0]) for user_id, own in users.items()}
 
     def teardown(self) -> None:
         """Leave the environment behind."""
-        self.door.close()
+        self.transport.close()
 
-    def open(self, path: str, body: object) -> Answered:
+    def open(self, path: str, body: object) -> Received:
         """Send a request that has no token to name the environment."""
-        headers = {"frontegg-vendor-host": self.door.client_id, "authorization": ""}
-        return self.door.send("POST", f"{AUTH}/{path}", body, headers=headers)
+        headers = {"frontegg-vendor-host": self.transport.client_id, "authorization": ""}
+        return self.transport.send("POST", f"{AUTH}/{path}", body, headers=headers)
 
-    def as_holder(self, session: ModelSession, method: str, path: str, body: object = None) -> Answered:
+    def as_holder(self, session: ModelSession, method: str, path: str, body: object = None) -> Received:
         """Send a request with the access token of a session."""
         headers = {"authorization": f"Bearer {session.access}"}
-        return self.door.send(method, path, {} if body is None else body, headers=headers)
+        return self.transport.send(method, path, {} if body is None else body, headers=headers)
 
-    def as_manager(self, method: str, path: str, body: object, tenant_id: str, user_id: str | None = None) -> Answered:
+    def as_manager(self, method: str, path: str, body: object, tenant_id: str, user_id: str | None = None) -> Received:
         """Send a request of the management about a tenant, or about a user of it."""
         about = {"frontegg-tenant-id": tenant_id} | ({} if user_id is None else {"frontegg-user-id": user_id})
-        return self.door.send(method, path, body, headers=about)
+        return self.transport.send(method, path, body, headers=about)
 
     def some_session(self, data: st.DataObject) -> ModelSession:
         """Draw a session, mostly one that goes on."""
@@ -99,7 +99,7 @@ class SessionMachine(RuleBasedStateMachine):
         going_on = [each for each in self.model.sessions if not self.model.refuse_refresh(each, used=False)]
         return data.draw(st.one_of(*([st.sampled_from(going_on)] * 3 if going_on else []), late))
 
-    def check(self, answered: Answered, refused: set[int], status: int) -> bool:
+    def check(self, answered: Received, refused: set[int], status: int) -> bool:
         """Hold a status against what the model says; return whether it was done."""
         assert answered.status in (refused or {status}), (answered, refused)
         return not refused
@@ -154,7 +154,7 @@ class SessionMachine(RuleBasedStateMachine):
             self.renew(session, data.draw(st.sampled_from(session.used)), 1)
             self.renew(session, session.refresh, 1)
 
-    def send_refresh(self, session: ModelSession, token: str, version: int) -> Answered:
+    def send_refresh(self, session: ModelSession, token: str, version: int) -> Received:
         """Send it to the route that is for the kind of session."""
         path = "v1/user/token/refresh" if session.is_user else f"v{version}/api-token/token/refresh"
         return self.open(path, {"refreshToken": token})
@@ -167,10 +167,10 @@ class SessionMachine(RuleBasedStateMachine):
         if session.refresh is None or self.model.refuse_refresh(session, used=False):
             return
         fault = {"match": {"times": 1}, "stage": stage, "action": {"type": "reset"}}
-        self.door.admin("POST", "faults", fault)
+        self.transport.admin("POST", "faults", fault)
         try:
             self.send_refresh(session, session.refresh, 2)
-        except AnswerLostError:
+        except ResponseLostError:
             pass
         else:
             raise AssertionError("the answer was not lost")
@@ -272,7 +272,7 @@ class SessionMachine(RuleBasedStateMachine):
         tenant_id = token.tenant if about == "own" else about
         of_users = (token.user is not None) is not other_kind
         headers = {} if tenant_id is None else {"frontegg-tenant-id": tenant_id}
-        answered = self.door.send("GET", f"{LOOK_UPS[of_users]}/{token_id}", headers=headers)
+        answered = self.transport.send("GET", f"{LOOK_UPS[of_users]}/{token_id}", headers=headers)
         is_found = self.model.is_active(token_id) and not other_kind and tenant_id in (None, token.tenant)
         if self.check(answered, set() if is_found else {404}, 200):
             assert (answered.body["id"], answered.body["tenantId"]) == (token_id, token.tenant)
@@ -282,7 +282,7 @@ class SessionMachine(RuleBasedStateMachine):
     def list_active_access_tokens(self, about: str | None, of_users: bool) -> None:
         """Of one tenant, or of all."""
         headers = {} if about is None else {"frontegg-tenant-id": about}
-        answered = self.door.send("GET", f"{LOOK_UPS[of_users]}/active", headers=headers)
+        answered = self.transport.send("GET", f"{LOOK_UPS[of_users]}/active", headers=headers)
         is_unknown = about is not None and about not in self.model.tenants
         if self.check(answered, {404} if is_unknown else set(), 200):
             assert sorted(answered.body) == sorted(
@@ -311,7 +311,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     def lock(self, tenant_id: str, locked: bool) -> None:
         """Lock a tenant or unlock it."""
-        answered = self.door.send("POST", f"{V1}/{'lock' if locked else 'unlock'}", {"tenantIds": [tenant_id]})
+        answered = self.transport.send("POST", f"{V1}/{'lock' if locked else 'unlock'}", {"tenantIds": [tenant_id]})
         if self.check(answered, set() if tenant_id in self.model.tenants else {404}, 204):
             self.model.tenants[tenant_id] = locked
 
@@ -321,11 +321,11 @@ class SessionMachine(RuleBasedStateMachine):
         """A tenant goes, with users and API tokens; what comes again under its id has none of them."""
         if not sure:
             return
-        answered = self.door.send("DELETE", f"{V1}/{tenant_id}")
+        answered = self.transport.send("DELETE", f"{V1}/{tenant_id}")
         if self.check(answered, set() if tenant_id in self.model.tenants else {404}, 200):
             self.model.delete_tenant(tenant_id)
         if again:
-            assert self.door.send("POST", V1, {"tenantId": tenant_id, "name": tenant_id}).status == 201
+            assert self.transport.send("POST", V1, {"tenantId": tenant_id, "name": tenant_id}).status == 201
             self.model.tenants[tenant_id] = False
 
     @precondition(lambda self: len(self.model.users) < len(MEMBERS))
@@ -340,7 +340,7 @@ class SessionMachine(RuleBasedStateMachine):
     def move_users(self, source: str, goal: str) -> None:
         """All users of a tenant go to another."""
         body = {"srcTenantId": source, "targetTenantId": goal}
-        answered = self.door.send("PUT", "/identity/resources/users/v1/tenants/migrate", body)
+        answered = self.transport.send("PUT", "/identity/resources/users/v1/tenants/migrate", body)
         refused = {400} if source == goal else set[int]()
         if source not in self.model.tenants or goal not in self.model.tenants:
             refused |= {404}
@@ -350,28 +350,28 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from((60, 60, 60, 86_401, 20 * 86_400)))
     def wait(self, seconds: int) -> None:
         """Access tokens are good for a day, refresh tokens for thirty."""
-        self.door.admin("POST", "clock", {"advance": seconds})
+        self.transport.admin("POST", "clock", {"advance": seconds})
         self.model.now += seconds
-        self.door.authenticate()
+        self.transport.authenticate()
 
     @precondition(lambda self: len(self.snapshots) < MAX_SNAPSHOTS)
     @rule()
     def take_snapshot(self) -> None:
         """Remember everything."""
-        self.snapshots.append((self.door.admin("GET", "snapshot"), self.model.copy()))
+        self.snapshots.append((self.transport.admin("GET", "snapshot"), self.model.copy()))
 
     @precondition(lambda self: self.snapshots)
     @rule(data=st.data())
     def restore(self, data: st.DataObject) -> None:
         """Go back: tokens that were used since are good again, and those that came since are unknown."""
         snapshot, model = data.draw(st.sampled_from(self.snapshots))
-        self.door.admin("POST", "restore", snapshot)
+        self.transport.admin("POST", "restore", snapshot)
         self.model = model.copy()
 
     @invariant()
     def users_are_as_the_model_has_them(self) -> None:
         """Who is in which tenant, and which is the active one."""
-        (environment,) = self.door.admin("GET", "snapshot")["environments"]
+        (environment,) = self.transport.admin("GET", "snapshot")["environments"]
         users = {user["id"]: (user["tenantIds"], user["tenantId"]) for user in environment["users"]}
         assert users == {user_id: (user.tenants, user.active) for user_id, user in self.model.users.items()}
         credentials = {row["id"]: row["tenantId"] for row in environment["tables"].get("apiTokens", [])}

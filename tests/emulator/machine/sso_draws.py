@@ -1,4 +1,4 @@
-"""What is drawn about SSO: every change that the service knows, most of them possible, some not."""
+"""Random changes of SSO data: every operation, mostly with valid arguments."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from frontegg_async.emulator.rules.emulated_response import EMPTY
 from tests.emulator.cases_sso import METADATA
-from tests.emulator.machine.doors import V1, Door, path
 from tests.emulator.machine.sso_model import FLAGS, PLAIN, SKIPS, ModelGroup, SsoModel
+from tests.emulator.machine.transports import V1, Transport, path
 from tests.emulator.sso import BASE, BASE_V2
 
 TENANTS: Final = ("acme", "other", "a b/c%")
@@ -72,9 +72,9 @@ def about(tenant_id: str) -> dict[str, str]:
 
 
 class SsoDraws:
-    """Draws changes for a door and a model."""
+    """Draws changes for a transport and a model."""
 
-    door: Door
+    transport: Transport
     model: SsoModel
 
     def draw(self, data: st.DataObject, kind: str) -> Change:
@@ -259,7 +259,7 @@ class SsoDraws:
 
     def listed(self, tenant_id: str) -> list[dict[str, Any]]:
         """The configurations of a tenant, as the service lists them."""
-        answered = self.door.send("GET", BASE, headers=about(tenant_id))
+        answered = self.transport.send("GET", BASE, headers=about(tenant_id))
         assert answered.status == 200, answered
         return cast("list[dict[str, Any]]", answered.body)
 

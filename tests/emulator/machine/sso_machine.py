@@ -1,4 +1,4 @@
-"""What is tried about SSO: every operation, in any order, each answer held against the model."""
+"""A state machine for SSO: every operation in any order, each response compared with the model."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from frontegg_async.emulator.rules.emulated_response import EMPTY
-from tests.emulator.machine.doors import Answered, AnswerLostError, Door, HttpDoor, PureDoor, path
 from tests.emulator.machine.sso_draws import TENANTS, Change, SsoDraws, about, fields, tenant_ids
 from tests.emulator.machine.sso_model import FLAGS, PLAIN, SKIPS, SsoModel
+from tests.emulator.machine.transports import (
+    HttpTransport,
+    Received,
+    ResponseLostError,
+    RulesTransport,
+    Transport,
+    path,
+)
 from tests.emulator.sso import BASE, SAML
 
 MAX_SNAPSHOTS: Final = 2
 
 
 class SsoMachine(SsoDraws, RuleBasedStateMachine):
-    """Requests in any order. A subclass says through which door."""
+    """Requests in any order. A subclass says through which transport."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.door = self.open_door()
-        now = self.door.admin("POST", "clock", {"freeze": True})["now"]
-        provider = self.door.send("GET", f"{SAML}/vendor-config").body
+        self.transport = self.open_transport()
+        now = self.transport.admin("POST", "clock", {"freeze": True})["now"]
+        provider = self.transport.send("GET", f"{SAML}/vendor-config").body
         defaults: dict[str, Any] = {
             **dict.fromkeys(PLAIN),
             **dict.fromkeys((*FLAGS, SKIPS), False),
@@ -36,18 +43,18 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
         self.model = SsoModel(now=now, defaults=defaults)
         self.snapshots: list[tuple[Any, SsoModel]] = []
 
-    def open_door(self) -> Door:
+    def open_transport(self) -> Transport:
         """Return the way to the emulator."""
         raise NotImplementedError
 
     def teardown(self) -> None:
         """Leave the environment behind."""
-        self.door.close()
+        self.transport.close()
 
     def make(self, change: Change) -> None:
         """Make a change, and hold the answer against the model."""
         method, target, body, headers = change.send
-        answered = self.door.send(method, target, body, headers=headers)
+        answered = self.transport.send(method, target, body, headers=headers)
         if change.refused:
             assert answered.status in change.refused, answered
             self.check_error(answered)
@@ -60,7 +67,7 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
             assert self.model.configurations[row["id"]].difference(row["id"], row) == []
 
     @staticmethod
-    def check_error(answered: Answered) -> None:
+    def check_error(answered: Received) -> None:
         """Errors have one of the two envelopes."""
         assert answered.body["errors"] if "errors" in answered.body else answered.body["message"]
 
@@ -72,11 +79,11 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
             self.make(self.draw_tenant(tenant_id))
         for index, tenant_id in enumerate(owners):
             body = data.draw(fields)
-            answered = self.door.send("POST", BASE, body, headers=about(tenant_id))
+            answered = self.transport.send("POST", BASE, body, headers=about(tenant_id))
             key = answered.body["id"]
             self.model.create(tenant_id, key, body)
             name = f"d{index}.example"
-            added = self.door.send("POST", path(BASE, key, "domains"), {"domain": name}, headers=about(tenant_id))
+            added = self.transport.send("POST", path(BASE, key, "domains"), {"domain": name}, headers=about(tenant_id))
             self.model.add_domain(key, added.body["id"], name)
             self.make(self.draw_group(data))
 
@@ -114,27 +121,27 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 60))
     def time_passes(self, seconds: int) -> None:
         """Set the clock forward."""
-        self.model.now = self.door.admin("POST", "clock", {"advance": seconds})["now"]
+        self.model.now = self.transport.admin("POST", "clock", {"advance": seconds})["now"]
 
     @precondition(lambda self: len(self.snapshots) < MAX_SNAPSHOTS)
     @rule()
     def take_snapshot(self) -> None:
         """Remember everything."""
-        self.snapshots.append((self.door.admin("GET", "snapshot"), self.model.copy()))
+        self.snapshots.append((self.transport.admin("GET", "snapshot"), self.model.copy()))
 
     @precondition(lambda self: self.snapshots)
     @rule(data=st.data())
     def restore(self, data: st.DataObject) -> None:
         """Go back to what was remembered, clock included."""
         snapshot, model = data.draw(st.sampled_from(self.snapshots))
-        self.door.admin("POST", "restore", snapshot)
+        self.transport.admin("POST", "restore", snapshot)
         self.model = model.copy()
 
     @invariant()
     def all_is_as_the_model_has_it(self) -> None:
         """Every tenant has its configurations, whole; one that is not there has none."""
         for tenant_id in TENANTS:
-            answered = self.door.send("GET", BASE, headers=about(tenant_id))
+            answered = self.transport.send("GET", BASE, headers=about(tenant_id))
             if tenant_id not in self.model.tenants:
                 assert answered.status == 404
                 continue
@@ -146,13 +153,13 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
     @invariant()
     def settings_are_as_the_model_has_them(self) -> None:
         """So are the excluded addresses and the settings of the environment."""
-        excluded = self.door.send("GET", f"{BASE}/excluded-emails").body
+        excluded = self.transport.send("GET", f"{BASE}/excluded-emails").body
         assert sorted(row["email"] for row in excluded) == sorted(self.model.excluded.values())
-        policy = self.door.send("GET", f"{BASE}/domains").body
+        policy = self.transport.send("GET", f"{BASE}/domains").body
         assert {name: value for name, value in policy.items() if value} == {
             name: value for name, value in self.model.policy.items() if value
         }
-        several = self.door.send("GET", f"{BASE}/multiple-sso-per-domain").body
+        several = self.transport.send("GET", f"{BASE}/multiple-sso-per-domain").body
         assert several["active"] == self.model.multiple.get("active", False)
 
     @rule(data=st.data())
@@ -160,7 +167,7 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
         """Groups and default roles have routes of their own."""
         tenant_id, key = self.pick_owner(data)
         groups, given = (
-            self.door.send("GET", path(BASE, key, kind), headers=about(tenant_id)) for kind in ("groups", "roles")
+            self.transport.send("GET", path(BASE, key, kind), headers=about(tenant_id)) for kind in ("groups", "roles")
         )
         if self.model.refuse_configuration(tenant_id, key):
             assert (groups.status, given.status) == (404, 404)
@@ -171,7 +178,7 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
     @rule()
     def nothing_is_left_over(self) -> None:
         """What is deleted is not kept where nobody sees it."""
-        (environment,) = self.door.admin("GET", "snapshot")["environments"]
+        (environment,) = self.transport.admin("GET", "snapshot")["environments"]
         kept = {name: {row["id"] for row in rows} for name, rows in environment["tables"].items()}
         every = self.model.configurations
         assert kept.get("ssoConfigurations", set()) == every.keys()
@@ -182,9 +189,9 @@ class SsoMachine(SsoDraws, RuleBasedStateMachine):
 class PureSsoMachine(SsoMachine):
     """Against the rules as functions."""
 
-    def open_door(self) -> Door:
+    def open_transport(self) -> Transport:
         """The rules."""
-        return PureDoor()
+        return RulesTransport()
 
 
 class HttpSsoMachine(SsoMachine):
@@ -194,9 +201,9 @@ class HttpSsoMachine(SsoMachine):
         self.url = url
         super().__init__()
 
-    def open_door(self) -> Door:
+    def open_transport(self) -> Transport:
         """The server."""
-        return HttpDoor(self.url)
+        return HttpTransport(self.url)
 
     @rule(
         data=st.data(),
@@ -225,15 +232,15 @@ class HttpSsoMachine(SsoMachine):
         if change.refused:
             return
         method, target, body, headers = change.send
-        self.door.admin("POST", "faults", {"match": {"times": 1}, "stage": stage, "action": {"type": action}})
+        self.transport.admin("POST", "faults", {"match": {"times": 1}, "stage": stage, "action": {"type": action}})
         try:
-            answered = self.door.send(method, target, body, headers=headers)
-        except AnswerLostError:
+            answered = self.transport.send(method, target, body, headers=headers)
+        except ResponseLostError:
             pass
         else:
             # an answer that is cut off may have nothing behind the cut
             assert stage in {"in_headers", "in_body"}, answered
-        self.door.close()
-        self.door.admin("DELETE", "faults")
+        self.transport.close()
+        self.transport.admin("DELETE", "faults")
         if stage not in {"accept", "before_commit"}:
             change.apply(self.model, change.find() if change.find is not None else {})

@@ -1,4 +1,4 @@
-"""A model of the contract about SSO: as simple as can be, slow, and written without a look at the emulator."""
+"""A simple model of the contract about SSO, written independently of the emulator."""
 
 from __future__ import annotations
 

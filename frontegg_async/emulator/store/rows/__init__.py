@@ -1,4 +1,4 @@
-"""The tables of an environment, by the names that snapshots and persistence files give them: a module per subject."""
+"""The rows that the emulator stores, and its tables by their names in snapshots and persistence files."""
 
 from __future__ import annotations
 

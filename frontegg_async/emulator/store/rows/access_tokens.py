@@ -9,16 +9,16 @@ from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 TENANT_ACCESS: Final = "tenantAccessToken"
 USER_ACCESS: Final = "userAccessToken"
 ACCESS_TOKEN_TYPES: Final = (TENANT_ACCESS, USER_ACCESS)
-"""The types that the JWTs of access tokens name."""
+"""The values of the claim ``type`` in access tokens."""
 
 
 class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An access token; its JWT has the id as its subject. Without ``user_id`` it is the tenant's own.
+    """An access token; the subject of its JWT is the id. Without ``user_id`` it belongs to the tenant.
 
     Args:
-        roles: Its roles; those that its user has now when there are none here.
-        permissions: Its permissions; those that its user has now when there are none here.
-        is_outsider: Whether its user is none of the environment's, but made it with a token of its own.
+        roles: Its roles; if ``None``, the current roles of its user.
+        permissions: Its permissions; if ``None``, the current permissions of its user.
+        is_outsider: Whether its user is not in the environment, but created it with a user token.
     """
 
     created_at: str
@@ -32,14 +32,14 @@ class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
 
     @property
     def type(self) -> str:
-        """The type that its JWT names."""
+        """The claim ``type`` of its JWT."""
         return TENANT_ACCESS if self.user_id is None else USER_ACCESS
 
     def moments(self) -> tuple[str, ...]:
-        """Return the times that it holds."""
+        """Return its times, which must be well formed."""
         return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
 
     def problem(self, find: Find) -> str | None:
-        """Say that it belongs to no tenant."""
+        """Return an error if it belongs to no tenant."""
         del find
         return None if self.tenant_id else "an access token belongs to a tenant"

@@ -10,9 +10,9 @@ from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 
 
 class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An API token; the id is its client id. With a ``user_id`` it is that user's, else the tenant's.
+    """An API token; its id is the client id. It belongs to the user ``user_id``, or without one to the tenant.
 
-    ``claims`` are those of a user that the environment does not have, but who made the token by a token of its own.
+    ``claims`` are those of a user who is not in the environment, but created the token with a user token.
     """
 
     secret: str
@@ -27,11 +27,11 @@ class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     claims: dict[str, object] | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the times."""
+        """Return its times, which must be well formed."""
         return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
 
     def problem(self, find: Find) -> str | None:
-        """Say that it has no tenant or that something in it is nested too deeply."""
+        """Return an error if it has no tenant or something in it is nested too deeply."""
         del find
         if not self.tenant_id:
             return "it has no tenant"

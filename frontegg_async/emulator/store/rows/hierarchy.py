@@ -1,4 +1,4 @@
-"""What a tenant was told about its sub-accounts."""
+"""The settings of a tenant for its sub-accounts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from frontegg_async.models.hierarchy import SubAccountAccessType
 
 
 class HierarchySettingsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether a tenant's users may enter its sub-accounts. Its id is the tenant's."""
+    """Whether the users of a tenant may enter its sub-accounts; the id is that of the tenant."""
 
     sub_account_access_type: SubAccountAccessType = SubAccountAccessType.DEFAULT_OFF
 
     def problem(self, find: Find) -> str | None:
-        """Say that it is not its tenant's."""
+        """Return an error if its id is not that of its tenant."""
         del find
         return None if self.id == self.tenant_id else "the settings of a hierarchy have the id of their tenant"

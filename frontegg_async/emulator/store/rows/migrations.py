@@ -11,14 +11,14 @@ from frontegg_async.emulator.store.rows.table_row import TableRow
 
 
 class MigratedRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A tenant of a migration; ``error`` is why it will fail."""
+    """A tenant of a migration; ``error`` is the reason for which it will fail."""
 
     tenant_id: str
     error: str | None = None
 
 
 class MigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A migration: all that is known when it starts. How far it is, the clock says."""
+    """A migration, as it was started; its progress follows from the clock."""
 
     started_at: Annotated[datetime, msgspec.Meta(tz=True)]
     tenants: Annotated[tuple[MigratedRow, ...], msgspec.Meta(min_length=1)]

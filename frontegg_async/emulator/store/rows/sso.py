@@ -1,4 +1,4 @@
-"""SSO: configurations of tenants with their domains and groups, and what an environment sets for all of them."""
+"""SSO configurations of tenants with their domains and groups, and the SSO settings of an environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 
 ConfigurationType: TypeAlias = Literal["saml", "oidc"]
 ENVIRONMENT: Final = "environment"
-"""The id of the one row of a table of settings."""
+"""The id of the only row in a table of settings."""
 
 
 class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -37,11 +37,11 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return the times."""
+        """Return its times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Say that it has no tenant or that its metadata is nested too deeply."""
+        """Return an error if it has no tenant or its metadata is nested too deeply."""
         del find
         if not self.tenant_id:
             return "it has no tenant"
@@ -49,7 +49,7 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
 
 
 class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What belongs to a configuration."""
+    """The base of domains and groups, which belong to a configuration."""
 
     sso_config_id: str
     created_at: str
@@ -59,7 +59,7 @@ class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Say that its configuration does not exist or is another tenant's."""
+        """Return an error if its tenant has no such configuration."""
         owner = find(SsoConfigurationRow, self.sso_config_id)
         if owner is None or owner.tenant_id != self.tenant_id:
             return f"the tenant has no SSO configuration {self.sso_config_id!r}"
@@ -67,7 +67,7 @@ class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
 
 
 class SsoDomainRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A domain whose users sign in by a configuration."""
+    """An e-mail domain whose users sign in through a configuration."""
 
     domain: str
     validated: bool
@@ -75,7 +75,7 @@ class SsoDomainRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
 
 class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A group at the identity provider, and the roles that its members get."""
+    """A group of the identity provider, and the roles that its members get."""
 
     group: str
     role_ids: tuple[str, ...]
@@ -83,13 +83,13 @@ class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class ExcludedEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An address that need not sign in by SSO; the id is the address in lower case."""
+    """An e-mail address that is exempt from SSO; the id is the address in lower case."""
 
     email: str
 
 
 class MultipleSsoRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether several tenants may have a domain, and which of them is meant at a sign-in."""
+    """Whether several tenants may share a domain, and which of them a sign-in is for."""
 
     active: bool = False
     unspecified_tenant_strategy: str = "BLOCK"
@@ -105,20 +105,20 @@ class DomainPolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbi
 
 
 class TxtRecordsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The TXT records of a host, as the DNS of the emulator has them; the id is the host's name in lower case."""
+    """The TXT records of a host in the emulated DNS; the id is the host name in lower case."""
 
     values: tuple[str, ...] = ()
 
 
 class OidcRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether OIDC is on, and where people come back to."""
+    """Whether OIDC is enabled, and its redirect URI."""
 
     active: bool = False
     redirect_uri: str | None = None
 
 
 def host_key(host: str) -> str:
-    """Return the id of the records of a host: its name in lower case, without the dot that a zone file ends it with."""
+    """Return the id of the records of a host: its name in lower case, without a final dot."""
     return host.rstrip(".").casefold()
 
 

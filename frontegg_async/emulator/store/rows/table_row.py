@@ -1,4 +1,4 @@
-"""`TableRow`: a record of a subject of its own, beside tenants and users."""
+"""`TableRow`: the base of all rows but those of tenants, users and refresh tokens."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import msgspec
 
 
 class TableRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A record that a table keeps by its id, and that goes when its tenant does.
+    """A row of a table; it is removed with its tenant.
 
     Args:
-        id: Tells it from the others of its table.
-        tenant_id: The tenant that it belongs to; empty for what belongs to the environment.
+        id: Its id, unique in its table.
+        tenant_id: The tenant that it belongs to; empty if it belongs to the environment.
     """
 
     id: str
     tenant_id: str = ""
 
     def moments(self) -> tuple[str, ...]:
-        """Return the times that it holds."""
+        """Return its times, which must be well formed."""
         return ()
 
     def problem(self, find: Find) -> str | None:
-        """Say what no emulator would have written.
+        """Return what is not valid in it; ``None`` if it is valid.
 
         Args:
-            find: Finds the row that a table has by an id.
+            find: Returns the row of a table with an id.
         """
         del find
         return None

@@ -17,7 +17,7 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 
 class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A tenant. What is unset is missing on the wire; ``metadata`` is JSON text, as the service gives it."""
+    """A tenant. Unset fields are missing in responses; ``metadata`` is JSON text, as in the service."""
 
     id: str
     vendor_id: str
@@ -32,29 +32,29 @@ class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=Fal
 
 
 class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):
-    """A tenant as a snapshot and a persistence file keep it: with its parent."""
+    """A tenant in a snapshot or a persistence file: with its parent."""
 
     parent_tenant_id: str | None = None
 
     @classmethod
     def of(cls, row: TenantRow, parent_id: str | None) -> StoredTenant:
-        """Return what is kept of a tenant."""
+        """Return a tenant with its parent."""
         return cls(**msgspec.structs.asdict(row), parent_tenant_id=parent_id)
 
     def row(self) -> TenantRow:
-        """Return the tenant alone."""
+        """Return the tenant without its parent."""
         fields = msgspec.structs.asdict(self)
         del fields["parent_tenant_id"]
         return TenantRow(**fields)
 
 
 def metadata_text(value: JsonValue) -> str | None:
-    """Return the JSON text that a row holds for metadata; a string is JSON text already."""
+    """Return metadata as a row stores it: the JSON text of a value; a string is JSON text already."""
     return value if value is None or isinstance(value, str) else _encode(value)
 
 
 def is_valid_tenant_id(tenant_id: str) -> bool:
-    """Whether a text may be the id of a tenant."""
+    """Return whether a text may be the id of a tenant."""
     if not 0 < len(tenant_id) <= MAX_ID_LENGTH or tenant_id in (".", ".."):
         return False
     return tenant_id.isprintable() or not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in tenant_id)

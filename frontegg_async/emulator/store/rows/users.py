@@ -10,10 +10,10 @@ SessionKind: TypeAlias = Literal["user", "api_token"]
 
 
 class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user and the tenants that it belongs to; ``tenant_id`` is the active one.
+    """A user and the tenants that it belongs to; ``tenant_id`` is the active tenant.
 
-    The active one may be a sub-account that the user entered by the hierarchy, and may be gone since. ``allow_access``
-    is ``None`` while nobody has said whether the user may enter sub-accounts.
+    The active tenant may be a sub-account that the user entered through the hierarchy, and may have been deleted since.
+    ``allow_access`` is ``None`` until it was set whether the user may enter sub-accounts.
     """
 
     id: str
@@ -31,10 +31,10 @@ class UserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_
 
 
 class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A refresh token that was handed out, and for whom.
+    """A refresh token that was issued.
 
-    ``session`` is what it shares with the tokens that it came from and those that come from it. ``claims`` are those
-    that its access tokens carry whatever becomes of the user; ``ttl`` is how many seconds these are good for.
+    All refresh tokens of a session have the same ``session``. ``claims`` are in its access tokens even if the user
+    changes; ``ttl`` is the lifetime of these tokens in seconds.
     """
 
     token: str
@@ -51,5 +51,5 @@ class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
     @property
     def is_live(self) -> bool:
-        """Whether it was neither used nor revoked; it may be expired."""
+        """Whether it is neither used nor revoked; it may have expired."""
         return not self.used and not self.revoked

@@ -1,4 +1,4 @@
-"""Who may use the admin API from a browser: its own dashboard, and no other page."""
+"""Requests of web pages to the admin API: the dashboard may send them, other pages may not."""
 
 from __future__ import annotations
 

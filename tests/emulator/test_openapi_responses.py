@@ -1,4 +1,4 @@
-"""What the emulator really answers, held against its own OpenAPI document: every status of every operation."""
+"""Real responses of the emulator, checked against its OpenAPI document: every status of every operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two ways to the emulator: its rules as plain functions, and the running server over real sockets."""
+"""Two ways to call the emulator: its rules as functions, and the running server over real sockets."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ Headers: TypeAlias = Mapping[str, str]
 NO_HEADERS: Final[Headers] = {}
 
 
-class AnswerLostError(Exception):
-    """The connection ended without an answer."""
+class ResponseLostError(Exception):
+    """The connection ended without a response."""
 
 
 @attrs.frozen
-class Answered:
-    """What came back; ``body`` is `EMPTY` when there was none."""
+class Received:
+    """A received response; ``body`` is `EMPTY` if there was none."""
 
     status: int
     body: Any
@@ -45,12 +45,12 @@ def path(base: str, *fields: str) -> str:
     return "/".join((base, *(quote(field, safe="") for field in fields)))
 
 
-class Door(Protocol):
-    """A way to one empty environment whose clock stands still."""
+class Transport(Protocol):
+    """A way to call one empty environment whose clock is stopped."""
 
     def send(
         self, method: str, target: str, body: object = EMPTY, query: Query = (), headers: Headers = NO_HEADERS
-    ) -> Answered:
+    ) -> Received:
         """Send a request of the service."""
         ...
 
@@ -59,12 +59,12 @@ class Door(Protocol):
         ...
 
     def close(self) -> None:
-        """Leave."""
+        """Close it."""
         ...
 
 
-class PureDoor:
-    """The rules, called as functions."""
+class RulesTransport:
+    """Calls the rules as functions."""
 
     _ROUTES: Final = route_table()
 
@@ -76,7 +76,7 @@ class PureDoor:
 
     def send(
         self, method: str, target: str, body: object = EMPTY, query: Query = (), headers: Headers = NO_HEADERS
-    ) -> Answered:
+    ) -> Received:
         """Find the rule of a request and call it."""
         found = self._ROUTES.find(method, target)
         assert found is not None, f"{method} {target}"
@@ -96,8 +96,8 @@ class PureDoor:
         except RequestRefusedError as refusal:
             answer = refusal.response
         if answer.body is EMPTY or isinstance(answer.body, bytes):
-            return Answered(answer.status, answer.body)
-        return Answered(answer.status, json.loads(msgspec.json.encode(answer.body)))
+            return Received(answer.status, answer.body)
+        return Received(answer.status, json.loads(msgspec.json.encode(answer.body)))
 
     def admin(self, method: str, verb: str, body: object = None) -> Any:
         """Call the verbs that the machine uses."""
@@ -117,8 +117,8 @@ class PureDoor:
         """Nothing is open."""
 
 
-class HttpDoor:
-    """An environment of its own on a running emulator, on one kept-alive connection."""
+class HttpTransport:
+    """Calls a separate environment of a running emulator, on one kept-alive connection."""
 
     def __init__(self, url: str, environment: str | None = None) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
@@ -137,11 +137,11 @@ class HttpDoor:
 
     def send(
         self, method: str, target: str, body: object = EMPTY, query: Query = (), headers: Headers = NO_HEADERS
-    ) -> Answered:
+    ) -> Received:
         """Send a request over the connection.
 
         Raises:
-            AnswerLostError: It ended before there was an answer; the next request opens a new one.
+            ResponseLostError: It ended before there was an answer; the next request opens a new one.
         """
         return self._request(method, f"{target}?{urlencode(query)}" if query else target, body, headers)
 
@@ -155,7 +155,7 @@ class HttpDoor:
         """Close the connection; the next request opens a new one."""
         self._connection.close()
 
-    def _request(self, method: str, target: str, body: object, headers: Headers = NO_HEADERS) -> Answered:
+    def _request(self, method: str, target: str, body: object, headers: Headers = NO_HEADERS) -> Received:
         raw = None if body is EMPTY else json.dumps(body).encode()
         try:
             self._connection.request(method, target, raw, {**self._headers, **headers})
@@ -163,7 +163,7 @@ class HttpDoor:
             content = response.read()
         except (http.client.HTTPException, ConnectionError):
             self._connection.close()
-            raise AnswerLostError from None
+            raise ResponseLostError from None
         assert response.headers["frontegg-trace-id"], "every answer has a trace id"
         is_json = response.headers.get_content_type() == "application/json"
-        return Answered(response.status, json.loads(content) if content and is_json else content or EMPTY)
+        return Received(response.status, json.loads(content) if content and is_json else content or EMPTY)

@@ -1,4 +1,4 @@
-"""What cannot be JSON is refused by every verb before anything is changed, and the error names the place."""
+"""Values that JSON does not allow: every verb refuses them before anything changes, and the error names the place."""
 
 from __future__ import annotations
 

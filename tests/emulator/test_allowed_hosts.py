@@ -1,4 +1,4 @@
-"""The names by which the emulator answers: a web page cannot come by them, whatever its own name points to."""
+"""Host names that the emulator accepts and refuses, as protection against DNS rebinding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small parts: clock, body shapes, routes, limits, journal, hierarchy of the state."""
+"""Unit tests of the clock, body shapes, routes, limits, the journal and the state."""
 
 from __future__ import annotations
 
