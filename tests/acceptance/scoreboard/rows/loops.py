@@ -14,9 +14,9 @@ from typing import Any, Final
 import attrs
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, FronteggError, Options, TokenVerifier
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.blocking_calls import BlockingCalls
-from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.exercises import hierarchy, identity, settings, sso, tenants
 from tests.exercises.exercise import Exercise
 from tests.exercises.world import prepare

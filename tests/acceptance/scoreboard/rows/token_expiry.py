@@ -20,9 +20,9 @@ from frontegg_async import (
     RotatingTokens,
 )
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.virtual_time import VirtualTime
-from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 
 _AUTHENTICATE: Final = "auth.authenticate"
 _CALLS: Final = 10_000

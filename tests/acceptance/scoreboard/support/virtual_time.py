@@ -14,9 +14,7 @@ from unittest import mock
 from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
 from frontegg_async._core.call.context import Waits
 from frontegg_async._core.runtime.clocks import Clocks
-from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator import AsyncEmulatorHandle
-from frontegg_async.user import AsyncFronteggUser
 
 _MODULES: Final = tuple(
     sys.modules[each.__module__] for each in (AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier)

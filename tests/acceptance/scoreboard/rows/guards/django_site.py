@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import django
 from django.conf import settings
 
-from tests.acceptance.scoreboard.rows.guards.route_tables import MARK, PERMISSION, ROLE, Route
 from frontegg_async.emulator import AsyncEmulatorHandle
+from tests.acceptance.scoreboard.rows.guards.route_tables import MARK, PERMISSION, ROLE, Route
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
