@@ -16,6 +16,12 @@ READ: Final = "frontegg_async.read"
 MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 """Metadata key of a field with ids in a write model: the ids may be empty."""
 
+WRITABLE: Final = "frontegg_async.writable"
+"""The key in the metadata of a field of `Tenant` that creating and updating a tenant can write.
+
+`TenantCreate`, `TenantUpdate` and the emulator's rows are generated from these fields.
+"""
+
 EXTRA: Final = "extra"
 """The field that keeps unknown and unreadable values."""
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
 
 _V1: Final = "/tenants/resources/tenants/v1"
 _V2: Final = "/tenants/resources/tenants/v2"

@@ -8,10 +8,9 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async._values.fields import EXPECTED, EXTRA
+from frontegg_async._values.fields import EXPECTED, EXTRA, WRITABLE
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
-from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 
 

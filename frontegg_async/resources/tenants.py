@@ -20,15 +20,8 @@ from frontegg_async.errors import (
     NotFoundError,
     Outcome,
 )
-from frontegg_async.models.tenants import (
-    MetadataUpdate,
-    Order,
-    Tenant,
-    TenantCreate,
-    TenantIds,
-    TenantSort,
-    TenantUpdate,
-)
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import MetadataUpdate, Order, Tenant, TenantIds, TenantSort
 from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages

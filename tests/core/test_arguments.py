@@ -24,7 +24,8 @@ from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.tenants import MetadataUpdate, TenantCreate, TenantIds, TenantUpdate
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import MetadataUpdate, TenantIds
 from frontegg_async.models.users import UserCountQuery
 
 _TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]))

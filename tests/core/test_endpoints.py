@@ -13,7 +13,8 @@ from frontegg_async import endpoints
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, Retry, all_endpoints
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import Tenant, TenantCreate
+from frontegg_async.models.tenant_writes import TenantCreate
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import UserMove
 
 _RETRIES: Final = {

@@ -13,7 +13,7 @@ from rich.pretty import pretty_repr
 import frontegg_async.client  # noqa: F401 - all models are loaded with it
 from frontegg_async._values.value import Value
 from frontegg_async.models.sso import SsoGroup
-from frontegg_async.models.tenants import TenantUpdate
+from frontegg_async.models.tenant_writes import TenantUpdate
 
 
 @attrs.frozen

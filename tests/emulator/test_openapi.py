@@ -17,7 +17,8 @@ from frontegg_async._values.unset import Unset
 from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.emulator.openapi.schemas import Schemas
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from frontegg_async.models.tenants import Order, Tenant, TenantCreate, TenantUpdate
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import Order, Tenant
 from tests.contract_table import OPERATIONS
 
 _DOCUMENT: Final[dict[str, Any]] = document()

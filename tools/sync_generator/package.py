@@ -15,7 +15,7 @@ from sync_generator.methods import Twins
 from sync_generator.modules import MARK, class_module, front, homes_of, twinned
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
 from sync_generator.source import Source
-from sync_generator.tenant_rows import tenant_row_texts
+from sync_generator.tenant_fields import tenant_texts
 
 _TWINNED: Final = ("client.py", "tenant_view.py", "user.py", "resources/*.py", "verification/*.py")
 """The modules that may have classes with twins."""
@@ -40,7 +40,7 @@ def generate(root: Path, rules: Rules) -> dict[str, str]:
     twins = Twins(closable, {*homes, *BY_HAND})
     texts = {source.target: class_module(source, twins, homes, rules) for source in sources}
     texts |= {source.target: front(source, homes, rules) for source in fronts}
-    texts |= handle_texts(root) | tenant_row_texts(root)
+    texts |= handle_texts(root) | tenant_texts(root)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")

@@ -31,7 +31,8 @@ from frontegg_async.models.sso_writes import (
     SsoMetadata,
 )
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTenantRename
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantCreate, TenantIds, TenantUpdate
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
 from frontegg_async.models.users import UserCount
 
 Schema: TypeAlias = dict[str, object]

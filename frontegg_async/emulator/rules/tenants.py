@@ -19,7 +19,7 @@ from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
-from frontegg_async.models.tenants import TenantUpdate
+from frontegg_async.models.tenant_writes import TenantUpdate
 
 MAX_LOCK: Final = 100
 

@@ -10,7 +10,7 @@ from frontegg_async import AsyncFrontegg, Endpoint, FronteggError, Options
 from frontegg_async.endpoints import migrations, sso, tenants
 from frontegg_async.models.migrations import MigrationStart
 from frontegg_async.models.sso_writes import SsoConfigurationUpdate
-from frontegg_async.models.tenants import TenantUpdate
+from frontegg_async.models.tenant_writes import TenantUpdate
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support import tenant_answers
 from tests.support.faults.http import RawRequest
