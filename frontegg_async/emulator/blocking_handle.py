@@ -304,7 +304,7 @@ class EmulatorHandle:
         """Set a switch.
 
         Raises:
-            ValueError: There is no such switch, or it does not take the value.
+            ValueError: There is no switch with the name, or the value is not allowed.
         """
         self._thread.call(lambda: self._verbs.set_divergence(name, value))
 

@@ -294,7 +294,7 @@ class AsyncEmulatorHandle:
         """Set a switch.
 
         Raises:
-            ValueError: There is no such switch, or it does not take the value.
+            ValueError: There is no switch with the name, or the value is not allowed.
         """
         self._verbs.set_divergence(name, value)
 

@@ -207,7 +207,7 @@ class Verbs(TokenVerbs):
         """Set switches.
 
         Raises:
-            ValueError: There is no such switch, or it does not take the value.
+            ValueError: There is no switch with the name, or the value is not allowed.
         """
         switches = mapping(values, "divergences")
         changed = [(each, change(each.behaviour, switches)) for each in self.every]
@@ -220,7 +220,7 @@ class Verbs(TokenVerbs):
         """Set a switch.
 
         Raises:
-            ValueError: There is no such switch, or it does not take the value.
+            ValueError: There is no switch with the name, or the value is not allowed.
         """
         self.set_divergences({text(name, "name"): value})
 

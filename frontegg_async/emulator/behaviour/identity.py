@@ -18,7 +18,9 @@ class IdentityBehaviour:
     )
     locked_active_tenant: Literal["refuse", "next_tenant"] = attrs.field(
         default="refuse",
-        metadata={QUESTION: "whether a user whose active tenant is locked signs in to the next of its tenants"},
+        metadata={
+            QUESTION: "whether a user whose active tenant is locked is refused or signs in to the next of its tenants"
+        },
     )
     locked_api_tokens: Literal["refuse", "serve"] = attrs.field(
         default="refuse", metadata={QUESTION: "whether the API tokens of a locked tenant are refused, as its users are"}
@@ -27,7 +29,8 @@ class IdentityBehaviour:
         default="end_session", metadata={QUESTION: "what a refresh token that was used before does to its session"}
     )
     refresh_life: Literal["renewed", "kept"] = attrs.field(
-        default="renewed", metadata={QUESTION: "whether the life of a refresh token begins anew when it is exchanged"}
+        default="renewed",
+        metadata={QUESTION: "whether the lifetime of a refresh token starts again when it is exchanged"},
     )
     refresh_source: Literal["body", "cookie"] = attrs.field(
         default="body", metadata={QUESTION: "which refresh token counts when the body has one and a cookie another"}
@@ -40,7 +43,7 @@ class IdentityBehaviour:
     )
     deleted_subject: Literal["refuse", "serve"] = attrs.field(
         default="refuse",
-        metadata={QUESTION: "what becomes of the access tokens of users, API tokens and tenants that were deleted"},
+        metadata={QUESTION: "whether access tokens of deleted users, API tokens and tenants are refused"},
     )
     user_tenants: Literal["whole", "names"] = attrs.field(
         default="whole",

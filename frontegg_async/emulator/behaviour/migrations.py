@@ -30,7 +30,7 @@ class MigrationBehaviour:
         metadata={QUESTION: "whether the start of a migration locks those of its tenants that are in the environment"},
     )
     migration_of_unknown: Literal["fail", "complete", "refuse"] = attrs.field(
-        default="fail", metadata={QUESTION: "what becomes of a tenant of a migration that nobody knows"}
+        default="fail", metadata={QUESTION: "what happens to a tenant of a migration that is not in the environment"}
     )
     unknown_migration: Literal[404, 400] = attrs.field(
         default=404, metadata={QUESTION: "the status when a migration does not exist"}

@@ -40,5 +40,5 @@ class ReadingBehaviour:
         },
     )
     api_token_tenant: Literal["given", "missing"] = attrs.field(
-        default="given", metadata={QUESTION: "whether the API tokens of a tenant say whose they are"}
+        default="given", metadata={QUESTION: "whether the API tokens of a tenant have its id"}
     )

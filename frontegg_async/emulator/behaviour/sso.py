@@ -55,8 +55,8 @@ class SsoBehaviour:
     sso_domain_validation: Literal["succeed", "published", "refuse", "unvalidated"] = attrs.field(
         default="succeed",
         metadata={
-            QUESTION: "what the search for the TXT record of an SSO domain comes to; published looks at the records "
-            "that the emulator was told of"
+            QUESTION: "the result of the search for the TXT record of an SSO domain; published reads the records "
+            "that were added to the emulator"
         },
     )
     sso_txt_record: Literal["host", "host_and_value"] = attrs.field(

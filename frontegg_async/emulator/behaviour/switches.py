@@ -38,7 +38,7 @@ class Behaviour(
         default=409, metadata={QUESTION: "the status when a tenant that exists is created"}
     )
     create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
-        default="tenant_id", metadata={QUESTION: "what becomes the name of a tenant created without one"}
+        default="tenant_id", metadata={QUESTION: "the name of a tenant that is created without one"}
     )
     reactivation_keeps: Literal["id", "everything"] = attrs.field(
         default="id", metadata={QUESTION: "what a deleted tenant that is created again keeps"}
@@ -47,14 +47,15 @@ class Behaviour(
         default=404, metadata={QUESTION: "the status when the parent does not exist"}
     )
     reseller_rule: Literal[400, 403] = attrs.field(
-        default=400, metadata={QUESTION: "the status when the parent is no reseller"}
+        default=400, metadata={QUESTION: "the status when the parent is not a reseller"}
     )
     reseller_rule_holds: Literal["everywhere", "sub_accounts"] = attrs.field(
         default="everywhere",
         metadata={QUESTION: "whether the reseller rule holds on hierarchy assign and tenant create, too"},
     )
     assign_again: Literal["accept", "refuse"] = attrs.field(
-        default="accept", metadata={QUESTION: "what happens when a tenant is put under the parent that it has already"}
+        default="accept",
+        metadata={QUESTION: "what happens when a tenant is assigned to the parent that it has already"},
     )
     hierarchy_search: Literal["descendants", "children"] = attrs.field(
         default="descendants", metadata={QUESTION: "which tenants a search of the hierarchy looks at"}
@@ -66,10 +67,10 @@ class Behaviour(
         default=201, metadata={QUESTION: "the status of a POST whose status is not documented"}
     )
     metadata_merge: Literal["replace", "refuse"] = attrs.field(
-        default="replace", metadata={QUESTION: "what a merge into metadata that is no object does"}
+        default="replace", metadata={QUESTION: "what a merge into metadata that is not an object does"}
     )
     metadata_merge_text: Literal["replace", "refuse"] = attrs.field(
-        default="replace", metadata={QUESTION: "what adding metadata does with JSON text that is no object"}
+        default="replace", metadata={QUESTION: "what adding metadata does with JSON text that is not an object"}
     )
     update_of_ids: Literal["ignore", "refuse"] = attrs.field(
         default="ignore", metadata={QUESTION: "what an update does with tenantId and parentTenantId in its body"}
@@ -158,7 +159,7 @@ def change(behaviour: Behaviour, values: dict[str, JsonValue]) -> Behaviour:
     """Return a behaviour with some switches changed.
 
     Raises:
-        ValueError: There is no such switch, or it does not take the value.
+        ValueError: There is no switch with the name, or the value is not allowed.
     """
     for name, value in values.items():
         allowed = _ALLOWED.get(name) if isinstance(name, str) else None

@@ -57,7 +57,7 @@ _KEPT: Final = 8
 async def wait(request: web.BaseRequest, seconds: float) -> None:
     """Wait for some seconds of real time, or until the client disconnects."""
     end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0 and not peer_is_gone(request):  # noqa: ASYNC110 - no event tells of it
+    while (left := end - time.monotonic()) > 0 and not peer_is_gone(request):  # noqa: ASYNC110 - there is no event for it
         await asyncio.sleep(min(left, _WATCH))
 
 

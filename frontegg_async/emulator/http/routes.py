@@ -49,7 +49,7 @@ class Route:
     """Whether it takes an environment token with a tenant header."""
     takes_user: bool = attrs.field(default=attrs.Factory(_takes_user, takes_self=True), init=False)
     ignores_unknown_fields: bool = attrs.field(default=attrs.Factory(_is_of_team, takes_self=True), init=False)
-    """Whether body fields that it does not have are no error, whatever the environment's behaviour."""
+    """Whether unknown body fields are ignored, independently of the switches of the environment."""
 
     @property
     def fixed(self) -> int:

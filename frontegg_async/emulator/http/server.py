@@ -54,7 +54,7 @@ class _HttpConnection(web.RequestHandler):
             super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
             text = "the emulator failed: see its log"
         else:
-            # aiohttp's log has the request's own line, and whatever secret is in it
+            # aiohttp's own log would have the request line, which may have a secret.
             http_log.debug("a request from %s is not valid HTTP", request.remote)
         encoded = encode_response(framework_error(status, text).response, os.urandom(16).hex())
         response = web.Response(status=encoded.status, headers=encoded.headers, body=encoded.body)
@@ -105,7 +105,7 @@ class _HttpServer(web.Server):
         refusal = self._hosts.refusal(authority_of(request))
         if refusal is not None:
             return _refuse(request, refusal, is_admin=is_admin)
-        # The record is gone when the connection was lost while the request waited.
+        # There is no record if the connection was lost while the request waited.
         connection = self._records.get(request.protocol) or Connection()
         return await (self._admin if is_admin else self._pipeline).handle(request, connection)
 

@@ -123,7 +123,7 @@ SECURITY: Final[dict[str, Schema]] = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The token that `POST /auth/vendor` hands out.",
+        "description": "The token that `POST /auth/vendor` returns.",
     },
     "userToken": {
         "type": "http",

@@ -51,7 +51,7 @@ _NOT_EMPTY: Final[Schema] = {"type": "string", "minLength": 1}
 
 _ANY_OR_TEXT: Final[Schema] = {
     "contentMediaType": "application/json",
-    "description": "Any JSON value. A string is JSON text already, and is kept as it is.",
+    "description": "Any JSON value. A string is JSON text already, and is stored as it is.",
 }
 
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"

@@ -67,12 +67,12 @@ def _create(
 def issue(environment: EmulatedEnvironment, row: AccessTokenRow) -> str:
     """Store an access token and return its JWT, which is not stored."""
     environment.state.put(row)
-    whose: dict[str, JsonValue] = {} if row.user_id is None else {"userId": row.user_id}
+    owner: dict[str, JsonValue] = {} if row.user_id is None else {"userId": row.user_id}
     claims: dict[str, JsonValue] = {
         "sub": row.id,
         "type": row.type,
         "tenantId": row.tenant_id,
-        **whose,
+        **owner,
         "roles": ["FETCH-ROLES-BY-API"],
         "permissions": ["FETCH-PERMISSIONS-BY-API"],
     }

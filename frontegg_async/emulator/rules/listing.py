@@ -144,9 +144,9 @@ def page_response(
             pass
         case "no_metadata":
             del body["_metadata"]
-        case told:
-            said = {"number": float(total), "text": str(total), "first_page": min(total, asked.limit), "null": None}
-            body["_metadata"] = {"totalItems": said[told], "totalPages": pages}
+        case total_form:
+            forms = {"number": float(total), "text": str(total), "first_page": min(total, asked.limit), "null": None}
+            body["_metadata"] = {"totalItems": forms[total_form], "totalPages": pages}
     if behaviour.links != "missing":
         body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
     return EmulatedResponse(body=body)

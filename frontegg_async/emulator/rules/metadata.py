@@ -50,21 +50,21 @@ def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
         keys = given
     else:
         raise _no_metadata()
-    kept = _stored_object(row)
-    if kept is None:
+    stored = _stored_object(row)
+    if stored is None:
         if row.metadata is not None and environment.behaviour.metadata_merge == "refuse":
             raise service_error(400, "The tenant's metadata is not an object")
-        kept = {}
-    return _store(environment, row, to_text({**kept, **keys}), environment.behaviour.post_status)
+        stored = {}
+    return _store(environment, row, to_text({**stored, **keys}), environment.behaviour.post_status)
 
 
 def delete_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Remove a key from the metadata of a tenant; without the key nothing changes."""
     row = find_tenant(environment.state, call.path["tenant_id"])
-    kept = _stored_object(row)
-    if kept is None or call.path["key"] not in kept:
+    stored = _stored_object(row)
+    if stored is None or call.path["key"] not in stored:
         return EmulatedResponse(body=row)
-    remaining = {key: value for key, value in kept.items() if key != call.path["key"]}
+    remaining = {key: value for key, value in stored.items() if key != call.path["key"]}
     return _store(environment, row, to_text(remaining), 200)
 
 

@@ -91,10 +91,10 @@ def _free_id(environment: EmulatedEnvironment) -> str:
             return tenant_id
 
 
-def _new_row(environment: EmulatedEnvironment, tenant_id: str, kept: TenantRow | None) -> TenantRow:
+def _new_row(environment: EmulatedEnvironment, tenant_id: str, former: TenantRow | None) -> TenantRow:
     now = environment.clock.timestamp()
-    if kept is not None:
-        return msgspec.structs.replace(kept, deleted_at=None, updated_at=now)
+    if former is not None:
+        return msgspec.structs.replace(former, deleted_at=None, updated_at=now)
     return TenantRow(
         id=environment.new_id(),
         vendor_id=environment.vendor_id,

@@ -32,7 +32,7 @@ def check_clock(offset: float, frozen: float | None) -> None:
 
 def _check_moment(moment: float) -> None:
     if not 0 <= moment < LATEST:
-        raise ValueError("a clock stays between the years 1970 and 9998")
+        raise ValueError("the time of a clock must be between the years 1970 and 9998")
 
 
 @attrs.define

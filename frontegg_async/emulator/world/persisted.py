@@ -32,7 +32,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         """Return ``base`` with these settings in place of its own.
 
         Raises:
-            ValueError: One is out of range, or there is no such switch.
+            ValueError: A value is out of range, or there is no switch with the name.
         """
         return EnvironmentSettings(
             token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,

@@ -1,4 +1,4 @@
-"""`SqliteStore`: stores environments in an SQLite file before a response tells of a change, so that kills lose none."""
+"""`SqliteStore`: stores environments in an SQLite file; a change is stored before its response is sent."""
 
 from __future__ import annotations
 

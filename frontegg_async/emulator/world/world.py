@@ -173,17 +173,17 @@ class World:
         environment_snapshots.prepare(snapshot, environment.vendor_id)(environment)
         self._save_whole([environment])
 
-    def restore(self, kept: list[EnvironmentSnapshot]) -> None:
+    def restore(self, snapshots: list[EnvironmentSnapshot]) -> None:
         """Set all environments to snapshots; those without one are removed, except for the default one.
 
         Raises:
             ValueError: A snapshot is not consistent; nothing has changed.
         """
-        names = {one.client_id for one in kept}
-        if len(names) != len(kept):
+        names = {one.client_id for one in snapshots}
+        if len(names) != len(snapshots):
             raise ValueError("the snapshot has two environments with the same client_id")
-        prepared = [(one, environment_snapshots.prepare(one, vendor_id_of(one.client_id))) for one in kept]
-        for one in kept:
+        prepared = [(one, environment_snapshots.prepare(one, vendor_id_of(one.client_id))) for one in snapshots]
+        for one in snapshots:
             check_credentials(one.client_id, one.secret)
         forgotten = self.environments.keys() - names - {DEFAULT_CLIENT_ID}
         for client_id in forgotten:
@@ -224,7 +224,7 @@ class World:
             self.commit(*environments)
 
     def commit(self, *environments: EmulatedEnvironment) -> None:
-        """Store what has changed in environments, before a response tells of it."""
+        """Store what has changed in environments; called before the response is sent."""
         if self._unsaved:
             self._save_whole(environments)
         elif self.store is not None:
