@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import header
+from sync_generator.modules import MARK
 from sync_generator.rules import GeneratorError, Rules
 from sync_generator.source import Source, is_text
 
@@ -44,11 +44,17 @@ def handle_texts(root: Path) -> dict[str, str]:
     source = Source(root, path)
     rules = Rules(names=_NAMES, wording=_WORDING, secrets=frozenset())
     parts = [_module_part(source, node, rules) for node in source.tree.body[1:]]
-    text = header(source, source.docstring(source.tree, rules)) + "\n".join([_IMPORT, *filter(None, parts), ""])
-    unused = rules.unused()
+    text = beginning(source, source.docstring(source.tree, rules)) + "\n".join([_IMPORT, *filter(None, parts), ""])
+    unused = [rule for rule in (*_NAMES, *(pattern for pattern, _ in _WORDING)) if rule not in rules.used]
     if unused:
         raise GeneratorError(f"tools/sync_generator/handles.py:1: nothing uses the rule {unused[0]!r}; remove it")
     return {TARGET: text}
+
+
+def beginning(source: Source, docstring: str) -> str:
+    """Return the beginning of a module that is generated from another."""
+    mark = f"{MARK} from {source.place}: change that, and generate again."
+    return f"{mark}\n{docstring}\n\nfrom __future__ import annotations\n\n"
 
 
 def _module_part(source: Source, node: ast.stmt, rules: Rules) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import header
+from sync_generator.handles import beginning
 from sync_generator.source import Source
 
 SOURCE: Final = "frontegg_async/models/tenants.py"
@@ -94,10 +94,10 @@ def tenant_texts(root: Path) -> dict[str, str]:
         created=_lines(f"{field.name}: {field.kind} = attrs.field(default=None, repr=False)" for field in writable),
         updated=_lines(f"{field.name}: {field.kind} | Unset = UNSET" for field in writable),
     )
-    texts = {WRITES: header(source, _WRITES_DOCSTRING) + writes}
+    texts = {WRITES: beginning(source, _WRITES_DOCSTRING) + writes}
     if (root / ROWS).parent.exists():
         stored = _lines(_stored(field) for field in fields if field.name not in _OF_THE_ROW)
-        texts[ROWS] = header(source, _ROWS_DOCSTRING) + _ROWS.format(stored=stored)
+        texts[ROWS] = beginning(source, _ROWS_DOCSTRING) + _ROWS.format(stored=stored)
     return texts
 
 
