@@ -264,7 +264,7 @@ def test_a_blocking_verb_in_its_own_thread() -> None:
     """It would wait for itself, and says so."""
     thread = ServerThread("test")
     try:
-        with pytest.raises(RuntimeError, match="own thread"):
+        with pytest.raises(RuntimeError, match="thread of the emulator"):
             thread.call(lambda: thread.call(lambda: None))
     finally:
         thread.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, cast
 
 import attrs
@@ -13,12 +13,11 @@ from aiohttp import web
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour.switches import Behaviour
-from frontegg_async.emulator.faults.ledger import Fault
+from frontegg_async.emulator.faults.ledger import Fault, FaultLedger
 from frontegg_async.emulator.faults.spec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.http import fault_actions
 from frontegg_async.emulator.http.access import TENANT_HEADER, check_access, check_subject, read_token
 from frontegg_async.emulator.http.encoding import EncodedResponse, encode_response
-from frontegg_async.emulator.http.exchange import Exchange
 from frontegg_async.emulator.http.fault_actions import fault_response
 from frontegg_async.emulator.http.rate_limit_responses import rate_limit_headers, too_many_requests
 from frontegg_async.emulator.http.request_bodies import Shape, read_object
@@ -31,6 +30,7 @@ from frontegg_async.emulator.http.requests import (
 )
 from frontegg_async.emulator.http.routes import Route, RouteTable, decode, strip_prefix
 from frontegg_async.emulator.rules.emulated_response import (
+    NO_HEADERS,
     EmulatedResponse,
     RequestRefusedError,
     edge_error,
@@ -58,6 +58,48 @@ log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 class _NoResponseError(Exception):
     """A fault ended the connection before there was a response."""
+
+
+@attrs.define(eq=False)
+class Exchange:
+    """One HTTP request and its response, while the pipeline works on them."""
+
+    request: web.BaseRequest
+    connection: Connection
+    method: str
+    target: str
+    raw_path: str
+    path: str
+    query: str
+    prefixed: bool
+    trace_id: str
+    route: Route | None
+    fields: Mapping[str, str]
+    entry: JournalEntry
+    body: bytes | None = None
+    refusal: RequestRefusedError | None = None
+    """Why the body is refused, if it had to be read before the request was checked."""
+    token: str | None = None
+    grant: Grant | None = None
+    environment: EmulatedEnvironment | None = None
+    limit_headers: Mapping[str, str] = NO_HEADERS
+    """The rate-limit headers of the response."""
+    response_fault: Fault | None = None
+    """The fault of an earlier stage that spoils the response while it is sent."""
+    ledgers: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
+    """The ledgers that have a fault for this request, with the number that it has for each fault; mostly empty."""
+
+    def count_for(self, ledgers: Iterable[FaultLedger]) -> None:
+        """Count the request for every fault that matches it."""
+        counted = [(ledger, ledger.count_request(self.method, self.path)) for ledger in ledgers if ledger]
+        self.ledgers = tuple((ledger, numbers) for ledger, numbers in counted if numbers)
+
+    def due(self, stage: Stage) -> Iterator[Fault]:
+        """Yield the faults that act on this request at a stage, and note them in the journal."""
+        for ledger, numbers in self.ledgers:
+            for fault in ledger.due(stage, numbers):
+                self.entry.faults = (*self.entry.faults, fault.id)
+                yield fault
 
 
 class Pipeline:
