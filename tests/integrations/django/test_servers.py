@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.integrations.django.servers import SITE, RunningSite, environment, served
 from frontegg_async.emulator import EmulatorHandle
+from tests.integrations.django.servers import SITE, RunningSite, environment, served
 
 pytestmark = pytest.mark.process
 
