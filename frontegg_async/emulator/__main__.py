@@ -25,7 +25,7 @@ from frontegg_async.emulator.checks.json_input import read_json
 from frontegg_async.emulator.dashboard.static_files import ADDRESS
 from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
 from frontegg_async.emulator.http.server import EmulatorServer
-from frontegg_async.emulator.world.emulated_environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import Seed, read_seed
 from frontegg_async.emulator.world.start import start_world
@@ -154,7 +154,7 @@ def build_world(arguments: Arguments) -> World:
         ConfigurationError: One of the files cannot be used.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
-    settings = EnvironmentSettings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
+    settings = EmulatedSettings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
     seed = None if arguments.seed is None else read_seed_file(arguments.seed)
     try:
         started = start_world(settings, seed=seed, persist=arguments.persist, max_journal=arguments.max_journal)

@@ -19,7 +19,7 @@ from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
 from frontegg_async.emulator.http.server import EmulatorServer
 from frontegg_async.emulator.server_thread import ServerThread
-from frontegg_async.emulator.world.emulated_environment import EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.start import start_world
@@ -71,9 +71,7 @@ class Emulator:
         max_journal: int = MAX_ENTRIES,
     ) -> None:
         self._seed = seed
-        self._settings = EnvironmentSettings(
-            rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT
-        )
+        self._settings = EmulatedSettings(rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT)
         self._port = whole(port, "port", 0, MAX_PORT)
         self._persist = None if persist is None else path(persist, "persist")
         self._max_journal = whole(max_journal, "max_journal", 1)

@@ -17,7 +17,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, Re
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import NOBODY, Grant
 from frontegg_async.emulator.world.signing_key import process_key
 
@@ -28,7 +28,7 @@ START: Final = 1_700_000_000.0
 
 def make_environment(**behaviour: str | int) -> EmulatedEnvironment:
     """Return an environment whose clock stands still and whose ids can be repeated."""
-    settings = EnvironmentSettings(behaviour=attrs.evolve(EnvironmentSettings().behaviour, **behaviour))
+    settings = EmulatedSettings(behaviour=attrs.evolve(EmulatedSettings().behaviour, **behaviour))
     clock = Clock(frozen=START)
     return EmulatedEnvironment(
         "emu_test", "emu_secret", process_key(), defaults=settings, clock=clock, rng=random.Random(1)

@@ -12,7 +12,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, Re
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.signing_key import SigningKey, process_key
 from frontegg_async.emulator.world.world import World
@@ -151,7 +151,7 @@ def test_tokens_are_verified_when_they_are_not_remembered() -> None:
 @pytest.mark.parametrize("ttl", [86_400.0, 1_800.0, 1.0])
 def test_tokens_end_to_the_fraction_of_a_second(ttl: float) -> None:
     """As long as was said, whatever the second began with; their claims say so many seconds from the one of issue."""
-    world = World(process_key(), defaults=EnvironmentSettings(token_ttl=ttl))
+    world = World(process_key(), defaults=EmulatedSettings(token_ttl=ttl))
     environment = world.default
     environment.clock = Clock(frozen=1_700_000_000.625)
     vendor, _ = environment.issue_vendor_token()

@@ -19,7 +19,7 @@ from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, current_claims, redeem, renew
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.users import RefreshToken
-from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.sqlite_store import SqliteStore, attach, open_store
@@ -197,7 +197,7 @@ def test_a_file_without_data_keeps_its_environments(tmp_path: Path) -> None:
     close(world)
     seed = read_seed({"tenants": [{"tenantId": "a", "name": "A"}]})
     for _ in range(2):
-        beginning = start_world(EnvironmentSettings(), seed=seed, persist=path)
+        beginning = start_world(EmulatedSettings(), seed=seed, persist=path)
         assert list(beginning.world.default.state.tenants) == ["a"]
         assert beginning.world.environments["emu_2"].settings.rate_limit == 3
         close(beginning.world)
@@ -217,7 +217,7 @@ def test_what_a_reset_goes_back_to(tmp_path: Path) -> None:
     assert world.default.behaviour.post_status == 200
     assert world.environments["emu_2"].behaviour.post_status == 200
     world.reset()
-    assert world.default.settings == EnvironmentSettings()
+    assert world.default.settings == EmulatedSettings()
     assert world.environments["emu_2"].settings.rate_limit == 3
     assert world.environments["emu_2"].behaviour.delete_status == 204
     assert world.environments["emu_2"].behaviour.post_status == 201
@@ -507,7 +507,7 @@ def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:
 def attempt(path: Path, gate: threading.Barrier, opened: list[SqliteStore], refused: list[str]) -> None:
     gate.wait()
     try:
-        opened.append(open_store(path, EnvironmentSettings()))
+        opened.append(open_store(path, EmulatedSettings()))
     except ConfigurationError as error:
         refused.append(error.message)
 
@@ -546,12 +546,12 @@ def test_a_lock_that_is_given_up_is_waited_for(tmp_path: Path) -> None:
         if len(pauses) == 3:
             other.close()
 
-    open_store(path, EnvironmentSettings(), pause=give_up).close()
+    open_store(path, EmulatedSettings(), pause=give_up).close()
     assert len(pauses) == 3
-    store = open_store(path, EnvironmentSettings())
+    store = open_store(path, EmulatedSettings())
     pauses = [1, 1, 1]
     with pytest.raises(ConfigurationError, match="in use by another emulator"):
-        open_store(path, EnvironmentSettings(), pause=give_up)
+        open_store(path, EmulatedSettings(), pause=give_up)
     store.close()
 
 

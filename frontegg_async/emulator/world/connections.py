@@ -1,4 +1,4 @@
-"""`Connections`: counts the connections of clients, open and in total, by environment."""
+"""`ConnectionCounts`: counts the connections of clients, open and in total, by environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Connection:
 
 
 @attrs.define(eq=False)
-class Connections:
+class ConnectionCounts:
     """The connections with at least one request for the service; requests for the admin API do not count."""
 
     _open: set[Connection] = attrs.field(factory=set[Connection])

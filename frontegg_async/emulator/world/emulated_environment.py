@@ -52,7 +52,7 @@ def _rate_limit(value: int | None) -> int | None:
 
 
 @attrs.frozen(kw_only=True)
-class EnvironmentSettings:
+class EmulatedSettings:
     """How an environment behaves.
 
     Args:
@@ -88,13 +88,13 @@ class EmulatedEnvironment:
     client_id: str
     secret: str = attrs.field(repr=False)
     key: SigningKey = attrs.field(repr=False)
-    defaults: EnvironmentSettings = attrs.field(factory=EnvironmentSettings)
+    defaults: EmulatedSettings = attrs.field(factory=EmulatedSettings)
     issuer: str = "http://127.0.0.1"
     clock: Clock = attrs.field(factory=Clock)
     rng: random.Random = attrs.field(factory=random.Random, repr=False)
     remember: Callable[[str, Grant], None] = attrs.field(default=_forget, repr=False)
     state: State = attrs.field(factory=State, repr=False, init=False)
-    settings: EnvironmentSettings = attrs.field(
+    settings: EmulatedSettings = attrs.field(
         default=attrs.Factory(lambda self: self.defaults, takes_self=True), init=False
     )
     limits: RateWindows = attrs.field(factory=RateWindows, repr=False, init=False)

@@ -19,7 +19,7 @@ from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.stored_records import Record, all_records, state_of
 from frontegg_async.emulator.world.clock import check_clock
-from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, EmulatedEnvironment, EmulatedSettings
 
 VERSION: Final = 1
 _AROUND: Final = 10
@@ -107,7 +107,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
     Raises:
         ValueError: A value is out of range, or tenants and users are not consistent.
     """
-    settings = EnvironmentSettings(
+    settings = EmulatedSettings(
         token_ttl=snapshot.token_ttl,
         rate_limit=snapshot.rate_limit,
         behaviour=change(DEFAULT, dict(snapshot.divergences)),

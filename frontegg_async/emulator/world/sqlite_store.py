@@ -17,7 +17,7 @@ from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.state import Change, Kind, State
 from frontegg_async.emulator.store.stored_records import RECORD_TYPES, Record, all_records, record_of, state_of
 from frontegg_async.emulator.world.clock import check_clock
-from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.signing_key import SigningKey
 from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError
@@ -68,7 +68,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
     divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
 
     @classmethod
-    def of(cls, settings: EnvironmentSettings, base: EnvironmentSettings) -> PersistedSettings:
+    def of(cls, settings: EmulatedSettings, base: EmulatedSettings) -> PersistedSettings:
         """Return the settings that differ from ``base``."""
         return cls(
             token_ttl=msgspec.UNSET if settings.token_ttl == base.token_ttl else settings.token_ttl,
@@ -76,13 +76,13 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
             divergences=differences(settings.behaviour, base.behaviour),
         )
 
-    def over(self, base: EnvironmentSettings) -> EnvironmentSettings:
+    def over(self, base: EmulatedSettings) -> EmulatedSettings:
         """Return ``base`` with these settings in place of its own.
 
         Raises:
             ValueError: A value is out of range, or there is no switch with the name.
         """
-        return EnvironmentSettings(
+        return EmulatedSettings(
             token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,
             rate_limit=base.rate_limit if self.rate_limit is msgspec.UNSET else self.rate_limit,
             behaviour=change(base.behaviour, dict(self.divergences)),
@@ -105,7 +105,7 @@ class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defau
     latest_issue: float = 0.0
 
     @classmethod
-    def of(cls, environment: EmulatedEnvironment, base: EnvironmentSettings) -> PersistedEnvironment:
+    def of(cls, environment: EmulatedEnvironment, base: EmulatedSettings) -> PersistedEnvironment:
         """Return what is stored of an environment beside its data."""
         return cls(
             secret=environment.secret,
@@ -126,7 +126,7 @@ class SqliteStore:
         base: The settings that the emulator was started with.
     """
 
-    def __init__(self, connection: sqlite3.Connection, base: EnvironmentSettings) -> None:
+    def __init__(self, connection: sqlite3.Connection, base: EmulatedSettings) -> None:
         self._connection = connection
         self._base = base
 
@@ -252,7 +252,7 @@ def _mark_saved(environments: Iterable[EmulatedEnvironment]) -> None:
         environment.settings_changed = False
 
 
-def open_store(path: Path, base: EnvironmentSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
+def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
     """Open a persistence file, or create it.
 
     Of several emulators that open a file at once, one gets it. Meanwhile each may find it locked by another one that

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from frontegg_async.emulator.world.emulated_environment import EnvironmentSettings
+from frontegg_async.emulator.world.emulated_environment import EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES, Journal
 from frontegg_async.emulator.world.seeds import Seed, add_seed
 from frontegg_async.emulator.world.signing_key import process_key
@@ -23,7 +23,7 @@ class StartedWorld:
 
 
 def start_world(
-    settings: EnvironmentSettings,
+    settings: EmulatedSettings,
     *,
     seed: Seed | None = None,
     persist: Path | None = None,

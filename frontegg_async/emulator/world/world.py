@@ -11,13 +11,13 @@ import attrs
 from frontegg_async.emulator.faults.ledger import FaultLedger
 from frontegg_async.emulator.store.rows.access_tokens import ACCESS_TOKEN_TYPES
 from frontegg_async.emulator.world import environment_snapshots
-from frontegg_async.emulator.world.connections import Connections
+from frontegg_async.emulator.world.connections import ConnectionCounts
 from frontegg_async.emulator.world.emulated_environment import (
     CREDENTIAL_PREFIX,
     DEFAULT_CLIENT_ID,
     DEFAULT_SECRET,
     EmulatedEnvironment,
-    EnvironmentSettings,
+    EmulatedSettings,
     vendor_id_of,
 )
 from frontegg_async.emulator.world.environment_snapshots import EnvironmentSnapshot
@@ -74,7 +74,7 @@ class World:
     """
 
     key: SigningKey
-    defaults: EnvironmentSettings = attrs.field(factory=EnvironmentSettings)
+    defaults: EmulatedSettings = attrs.field(factory=EmulatedSettings)
     issuer: str = "http://127.0.0.1"
     journal: Journal = attrs.field(factory=Journal)
     environments: dict[str, EmulatedEnvironment] = attrs.field(factory=dict[str, EmulatedEnvironment], init=False)
@@ -83,7 +83,7 @@ class World:
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
     """How many requests each route of each environment has had."""
     subscribers: Subscribers = attrs.field(factory=Subscribers, init=False)
-    connections: Connections = attrs.field(factory=Connections, init=False)
+    connections: ConnectionCounts = attrs.field(factory=ConnectionCounts, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
     _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
     """The environments that the store has failed to store as a whole, or to delete."""
@@ -100,7 +100,7 @@ class World:
         return self.environments[DEFAULT_CLIENT_ID]
 
     def add_environment(
-        self, client_id: str, secret: str, settings: EnvironmentSettings | None = None
+        self, client_id: str, secret: str, settings: EmulatedSettings | None = None
     ) -> EmulatedEnvironment:
         """Add an environment; one that exists gets the new secret, and the new settings if there are any.
 
@@ -112,7 +112,7 @@ class World:
         self.commit(environment)
         return environment
 
-    def _put(self, client_id: str, secret: str, settings: EnvironmentSettings | None = None) -> EmulatedEnvironment:
+    def _put(self, client_id: str, secret: str, settings: EmulatedSettings | None = None) -> EmulatedEnvironment:
         environment = self.environments.get(client_id)
         if environment is None:
             environment = EmulatedEnvironment(
