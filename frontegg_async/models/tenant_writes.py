@@ -35,7 +35,7 @@ class TenantCreate(Value):
 class TenantUpdate(Value):
     """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null.
 
-    The service also accepts the two ids, and no source documents their effect; no method of the SDK sends them.
+    No method of the SDK sends the two ids: the service accepts them, and no source says what it does with them.
     """
 
     tenant_id: str | Unset = UNSET

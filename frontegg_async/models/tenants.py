@@ -63,25 +63,25 @@ class Tenant(Value):
     """Whether the tenant may have sub-accounts."""
     metadata: JsonValue = attrs.field(default=None, hash=False)
     """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
-    creator_name: str | None = None
+    creator_name: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The name of who created the tenant, if it was given then."""
-    creator_email: str | None = None
+    creator_email: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The e-mail address of who created the tenant, if it was given then."""
-    status: str | None = None
+    status: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """Free text for your own logic; the service gives it no meaning."""
-    website: str | None = None
+    website: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The address of the tenant's web site."""
-    application_url: str | None = None
+    application_url: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """Where the tenant's users reach your application."""
-    logo: str | None = None
+    logo: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """An image, base64-encoded."""
-    logo_url: str | None = None
+    logo_url: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The address of an image."""
-    address: str | None = None
+    address: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """A postal address, as one text."""
-    timezone: str | None = None
+    timezone: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
-    currency: str | None = None
+    currency: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """A currency, as ``EUR``; the service does not check it."""
     alias: str | None = None
     """The alias of a tenant with a login page of its own, which `tenants.get_by_alias` takes."""
@@ -165,54 +165,6 @@ OptionalSlot.install(
         "total_funding",
     ),
 )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TenantCreate(Value):
-    """The fields of a new tenant. ``None`` is not sent."""
-
-    tenant_id: str
-    name: str | None = attrs.field(default=None, repr=False)
-    status: str | None = attrs.field(default=None, repr=False)
-    website: str | None = attrs.field(default=None, repr=False)
-    application_url: str | None = attrs.field(default=None, repr=False)
-    logo: str | None = attrs.field(default=None, repr=False)
-    logo_url: str | None = attrs.field(default=None, repr=False)
-    address: str | None = attrs.field(default=None, repr=False)
-    timezone: str | None = attrs.field(default=None, repr=False)
-    currency: str | None = attrs.field(default=None, repr=False)
-    creator_name: str | None = attrs.field(default=None, repr=False)
-    creator_email: str | None = attrs.field(default=None, repr=False)
-    is_reseller: bool | None = attrs.field(default=None, repr=False)
-    parent_tenant_id: str | None = None
-    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TenantUpdate(Value):
-    """The fields of a tenant to change. What is `UNSET` is not sent; ``None`` is sent as null.
-
-    No method of the SDK sends the two ids: the service accepts them, and no source says what it does with them.
-    """
-
-    tenant_id: str | Unset = UNSET
-    parent_tenant_id: str | None | Unset = UNSET
-    name: str | Unset = UNSET
-    status: str | None | Unset = UNSET
-    website: str | None | Unset = UNSET
-    application_url: str | None | Unset = UNSET
-    logo: str | None | Unset = UNSET
-    logo_url: str | None | Unset = UNSET
-    address: str | None | Unset = UNSET
-    timezone: str | None | Unset = UNSET
-    currency: str | None | Unset = UNSET
-    creator_name: str | None | Unset = UNSET
-    creator_email: str | None | Unset = UNSET
-    is_reseller: bool | Unset = UNSET
-    metadata: JsonValue | Unset = attrs.field(default=UNSET, hash=False)
-
-    def __repr__(self) -> str:
-        return object.__repr__(self)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -9,7 +9,8 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
-from frontegg_async.models.tenants import Tenant, TenantCreate
+from frontegg_async.models.tenant_writes import TenantCreate
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.resources.read_back import agrees, is_lacking
 from frontegg_async.resources.relations import Reads, Relation

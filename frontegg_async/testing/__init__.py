@@ -26,7 +26,7 @@ from frontegg_async.testing.guard import ForbiddenHostError, pytest_addoption, p
 
 if TYPE_CHECKING:
     from frontegg_async.testing.clock import EmulatorClock, FrozenClock
-    from frontegg_async.testing.factory import Factory, SeededUser, Shape
+    from frontegg_async.testing.factory import Factory, SeededUser, TreeShape
     from frontegg_async.testing.faults import ActiveFault, EmulatorFaults
 
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
     "ForbiddenHostError",
     "FrozenClock",
     "SeededUser",
-    "Shape",
+    "TreeShape",
     "frontegg_client",
     "frontegg_clock",
     "frontegg_emulator",
@@ -59,7 +59,7 @@ _LAZY: Final = {
     "Factory": "frontegg_async.testing.factory",
     "FrozenClock": "frontegg_async.testing.clock",
     "SeededUser": "frontegg_async.testing.factory",
-    "Shape": "frontegg_async.testing.factory",
+    "TreeShape": "frontegg_async.testing.factory",
 }
 """What the fixtures return, for annotations; loaded when it is looked up."""
 
