@@ -7,12 +7,12 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async import AsyncFrontegg, InvalidArgumentError
-from frontegg_async.emulator.blocking import EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Endpoint, account_settings, sso, sub_tenants, tenants
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.sso_writes import SsoConfigurationCreate, SsoConfigurationUpdate
 from frontegg_async.models.sub_tenants import SubTenantCreate
-from frontegg_async.models.tenants import TenantCreate, TenantUpdate
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 
 pytestmark = pytest.mark.anyio
 

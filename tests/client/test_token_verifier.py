@@ -23,8 +23,8 @@ from frontegg_async import (
     WrongLoopError,
 )
 from frontegg_async._core.auth.key_cache import AHEAD, KEPT, PAUSE, STALE
-from frontegg_async.verification import verifier_settings
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
+from frontegg_async.verification import verifier_settings
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawServer, Step, http, raw_server
 from tests.support.signing import (
