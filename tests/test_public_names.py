@@ -61,9 +61,6 @@ _FOR_THE_SDK: Final = {
 _SPELLED_OTHERWISE: Final = {"UnsetType": "users write Unset"}
 """Names in a signature that an exported alias stands for."""
 
-_OF_THE_EMULATOR: Final = frozenset({"Entry", "IssuedAccessToken", "SeedResult", "Sown", "Stats", "UserToken"})
-"""What the verbs of an emulator return, which is not exported yet."""
-
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -189,7 +186,7 @@ def _missing(module: str, name: str) -> Iterator[str]:
     for expression in _hints(module, _defined(module)[name]):
         for used in _names(expression):
             home = _home(module, used)
-            if home is None or home[1].startswith("_") or home[1] in {*_SPELLED_OTHERWISE, *_OF_THE_EMULATOR}:
+            if home is None or home[1].startswith("_") or home[1] in _SPELLED_OTHERWISE:
                 continue
             if _is_type_variable(_defined(home[0])[home[1]]):
                 continue

@@ -30,8 +30,11 @@ class UserToken:
     """A user token, and the refresh token that renews it."""
 
     access_token: str = attrs.field(repr=False)
+    """The JWT that calls are made with."""
     refresh_token: str = attrs.field(repr=False)
+    """The token that renews it, once."""
     expires_in: float
+    """The seconds until the JWT expires."""
 
 
 @attrs.frozen(kw_only=True)
@@ -39,9 +42,13 @@ class IssuedAccessToken:
     """A new access token: its id, and in ``secret`` the JWT for the header ``x-api-key``."""
 
     id: str
+    """The id of the access token."""
     tenant_id: str
+    """The tenant that it acts for."""
     user_id: str | None
+    """The user that it acts for; ``None`` for a token of a tenant."""
     secret: str = attrs.field(repr=False)
+    """The JWT, as the header ``x-api-key`` takes it."""
 
 
 @attrs.frozen

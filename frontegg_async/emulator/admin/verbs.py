@@ -27,16 +27,18 @@ from frontegg_async.emulator.world.world import check_credentials
 
 @attrs.frozen(kw_only=True)
 class Stats:
-    """What an emulator has counted since its start or the last reset; connections since its start.
-
-    ``journal_dropped`` is how many requests are no longer in the journal because it was full.
-    """
+    """What an emulator has counted since its start or the last reset; connections since its start."""
 
     tokens_issued: int
+    """Tokens issued: of environments, of users, and of API tokens."""
     requests: Mapping[str, int]
+    """The number of requests of each route, as ``GET /tenants/resources/tenants/v2/{}``."""
     connections_open: int
+    """Connections that are open now."""
     connections_ever: int
+    """Connections since the start."""
     journal_dropped: int = 0
+    """Requests that the journal no longer has because it was full."""
 
 
 @attrs.frozen

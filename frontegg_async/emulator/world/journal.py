@@ -33,8 +33,11 @@ class Effect(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """The ids of the tenants that a request created, changed and deleted."""
 
     created: tuple[str, ...] = ()
+    """The ids of the tenants that it created."""
     changed: tuple[str, ...] = ()
+    """The ids of those that it changed."""
     deleted: tuple[str, ...] = ()
+    """The ids of those that it deleted."""
 
 
 NO_EFFECT: Final = Effect()
@@ -47,16 +50,27 @@ class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
     """
 
     at: str
+    """When the request arrived, by the clock of its environment: an ISO 8601 time."""
     method: str
+    """The HTTP method."""
     path: str
+    """The decoded path, with e-mail addresses redacted."""
     query: str
+    """The query, with secrets and e-mail addresses redacted."""
     route: str | None
+    """The path template of the operation; ``None`` if no operation has this path."""
     environment: str | None
+    """The client id of the environment; ``None`` if it is unknown."""
     trace_id: str
+    """The trace id of the response."""
     status: int | None = None
+    """The status of the response; ``None`` while there is none."""
     effect: Effect | None = None
+    """What the request did to tenants; ``None`` if it changed none."""
     faults: tuple[str, ...] = ()
+    """The ids of the faults that it met."""
     headers: Mapping[str, str] = _NO_HEADERS
+    """The headers in which a backend forwards the address of its own caller."""
 
 
 def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:

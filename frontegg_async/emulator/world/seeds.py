@@ -79,7 +79,9 @@ class SeedResult:
     """How many tenants and users a seed has added."""
 
     tenants: int
+    """The number of tenants."""
     users: int
+    """The number of users."""
 
 
 def user_id_of(email: str) -> str:
