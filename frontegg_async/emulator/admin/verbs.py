@@ -32,7 +32,7 @@ class Stats:
     tokens_issued: int
     """Tokens issued: of environments, of users, and of API tokens."""
     requests: Mapping[str, int]
-    """The number of requests of each route, as ``GET /tenants/resources/tenants/v2/{}``."""
+    """The number of requests of each operation, by its name, as ``tenants.get``."""
     connections_open: int
     """Connections that are open now."""
     connections_ever: int

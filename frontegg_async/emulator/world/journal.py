@@ -58,7 +58,7 @@ class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
     query: str
     """The query, with secrets and e-mail addresses redacted."""
     route: str | None
-    """The path template of the operation; ``None`` if no operation has this path."""
+    """The name of the operation, as ``tenants.get``; ``None`` if no operation has this path."""
     environment: str | None
     """The client id of the environment; ``None`` if it is unknown."""
     trace_id: str
