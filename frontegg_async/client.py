@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ssl as tls
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
 from frontegg_async._core.auth.environment_session import EnvironmentSession
+from frontegg_async._core.call.base_client import BaseClient, EnvironmentCalls
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.observers import hooks_of
@@ -21,35 +21,33 @@ from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Hidden, Secret, hide, reveal
-from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.secret import Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
-from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import ConnectionCheck
-from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, parse_domain
-from frontegg_async.resources.access_tokens import AsyncAccessTokens
-from frontegg_async.resources.account_settings import AsyncAccountSettings
-from frontegg_async.resources.api_tokens import AsyncApiTokens
+from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
+from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
+from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
+from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
+from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.migrations import AsyncMigrations
-from frontegg_async.resources.sso import AsyncSso
+from frontegg_async.resources.sso.environment import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
-from frontegg_async.resources.user_access_tokens import AsyncUserAccessTokens
-from frontegg_async.resources.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
 
 
-class AsyncFrontegg:
+class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The client of an environment, for its management.
 
     Nothing happens when it is made: the session opens and the token is fetched with the first call. Use it in
@@ -75,9 +73,9 @@ class AsyncFrontegg:
         app: The name of your application, for the user agent.
         token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
         rate_gate: Where they share rate limits, as ``RedisRateGate``.
-        on_request: Is called with each request just before it is sent, those for tokens included. It must be
-            quick; what it raises is logged, and changes nothing.
-        on_response: Is called with what came of each request.
+        on_request: Called with each request just before it is sent, token requests included. It must be quick; an
+            exception is logged and otherwise ignored.
+        on_response: Called with the result of each request.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
@@ -211,9 +209,9 @@ class AsyncFrontegg:
             app: The name of your application, for the user agent.
             token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
             rate_gate: Where they share rate limits, as ``RedisRateGate``.
-            on_request: Is called with each request just before it is sent, those for tokens included. It must be
-                quick; what it raises is logged, and changes nothing.
-            on_response: Is called with what came of each request.
+            on_request: Called with each request just before it is sent, token requests included. It must be quick; an
+                exception is logged and otherwise ignored.
+            on_response: Called with the result of each request.
 
         Returns:
             The client.
@@ -249,6 +247,7 @@ class AsyncFrontegg:
 
     def _assemble(self, environment: EnvironmentSession, options: ResolvedOptions) -> None:
         self._environment = environment
+        self._context = environment.context
         self._options = options
         self._caller = Caller(environment.context, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
@@ -262,43 +261,7 @@ class AsyncFrontegg:
         self.user_access_tokens = AsyncUserAccessTokens(self._caller)
         self.user_api_tokens = AsyncUserApiTokens(self._caller)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
-        max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
-        strict_delete: bool | Unset = UNSET,
-        incomplete_listing: IncompleteListing | Unset = UNSET,
-    ) -> Self:
-        """Return a view of this client whose calls are made with other options: the same session, the same token.
-
-        Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-
-        Returns:
-            The view. To close it is to close this client.
-
-        Raises:
-            ConfigurationError: A value is out of range, or a header is reserved.
-        """
-        # This frame is part of an error's traceback, which must not hold the texts.
-        hidden_headers = hide_headers(headers)
-        del headers
-        given = Options(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            headers=hidden_headers,
-            strict_delete=strict_delete,
-            incomplete_listing=incomplete_listing,
-        )
+    def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))
         view._domain = self._domain
         view._allow_http = self._allow_http
@@ -309,7 +272,7 @@ class AsyncFrontegg:
         """Return a view of this client for one tenant: its calls carry the tenant, so they do not name it.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
             The view, over the same session and with the same token.
@@ -349,53 +312,9 @@ class AsyncFrontegg:
         return over(context, hidden, self._options, allow_http=self._allow_http)
 
     @property
-    def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
-        return self._environment.context.base_url
-
-    @property
     def domain(self) -> BaseUrl | None:
         """The environment's sub-domain, where calls of its users go; ``None`` when it was not given."""
         return self._domain
-
-    @property
-    def options(self) -> ResolvedOptions:
-        """How calls are made, unless a call says otherwise."""
-        return self._options
-
-    async def send(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Mapping[str, str | Sequence[str]] | None = None,
-        body: object = None,
-        user_id: str | None = None,
-        options: Options | None = None,
-    ) -> Response[T]:
-        """Make a call of any operation, one of your own included.
-
-        Args:
-            endpoint: The operation.
-            path: A value for each field of its path.
-            query: The parameters of the query; a sequence repeats the key.
-            body: A write model, or any JSON value.
-            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
-                ``user_header=True``.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The value together with status, headers, trace id, attempts and elapsed time.
-
-        Raises:
-            ConfigurationError: The operation does not take the credential of this client, or is about a user and
-                there is no ``user_id``.
-            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._caller.send(
-            endpoint, path=path, query=query, body=Hidden(body), user_id=user_id, options=options
-        )
 
     async def check(self) -> ConnectionCheck:
         """Authenticate, and say which setting is wrong if that fails.
@@ -441,17 +360,5 @@ class AsyncFrontegg:
         """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing."""
         await self._environment.close()
 
-    async def __aenter__(self) -> Self:
-        self._environment.context.sessions.check_open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.base_url)!r})"

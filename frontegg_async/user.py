@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import Final, NoReturn, Self, TypeVar
 
 import aiohttp
@@ -12,6 +11,7 @@ import aiohttp
 from frontegg_async._core.auth.given_tokens import TokenOfCall, given_token
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.user_sessions import session_token_cache
+from frontegg_async._core.call.base_client import BaseClient
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext, TokenSource
 from frontegg_async._core.call.observers import hooks_of
@@ -22,23 +22,24 @@ from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide
-from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-from frontegg_async.resources.me import AsyncMe
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
+from frontegg_async.resources.own_tenants import AsyncOwnTenants
+from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
-from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
-from frontegg_async.resources.tenant_sso import AsyncTenantSso
+from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
+from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
+from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ CLOSING_PATIENCE: Final = 5.0
 """Seconds for which closing waits for a session's new pair of tokens, and for ``on_rotate``."""
 
 
-class AsyncFronteggUser:
+class AsyncFronteggUser(BaseClient):
     """The client of a user: self-service, confined to the user's tenant and those below it.
 
     Nothing happens when it is made. Use it in ``async with``, or call `aclose` at the end. Where a management client
@@ -69,9 +70,9 @@ class AsyncFronteggUser:
         options: How calls are made.
         app: The name of your application, for the user agent.
         rate_gate: Where the processes of a fleet share rate limits, as ``RedisRateGate``.
-        on_request: Is called with each request just before it is sent, those for tokens included. It must be
-            quick; what it raises is logged, and changes nothing.
-        on_response: Is called with what came of each request.
+        on_request: Called with each request just before it is sent, token requests included. It must be quick; an
+            exception is logged and otherwise ignored.
+        on_response: Called with the result of each request.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
@@ -87,13 +88,16 @@ class AsyncFronteggUser:
     api_tokens: AsyncTenantApiTokens
     """What services authenticate with as the user's own tenant."""
 
-    hierarchy: AsyncTenantHierarchy
-    """What is above and below the user's own tenant."""
+    hierarchy: AsyncOwnHierarchy
+    """The tenants above and below the user's own tenant."""
 
-    me: AsyncMe
-    """The user itself."""
+    personal_access_tokens: AsyncOwnAccessTokens
+    """What programs send in ``x-api-key`` as the user."""
 
-    sso: AsyncTenantSso
+    personal_api_tokens: AsyncOwnApiTokens
+    """What programs authenticate with as the user."""
+
+    sso: AsyncOwnSso
     """How users of the user's own tenant sign in with its identity providers."""
 
     sub_tenants: AsyncSubTenants
@@ -101,6 +105,9 @@ class AsyncFronteggUser:
 
     tenant: AsyncOwnTenant
     """The user's own tenant."""
+
+    tenants: AsyncOwnTenants
+    """The tenants that the user belongs to."""
 
     def __init__(
         self,
@@ -176,62 +183,18 @@ class AsyncFronteggUser:
         self.access_tokens = AsyncOwnTenantAccessTokens(self._caller)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
-        self.hierarchy = AsyncTenantHierarchy(self._caller)
-        self.me = AsyncMe(self._caller)
-        self.sso = AsyncTenantSso(self._caller)
+        self.hierarchy = AsyncOwnHierarchy(self._caller)
+        self.personal_access_tokens = AsyncOwnAccessTokens(self._caller)
+        self.personal_api_tokens = AsyncOwnApiTokens(self._caller)
+        self.sso = AsyncOwnSso(self._caller)
         self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)
+        self.tenants = AsyncOwnTenants(self._caller)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
-        max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
-        strict_delete: bool | Unset = UNSET,
-        incomplete_listing: IncompleteListing | Unset = UNSET,
-    ) -> Self:
-        """Return a view of this client whose calls are made with other options: the same session, the same token.
-
-        Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-
-        Returns:
-            The view. To close it is to close this client.
-
-        Raises:
-            ConfigurationError: A value is out of range, or a header is reserved.
-        """
-        # This frame is part of an error's traceback, which must not hold the texts.
-        hidden_headers = hide_headers(headers)
-        del headers
-        given = Options(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            headers=hidden_headers,
-            strict_delete=strict_delete,
-            incomplete_listing=incomplete_listing,
-        )
+    def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))
         view._assemble(self._context, self._tokens, self._options.merge(given), owns=self._owns)
         return view
-
-    @property
-    def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
-        return self._context.base_url
-
-    @property
-    def options(self) -> ResolvedOptions:
-        """How calls are made, unless a call says otherwise."""
-        return self._options
 
     async def send(
         self,
@@ -249,7 +212,7 @@ class AsyncFronteggUser:
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
@@ -280,20 +243,8 @@ class AsyncFronteggUser:
             self._context.interrupt()
             await self._context.sessions.close()
 
-    async def __aenter__(self) -> Self:
-        self._context.sessions.check_open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__, "make one in each process")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.base_url)!r})"
 
 
 def _address(domain: str | None, base_url: str | None, prefix: str | None) -> BaseUrl:

@@ -25,16 +25,16 @@ from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
-from frontegg_sync.resources.access_tokens import AccessTokens
-from frontegg_sync.resources.account_settings import AccountSettings
-from frontegg_sync.resources.api_tokens import ApiTokens
+from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
+from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
+from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
+from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
+from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.migrations import Migrations
-from frontegg_sync.resources.sso import Sso
+from frontegg_sync.resources.sso.environment import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
-from frontegg_sync.resources.user_access_tokens import UserAccessTokens
-from frontegg_sync.resources.user_api_tokens import UserApiTokens
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
 
@@ -69,9 +69,9 @@ class Frontegg:
         app: The name of your application, for the user agent.
         token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
         rate_gate: Where they share rate limits, as ``RedisRateGate``.
-        on_request: Is called with each request just before it is sent, those for tokens included. It must be
-            quick; what it raises is logged, and changes nothing.
-        on_response: Is called with what came of each request.
+        on_request: Called with each request just before it is sent, token requests included. It must be quick; an
+            exception is logged and otherwise ignored.
+        on_response: Called with the result of each request.
         runner: Whose thread makes the calls; one of the client's own by default.
 
     Raises:
@@ -179,6 +179,102 @@ class Frontegg:
         wrapped._assemble(client, bridge)
         return wrapped
 
+    def send(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        body: object = None,
+        user_id: str | None = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call of any operation, one of your own included.
+
+        Args:
+            endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes one.
+            path: A value for each field of its path.
+            query: The parameters of the query; a sequence repeats the key.
+            body: A write model, or any JSON value.
+            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
+                ``user_header=True``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The value together with status, headers, trace id, attempts and elapsed time.
+
+        Raises:
+            ConfigurationError: The operation does not take the credential of this client, or is about a user and
+                there is no ``user_id``.
+            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)
+        )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None | Unset = UNSET,
+        deadline: float | None | Unset = UNSET,
+        max_retries: int | None | Unset = UNSET,
+        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
+        strict_delete: bool | Unset = UNSET,
+        incomplete_listing: IncompleteListing | Unset = UNSET,
+    ) -> Self:
+        """Return a view whose calls are made with other options: the same session, the same token.
+
+        Args:
+            timeout: Seconds for one attempt; ``None`` for no limit.
+            deadline: Seconds for a whole call; ``None`` for no limit.
+            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
+            headers: Headers to add to each request, as `Options` takes them.
+            strict_delete: Whether a 404 on a repeated delete raises.
+            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
+
+        Returns:
+            The view. To close a view of a client is to close the client.
+
+        Raises:
+            ConfigurationError: A value is out of range, or a header is reserved.
+        """
+        hidden_headers = Hidden(headers)
+        del headers
+        return self._wrap(
+            self._async.with_options(
+                timeout=timeout,
+                deadline=deadline,
+                max_retries=max_retries,
+                headers=hidden_headers.reveal(),
+                strict_delete=strict_delete,
+                incomplete_listing=incomplete_listing,
+            ),
+            self._bridge,
+        )
+
+    @property
+    def base_url(self) -> BaseUrl:
+        """The address that the credential is bound to."""
+        return self._async.base_url
+
+    @property
+    def options(self) -> ResolvedOptions:
+        """How calls are made, unless a call says otherwise."""
+        return self._async.options
+
+    def __enter__(self) -> Self:
+        self._bridge.check_open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.base_url)!r})"
+
     @classmethod
     def from_env(
         cls,
@@ -219,9 +315,9 @@ class Frontegg:
             app: The name of your application, for the user agent.
             token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
             rate_gate: Where they share rate limits, as ``RedisRateGate``.
-            on_request: Is called with each request just before it is sent, those for tokens included. It must be
-                quick; what it raises is logged, and changes nothing.
-            on_response: Is called with what came of each request.
+            on_request: Called with each request just before it is sent, token requests included. It must be quick; an
+                exception is logged and otherwise ignored.
+            on_response: Called with the result of each request.
             runner: Whose thread makes the calls; one of the client's own by default.
 
         Returns:
@@ -250,51 +346,11 @@ class Frontegg:
         )
         return cls._wrap(client, Bridge(client, runner))
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
-        max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
-        strict_delete: bool | Unset = UNSET,
-        incomplete_listing: IncompleteListing | Unset = UNSET,
-    ) -> Self:
-        """Return a view of this client whose calls are made with other options: the same session, the same token.
-
-        Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-
-        Returns:
-            The view. To close it is to close this client.
-
-        Raises:
-            ConfigurationError: A value is out of range, or a header is reserved.
-        """
-        hidden_headers = Hidden(headers)
-        del headers
-        return self._wrap(
-            self._async.with_options(
-                timeout=timeout,
-                deadline=deadline,
-                max_retries=max_retries,
-                headers=hidden_headers.reveal(),
-                strict_delete=strict_delete,
-                incomplete_listing=incomplete_listing,
-            ),
-            self._bridge,
-        )
-
     def for_tenant(self, tenant_id: str) -> TenantView:
         """Return a view of this client for one tenant: its calls carry the tenant, so they do not name it.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
             The view, over the same session and with the same token.
@@ -328,53 +384,9 @@ class Frontegg:
         return wrap(self._async.as_user(hidden_token.reveal()), self._bridge.share())
 
     @property
-    def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
-        return self._async.base_url
-
-    @property
     def domain(self) -> BaseUrl | None:
         """The environment's sub-domain, where calls of its users go; ``None`` when it was not given."""
         return self._async.domain
-
-    @property
-    def options(self) -> ResolvedOptions:
-        """How calls are made, unless a call says otherwise."""
-        return self._async.options
-
-    def send(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Mapping[str, str | Sequence[str]] | None = None,
-        body: object = None,
-        user_id: str | None = None,
-        options: Options | None = None,
-    ) -> Response[T]:
-        """Make a call of any operation, one of your own included.
-
-        Args:
-            endpoint: The operation.
-            path: A value for each field of its path.
-            query: The parameters of the query; a sequence repeats the key.
-            body: A write model, or any JSON value.
-            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
-                ``user_header=True``.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The value together with status, headers, trace id, attempts and elapsed time.
-
-        Raises:
-            ConfigurationError: The operation does not take the credential of this client, or is about a user and
-                there is no ``user_id``.
-            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)
-        )
 
     def check(self) -> ConnectionCheck:
         """Authenticate, and say which setting is wrong if that fails.
@@ -405,17 +417,5 @@ class Frontegg:
         """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing."""
         self._bridge.close()
 
-    def __enter__(self) -> Self:
-        self._bridge.check_open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.base_url)!r})"

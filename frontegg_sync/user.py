@@ -25,12 +25,14 @@ from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
-from frontegg_sync.resources.me import Me
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
+from frontegg_sync.resources.own_tenants import OwnTenants
+from frontegg_sync.resources.sso.by_tenant.own import OwnSso
 from frontegg_sync.resources.sub_tenants import SubTenants
-from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
-from frontegg_sync.resources.tenant_sso import TenantSso
+from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
+from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
+from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 
 T = TypeVar("T")
 
@@ -60,9 +62,9 @@ class FronteggUser:
         options: How calls are made.
         app: The name of your application, for the user agent.
         rate_gate: Where the processes of a fleet share rate limits, as ``RedisRateGate``.
-        on_request: Is called with each request just before it is sent, those for tokens included. It must be
-            quick; what it raises is logged, and changes nothing.
-        on_response: Is called with what came of each request.
+        on_request: Called with each request just before it is sent, token requests included. It must be quick; an
+            exception is logged and otherwise ignored.
+        on_response: Called with the result of each request.
         runner: Whose thread makes the calls; one of the client's own by default.
 
     Raises:
@@ -79,13 +81,16 @@ class FronteggUser:
     api_tokens: TenantApiTokens
     """What services authenticate with as the user's own tenant."""
 
-    hierarchy: TenantHierarchy
-    """What is above and below the user's own tenant."""
+    hierarchy: OwnHierarchy
+    """The tenants above and below the user's own tenant."""
 
-    me: Me
-    """The user itself."""
+    personal_access_tokens: OwnAccessTokens
+    """What programs send in ``x-api-key`` as the user."""
 
-    sso: TenantSso
+    personal_api_tokens: OwnApiTokens
+    """What programs authenticate with as the user."""
+
+    sso: OwnSso
     """How users of the user's own tenant sign in with its identity providers."""
 
     sub_tenants: SubTenants
@@ -93,6 +98,9 @@ class FronteggUser:
 
     tenant: OwnTenant
     """The user's own tenant."""
+
+    tenants: OwnTenants
+    """The tenants that the user belongs to."""
 
     def __init__(
         self,
@@ -145,11 +153,13 @@ class FronteggUser:
         self.access_tokens = OwnTenantAccessTokens(client.access_tokens, bridge)
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
-        self.hierarchy = TenantHierarchy(client.hierarchy, bridge)
-        self.me = Me(client.me, bridge)
-        self.sso = TenantSso(client.sso, bridge)
+        self.hierarchy = OwnHierarchy(client.hierarchy, bridge)
+        self.personal_access_tokens = OwnAccessTokens(client.personal_access_tokens, bridge)
+        self.personal_api_tokens = OwnApiTokens(client.personal_api_tokens, bridge)
+        self.sso = OwnSso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)
+        self.tenants = OwnTenants(client.tenants, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFronteggUser, bridge: Bridge) -> Self:
@@ -167,7 +177,7 @@ class FronteggUser:
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
     ) -> Self:
-        """Return a view of this client whose calls are made with other options: the same session, the same token.
+        """Return a view whose calls are made with other options: the same session, the same token.
 
         Args:
             timeout: Seconds for one attempt; ``None`` for no limit.
@@ -178,7 +188,7 @@ class FronteggUser:
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
 
         Returns:
-            The view. To close it is to close this client.
+            The view. To close a view of a client is to close the client.
 
         Raises:
             ConfigurationError: A value is out of range, or a header is reserved.
@@ -207,6 +217,18 @@ class FronteggUser:
         """How calls are made, unless a call says otherwise."""
         return self._async.options
 
+    def __enter__(self) -> Self:
+        self._bridge.check_open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.base_url)!r})"
+
     def send(
         self,
         endpoint: Endpoint[T],
@@ -223,7 +245,7 @@ class FronteggUser:
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
@@ -244,17 +266,5 @@ class FronteggUser:
         """
         self._bridge.close()
 
-    def __enter__(self) -> Self:
-        self._bridge.check_open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__, "make one in each process")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.base_url)!r})"

@@ -28,10 +28,10 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Documented = ast.Module | ast.ClassDef | _Function
 
 _NO_METHOD: Final = {
-    "me.tenants": "AsyncMe.tenants calls it with a user's credential, and send() with an environment's",
+    "me.tenants": "AsyncOwnTenants.list calls it with a user's credential, and send() with an environment's",
     "identity.configuration": "it serves the verification of tokens and is called with send()",
-    "sso.create_v1": "AsyncTenantSso.create calls it with a user's credential",
-    "sso.update_v1": "AsyncTenantSso.update calls it with a user's credential",
+    "sso.create_v1": "AsyncOwnSso.create calls it with a user's credential",
+    "sso.update_v1": "AsyncOwnSso.update calls it with a user's credential",
 }
 """Operations of the environment credential that no resource has as a method, with the reason."""
 

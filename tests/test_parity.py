@@ -69,7 +69,7 @@ def _has_twin(name: str) -> bool:
 
 def _modules() -> Iterator[str]:
     yield from (f"frontegg_async.{name}" for name in _MODULES)
-    yield from (module.name for module in pkgutil.iter_modules(resources.__path__, "frontegg_async.resources."))
+    yield from (module.name for module in pkgutil.walk_packages(resources.__path__, "frontegg_async.resources."))
 
 
 def _twins() -> Iterator[tuple[type, type]]:
@@ -85,7 +85,10 @@ _TWINS: Final = tuple(_twins())
 
 def _public(owner: type) -> dict[str, object]:
     magic = {"__aenter__", "__aexit__", "__aiter__", "__enter__", "__exit__", "__iter__", "__repr__"}
-    return {name: member for name, member in vars(owner).items() if not name.startswith("_") or name in magic}
+    found: dict[str, object] = {}
+    for each in reversed(owner.__mro__[:-1]):  # a twin has in itself what its original has from bases
+        found |= {name: member for name, member in vars(each).items() if not name.startswith("_") or name in magic}
+    return found
 
 
 def _members() -> Iterator[_Member]:
@@ -194,7 +197,8 @@ def test_a_twin_has_the_same_members(awaited: type, blocking: type) -> None:
     names = {_METHODS.get(name, name) for name in _public(awaited) if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC}
 
     assert set(_public(blocking)) == names
-    assert set(inspect.get_annotations(awaited)) == set(inspect.get_annotations(blocking))
+    annotated = {name for each in awaited.__mro__[:-1] for name in inspect.get_annotations(each) if name[0] != "_"}
+    assert annotated == set(inspect.get_annotations(blocking))
 
 
 @_each_member

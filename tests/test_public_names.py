@@ -50,6 +50,9 @@ _MADE_BY_THE_SDK: Final = (
 )
 """Modules whose objects users get from a client or an emulator: nobody else calls their constructors."""
 
+_OF_BASES: Final = ("frontegg_async._core.call.base_client", "frontegg_async.resources.")
+"""Modules of bases that are no types of their own: what a class has from them is documented with the class."""
+
 _FOR_THE_SDK: Final = {
     "AsyncMigrationProgress.reader": "the blocking twin calls it",
     "AsyncPages.reader": "the blocking twin calls it",
@@ -191,7 +194,11 @@ def _missing(module: str, name: str) -> Iterator[str]:
             if _is_type_variable(_defined(home[0])[home[1]]):
                 continue
             value = getattr(importlib.import_module(home[0]), home[1])
-            if not any(value is each for each in _exported().get(home[1], ())):
+            if any(value is each for each in _exported().get(home[1], ())):
+                continue
+            if home[0].startswith(_OF_BASES):
+                yield from _missing(*home)
+            else:
                 yield f"{home[0]}.{home[1]}, of {module}.{name}"
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from typing import Final, cast
@@ -15,11 +13,6 @@ import pytest
 from frontegg_async import resources
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
-
-_ONLY_SCOPED: Final = {
-    "AsyncTenantHierarchy.parents_of": "only users may ask for the parents of another tenant",
-}
-"""Methods without a twin that takes a tenant's id, with the reason."""
 
 _BY_CREDENTIAL: Final = {"InvalidArgumentError", "NotFoundError", "PermissionDeniedError"}
 """Errors that depend on whether a tenant is named, and on whose credential is used."""
@@ -37,16 +30,7 @@ class _Pair:
         return self.name
 
 
-def _classes() -> dict[str, type]:
-    found: dict[str, type] = {}
-    for module in pkgutil.iter_modules(resources.__path__, "frontegg_async.resources."):
-        for each in vars(importlib.import_module(module.name)).values():
-            if inspect.isclass(each) and each.__module__ == module.name:
-                found[each.__name__] = each
-    return found
-
-
-_CLASSES: Final = _classes()
+_CLASSES: Final = {name: cast("type", getattr(resources, name)) for name in resources.__all__}
 _SCOPED: Final = {
     name: _CLASSES[name.replace("AsyncTenant", "Async", 1)]
     for name in _CLASSES
@@ -54,12 +38,23 @@ _SCOPED: Final = {
 }
 
 
+_VERBS: Final = ("get", "update", "delete", "add_metadata", "delete_metadata")
+"""What a view of one tenant has of the management of tenants."""
+
+
+def _methods(owner: type) -> dict[str, Callable[..., object]]:
+    found = {name: member for each in reversed(owner.__mro__) for name, member in vars(each).items()}
+    return {name: each for name, each in found.items() if inspect.isfunction(each) and not name.startswith("_")}
+
+
 def _pairs() -> Iterator[_Pair]:
     for name, management in _SCOPED.items():
-        for method, function in vars(_CLASSES[name]).items():
-            full = f"{name}.{method}"
-            if inspect.isfunction(function) and not method.startswith("_") and full not in _ONLY_SCOPED:
-                yield _Pair(full, function, cast("Callable[..., object]", vars(management).get(method)))
+        beside = _methods(management)
+        for method, function in _methods(_CLASSES[name]).items():
+            yield _Pair(f"{name}.{method}", function, beside[method])
+    view, management = _methods(AsyncTenantView), _methods(resources.AsyncTenants)
+    for method in _VERBS:
+        yield _Pair(f"AsyncTenantView.{method}", view[method], management[method])
 
 
 _PAIRS: Final = tuple(_pairs())

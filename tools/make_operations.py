@@ -64,14 +64,17 @@ generated from the declared operations. [Other parts of the service](#neighbouri
 """
 
 OTHERWISE: Final = {
+    "me.hierarchy": "user.tenants.hierarchy",
+    "me.switch_tenant": "user.tenants.switch",
+    "me.tenants": "user.tenants.list",
     "sso.create_v1": "user.sso.create",
     "sso.update_v1": "user.sso.update",
-    "user_access_tokens.create": "user.me.access_tokens.create",
-    "user_access_tokens.delete": "user.me.access_tokens.delete",
-    "user_access_tokens.list": "user.me.access_tokens.list",
-    "user_api_tokens.create": "user.me.api_tokens.create",
-    "user_api_tokens.delete": "user.me.api_tokens.delete",
-    "user_api_tokens.list": "user.me.api_tokens.list",
+    "user_access_tokens.create": "user.personal_access_tokens.create",
+    "user_access_tokens.delete": "user.personal_access_tokens.delete",
+    "user_access_tokens.list": "user.personal_access_tokens.list",
+    "user_api_tokens.create": "user.personal_api_tokens.create",
+    "user_api_tokens.delete": "user.personal_api_tokens.delete",
+    "user_api_tokens.list": "user.personal_api_tokens.list",
 }
 """Operations that are called by a method with another name."""
 

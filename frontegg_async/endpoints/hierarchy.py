@@ -102,8 +102,8 @@ SEARCH = Endpoint(
     summary="Search the tenants below a tenant, a page at a time.",
 )
 
-METADATA = Endpoint(
-    name="hierarchy.metadata",
+SUB_ACCOUNT_COUNTS = Endpoint(
+    name="hierarchy.sub_account_counts",
     method="GET",
     path=f"{_V2}/metadata",
     auth=_READERS,
@@ -122,5 +122,5 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     PARENTS,
     PARENTS_OF,
     SEARCH,
-    METADATA,
+    SUB_ACCOUNT_COUNTS,
 )

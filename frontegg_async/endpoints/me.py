@@ -1,7 +1,8 @@
 """The operations of a signed-in user on itself and its tenants.
 
 `TENANTS` may be called for another user too, with an environment's credential: ``send(TENANTS, user_id=...)``. The
-method ``me.tenants`` calls it, and not `TENANTS_V3`: it is documented, and that one is only known from shipped clients.
+method ``user.tenants.list`` calls it, and not `TENANTS_V3`: it is documented, and that one is only known from shipped
+clients.
 """
 
 from __future__ import annotations

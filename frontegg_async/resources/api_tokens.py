@@ -1,4 +1,4 @@
-"""``frontegg.api_tokens``: the client credentials of tenants."""
+"""``frontegg.api_tokens``: the client ids and secrets with which services authenticate as a tenant."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.api_tokens import ApiTokenUpdate, NewTenantApiToken, TenantApiToken, TenantApiTokenCreate
 from frontegg_async.options import Options
-from frontegg_async.resources.read_back import ReadBack, shows
-from frontegg_async.resources.writes import write
+from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.writes import write
 
 _LONGEST: Final = 2**53 - 1
 """The largest number that every JSON reader keeps exactly; the service documents no limit."""
@@ -42,17 +42,17 @@ class AsyncTenantApiTokens:
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewTenantApiToken:
-        """Create an API token. Its secret is in this answer and in no other: store it.
+        """Create an API token. Only this answer has its secret: store it.
 
-        ``POST /identity/resources/tenants/api-tokens/v2`` (documented). It is never sent twice.
+        ``POST /identity/resources/tenants/api-tokens/v2`` (documented). The request is never sent twice.
 
         Args:
             description: What the token is for.
             role_ids: The roles that it has; give either these or permissions.
             permission_ids: The permissions that it has; give either these or roles.
-            expires_in_minutes: Minutes that it is good for, at least 1; for ever by default.
+            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
@@ -61,9 +61,9 @@ class AsyncTenantApiTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
+            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+                has its secret. ``asked`` has the arguments.
+            ResultLostError: It was created, but its secret was lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         if role_ids is not None and permission_ids is not None:
@@ -87,7 +87,7 @@ class AsyncTenantApiTokens:
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API tokens, without their secrets.
@@ -119,7 +119,7 @@ class AsyncTenantApiTokens:
             role_ids: The roles in the place of all that it has; give either these or permissions.
             permission_ids: The permissions in the place of all that it has; give either these or roles.
             metadata: The metadata in the place of what there is.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token as it is now.
@@ -128,7 +128,7 @@ class AsyncTenantApiTokens:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(client_id, "client_id")
@@ -153,12 +153,12 @@ class AsyncTenantApiTokens:
     async def delete(self, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
 
-        ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             client_id: The client id of the API token.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -170,143 +170,8 @@ class AsyncTenantApiTokens:
         await self._caller.value(endpoints.DELETE, path={"id": client_id}, options=options)
 
 
-class AsyncApiTokens:
-    """The API tokens of tenants: what services authenticate with as the tenant, not as one of its users."""
-
-    __slots__ = ("_caller",)
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    async def create(
-        self,
-        tenant_id: str,
-        *,
-        description: str | None = None,
-        role_ids: Sequence[str] | None = None,
-        permission_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
-        metadata: Mapping[str, JsonValue] | None = None,
-        options: Options | None = None,
-    ) -> NewTenantApiToken:
-        """Create an API token. Its secret is in this answer and in no other: store it.
-
-        ``POST /identity/resources/tenants/api-tokens/v2`` (documented). It is never sent twice.
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            description: What the token is for.
-            role_ids: The roles that it has; give either these or permissions.
-            permission_ids: The permissions that it has; give either these or roles.
-            expires_in_minutes: Minutes that it is good for, at least 1; for ever by default.
-            metadata: What the JWTs of its sessions carry as metadata.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API token with its secret.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._of(tenant_id).create(
-            description=description,
-            role_ids=role_ids,
-            permission_ids=permission_ids,
-            expires_in_minutes=expires_in_minutes,
-            metadata=metadata,
-            options=options,
-        )
-
-    async def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[TenantApiToken, ...]:
-        """List the tenant's API tokens, those of its users not included.
-
-        ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._of(tenant_id).list(options=options)
-
-    async def update(
-        self,
-        tenant_id: str,
-        client_id: str,
-        *,
-        description: str | None | Unset = UNSET,
-        role_ids: Sequence[str] | Unset = UNSET,
-        permission_ids: Sequence[str] | Unset = UNSET,
-        metadata: Mapping[str, JsonValue] | Unset = UNSET,
-        options: Options | None = None,
-    ) -> TenantApiToken:
-        """Change fields of an API token. What is not given stays as it is.
-
-        ``PATCH /identity/resources/tenants/api-tokens/v1/{id}`` (documented).
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            client_id: The client id of the API token.
-            description: What the token is for.
-            role_ids: The roles in the place of all that it has; give either these or permissions.
-            permission_ids: The permissions in the place of all that it has; give either these or roles.
-            metadata: The metadata in the place of what there is.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API token as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
-            NotFoundError: The tenant has no such API token.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._of(tenant_id).update(
-            client_id,
-            description=description,
-            role_ids=role_ids,
-            permission_ids=permission_ids,
-            metadata=metadata,
-            options=options,
-        )
-
-    async def delete(self, tenant_id: str, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
-
-        ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            client_id: The client id of the API token.
-            options: How this call is made; what is not given is taken from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such API token.
-            FronteggError: Any other failure of the call.
-        """
-        await self._of(tenant_id).delete(client_id, options=options)
-
-    def _of(self, tenant_id: str) -> AsyncTenantApiTokens:
-        return AsyncTenantApiTokens(self._caller.for_tenant(tenant_id))
-
-
 def _new_ids(values: Sequence[str] | Unset, argument: str) -> tuple[str, ...] | Unset:
-    """Return the ids, which may be none, in the place of those that there are."""
+    """Return the ids that replace the existing ones; there may be none."""
     if values is UNSET:
         return UNSET
     return () if isinstance(values, list | tuple) and not values else arguments.check_ids(values, argument)

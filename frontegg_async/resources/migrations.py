@@ -15,7 +15,7 @@ from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.progress import AsyncMigrationProgress
-from frontegg_async.resources.writes import write
+from frontegg_async.resources.support.writes import write
 
 _LOST: Final = "the id of the migration is lost with it, so its status cannot be asked for"
 
@@ -36,7 +36,7 @@ class AsyncMigrations:
 
         Args:
             tenant_ids: The ids of the tenants, at least one.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration: its id is for `status` and `wait`.
@@ -44,7 +44,8 @@ class AsyncMigrations:
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             BadRequestError: The service refused the tenants.
-            OutcomeUnknownError: No answer tells whether the migration was started; ``unknown`` has the tenants.
+            OutcomeUnknownError: The answer was lost, so the migration may or may not have been started; ``unknown`` has
+                the tenants.
             ResultLostError: It was started, and its id is lost with the answer; ``asked`` has the tenants.
             FronteggError: Any other failure of the call.
         """
@@ -57,14 +58,14 @@ class AsyncMigrations:
         raise failure.fresh(attrs.evolve(failure.details, unknown=ids))
 
     async def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
-        """Get how far a migration has come.
+        """Get the progress of a migration.
 
         ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the answer is
         assumed: fields that the service adds are in ``extra``, and states that are not known are text.
 
         Args:
             migration_id: The id that `start` returned, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration as it is now.
@@ -81,7 +82,7 @@ class AsyncMigrations:
     def wait(
         self, migration_id: str, *, timeout: float | None = 600.0, options: Options | None = None
     ) -> AsyncMigrationProgress:
-        """Wait until a migration is over, and see how it gets on; nothing is sent before the progress is read.
+        """Wait until a migration is over, and report its progress; nothing is sent before the progress is read.
 
         It looks at the status with growing waits, from half a second to half a minute. A migration that fails is no
         error: the iteration ends, and ``status`` of what it yielded last is ``MigrationStatus.FAILED``.
@@ -105,7 +106,7 @@ class AsyncMigrations:
 
 
 class _PolledMigration:
-    """The way to a migration through a caller."""
+    """Reads the progress of a migration."""
 
     __slots__ = ("_caller", "_options", "migration_id")
 
@@ -115,7 +116,7 @@ class _PolledMigration:
         self.migration_id = migration_id
 
     async def poll(self, seconds: float) -> Migration:
-        """Return how far it has come, by one call that takes no longer than ``seconds``."""
+        """Return the progress, by one call that takes no longer than ``seconds``."""
         deadline = self._options.deadline
         longest = seconds if deadline is None else min(seconds, deadline)
         options = self._options if longest == math.inf else self._options.merge(Options(deadline=longest))

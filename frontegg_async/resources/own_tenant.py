@@ -1,4 +1,4 @@
-"""``me.tenant``: a user's own tenant."""
+"""``user.tenant``: a user's own tenant."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
 from frontegg_async.options import Options
-from frontegg_async.resources.writes import of_whole
+from frontegg_async.resources.support.writes import of_whole
 
 
 class AsyncOwnTenant:
@@ -21,20 +21,20 @@ class AsyncOwnTenant:
         self._caller = caller
 
     async def delete_current(self, *, confirm_tenant_id: str, options: Options | None = None) -> None:
-        """Delete the tenant that the user's token is for, with all its users. There is no way back.
+        """Delete the tenant that the user's token is for, with all its users. This cannot be undone.
 
         ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
-        ``fe.account-settings.delete.account``. It is sent once: a lost answer leaves the outcome unknown.
+        ``fe.account-settings.delete.account``. The request is sent once: if the answer is lost, the outcome is unknown.
 
         Args:
             confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
             PermissionDeniedError: The user may not delete the tenant.
             NotFoundError: The tenant does not exist any more.
-            OutcomeUnknownError: No answer tells whether the tenant was deleted.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(confirm_tenant_id, "confirm_tenant_id")

@@ -1,4 +1,4 @@
-"""``user.access_tokens``: the access tokens of the tenant that calls are about."""
+"""``access_tokens``: the access tokens of one tenant, with the credential of a user or of an environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken, TenantAccessTokenCreate
 from frontegg_async.options import Options
-from frontegg_async.resources.writes import write
+from frontegg_async.resources.support.writes import write
 
 LONGEST: Final = 2**53 - 1
 """The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""
@@ -20,7 +20,7 @@ LOST_JWT: Final = "nobody has its JWT now: find the token with list(), delete it
 
 
 class AsyncOwnTenantAccessTokens:
-    """The access tokens of the user's own tenant: JWTs that programs send in ``x-api-key``, as the tenant."""
+    """The access tokens of one tenant: JWTs that programs send in ``x-api-key``, as the tenant."""
 
     __slots__ = ("_caller",)
 
@@ -35,25 +35,26 @@ class AsyncOwnTenantAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
-        """Create an access token. Its JWT is in this answer and in no other: store it.
+        """Create an access token. Only this answer has its JWT: store it.
 
-        ``POST /identity/resources/tenants/access-tokens/v1`` (documented). It is never sent twice.
+        ``POST /identity/resources/tenants/access-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
             description: What the token is for.
             role_ids: The roles that it has.
-            expires_in_minutes: Minutes that it is good for, at least 1; without end by default.
-            options: How this call is made; what is not given is taken from the client.
+            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not create access tokens, or they are disabled for the environment.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its JWT. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its JWT is lost with the answer: delete it and create another one.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+                has its JWT. ``asked`` has the arguments.
+            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         if expires_in_minutes is not None:
@@ -71,13 +72,14 @@ class AsyncOwnTenantAccessTokens:
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access tokens, without their JWTs.
 
         Raises:
-            PermissionDeniedError: The user may not see access tokens, or they are disabled for the environment.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
         return (await self._caller.value(endpoints.LIST, options=options)).access_tokens
@@ -85,16 +87,16 @@ class AsyncOwnTenantAccessTokens:
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a
-        404 on the next one means that it was deleted, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             token_id: The token's id.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not delete access tokens, or they are disabled for the environment.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such access token.
             FronteggError: Any other failure of the call.
         """

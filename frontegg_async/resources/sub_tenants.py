@@ -1,4 +1,4 @@
-"""``sub_tenants``: the sub-accounts, as an environment and its tenants' own users manage them."""
+"""``sub_tenants``: sub-accounts, managed by an environment or by a tenant's own users."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from frontegg_async.models.sub_tenants import (
     SubTenantUserAccess,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.reconcile_sub_tenants import CreatedSubTenant, ManagedSubTenant
-from frontegg_async.resources.writes import write
+from frontegg_async.resources.support.created_sub_tenants import CreatedSubTenant, ManagedSubTenant
+from frontegg_async.resources.support.writes import write
 
 
 class AsyncSubTenants:
@@ -46,8 +46,8 @@ class AsyncSubTenants:
     ) -> SubTenant:
         """Create a tenant under another; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/sub-tenants/v1`` (documented). The id is always made on this side, so that a lost
-        answer never leads to a second tenant: what became of the call is read before it is sent again.
+        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost answer
+        never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
 
         Args:
             name: The name that people see.
@@ -59,7 +59,7 @@ class AsyncSubTenants:
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
@@ -70,8 +70,9 @@ class AsyncSubTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+                ``tenant_id``.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         body = SubTenantCreate(
@@ -100,15 +101,15 @@ class AsyncSubTenants:
         as experimental.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the change was made.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -122,9 +123,9 @@ class AsyncSubTenants:
         ``PUT /tenants/resources/sub-tenants/v1/{tenantId}/management`` (documented).
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             is_reseller: Whether it may.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -133,8 +134,8 @@ class AsyncSubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the change was made.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -156,15 +157,15 @@ class AsyncSubTenants:
         ``PUT /tenants/resources/sub-tenants/v1/{tenantId}/hierarchy-settings`` (documented).
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             access_type: Off or on unless a user is told otherwise, or on for every user.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the change was made.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -179,18 +180,18 @@ class AsyncSubTenants:
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a sub-account and all its users; its own sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). When an answer is lost the call is sent
-        again, and a 404 then means that it was done, unless the option ``strict_delete`` is set.
+        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If an answer is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the tenant was deleted.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -204,13 +205,13 @@ class AsyncSubTenants:
         Args:
             user_id: The user's id, 1 to 256 characters.
             allow_access: Whether the user may.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
             NotFoundError: There is no such user.
-            OutcomeUnknownError: No answer tells whether the change was made.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")

@@ -1,4 +1,4 @@
-"""The hierarchy as one tenant sees it: what is above and below it."""
+"""The tenants above and below one tenant."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, 
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.batches import in_batches
-from frontegg_async.resources.listing import hierarchy_pages
+from frontegg_async.resources.support.batches import in_batches
+from frontegg_async.resources.support.listing import hierarchy_pages
 from frontegg_async.tree import TenantTree
 
 _URI_TOO_LONG: Final = 414
 
 
 class AsyncTenantHierarchy:
-    """What is above and below one tenant."""
+    """The tenants above and below one tenant."""
 
     __slots__ = ("_caller",)
 
@@ -34,7 +34,7 @@ class AsyncTenantHierarchy:
         ``GET /tenants/resources/hierarchy/v1`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
@@ -51,7 +51,7 @@ class AsyncTenantHierarchy:
         ``GET /tenants/resources/hierarchy/v1/tree`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tree, with the tenant at its top.
@@ -71,7 +71,7 @@ class AsyncTenantHierarchy:
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants above, each with its level if the service says it; none for a tenant at the top.
@@ -81,29 +81,6 @@ class AsyncTenantHierarchy:
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.PARENTS, options=options)
-
-    async def parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
-        """List all tenants above one of the caller's sub-accounts, with a user's credential only.
-
-        ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients). With an environment's
-        credential, ask for the parents of that tenant.
-
-        Args:
-            tenant_id: The sub-account, or the caller's own tenant; 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The tenants above, each with its level if the service says it.
-
-        Raises:
-            ConfigurationError: The client has an environment's credential.
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
-            PermissionDeniedError: The tenant is outside of the caller's hierarchy, or the user may not read it.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        arguments.check_id(tenant_id, "tenant_id")
-        return await self._caller.value(endpoints.PARENTS_OF, path={"tenant_id": tenant_id}, options=options)
 
     def search(
         self,
@@ -128,7 +105,7 @@ class AsyncTenantHierarchy:
             order: Ascending by default.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -147,7 +124,7 @@ class AsyncTenantHierarchy:
             options=options,
         )
 
-    async def metadata(
+    async def sub_account_counts(
         self, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of some tenants of the hierarchy.
@@ -157,7 +134,7 @@ class AsyncTenantHierarchy:
 
         Args:
             tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The counts, one for each tenant.
@@ -172,17 +149,46 @@ class AsyncTenantHierarchy:
         ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
 
         async def send(batch: Sequence[str]) -> tuple[HierarchyMetadata, ...]:
-            return await self._metadata(batch, options)
+            return await self._counts(batch, options)
 
-        counts = await in_batches(endpoints.METADATA.name, ids, send)
+        counts = await in_batches(endpoints.SUB_ACCOUNT_COUNTS.name, ids, send)
         return tuple(count for batch in counts for count in batch)
 
-    async def _metadata(self, ids: Sequence[str], options: Options | None) -> tuple[HierarchyMetadata, ...]:
-        """Ask for some, in halves if that makes too long a URL."""
+    async def _counts(self, ids: Sequence[str], options: Options | None) -> tuple[HierarchyMetadata, ...]:
+        """Ask for some; if the URL is too long, ask for each half."""
         try:
-            return await self._caller.value(endpoints.METADATA, query=(("_tenantIds", ",".join(ids)),), options=options)
+            return await self._caller.value(
+                endpoints.SUB_ACCOUNT_COUNTS, query=(("_tenantIds", ",".join(ids)),), options=options
+            )
         except APIError as error:
             if error.status != _URI_TOO_LONG or len(ids) == 1:
                 raise
         middle = len(ids) // 2
-        return (*await self._metadata(ids[:middle], options), *await self._metadata(ids[middle:], options))
+        return (*await self._counts(ids[:middle], options), *await self._counts(ids[middle:], options))
+
+
+class AsyncOwnHierarchy(AsyncTenantHierarchy):
+    """The tenants above and below the user's own tenant."""
+
+    __slots__ = ()
+
+    async def parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+        """List all tenants above one of the caller's sub-accounts.
+
+        ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients).
+
+        Args:
+            tenant_id: The sub-account, or the caller's own tenant; 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The tenants above, each with its level if the service says it.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
+            PermissionDeniedError: The tenant is outside of the caller's hierarchy, or the user may not read it.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        return await self._caller.value(endpoints.PARENTS_OF, path={"tenant_id": tenant_id}, options=options)

@@ -25,13 +25,13 @@ from frontegg_async.models.tenants import MetadataUpdate, Order, Tenant, TenantI
 from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.batches import in_batches
-from frontegg_async.resources.listing import tenant_pages
-from frontegg_async.resources.read_back import ReadBack, same_json, shows
-from frontegg_async.resources.reconcile import CreatedTenant
-from frontegg_async.resources.relations import Reads
-from frontegg_async.resources.removed_keys import read_after_removal
-from frontegg_async.resources.writes import of_whole, write
+from frontegg_async.resources.support.batches import in_batches
+from frontegg_async.resources.support.created_tenants import CreatedTenant
+from frontegg_async.resources.support.listing import tenant_pages
+from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
+from frontegg_async.resources.support.relations import Reads
+from frontegg_async.resources.support.removed_keys import read_after_removal
+from frontegg_async.resources.support.writes import of_whole, write
 
 
 class AsyncTenants:
@@ -64,8 +64,8 @@ class AsyncTenants:
     ) -> Tenant:
         """Create a tenant; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/tenants/v1`` (seen live). The id is always made on this side, so that a lost answer
-        never leads to a second tenant: what became of the call is read before it is sent again.
+        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost answer
+        never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
 
         Args:
             name: The name that people see.
@@ -84,7 +84,7 @@ class AsyncTenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which this one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
@@ -94,8 +94,9 @@ class AsyncTenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+                ``tenant_id``.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
@@ -142,7 +143,7 @@ class AsyncTenants:
                 read in order.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -167,8 +168,8 @@ class AsyncTenants:
         ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
@@ -189,7 +190,7 @@ class AsyncTenants:
 
         Args:
             alias: The alias, 1 to 256 characters, without a slash.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
@@ -221,13 +222,13 @@ class AsyncTenants:
         metadata: JsonValue | Unset = UNSET,
         options: Options | None = None,
     ) -> Tenant:
-        """Change fields of a tenant. What is not given stays; ``None`` is sent as null, which clears a field.
+        """Change fields of a tenant. What is not given stays as it is; ``None`` clears a field.
 
         ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
         replaces the whole value: to change single keys, also while others do, use `add_metadata`.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
             status: Free text for your own logic.
             website: The tenant's web site.
@@ -243,7 +244,7 @@ class AsyncTenants:
             is_reseller: Whether the tenant may have sub-accounts.
             metadata: Any JSON value, in the place of the whole old one. Text is taken as JSON text, as the service
                 does.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -252,8 +253,8 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: No answer tells whether the change was made.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -290,17 +291,17 @@ class AsyncTenants:
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a tenant and all its users; its sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). When an answer is lost the call is sent again,
-        and a 404 then means that it was done, unless the option ``strict_delete`` is set.
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If an answer is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the tenant was deleted.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -312,12 +313,12 @@ class AsyncTenants:
         """Merge keys into a tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not undo each other.
+        not overwrite each other.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             metadata: The keys to set, each with any JSON value.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -325,8 +326,8 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the keys were set.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the keys may or may not have been set.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -347,9 +348,9 @@ class AsyncTenants:
         ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             key: The key, 1 to 256 characters, not ``.`` or ``..``.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -357,8 +358,8 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the key was removed.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the key may or may not have been removed.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -391,7 +392,7 @@ class AsyncTenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
@@ -407,7 +408,7 @@ class AsyncTenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
@@ -430,7 +431,7 @@ class AsyncTenants:
         Args:
             tenant_ids: The ids, at least one.
             exclude_invisible_users: Whether to leave invisible users out.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A count for each tenant that the service knows.
@@ -454,17 +455,17 @@ class AsyncTenants:
     async def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
         """Move all users of one tenant to another.
 
-        ``PUT /identity/resources/users/v1/tenants/migrate`` (documented). It is never sent twice.
+        ``PUT /identity/resources/users/v1/tenants/migrate`` (documented). The request is never sent twice.
 
         Args:
             source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
             target_tenant_id: The tenant that gets them, 1 to 256 characters; not the same.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the users were moved.
+            OutcomeUnknownError: The answer was lost, so the users may or may not have been moved.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(source_tenant_id, "source_tenant_id")
@@ -499,7 +500,7 @@ class AsyncTenants:
         `get`, then `create` if need be; when another creates it in between, theirs is returned.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
             status: Free text for your own logic.
             website: The tenant's web site.
@@ -515,7 +516,7 @@ class AsyncTenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tenant, and whether this call created it.
@@ -524,8 +525,9 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+                ``tenant_id``.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         body = TenantCreate(

@@ -1,4 +1,4 @@
-"""``frontegg.user_api_tokens``: the client credentials of users."""
+"""``frontegg.user_api_tokens``: the client ids and secrets with which programs authenticate as a user."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import api_tokens as endpoints
-from frontegg_async.errors import FronteggError, InvalidArgumentError, OutcomeUnknownError, ResultLostError
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.api_tokens import LOST_SECRET
-from frontegg_async.resources.writes import with_user, write
+from frontegg_async.resources.support.writes import write
 
 _TEN_YEARS: Final = 5_256_000
 """The most minutes that the service takes."""
@@ -35,25 +35,25 @@ class AsyncOwnApiTokens:
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
-        """Create an API token. Its secret is in this answer and in no other: store it.
+        """Create an API token. Only this answer has its secret: store it.
 
-        ``POST /identity/resources/users/api-tokens/v1`` (documented). It is never sent twice.
+        ``POST /identity/resources/users/api-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
             description: What the token is for.
-            expires_in_minutes: Minutes that it is good for, 1 to 5,256,000 (ten years); for ever by default.
+            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not create API tokens.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+                has its secret. ``asked`` has the arguments.
+            ResultLostError: It was created, but its secret was lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         if expires_in_minutes is not None:
@@ -69,13 +69,13 @@ class AsyncOwnApiTokens:
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API tokens, without their secrets.
 
         Raises:
-            PermissionDeniedError: The user may not see API tokens.
+            PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.LIST_OF_USER, options=options)
@@ -83,203 +83,18 @@ class AsyncOwnApiTokens:
     async def delete(self, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
 
-        ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If an answer is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             client_id: The client id of the API token.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not delete API tokens.
+            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(client_id, "client_id")
         await self._caller.value(endpoints.DELETE_OF_USER, path={"id": client_id}, options=options)
-
-
-class AsyncTenantUserApiTokens:
-    """The API tokens of one tenant's users: what programs authenticate with as a user."""
-
-    __slots__ = ("_caller",)
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    async def create(
-        self,
-        user_id: str,
-        *,
-        description: str | None = None,
-        expires_in_minutes: int | None = None,
-        metadata: Mapping[str, JsonValue] | None = None,
-        options: Options | None = None,
-    ) -> NewUserApiToken:
-        """Create an API token. Its secret is in this answer and in no other: store it.
-
-        ``POST /identity/resources/users/api-tokens/v1`` (documented). It is never sent twice.
-
-        Args:
-            user_id: The user of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is good for, 1 to 5,256,000 (ten years); for ever by default.
-            metadata: What the JWTs of its sessions carry as metadata.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API token with its secret.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
-            FronteggError: Any other failure of the call.
-        """
-        tokens = self._of(user_id)
-        try:
-            return await tokens.create(
-                description=description,
-                expires_in_minutes=expires_in_minutes,
-                metadata=metadata,
-                options=options,
-            )
-        except (OutcomeUnknownError, ResultLostError) as error:
-            failure: FronteggError = with_user(error, user_id)
-        raise failure
-
-    async def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
-
-        ``GET /identity/resources/users/api-tokens/v1`` (documented).
-
-        Args:
-            user_id: The user of the tenant, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._of(user_id).list(options=options)
-
-    async def delete(self, user_id: str, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
-
-        ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
-
-        Args:
-            user_id: The user of the tenant, 1 to 256 characters.
-            client_id: The client id of the API token.
-            options: How this call is made; what is not given is taken from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
-        """
-        await self._of(user_id).delete(client_id, options=options)
-
-    def _of(self, user_id: str) -> AsyncOwnApiTokens:
-        arguments.check_id(user_id, "user_id")
-        return AsyncOwnApiTokens(self._caller.for_tenant(str(self._caller.tenant_id), user_id=user_id))
-
-
-class AsyncUserApiTokens:
-    """The API tokens of users: what programs authenticate with as a user."""
-
-    __slots__ = ("_caller",)
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    async def create(
-        self,
-        tenant_id: str,
-        user_id: str,
-        *,
-        description: str | None = None,
-        expires_in_minutes: int | None = None,
-        metadata: Mapping[str, JsonValue] | None = None,
-        options: Options | None = None,
-    ) -> NewUserApiToken:
-        """Create an API token. Its secret is in this answer and in no other: store it.
-
-        ``POST /identity/resources/users/api-tokens/v1`` (documented). It is never sent twice.
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            user_id: The user of it, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is good for, 1 to 5,256,000 (ten years); for ever by default.
-            metadata: What the JWTs of its sessions carry as metadata.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API token with its secret.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its secret. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its secret is lost with the answer: delete it and create another one.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._of(tenant_id).create(
-            user_id,
-            description=description,
-            expires_in_minutes=expires_in_minutes,
-            metadata=metadata,
-            options=options,
-        )
-
-    async def list(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
-
-        ``GET /identity/resources/users/api-tokens/v1`` (documented).
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            user_id: The user of it, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._of(tenant_id).list(user_id, options=options)
-
-    async def delete(self, tenant_id: str, user_id: str, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
-
-        ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            user_id: The user of it, 1 to 256 characters.
-            client_id: The client id of the API token.
-            options: How this call is made; what is not given is taken from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant or user, or the user has no such API token.
-            FronteggError: Any other failure of the call.
-        """
-        await self._of(tenant_id).delete(user_id, client_id, options=options)
-
-    def _of(self, tenant_id: str) -> AsyncTenantUserApiTokens:
-        return AsyncTenantUserApiTokens(self._caller.for_tenant(tenant_id))

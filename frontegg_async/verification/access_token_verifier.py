@@ -31,8 +31,8 @@ from frontegg_async.errors import (
 )
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
-from frontegg_async.resources.access_token_lookups import check_token_id
-from frontegg_async.resources.access_tokens import AsyncAccessTokens
+from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
+from frontegg_async.resources.support.access_token_lookups import check_token_id
 from frontegg_async.verification.verifier_settings import check_audience, check_client, check_leeway, environment_keys
 
 MAX_TTL: Final = 300.0

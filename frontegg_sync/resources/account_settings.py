@@ -7,7 +7,7 @@ from __future__ import annotations
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
 from frontegg_async.options import Options
-from frontegg_async.resources.account_settings import AsyncAccountSettings, AsyncTenantAccountSettings
+from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_sync._bridge.bridge import Bridge
 
 
@@ -27,7 +27,7 @@ class TenantAccountSettings:
         ``fe.secure.read.accountSettings`` (assumed).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings.
@@ -55,7 +55,7 @@ class TenantAccountSettings:
         logo: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> TenantSettings:
-        """Change settings of the tenant. What is not given stays; ``None`` is sent as null, which clears a setting.
+        """Change settings of the tenant. What is not given stays as it is; ``None`` clears a setting.
 
         ``PUT /tenants/resources/account-settings/v1`` (documented). The last writer wins. A user needs the permission
         ``fe.secure.write.accountSettings`` (assumed).
@@ -71,7 +71,7 @@ class TenantAccountSettings:
             time_format: How times of day are written, as ``24h``.
             currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             logo: An image, base64-encoded.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings as they are now.
@@ -81,8 +81,8 @@ class TenantAccountSettings:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: No answer tells whether the change was made.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -106,7 +106,7 @@ class TenantAccountSettings:
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The public settings.
@@ -118,117 +118,3 @@ class TenantAccountSettings:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.public(options=options))
-
-
-class AccountSettings:
-    """The settings of tenants that their own administrators may change."""
-
-    __slots__ = ("_async", "_bridge")
-
-    def __init__(self, resource: AsyncAccountSettings, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def get(self, tenant_id: str, *, options: Options | None = None) -> TenantSettings:
-        """Get the settings of the tenant.
-
-        ``GET /tenants/resources/account-settings/v1`` (documented). A user needs the permission
-        ``fe.secure.read.accountSettings`` (assumed).
-
-        Args:
-            tenant_id: The tenant's id.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The settings.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The user may not read the settings.
-            ResponseMismatchError: The answer was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
-
-    def update(
-        self,
-        tenant_id: str,
-        *,
-        name: str | Unset = UNSET,
-        application_url: str | None | Unset = UNSET,
-        login_url: str | None | Unset = UNSET,
-        address: str | None | Unset = UNSET,
-        timezone: str | None | Unset = UNSET,
-        date_format: str | None | Unset = UNSET,
-        time_format: str | None | Unset = UNSET,
-        currency: str | None | Unset = UNSET,
-        logo: str | None | Unset = UNSET,
-        options: Options | None = None,
-    ) -> TenantSettings:
-        """Change settings of the tenant. What is not given stays; ``None`` is sent as null, which clears a setting.
-
-        ``PUT /tenants/resources/account-settings/v1`` (documented). The last writer wins. A user needs the permission
-        ``fe.secure.write.accountSettings`` (assumed).
-
-        Args:
-            tenant_id: The tenant's id.
-            name: The name that people see; it is not part of what is returned.
-            application_url: Where the tenant's users reach your application.
-            login_url: Where the tenant's users log in.
-            address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
-                `UnknownValueWarning`.
-            date_format: How dates are written, as ``DD/MM/YYYY``.
-            time_format: How times of day are written, as ``24h``.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
-            logo: An image, base64-encoded.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The settings as they are now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The user may not change the settings.
-            BadRequestError: The service refused the settings.
-            OutcomeUnknownError: No answer tells whether the change was made.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.update(
-                tenant_id,
-                name=name,
-                application_url=application_url,
-                login_url=login_url,
-                address=address,
-                timezone=timezone,
-                date_format=date_format,
-                time_format=time_format,
-                currency=currency,
-                logo=logo,
-                options=options,
-            )
-        )
-
-    def public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
-        """Get the settings of the tenant that need no permission.
-
-        ``GET /tenants/resources/account-settings/v1/public`` (documented).
-
-        Args:
-            tenant_id: The tenant's id.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The public settings.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.public(tenant_id, options=options))

@@ -29,7 +29,7 @@ class Migrations:
 
         Args:
             tenant_ids: The ids of the tenants, at least one.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration: its id is for `status` and `wait`.
@@ -37,21 +37,22 @@ class Migrations:
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             BadRequestError: The service refused the tenants.
-            OutcomeUnknownError: No answer tells whether the migration was started; ``unknown`` has the tenants.
+            OutcomeUnknownError: The answer was lost, so the migration may or may not have been started; ``unknown`` has
+                the tenants.
             ResultLostError: It was started, and its id is lost with the answer; ``asked`` has the tenants.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.start(tenant_ids, options=options))
 
     def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
-        """Get how far a migration has come.
+        """Get the progress of a migration.
 
         ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the answer is
         assumed: fields that the service adds are in ``extra``, and states that are not known are text.
 
         Args:
             migration_id: The id that `start` returned, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration as it is now.
@@ -67,7 +68,7 @@ class Migrations:
     def wait(
         self, migration_id: str, *, timeout: float | None = 600.0, options: Options | None = None
     ) -> MigrationProgress:
-        """Wait until a migration is over, and see how it gets on; nothing is sent before the progress is read.
+        """Wait until a migration is over, and report its progress; nothing is sent before the progress is read.
 
         It looks at the status with growing waits, from half a second to half a minute. A migration that fails is no
         error: the iteration ends, and ``status`` of what it yielded last is ``MigrationStatus.FAILED``.

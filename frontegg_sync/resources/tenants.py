@@ -46,8 +46,8 @@ class Tenants:
     ) -> Tenant:
         """Create a tenant; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/tenants/v1`` (seen live). The id is always made on this side, so that a lost answer
-        never leads to a second tenant: what became of the call is read before it is sent again.
+        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost answer
+        never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
 
         Args:
             name: The name that people see.
@@ -66,7 +66,7 @@ class Tenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which this one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
@@ -76,8 +76,9 @@ class Tenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+                ``tenant_id``.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -125,7 +126,7 @@ class Tenants:
                 read in order.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -152,8 +153,8 @@ class Tenants:
         ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
@@ -173,7 +174,7 @@ class Tenants:
 
         Args:
             alias: The alias, 1 to 256 characters, without a slash.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
@@ -204,13 +205,13 @@ class Tenants:
         metadata: JsonValue | Unset = UNSET,
         options: Options | None = None,
     ) -> Tenant:
-        """Change fields of a tenant. What is not given stays; ``None`` is sent as null, which clears a field.
+        """Change fields of a tenant. What is not given stays as it is; ``None`` clears a field.
 
         ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
         replaces the whole value: to change single keys, also while others do, use `add_metadata`.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
             status: Free text for your own logic.
             website: The tenant's web site.
@@ -226,7 +227,7 @@ class Tenants:
             is_reseller: Whether the tenant may have sub-accounts.
             metadata: Any JSON value, in the place of the whole old one. Text is taken as JSON text, as the service
                 does.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -235,8 +236,8 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: No answer tells whether the change was made.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -262,17 +263,17 @@ class Tenants:
     def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a tenant and all its users; its sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). When an answer is lost the call is sent again,
-        and a 404 then means that it was done, unless the option ``strict_delete`` is set.
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If an answer is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the tenant was deleted.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, options=options))
@@ -283,12 +284,12 @@ class Tenants:
         """Merge keys into a tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not undo each other.
+        not overwrite each other.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             metadata: The keys to set, each with any JSON value.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -296,8 +297,8 @@ class Tenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the keys were set.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the keys may or may not have been set.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_metadata(tenant_id, metadata, options=options))
@@ -308,9 +309,9 @@ class Tenants:
         ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             key: The key, 1 to 256 characters, not ``.`` or ``..``.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -318,8 +319,8 @@ class Tenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the key was removed.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the key may or may not have been removed.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(tenant_id, key, options=options))
@@ -331,7 +332,7 @@ class Tenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
@@ -347,7 +348,7 @@ class Tenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
@@ -370,7 +371,7 @@ class Tenants:
         Args:
             tenant_ids: The ids, at least one.
             exclude_invisible_users: Whether to leave invisible users out.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A count for each tenant that the service knows.
@@ -389,17 +390,17 @@ class Tenants:
     def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
         """Move all users of one tenant to another.
 
-        ``PUT /identity/resources/users/v1/tenants/migrate`` (documented). It is never sent twice.
+        ``PUT /identity/resources/users/v1/tenants/migrate`` (documented). The request is never sent twice.
 
         Args:
             source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
             target_tenant_id: The tenant that gets them, 1 to 256 characters; not the same.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: No answer tells whether the users were moved.
+            OutcomeUnknownError: The answer was lost, so the users may or may not have been moved.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.move_users(source_tenant_id, target_tenant_id, options=options))
@@ -429,7 +430,7 @@ class Tenants:
         `get`, then `create` if need be; when another creates it in between, theirs is returned.
 
         Args:
-            tenant_id: The id, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
             status: Free text for your own logic.
             website: The tenant's web site.
@@ -445,7 +446,7 @@ class Tenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: How each request is made; what is not given is taken from the client.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tenant, and whether this call created it.
@@ -454,8 +455,9 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: No answer tells whether the tenant was made; ``asked`` has its ``tenant_id``.
-            ResultLostError: It was done, and its result could not be read; ``asked`` has what was asked for.
+            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+                ``tenant_id``.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(

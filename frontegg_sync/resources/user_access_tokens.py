@@ -6,11 +6,7 @@ from __future__ import annotations
 
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken
 from frontegg_async.options import Options
-from frontegg_async.resources.user_access_tokens import (
-    AsyncOwnAccessTokens,
-    AsyncTenantUserAccessTokens,
-    AsyncUserAccessTokens,
-)
+from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_sync._bridge.bridge import Bridge
 
 
@@ -30,24 +26,24 @@ class OwnAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
-        """Create an access token. Its JWT is in this answer and in no other: store it.
+        """Create an access token. Only this answer has its JWT: store it.
 
-        ``POST /identity/resources/users/access-tokens/v1`` (documented). It is never sent twice.
+        ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
             description: What the token is for.
-            expires_in_minutes: Minutes that it is good for, at least 1; without end by default.
-            options: How this call is made; what is not given is taken from the client.
+            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not create access tokens, or they are disabled for the environment.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its JWT. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its JWT is lost with the answer: delete it and create another one.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+                has its JWT. ``asked`` has the arguments.
+            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -60,13 +56,13 @@ class OwnAccessTokens:
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
         Args:
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access tokens, without their JWTs.
 
         Raises:
-            PermissionDeniedError: The user may not see access tokens, or they are disabled for the environment.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list(options=options))
@@ -74,185 +70,17 @@ class OwnAccessTokens:
     def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             token_id: The token's id.
-            options: How this call is made; what is not given is taken from the client.
+            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not delete access tokens, or they are disabled for the environment.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(token_id, options=options))
-
-
-class TenantUserAccessTokens:
-    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user."""
-
-    __slots__ = ("_async", "_bridge")
-
-    def __init__(self, resource: AsyncTenantUserAccessTokens, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self,
-        user_id: str,
-        *,
-        description: str | None = None,
-        expires_in_minutes: int | None = None,
-        options: Options | None = None,
-    ) -> NewUserAccessToken:
-        """Create an access token. Its JWT is in this answer and in no other: store it.
-
-        ``POST /identity/resources/users/access-tokens/v1`` (documented). It is never sent twice.
-
-        Args:
-            user_id: The user of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is good for, at least 1; without end by default.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its JWT. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its JWT is lost with the answer: delete it and create another one.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                user_id, description=description, expires_in_minutes=expires_in_minutes, options=options
-            )
-        )
-
-    def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
-
-        ``GET /identity/resources/users/access-tokens/v1`` (documented).
-
-        Args:
-            user_id: The user of the tenant, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(user_id, options=options))
-
-    def delete(self, user_id: str, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
-
-        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
-
-        Args:
-            user_id: The user of the tenant, 1 to 256 characters.
-            token_id: The token's id.
-            options: How this call is made; what is not given is taken from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(user_id, token_id, options=options))
-
-
-class UserAccessTokens:
-    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user."""
-
-    __slots__ = ("_async", "_bridge")
-
-    def __init__(self, resource: AsyncUserAccessTokens, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self,
-        tenant_id: str,
-        user_id: str,
-        *,
-        description: str | None = None,
-        expires_in_minutes: int | None = None,
-        options: Options | None = None,
-    ) -> NewUserAccessToken:
-        """Create an access token. Its JWT is in this answer and in no other: store it.
-
-        ``POST /identity/resources/users/access-tokens/v1`` (documented). It is never sent twice.
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            user_id: The user of it, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is good for, at least 1; without end by default.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: No answer tells whether the token was made; if it was, nobody has its JWT. ``asked``
-                has what was asked for.
-            ResultLostError: It was made, and its JWT is lost with the answer: delete it and create another one.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                tenant_id, user_id, description=description, expires_in_minutes=expires_in_minutes, options=options
-            )
-        )
-
-    def list(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
-
-        ``GET /identity/resources/users/access-tokens/v1`` (documented).
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            user_id: The user of it, 1 to 256 characters.
-            options: How this call is made; what is not given is taken from the client.
-
-        Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(tenant_id, user_id, options=options))
-
-    def delete(self, tenant_id: str, user_id: str, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
-
-        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). When an attempt's answer is lost, a 404
-        on the next one means that it was deleted, unless the option ``strict_delete`` is set.
-
-        Args:
-            tenant_id: The tenant, 1 to 256 characters.
-            user_id: The user of it, 1 to 256 characters.
-            token_id: The token's id.
-            options: How this call is made; what is not given is taken from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant or user, or the user has no such access token.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(tenant_id, user_id, token_id, options=options))

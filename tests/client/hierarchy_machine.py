@@ -290,7 +290,7 @@ class HierarchyMachine(RuleBasedStateMachine):
             )
             assert row.metadata is not None
             assert row.metadata.is_parent == bool(self.below(each))
-        counts = await hierarchy.metadata(tenant_id, [tenant_id, *below])
+        counts = await hierarchy.sub_account_counts(tenant_id, [tenant_id, *below])
         assert {count.tenant_id: count.total_sub_tenants for count in counts} == {
             each: len(self.below(each)) for each in (tenant_id, *below)
         }

@@ -241,7 +241,7 @@ async def test_how_tokens_of_users_are_managed(frontegg_emulator: EmulatorHandle
         made: list[Any] = [
             await do(manager.user_access_tokens.create, "acme", "ann", description="cli", expires_in_minutes=60),
             await do(view.user_access_tokens.create, "ann"),
-            await do(ann.me.access_tokens.create, description="mine"),
+            await do(ann.personal_access_tokens.create, description="mine"),
         ]
         assert [each.description for each in made] == ["cli", None, "mine"]
         assert made[0].expires_at - made[0].created_at == dt.timedelta(hours=1)
@@ -249,7 +249,7 @@ async def test_how_tokens_of_users_are_managed(frontegg_emulator: EmulatorHandle
         for ask in (
             functools.partial(manager.user_access_tokens.list, "acme", "ann"),
             functools.partial(view.user_access_tokens.list, "ann"),
-            ann.me.access_tokens.list,
+            ann.personal_access_tokens.list,
         ):
             listed = await do(ask)
             assert [each.id for each in listed] == [each.id for each in made]
@@ -258,7 +258,7 @@ async def test_how_tokens_of_users_are_managed(frontegg_emulator: EmulatorHandle
         assert (await do(view.access_tokens.user_token, made[2].id)).user_id == "ann"
         await do(manager.user_access_tokens.delete, "acme", "ann", made[0].id)
         await do(view.user_access_tokens.delete, "ann", made[1].id)
-        await do(ann.me.access_tokens.delete, made[2].id)
+        await do(ann.personal_access_tokens.delete, made[2].id)
         assert await do(manager.access_tokens.active_user_tokens, "acme") == ()
 
 
@@ -282,7 +282,7 @@ async def test_a_create_is_never_sent_twice(frontegg_emulator: EmulatorHandle, f
                 {"tenant_id": "acme", "user_id": "ann", **given},
             ),
             (functools.partial(ann.access_tokens.create, **given), given),
-            (functools.partial(ann.me.access_tokens.create, **given), given),
+            (functools.partial(ann.personal_access_tokens.create, **given), given),
         ):
             with pytest.raises(OutcomeUnknownError) as caught:
                 await do(ask)

@@ -212,7 +212,7 @@ async def test_of_two_like_groups_nothing_tells_which_is_new(clients: Clients) -
         await do(sso.groups.create, configuration.id, group="staff", role_ids=["r1"])
     error = caught.value
     assert (error.outcome, error.reason) == (Outcome.DONE, "decode")
-    assert "nothing tells which one is new" in str(error.__cause__)
+    assert "it is unknown which one is new" in str(error.__cause__)
     assert sent(clients.emulator).count("sso.groups.create") == 2
 
 
@@ -265,11 +265,11 @@ async def test_a_migration_has_started(clients: Clients) -> None:
 
 
 async def test_a_switched_tenant_needs_a_new_token(clients: Clients) -> None:
-    """What the service says of the user is lost; the tenant is switched."""
+    """What the service says of the user is lost; the tenant was switched."""
     go_silent(clients.emulator, "empty")
     user = clients.user(tenant_id="a1", email="ann@a.example")
-    with pytest.raises(ResultLostError, match="the tenant is switched") as caught:
-        await do(user.me.switch_tenant, "b")
+    with pytest.raises(ResultLostError, match="the tenant was switched") as caught:
+        await do(user.tenants.switch, "b")
     assert caught.value.asked == {"tenant_id": "b"}
 
 

@@ -140,31 +140,32 @@ def test_a_view_of_a_tenant_blocking(emulator: EmulatorHandle, frontegg_sync_cli
 async def test_users_and_their_own(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """A user manages the tokens of its tenant and its own, and no header says so."""
     token = emulator.user_token(tenant_id="acme", user_id="ann").access_token
-    async with frontegg_client.as_user(token) as me:
-        own = await me.api_tokens.create(description="ci")
-        mine = await me.me.api_tokens.create(description="cli", expires_in_minutes=1, metadata={"a": None})
+    async with frontegg_client.as_user(token) as user:
+        own = await user.api_tokens.create(description="ci")
+        mine = await user.personal_api_tokens.create(description="cli", expires_in_minutes=1, metadata={"a": None})
         assert own.created_by_user_id == "ann"
-        assert (ids(await me.api_tokens.list()), ids(await me.me.api_tokens.list())) == (
+        assert (ids(await user.api_tokens.list()), ids(await user.personal_api_tokens.list())) == (
             [own.client_id],
             [mine.client_id],
         )
-        assert (await me.api_tokens.update(own.client_id, metadata={"b": 1})).metadata == {"b": 1}
+        assert (await user.api_tokens.update(own.client_id, metadata={"b": 1})).metadata == {"b": 1}
         assert ids(await frontegg_client.user_api_tokens.list("acme", "ann")) == [mine.client_id]
-        await me.me.api_tokens.delete(mine.client_id)
-        await me.api_tokens.delete(own.client_id)
-        assert (await me.api_tokens.list(), await me.me.api_tokens.list()) == ((), ())
+        await user.personal_api_tokens.delete(mine.client_id)
+        await user.api_tokens.delete(own.client_id)
+        assert (await user.api_tokens.list(), await user.personal_api_tokens.list()) == ((), ())
 
 
 def test_users_and_their_own_blocking(emulator: EmulatorHandle) -> None:
     """The same without awaiting."""
     token = emulator.user_token(tenant_id="acme", user_id="ann").access_token
-    with FronteggUser(base_url=emulator.url, token=token) as me:
-        own, mine = me.api_tokens.create(), me.me.api_tokens.create()
-        assert (ids(me.api_tokens.list()), ids(me.me.api_tokens.list())) == ([own.client_id], [mine.client_id])
-        assert me.api_tokens.update(own.client_id, description="cd").description == "cd"
-        me.me.api_tokens.delete(mine.client_id)
-        me.api_tokens.delete(own.client_id)
-        assert (me.api_tokens.list(), me.me.api_tokens.list()) == ((), ())
+    with FronteggUser(base_url=emulator.url, token=token) as user:
+        own, mine = user.api_tokens.create(), user.personal_api_tokens.create()
+        assert ids(user.api_tokens.list()) == [own.client_id]
+        assert ids(user.personal_api_tokens.list()) == [mine.client_id]
+        assert user.api_tokens.update(own.client_id, description="cd").description == "cd"
+        user.personal_api_tokens.delete(mine.client_id)
+        user.api_tokens.delete(own.client_id)
+        assert (user.api_tokens.list(), user.personal_api_tokens.list()) == ((), ())
 
 
 @pytest.mark.anyio
@@ -176,23 +177,24 @@ async def test_what_was_created_authenticates(emulator: EmulatorHandle, frontegg
         ApiToken(own.client_id, own.secret.reveal()),
         ApiToken(anns.client_id, anns.secret.reveal(), version=1, renewal="refresh"),
     ):
-        async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as me:
-            assert ids(await me.api_tokens.list()) == [own.client_id]
+        async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
+            assert ids(await user.api_tokens.list()) == [own.client_id]
             emulator.clock(advance=86_401)
             emulator.revoke_tokens()
-            assert [tenant.tenant_id for tenant in await me.me.tenants()] == ["acme"]
-    async with AsyncFronteggUser(base_url=emulator.url, credential=ApiToken(own.client_id, own.secret.reveal())) as me:
+            assert [tenant.tenant_id for tenant in await user.tenants.list()] == ["acme"]
+    credential = ApiToken(own.client_id, own.secret.reveal())
+    async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
         await frontegg_client.api_tokens.delete("acme", own.client_id)
         with pytest.raises(AuthenticationError):
-            await me.me.tenants()
+            await user.tenants.list()
 
 
 def test_what_was_created_authenticates_blocking(emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
     """The same without awaiting."""
     anns = frontegg_sync_client.user_api_tokens.create("acme", "ann")
     credential = ApiToken(anns.client_id, anns.secret.reveal())
-    with FronteggUser(base_url=emulator.url, credential=credential) as me:
-        assert ids(me.me.api_tokens.list()) == [anns.client_id]
+    with FronteggUser(base_url=emulator.url, credential=credential) as user:
+        assert ids(user.personal_api_tokens.list()) == [anns.client_id]
 
 
 UNKNOWN: Mapping[str, Callable[[Any], Any]] = {
@@ -232,11 +234,11 @@ async def test_a_refusal_of_the_service(emulator: EmulatorHandle, frontegg_clien
 
 
 FORBIDDEN: Mapping[str, Callable[[Any], Any]] = {
-    "create": lambda me: me.api_tokens.create(),
-    "update": lambda me: me.api_tokens.update("t", description="x"),
-    "delete": lambda me: me.api_tokens.delete("t"),
-    "create own": lambda me: me.me.api_tokens.create(),
-    "delete own": lambda me: me.me.api_tokens.delete("t"),
+    "create": lambda user: user.api_tokens.create(),
+    "update": lambda user: user.api_tokens.update("t", description="x"),
+    "delete": lambda user: user.api_tokens.delete("t"),
+    "create own": lambda user: user.personal_api_tokens.create(),
+    "delete own": lambda user: user.personal_api_tokens.delete("t"),
 }
 
 
@@ -245,18 +247,18 @@ FORBIDDEN: Mapping[str, Callable[[Any], Any]] = {
 async def test_what_users_need(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, what: str) -> None:
     """A permission for each verb; those who may read may not write."""
     token = emulator.user_token(tenant_id="acme", permissions=READ_ONLY).access_token
-    me = frontegg_client.as_user(token)
-    assert (await me.api_tokens.list(), await me.me.api_tokens.list()) == ((), ())
+    user = frontegg_client.as_user(token)
+    assert (await user.api_tokens.list(), await user.personal_api_tokens.list()) == ((), ())
     with pytest.raises(PermissionDeniedError):
-        await FORBIDDEN[what](me)
+        await FORBIDDEN[what](user)
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_what_users_need_blocking(emulator: EmulatorHandle, frontegg_sync_client: Frontegg, what: str) -> None:
     """The same without awaiting."""
-    me = frontegg_sync_client.as_user(emulator.user_token(tenant_id="acme", permissions=READ_ONLY).access_token)
+    user = frontegg_sync_client.as_user(emulator.user_token(tenant_id="acme", permissions=READ_ONLY).access_token)
     with pytest.raises(PermissionDeniedError):
-        FORBIDDEN[what](me)
+        FORBIDDEN[what](user)
 
 
 BAD: Mapping[str, tuple[Callable[[Any], Any], str]] = {

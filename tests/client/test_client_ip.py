@@ -83,8 +83,8 @@ async def test_users_calls_carry_them(frontegg_emulator: EmulatorHandle, flavour
     token = frontegg_emulator.user_token(tenant_id="acme").access_token
     kind: Any = FronteggUser if flavour == "blocking" else AsyncFronteggUser
     user = kind(base_url=frontegg_emulator.url, token=token)
-    await do(user.with_options(headers=_headers()).me.tenants)
-    await do(user.me.tenants)
+    await do(user.with_options(headers=_headers()).tenants.list)
+    await do(user.tenants.list)
     await _close(user)
     first, second = frontegg_emulator.journal()[-2:]
     assert (first.status, first.headers) == (200, {**SENT, VERIFIER: "[redacted]"})

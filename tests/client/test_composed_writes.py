@@ -153,11 +153,11 @@ async def test_a_switch_that_was_cancelled_leads_to_a_new_token() -> None:
         pair = {"accessToken": make_jwt(), "refreshToken": f"r{len(renewals)}", "expiresIn": 3600}
         return http(201, pair)
 
-    async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
-        switching = asyncio.ensure_future(me.me.switch_tenant("t2"))
+    async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
+        switching = asyncio.ensure_future(user.tenants.switch("t2"))
         await until(lambda: any(request.method == "PUT" for request in server.requests))
         switching.cancel()
         with pytest.raises(asyncio.CancelledError):
             await switching
-        await me.me.tenants()
+        await user.tenants.list()
     assert renewals == [{"refreshToken": "r0"}, {"refreshToken": "r1"}]

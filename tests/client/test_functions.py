@@ -342,7 +342,7 @@ async def test_where_a_plain_token_function_runs() -> None:
     threads: list[threading.Thread] = []
     async with raw_server(http(200, [])) as server:
         async with AsyncFronteggUser(base_url=server.url, token=_record(threads)) as user:
-            assert await user.me.tenants() == ()
+            assert await user.tenants.list() == []
         assert threads == [threading.current_thread()]
 
         def calls() -> None:
@@ -350,11 +350,11 @@ async def test_where_a_plain_token_function_runs() -> None:
                 other = FronteggUser(base_url=server.url, token=make_jwt(), runner=runner)
 
                 def token() -> str:
-                    assert other.me.tenants() == ()
+                    assert other.tenants.list() == []
                     return _record(threads)()
 
                 with FronteggUser(base_url=server.url, token=token, runner=runner) as blocking:
-                    assert blocking.me.tenants() == ()
+                    assert blocking.tenants.list() == []
                     assert runner.call(_current_thread) is not threads[-1]
                 other.close()
 
@@ -378,11 +378,11 @@ async def test_a_plain_token_function_may_return_what_is_awaited() -> None:
     async with raw_server(http(200, [])) as server:
         for token in (source, plainly):
             async with AsyncFronteggUser(base_url=server.url, token=token) as user:
-                assert await user.me.tenants() == ()
+                assert await user.tenants.list() == []
 
             def call(given: Callable[[], Awaitable[str]] = token) -> None:
                 with FronteggUser(base_url=server.url, token=given) as user:  # type: ignore[arg-type]  # it works too
-                    assert user.me.tenants() == ()
+                    assert user.tenants.list() == []
 
             await asyncio.to_thread(call)
 
@@ -401,9 +401,9 @@ async def test_a_token_function_that_hangs() -> None:
 
     async with raw_server(http(200, [])) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
         with pytest.raises(RequestTimeoutError):
-            await user.me.tenants(options=SHORT)
+            await user.tenants.list(options=SHORT)
         gate.set()
-        assert await user.me.tenants() == ()
+        assert await user.tenants.list() == []
 
 
 async def test_a_blocking_token_function_that_hangs(plain: Plain) -> None:
@@ -414,9 +414,9 @@ async def test_a_blocking_token_function_that_hangs(plain: Plain) -> None:
         def calls() -> None:
             with FronteggUser(base_url=server.url, token=plain) as user:
                 with pytest.raises(RequestTimeoutError):
-                    user.me.tenants(options=SHORT)
+                    user.tenants.list(options=SHORT)
                 plain.gate.set()
-                assert user.me.tenants() == ()
+                assert user.tenants.list() == []
 
         await asyncio.to_thread(calls)
     assert len(plain.threads) == 2

@@ -26,6 +26,7 @@ from frontegg_async import (
     TenantSort,
 )
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.endpoints.hierarchy import PARENTS_OF
 from frontegg_sync import Frontegg
 from tests.core.trees import deep_body, node_row, wide_body
 from tests.support.clients import make_client
@@ -107,7 +108,7 @@ async def test_search(frontegg_client: AsyncFrontegg) -> None:
 async def test_metadata(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """Any number of ids, a hundred at a time, each once; in halves when the URL gets too long."""
     hierarchy = frontegg_client.hierarchy
-    assert await hierarchy.metadata("north", ["north", "a", "b", "a"]) == (
+    assert await hierarchy.sub_account_counts("north", ["north", "a", "b", "a"]) == (
         HierarchyMetadata(tenant_id="north", total_sub_tenants=3, is_parent=True),
         HierarchyMetadata(tenant_id="a", total_sub_tenants=1, is_parent=True),
         HierarchyMetadata(tenant_id="b", total_sub_tenants=0, is_parent=False),
@@ -117,12 +118,12 @@ async def test_metadata(frontegg_emulator: EmulatorHandle, frontegg_client: Asyn
     ]
     frontegg_emulator.seed(tenants=shops)
     ids = [str(shop["tenantId"]) for shop in shops]
-    counts = await hierarchy.metadata("b", ids)
+    counts = await hierarchy.sub_account_counts("b", ids)
     assert [count.tenant_id for count in counts] == ids
-    statuses = [entry.status for entry in frontegg_emulator.journal() if entry.route == "hierarchy.metadata"]
+    statuses = [entry.status for entry in frontegg_emulator.journal() if entry.route == "hierarchy.sub_account_counts"]
     assert statuses == [200, 414, 200, 200, 200]
     with pytest.raises(PartialFailureError) as caught:
-        await hierarchy.metadata("b", [*ids, "nobody"])
+        await hierarchy.sub_account_counts("b", [*ids, "nobody"])
     assert isinstance(caught.value.failed["nobody"], NotFoundError)
 
 
@@ -212,11 +213,11 @@ _BAD_PAIRS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         ("search", ("a",), {"filter": 5}, "filter"),
         ("search", ("a",), {"page_size": 0}, "page_size"),
         ("search", ("a",), {"prefetch": 17}, "prefetch"),
-        ("metadata", ("a", []), {}, "tenant_ids must have at least one id"),
-        ("metadata", ("a", "a"), {}, "tenant_ids must be a sequence of ids"),
-        ("metadata", ("a", ["b", ""]), {}, r"tenant_ids\[1\]"),
-        ("metadata", ("a", ["b,c"]), {}, r"tenant_ids\[0\] must not have a comma"),
-        ("metadata", ("", ["b"]), {}, "tenant_id"),
+        ("sub_account_counts", ("a", []), {}, "tenant_ids must have at least one id"),
+        ("sub_account_counts", ("a", "a"), {}, "tenant_ids must be a sequence of ids"),
+        ("sub_account_counts", ("a", ["b", ""]), {}, r"tenant_ids\[1\]"),
+        ("sub_account_counts", ("a", ["b,c"]), {}, r"tenant_ids\[0\] must not have a comma"),
+        ("sub_account_counts", ("", ["b"]), {}, "tenant_id"),
     ],
 )
 async def test_bad_arguments_are_named_before_anything_is_sent(
@@ -296,14 +297,15 @@ async def test_an_indirect_parent_is_no_parent(
 
 
 async def test_a_view_of_one_tenant(frontegg_client: AsyncFrontegg) -> None:
-    """It does not name the tenant again; it has no user who could ask for others' parents."""
+    """It does not name the tenant again; the operation for users who ask for others' parents is not one of it."""
     view = frontegg_client.for_tenant("north").hierarchy
     assert (await view.tree()) == await frontegg_client.hierarchy.tree("north")
     assert len(await view.sub_accounts()) == await view.search().count() == 3
     assert await view.parents() == ()
-    assert (await view.metadata(["a"]))[0].is_parent
+    assert (await view.sub_account_counts(["a"]))[0].is_parent
+    assert not hasattr(view, "parents_of")
     with pytest.raises(ConfigurationError, match=r"hierarchy\.parents_of does not take an environment's credential"):
-        await view.parents_of("a")
+        await frontegg_client.for_tenant("north").send(PARENTS_OF, path={"tenant_id": "a"})
 
 
 async def test_users_see_their_own_hierarchy(
@@ -317,12 +319,12 @@ async def test_users_see_their_own_hierarchy(
     assert [row.tenant_id for row in await user.parents()] == ["north"]
     assert [row.tenant_id for row in await user.parents_of("a1")] == ["a", "north"]
     assert [row.tenant_id async for row in user.search()] == ["a1"]
-    assert (await user.metadata(["a", "a1"]))[0].total_sub_tenants == 1
+    assert (await user.sub_account_counts(["a", "a1"]))[0].total_sub_tenants == 1
     blocking = frontegg_sync_client.as_user(token).hierarchy
     assert blocking.tree() == await user.tree()
     assert blocking.parents_of("a1") == await user.parents_of("a1")
     assert blocking.search().all() == await user.search().all()
-    for refused in (user.parents_of("b"), user.metadata(["b"]), user.search(sub_tenant_id="north").first()):
+    for refused in (user.parents_of("b"), user.sub_account_counts(["b"]), user.search(sub_tenant_id="north").first()):
         with pytest.raises(PermissionDeniedError):
             await refused
     with pytest.raises(NotFoundError):
@@ -346,7 +348,7 @@ def test_the_blocking_twin(frontegg_emulator: EmulatorHandle, frontegg_sync_clie
     assert [row.tenant_id for row in hierarchy.sub_accounts("out/ü")] == ["b", "a1"]
     assert [row.tenant_id for row in hierarchy.parents("a1")] == ["b", "out/ü"]
     assert [row.tenant_id for row in hierarchy.search("out/ü", sort_by=TenantSort.TENANT_ID)] == ["a1", "b"]
-    assert [row.total_sub_tenants for row in hierarchy.metadata("out/ü", ["b", "a1"])] == [1, 0]
+    assert [row.total_sub_tenants for row in hierarchy.sub_account_counts("out/ü", ["b", "a1"])] == [1, 0]
     view = frontegg_sync_client.for_tenant("north").hierarchy
     assert view.tree() == hierarchy.tree("north")
     assert parents(frontegg_emulator)["a1"] == "b"

@@ -120,9 +120,10 @@ async def test_users_have_them_too(frontegg_emulator: EmulatorHandle) -> None:
         on_request=seen.requests.append,
     )
     async with client:
-        await client.as_user(token).me.tenants()
-    async with AsyncFronteggUser(base_url=frontegg_emulator.url, token=token, on_response=seen.responses.append) as me:
-        await me.me.tenants()
+        await client.as_user(token).tenants.list()
+    url = frontegg_emulator.url
+    async with AsyncFronteggUser(base_url=url, token=token, on_response=seen.responses.append) as user:
+        await user.tenants.list()
     assert [each.operation for each in seen.requests] == ["me.tenants"]
     assert [each.status for each in seen.responses] == [200]
 

@@ -39,7 +39,7 @@ async def clients(request: pytest.FixtureRequest, frontegg_emulator: EmulatorHan
 
 async def test_whole_tenants(clients: Clients) -> None:
     """What the service tells of a tenant has its type, and what this version does not know is kept."""
-    acme, blue = await do(clients.user(tenant_id="acme").me.tenants)
+    acme, blue = await do(clients.user(tenant_id="acme").tenants.list)
     whole = await do(clients.manager.tenants.get, "acme")
     names = ("tenant_id", "name", "id", "vendor_id", "created_at", "updated_at", "is_reseller", "is_locked")
     assert [getattr(acme, name) for name in names] == [getattr(whole, name) for name in names]
@@ -52,10 +52,10 @@ async def test_whole_tenants(clients: Clients) -> None:
 async def test_tenants_by_name(clients: Clients) -> None:
     """The short form is taken too; what it does not tell is None."""
     clients.emulator.set_divergence("user_tenants", "names")
-    assert await do(clients.user(tenant_id="acme").me.tenants) == (
+    assert await do(clients.user(tenant_id="acme").tenants.list) == [
         UserTenant(tenant_id="acme", name="Acme"),
         UserTenant(tenant_id="blue", name="Blue"),
-    )
+    ]
 
 
 @pytest.mark.parametrize("form", ["whole", "names"])
@@ -117,12 +117,12 @@ async def test_a_sub_account_may_be_entered(clients: Clients) -> None:
     with pytest.raises(
         PermissionDeniedError, match=r"may not enter the tenant.*token is for tenant acme of acme, blue"
     ):
-        await do(user.me.switch_tenant, "shop")
+        await do(user.tenants.switch, "shop")
     await do(clients.manager.sub_tenants.set_hierarchy_settings, "acme", access_type="alwaysOn")
-    assert (await do(user.me.switch_tenant, "shop")).tenant_id == "shop"
+    assert (await do(user.tenants.switch, "shop")).tenant_id == "shop"
     clients.emulator.set_divergence("switch_to_sub_account", "refuse")
     with pytest.raises(PermissionDeniedError, match="token is for tenant acme of acme, blue"):
-        await do(user.me.switch_tenant, "shop")
+        await do(user.tenants.switch, "shop")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_users_and_verifiers_under_trio(frontegg_emulator: EmulatorHandle) -> No
 
     async def main() -> None:
         with pytest.raises(WrongLoopError, match=r"asyncio.*trio"):
-            await user.me.tenants()
+            await user.tenants.list()
         with pytest.raises(WrongLoopError, match=r"asyncio.*trio"):
             await verifier.check()
 

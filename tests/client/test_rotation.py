@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from frontegg_async import ApiToken, AsyncFronteggUser, Options, RotatingTokens, TokenPair, user
+from frontegg_async import ApiToken, AsyncFronteggUser, Options, RotatingTokens, TokenPair
 from frontegg_async.errors import ClientClosedError, ConfigurationError, DecodeError, RequestTimeoutError
 from frontegg_sync import FronteggUser
 from tests.client.test_sessions import Service
@@ -45,14 +45,14 @@ async def test_closing_waits_for_the_hook() -> None:
     """The pair before is used up: whoever opens the next client needs the one that the hook is about to keep."""
     service, store = Service(), Store()
     async with raw_server(service) as server:
-        me = make_user(server.url, _rotating(store))
-        call = asyncio.ensure_future(me.me.tenants())
+        user = make_user(server.url, _rotating(store))
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: store.begun == ["r1"])
-        closing = asyncio.ensure_future(me.aclose())
+        closing = asyncio.ensure_future(user.aclose())
         with pytest.raises(ClientClosedError):
             await call
         with pytest.raises(ClientClosedError):
-            await me.me.tenants()
+            await user.tenants.list()
         assert not closing.done()
         store.gate.set()
         await closing
@@ -73,10 +73,10 @@ async def test_closing_waits_for_a_refresh() -> None:
     def run() -> None:
         async def close() -> None:
             async with asyncio.timeout(30):
-                me = make_user(url, _rotating(store))
-                call = asyncio.ensure_future(me.me.tenants())
+                user = make_user(url, _rotating(store))
+                call = asyncio.ensure_future(user.tenants.list())
                 await until(asked.is_set)
-                closing = asyncio.ensure_future(me.aclose())
+                closing = asyncio.ensure_future(user.aclose())
                 with pytest.raises(ClientClosedError):
                     await call
                 answers.set()
@@ -95,29 +95,29 @@ async def test_closing_may_be_cancelled() -> None:
     """The session is closed all the same, and the hook goes on."""
     service, store = Service(), Store()
     async with raw_server(service) as server:
-        me = make_user(server.url, _rotating(store))
-        call = asyncio.ensure_future(me.me.tenants())
+        user = make_user(server.url, _rotating(store))
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: store.begun == ["r1"])
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
-                await me.aclose()
+                await user.aclose()
         with pytest.raises(ClientClosedError):
             await call
-        assert me._context.sessions.is_closed
+        assert user._context.sessions.is_closed
         store.gate.set()
-        await me.aclose()
+        await user.aclose()
     assert store.kept == ["r1"]
 
 
 async def test_closing_waits_for_so_long(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A hook that hangs does not keep a program from its end."""
-    monkeypatch.setattr(user, "CLOSING_PATIENCE", 0.01)
+    monkeypatch.setattr("frontegg_async.user.CLOSING_PATIENCE", 0.01)
     service, store = Service(), Store()
     async with raw_server(service) as server:
-        me = make_user(server.url, _rotating(store))
-        call = asyncio.ensure_future(me.me.tenants())
+        user = make_user(server.url, _rotating(store))
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: store.begun == ["r1"])
-        await me.aclose()
+        await user.aclose()
         with pytest.raises(ClientClosedError):
             await call
     assert [record.getMessage() for record in caplog.records] == [
@@ -130,14 +130,14 @@ async def test_closing_waits_for_so_long(monkeypatch: pytest.MonkeyPatch, caplog
 async def test_no_caller_cancels_the_hook() -> None:
     """It was begun for one call, and is there for all."""
     service, store = Service(), Store()
-    async with raw_server(service) as server, make_user(server.url, _rotating(store)) as me:
-        call = asyncio.ensure_future(me.me.tenants())
+    async with raw_server(service) as server, make_user(server.url, _rotating(store)) as user:
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: store.begun == ["r1"])
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
         store.gate.set()
-        assert await me.me.tenants() == ()
+        assert await user.tenants.list() == []
     assert (store.kept, service.sent) == (["r1"], [service.access(1)])
 
 
@@ -145,17 +145,17 @@ async def test_a_hook_that_hangs_wedges_nothing(caplog: pytest.LogCaptureFixture
     """Calls end at their deadlines and later ones go on with the new pair; the hook gets each pair in its turn."""
     service, store, clock = Service(), Store(), FakeClock()
     async with raw_server(service) as server:
-        me = make_user(server.url, _rotating(store), clock=clock, options=SHORT)
+        user = make_user(server.url, _rotating(store), clock=clock, options=SHORT)
         with pytest.raises(RequestTimeoutError):
-            await me.me.tenants()
-        patient = me.with_options(deadline=None)
-        assert await patient.me.tenants() == ()
+            await user.tenants.list()
+        patient = user.with_options(deadline=None)
+        assert await patient.tenants.list() == []
         clock.now += 2_000
-        assert await patient.me.tenants() == ()
+        assert await patient.tenants.list() == []
         clock.now += 2_000
-        assert await patient.me.tenants() == ()
+        assert await patient.tenants.list() == []
         assert (store.begun, service.sent) == (["r1"], [service.access(number) for number in (1, 2, 3)])
-        closing = asyncio.ensure_future(me.aclose())
+        closing = asyncio.ensure_future(user.aclose())
         store.gate.set()
         await closing
     assert store.kept == ["r1", "r2", "r3"]
@@ -182,12 +182,12 @@ async def test_a_plain_hook_runs_in_a_thread() -> None:
 
     variable.set("of the call")
     credential = RotatingTokens(refresh_token="r0", on_rotate=keep)  # type: ignore[arg-type]  # it works too
-    async with raw_server(Service()) as server, make_user(server.url, credential) as me:
-        call = asyncio.ensure_future(me.me.tenants())
+    async with raw_server(Service()) as server, make_user(server.url, credential) as user:
+        call = asyncio.ensure_future(user.tenants.list())
         async with make_user(server.url, ApiToken("id", "emu_secret")) as other:
-            assert await other.me.tenants() == ()
+            assert await other.tenants.list() == []
         gate.set()
-        assert await call == ()
+        assert await call == []
     assert kept == [("r2", "of the call", False), ("r2", "of the call", True)]
 
 
@@ -199,8 +199,8 @@ async def test_what_a_plain_hook_raises_is_logged(error: type[BaseException], ca
         raise error(pair.refresh_token)
 
     credential = RotatingTokens(refresh_token="r0", on_rotate=keep)
-    async with raw_server(Service()) as server, make_user(server.url, credential) as me:
-        assert await me.me.tenants() == ()
+    async with raw_server(Service()) as server, make_user(server.url, credential) as user:
+        assert await user.tenants.list() == []
     messages = [record.getMessage() for record in caplog.records]
     assert messages == [f"the function given as on_rotate raised {error.__name__}"]
 
@@ -212,10 +212,10 @@ async def test_no_thread_for_the_hook(monkeypatch: pytest.MonkeyPatch, caplog: p
         raise RuntimeError("can't start new thread", self)
 
     credential = RotatingTokens(refresh_token="r0", on_rotate=print)
-    async with raw_server(Service()) as server, make_user(server.url, credential) as me:
+    async with raw_server(Service()) as server, make_user(server.url, credential) as user:
         with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", refuse)
-            assert await me.me.tenants() == ()
+            assert await user.tenants.list() == []
     messages = [record.getMessage() for record in caplog.records]
     assert messages == ["the function given as on_rotate was not called: no thread could be started"]
 
@@ -223,14 +223,14 @@ async def test_no_thread_for_the_hook(monkeypatch: pytest.MonkeyPatch, caplog: p
 async def test_a_child_does_not_use_the_parents_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told what to do, whether or not handlers ran at the fork; the parent goes on."""
     service = Service()
-    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
+        await user.tenants.list()
         with monkeypatch.context() as patched:
             patched.setattr(os, "getpid", lambda: -1)
             for _ in range(2):
                 with pytest.raises(ConfigurationError, match="create a client with its own session in each process"):
-                    await me.me.tenants()
-        assert await me.me.tenants() == ()
+                    await user.tenants.list()
+        assert await user.tenants.list() == []
     assert len(service.renewals) == 1
 
 
@@ -238,12 +238,12 @@ async def test_a_child_exchanges_its_api_token(monkeypatch: pytest.MonkeyPatch) 
     """The refresh token that the parent has is good for one use, and that is the parent's."""
     service, clock = Service(), FakeClock()
     credential = ApiToken("id", "emu_secret", renewal="refresh")
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await user.tenants.list()
         monkeypatch.setattr(os, "getpid", lambda: -1)
         for _ in range(2):
             clock.now += 2_000
-            await me.me.tenants()
+            await user.tenants.list()
     paths = [request.path.rpartition("/")[2] for request in service.renewals]
     assert paths == ["api-token", "api-token", "refresh"]
 
@@ -251,15 +251,15 @@ async def test_a_child_exchanges_its_api_token(monkeypatch: pytest.MonkeyPatch) 
 async def test_a_child_has_no_hook_under_way() -> None:
     """What the parent hands over is the parent's."""
     service, store = Service(), Store()
-    async with raw_server(service) as server, make_user(server.url, _rotating(store)) as me:
-        call = asyncio.ensure_future(me.me.tenants())
+    async with raw_server(service) as server, make_user(server.url, _rotating(store)) as user:
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: store.begun == ["r1"])
-        hook = me._tokens._notifier._task  # type: ignore[attr-defined]  # of a session that rotates
-        me._tokens.forget_loop()  # type: ignore[attr-defined]  # as in a child
-        await me.aclose()
+        hook = user._tokens._notifier._task  # type: ignore[attr-defined]  # of a session that rotates
+        user._tokens.forget_loop()  # type: ignore[attr-defined]  # as in a child
+        await user.aclose()
         store.gate.set()
         await hook
-        assert await asyncio.gather(call, return_exceptions=True) != [()]
+        assert await asyncio.gather(call, return_exceptions=True) != [[]]
     assert store.kept == ["r1"]
 
 
@@ -268,22 +268,22 @@ async def test_a_successor_is_kept_though_the_access_token_is_of_no_use() -> Non
     service = Service()
     service.instead = [http(201, {"accessToken": "no token", "refreshToken": "r0-next", "expiresIn": 10})]
     service.live.add("r0-next")
-    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
+    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         with pytest.raises(DecodeError):
-            await me.me.tenants()
-        assert await me.me.tenants() == ()
+            await user.tenants.list()
+        assert await user.tenants.list() == []
     assert [request.json() for request in service.renewals] == [{"refreshToken": "r0"}, {"refreshToken": "r0-next"}]
 
 
 async def test_a_switch_during_a_refresh() -> None:
     """The refresh comes to its end, since it uses the token up; what it got may be for the tenant of before."""
     service, store = Service(), Store()
-    async with raw_server(service) as server, make_user(server.url, _rotating(store)) as me:
-        call = asyncio.ensure_future(me.me.tenants())
+    async with raw_server(service) as server, make_user(server.url, _rotating(store)) as user:
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: store.begun == ["r1"])
-        me._caller.forget_token()
+        user._caller.forget_token()
         store.gate.set()
-        assert await call == ()
+        assert await call == []
     assert (store.kept, service.sent) == (["r1", "r2"], [service.access(2)])
 
 
@@ -300,21 +300,21 @@ async def test_a_blocking_client_is_closed_while_the_hook_runs() -> None:
     async with raw_server(Service()) as server:
 
         def close() -> None:
-            me = FronteggUser(base_url=server.url, credential=RotatingTokens(refresh_token="r0", on_rotate=keep))
+            user = FronteggUser(base_url=server.url, credential=RotatingTokens(refresh_token="r0", on_rotate=keep))
             outcomes: list[BaseException] = []
 
             def call() -> None:
                 try:
-                    me.me.tenants()
+                    user.tenants.list()
                 except ClientClosedError as error:
                     outcomes.append(error)
 
             caller = threading.Thread(target=call)
             caller.start()
             begun.wait(30)
-            loop = me._bridge.runner._thread
+            loop = user._bridge.runner._thread
             assert loop is not None
-            me.close()
+            user.close()
             caller.join(30)
             assert [type(outcome) for outcome in outcomes] == [ClientClosedError]
             assert kept == []
@@ -329,6 +329,6 @@ async def test_closing_twice_and_without_a_session() -> None:
     """Where nothing is under way nothing is waited for."""
     async with raw_server(Service()) as server:
         for credential in (RotatingTokens(refresh_token="r0", on_rotate=print), ApiToken("id", "emu_secret")):
-            me = AsyncFronteggUser(base_url=server.url, credential=credential)
-            await me.aclose()
-            await me.aclose()
+            user = AsyncFronteggUser(base_url=server.url, credential=credential)
+            await user.aclose()
+            await user.aclose()

@@ -33,8 +33,8 @@ async def test_an_operation_about_a_tenant_carries_it() -> None:
     about_user = attrs.evolve(_ABOUT_TENANT, user_header=True)
     async with raw_server(_count("t 1/ü"), _count("t1")) as server, make_client(server.url) as client:
         await client._caller.for_tenant("t 1/ü").value(_ABOUT_TENANT)
-        await client._caller.for_tenant("t1", user_id="u1").value(about_user)
-        await client._caller.for_tenant("t1", user_id="u1").value(_ABOUT_TENANT)
+        await client._caller.for_tenant("t1").for_user("u1").value(about_user)
+        await client._caller.for_tenant("t1").for_user("u1").value(_ABOUT_TENANT)
     first, second, third = (request.headers for request in server.requests)
     assert first["frontegg-tenant-id"].encode("latin-1").decode() == "t 1/ü"
     assert (second["frontegg-tenant-id"], second["frontegg-user-id"]) == ("t1", "u1")
@@ -65,7 +65,7 @@ async def test_a_malformed_tenant_is_refused(tenant_id: str) -> None:
         with pytest.raises(InvalidArgumentError, match="tenant_id"):
             client._caller.for_tenant(tenant_id)
         with pytest.raises(InvalidArgumentError, match="user_id"):
-            client._caller.for_tenant("t1", user_id=tenant_id)
+            client._caller.for_tenant("t1").for_user(tenant_id)
     assert server.requests == []
 
 
@@ -87,6 +87,6 @@ async def test_an_answer_about_several_tenants_has_no_other() -> None:
         assert len(await client.tenants.user_counts(["t1", "t2"])) == 1
         with pytest.raises(ResponseMismatchError):
             await client.tenants.user_counts(["t1", "t2"])
-        assert len(await client.hierarchy.metadata("t1", ["t1", "t2"])) == 1
+        assert len(await client.hierarchy.sub_account_counts("t1", ["t1", "t2"])) == 1
         with pytest.raises(ResponseMismatchError):
-            await client.hierarchy.metadata("t1", ["t1", "t3"])
+            await client.hierarchy.sub_account_counts("t1", ["t1", "t3"])

@@ -58,8 +58,8 @@ async def test_the_last_second_of_a_token() -> None:
     clock, service = FakeClock(), Service()
     token = make_jwt(exp=clock.wall() + 0.5)
     credential = RotatingTokens(refresh_token="r0", access_token=token)
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await user.tenants.list()
     assert (service.asked, service.sent) == ([], [token])
 
 
@@ -73,8 +73,8 @@ async def test_a_hook_that_exits(kind: type[BaseException], caplog: pytest.LogCa
     service = Service(_pair(make_jwt(jti=1)))
     credential = RotatingTokens(refresh_token="r0", on_rotate=hook)
     with caplog.at_level(logging.ERROR, logger="frontegg_async"):
-        async with raw_server(service) as server, make_user(server.url, credential) as me:
-            await me.me.tenants()
+        async with raw_server(service) as server, make_user(server.url, credential) as user:
+            await user.tenants.list()
     assert service.sent == [make_jwt(jti=1)]
     assert [record.getMessage() for record in caplog.records] == [
         f"the function given as on_rotate raised {kind.__name__}"
@@ -87,10 +87,10 @@ async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer
     clock = FakeClock()
     service = Service(_pair(make_jwt(jti=1)), answer, _pair(make_jwt(jti=2)))
     credential = ApiToken("id", "emu_secret", version=1, renewal="refresh")
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await user.tenants.list()
         clock.now += 2_000
-        await me.me.tenants()
+        await user.tenants.list()
     assert service.asked == ["v1/api-token", "v1/api-token/token/refresh", "v1/api-token"]
     assert service.sent == [make_jwt(jti=1), make_jwt(jti=2)]
 
@@ -99,9 +99,9 @@ async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer
 async def test_a_token_that_says_nothing(credential: RotatingTokens | ApiToken) -> None:
     """Of a session with opaque tokens there is nothing to hint."""
     service = Service(_pair("opaque"), _pair("opaque"))
-    async with raw_server(service) as server, make_user(server.url, credential) as me:
-        await me.me.tenants()
-        assert me._tokens.hint() == ""
+    async with raw_server(service) as server, make_user(server.url, credential) as user:
+        await user.tenants.list()
+        assert user._tokens.hint() == ""
 
 
 @pytest.mark.parametrize("credential", [RotatingTokens(refresh_token="r0"), ApiToken("id", "emu_secret", version=1)])
@@ -109,14 +109,14 @@ async def test_an_outage_without_a_token(credential: RotatingTokens | ApiToken) 
     """While the budget lasts each call asks for a token; when it is used up, one in a second does."""
     clock = FakeClock()
     service = Service(*[http(503, {})] * 200)
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
         for strained in (False, True):
             before = len(service.asked)
             for _ in range(3):
                 with pytest.raises(FronteggError):
-                    await me.me.tenants()
+                    await user.tenants.list()
             asked = len(service.asked) - before
             assert (asked <= 1) is strained
             for _ in range(200):
-                me._context.budget.spend()
+                user._context.budget.spend()
             clock.now += 2.0

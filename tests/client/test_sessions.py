@@ -85,12 +85,12 @@ async def test_a_pair_is_used_and_then_refreshed() -> None:
     service, clock = Service(), FakeClock()
     pairs: list[TokenPair] = []
     credential = _rotating(clock, on_rotate=pairs.append)
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await user.tenants.list()
         assert service.renewals == []
         for _ in range(3):
             clock.now += 2_000
-            await me.me.tenants()
+            await user.tenants.list()
     assert [request.json() for request in service.renewals] == [{"refreshToken": f"r{number}"} for number in range(3)]
     assert {request.path for request in service.renewals} == {REFRESH}
     assert {request.headers["frontegg-vendor-host"] for request in service.renewals} == {"127.0.0.1"}
@@ -106,8 +106,8 @@ async def test_a_refresh_token_alone_is_enough() -> None:
     """The first call begins with a refresh; the host of the session may be told."""
     service = Service()
     credential = RotatingTokens(refresh_token="r0", vendor_host="app.example")
-    async with raw_server(service) as server, make_user(server.url, credential) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, credential) as user:
+        await user.tenants.list()
     assert service.sent == [service.access(1)]
     assert service.renewals[0].headers["frontegg-vendor-host"] == "app.example"
 
@@ -115,14 +115,14 @@ async def test_a_refresh_token_alone_is_enough() -> None:
 async def test_a_thousand_calls_share_one_refresh() -> None:
     """A refresh token is good for one use: a second refresh with it would end the session."""
     service = Service()
-    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
-        calls = [asyncio.ensure_future(me.me.tenants()) for _ in range(1_000)]
+    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
+        calls = [asyncio.ensure_future(user.tenants.list()) for _ in range(1_000)]
         await asyncio.sleep(0)
         for call in calls[:500]:
             call.cancel()
         done = await asyncio.gather(*calls, return_exceptions=True)
     assert len(service.renewals) == 1
-    assert sum(isinstance(each, tuple) for each in done) == 500
+    assert sum(isinstance(each, list) for each in done) == 500
 
 
 async def test_a_refused_access_token_is_refreshed_once() -> None:
@@ -130,8 +130,8 @@ async def test_a_refused_access_token_is_refreshed_once() -> None:
     service, clock = Service(), FakeClock()
     credential = _rotating(clock)
     service.refuses = {credential.access_token.reveal()} if credential.access_token else set()
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
-        await asyncio.gather(*(me.me.tenants() for _ in range(50)))
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await asyncio.gather(*(user.tenants.list() for _ in range(50)))
     assert len(service.renewals) == 1
 
 
@@ -139,10 +139,10 @@ async def test_a_refused_refresh_token_ends_the_session() -> None:
     """It is not sent again, since it never becomes good; the error says that the user has to sign in."""
     service = Service()
     service.live.clear()
-    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
+    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         for _ in range(3):
             with pytest.raises(AuthenticationError, match="the user has to sign in again"):
-                await me.me.tenants()
+                await user.tenants.list()
     assert len(service.renewals) == 1
 
 
@@ -155,11 +155,11 @@ async def test_a_refresh_is_not_sent_blindly_again(answer: Answer, kind: type[Fr
     """The call fails; a later one tries again, because the token may be good still."""
     service = Service()
     service.instead = [answer]
-    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
+    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         with pytest.raises(kind):
-            await me.me.tenants()
+            await user.tenants.list()
         assert len(service.renewals) == 1
-        await me.me.tenants()
+        await user.tenants.list()
     assert len(service.renewals) == 2
 
 
@@ -172,8 +172,8 @@ async def test_a_hook_that_fails_does_not_end_the_session(caplog: pytest.LogCapt
     service = Service()
     with caplog.at_level(logging.ERROR):
         credential = RotatingTokens(refresh_token="r0", on_rotate=keep)
-        async with raw_server(service) as server, make_user(server.url, credential) as me:
-            await me.me.tenants()
+        async with raw_server(service) as server, make_user(server.url, credential) as user:
+            await user.tenants.list()
     assert [record.getMessage() for record in caplog.records] == ["the function given as on_rotate raised OSError"]
 
 
@@ -188,8 +188,8 @@ async def test_a_pair_is_kept_before_it_is_used() -> None:
         stored.append(pair.refresh_token)
 
     credential = RotatingTokens(refresh_token="r0", on_rotate=keep)
-    async with raw_server(service) as server, make_user(server.url, credential) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, credential) as user:
+        await user.tenants.list()
     assert stored == ["r1"]
 
 
@@ -202,9 +202,9 @@ async def test_switching_the_tenant_leads_to_a_new_token() -> None:
             return http(200, {"id": "u1", "tenantId": "t2"})
         return service(request)
 
-    async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as me:
-        await me.me.switch_tenant("t2")
-        await me.me.tenants()
+    async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
+        await user.tenants.switch("t2")
+        await user.tenants.list()
     assert [request.json() for request in service.renewals] == [{"refreshToken": "r0"}, {"refreshToken": "r1"}]
 
 
@@ -213,11 +213,11 @@ async def test_an_api_token_is_exchanged(version: int, name: str) -> None:
     """Once for all calls, in either version's spelling, and again when the session ends."""
     service, clock = Service(), FakeClock()
     credential = ApiToken("id", "emu_secret", version=version)  # type: ignore[arg-type]  # 1 or 2
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
-        await asyncio.gather(*(me.me.tenants() for _ in range(100)))
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await asyncio.gather(*(user.tenants.list() for _ in range(100)))
         assert len(service.renewals) == 1
         clock.now += 2_000
-        await me.me.tenants()
+        await user.tenants.list()
     assert [request.path for request in service.renewals] == [f"/identity/resources/auth/{name}/api-token"] * 2
     assert service.sent[-1] == service.access(2)
 
@@ -227,13 +227,13 @@ async def test_an_api_tokens_session_can_be_refreshed(version: int, name: str) -
     """When that was asked for; a refresh that is refused leads to an exchange."""
     service, clock = Service(), FakeClock()
     credential = ApiToken("id", "emu_secret", version=version, renewal="refresh")  # type: ignore[arg-type]  # 1 or 2
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
         for renewed in (1, 2):
-            await me.me.tenants()
+            await user.tenants.list()
             assert len(service.renewals) == renewed
             clock.now += 2_000
         service.live.clear()
-        await me.me.tenants()
+        await user.tenants.list()
     exchange, refresh = (
         f"/identity/resources/auth/{name}/api-token",
         f"/identity/resources/auth/{name}/api-token/token/refresh",
@@ -245,10 +245,10 @@ async def test_a_refused_api_token_is_not_sent_again() -> None:
     """For a minute the original error is raised, with its age."""
     service, clock = Service(), FakeClock()
     credential = ApiToken("id", "emu_other")
-    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as me:
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
         for expected in ("refused the id or the secret of the API token", "0 s ago"):
             with pytest.raises(AuthenticationError, match=expected):
-                await me.me.tenants()
+                await user.tenants.list()
         assert len(service.renewals) == 1
         REFUSED_SECRETS.forget((server.url, "api-token", "id"))
 
@@ -257,9 +257,9 @@ async def test_an_environments_secret_that_was_given_as_an_api_token_is_good_whe
     """What was refused is the exchange of an API token, and not the authentication of the environment."""
     async with Emulator() as emulator:
         mistaken = ApiToken(emulator.client_id, emulator.secret)
-        async with AsyncFronteggUser(base_url=emulator.url, credential=mistaken) as me:
+        async with AsyncFronteggUser(base_url=emulator.url, credential=mistaken) as user:
             with pytest.raises(AuthenticationError, match="of the API token"):
-                await me.me.tenants()
+                await user.tenants.list()
         async with emulator.client() as frontegg:
             assert await frontegg.tenants.list().count() == 0
 
@@ -267,23 +267,23 @@ async def test_an_environments_secret_that_was_given_as_an_api_token_is_good_whe
 async def test_a_token_that_ends_soon_is_refreshed_in_the_background() -> None:
     """Calls go on with the one that is good."""
     service, clock = Service(), FakeClock()
-    async with raw_server(service) as server, make_user(server.url, ApiToken("id", "emu_secret"), clock=clock) as me:
-        await me.me.tenants()
+    async with raw_server(service) as server, make_user(server.url, ApiToken("id", "emu_secret"), clock=clock) as user:
+        await user.tenants.list()
         clock.now += 850
         service.instead = [http(503)]
-        await me.me.tenants()
-        await until(lambda: me._tokens.current() == Secret(service.access(3)))
-        await me.me.tenants()
+        await user.tenants.list()
+        await until(lambda: user._tokens.current() == Secret(service.access(3)))
+        await user.tenants.list()
     assert service.sent == [service.access(1), service.access(1), service.access(3)]
 
 
 async def test_closing_ends_a_renewal() -> None:
     """Those who wait for it are told."""
     async with raw_server(SILENCE) as server:
-        me = make_user(server.url, ApiToken("id", "emu_secret"))
-        call = asyncio.ensure_future(me.me.tenants())
+        user = make_user(server.url, ApiToken("id", "emu_secret"))
+        call = asyncio.ensure_future(user.tenants.list())
         await until(lambda: bool(server.requests))
-        await me.aclose()
+        await user.aclose()
         with pytest.raises(ClientClosedError):
             await call
 
@@ -300,18 +300,18 @@ async def test_closing_ends_a_renewal() -> None:
 )
 async def test_an_answer_without_a_token_is_refused(answer: object) -> None:
     """Whatever the service hands out instead of a token is not sent back to it."""
-    async with raw_server(http(200, answer)) as server, make_user(server.url, ApiToken("id", "emu_secret")) as me:
+    async with raw_server(http(200, answer)) as server, make_user(server.url, ApiToken("id", "emu_secret")) as user:
         with pytest.raises(DecodeError):
-            await me.me.tenants(options=Options(max_retries=0))
+            await user.tenants.list(options=Options(max_retries=0))
     assert all("/auth/" in request.path for request in server.requests)
     REFUSED_SECRETS.forget((server.url, "api-token", "id"))
 
 
 async def test_an_error_of_an_exchange_is_the_calls() -> None:
     """As for an environment's authentication."""
-    async with raw_server(http(500)) as server, make_user(server.url, ApiToken("id", "emu_secret")) as me:
+    async with raw_server(http(500)) as server, make_user(server.url, ApiToken("id", "emu_secret")) as user:
         with pytest.raises(ServerError):
-            await me.me.tenants()
+            await user.tenants.list()
 
 
 def _served(test: Callable[[RawServer, Service], object]) -> None:
@@ -327,10 +327,10 @@ def test_two_loops_use_one_session_after_the_other() -> None:
     """The token lives on when a loop ends."""
 
     def test(server: RawServer, service: Service) -> None:
-        me = AsyncFronteggUser(base_url=server.url, credential=ApiToken("id", "emu_secret"))
+        user = AsyncFronteggUser(base_url=server.url, credential=ApiToken("id", "emu_secret"))
 
         async def call() -> None:
-            await me.me.tenants()
+            await user.tenants.list()
 
         for _ in range(2):
             asyncio.run(call())

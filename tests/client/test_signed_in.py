@@ -70,35 +70,35 @@ async def test_a_session_goes_on_and_follows_a_switch(emulator: EmulatorHandle) 
     """Expired tokens are renewed; after a switch the next token is for the other tenant."""
     pairs: list[TokenPair] = []
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential(emulator, pairs)) as ann:
-        assert [tenant.name for tenant in await ann.me.tenants()] == ["North", "Acme"]
+        assert [tenant.name for tenant in await ann.tenants.list()] == ["North", "Acme"]
         emulator.clock(advance=DAY)
         assert (await ann.account_settings.get()).tenant_id == "north"
         assert len(pairs) == 1
-        assert (await ann.me.switch_tenant("acme")).tenant_id == "acme"
+        assert (await ann.tenants.switch("acme")).tenant_id == "acme"
         assert (await ann.account_settings.get()).tenant_id == "acme"
         assert len(pairs) == 2
         with pytest.raises(PermissionDeniedError):
-            await ann.me.switch_tenant("other")
+            await ann.tenants.switch("other")
         with pytest.raises(NotFoundError):
-            await ann.me.switch_tenant("nobody")
-        assert isinstance(await ann.me.hierarchy(), list)
+            await ann.tenants.switch("nobody")
+        assert isinstance(await ann.tenants.hierarchy(), list)
 
 
 def test_a_session_goes_on_and_follows_a_switch_blocking(emulator: EmulatorHandle) -> None:
     """The same without awaiting."""
     pairs: list[TokenPair] = []
     with FronteggUser(base_url=emulator.url, credential=credential(emulator, pairs)) as ann:
-        assert [tenant.tenant_id for tenant in ann.me.tenants()] == ["north", "acme"]
+        assert [tenant.tenant_id for tenant in ann.tenants.list()] == ["north", "acme"]
         emulator.clock(advance=DAY)
         assert ann.account_settings.get().tenant_id == "north"
-        assert ann.me.switch_tenant("acme").tenant_id == "acme"
+        assert ann.tenants.switch("acme").tenant_id == "acme"
         assert ann.account_settings.get().tenant_id == "acme"
         assert len(pairs) == 2
         with pytest.raises(PermissionDeniedError):
-            ann.me.switch_tenant("other")
+            ann.tenants.switch("other")
         with pytest.raises(NotFoundError):
-            ann.me.switch_tenant("nobody")
-        assert isinstance(ann.me.hierarchy(), list)
+            ann.tenants.switch("nobody")
+        assert isinstance(ann.tenants.hierarchy(), list)
 
 
 @pytest.mark.anyio
@@ -109,13 +109,13 @@ async def test_a_locked_tenant_lets_nobody_go_on_until_it_is_unlocked(
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential(emulator)) as ann:
         await frontegg_client.tenants.lock(["acme"])
         with pytest.raises(PermissionDeniedError):
-            await ann.me.switch_tenant("acme")
+            await ann.tenants.switch("acme")
         await frontegg_client.tenants.lock(["north"])
         emulator.clock(advance=DAY)
         with pytest.raises(FronteggError):
-            await ann.me.tenants()
+            await ann.tenants.list()
         await frontegg_client.tenants.unlock(["north"])
-        assert len(await ann.me.tenants()) == 2
+        assert len(await ann.tenants.list()) == 2
 
 
 def test_a_locked_tenant_lets_nobody_go_on_until_it_is_unlocked_blocking(
@@ -126,9 +126,9 @@ def test_a_locked_tenant_lets_nobody_go_on_until_it_is_unlocked_blocking(
         frontegg_sync_client.tenants.lock(["north"])
         emulator.clock(advance=DAY)
         with pytest.raises(FronteggError):
-            ann.me.tenants()
+            ann.tenants.list()
         frontegg_sync_client.tenants.unlock(["north"])
-        assert len(ann.me.tenants()) == 2
+        assert len(ann.tenants.list()) == 2
 
 
 @pytest.mark.anyio
@@ -140,12 +140,12 @@ async def test_two_clients_with_one_pair(emulator: EmulatorHandle) -> None:
         AsyncFronteggUser(base_url=emulator.url, credential=shared) as second,
     ):
         emulator.clock(advance=DAY)
-        await first.me.tenants()
+        await first.tenants.list()
         with pytest.raises(AuthenticationError, match="sign in again"):
-            await second.me.tenants()
+            await second.tenants.list()
         emulator.clock(advance=DAY)
         with pytest.raises(AuthenticationError, match="sign in again"):
-            await first.me.tenants()
+            await first.tenants.list()
 
 
 @pytest.mark.anyio
@@ -153,7 +153,7 @@ async def test_a_user_that_is_deleted(emulator: EmulatorHandle, frontegg_client:
     """The session goes on in another tenant of the user, and ends with the last one."""
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential(emulator)) as ann:
         await frontegg_client.tenants.delete("north")
-        assert [tenant.tenant_id for tenant in await ann.me.tenants()] == ["acme"]
+        assert [tenant.tenant_id for tenant in await ann.tenants.list()] == ["acme"]
         await frontegg_client.tenants.delete("acme")
         with pytest.raises(AuthenticationError):
-            await ann.me.tenants()
+            await ann.tenants.list()

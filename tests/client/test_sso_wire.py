@@ -55,9 +55,9 @@ async def test_a_creation_names_its_tenant_in_the_body() -> None:
 async def test_a_user_creates_by_the_first_version() -> None:
     """The token says which tenant it is."""
     token = make_jwt(tenantId="acme")
-    async with raw_server(http(201, MADE)) as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
-        await me.sso.create(type=SsoType.SAML, sp_entity_id="acme")
-        await me.sso.update("s1", sp_entity_id=None)
+    async with raw_server(http(201, MADE)) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
+        await user.sso.create(type=SsoType.SAML, sp_entity_id="acme")
+        await user.sso.update("s1", sp_entity_id=None)
     first, second = server.requests
     assert (first.method, first.target) == ("POST", "/team/resources/sso/v1/configurations")
     assert first.json() == {"type": "saml", "spEntityId": "acme"}

@@ -92,8 +92,8 @@ async def test_a_token_that_has_ended_is_not_sent() -> None:
         return http(200, [])
 
     credential = RotatingTokens(refresh_token="r0", access_token=make_jwt(exp=clock.wall(), jti=0))
-    async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as me:
-        await me.me.tenants()
+    async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as user:
+        await user.tenants.list()
     assert sent == [f"Bearer {make_jwt(jti=1)}"]
 
 
@@ -111,12 +111,12 @@ async def test_a_token_without_an_end_is_good_for_five_minutes() -> None:
         return http(200, [])
 
     credential = RotatingTokens(refresh_token="r0", access_token=make_jwt(jti=0))
-    async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as me:
+    async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as user:
         clock.now += 239
-        await me.me.tenants()
+        await user.tenants.list()
         assert renewals == []
         clock.now += 60
-        await me.me.tenants()
+        await user.tenants.list()
     assert renewals == [{"refreshToken": "r0"}]
     assert sent == [f"Bearer {make_jwt(jti=number)}" for number in (0, 1)]
 
@@ -134,10 +134,10 @@ async def test_an_answer_without_a_refresh_token_keeps_the_one_before() -> None:
 
     async with (
         raw_server(serve) as server,
-        make_user(server.url, RotatingTokens(refresh_token="r0"), clock=clock) as me,
+        make_user(server.url, RotatingTokens(refresh_token="r0"), clock=clock) as user,
     ):
         for _ in range(2):
-            await me.me.tenants()
+            await user.tenants.list()
             clock.now += 2_000
     assert renewals == [{"refreshToken": "r0"}] * 2
 
@@ -151,9 +151,9 @@ async def test_a_refusal_explains_the_session(credential: RotatingTokens | ApiTo
             return http(200, {"accessToken": make_jwt(tenantId="t9"), "refreshToken": "r1", "expiresIn": 1_000})
         return http(401, {"errors": ["Unauthorized"]})
 
-    async with raw_server(serve) as server, make_user(server.url, credential) as me:
+    async with raw_server(serve) as server, make_user(server.url, credential) as user:
         with pytest.raises(AuthenticationError, match="the user token is for tenant t9"):
-            await me.me.tenants()
+            await user.tenants.list()
 
 
 async def test_a_keeper_is_one_for_all_calls() -> None:

@@ -43,8 +43,8 @@ def _bearer(request: RawRequest) -> str:
 async def test_a_token_is_sent_as_it_is() -> None:
     """No authentication goes before it, and no header names a tenant: the token does."""
     token = make_jwt()
-    async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
-        tenants = await me.me.tenants()
+    async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
+        tenants = await user.tenants.list()
     assert [(tenant.tenant_id, tenant.name) for tenant in tenants] == [("t1", "One"), ("t2", "Two")]
     assert (tenants[1].is_reseller, tenants[1].extra) == (True, {})
     (request,) = server.requests
@@ -56,8 +56,8 @@ async def test_a_token_is_sent_as_it_is() -> None:
 async def test_a_prefix_goes_before_the_path() -> None:
     """As sub-domains serve the API."""
     client = AsyncFronteggUser
-    async with raw_server(MINE) as server, client(base_url=server.url, prefix="/frontegg", token=make_jwt()) as me:
-        await me.me.tenants()
+    async with raw_server(MINE) as server, client(base_url=server.url, prefix="/frontegg", token=make_jwt()) as user:
+        await user.tenants.list()
     assert server.requests[0].path == "/frontegg/identity/resources/users/v2/me/tenants"
     assert str(client(domain="app-acme.us", token=make_jwt()).base_url) == "https://app-acme.us.frontegg.com/frontegg"
 
@@ -66,10 +66,10 @@ async def test_users_share_the_session_of_the_management_client() -> None:
     """One connection, each user's own token, and never the environment's."""
     async with raw_server(MINE) as server, _manager(server.url) as frontegg:
         for number in range(3):
-            async with frontegg.as_user(make_jwt(sub=f"u{number}")) as me:
-                await me.me.tenants()
+            async with frontegg.as_user(make_jwt(sub=f"u{number}")) as user:
+                await user.tenants.list()
         sent = [parse_user_token(_bearer(request), "x")[1] for request in server.requests]
-        await frontegg.as_user(make_jwt()).me.tenants()
+        await frontegg.as_user(make_jwt()).tenants.list()
     assert len(sent) == 3
     assert (server.connections, server.authentications) == (1, [])
 
@@ -78,12 +78,12 @@ async def test_a_user_ends_with_the_management_client() -> None:
     """To close the user's client closes nothing; to close the other closes both."""
     async with raw_server(MINE) as server:
         frontegg = _manager(server.url)
-        me = frontegg.as_user(make_jwt())
-        await me.aclose()
-        await me.me.tenants()
+        user = frontegg.as_user(make_jwt())
+        await user.aclose()
+        await user.tenants.list()
         await frontegg.aclose()
         with pytest.raises(ClientClosedError):
-            await me.me.tenants()
+            await user.tenants.list()
 
 
 def test_the_blocking_user_ends_with_its_client_too() -> None:
@@ -95,14 +95,14 @@ def test_the_blocking_user_ends_with_its_client_too() -> None:
 
     def test(url: str) -> None:
         with frontegg_sync.Frontegg("emu_client", "emu_secret", base_url=url) as frontegg:
-            with frontegg.as_user(make_jwt()) as me:
-                assert len(me.me.tenants()) == 2
-            assert len(me.with_options(timeout=5).me.tenants()) == 2
+            with frontegg.as_user(make_jwt()) as user:
+                assert len(user.tenants.list()) == 2
+            assert len(user.with_options(timeout=5).tenants.list()) == 2
             with frontegg_sync.FronteggUser(base_url=url, token=make_jwt) as other:
-                assert [tenant.tenant_id for tenant in other.me.tenants()] == ["t1", "t2"]
-            assert len(frontegg.as_user(make_jwt).me.tenants()) == 2
+                assert [tenant.tenant_id for tenant in other.tenants.list()] == ["t1", "t2"]
+            assert len(frontegg.as_user(make_jwt).tenants.list()) == 2
         with pytest.raises(ClientClosedError):
-            me.me.tenants()
+            user.tenants.list()
 
     asyncio.run(serve(test))
 
@@ -199,18 +199,18 @@ def test_nothing_shows_a_credential() -> None:
 
 async def test_a_function_is_asked_for_each_call() -> None:
     """In the context of that call, so that each gets its own user's token."""
-    user: contextvars.ContextVar[str] = contextvars.ContextVar("user")
+    caller: contextvars.ContextVar[str] = contextvars.ContextVar("caller")
 
     async def token() -> str:
         await asyncio.sleep(0)
-        return make_jwt(sub=user.get())
+        return make_jwt(sub=caller.get())
 
     async def call(name: str) -> None:
-        user.set(name)
-        await me.me.tenants()
+        caller.set(name)
+        await user.tenants.list()
 
     async with raw_server(MINE) as server, _manager(server.url) as frontegg:
-        me = frontegg.as_user(token)
+        user = frontegg.as_user(token)
         async with asyncio.TaskGroup() as tasks:
             for number in range(20):
                 tasks.create_task(call(f"u{number}"))
@@ -238,9 +238,9 @@ def _fail() -> str:
 )
 async def test_a_function_that_has_no_token(function: Callable[[], str], message: str) -> None:
     """Nothing is sent, and the error says what it returned instead."""
-    async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=function) as me:
+    async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=function) as user:
         with pytest.raises(ConfigurationError, match=message) as caught:
-            await me.me.tenants()
+            await user.tenants.list()
     assert server.requests == []
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
@@ -249,20 +249,20 @@ async def test_a_function_is_asked_again_after_a_refusal() -> None:
     """Once; the same token is not sent a second time."""
     tokens = iter([make_jwt(sub="old"), make_jwt(sub="new"), make_jwt(sub="old"), make_jwt(sub="old")])
     script = raw_server(REFUSED, MINE, REFUSED)
-    async with script as server, AsyncFronteggUser(base_url=server.url, token=lambda: next(tokens)) as me:
-        await me.me.tenants()
+    async with script as server, AsyncFronteggUser(base_url=server.url, token=lambda: next(tokens)) as user:
+        await user.tenants.list()
         assert len(server.requests) == 2
         with pytest.raises(AuthenticationError):
-            await me.me.tenants()
+            await user.tenants.list()
     assert len(server.requests) == 3
 
 
 async def test_a_refused_token_is_explained() -> None:
     """It is sent although it looks expired, since the clock here may be wrong; the error says what it looks like."""
     token = make_jwt(exp=1_000_000_000, tenantIds=["t1", "t2"])
-    async with raw_server(REFUSED) as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
+    async with raw_server(REFUSED) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
         with pytest.raises(AuthenticationError) as caught:
-            await me.me.tenants()
+            await user.tenants.list()
     assert len(server.requests) == 1
     assert "for tenant t1 of t1, t2" in str(caught.value)
     assert "expired at 2001-09-09T01:46:40+00:00 by this machine's clock: get a new one" in str(caught.value)
@@ -272,16 +272,16 @@ async def test_a_refused_token_is_explained() -> None:
 async def test_a_forbidden_tenant_is_explained() -> None:
     """The error names the tenant that the token is for."""
     answer = http(403, {"errors": ["Forbidden"]})
-    async with raw_server(answer) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as me:
+    async with raw_server(answer) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as user:
         with pytest.raises(PermissionDeniedError, match="the user token is for tenant t1"):
-            await me.me.switch_tenant("t9")
+            await user.tenants.switch("t9")
 
 
 async def test_operations_of_the_environment_are_refused() -> None:
     """A user's credential must not go where the environment's belongs, nor the other way round."""
-    async with raw_server(OK) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as me:
+    async with raw_server(OK) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as user:
         with pytest.raises(ConfigurationError, match=r"tenants\.get does not take a user's credential"):
-            await me.send(endpoints.GET, path={"tenant_id": "t1"})
+            await user.send(endpoints.GET, path={"tenant_id": "t1"})
     async with raw_server(OK) as server, _manager(server.url) as frontegg:
         with pytest.raises(ConfigurationError, match="does not take an environment's credential"):
             await frontegg.send(endpoints.DELETE_CURRENT)
@@ -292,17 +292,17 @@ async def test_operations_of_the_environment_are_refused() -> None:
 async def test_an_answer_about_another_tenant_is_refused(token: str | Callable[[], str]) -> None:
     """The token says which tenant the response must be about."""
     script = raw_server(http(200, {"tenantId": "t1"}), http(200, {"tenantId": "t2"}))
-    async with script as server, AsyncFronteggUser(base_url=server.url, token=token) as me:
-        assert (await me.account_settings.get()).tenant_id == "t1"
+    async with script as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
+        assert (await user.account_settings.get()).tenant_id == "t1"
         with pytest.raises(ResponseMismatchError):
-            await me.account_settings.get()
+            await user.account_settings.get()
 
 
 async def test_the_own_tenant_is_deleted_when_it_was_named() -> None:
     """Once, with the very token that was looked at, whatever the function returns the next time."""
     tokens = iter([make_jwt(tenantId="t1"), make_jwt(tenantId="t2")])
-    async with raw_server(OK) as server, AsyncFronteggUser(base_url=server.url, token=lambda: next(tokens)) as me:
-        await me.tenant.delete_current(confirm_tenant_id="t1")
+    async with raw_server(OK) as server, AsyncFronteggUser(base_url=server.url, token=lambda: next(tokens)) as user:
+        await user.tenant.delete_current(confirm_tenant_id="t1")
     (request,) = server.requests
     assert (request.method, request.path) == ("DELETE", "/tenants/resources/tenants/v1")
     assert _bearer(request) == make_jwt(tenantId="t1")
@@ -311,26 +311,26 @@ async def test_the_own_tenant_is_deleted_when_it_was_named() -> None:
 @pytest.mark.parametrize("confirmed", ["t2", "", "T1", "t1 ", ".."])
 async def test_another_tenant_is_not_deleted(confirmed: str) -> None:
     """Nothing is sent unless the tenant is the token's."""
-    async with raw_server(OK) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as me:
+    async with raw_server(OK) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as user:
         with pytest.raises(InvalidArgumentError, match="confirm_tenant_id"):
-            await me.tenant.delete_current(confirm_tenant_id=confirmed)
+            await user.tenant.delete_current(confirm_tenant_id=confirmed)
     assert server.requests == []
 
 
 @pytest.mark.parametrize("answer", [CLOSE, REFUSED], ids=["lost", "refused"])
 async def test_a_deletion_of_the_own_tenant_is_sent_once(answer: Answer) -> None:
     """Neither a lost response nor a refusal leads to another attempt."""
-    async with raw_server(answer) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt) as me:
+    async with raw_server(answer) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt) as user:
         with pytest.raises(OutcomeUnknownError if answer is CLOSE else AuthenticationError):
-            await me.tenant.delete_current(confirm_tenant_id="t1", options=Options(max_retries=3))
+            await user.tenant.delete_current(confirm_tenant_id="t1", options=Options(max_retries=3))
     assert len(server.requests) == 1
 
 
 async def test_switching_the_tenant_names_it() -> None:
     """In the body; the response is the user, whose repr shows ids only."""
     user = {"id": "u1", "email": "ada@users.example", "tenantId": "t2", "tenantIds": ["t1", "t2"], "verified": True}
-    async with raw_server(http(200, user)) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as me:
-        switched = await me.me.switch_tenant("t2")
+    async with raw_server(http(200, user)) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as user:
+        switched = await user.tenants.switch("t2")
     assert server.requests[0].json() == {"tenantId": "t2"}
     assert (switched.tenant_id, switched.tenant_ids, switched.extra) == ("t2", ("t1", "t2"), {"verified": True})
     assert "ada" not in repr(switched)

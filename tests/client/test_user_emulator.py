@@ -59,17 +59,17 @@ async def test_a_session_rotates_for_as_long_as_it_is_used(emulator: AsyncEmulat
     pair = await _sign_in(emulator)
     kept: list[TokenPair] = []
     credential = RotatingTokens(access_token=pair.access_token, refresh_token=pair.refresh_token, on_rotate=kept.append)
-    async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as me:
+    async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
         for _ in range(3):
-            assert [tenant.tenant_id for tenant in await me.me.tenants()] == ["acme", "blue"]
+            assert [tenant.tenant_id for tenant in await user.tenants.list()] == ["acme", "blue"]
             await emulator.clock(advance=pair.expires_in + 60)
         assert len(kept) == 2
         stolen = RotatingTokens(refresh_token=pair.refresh_token)
         async with AsyncFronteggUser(base_url=emulator.url, credential=stolen) as thief:
             with pytest.raises(AuthenticationError, match="sign in again"):
-                await thief.me.tenants()
+                await thief.tenants.list()
         with pytest.raises(AuthenticationError, match="sign in again"):
-            await me.me.tenants()
+            await user.tenants.list()
 
 
 async def test_a_wrong_password_is_no_session(emulator: AsyncEmulatorHandle) -> None:
@@ -82,12 +82,12 @@ async def test_switching_the_tenant_moves_the_session(emulator: AsyncEmulatorHan
     """The client gets a token for the new tenant by itself."""
     pair = await _sign_in(emulator)
     credential = RotatingTokens(access_token=pair.access_token, refresh_token=pair.refresh_token)
-    async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as me:
-        user = await me.me.switch_tenant("blue")
-        assert (user.id, user.tenant_id) == ("ada", "blue")
+    async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
+        profile = await user.tenants.switch("blue")
+        assert (profile.id, profile.tenant_id) == ("ada", "blue")
         with pytest.raises(InvalidArgumentError, match="blue"):
-            await me.tenant.delete_current(confirm_tenant_id="acme")
-        await me.tenant.delete_current(confirm_tenant_id="blue")
+            await user.tenant.delete_current(confirm_tenant_id="acme")
+        await user.tenant.delete_current(confirm_tenant_id="blue")
     async with emulator.client() as frontegg:
         assert {tenant.tenant_id async for tenant in frontegg.tenants.list()} == {"acme", "labs", "other"}
 
@@ -95,11 +95,11 @@ async def test_switching_the_tenant_moves_the_session(emulator: AsyncEmulatorHan
 async def test_a_tenant_that_is_not_ones_own_cannot_be_entered(emulator: AsyncEmulatorHandle) -> None:
     """Whether it exists or not, and the error names the tenant of the token."""
     pair = await _sign_in(emulator)
-    async with AsyncFronteggUser(base_url=emulator.url, token=pair.access_token) as me:
+    async with AsyncFronteggUser(base_url=emulator.url, token=pair.access_token) as user:
         with pytest.raises(PermissionDeniedError, match="the user token is for tenant acme of acme, blue"):
-            await me.me.switch_tenant("other")
+            await user.tenants.switch("other")
         with pytest.raises(NotFoundError):
-            await me.me.switch_tenant("nowhere")
+            await user.tenants.switch("nowhere")
 
 
 async def test_a_locked_tenant_holds_its_users_back(emulator: AsyncEmulatorHandle) -> None:
@@ -110,13 +110,13 @@ async def test_a_locked_tenant_holds_its_users_back(emulator: AsyncEmulatorHandl
         credential = RotatingTokens(refresh_token=pair.refresh_token)
         async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as session:
             with pytest.raises(PermissionDeniedError, match="locked"):
-                await session.me.tenants()
+                await session.tenants.list()
             with pytest.raises((AuthenticationError, PermissionDeniedError)):
                 await _sign_in(emulator)
             with pytest.raises(PermissionDeniedError):
-                await frontegg.as_user(pair.access_token).me.switch_tenant("blue")
+                await frontegg.as_user(pair.access_token).tenants.switch("blue")
             await frontegg.tenants.unlock(["acme", "blue"])
-            await session.me.tenants()
+            await session.tenants.list()
             await _sign_in(emulator)
 
 
@@ -124,17 +124,17 @@ async def test_a_user_without_the_permission_deletes_nothing(emulator: AsyncEmul
     """The tenant is still there."""
     pair = await _sign_in(emulator, "bob@acme.example", "battery staple")
     async with emulator.client() as frontegg:
-        me = frontegg.as_user(pair.access_token)
+        user = frontegg.as_user(pair.access_token)
         with pytest.raises(PermissionDeniedError):
-            await me.tenant.delete_current(confirm_tenant_id="acme")
+            await user.tenant.delete_current(confirm_tenant_id="acme")
         assert (await frontegg.tenants.get("acme")).name == "Acme"
 
 
 async def test_the_hierarchy_of_a_user_comes_as_it_is(emulator: AsyncEmulatorHandle) -> None:
     """It has the tenants that the user belongs to."""
     pair = await _sign_in(emulator)
-    async with AsyncFronteggUser(base_url=emulator.url, token=pair.access_token) as me:
-        assert "acme" in str(await me.me.hierarchy())
+    async with AsyncFronteggUser(base_url=emulator.url, token=pair.access_token) as user:
+        assert "acme" in str(await user.tenants.hierarchy())
 
 
 async def test_the_same_blocking(emulator: AsyncEmulatorHandle) -> None:
@@ -144,13 +144,13 @@ async def test_the_same_blocking(emulator: AsyncEmulatorHandle) -> None:
 
     def use() -> None:
         credential = RotatingTokens(refresh_token=pair.refresh_token, on_rotate=kept.append)
-        with FronteggUser(base_url=emulator.url, credential=credential) as me:
-            assert [tenant.name for tenant in me.me.tenants()] == ["Acme", "Blue Door"]
-            assert "acme" in str(me.me.hierarchy())
-            assert me.me.switch_tenant("blue").tenant_id == "blue"
+        with FronteggUser(base_url=emulator.url, credential=credential) as user:
+            assert [tenant.name for tenant in user.tenants.list()] == ["Acme", "Blue Door"]
+            assert "acme" in str(user.tenants.hierarchy())
+            assert user.tenants.switch("blue").tenant_id == "blue"
             with pytest.raises(InvalidArgumentError):
-                me.tenant.delete_current(confirm_tenant_id="acme")
-            me.tenant.delete_current(confirm_tenant_id="blue")
+                user.tenant.delete_current(confirm_tenant_id="acme")
+            user.tenant.delete_current(confirm_tenant_id="blue")
 
     await asyncio.to_thread(use)
     assert len(kept) == 2

@@ -19,7 +19,7 @@ from frontegg_async.errors import (
     OutcomeUnknownError,
     PartialFailureError,
 )
-from frontegg_async.resources.batches import MAX_IDS, in_batches
+from frontegg_async.resources.support.batches import MAX_IDS, in_batches
 
 pytestmark = pytest.mark.anyio
 

@@ -49,7 +49,7 @@ _RETRIES: Final = {
     "hierarchy.remove": Retry.RECONCILE,
     "hierarchy.tree": Retry.SAFE,
     "hierarchy.search": Retry.SAFE,
-    "hierarchy.metadata": Retry.SAFE,
+    "hierarchy.sub_account_counts": Retry.SAFE,
     "sub_tenants.create": Retry.RECONCILE,
     "sub_tenants.rename": Retry.RESEND,
     "sub_tenants.set_management": Retry.RESEND,

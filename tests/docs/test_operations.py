@@ -56,10 +56,10 @@ def _endpoint(name: str) -> Endpoint[object]:
         ("account_settings.get", "`frontegg`, `user`", None),
         ("sso.create_v1", "`user.sso.create`", "environment with the tenant, or user"),
         ("auth.authenticate", "*inside*", "none"),
-        ("me.tenants", "`user`", "environment with the user, or user"),
+        ("me.tenants", "`user.tenants.list`", "environment with the user, or user"),
         (
             "user_api_tokens.list",
-            "`frontegg`, `user.me.api_tokens.list`",
+            "`frontegg`, `user.personal_api_tokens.list`",
             "environment with the tenant and the user, or user",
         ),
     ],

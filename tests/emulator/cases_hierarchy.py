@@ -18,7 +18,7 @@ GOOD: Final = (
     case("hierarchy.parents", 200, headers={"frontegg-tenant-id": "child"}),
     case("hierarchy.parents_of", 200, "child", token="user"),
     case("hierarchy.search", 200, headers=_ABOUT_ACME),
-    case("hierarchy.metadata", 200, query=(("_tenantIds", "acme,child"),), headers=_ABOUT_ACME),
+    case("hierarchy.sub_account_counts", 200, query=(("_tenantIds", "acme,child"),), headers=_ABOUT_ACME),
     case("sub_tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
     case("sub_tenants.rename", 200, "child", body={"name": "Renamed"}),
     case("sub_tenants.set_management", 200, "child", body={"isReseller": True}),
@@ -31,7 +31,7 @@ GOOD: Final = (
 MORE: Final = (
     case("hierarchy.tree", 200, token="user"),
     case("hierarchy.search", 200, query=(("_limit", "1"), ("_subTenantId", "acme"), ("_filter", "h")), token="user"),
-    case("hierarchy.metadata", 200, token="user"),
+    case("hierarchy.sub_account_counts", 200, token="user"),
     case("sub_tenants.delete", 200, "child", token="user"),
 )
 """Other successes, of other shapes."""
@@ -57,9 +57,9 @@ REFUSED: Final = (
     case("hierarchy.search", 400, query=(("_order", "UP"),), headers=_ABOUT_ACME),
     case("hierarchy.search", 403, query=(("_subTenantId", "other"),), headers=_ABOUT_ACME),
     case("hierarchy.search", 404, query=(("_subTenantId", "nobody"),), headers=_ABOUT_ACME),
-    case("hierarchy.metadata", 403, query=(("_tenantIds", "other"),), headers=_ABOUT_ACME),
-    case("hierarchy.metadata", 404, query=(("_tenantIds", "nobody"),), headers=_ABOUT_ACME),
-    case("hierarchy.metadata", 414, query=(("_tenantIds", ",".join(["acme"] * 300)),), headers=_ABOUT_ACME),
+    case("hierarchy.sub_account_counts", 403, query=(("_tenantIds", "other"),), headers=_ABOUT_ACME),
+    case("hierarchy.sub_account_counts", 404, query=(("_tenantIds", "nobody"),), headers=_ABOUT_ACME),
+    case("hierarchy.sub_account_counts", 414, query=(("_tenantIds", ",".join(["acme"] * 300)),), headers=_ABOUT_ACME),
     case("sub_tenants.create", 400, body={"tenantId": "below", "name": "Below", "parentTenantId": "child"}),
     case("sub_tenants.create", 403, body={"tenantId": "x", "name": "X", "parentTenantId": "other"}, token="user"),
     case("sub_tenants.create", 404, body={"tenantId": "below", "name": "Below", "parentTenantId": "nobody"}),

@@ -113,7 +113,7 @@ def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> No
     shown, copied = browser.visit(visit)
     assert shown == copied != ""
     with FronteggUser(base_url=many.url, token=shown) as ann:
-        assert [tenant.tenant_id for tenant in ann.me.tenants()] == ["shop-7"]
+        assert [tenant.tenant_id for tenant in ann.tenants.list()] == ["shop-7"]
 
 
 def test_the_journal_is_live(

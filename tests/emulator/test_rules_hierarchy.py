@@ -134,7 +134,7 @@ def test_a_circular_hierarchy() -> None:
     assert refusal(environment, "hierarchy.tree", about="x").status == 400
 
 
-@pytest.mark.parametrize("verb", ["sub_accounts", "tree", "parents", "search", "metadata"])
+@pytest.mark.parametrize("verb", ["sub_accounts", "tree", "parents", "search", "sub_account_counts"])
 def test_reads_about_nobody(verb: str) -> None:
     """A tenant that does not exist is 404."""
     assert refusal(family(), f"hierarchy.{verb}", about="nobody").status == 404
@@ -225,16 +225,16 @@ def test_metadata() -> None:
         "_tenantIds=north,a,,b,a",
         "_tenantIds[]=north&_tenantIds%5B%5D=a,b",
     ):
-        assert shown(run(environment, "hierarchy.metadata", about="north", query=query)) == [
+        assert shown(run(environment, "hierarchy.sub_account_counts", about="north", query=query)) == [
             {"tenantId": "north", "totalSubTenants": 4, "isParent": True},
             {"tenantId": "a", "totalSubTenants": 2, "isParent": True},
             {"tenantId": "b", "totalSubTenants": 0, "isParent": False},
         ]
-    assert shown(run(environment, "hierarchy.metadata", about="north")) == []
+    assert shown(run(environment, "hierarchy.sub_account_counts", about="north")) == []
     strict = family(tenant_ids_form="repeated_keys")
-    assert shown(run(strict, "hierarchy.metadata", about="north", query="_tenantIds[]=a")) == []
+    assert shown(run(strict, "hierarchy.sub_account_counts", about="north", query="_tenantIds[]=a")) == []
     for query, status in (("_tenantIds=a,out", 403), ("_tenantIds=nobody", 404), ("_tenantIds=" + "a," * 251, 414)):
-        assert refusal(environment, "hierarchy.metadata", about="north", query=query).status == status
+        assert refusal(environment, "hierarchy.sub_account_counts", about="north", query=query).status == status
 
 
 def test_a_search_sees_a_hierarchy_that_changed() -> None:
@@ -267,7 +267,7 @@ def test_hierarchies_of_any_size(*, deep: bool) -> None:
     assert len(shown(run(environment, "hierarchy.sub_accounts", about="t0"))) == len(expected) - 1
     assert len(shown(run(environment, "hierarchy.parents", about=last))) == (len(expected) - 1 if deep else 1)
     assert shown(run(environment, "hierarchy.search", about="t0"))["_metadata"]["totalItems"] == len(expected) - 1
-    counts = shown(run(environment, "hierarchy.metadata", about="t0", query=f"_tenantIds=t0,{last}"))
+    counts = shown(run(environment, "hierarchy.sub_account_counts", about="t0", query=f"_tenantIds=t0,{last}"))
     assert [count["totalSubTenants"] for count in counts] == [len(expected) - 1, 0]
     assert refusal(environment, "hierarchy.assign", pair(last, "t0")).status == 400
     again = state_of(record for _, record in all_records(environment.state))

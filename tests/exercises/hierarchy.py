@@ -35,10 +35,10 @@ _HIERARCHY: Final = (
     good("hierarchy.search", lambda s: s.user.hierarchy.search().all(), "user"),
     forbidden("hierarchy.search", lambda s: s.user.hierarchy.search().all()),
     bad("hierarchy.search", "page_size", lambda s: s.frontegg.hierarchy.search("acme", page_size=201).all()),
-    good("hierarchy.metadata", lambda s: s.frontegg.hierarchy.metadata("acme", ["acme", "child"])),
-    good("hierarchy.metadata", lambda s: s.user.hierarchy.metadata(["child"]), "user"),
-    forbidden("hierarchy.metadata", lambda s: s.user.hierarchy.metadata(["child"])),
-    bad("hierarchy.metadata", "tenant_ids", lambda s: s.frontegg.hierarchy.metadata("acme", [])),
+    good("hierarchy.sub_account_counts", lambda s: s.frontegg.hierarchy.sub_account_counts("acme", ["acme", "child"])),
+    good("hierarchy.sub_account_counts", lambda s: s.user.hierarchy.sub_account_counts(["child"]), "user"),
+    forbidden("hierarchy.sub_account_counts", lambda s: s.user.hierarchy.sub_account_counts(["child"])),
+    bad("hierarchy.sub_account_counts", "tenant_ids", lambda s: s.frontegg.hierarchy.sub_account_counts("acme", [])),
 )
 
 _SUB_TENANTS: Final = (

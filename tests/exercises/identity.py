@@ -28,12 +28,12 @@ def _rotated(s: ExerciseClients, *, times: int = 1) -> Iterator[Any]:
     given = s.emulator.user_token(tenant_id="acme", user_id="ann").refresh_token
     for _ in range(times):
         client = s.user_with(credential=RotatingTokens(refresh_token=given, vendor_host="acme.example"))
-        yield client.me.tenants()
+        yield client.tenants.list()
 
 
 def _switch_to_locked(s: ExerciseClients) -> Iterator[Any]:
     yield s.frontegg.tenants.lock(["other"])
-    yield s.user.me.switch_tenant("other")
+    yield s.user.tenants.switch("other")
 
 
 _SESSIONS: Final = (
@@ -60,15 +60,15 @@ _SESSIONS: Final = (
 )
 
 _ME: Final = (
-    good("me.tenants", lambda s: s.user.me.tenants(), "user"),
+    good("me.tenants", lambda s: s.user.tenants.list(), "user"),
     good("me.tenants", lambda s: s.frontegg.send(TENANTS, user_id="ann")),
     refused("me.tenants", 404, lambda s: s.frontegg.send(TENANTS, user_id="nobody")),
     bad("me.tenants", "user_id", lambda s: s.frontegg.send(TENANTS, user_id="..")),
-    good("me.hierarchy", lambda s: s.user.me.hierarchy(), "user"),
-    good("me.switch_tenant", lambda s: s.user.me.switch_tenant("other"), "user"),
+    good("me.hierarchy", lambda s: s.user.tenants.hierarchy(), "user"),
+    good("me.switch_tenant", lambda s: s.user.tenants.switch("other"), "user"),
     refused("me.switch_tenant", 403, _switch_to_locked, "user"),
-    refused("me.switch_tenant", 404, lambda s: s.user.me.switch_tenant("nobody"), "user"),
-    bad("me.switch_tenant", "tenant_id", lambda s: s.user.me.switch_tenant(".."), "user"),
+    refused("me.switch_tenant", 404, lambda s: s.user.tenants.switch("nobody"), "user"),
+    bad("me.switch_tenant", "tenant_id", lambda s: s.user.tenants.switch(".."), "user"),
 )
 
 
@@ -89,18 +89,18 @@ _ACCESS_TOKENS: Final = (
     refused("access_tokens.delete", 404, lambda s: s.frontegg.access_tokens.delete("acme", "of-ann")),
     bad("access_tokens.delete", "token_id", lambda s: s.frontegg.access_tokens.delete("acme", "..")),
     good("user_access_tokens.create", lambda s: s.frontegg.user_access_tokens.create("acme", "ann", description="cli")),
-    good("user_access_tokens.create", lambda s: s.user.me.access_tokens.create(expires_in_minutes=60), "user"),
-    forbidden("user_access_tokens.create", lambda s: s.user.me.access_tokens.create()),
+    good("user_access_tokens.create", lambda s: s.user.personal_access_tokens.create(expires_in_minutes=60), "user"),
+    forbidden("user_access_tokens.create", lambda s: s.user.personal_access_tokens.create()),
     refused("user_access_tokens.create", 404, lambda s: s.frontegg.user_access_tokens.create("acme", "nobody")),
     bad("user_access_tokens.create", "user_id", lambda s: s.frontegg.user_access_tokens.create("acme", "")),
     good("user_access_tokens.list", lambda s: s.frontegg.user_access_tokens.list("acme", "ann")),
-    good("user_access_tokens.list", lambda s: s.user.me.access_tokens.list(), "user"),
-    forbidden("user_access_tokens.list", lambda s: s.user.me.access_tokens.list()),
+    good("user_access_tokens.list", lambda s: s.user.personal_access_tokens.list(), "user"),
+    forbidden("user_access_tokens.list", lambda s: s.user.personal_access_tokens.list()),
     refused("user_access_tokens.list", 404, lambda s: s.frontegg.user_access_tokens.list("nobody", "ann")),
     bad("user_access_tokens.list", "tenant_id", lambda s: s.frontegg.user_access_tokens.list("..", "ann")),
     good("user_access_tokens.delete", lambda s: s.frontegg.user_access_tokens.delete("acme", "ann", "of-ann")),
-    good("user_access_tokens.delete", lambda s: s.user.me.access_tokens.delete("of-ann"), "user"),
-    forbidden("user_access_tokens.delete", lambda s: s.user.me.access_tokens.delete("of-ann")),
+    good("user_access_tokens.delete", lambda s: s.user.personal_access_tokens.delete("of-ann"), "user"),
+    forbidden("user_access_tokens.delete", lambda s: s.user.personal_access_tokens.delete("of-ann")),
     refused("user_access_tokens.delete", 404, lambda s: s.frontegg.user_access_tokens.delete("acme", "ann", "none")),
     bad("user_access_tokens.delete", "token_id", lambda s: s.frontegg.user_access_tokens.delete("acme", "ann", "")),
     good("access_tokens.tenant_token", lambda s: s.frontegg.access_tokens.tenant_token("acme", "of-acme")),
@@ -146,21 +146,21 @@ _API_TOKENS: Final = (
     refused("api_tokens.delete", 404, lambda s: s.frontegg.api_tokens.delete("acme", "none")),
     bad("api_tokens.delete", "client_id", lambda s: s.frontegg.api_tokens.delete("acme", "..")),
     good("user_api_tokens.create", lambda s: s.frontegg.user_api_tokens.create("acme", "ann", description="cli")),
-    good("user_api_tokens.create", lambda s: s.user.me.api_tokens.create(expires_in_minutes=60), "user"),
-    forbidden("user_api_tokens.create", lambda s: s.user.me.api_tokens.create()),
+    good("user_api_tokens.create", lambda s: s.user.personal_api_tokens.create(expires_in_minutes=60), "user"),
+    forbidden("user_api_tokens.create", lambda s: s.user.personal_api_tokens.create()),
     refused("user_api_tokens.create", 404, lambda s: s.frontegg.user_api_tokens.create("acme", "nobody")),
     bad("user_api_tokens.create", "user_id", lambda s: s.frontegg.user_api_tokens.create("acme", "")),
     good("user_api_tokens.list", lambda s: s.frontegg.user_api_tokens.list("acme", "ann")),
-    good("user_api_tokens.list", lambda s: s.user.me.api_tokens.list(), "user"),
-    forbidden("user_api_tokens.list", lambda s: s.user.me.api_tokens.list()),
+    good("user_api_tokens.list", lambda s: s.user.personal_api_tokens.list(), "user"),
+    forbidden("user_api_tokens.list", lambda s: s.user.personal_api_tokens.list()),
     refused("user_api_tokens.list", 404, lambda s: s.frontegg.user_api_tokens.list("nobody", "ann")),
     bad("user_api_tokens.list", "tenant_id", lambda s: s.frontegg.user_api_tokens.list("..", "ann")),
     good(
         "user_api_tokens.delete",
         lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", user_api_token(s.emulator)),
     ),
-    good("user_api_tokens.delete", lambda s: s.user.me.api_tokens.delete(user_api_token(s.emulator)), "user"),
-    forbidden("user_api_tokens.delete", lambda s: s.user.me.api_tokens.delete(user_api_token(s.emulator))),
+    good("user_api_tokens.delete", lambda s: s.user.personal_api_tokens.delete(user_api_token(s.emulator)), "user"),
+    forbidden("user_api_tokens.delete", lambda s: s.user.personal_api_tokens.delete(user_api_token(s.emulator))),
     refused("user_api_tokens.delete", 404, lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", "none")),
     bad("user_api_tokens.delete", "client_id", lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", "")),
 )

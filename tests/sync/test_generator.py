@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -52,6 +54,7 @@ def project(tmp_path: Path) -> Project:
     """Both packages, as they are."""
     for name in ("frontegg_async", "frontegg_sync"):
         shutil.copytree(_ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "emulator"))
+    shutil.copytree(_ROOT / "docs" / "api", tmp_path / "docs" / "api")
     shutil.copy(_ROOT / "pyproject.toml", tmp_path)
     return Project(tmp_path)
 
@@ -141,7 +144,8 @@ def test_what_it_does_not_understand_is_an_error(project: Project, code: str, li
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("class AsyncGroups:\n    pass\n", "AsyncGroups has no name for its blocking twin"),
+        ("class AsyncGroups:\n    pass\n", "a docstring is missing"),
+        ("class AsyncHierarchy:\n    pass\n", "AsyncHierarchy is in frontegg_sync.resources.hierarchy too"),
         ("def helper() -> None:\n    pass\n", "helper is a public function"),
         ("for number in range(3):\n    pass\n", "a statement of the module is not understood"),
     ],
@@ -154,37 +158,216 @@ def test_a_module_that_it_does_not_understand_is_an_error(project: Project, code
 
 
 def _rest(message: str) -> str:
-    ends = {"AsyncGroups": "; add it to NAMES\n", "helper": " beside a class that has a twin\n"}
+    ends = {"helper": " beside a class that has a twin\n"}
     return ends.get(message.split(maxsplit=1)[0], "\n")
 
 
+def test_the_front_of_a_room_has_a_docstring_only(project: Project) -> None:
+    """Names are exported where the declaration says."""
+    path = Path("frontegg_async") / "resources" / "sso" / "__init__.py"
+    (project.root / path).write_text('"""A room."""\nLIMIT = 1\n', encoding="utf-8")
+    assert project.run("--check") == (
+        1,
+        f"generate_sync: {path.as_posix()}:2: the front of a room has a docstring and nothing else\n",
+    )
+
+
 @pytest.mark.parametrize(
-    ("code", "message"),
+    ("before", "after", "message"),
     [
-        ("print('loaded')\n", "a statement of the package's front is not understood"),
-        ("LIMIT = 1\n", "the value of LIMIT in a package's front is not understood"),
-        ("from frontegg_async.pages import AsyncPages, Listing\n", "imported together with what has none"),
+        ('pages = ["AsyncPages"]', 'pages = ["AsyncPages", "Sheets"]', "frontegg_async.pages has no Sheets"),
+        ('pages = ["AsyncPages"]', 'sheets = ["AsyncPages"]', "there is no module frontegg_async.sheets"),
+        (
+            'pages = ["AsyncPages"]',
+            'pages = ["AsyncPages"]\n"models.users" = ["UserCount"]',
+            "UserCount is declared twice",
+        ),
+        ('["async.md"."Clients"]', '["async.md"."Customers"]', "there is no list under the heading 'Customers'"),
     ],
 )
-def test_a_front_that_it_does_not_understand_is_an_error(project: Project, code: str, message: str) -> None:
-    """What a package exports is known, or is an error."""
-    path = Path("frontegg_async") / "__init__.py"
-    first = project.add(code, path=path, after="from typing import TYPE_CHECKING, Final\n")
-    status, said = project.run("--check")
+def test_a_declaration_of_what_is_not_there_is_an_error(
+    project: Project, generator: ModuleType, before: str, after: str, message: str
+) -> None:
+    """What is exported is defined, once, and has its place in the reference."""
+    rules = importlib.import_module("sync_generator.rules")
+    declared = generator.DECLARATION.read_text(encoding="utf-8")
+    assert before in declared
+    declaration = project.root / "exports.toml"
+    declaration.write_text(declared.replace(before, after), encoding="utf-8")
+    with pytest.raises(rules.GeneratorError, match=re.escape(message)):
+        generator.generate(project.root, rules.Rules(), declaration)
 
+
+def test_what_is_declared_is_exported_and_listed(project: Project, generator: ModuleType) -> None:
+    """By both packages, and by the page of the reference."""
+    rules = importlib.import_module("sync_generator.rules")
+    declared = generator.DECLARATION.read_text(encoding="utf-8")
+    declaration = project.root / "exports.toml"
+    more = declared.replace('"models.users" = ["UserCount"]', '"models.users" = ["UserCount", "UserMove"]')
+    assert more != declared
+    declaration.write_text(more, encoding="utf-8")
+    texts = generator.generate(project.root, rules.Rules(), declaration)
+    for package in ("frontegg_async", "frontegg_sync"):
+        front = texts[f"{package}/__init__.py"]
+        assert '    "UserMove": "frontegg_async.models.users",' in front.splitlines()
+        assert "    from frontegg_async.models.users import UserCount, UserMove" in front.splitlines()
+    assert ".. autoclass:: frontegg_async.UserMove" in texts["docs/api/models.md"].splitlines()
+
+
+_SETTINGS: Final = Path("frontegg_async") / "resources" / "account_settings.py"
+_MANAGEMENT: Final = Path("frontegg_async") / "resources" / "tenants.py"
+
+
+def _by_tenant(project: Project, generator: ModuleType, name: str = "account_settings") -> str:
+    rules = importlib.import_module("sync_generator.rules")
+    text = generator.generate(project.root, rules.Rules())[f"frontegg_async/resources/by_tenant/{name}.py"]
+    assert isinstance(text, str)
+    return text
+
+
+def test_a_method_of_one_tenant_is_generated_with_the_tenant_first(project: Project, generator: ModuleType) -> None:
+    """Its head as it is written, one line more in its documentation, and one call of the method of one tenant."""
+    project.add(
+        '''
+    async def rename(
+        self, name: str, *, secret: str | None = None, options: Options | None = None
+    ) -> tuple[str, ...]:
+        """Rename the tenant.
+
+        Args:
+            name: The name.
+            secret: A secret.
+            options: How this call is made.
+
+        Returns:
+            The names.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+        """
+        return (name,)
+
+    def _private(self) -> None:
+        pass
+''',
+        path=_SETTINGS,
+    )
+    source = project.root / _SETTINGS
+    hidden = "from frontegg_async._values.secret import hide\n"
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("from frontegg_async.op", f"{hidden}from frontegg_async.op", 1)
+    )
+    text = _by_tenant(project, generator)
+    assert (
+        '''
+    async def rename(
+        self, tenant_id: str, name: str, *, secret: str | None = None, options: Options | None = None
+    ) -> tuple[str, ...]:
+        """Rename the tenant.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            name: The name.
+            secret: A secret.
+            options: How this call is made.
+
+        Returns:
+            The names.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+        """
+        secret = hide(secret)
+        return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).rename(
+            name, secret=secret, options=options
+        )
+'''
+        in text
+    )
+    assert "_private" not in text
+
+
+def test_a_method_of_a_view_is_generated_without_the_tenant(project: Project, generator: ModuleType) -> None:
+    """Its head and its documentation without that parameter, and one call of the method that takes it."""
+    assert '''
+    async def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
+        """Remove a key from the tenant's metadata; the other keys stay.
+''' in _by_tenant(project, generator, "one_tenant")
+    assert "tenant_id:" not in _by_tenant(project, generator, "one_tenant")
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "message"),
+    [
+        (f"    @property\n    def each(self) -> str:\n{_DOC}", 1, "a decorator, which a generated class"),
+        (f"    async def each(self, *names: str) -> str:\n{_DOC}", 0, "takes open-ended arguments"),
+        (f"    async def each(self):\n{_DOC}", 0, "each does not say what it returns"),
+        (f"    async def each(self, tenant_id: str) -> str:\n{_DOC}", 0, "has a parameter tenant_id already"),
+        (f"    async def each(self) -> str:\n{_DOC}", 0, "each has no Args section"),
+        ("    async def each(self) -> str:\n        return 'x'\n", 0, "a docstring is missing"),
+    ],
+)
+def test_what_cannot_take_a_tenant_is_an_error(project: Project, code: str, line: int, message: str) -> None:
+    """With the file and the line of the method of one tenant."""
+    first = project.add(code, path=_SETTINGS)
+    status, said = project.run("--check")
     assert status == 1
-    assert said.startswith(f"generate_sync: {path.as_posix()}:{first}: ")
+    assert said.startswith(f"generate_sync: {_SETTINGS.as_posix()}:{first + line}: ")
     assert message in said
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"source": "AsyncNothing"}, "there is no class 'AsyncNothing'"),
+        ({"methods": ("vanish",)}, "AsyncTenants has no method 'vanish'"),
+        ({"methods": ("user_counts",), "known": {"name": None}}, "user_counts has no parameter whose value is known"),
+        ({"wording": (("no such words", ""),)}, "nothing uses the rule 'no such words'"),
+        ({"methods": ("move_users",), "known": {"options": None}}, "does not declare and document options once"),
+    ],
+)
+def test_a_release_that_does_not_fit_is_an_error(
+    project: Project, generator: ModuleType, change: dict[str, Any], message: str
+) -> None:
+    """Each rule is about a class, its methods and their parameters, and changes something."""
+    rules = importlib.import_module("sync_generator.rules")
+    first, *rest = rules.RELEASES
+    with pytest.raises(rules.GeneratorError, match=re.escape(message)):
+        generator.generate(project.root, rules.Rules(releases=(dataclasses.replace(first, **change), *rest)))
+
+
+def test_a_base_that_is_not_read_is_an_error(project: Project) -> None:
+    """What a class has from a base is in its twin, so the base is known."""
+    path = project.root / _MANAGEMENT
+    path.write_text(path.read_text(encoding="utf-8").replace("class AsyncTenants:", "class AsyncTenants(Stranger):"))
+    status, said = project.run("--check")
+    assert status == 1
+    assert "AsyncTenants has the base Stranger, which is no class of a resource" in said
+
+
+def test_the_generated_classes_are_replaced_and_removed(project: Project) -> None:
+    """As the twins are: what was edited differs, and what has no source any more goes."""
+    room = project.root / "frontegg_async" / "resources" / "by_tenant"
+    shutil.copy(room / "access_tokens.py", room / "groups.py")
+    (room / "api_tokens.py").unlink()
+    status, said = project.run("--check")
+    assert status == 1
+    assert "frontegg_async/resources/by_tenant/api_tokens.py: is missing" in said
+    assert "frontegg_async/resources/by_tenant/groups.py: was generated from a module that is gone" in said
+    assert project.run() == (0, "")
+    assert project.run("--check") == (0, "")
+    assert not (room / "groups.py").exists()
 
 
 def test_a_rule_that_nothing_uses_is_an_error(project: Project, generator: ModuleType) -> None:
     """A table with dead entries hides the next mistake."""
     rules = importlib.import_module("sync_generator.rules")
     for unused in (
-        rules.Rules(names={**rules.NAMES, "AsyncNothing": "Nothing"}),
+        rules.Rules(secrets=rules.SECRETS | {"nothing"}),
         rules.Rules(wording=(*rules.WORDING, ("no such words", ""))),
     ):
-        with pytest.raises(rules.GeneratorError, match=r"nothing uses the rule '(AsyncNothing|no such words)'"):
+        with pytest.raises(rules.GeneratorError, match=r"nothing uses the rule '(nothing|no such words)'"):
             generator.generate(project.root, unused)
 
 
@@ -226,15 +409,13 @@ class AsyncParts:
 class Rest:
     __slots__ = ()
 
+
 LIMIT = 3
 
-
-class _Rest:
-'''
+''',
+        after="            is_of_the_object=True,\n        )\n",
     )
-    text = generator.generate(project.root, rules.Rules(names={**rules.NAMES, "AsyncParts": "Parts"}))[
-        "frontegg_sync/resources/tenants.py"
-    ]
+    text = generator.generate(project.root, rules.Rules())["frontegg_sync/resources/tenants.py"]
 
     for line in (
         '    __slots__ = ("_async", "_bridge", "parts")',
@@ -291,9 +472,8 @@ def test_the_mark_of_a_module_with_a_long_name_fits_its_lines(project: Project) 
     name = f"{'very_' * 4}long"
     shutil.copy(project.root / _TENANTS, project.root / _TENANTS.with_name(f"{name}.py"))
     (project.root / _TENANTS).unlink()
-    for path in ("client.py", "resources/__init__.py", "__init__.py"):
-        file = project.root / "frontegg_async" / path
-        file.write_text(file.read_text(encoding="utf-8").replace("resources.tenants ", f"resources.{name} "), "utf-8")
+    client = project.root / "frontegg_async" / "client.py"
+    client.write_text(client.read_text(encoding="utf-8").replace("resources.tenants ", f"resources.{name} "), "utf-8")
 
     assert project.run() == (0, "")
     lines = project.text(f"frontegg_sync/resources/{name}.py").split("\n")

@@ -38,7 +38,7 @@ def test_each_test_has_an_empty_environment(frontegg_sync_client: Frontegg, numb
 @pytest.mark.anyio
 async def test_the_user_is_its_own_client(frontegg_user: AsyncFronteggUser, frontegg_seeded_user: SeededUser) -> None:
     """It is a self-service client of the seeded user."""
-    (tenant,) = await frontegg_user.me.tenants()
+    (tenant,) = await frontegg_user.tenants.list()
     assert tenant.tenant_id == frontegg_seeded_user.tenant_id
 
 
@@ -76,7 +76,7 @@ def test_users_and_their_tokens(frontegg_factory: Factory, frontegg_emulator: Em
         "ann@acme.example", tenant_id=tenants[0], tenant_ids=tenants[1:], permissions=["fe.secure.read.*"]
     )
     with FronteggUser(base_url=frontegg_emulator.url, token=reader.token) as ann:
-        assert [tenant.tenant_id for tenant in ann.me.tenants()] == tenants
+        assert [tenant.tenant_id for tenant in ann.tenants.list()] == tenants
         with pytest.raises(PermissionDeniedError):
             ann.account_settings.update(timezone="Europe/Berlin")
     token = frontegg_factory.token(reader, tenant_id=tenants[1], permissions=["fe.*"], expires_in=60)
@@ -92,11 +92,11 @@ def test_tokens_end_by_the_clock(
     with frontegg_clock.freeze() as moment:
         assert frontegg_clock.now() == moment
         assert frontegg_clock.advance(timedelta(hours=1)) == moment + timedelta(hours=1)
-        assert frontegg_sync_user.me.tenants()
+        assert frontegg_sync_user.tenants.list()
     assert moment + timedelta(hours=1) <= frontegg_clock.now() < moment + timedelta(hours=2)
     frontegg_clock.advance(86_400)
     with pytest.raises(AuthenticationError):
-        frontegg_sync_user.me.tenants()
+        frontegg_sync_user.tenants.list()
     stopped = frontegg_clock.freeze()
     assert frontegg_clock.now() == stopped.moment == frontegg_emulator.clock()
     assert frontegg_clock.run() >= stopped.moment

@@ -28,6 +28,7 @@ from frontegg_async import (
     ResponseSnapshot,
     Secret,
     SsoConfiguration,
+    SsoType,
     SubTenant,
     Tenant,
     TenantSettings,
@@ -35,6 +36,7 @@ from frontegg_async import (
     TenantTree,
     TokenVerifier,
     Unset,
+    User,
     UserTenant,
 )
 from frontegg_async.credentials import SecretSource, TokenFunction
@@ -95,24 +97,33 @@ async def management() -> None:
         assert_type(await frontegg.account_settings.update("t", timezone=UNSET), TenantSettings)
         assert_type(await frontegg.sso.list("t"), tuple[SsoConfiguration, ...])
         assert_type(await frontegg.sub_tenants.create(name="n", parent_tenant_id="t"), SubTenant)
-        assert_type(frontegg.for_tenant("t"), AsyncTenantView)
+        view = frontegg.for_tenant("t")
+        assert_type(view, AsyncTenantView)
+        assert_type(await view.get(), Tenant)
+        assert_type(await view.update(name="n"), Tenant)
+        assert_type(await view.hierarchy.tree(), TenantTree)
+        assert_type(view.with_options(timeout=1), AsyncTenantView)
         assert_type(frontegg.with_options(timeout=1), AsyncFrontegg)
         assert_type(frontegg.as_user("token"), AsyncFronteggUser)
         assert_type(await frontegg.send(GET_TENANT, path={"tenant_id": "t"}), Response[Tenant])
 
 
-async def mistakes(frontegg: AsyncFrontegg, me: AsyncFronteggUser) -> None:
+async def mistakes(frontegg: AsyncFrontegg, user: AsyncFronteggUser) -> None:
     """What a type checker refuses: names by position, what users may not do, and to forget an await."""
     await frontegg.tenants.create("n")  # type: ignore[call-arg] # that is the point
-    await me.tenants.get("t")  # type: ignore[attr-defined] # likewise
+    await user.tenants.get("t")  # type: ignore[attr-defined] # likewise
     frontegg.tenants.get("t").name.upper()  # type: ignore[attr-defined] # likewise
+    await frontegg.for_tenant("t").hierarchy.parents_of("x")  # type: ignore[attr-defined] # for users only
+    await user.sso.create(type=SsoType.SAML, skip_email_domain_validation=True)  # type: ignore[call-arg] # not for users
 
 
 async def self_service() -> None:
     """What a client of a user returns."""
-    me = AsyncFronteggUser(domain="app-acme", credential=ApiToken("id", "secret"))
-    assert_type(await me.me.tenants(), tuple[UserTenant, ...])
-    assert_type(await me.hierarchy.tree(), TenantTree)
+    user = AsyncFronteggUser(domain="app-acme", credential=ApiToken("id", "secret"))
+    assert_type(await user.tenants.list(), list[UserTenant])
+    assert_type(await user.tenants.switch("t"), User)
+    assert_type(await user.hierarchy.tree(), TenantTree)
+    assert_type([row.tenant_id for row in await user.hierarchy.parents_of("t")], list[str])
     claims = await TokenVerifier(domain="app-acme", audience="id").verify("token")
     assert_type(claims, Claims)
 

@@ -36,6 +36,8 @@ def management() -> None:
         assert_type(pages.count(), int)
         assert_type(frontegg.hierarchy.tree("t"), TenantTree)
         assert_type(frontegg.for_tenant("t"), TenantView)
+        assert_type(frontegg.for_tenant("t").get(), Tenant)
+        assert_type(frontegg.for_tenant("t").with_options(timeout=1), TenantView)
         assert_type(frontegg.as_user("token"), FronteggUser)
         assert_type(frontegg.send(GET_TENANT, path={"tenant_id": "t"}), Response[Tenant])
 

@@ -30,15 +30,15 @@ assert_type(may_order, Requirement)
 async def route(
     frontegg: FronteggDep,
     verifier: TokenVerifierDep,
-    user: CurrentUser,
-    me: FronteggUserDep,
+    claims: CurrentUser,
+    user: FronteggUserDep,
     owner: Annotated[Claims, Depends(may_order)],
 ) -> None:
     """See what the dependencies give."""
     assert_type(frontegg, AsyncFrontegg)
     assert_type(verifier, TokenVerifier)
-    assert_type(user, Claims)
-    assert_type(me, AsyncFronteggUser)
+    assert_type(claims, Claims)
+    assert_type(user, AsyncFronteggUser)
     assert_type(owner, Claims)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync_generator.methods import Twins, constructor, method, runner_doc
 from sync_generator.rules import Rules, async_name
-from sync_generator.source import Source, add_argument, is_text
+from sync_generator.source import Library, Member, Source, add_argument, is_text
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,16 @@ class _Part:
     docstring: str
 
 
-def is_client(owner: ast.ClassDef) -> bool:
+def is_client(members: Sequence[Member]) -> bool:
     """Return whether a class is a client: it can be closed."""
-    return any(isinstance(node, ast.AsyncFunctionDef) and node.name == "aclose" for node in owner.body)
+    return any(each.name == "aclose" for each in members)
 
 
-def twin_class(source: Source, owner: ast.ClassDef, twins: Twins, rules: Rules) -> str:
-    """Return the twin of a class.
+def twin_class(library: Library, source: Source, owner: ast.ClassDef, twins: Twins, rules: Rules) -> str:
+    """Return the twin of a class. What the class has from bases is in the twin itself.
 
     Args:
+        library: The modules of the bases.
         source: The module.
         owner: The class.
         twins: The classes that have twins.
@@ -36,27 +38,28 @@ def twin_class(source: Source, owner: ast.ClassDef, twins: Twins, rules: Rules) 
     Raises:
         GeneratorError: The class has something that is not understood.
     """
-    if owner.bases or owner.keywords or owner.decorator_list:
-        source.fail(owner, f"{owner.name} has a base or a decorator, and twins have none")
-    parts = _parts(source, owner, rules)
+    if owner.keywords or owner.decorator_list:
+        source.fail(owner, f"{owner.name} has a keyword or a decorator, and twins have none")
+    members = library.members(source, owner)
     docstring = source.docstring(owner, rules)
+    parts = _parts(owner, members, rules)
     body: list[str] = []
-    if is_client(owner):
-        function = _constructor_of(source, owner)
+    if is_client(members):
+        home, function = _constructor_of(source, owner, members)
         entry = runner_doc(function, twins)
         docstring = docstring if entry is None else add_argument(docstring, entry)
-        body += [constructor(source, owner, function, twins, rules), _assembly(owner, parts), _wrapping(owner)]
+        body += [constructor(home, owner, function, twins, rules), _assembly(owner, parts), _wrapping(owner)]
     else:
         body.append(_resource_constructor(owner, parts))
-    for node in owner.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            twin = method(source, owner, node, twins, rules)
+    for each in members:
+        if isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            twin = method(each.source, owner, each.node, twins, rules)
             if twin is not None:
                 body.append(twin)
     fields = "".join(f"\n\n{part.name}: {part.twin}\n{part.docstring}" for part in parts)
-    slots = "" if is_client(owner) else f"\n\n{_slots(parts)}"
-    members = "\n\n".join(body)
-    return f"class {rules.rename(owner.name)}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{members}")
+    slots = "" if is_client(members) else f"\n\n{_slots(parts)}"
+    code = "\n\n".join(body)
+    return f"class {rules.rename(owner.name)}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{code}")
 
 
 def _indented(text: str) -> str:
@@ -70,21 +73,21 @@ def _indented(text: str) -> str:
     return "\n".join(lines)
 
 
-def _parts(source: Source, owner: ast.ClassDef, rules: Rules) -> list[_Part]:
+def _parts(owner: ast.ClassDef, members: Sequence[Member], rules: Rules) -> list[_Part]:
     """Return the resources of a class, after a look at everything in its body that is no method."""
     parts: list[_Part] = []
-    nodes = owner.body[1:]
-    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+    for each, following in zip(members, [*members[1:], None], strict=False):
+        source, node = each.source, each.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_text(node) or _is_private(node):
             continue
         if not isinstance(node, ast.AnnAssign) or node.value is not None or not isinstance(node.target, ast.Name):
             source.fail(node, f"{owner.name} has a statement in its body that is not understood")
         if not isinstance(node.annotation, ast.Name) or node.annotation.id not in rules.names:
             source.fail(node, f"{owner.name}.{node.target.id} is no resource with a twin")
-        if following is None or not is_text(following):
+        if following is None or not is_text(following.node):
             source.fail(node, f"{owner.name}.{node.target.id} has no docstring")
         twin = rules.rename(node.annotation.id)
-        parts.append(_Part(node.target.id, twin, source.doc_text(following, rules)))
+        parts.append(_Part(node.target.id, twin, source.doc_text(following.node, rules)))
     return parts
 
 
@@ -94,12 +97,16 @@ def _is_private(node: ast.stmt) -> bool:
     return bool(targets) and all(isinstance(target, ast.Name) and target.id.startswith("_") for target in targets)
 
 
-def _constructor_of(source: Source, owner: ast.ClassDef) -> ast.FunctionDef:
-    found = (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
-    function = next(found, None)
-    if function is None:
+def _constructor_of(source: Source, owner: ast.ClassDef, members: Sequence[Member]) -> tuple[Source, ast.FunctionDef]:
+    found = (
+        (each.source, each.node)
+        for each in members
+        if isinstance(each.node, ast.FunctionDef) and each.name == "__init__"
+    )
+    made = next(found, None)
+    if made is None:
         source.fail(owner, f"{owner.name} has no constructor")
-    return function
+    return made
 
 
 def _assembly(owner: ast.ClassDef, parts: list[_Part]) -> str:

@@ -82,7 +82,7 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
             *_made(owner, function, rules),
         )
     line = f"@{decorator}\n" if decorator else ""
-    return _join(line, head, docstring, _body(source, function, twins, rules, is_property=decorator == "property"))
+    return _join(line, head, docstring, _body(source, owner, function, twins, rules))
 
 
 def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
@@ -98,13 +98,13 @@ def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: 
     if runner:
         head = _add_runner(source, function, head)
     hiding, hidden = _hidden(function, rules)
-    made = f"client = {async_name(owner.name)}({_arguments(function, hidden)})"
+    made = f"client = {async_name(owner.name)}({handed_on(function, hidden)})"
     if other is None:
         return _join("", head, "", hiding, made, "self._assemble(client, Bridge(client, runner))")
     name = other.arg
     inner = f"unwrap({name}, {rules.rename(_client_names(other, twins).pop())}, {name!r})"
     given = f"inner = None if {name} is None else {inner}" if runner else f"inner = {inner}"
-    arguments = _arguments(function, {**hidden, name: "inner"})
+    arguments = handed_on(function, {**hidden, name: "inner"})
     made = f"made = {async_name(owner.name)}({arguments})"
     assembled = f"self._assemble(made, beside({name}, made, {'runner' if runner else 'None'}))"
     return _join("", head, "", hiding, given, made, assembled)
@@ -192,14 +192,20 @@ def _copied_body(source: Source, function: Function) -> str:
     return "\n".join(source.text(statement) for statement in function.body)
 
 
-def _arguments(function: Function, instead: Mapping[str, str] = _NOTHING) -> str:
-    """Return the arguments with which a function hands its own parameters on, some under another name."""
+def handed_on(function: Function, instead: Mapping[str, str] = _NOTHING, *, without: Collection[str] = ()) -> str:
+    """Return the arguments with which a function hands its own parameters on.
+
+    Args:
+        function: The function, a method.
+        instead: What is handed on in the place of some.
+        without: Those that are not handed on.
+    """
     parameters = function.args
     names = [argument.arg for argument in (*parameters.posonlyargs, *parameters.args)][1:]
     given = [instead.get(name, name) for name in names]
     if parameters.vararg is not None:
         given.append(f"*{parameters.vararg.arg}")
-    named = [argument.arg for argument in parameters.kwonlyargs]
+    named = [argument.arg for argument in parameters.kwonlyargs if argument.arg not in without]
     return ", ".join([*given, *(f"{name}={instead.get(name, name)}" for name in named)])
 
 
@@ -216,7 +222,7 @@ def _hidden(function: Function, rules: Rules) -> tuple[str, dict[str, str]]:
 def _made(owner: ast.ClassDef, function: Function, rules: Rules) -> tuple[str, ...]:
     """Return the body of another way to make a client."""
     hiding, hidden = _hidden(function, rules)
-    made = f"client = {async_name(owner.name)}.{function.name}({_arguments(function, hidden)})"
+    made = f"client = {async_name(owner.name)}.{function.name}({handed_on(function, hidden)})"
     return hiding, made, "return cls._wrap(client, Bridge(client, runner))"
 
 
@@ -233,20 +239,21 @@ def _add_runner_doc(docstring: str) -> str:
     return add_argument(docstring, RUNNER_DOC)
 
 
-def _body(source: Source, function: Function, twins: Twins, rules: Rules, *, is_property: bool) -> str:
+def _body(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
     assert function.returns is not None  # noqa: S101 - checked already
     hiding, hidden = _hidden(function, rules)
     before = f"{hiding}\n" if hiding else ""
-    arguments = _arguments(function, hidden)
+    arguments = handed_on(function, hidden)
     target = f"self._async.{function.name}"
-    call = target if is_property else f"{target}({arguments})"
+    call = target if function.decorator_list else f"{target}({arguments})"
     if isinstance(function, ast.AsyncFunctionDef):
         call = f"self._bridge.call(lambda: {call})" if arguments else f"self._bridge.call({target})"
     returns = function.returns
     if isinstance(returns, ast.Constant) and returns.value is None:
         return f"{before}{call}"
     if isinstance(returns, ast.Name) and returns.id == "Self":
-        return f"{before}return self._wrap({call}, self._bridge)"
+        maker = "self._wrap" if owner.name in twins.clients else "type(self)"
+        return f"{before}return {maker}({call}, self._bridge)"
     outer = returns.value if isinstance(returns, ast.Subscript) else returns
     found = names_in(returns) & set(twins.all)
     if not found:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sync_generator.classes import twin_class
 from sync_generator.methods import Twins, names_in
-from sync_generator.rules import ALIKE, BY_HAND, EXPORTS, GeneratorError, Rules, async_name
-from sync_generator.source import Source, is_text
+from sync_generator.rules import ALIKE, BY_HAND, GeneratorError, Rules, async_name
+from sync_generator.source import Library, Source, is_text
 
 _SUPPORT: Final = {
     "Bridge": "from frontegg_sync._bridge.bridge import Bridge",
@@ -26,12 +26,12 @@ _LINE: Final = 120
 MARK: Final = _HEADER.partition(" from ")[0]
 
 
-def header(source: Source, docstring: str) -> str:
-    """Return the beginning of a generated module."""
-    mark = _HEADER.format(place=source.place)
+def header(place: str, docstring: str, *, has_code: bool = True) -> str:
+    """Return the beginning of a module that is generated from another."""
+    mark = _HEADER.format(place=place)
     if len(mark) > _LINE:
         mark = mark.replace(": ", ":\n# ")
-    return f"{mark}\n{docstring}\n\nfrom __future__ import annotations\n\n"
+    return f"{mark}\n{docstring}\n" + ("\nfrom __future__ import annotations\n\n" if has_code else "")
 
 
 def twinned(source: Source) -> list[ast.ClassDef]:
@@ -40,10 +40,11 @@ def twinned(source: Source) -> list[ast.ClassDef]:
     return [node for node in nodes if node.name.startswith("Async") or node.name in ALIKE]
 
 
-def class_module(source: Source, twins: Twins, homes: Mapping[str, str], rules: Rules) -> str:
+def class_module(library: Library, source: Source, twins: Twins, homes: Mapping[str, str], rules: Rules) -> str:
     """Return the twin of a module that has classes with twins.
 
     Args:
+        library: All modules.
         source: The module.
         twins: The classes that have twins.
         homes: The module of each twin.
@@ -55,9 +56,10 @@ def class_module(source: Source, twins: Twins, homes: Mapping[str, str], rules: 
     for node in source.tree.body:
         _check(source, node)
     docstring = source.docstring(source.tree, rules)
-    classes = "\n\n\n".join(twin_class(source, node, twins, rules) for node in twinned(source))
-    imports, definitions = _names(source, classes, homes, rules)
-    return header(source, docstring) + "\n".join([*imports, "", *definitions, "", classes, ""])
+    classes = "\n\n\n".join(twin_class(library, source, node, twins, rules) for node in twinned(source))
+    places = {each.source: None for node in twinned(source) for each in library.members(source, node)}
+    imports, definitions = _names(source, [*places], classes, homes, rules)
+    return header(source.place, docstring) + "\n".join([*imports, "", *definitions, "", classes, ""])
 
 
 def _check(source: Source, node: ast.stmt) -> None:
@@ -72,32 +74,56 @@ def _is_type_checking(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and not node.orelse
 
 
-def _names(source: Source, code: str, homes: Mapping[str, str], rules: Rules) -> tuple[list[str], list[str]]:
-    """Return the imports of generated code, and the definitions that it takes over."""
+def _names(
+    source: Source, places: Sequence[Source], code: str, homes: Mapping[str, str], rules: Rules
+) -> tuple[list[str], list[str]]:
+    """Return the imports of generated code, and the definitions that it takes over from the modules it is of."""
     known = {rules.names[name]: f"from {home} import {rules.names[name]}" for name, home in homes.items()}
     alike = [node.name for node in twinned(source) if node.name in ALIKE]
     known |= {async_name(name): f"from {source.module} import {name} as {async_name(name)}" for name in alike}
     own = {rules.names[node.name] for node in twinned(source)}
-    imported = _imported(source)
+    return resolve(source, [source, *(each for each in places if each != source)], code, {**_SUPPORT, **known}, own)
+
+
+def resolve(
+    source: Source, places: Sequence[Source], code: str, known: Mapping[str, str], own: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Return the imports of generated code, and the type variables that it takes over.
+
+    Args:
+        source: The module that the code is generated from, for messages.
+        places: The modules whose names the code may use.
+        code: The code.
+        known: The imports of names that are known already.
+        own: The names that the code defines.
+
+    Raises:
+        GeneratorError: A name is in none of the modules.
+    """
     imports: set[str] = set()
     definitions: list[str] = []
     waiting = sorted(_used(ast.parse(code)))
-    seen = own | set(dir(builtins))
+    seen = {*own, *dir(builtins)}
     while waiting:
         name = waiting.pop(0)
         if name in seen:
             continue
         seen.add(name)
-        statement = _definition(source, name)
-        if name in known or name in _SUPPORT:
-            imports.add(known.get(name) or _SUPPORT[name])
-        elif name in imported:
-            imports.add(imported[name])
-        elif isinstance(statement, ast.Assign) and _is_type_variable(statement):
-            definitions.append(source.text(statement))
-            waiting += sorted(_used(statement))
-        elif statement is not None:
-            imports.add(f"from {source.module} import {name}")
+        if name in known:
+            imports.add(known[name])
+            continue
+        for place in places:
+            statement = _definition(place, name)
+            if name in (imported := _imported(place)):
+                imports.add(imported[name])
+            elif isinstance(statement, ast.Assign) and _is_type_variable(statement):
+                definitions.append(place.text(statement))
+                waiting += sorted(_used(statement))
+            elif statement is not None:
+                imports.add(f"from {place.module} import {name}")
+            else:
+                continue
+            break
         else:
             raise GeneratorError(f"{source.place}:1: {name} is used in a head and is not defined in the module")
     return sorted(imports), definitions
@@ -146,98 +172,32 @@ def _is_type_variable(node: ast.Assign) -> bool:
     return isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in {"TypeVar", "ParamSpec"}
 
 
-def front(source: Source, homes: Mapping[str, str], rules: Rules) -> str:
-    """Return the twin of a package's front: the same names, and the twins in the place of what has one.
+def room_front(source: Source, rules: Rules) -> str:
+    """Return the twin of the front of a room, which has a docstring and nothing else.
 
     Args:
-        source: The package's ``__init__``.
-        homes: The module of each twin.
+        source: The room's ``__init__``.
         rules: The tables.
 
     Raises:
-        GeneratorError: The front has something that is not understood.
+        GeneratorError: There is something else.
     """
-    exports = EXPORTS if source.target == "frontegg_sync/__init__.py" else {}
-    parts: list[str] = []
-    for node in source.tree.body[1:]:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            if isinstance(node, ast.Import) or node.module != "__future__":
-                parts.append(_front_import(source, node, homes, rules))
-        elif _is_type_checking(node):
-            assert isinstance(node, ast.If)  # noqa: S101 - for the type checkers
-            lines = [_front_import(source, each, homes, rules) for each in node.body]
-            lines += [f"from {module} import {name}" for name, module in exports.items()]
-            parts.append("if TYPE_CHECKING:\n" + "\n".join(f"    {line}" for line in lines))
-        elif isinstance(node, ast.FunctionDef):
-            parts.append(source.text(node))
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            parts.append(_front_value(source, node, homes, rules, exports))
-        else:
-            source.fail(node, "a statement of the package's front is not understood")
-    return header(source, source.docstring(source.tree, rules)) + "\n".join([*parts, ""])
+    if source.tree.body[1:]:
+        source.fail(source.tree.body[1], "the front of a room has a docstring and nothing else")
+    return header(source.place, source.docstring(source.tree, rules), has_code=False)
 
 
-def _front_import(source: Source, node: ast.stmt, homes: Mapping[str, str], rules: Rules) -> str:
-    if isinstance(node, ast.ImportFrom):
-        twins = [alias.name for alias in node.names if alias.name in homes]
-        if not twins:
-            return source.text(node)
-        if len(twins) == len(node.names) and not any(alias.asname for alias in node.names):
-            return "\n".join(f"from {homes[name]} import {rules.rename(name)}" for name in twins)
-        source.fail(node, "what has a twin is imported together with what has none")
-    if not isinstance(node, ast.Import):
-        source.fail(node, "a statement beside imports is not understood")
-    return source.text(node)
-
-
-def _front_value(
-    source: Source,
-    node: ast.Assign | ast.AnnAssign,
-    homes: Mapping[str, str],
-    rules: Rules,
-    exports: Mapping[str, str],
-) -> str:
-    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    name = target.id if isinstance(target, ast.Name) else ""
-    if name == "__all__" and isinstance(node.value, ast.List):
-        names = [*(rules.rename(text) for text in _texts(source, node.value.elts)), *exports]
-        value = f"__all__ = {sorted(names, key=_export_order)!r}"
-    elif name == "_LAZY" and isinstance(node.value, ast.Dict):
-        keys = _texts(source, [key for key in node.value.keys if key is not None])
-        modules = _texts(source, node.value.values)
-        found = zip(keys, modules, strict=True)
-        lazy = {rules.rename(key): homes.get(key, module) for key, module in found} | dict(exports)
-        value = f"_LAZY: Final = {lazy!r}"
-    else:
-        source.fail(node, f"the value of {name or 'a target'} in a package's front is not understood")
-    return value
-
-
-def _texts(source: Source, nodes: Iterable[ast.expr]) -> list[str]:
-    found: list[str] = []
-    for node in nodes:
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            source.fail(node, "a name is expected, as text")
-        found.append(node.value)
-    return found
-
-
-def _export_order(name: str) -> tuple[int, str]:
-    """Order as the linter does: constants, classes, the rest."""
-    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
-
-
-def homes_of(sources: Iterable[Source], rules: Rules) -> dict[str, str]:
+def homes_of(sources: Iterable[Source]) -> dict[str, str]:
     """Return the module of each twin, by the name of its async class.
 
     Raises:
-        GeneratorError: A class has no name for its twin.
+        GeneratorError: Two classes have one name.
     """
     found = dict(BY_HAND)
     for source in sources:
         target = source.target.removesuffix(".py").replace("/", ".")
         for node in twinned(source):
-            if node.name not in rules.names:
-                source.fail(node, f"{node.name} has no name for its blocking twin; add it to NAMES")
+            if node.name in found:
+                source.fail(node, f"{node.name} is in {found[node.name]} too")
             found[node.name] = target
     return found

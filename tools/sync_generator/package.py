@@ -5,60 +5,91 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from sync_generator.bound import bound_modules
 from sync_generator.classes import is_client
+from sync_generator.exports import fronts, read_exports, reference, resource_fronts
 from sync_generator.handles import handle_texts
 from sync_generator.methods import Twins
-from sync_generator.modules import MARK, class_module, front, homes_of, twinned
+from sync_generator.modules import MARK, class_module, homes_of, room_front, twinned
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
-from sync_generator.source import Source
+from sync_generator.source import Library, Source
 from sync_generator.tenant_fields import tenant_texts
 
-_TWINNED: Final = ("client.py", "tenant_view.py", "user.py", "resources/*.py", "verification/*.py")
+_TWINNED: Final = (
+    "_core/call/base_client.py",
+    "client.py",
+    "tenant_view.py",
+    "user.py",
+    "resources/**/*.py",
+    "verification/*.py",
+)
 """The modules that may have classes with twins."""
 
+DECLARATION: Final = Path(__file__).with_name("exports.toml")
 
-def generate(root: Path, rules: Rules) -> dict[str, str]:
+
+def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[str, str]:
     """Return the text of each generated module by its path.
 
     Args:
         root: The directory of both packages.
         rules: The tables.
+        declaration: What is public.
 
     Raises:
         GeneratorError: Something in the source is not understood, or a rule is not used.
     """
     package = root / "frontegg_async"
     paths = [path for pattern in _TWINNED for path in sorted(package.glob(pattern))]
-    sources = [source for source in (Source(root, path) for path in paths) if twinned(source)]
-    fronts = [Source(root, package / "__init__.py"), Source(root, package / "resources" / "__init__.py")]
-    homes = homes_of(sources, rules)
-    closable = {node.name for source in sources for node in twinned(source) if is_client(node)}
+    written = [Source(root, path) for path in paths if not _is_generated(path)]
+    bound = _laid_out(root, bound_modules(Library(tuple(written)), rules))
+    library = Library((*written, *(Source(root, root / path, text) for path, text in bound.items())))
+    sources = [source for source in library.sources if twinned(source)]
+    homes = homes_of(sources)
+    rules = rules.with_classes(homes)
+    classes = [(source, node) for source in sources for node in twinned(source)]
+    closable = {node.name for source, node in classes if is_client(library.members(source, node))}
     twins = Twins(closable, {*homes, *BY_HAND})
-    texts = {source.target: class_module(source, twins, homes, rules) for source in sources}
-    texts |= {source.target: front(source, homes, rules) for source in fronts}
+    texts = {source.target: class_module(library, source, twins, homes, rules) for source in sources}
+    texts |= {source.target: room_front(source, rules) for source in _rooms(library, sources)}
+    exports = read_exports(root, declaration)
+    places = [(source.module, node.name) for source, node in classes]
+    texts |= fronts(exports, homes, rules) | resource_fronts(places, homes, rules)
+    pages = reference(exports, places, rules)
     texts |= handle_texts(root) | tenant_texts(root)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")
-    return {path: _format(root, path, text) for path, text in texts.items()}
+    return bound | _laid_out(root, texts) | pages
 
 
-def _format(root: Path, path: str, text: str) -> str:
+def _rooms(library: Library, sources: Sequence[Source]) -> list[Source]:
+    """Return the fronts of the rooms that have a class with a twin."""
+    rooms = {source.path.parent for source in sources}
+    return [each for each in library.sources if each.path.name == "__init__.py" and each.path.parent in rooms]
+
+
+def _laid_out(root: Path, texts: Mapping[str, str]) -> dict[str, str]:
     """Sort the imports and lay the code out, as in every other file."""
-    ruff = _ruff(root)
+    settings = ("--quiet", "--no-cache", "--config", str(root / "pyproject.toml"))
     ours = "lint.isort.known-first-party = ['frontegg_async', 'frontegg_sync']"  # also before their files are there
-    sort = ("check", "--select", "I", "--fix", "--exit-zero", "--quiet", "--config", ours)
-    for arguments in (sort, ("format", "--quiet")):
-        argv = [ruff, *arguments, "--stdin-filename", str(root / path), "-"]
-        done = subprocess.run(argv, input=text, capture_output=True, encoding="utf-8", cwd=root, check=False)
-        if done.returncode:
-            raise GeneratorError(f"{path}:1: the generated code is not valid: {done.stderr.strip()}")
-        text = done.stdout
-    return text
+    sort = ("check", *settings, "--config", ours, "--select", "I", "--fix", "--exit-zero")
+    with tempfile.TemporaryDirectory() as directory:
+        files = {path: Path(directory, path) for path in texts}
+        for path, file in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(texts[path], encoding="utf-8", newline="\n")
+        for arguments in (sort, ("format", *settings)):
+            argv = [_ruff(root), *arguments, "."]
+            done = subprocess.run(argv, capture_output=True, encoding="utf-8", cwd=directory, check=False)
+            if done.returncode:
+                raise GeneratorError(f"the generated code is not valid: {done.stderr.strip()}")
+        return {path: file.read_text(encoding="utf-8") for path, file in files.items()}
 
 
 def _ruff(root: Path) -> str:
@@ -101,7 +132,7 @@ def write(root: Path, texts: dict[str, str]) -> None:
     """
     for path, text in texts.items():
         file = root / path
-        if file.exists() and not _is_generated(file):
+        if file.exists() and file.suffix == ".py" and not _is_generated(file):
             raise GeneratorError(f"{path}:1: was written by hand and is in the way")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")

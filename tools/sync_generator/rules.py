@@ -3,55 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-NAMES: Final[Mapping[str, str]] = {
-    "AccessTokenVerifier": "AccessTokenVerifier",
-    "AsyncAccessTokens": "AccessTokens",
-    "AsyncAccountSettings": "AccountSettings",
-    "AsyncApiTokens": "ApiTokens",
-    "AsyncFrontegg": "Frontegg",
-    "AsyncHierarchy": "Hierarchy",
-    "AsyncMigrationProgress": "MigrationProgress",
-    "AsyncMigrations": "Migrations",
-    "AsyncPages": "Pages",
-    "AsyncSso": "Sso",
-    "AsyncSsoDefaultRoles": "SsoDefaultRoles",
-    "AsyncSsoDomains": "SsoDomains",
-    "AsyncSsoExcludedEmails": "SsoExcludedEmails",
-    "AsyncSsoGroups": "SsoGroups",
-    "AsyncSsoSettings": "SsoSettings",
-    "AsyncSubTenants": "SubTenants",
-    "AsyncTenantAccessTokens": "TenantAccessTokens",
-    "AsyncTenantHierarchy": "TenantHierarchy",
-    "AsyncFronteggUser": "FronteggUser",
-    "AsyncMe": "Me",
-    "AsyncOwnAccessTokens": "OwnAccessTokens",
-    "AsyncOwnApiTokens": "OwnApiTokens",
-    "AsyncOwnTenant": "OwnTenant",
-    "AsyncOwnTenantAccessTokens": "OwnTenantAccessTokens",
-    "AsyncTenantApiTokens": "TenantApiTokens",
-    "AsyncTenantSso": "TenantSso",
-    "AsyncTenantSsoDefaultRoles": "TenantSsoDefaultRoles",
-    "AsyncTenantSsoDomains": "TenantSsoDomains",
-    "AsyncTenantSsoGroups": "TenantSsoGroups",
-    "AsyncTenantUserAccessTokens": "TenantUserAccessTokens",
-    "AsyncTenantUserApiTokens": "TenantUserApiTokens",
-    "AsyncTenantView": "TenantView",
-    "AsyncTenantAccountSettings": "TenantAccountSettings",
-    "AsyncTenants": "Tenants",
-    "TokenVerifier": "TokenVerifier",
-    "AsyncUserAccessTokens": "UserAccessTokens",
-    "AsyncUserApiTokens": "UserApiTokens",
-    "aclose": "close",
-    "__aenter__": "__enter__",
-    "__aexit__": "__exit__",
-}
-"""The name of the blocking twin of each class and method that has one, where it is not the same method's name."""
+NAMES: Final[Mapping[str, str]] = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__"}
+"""The methods whose twins have another name. A class ``AsyncX`` has the twin ``X``."""
 
-ALIKE: Final = frozenset(name for name, twin in NAMES.items() if name == twin)
+ALIKE: Final = frozenset({"AccessTokenVerifier", "TokenVerifier"})
 """The classes that have the same name in both packages; inside a twin, the other one is called ``Async...``."""
 
 BY_HAND: Final[Mapping[str, str]] = {
@@ -87,6 +46,125 @@ RUNNER_DOC: Final = "runner: Whose thread makes the calls; one of the client's o
 
 BESIDE_DOC: Final = "runner: Whose thread makes the calls; that of ``client``, or one of the verifier's own by default."
 
+IDS: Final[Mapping[str, str]] = {
+    "tenant_id": "tenant_id: The id of the tenant, 1 to 256 characters.",
+    "user_id": "user_id: The id of the user, 1 to 256 characters.",
+}
+"""How the ids are documented that generated methods take first."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A class to generate from one that is bound to a tenant or a user: its methods take the ids first."""
+
+    source: str
+    name: str
+    ids: tuple[str, ...] = ("tenant_id",)
+    raises: tuple[str, ...] = ()
+    docstring: str = ""
+    """That of the source by default, with tenants in the place of one tenant."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A class to generate from some methods of another: without parameters whose values are known."""
+
+    source: str
+    name: str
+    module: str
+    docstring: str
+    methods: tuple[str, ...]
+    known: Mapping[str, str | None]
+    """The parameters that are left out, and what is given in their place; ``None`` leaves it to the default."""
+    wording: tuple[tuple[str, str], ...] = ()
+    base: str = ""
+
+
+_NO_USER: Final = "NotFoundError: The tenant has no such user."
+_NO_TENANT_OR_USER: Final = "NotFoundError: There is no such tenant, or it has no such user."
+
+_ACCESS_TOKENS: Final = "JWTs that programs send in ``x-api-key``, as a user."
+_API_TOKENS: Final = "what programs authenticate with as a user."
+
+BINDINGS: Final[Sequence[Binding]] = (
+    Binding("AsyncTenantAccessTokens", "AsyncAccessTokens"),
+    Binding(
+        "AsyncTenantAccountSettings",
+        "AsyncAccountSettings",
+        docstring="The settings of tenants that their own administrators may change.",
+    ),
+    Binding("AsyncTenantApiTokens", "AsyncApiTokens"),
+    Binding("AsyncTenantHierarchy", "HierarchyByTenant", docstring="What is above and below tenants."),
+    Binding("AsyncTenantSso", "SsoByTenant"),
+    Binding("AsyncTenantSsoDefaultRoles", "AsyncSsoDefaultRoles"),
+    Binding("AsyncTenantSsoDomains", "SsoDomainsByTenant"),
+    Binding("AsyncTenantSsoGroups", "AsyncSsoGroups"),
+    Binding(
+        "AsyncOwnAccessTokens",
+        "AsyncTenantUserAccessTokens",
+        ("user_id",),
+        (_NO_USER,),
+        f"The access tokens of one tenant's users: {_ACCESS_TOKENS}",
+    ),
+    Binding(
+        "AsyncOwnAccessTokens",
+        "AsyncUserAccessTokens",
+        ("tenant_id", "user_id"),
+        (_NO_TENANT_OR_USER,),
+        f"The access tokens of users: {_ACCESS_TOKENS}",
+    ),
+    Binding(
+        "AsyncOwnApiTokens",
+        "AsyncTenantUserApiTokens",
+        ("user_id",),
+        (_NO_USER,),
+        f"The API tokens of one tenant's users: {_API_TOKENS}",
+    ),
+    Binding(
+        "AsyncOwnApiTokens",
+        "AsyncUserApiTokens",
+        ("tenant_id", "user_id"),
+        (_NO_TENANT_OR_USER,),
+        f"The API tokens of users: {_API_TOKENS}",
+    ),
+)
+"""The classes of the environment's client that are generated."""
+
+RELEASES: Final[Sequence[Release]] = (
+    Release(
+        "AsyncTenants",
+        "OneTenant",
+        "one_tenant",
+        "The verbs of one tenant.",
+        ("get", "update", "delete", "lock", "unlock", "add_metadata", "delete_metadata"),
+        {"tenant_id": "str(self._caller.tenant_id)", "tenant_ids": "[str(self._caller.tenant_id)]"},
+        wording=(
+            (r"(Get|Change fields of|Delete) a tenant\b(?: by its id)?", r"\1 the tenant"),
+            (r"\ba tenant's metadata", "the tenant's metadata"),
+            (r"(Lock|Unlock) tenants(?=[:.])", r"\1 the tenant"),
+            (r"their users cannot", "its users cannot"),
+            (r"switch into them\.", "switch into it."),
+            (r", a request for each 100 ids", ""),
+            (r"Options for each request", "Options for this call"),
+            (r" PartialFailureError: There were more than 100 ids, and some requests failed\.", ""),
+            (r"``tenant_ids?`` is (?:empty or one of them is )?not allowed", "An argument is not allowed"),
+        ),
+    ),
+    Release(
+        "AsyncTenantSso",
+        "AsyncOwnSso",
+        "own",
+        "The SSO configurations of the user's own tenant.",
+        ("create", "update"),
+        {"skip_email_domain_validation": None},
+        wording=(
+            (r"/sso/v2/configurations(\S*)`` \(in shipped clients\)", r"/sso/v1/configurations\1`` (documented)"),
+        ),
+        base="TenantSso",
+    ),
+)
+"""The classes of one tenant that are generated."""
+
 _FORBIDDEN: Final = re.compile(r"\w*(?:async|await)\w*", re.IGNORECASE)
 
 
@@ -106,7 +184,13 @@ class Rules:
     names: Mapping[str, str] = field(default_factory=lambda: NAMES)
     wording: Sequence[tuple[str, str]] = WORDING
     secrets: frozenset[str] = SECRETS
+    bindings: Sequence[Binding] = BINDINGS
+    releases: Sequence[Release] = RELEASES
     used: set[str] = field(default_factory=set)
+
+    def with_classes(self, names: Iterable[str]) -> Rules:
+        """Return the tables with the names of the classes that have twins."""
+        return replace(self, names={**self.names, **{name: name.removeprefix("Async") for name in names}})
 
     def rename(self, text: str) -> str:
         """Return source text with every name of the table in its blocking form."""
@@ -135,7 +219,7 @@ class Rules:
 
     def unused(self) -> list[str]:
         """Return what nothing used."""
-        rules = (*self.names, *(pattern for pattern, _ in self.wording), *sorted(self.secrets))
+        rules = (*NAMES, *(pattern for pattern, _ in self.wording), *sorted(self.secrets))
         return [rule for rule in rules if rule not in self.used]
 
 

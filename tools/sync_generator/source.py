@@ -23,6 +23,8 @@ class Source:
 
     root: Path
     path: Path
+    generated: str | None = None
+    """The text of a module that is generated itself, which need not be in its file yet."""
 
     @cached_property
     def place(self) -> str:
@@ -41,7 +43,8 @@ class Source:
 
     @cached_property
     def _lines(self) -> list[bytes]:
-        return self.path.read_bytes().splitlines(keepends=True)
+        content = self.path.read_bytes() if self.generated is None else self.generated.encode()
+        return content.splitlines(keepends=True)
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -75,12 +78,19 @@ class Source:
         lines[0] = lines[0][start[1] :]
         return b"".join(lines).decode()
 
+    def plain_docstring(self, node: ast.Module | ast.ClassDef | Function) -> str:
+        """Return the docstring of a node, with its quotes, as it is written."""
+        return self.text(self._docstring(node))
+
     def docstring(self, node: ast.Module | ast.ClassDef | Function, rules: Rules) -> str:
         """Return the docstring of a node, with its quotes, in the wording of the twin."""
+        return self.doc_text(self._docstring(node), rules)
+
+    def _docstring(self, node: ast.Module | ast.ClassDef | Function) -> ast.stmt:
         statement = node.body[0] if node.body else None
         if statement is None or not is_text(statement):
             self.fail(node, "a docstring is missing")
-        return self.doc_text(statement, rules)
+        return statement
 
     def doc_text(self, statement: ast.stmt, rules: Rules) -> str:
         """Return a docstring statement, with its quotes, in the wording of the twin."""
@@ -89,6 +99,60 @@ class Source:
         if word is not None:
             self.fail(statement, f"the docstring of the blocking twin would say {word!r}; add a rule to WORDING")
         return text
+
+
+@dataclass(frozen=True)
+class Member:
+    """A statement of a class's body, and the module that it stands in: that of the class or of a base."""
+
+    source: Source
+    node: ast.stmt
+
+    @property
+    def name(self) -> str:
+        """The name that it defines; none of a docstring, or of what is not understood."""
+        node = self.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return node.name
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        return target.id if isinstance(target, ast.Name) else ""
+
+
+@dataclass(frozen=True)
+class Library:
+    """All modules that are read, and where each class stands."""
+
+    sources: tuple[Source, ...]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Source, ast.ClassDef]]:
+        return {
+            node.name: (source, node)
+            for source in self.sources
+            for node in source.tree.body
+            if isinstance(node, ast.ClassDef)
+        }
+
+    def find(self, name: str) -> tuple[Source, ast.ClassDef] | None:
+        """Return the class of a name and its module, if there is one."""
+        return self._places.get(name)
+
+    def members(self, source: Source, owner: ast.ClassDef) -> list[Member]:
+        """Return what is in the body of a class and of its bases; what a class has itself wins over a base's.
+
+        Raises:
+            GeneratorError: A base is not a class of the modules that are read.
+        """
+        own = [Member(source, node) for node in owner.body[1:]]
+        names = {each.name for each in own} - {""}
+        inherited: list[Member] = []
+        for base in owner.bases:
+            found = self.find(base.id) if isinstance(base, ast.Name) else None
+            if found is None:
+                source.fail(base, f"{owner.name} has the base {ast.unparse(base)}, which is no class of a resource")
+            before = self.members(*found)
+            inherited += [each for each in before if each.name not in names or not each.name]
+        return [*inherited, *own]
 
 
 def is_text(statement: ast.stmt) -> bool:

@@ -78,23 +78,45 @@ class Caller:
         self.tenant_id: str | None = tenant_id
         self.user_id: str | None = user_id
 
-    def for_tenant(self, tenant_id: str, *, user_id: str | None = None) -> Caller:
-        """Return a caller whose calls are about a tenant, or about a user of it.
+    def for_tenant(self, tenant_id: str) -> Caller:
+        """Return a caller whose calls are about a tenant.
 
-        The headers with these ids are sent with operations that take them, and with no other.
+        The header with the id is sent with operations that take it, and with no other.
 
         Args:
             tenant_id: The tenant.
+
+        Raises:
+            InvalidArgumentError: It cannot be an id.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        return Caller(self._context, self._tokens, self._options, tenant_id=tenant_id, is_free=self.is_free)
+
+    def for_user(self, user_id: str) -> Caller:
+        """Return a caller whose calls are about a user of its tenant.
+
+        The header with the id is sent with operations that take it, and with no other.
+
+        Args:
             user_id: The user.
 
         Raises:
-            InvalidArgumentError: An argument cannot be an id.
+            InvalidArgumentError: ``user_id`` cannot be an id.
         """
-        arguments.check_id(tenant_id, "tenant_id")
-        if user_id is not None:
-            arguments.check_id(user_id, "user_id")
+        arguments.check_id(user_id, "user_id")
         return Caller(
-            self._context, self._tokens, self._options, tenant_id=tenant_id, user_id=user_id, is_free=self.is_free
+            self._context, self._tokens, self._options, tenant_id=self.tenant_id, user_id=user_id, is_free=self.is_free
+        )
+
+    def with_options(self, given: Options) -> Caller:
+        """Return a caller with these options, and its own where they say nothing."""
+        return Caller(
+            self._context,
+            self._tokens,
+            self._options.merge(given),
+            tenant_id=self.tenant_id,
+            user_id=self.user_id,
+            is_free=self.is_free,
         )
 
     def free(self) -> Caller:
@@ -246,13 +268,11 @@ class Caller:
         Raises:
             InvalidArgumentError: ``user_id`` cannot be an id, or the operation takes no user header.
         """
-        arguments.check_id(user_id, "user_id")
+        about = self.for_user(user_id)
         if not endpoint.user_header:
             raise InvalidArgumentError(
                 f"user_id is for operations with user_header=True, which {endpoint.name} does not have"
             )
-        about = copy.copy(self)
-        about.user_id = user_id
         return about
 
     # By position, as `Call` takes it.

@@ -29,7 +29,7 @@ _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "T
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "auth.authenticate": (401,),  # it needs no credential, but issues one
     "hierarchy.assign": (404,),
-    "hierarchy.metadata": (404, _TOO_LONG),
+    "hierarchy.sub_account_counts": (404, _TOO_LONG),
     "hierarchy.parents": (404,),
     "hierarchy.search": (404,),
     "hierarchy.sub_accounts": (404,),

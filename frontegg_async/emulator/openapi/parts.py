@@ -68,7 +68,7 @@ QUERY: Final[dict[str, Schema]] = {
 }
 
 _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
-    ("hierarchy.metadata", "_tenantIds"): {
+    ("hierarchy.sub_account_counts", "_tenantIds"): {
         "description": "The tenants, in one list with commas.",
         "schema": {"type": "array", "items": {"type": "string"}},
         "style": "form",

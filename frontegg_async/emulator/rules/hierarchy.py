@@ -230,5 +230,5 @@ RULES = {
     "hierarchy.parents": Rule(run=parents, permission=READ),
     "hierarchy.parents_of": Rule(run=parents_of, permission=READ),
     "hierarchy.search": Rule(run=search_below, permission=READ),
-    "hierarchy.metadata": Rule(run=metadata, permission=READ),
+    "hierarchy.sub_account_counts": Rule(run=metadata, permission=READ),
 }

@@ -37,12 +37,12 @@ async def async_show(_: HttpRequest, tenant_id: str) -> JsonResponse:
 
 @require(permission="accounts.read", role="Admin")
 def plain_read(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"below": [each.name for each in get_caller(request).client().me.tenants()]})
+    return JsonResponse({"below": [each.name for each in get_caller(request).client().tenants.list()]})
 
 
 @require(permission="accounts.read", role="Admin")
 async def async_read(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"below": [each.name for each in await get_caller(request).async_client().me.tenants()]})
+    return JsonResponse({"below": [each.name for each in await get_caller(request).async_client().tenants.list()]})
 
 
 @require(permission=["accounts.read", "accounts.burn.all", "billing"])

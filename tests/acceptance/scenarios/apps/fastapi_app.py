@@ -113,7 +113,7 @@ async def change_metadata(
 
 
 @app.get("/me/tenants")
-async def own_tenants(user: CurrentUser, me: FronteggUserDep) -> dict[str, Any]:
+async def own_tenants(claims: CurrentUser, user: FronteggUserDep) -> dict[str, Any]:
     """Show a signed-in user the tenants that are theirs."""
-    tenants = await me.me.tenants()
-    return {"tenant": user.tenant_id, "ids": [tenant.tenant_id for tenant in tenants]}
+    tenants = await user.tenants.list()
+    return {"tenant": claims.tenant_id, "ids": [tenant.tenant_id for tenant in tenants]}

@@ -197,7 +197,7 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
             for _ in range(1 if not closes else _PAIRS):
                 credential = RotatingTokens(refresh_token=refresh_token, on_rotate=getattr(store, name))
                 client = AsyncFronteggUser(base_url=emulator.url, credential=credential, options=_OPTIONS)
-                call = asyncio.create_task(_timed(client.me.tenants()))
+                call = asyncio.create_task(_timed(client.tenants.list()))
                 if closes:
                     await _until_rotated(client)
                     await _close(client, seen)
@@ -205,7 +205,7 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
                 seen.slowest = max(seen.slowest, elapsed)
                 seen.expect(isinstance(outcome, ClientClosedError | RequestTimeoutError), f"on_rotate: {outcome}")
                 if not closes:
-                    _, after = await _timed(client.with_options(deadline=30.0).me.tenants())
+                    _, after = await _timed(client.with_options(deadline=30.0).tenants.list())
                     seen.expect(not isinstance(after, FronteggError), f"on_rotate: {after} after the deadline")
                     await _close(client, seen)
                 seen.expect(bool(store.kept), "on_rotate: a pair was lost")

@@ -128,11 +128,11 @@ def _makings() -> Iterator[tuple[str, str, Making]]:
 
 async def _use(client: AsyncFrontegg | AsyncFronteggUser | TokenVerifier, name: str) -> None:
     if isinstance(client, AsyncFrontegg) and "domain" in name.lower():
-        await client.as_user(user_token()).me.tenants()
+        await client.as_user(user_token()).tenants.list()
     elif isinstance(client, AsyncFrontegg):
         await client.tenants.get("t")
     elif isinstance(client, AsyncFronteggUser):
-        await client.me.tenants()
+        await client.tenants.list()
     else:
         await client.check()
 
@@ -216,9 +216,9 @@ async def _calls(url: str, context: ssl.SSLContext) -> AsyncIterator[tuple[str, 
     for version, renewal in itertools.product((1, 2), ("exchange", "refresh")):
         credential = ApiToken(_SECRET, _SECRET, version=version, renewal=renewal)  # type: ignore[arg-type]  # of a product
         async with AsyncFronteggUser(credential=credential, **made) as session:
-            yield f"API token of version {version}, {renewal}", session.me.tenants
+            yield f"API token of version {version}, {renewal}", session.tenants.list
     async with AsyncFronteggUser(credential=RotatingTokens(refresh_token=_SECRET), **made) as session:
-        yield "refresh token", session.me.tenants
+        yield "refresh token", session.tenants.list
     verifier_of_jwt = TokenVerifier(audience="a", issuer=url, jwks_url=f"{url}/jwks.json", ssl=context)
     async with verifier_of_jwt:
         yield "keys", verifier_of_jwt.check

@@ -341,7 +341,7 @@ def _switch_tenant(ground: Ground, mark: str) -> Write:
     user_id = ground.user(f"user-{mark}", first, second)
     return Write(
         endpoints=(me.SWITCH_TENANT,),
-        call=lambda sides, options: sides.user_of(first, user_id).me.switch_tenant(second, options=options),
+        call=lambda sides, options: sides.user_of(first, user_id).tenants.switch(second, options=options),
         shown=lambda after: after.users[user_id]["tenantId"] == second,
     )
 

@@ -73,7 +73,7 @@ def _create_own_token(_ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(api_tokens.CREATE_OF_USER,),
         form="by a user",
-        call=lambda sides, options: sides.user.me.api_tokens.create(description=mark, options=options),
+        call=lambda sides, options: sides.user.personal_api_tokens.create(description=mark, options=options),
         shown=lambda after: after.count("apiTokens", "description", mark) == 1,
         made=lambda after: after.count("apiTokens", "description", mark),
         returned=lambda made, after: field_of(after, "apiTokens", made.client_id, "description") == mark,
@@ -139,7 +139,7 @@ def _create_own_access_token(_ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(access_tokens.CREATE_OF_USER,),
         form="by a user",
-        call=lambda sides, options: sides.user.me.access_tokens.create(description=mark, options=options),
+        call=lambda sides, options: sides.user.personal_access_tokens.create(description=mark, options=options),
         shown=lambda after: after.count("access_token", "description", mark) == 1,
         made=lambda after: after.count("access_token", "description", mark),
         returned=lambda made, after: field_of(after, "access_token", made.id, "description") == mark,

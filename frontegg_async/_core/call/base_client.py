@@ -1,0 +1,142 @@
+"""What clients and their views have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self, TypeVar
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.context import CallContext
+from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.models.response import Response
+from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
+from frontegg_async.regions import BaseUrl
+
+T = TypeVar("T")
+
+
+class WithOptions:
+    """Makes views of itself with other options."""
+
+    __slots__ = ()
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None | Unset = UNSET,
+        deadline: float | None | Unset = UNSET,
+        max_retries: int | None | Unset = UNSET,
+        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
+        strict_delete: bool | Unset = UNSET,
+        incomplete_listing: IncompleteListing | Unset = UNSET,
+    ) -> Self:
+        """Return a view whose calls are made with other options: the same session, the same token.
+
+        Args:
+            timeout: Seconds for one attempt; ``None`` for no limit.
+            deadline: Seconds for a whole call; ``None`` for no limit.
+            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
+            headers: Headers to add to each request, as `Options` takes them.
+            strict_delete: Whether a 404 on a repeated delete raises.
+            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
+
+        Returns:
+            The view. To close a view of a client is to close the client.
+
+        Raises:
+            ConfigurationError: A value is out of range, or a header is reserved.
+        """
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden_headers = hide_headers(headers)
+        del headers
+        given = Options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=hidden_headers,
+            strict_delete=strict_delete,
+            incomplete_listing=incomplete_listing,
+        )
+        return self._with(given)
+
+    def _with(self, given: Options) -> Self:
+        """Return a view whose options are these, and its own where they say nothing."""
+        raise NotImplementedError
+
+
+class EnvironmentCalls:
+    """Makes calls of any operation with an environment's credential."""
+
+    __slots__ = ()
+
+    _caller: Caller
+
+    async def send(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        body: object = None,
+        user_id: str | None = None,
+        options: Options | None = None,
+    ) -> Response[T]:
+        """Make a call of any operation, one of your own included.
+
+        Args:
+            endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes one.
+            path: A value for each field of its path.
+            query: The parameters of the query; a sequence repeats the key.
+            body: A write model, or any JSON value.
+            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
+                ``user_header=True``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The value together with status, headers, trace id, attempts and elapsed time.
+
+        Raises:
+            ConfigurationError: The operation does not take the credential of this client, or is about a user and
+                there is no ``user_id``.
+            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.send(
+            endpoint, path=path, query=query, body=Hidden(body), user_id=user_id, options=options
+        )
+
+
+class BaseClient(WithOptions):
+    """A client: it is bound to an address, and can be closed."""
+
+    _context: CallContext
+    _options: ResolvedOptions
+
+    @property
+    def base_url(self) -> BaseUrl:
+        """The address that the credential is bound to."""
+        return self._context.base_url
+
+    @property
+    def options(self) -> ResolvedOptions:
+        """How calls are made, unless a call says otherwise."""
+        return self._options
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        self._context.sessions.check_open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.base_url)!r})"

@@ -1,0 +1,95 @@
+"""``user.tenants``: the tenants that a user belongs to, and which of them is the active one."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import me as endpoints
+from frontegg_async.errors import OutcomeUnknownError, ResultLostError
+from frontegg_async.models.sessions import TenantSwitch, User, UserTenant
+from frontegg_async.options import Options
+from frontegg_async.resources.support.writes import write
+
+_SWITCHED: Final = "the tenant was switched; only the data of the user is missing"
+
+
+class AsyncOwnTenants:
+    """The tenants that the user belongs to."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> builtins.list[UserTenant]:
+        """List the tenants that the user belongs to.
+
+        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
+        hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The tenants.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return [*await self._caller.value(endpoints.TENANTS, options=options)]
+
+    async def hierarchy(self, *, options: Options | None = None) -> JsonValue:
+        """Get the tenants that the user belongs to, with their places in the hierarchy.
+
+        ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its answer).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The answer as it is: no source tells its shape.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return cast("JsonValue", await self._caller.value(endpoints.HIERARCHY, options=options))
+
+    async def switch(self, tenant_id: str, *, options: Options | None = None) -> User:
+        """Switch to another tenant of the user, or to a sub-account that the user may enter.
+
+        ``PUT /identity/resources/users/v1/tenant`` (documented). Whether a user may enter the sub-accounts of a tenant
+        is set by ``sub_tenants.set_hierarchy_settings`` and ``set_user_access``; that the service lets the user switch
+        to them then is assumed, and `PermissionDeniedError` is raised if it does not. A token stays one for the tenant
+        that it was issued for: a client that renews its tokens by itself gets one for the new tenant before its next
+        call; where you gave the token, sign in or refresh again.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
+            PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
+                tenant is locked. The message names the tenants of the token.
+            NotFoundError: There is no such tenant.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        body = TenantSwitch(tenant_id=tenant_id)
+        try:
+            user = await write(self._caller, endpoints.SWITCH_TENANT, body=body, options=options, lost=_SWITCHED)
+        except (OutcomeUnknownError, ResultLostError, asyncio.CancelledError):
+            # The tenant is or may be switched, and the token is one for the old tenant.
+            self._caller.forget_token()
+            raise
+        self._caller.forget_token()
+        return user

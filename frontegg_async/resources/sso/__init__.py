@@ -1,0 +1,1 @@
+"""SSO: how users sign in with the identity providers of their tenants."""

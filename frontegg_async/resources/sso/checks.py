@@ -1,0 +1,119 @@
+"""Checks of the arguments of SSO operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar, cast
+from urllib.parse import urlsplit
+
+import attrs
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.sso import SsoType
+from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
+from frontegg_async.resources.sso.certificates import encode_certificate
+
+B = TypeVar("B", SsoConfigurationCreateV1, SsoConfigurationUpdateV1)
+
+_URLS: Final = ("sso_endpoint", "acs_url")
+_CERTIFICATE: Final = "public_certificate"
+
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){_LABEL}", re.ASCII)
+_NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
+_NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+_MAX_LIMIT: Final = 2**31 - 1
+
+
+def check_type(value: object) -> SsoType:
+    """Return the protocol of a configuration.
+
+    Raises:
+        InvalidArgumentError: It is none.
+    """
+    for member in SsoType:
+        if value == member:
+            return member
+    raise InvalidArgumentError(f"type must be one of {', '.join(f'SsoType.{member.name}' for member in SsoType)}")
+
+
+def checked(body: B) -> B:
+    """Return the fields of a configuration, checked and with the certificate encoded as the service wants it.
+
+    Raises:
+        InvalidArgumentError: A field is not allowed.
+    """
+    for name in _URLS:
+        address: object = getattr(body, name)
+        if isinstance(address, str):
+            check_url(address, name)
+    limit = body.sub_account_access_limit
+    if limit is not None and limit is not UNSET:
+        arguments.check_count(limit, "sub_account_access_limit", least=0, most=_MAX_LIMIT)
+    metadata: object = body.config_metadata
+    if metadata is not None and metadata is not UNSET and not isinstance(metadata, Mapping):
+        raise InvalidArgumentError(f"config_metadata must be a mapping, not {type(metadata).__name__}")
+    certificate = body.public_certificate
+    if isinstance(certificate, str):
+        body = attrs.evolve(body, public_certificate=encode_certificate(certificate, _CERTIFICATE))
+    return body
+
+
+def check_url(value: object, argument: str) -> None:
+    """Refuse what is not an absolute address of the web.
+
+    Raises:
+        InvalidArgumentError: It does not begin with ``https://`` or ``http://`` and a host, or has white space.
+    """
+    arguments.check_text(value, argument)
+    text = cast("str", value)
+    try:
+        parts = urlsplit(text)
+        is_absolute = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    except ValueError:
+        is_absolute = False
+    if not is_absolute or _NOT_IN_URL.search(text):
+        raise InvalidArgumentError(f"{argument} must be an absolute URL, as https://idp.example.com/sso")
+
+
+def check_domain(value: object, argument: str) -> None:
+    """Refuse what is not the name of a domain.
+
+    Raises:
+        InvalidArgumentError: It is not letters, digits and hyphens between dots, of at most 253 characters.
+    """
+    arguments.check_text(value, argument)
+    if not _DOMAIN.fullmatch(cast("str", value)):
+        raise InvalidArgumentError(
+            f"{argument} must be the name of a domain alone, as example.com, without a scheme, a path or a port; "
+            "an international name is written in its xn-- form"
+        )
+
+
+@arguments.without_frames
+def check_email(value: object, argument: str) -> None:
+    """Refuse what cannot be an e-mail address.
+
+    Raises:
+        InvalidArgumentError: It is not one ``@`` between a name and a domain, has white space, or is longer than 256
+            characters.
+    """
+    arguments.check_path_value(value, argument)
+    name, _, domain = cast("str", value).rpartition("@")
+    if not name or "@" in name or _NOT_IN_EMAIL.search(name) or not domain or _NOT_IN_EMAIL.search(domain):
+        raise InvalidArgumentError(f"{argument} must be an e-mail address, as someone@example.com")
+
+
+def check_role_ids(values: object, argument: str) -> tuple[str, ...]:
+    """Return the ids of roles, each once and in order; there may be none.
+
+    Raises:
+        InvalidArgumentError: It is a single text or no sequence, or one of them cannot be an id.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
+    ids = tuple(cast("Iterable[str]", values))
+    return arguments.check_ids(ids, argument) if ids else ()

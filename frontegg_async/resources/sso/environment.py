@@ -1,0 +1,94 @@
+"""``frontegg.sso``: the SSO of tenants, and the SSO settings of the environment."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import sso_settings
+from frontegg_async.models.sso_writes import SsoDomainForceValidation
+from frontegg_async.options import Options
+from frontegg_async.resources.sso.by_tenant.configurations import SsoByTenant
+from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
+from frontegg_async.resources.sso.by_tenant.domains import SsoDomainsByTenant
+from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
+from frontegg_async.resources.sso.checks import check_domain
+from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
+from frontegg_async.resources.sso.settings import AsyncSsoSettings
+
+
+class AsyncSsoDomains(SsoDomainsByTenant):
+    """The domains of tenants' SSO configurations."""
+
+    __slots__ = ()
+
+    async def force_validate(
+        self, tenant_id: str, domain: str, *, validated: bool = True, options: Options | None = None
+    ) -> None:
+        """Set whether a domain counts as validated, regardless of its DNS records.
+
+        ``PUT /team/resources/sso/v1/configurations/domains/{domain}/force-validate`` (documented).
+
+        Args:
+            tenant_id: The id of the tenant that the domain belongs to, 1 to 256 characters.
+            domain: The domain's name, as ``example.com``.
+            validated: Whether it counts as validated.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it.
+            NotFoundError: The tenant has no such domain.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        check_domain(domain, "domain")
+        body = SsoDomainForceValidation(validated=validated, tenant_id=tenant_id)
+        path = {"domain": domain}
+        await self._caller.value(sso_settings.FORCE_VALIDATE_DOMAIN, path=path, body=body, options=options)
+
+
+class AsyncSso(SsoByTenant):
+    """The SSO configurations of tenants, and the SSO settings of the environment."""
+
+    __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")
+
+    default_roles: AsyncSsoDefaultRoles
+    """The roles of users who sign in by a configuration."""
+
+    domains: AsyncSsoDomains
+    """The domains whose users sign in by a configuration."""
+
+    excluded_emails: AsyncSsoExcludedEmails
+    """The e-mail addresses that do not have to use SSO."""
+
+    groups: AsyncSsoGroups
+    """The groups of the identity provider, and their roles."""
+
+    settings: AsyncSsoSettings
+    """What holds for all configurations of the environment."""
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(caller)
+        self.default_roles = AsyncSsoDefaultRoles(caller)
+        self.domains = AsyncSsoDomains(caller)
+        self.excluded_emails = AsyncSsoExcludedEmails(caller)
+        self.groups = AsyncSsoGroups(caller)
+        self.settings = AsyncSsoSettings(caller)
+
+    async def sp_certificate(self, *, options: Options | None = None) -> str:
+        """Get the certificate of the environment as a service provider.
+
+        ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The certificate as the service has it, usually PEM text.
+
+        Raises:
+            NotFoundError: The environment has none.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(sso_settings.SP_CERTIFICATE, options=options)

@@ -1,0 +1,73 @@
+"""``frontegg.sso.excluded_emails``: the e-mail addresses that do not have to use SSO."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http.urls import RedactedFields
+from frontegg_async.endpoints import sso_settings as endpoints
+from frontegg_async.models.sso import SsoExcludedEmail
+from frontegg_async.models.sso_writes import SsoEmailExclusion
+from frontegg_async.options import Options
+from frontegg_async.resources.sso.checks import check_email
+
+
+class AsyncSsoExcludedEmails:
+    """The e-mail addresses of an environment that do not have to use SSO."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def add(self, email: str, *, options: Options | None = None) -> None:
+        """Let an e-mail address sign in without SSO.
+
+        ``POST /team/resources/sso/v1/configurations/excluded-emails`` (documented).
+
+        Args:
+            email: The address, at most 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            BadRequestError: The service refused the address.
+            OutcomeUnknownError: The answer was lost, so it may or may not have been added.
+            FronteggError: Any other failure of the call.
+        """
+        check_email(email, "email")
+        await self._caller.value(endpoints.EXCLUDE_EMAIL, body=SsoEmailExclusion(email=email), options=options)
+
+    async def list(self, *, options: Options | None = None) -> tuple[SsoExcludedEmail, ...]:
+        """List the e-mail addresses that sign in without SSO.
+
+        ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The addresses.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return await self._caller.value(endpoints.LIST_EXCLUDED_EMAILS, options=options)
+
+    async def delete(self, email: str, *, options: Options | None = None) -> None:
+        """Require SSO again for an e-mail address.
+
+        ``DELETE /team/resources/sso/v1/configurations/excluded-emails/{email}`` (documented). If an answer is lost, the
+        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            email: The address, at most 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            NotFoundError: The address was not excluded.
+            OutcomeUnknownError: The answer was lost, so it may or may not have been removed.
+            FronteggError: Any other failure of the call.
+        """
+        check_email(email, "email")
+        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=RedactedFields(email=email), options=options)

@@ -1,0 +1,81 @@
+"""Metadata of identity providers: XML that is checked before it is sent, and never expanded."""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.parsers import expat
+
+from frontegg_async._core.checks import arguments
+from frontegg_async.errors import InvalidArgumentError
+
+MAX_METADATA: Final = 2_097_152
+"""How many bytes of UTF-8 metadata may have."""
+
+_ROOTS: Final = ("EntityDescriptor", "EntitiesDescriptor")
+_SAML: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
+
+
+class _Refused(Exception):  # noqa: N818 - it never leaves this module
+    """The XML is refused; the message says why."""
+
+
+@arguments.without_frames
+def check_metadata(text: object, argument: str) -> None:
+    """Refuse what is not the metadata of an identity provider.
+
+    Args:
+        text: XML text.
+        argument: The name of the caller's argument, for the message.
+
+    Raises:
+        InvalidArgumentError: It is not text, is too large, is not well-formed, has a document type, or is not SAML
+            metadata. The message has the place and never a part of the text.
+    """
+    arguments.check_text(text, argument)
+    encoded = str(text).encode()
+    if len(encoded) > MAX_METADATA:
+        raise InvalidArgumentError(f"{argument} must have at most {MAX_METADATA} bytes")
+    problem = _problem(encoded)
+    if problem is not None:
+        raise InvalidArgumentError(f"{argument} must be SAML metadata, as XML text: {problem}")
+
+
+def _problem(encoded: bytes) -> str | None:
+    # The text is UTF-8 now, whatever its declaration says.
+    parser = expat.ParserCreate("utf-8", "\n")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartElementHandler = _Root()
+    try:
+        parser.Parse(encoded, True)
+    except _Refused as refused:
+        return str(refused)
+    except expat.ExpatError as error:
+        return f"it is not well-formed at line {error.lineno}, column {error.offset + 1} ({_reason(error.code)})"
+    return None
+
+
+def _reason(code: int) -> str:
+    return expat.ErrorString(code) or "an error of syntax"
+
+
+def _refuse_document_type(*_: object) -> None:
+    """Refuse a document type: entities, which can expand or read files, are declared only there."""
+    raise _Refused("it has a document type (DOCTYPE), which SAML metadata never has")
+
+
+class _Root:
+    """Checks the outermost element."""
+
+    def __init__(self) -> None:
+        self._seen = False
+
+    def __call__(self, name: str, _attributes: object) -> None:
+        if self._seen:
+            return
+        self._seen = True
+        namespace, _, local = name.rpartition("\n")
+        if local not in _ROOTS:
+            raise _Refused(f"its outermost element must be {' or '.join(_ROOTS)}")
+        if namespace not in {_SAML, ""}:
+            raise _Refused(f"its outermost element must be in the namespace {_SAML}")

@@ -1,0 +1,173 @@
+"""``frontegg.sso.settings``: what holds for all SSO configurations of the environment."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import sso_settings as endpoints
+from frontegg_async.models.sso import MultipleSsoSettings, OidcSettings, SamlSettings, SsoDomainSettings
+from frontegg_async.models.sso_writes import MultipleSsoSettingsUpdate, OidcSettingsUpdate, SsoDomainSettingsUpdate
+from frontegg_async.options import Options
+from frontegg_async.resources.sso.checks import check_url
+
+
+class AsyncSsoSettings:
+    """The SSO settings of the environment. Each change sends all settings of its kind; the last writer wins."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get_domains(self, *, options: Options | None = None) -> SsoDomainSettings:
+        """Get how domains are verified.
+
+        ``GET /team/resources/sso/v1/configurations/domains`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The settings.
+
+        Raises:
+            NotFoundError: They were never set.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_DOMAINS, options=options)
+
+    async def set_domains(
+        self,
+        *,
+        allow_verified_users_to_add_domains: bool,
+        skip_domain_verification: bool,
+        bypass_domain_cross_validation: bool,
+        options: Options | None = None,
+    ) -> None:
+        """Set how domains are verified.
+
+        ``PUT /team/resources/sso/v1/configurations/domains`` (documented).
+
+        Args:
+            allow_verified_users_to_add_domains: Whether users may add the domain of their own, verified e-mail
+                address without a TXT record.
+            skip_domain_verification: Whether new domains count as validated at once.
+            bypass_domain_cross_validation: Whether users may sign in by SSO though their domain is not validated.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the settings.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        body = SsoDomainSettingsUpdate(
+            allow_verified_users_to_add_domains=allow_verified_users_to_add_domains,
+            skip_domain_verification=skip_domain_verification,
+            bypass_domain_cross_validation=bypass_domain_cross_validation,
+        )
+        await self._caller.value(endpoints.SET_DOMAINS, body=body, options=options)
+
+    async def get_multiple_sso(self, *, options: Options | None = None) -> MultipleSsoSettings:
+        """Get whether several tenants may have SSO for one domain.
+
+        ``GET /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The settings.
+
+        Raises:
+            NotFoundError: They were never set.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_MULTIPLE_SSO, options=options)
+
+    async def set_multiple_sso(
+        self,
+        *,
+        active: bool,
+        use_active_tenant: bool,
+        unspecified_tenant_strategy: str,
+        options: Options | None = None,
+    ) -> None:
+        """Set whether several tenants may have SSO for one domain.
+
+        ``PUT /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
+
+        Args:
+            active: Whether several tenants may.
+            use_active_tenant: Whether users get to their active tenant.
+            unspecified_tenant_strategy: What happens when it is not said which tenant is meant; the reference names
+                no values.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the settings.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(unspecified_tenant_strategy, "unspecified_tenant_strategy")
+        body = MultipleSsoSettingsUpdate(
+            active=active, use_active_tenant=use_active_tenant, unspecified_tenant_strategy=unspecified_tenant_strategy
+        )
+        await self._caller.value(endpoints.SET_MULTIPLE_SSO, body=body, options=options)
+
+    async def get_saml(self, *, options: Options | None = None) -> SamlSettings:
+        """Get the environment's SAML settings, which are read here only.
+
+        ``GET /team/resources/sso/v1/saml/configurations/vendor-config`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The settings.
+
+        Raises:
+            NotFoundError: They were never set.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_SAML, options=options)
+
+    async def get_oidc(self, *, options: Options | None = None) -> OidcSettings:
+        """Get the environment's OpenID Connect settings.
+
+        ``GET /team/resources/sso/v1/oidc/configurations`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The settings.
+
+        Raises:
+            NotFoundError: They were never set.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_OIDC, options=options)
+
+    async def set_oidc(self, *, active: bool, redirect_uri: str | None = None, options: Options | None = None) -> None:
+        """Set the environment's OpenID Connect settings.
+
+        ``POST /team/resources/sso/v1/oidc/configurations`` (documented).
+
+        Args:
+            active: Whether users can sign in by OpenID Connect.
+            redirect_uri: Where users get back to, as your application has it; not sent by default, for those who
+                did not change it there.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the settings.
+            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        if redirect_uri is not None:
+            check_url(redirect_uri, "redirect_uri")
+        body = OidcSettingsUpdate(active=active, redirect_uri=redirect_uri)
+        await self._caller.value(endpoints.SET_OIDC, body=body, options=options)

@@ -1,0 +1,51 @@
+"""Look up an access token, and check that the answer is about that token."""
+
+from __future__ import annotations
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints.access_tokens import NO_ID, TENANT_TOKEN
+from frontegg_async.errors import ErrorDetails, InvalidArgumentError, ResponseMismatchError
+from frontegg_async.models.access_tokens import AccessToken
+from frontegg_async.options import Options
+
+
+async def look_up(
+    caller: Caller, endpoint: Endpoint[AccessToken], token_id: str, options: Options | None
+) -> AccessToken:
+    """Return the roles and permissions of an access token.
+
+    Args:
+        caller: Makes the call, for a tenant.
+        endpoint: The look-up of a tenant's or of a user's token.
+        token_id: The token's id.
+        options: How the call is made.
+
+    Raises:
+        InvalidArgumentError: ``token_id`` is not allowed; nothing was sent.
+        ResponseMismatchError: The answer is about another token or tenant.
+        FronteggError: Any other failure of the call.
+    """
+    check_token_id(token_id, "token_id")
+    found = await caller.value(endpoint, path={"id": token_id}, options=options)
+    if found.tenant_id != caller.tenant_id:
+        raise ResponseMismatchError(
+            f"{endpoint.name}: the answer is about another tenant than the one asked for",
+            ErrorDetails(endpoint=endpoint.name, reason="mismatch"),
+        )
+    # A tenant's token has no user, whatever the answer says: `AccessToken.type` goes by it.
+    return attrs.evolve(found, user_id=None) if endpoint is TENANT_TOKEN and found.user_id is not None else found
+
+
+def check_token_id(token_id: object, argument: str) -> None:
+    """Refuse what cannot be the id of an access token.
+
+    Raises:
+        InvalidArgumentError: It cannot be one segment of a path, or it is the name of the route that lists ids.
+    """
+    arguments.check_path_value(token_id, argument)
+    if isinstance(token_id, str) and token_id.casefold() == NO_ID:
+        raise InvalidArgumentError(f"{argument} must not be {NO_ID!r}: the service would list all valid tokens")

@@ -1,0 +1,72 @@
+"""Make calls that take at most 100 ids with any number of ids."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, PartialFailureError
+
+T = TypeVar("T")
+
+MAX_IDS: Final = 100
+"""How many ids the service takes in one request."""
+
+
+async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequence[str]], Awaitable[T]]) -> list[T]:
+    """Make a call for each 100 ids, one after the other, and continue when one fails.
+
+    Args:
+        operation: The name of the operation, for the error.
+        ids: The ids, at least one.
+        send: Makes the call for at most 100 of them.
+
+    Returns:
+        The answers in order.
+
+    Raises:
+        PartialFailureError: There was more than one request and some failed; it has every id.
+        FronteggError: There was one request and it failed.
+    """
+    if len(ids) <= MAX_IDS:
+        return [await send(ids)]
+    answers: list[T] = []
+    succeeded: list[str] = []
+    failed: dict[str, FronteggError] = {}
+    unknown: list[str] = []
+    first_failure = ""
+    attempts = 0
+    started = time.monotonic()
+    for start in range(0, len(ids), MAX_IDS):
+        batch = ids[start : start + MAX_IDS]
+        try:
+            answers.append(await send(batch))
+        except FronteggError as error:
+            attempts += error.attempts
+            if error.outcome is Outcome.DONE:
+                succeeded.extend(batch)
+                continue
+            first_failure = first_failure or str(error)
+            if error.outcome is Outcome.UNKNOWN:
+                unknown.extend(batch)
+            else:
+                failed.update(dict.fromkeys(batch, error))
+        else:
+            attempts += 1
+            succeeded.extend(batch)
+    if failed or unknown:
+        raise PartialFailureError(
+            f"{operation}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, "
+            f"{len(unknown)} are unknown; the first failure: {first_failure}",
+            ErrorDetails(
+                endpoint=operation,
+                attempts=attempts,
+                elapsed=time.monotonic() - started,
+                outcome=Outcome.UNKNOWN if unknown else Outcome.REFUSED,
+                succeeded=tuple(succeeded),
+                failed=failed,
+                unknown=tuple(unknown),
+            ),
+        )
+    return answers

@@ -1,0 +1,153 @@
+"""Find out whether a write to a sub-account was done although the answer was lost or has no result."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import hierarchy
+from frontegg_async.endpoints import sub_tenants as endpoints
+from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Outcome
+from frontegg_async.models.hierarchy import HierarchyTenant
+from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.options import ResolvedOptions
+from frontegg_async.resources.support.read_back import agrees, is_lacking
+from frontegg_async.resources.support.relations import Reads, Relation
+
+_COMPARED: Final = ("name", "status", "logo", "logo_url", "creator_name", "creator_email", "is_reseller")
+_MOST_ROWS: Final = "200"
+
+
+@attrs.frozen(eq=False, repr=False)
+class CreatedSubTenant(Value):
+    """Reads whether a sub-account was created.
+
+    Args:
+        caller: Makes the reads.
+        body: What was asked for.
+        own_id: Whether the SDK made the id. If so, a tenant with it can only be the one asked for.
+    """
+
+    caller: Caller
+    body: SubTenantCreate = attrs.field(repr=False)
+    own_id: bool
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[SubTenant] | None:
+        """Return the tenant that was made, or ``None`` if there is none.
+
+        Raises:
+            ConflictError: There is a tenant with the caller's id that is not the one asked for.
+            FronteggError: A read failed.
+        """
+        found = await (self._read_as_user(options) if self.caller.is_user else self._read(options, was_acknowledged))
+        if found is None:
+            return None
+        sub_tenant, is_the_one = found
+        if self.own_id or is_the_one:
+            return Recovered(sub_tenant)
+        raise ConflictError(
+            "a tenant with this id exists and differs from the one asked for",
+            ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
+        )
+
+    async def _read(self, options: ResolvedOptions, was_acknowledged: bool) -> tuple[SubTenant, bool] | None:
+        """Return the tenant, and whether it is the one asked for."""
+        reads = Reads(self.caller, options)
+        tenant = await reads.tenant(self.body.tenant_id)
+        if tenant is None or (tenant.is_deleted and not self.own_id):
+            return None
+        is_the_one = self.own_id or (
+            all(
+                (was_acknowledged and is_lacking(tenant, name)) or self._agrees(name, getattr(tenant, name))
+                for name in _COMPARED
+            )
+            and await Relation(self.caller, self.body.parent_tenant_id, self.body.tenant_id).holds(reads.options)
+        )
+        return _as_sub_tenant(tenant), is_the_one
+
+    async def _read_as_user(self, options: ResolvedOptions) -> tuple[SubTenant, bool] | None:
+        """Return what a user sees of the tenant, and whether that agrees; fields that it lacks are those sent."""
+        row = await _find_as_user(self.caller, self.body.tenant_id, options)
+        if row is None:
+            return None
+        is_the_one = "name" in row.extra or agrees(self.body.name, row.name)
+        is_the_one &= row.is_reseller is None or self._agrees("is_reseller", row.is_reseller)
+        body = self.body
+        sub_tenant = SubTenant(
+            tenant_id=row.tenant_id,
+            name=row.name or body.name,
+            status=body.status,
+            logo=body.logo,
+            logo_url=body.logo_url,
+        )
+        return sub_tenant, is_the_one
+
+    def _agrees(self, name: str, shown: object) -> bool:
+        sent: object = getattr(self.body, name)
+        return sent is None or agrees(sent, shown)
+
+
+@attrs.frozen(eq=False, repr=False)
+class ManagedSubTenant(Value):
+    """Reads whether it was set that a sub-account may have sub-accounts of its own.
+
+    Args:
+        caller: Makes the reads.
+        tenant_id: The sub-account.
+        is_reseller: What was asked for.
+    """
+
+    caller: Caller
+    tenant_id: str
+    is_reseller: bool
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[SubTenant] | None:
+        """Return the sub-account, or ``None`` if the service does not show the change.
+
+        Raises:
+            FronteggError: A read failed.
+        """
+        del was_acknowledged
+        if self.caller.is_user:
+            row = await _find_as_user(self.caller, self.tenant_id, options)
+            shown = row is not None and row.is_reseller in (None, self.is_reseller)
+            return Recovered(SubTenant(tenant_id=self.tenant_id, name=row.name)) if row and shown else None
+        tenant = await Reads(self.caller, options).tenant(self.tenant_id)
+        shown = tenant is not None and tenant.is_reseller in (None, self.is_reseller)
+        return Recovered(_as_sub_tenant(tenant)) if tenant and shown else None
+
+
+async def _find_as_user(caller: Caller, tenant_id: str, options: ResolvedOptions) -> HierarchyTenant | None:
+    """Return a sub-account as a user sees it: users cannot get a tenant, but search those below their own.
+
+    Raises:
+        FronteggError: A read failed.
+    """
+    query = RedactedQuery((("_limit", _MOST_ROWS), ("_offset", "0"), ("_filter", tenant_id)))
+    try:
+        page = await caller.free().value(hierarchy.SEARCH, query=query, options=options)
+    except NotFoundError:
+        return None
+    return next((row for row in page.items if row.tenant_id == tenant_id), None)
+
+
+def _as_sub_tenant(tenant: Tenant) -> SubTenant:
+    return SubTenant(
+        tenant_id=tenant.tenant_id,
+        name=tenant.name,
+        status=tenant.status,
+        website=tenant.website,
+        application_url=tenant.application_url,
+        logo=tenant.logo,
+        logo_url=tenant.logo_url,
+        address=tenant.address,
+        timezone=tenant.timezone,
+        currency=tenant.currency,
+        updated_at=tenant.updated_at,
+    )

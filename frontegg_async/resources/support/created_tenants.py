@@ -1,0 +1,71 @@
+"""Find out whether a tenant was created although the answer was lost."""
+
+from __future__ import annotations
+
+import attrs
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import tenants as endpoints
+from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
+from frontegg_async.models.tenant_writes import TenantCreate
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.options import ResolvedOptions
+from frontegg_async.resources.support.read_back import agrees, is_lacking
+from frontegg_async.resources.support.relations import Reads, Relation
+
+_READABLE = tuple(
+    name
+    for name in (field.name for field in attrs.fields(TenantCreate))
+    if name in {field.name for field in attrs.fields(Tenant)}
+)
+
+
+@attrs.frozen(eq=False, repr=False)
+class CreatedTenant(Value):
+    """Reads whether a tenant was created.
+
+    Args:
+        caller: Makes the read.
+        body: What was asked for.
+        own_id: Whether the SDK made the id. If so, a tenant with it can only be the one asked for.
+    """
+
+    caller: Caller
+    body: TenantCreate = attrs.field(repr=False)
+    own_id: bool
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[Tenant] | None:
+        """Return the tenant that was made, or ``None`` if there is none.
+
+        Raises:
+            ConflictError: There is a tenant with the caller's id that is not the one asked for.
+            FronteggError: The read failed.
+        """
+        reads = Reads(self.caller, options)
+        tenant = await reads.tenant(self.body.tenant_id)
+        if tenant is None:
+            return None
+        if self.own_id:
+            return Recovered(tenant)
+        if tenant.is_deleted:
+            # To create it is to re-activate it, which was not done yet.
+            return None
+        if all(self._agrees(tenant, name, was_acknowledged) for name in _READABLE) and await self._is_in_place(reads):
+            return Recovered(tenant)
+        raise ConflictError(
+            "a tenant with this id exists and differs from the one asked for",
+            ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
+        )
+
+    async def _is_in_place(self, reads: Reads) -> bool:
+        """Whether it is below the parent that was asked for, which the tenant itself does not tell."""
+        parent_id = self.body.parent_tenant_id
+        return parent_id is None or await Relation(self.caller, parent_id, self.body.tenant_id).holds(reads.options)
+
+    def _agrees(self, tenant: Tenant, name: str, was_acknowledged: bool) -> bool:
+        asked: object = getattr(self.body, name)
+        if asked is None or (was_acknowledged and is_lacking(tenant, name)):
+            return True
+        return agrees(asked, getattr(tenant, name), is_json=name == "metadata")

@@ -1,0 +1,155 @@
+"""Read the result of a write whose answer does not have it, and compare the result with what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, Generic, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.http import urls
+from frontegg_async._values.json_values import parse_json, parse_json_text
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import NotFoundError, ProtocolError
+from frontegg_async.options import ResolvedOptions
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+_NOT_ASSIGNED: Final = "ER-01008"
+"""The service's code for a tenant that exists and is not assigned to an application."""
+
+_NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certificate", "config_metadata"})
+"""Fields that say where an object belongs, or that the service rewrites."""
+
+
+@attrs.frozen(eq=False, repr=False)
+class ReadBack(Value, Generic[A, T]):
+    """Reads the result of a write with one request.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation that reads.
+        find: Returns the result from the answer, or ``None`` if the answer does not show it.
+        path: The fields of the operation's path.
+        query: The parameters of its query.
+        is_of_the_object: Whether it reads the very object of the write, so that its absence contradicts the write.
+    """
+
+    caller: Caller
+    endpoint: Endpoint[A]
+    find: Callable[[A], T | None] = attrs.field(repr=False)
+    path: Mapping[str, str] = attrs.field(default=urls.NO_FIELDS, repr=False)
+    query: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+    is_of_the_object: bool = False
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
+        """Return the result, or ``None`` if the service does not show it.
+
+        It reads the result of a write that was acknowledged, and is of no use for another.
+
+        Raises:
+            FronteggError: The request failed, or its answer does not tell which object the write was about.
+        """
+        del was_acknowledged
+        try:
+            answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
+        except NotFoundError as error:
+            if self.is_of_the_object and says_absent(error):
+                return None
+            raise
+        found = self.find(answer)
+        return None if found is None else Recovered(found)
+
+
+def shows(found: object, body: attrs.AttrsInstance) -> bool:
+    """Return whether an object has what a body asked for, as far as the object has such fields and values.
+
+    Args:
+        found: The object as the service shows it.
+        body: What was sent; fields that were not sent are not compared.
+    """
+    for field in attrs.fields(type(body)):
+        if field.name not in _NOT_COMPARED and was_sent(body, field) and hasattr(found, field.name):
+            sent: object = getattr(body, field.name)
+            shown: object = getattr(found, field.name)
+            is_told = not (isinstance(shown, Secret) or is_lacking(found, field.name))
+            if is_told and not agrees(sent, shown, is_json=field.name == "metadata"):
+                return False
+    return True
+
+
+def is_lacking(found: object, name: str) -> bool:
+    """Return whether an object has no value in a field: the service told none, or null, or one that cannot be read.
+
+    A name is empty text then, and ``extra`` has what came.
+    """
+    extra: object = getattr(found, "extra", None)
+    is_nameless = name == "name" and isinstance(extra, Mapping) and name in extra
+    return is_nameless or getattr(found, name) is None
+
+
+def says_absent(error: NotFoundError) -> bool:
+    """Return whether an answer says that there is no such tenant, and not that there is no such route or access."""
+    return error.code != _NOT_ASSIGNED and not any(text.startswith("Cannot ") for text in error.messages)
+
+
+def was_sent(body: attrs.AttrsInstance, field: attrs.Attribute[object]) -> bool:
+    """Return whether a field of a body is sent: one that is `UNSET`, or left at a default of ``None``, is not."""
+    value: object = getattr(body, field.name)
+    return value is not UNSET and not (value is None and field.default is None)
+
+
+def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
+    """Return whether a value is what was sent.
+
+    The service may trim texts and remove a slash at their end, may show a cleared field as empty text, and may change
+    the order of ids.
+
+    Args:
+        sent: What was sent.
+        shown: What the service shows.
+        is_json: Whether the value is any JSON, which the service takes as text too.
+    """
+    if is_json:
+        return parse_json_text(sent) == shown if isinstance(sent, str) else same_json(sent, shown)
+    if isinstance(sent, str) and isinstance(shown, str):
+        return _trimmed(sent) == _trimmed(shown)
+    if isinstance(sent, tuple) and isinstance(shown, tuple):
+        return frozenset(cast("tuple[object, ...]", sent)) == frozenset(cast("tuple[object, ...]", shown))
+    return sent == shown or (sent is None and shown == "")
+
+
+def same_json(sent: object, shown: object) -> bool:
+    """Return whether a JSON value is what was sent; a tuple is sent as an array."""
+    return bool(parse_json(encode_json(sent)) == shown)
+
+
+def _trimmed(text: str) -> str:
+    return text.strip().rstrip("/")
+
+
+def newest(found: Sequence[T], created_at: Callable[[T], datetime | None]) -> T | None:
+    """Return the object that was created last; ``None`` if there is no object.
+
+    Args:
+        found: Objects that all have what was asked for.
+        created_at: Returns when an object was created, if that is known.
+
+    Raises:
+        ProtocolError: There are several and their times do not tell which is the last.
+    """
+    if len(found) <= 1:
+        return found[0] if found else None
+    times = [created_at(each) for each in found]
+    known = [time for time in times if time is not None]
+    if len(known) < len(times) or known.count(max(known)) > 1:
+        raise ProtocolError(f"{len(found)} objects match what was asked for, so it is unknown which one is new")
+    return found[known.index(max(known))]

@@ -1,0 +1,112 @@
+"""Find out whether a change of the hierarchy was made although the answer was lost."""
+
+from __future__ import annotations
+
+import msgspec
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import hierarchy as endpoints
+from frontegg_async.endpoints import tenants
+from frontegg_async.errors import NotFoundError
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.resources.support.read_back import says_absent
+
+_SOON = 0.001
+
+
+class Reads:
+    """Makes several reads under one deadline.
+
+    Args:
+        caller: Makes the reads.
+        options: How they are made.
+    """
+
+    __slots__ = ("_caller", "_options", "_started")
+
+    def __init__(self, caller: Caller, options: ResolvedOptions) -> None:
+        self._caller = caller.free()
+        self._options = options
+        self._started = caller.clocks.monotonic()
+
+    @property
+    def options(self) -> ResolvedOptions:
+        """The options of the next read, with the time that is left."""
+        if self._options.deadline is None:
+            return self._options
+        left = self._options.deadline - (self._caller.clocks.monotonic() - self._started)
+        return self._options.merge(Options(deadline=max(left, _SOON)))
+
+    async def tenant(self, tenant_id: str) -> Tenant | None:
+        """Return a tenant, or ``None`` if there is none.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        try:
+            return await self._caller.value(tenants.GET, path={"tenant_id": tenant_id}, options=self.options)
+        except NotFoundError as error:
+            if not says_absent(error):
+                raise
+        return None
+
+    async def above(self, tenant_id: str) -> frozenset[str] | None:
+        """Return the ids of what is above a tenant, or ``None`` if there is no such tenant.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        try:
+            rows = await self._caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=self.options)
+        except NotFoundError:
+            return None
+        return frozenset(row.tenant_id for row in rows)
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A tenant and its possible direct parent."""
+
+    caller: Caller
+    parent_id: str
+    child_id: str
+
+    async def holds(self, options: ResolvedOptions) -> bool:
+        """Return whether the one is directly above the other.
+
+        That is so if exactly that one and those above it are above the other, whatever the levels say.
+
+        Args:
+            options: How the reads are made; its deadline holds for all of them together.
+
+        Raises:
+            FronteggError: A read failed.
+        """
+        reads = Reads(self.caller, options)
+        above_child = await reads.above(self.child_id)
+        while above_child is not None and self.parent_id in above_child:
+            above_parent = await reads.above(self.parent_id)
+            if above_parent is not None and above_child == above_parent | {self.parent_id}:
+                return True
+            # The one above may itself have been moved between the two reads.
+            before, above_child = above_child, await reads.above(self.child_id)
+            if above_child == before:
+                return False
+        return False
+
+
+class ChangedRelation(msgspec.Struct, frozen=True):
+    """Reads whether a change was made that makes a relation begin or end."""
+
+    relation: Relation
+    holds: bool
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[None] | None:
+        """Return that the change was made, or ``None`` if the hierarchy does not show it.
+
+        Raises:
+            FronteggError: A read failed.
+        """
+        del was_acknowledged
+        return Recovered(None) if await self.relation.holds(options) is self.holds else None

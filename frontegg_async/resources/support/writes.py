@@ -1,0 +1,100 @@
+"""Writes that return a value; their errors hold the arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import attrs
+
+from frontegg_async._core.call.call_state import Reconcile
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http import urls
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
+from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import was_sent
+
+T = TypeVar("T")
+
+_NO_SECRET: Final = Secret("")
+
+_NOT_KEPT: Final = frozenset(
+    {"oidc_secret", "idp_client_secret", "config_metadata", "metadata", "creator_name", "creator_email", "logo"}
+)
+"""Fields that may hold a secret or personal data, or are large. An error does not keep them."""
+
+
+async def write(
+    caller: Caller,
+    endpoint: Endpoint[T],
+    *,
+    path: Mapping[str, str] = urls.NO_FIELDS,
+    body: attrs.AttrsInstance | None = None,
+    options: Options | None = None,
+    reconcile: Reconcile[T] | None = None,
+    lost: str = "",
+) -> T:
+    """Make a write and return its value.
+
+    Args:
+        caller: Makes the call.
+        endpoint: The operation.
+        path: The fields of its path.
+        body: What is sent.
+        options: How the call is made.
+        reconcile: Reads what became of the write.
+        lost: What an error says in addition when the result is lost and cannot be read again.
+
+    Raises:
+        OutcomeUnknownError: The answer was lost, so the service may or may not have acted; ``asked`` has the arguments.
+        ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+        FronteggError: Any other failure of the call.
+    """
+    cause: BaseException | None = None
+    try:
+        value = await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
+    except (OutcomeUnknownError, ResultLostError) as error:
+        failure: FronteggError = _with_asked(error, _asked(caller, path, body))
+        cause = error.__cause__
+    else:
+        if not lost or getattr(value, "secret", None) != _NO_SECRET:
+            return value
+        details = ErrorDetails(endpoint=endpoint.name, attempts=1, outcome=Outcome.DONE, reason="decode")
+        without = ResultLostError(f"{endpoint.name} was done, but its answer has no secret", details)
+        failure = _with_asked(without, _asked(caller, path, body))
+    if lost and isinstance(failure, ResultLostError):
+        failure = ResultLostError(f"{failure.message}; {lost}", failure.details)
+    raise failure.fresh() from cause
+
+
+E = TypeVar("E", bound=FronteggError)
+
+
+def _with_asked(error: E, asked: Mapping[str, JsonValue]) -> E:
+    return error.fresh(attrs.evolve(error.details, asked={**asked, **error.details.asked}))
+
+
+def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | None) -> dict[str, JsonValue]:
+    """Return what was asked for, by the names of the arguments."""
+    asked: dict[str, JsonValue] = {} if caller.tenant_id is None else {"tenant_id": caller.tenant_id}
+    if caller.user_id is not None:
+        asked["user_id"] = caller.user_id
+    asked |= path
+    if body is not None:
+        fields = [field for field in attrs.fields(type(body)) if field.name not in _NOT_KEPT and was_sent(body, field)]
+        asked |= {field.name: getattr(body, field.name) for field in fields}
+    return asked
+
+
+def of_whole(error: E, known: Outcome) -> E:
+    """Return the error of a read as the error of a whole operation, which writes as well.
+
+    Args:
+        error: The error.
+        known: What is known of the writes, which counts where nobody knows what became of the request.
+    """
+    outcome = known if error.outcome is Outcome.UNKNOWN else error.outcome
+    return error.fresh(attrs.evolve(error.details, outcome=outcome))

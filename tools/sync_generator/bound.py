@@ -1,0 +1,208 @@
+"""Classes whose methods name a tenant or a user first, from those that are bound to one; and the other way round."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sync_generator.methods import handed_on
+from sync_generator.modules import header, resolve
+from sync_generator.rules import IDS, Binding, GeneratorError, Release, Rules
+from sync_generator.source import Function, Library, Source
+
+ROOM: Final = "by_tenant"
+"""The room of the generated modules, beside the module that they are generated from."""
+
+_CALLERS: Final = {
+    ("tenant_id",): "self._caller.for_tenant(tenant_id)",
+    ("tenant_id", "user_id"): "self._caller.for_tenant(tenant_id).for_user(user_id)",
+    ("user_id",): "self._caller.for_user(user_id)",
+}
+_REFUSED: Final = "InvalidArgumentError: An argument is not allowed; nothing was sent."
+_LATE: Final = ("OutcomeUnknownError", "ResultLostError", "FronteggError")
+"""The errors that stand last in a docstring; one that is added stands before them."""
+
+
+@dataclass
+class _Module:
+    """What is gathered for one generated module."""
+
+    source: Source
+    docstring: str
+    places: dict[Source, None] = field(default_factory=dict)
+    classes: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+
+def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
+    """Return the text of each module of generated classes by its path, before it is laid out.
+
+    Args:
+        library: The modules that were written by hand.
+        rules: The tables.
+
+    Raises:
+        GeneratorError: A class is missing, or has something that is not understood.
+    """
+    modules: dict[str, _Module] = {}
+    rules_of_classes: tuple[Binding | Release, ...] = (*rules.bindings, *rules.releases)
+    for rule in rules_of_classes:
+        found = library.find(rule.source)
+        if found is None:
+            raise GeneratorError(f"tools/sync_generator/rules.py:1: there is no class {rule.source!r}")
+        source, owner = found
+        module = modules.setdefault(
+            f"{_room(source)}/{_name(source, rule)}.py", _Module(source, _module_docstring(source, rule))
+        )
+        members = library.members(source, owner)
+        module.places |= {source: None} | {each.source: None for each in members}
+        methods = [
+            (each.source, each.node)
+            for each in members
+            if isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef) and not each.name.startswith("_")
+        ]
+        code = _bound(methods, rule, rules) if isinstance(rule, Binding) else _released(methods, rule, rules)
+        docstring = rule.docstring or _of_several(source.plain_docstring(owner))
+        module.classes.append(_class(rule, docstring, code))
+        module.names.add(rule.name)
+    texts = {path: _text(module) for path, module in modules.items()}
+    docstring = '"""Classes that are generated from others: with a tenant or a user as first parameter, or without."""'
+    for room in {_room(module.source) for module in modules.values()}:
+        texts[f"{room}/__init__.py"] = header("tools/sync_generator/rules.py", docstring, has_code=False)
+    return texts
+
+
+def _room(source: Source) -> str:
+    return f"{source.place.rpartition('/')[0]}/{ROOM}"
+
+
+def _name(source: Source, rule: Binding | Release) -> str:
+    return source.path.stem if isinstance(rule, Binding) else rule.module
+
+
+def _module_docstring(source: Source, rule: Binding | Release) -> str:
+    return source.plain_docstring(source.tree) if isinstance(rule, Binding) else f'"""{rule.docstring}"""'
+
+
+def _text(module: _Module) -> str:
+    classes = "\n\n\n".join(module.classes)
+    imports, definitions = resolve(module.source, [*module.places], classes, {}, module.names)
+    return header(module.source.place, module.docstring) + "\n".join([*imports, "", *definitions, "", classes, ""])
+
+
+def _of_several(docstring: str) -> str:
+    """Return the docstring of a class of one tenant as that of a class of several, without its quotes."""
+    return docstring.strip('"').replace("one tenant's", "tenants'").replace("one tenant", "tenants")
+
+
+def _class(rule: Binding | Release, docstring: str, methods: Iterable[str]) -> str:
+    base = rule.base if isinstance(rule, Release) else ""
+    head = [f"class {rule.name}{f'({base})' if base else ''}:", f'    """{docstring}"""']
+    if base:
+        head.append("    __slots__ = ()")
+    else:
+        head.append('    __slots__ = ("_caller",)')
+        head.append("    def __init__(self, caller: Caller) -> None:\n        self._caller = caller")
+    return "\n\n".join([*head, *methods])
+
+
+def _bound(methods: list[tuple[Source, Function]], rule: Binding, rules: Rules) -> list[str]:
+    """Return the methods of a class that take ids first."""
+    found: list[str] = []
+    maker = f"{rule.source}({_CALLERS[rule.ids]})"
+    for source, function in methods:
+        _check(source, function)
+        taken = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)} & set(rule.ids)
+        if taken:
+            source.fail(function, f"{function.name} has a parameter {taken.pop()} already")
+        given = "".join(f"{name}: str, " for name in rule.ids)
+        head = re.sub(r"\A(def \w+\(\s*self)(?:,\s*|(?=\)))", rf"\1, {given}", source.head(function))
+        docstring = source.plain_docstring(function)
+        docstring = _with_arguments(source, function, docstring, [IDS[name] for name in rule.ids])
+        docstring = _with_error(docstring, _REFUSED, first=True)
+        for entry in rule.raises:
+            docstring = _with_error(docstring, entry)
+        hiding = _hiding(function, rules)
+        found.append(_method(function, head, docstring, hiding, f"{maker}.{function.name}({handed_on(function)})"))
+    return found
+
+
+def _released(methods: list[tuple[Source, Function]], rule: Release, rules: Rules) -> list[str]:
+    """Return some methods of a class without the parameters whose values are known."""
+    found: list[str] = []
+    by_name = {function.name: (source, function) for source, function in methods}
+    used: set[str] = set()
+    for name in rule.methods:
+        if name not in by_name:
+            raise GeneratorError(f"tools/sync_generator/rules.py:1: {rule.source} has no method {name!r}")
+        source, function = by_name[name]
+        _check(source, function)
+        head, docstring = source.head(function), source.plain_docstring(function)
+        taken = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
+        known = {each: value for each, value in rule.known.items() if each in taken}
+        if not known:
+            source.fail(function, f"{name} has no parameter whose value is known")
+        for parameter in known:
+            head, heads = re.subn(rf"\s*\b{parameter}: [^,()]+,", "", head)
+            entry = rf"(?m)^ {{12}}{parameter}: .+\n(?: {{16}}.+\n)*"
+            docstring, entries = re.subn(entry, "", docstring)
+            if (heads, entries) != (1, 1):
+                source.fail(function, f"{name} does not declare and document {parameter} once")
+        for pattern, replacement in rule.wording:
+            docstring, count = re.subn(pattern.replace(" ", r"\s+"), replacement, docstring)
+            used |= {pattern} if count else set()
+        given = {each: value for each, value in known.items() if value is not None}
+        hiding = _hiding(function, rules)
+        rest = handed_on(function, given, without=known.keys() - given.keys())
+        found.append(_method(function, head, docstring, hiding, f"{rule.source}(self._caller).{name}({rest})"))
+    unused = next((pattern for pattern, _ in rule.wording if pattern not in used), None)
+    if unused is not None:
+        raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused!r}; remove it")
+    return found
+
+
+def _hiding(function: Function, rules: Rules) -> str:
+    """Return the code that hides the secrets that a method takes: its frame is part of an error's traceback."""
+    hidden = [each.arg for each in function.args.kwonlyargs if each.arg in rules.secrets]
+    return "".join(f"        {name} = hide({name})\n" for name in hidden)
+
+
+def _check(source: Source, function: Function) -> None:
+    if function.decorator_list:
+        source.fail(function, f"{function.name} has a decorator, which a generated class does not take over")
+    if function.args.kwarg is not None or function.args.vararg is not None:
+        source.fail(function, f"{function.name} takes open-ended arguments")
+    if function.returns is None:
+        source.fail(function, f"{function.name} does not say what it returns")
+
+
+def _method(function: Function, head: str, docstring: str, before: str, call: str) -> str:
+    is_async = isinstance(function, ast.AsyncFunctionDef)
+    returns = function.returns
+    is_none = isinstance(returns, ast.Constant) and returns.value is None
+    line = f"{'' if is_none else 'return '}{'await ' if is_async else ''}{call}"
+    return f"    {'async ' if is_async else ''}{head}\n        {docstring}\n{before}        {line}"
+
+
+def _with_arguments(source: Source, function: Function, docstring: str, entries: list[str]) -> str:
+    before, section, after = docstring.partition("        Args:\n")
+    if not section:
+        source.fail(function, f"{function.name} has no Args section")
+    lines = "".join(f"            {entry}\n" for entry in entries)
+    return f"{before}{section}{lines}{after}"
+
+
+def _with_error(docstring: str, entry: str, *, first: bool = False) -> str:
+    """Return a docstring with an error among those that are raised, if it is not there."""
+    before, section, after = docstring.partition("        Raises:\n")
+    name = entry.partition(":")[0]
+    if not section or re.search(rf"(?m)^ {{12}}{name}: ", after):
+        return docstring
+    place = 0
+    if not first:
+        late = re.search(rf"(?m)^ {{12}}(?:{'|'.join(_LATE)}): ", after)
+        place = len(after) if late is None else late.start()
+    return f"{before}{section}{after[:place]}            {entry}\n{after[place:]}"

@@ -1,0 +1,213 @@
+"""What is public: the fronts of both packages and the lists of the reference, from one declaration."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from sync_generator.modules import header
+from sync_generator.rules import EXPORTS, GeneratorError, Rules
+
+PLACE: Final = "tools/sync_generator/exports.toml"
+
+_PACKAGE: Final = "frontegg_async"
+_TWINNED: Final = "async.md"
+"""The page of classes that have twins; that of the twins has the same headings."""
+
+_CLIENTS: Final = "Clients"
+_RESOURCES: Final = "Resources"
+_BODY: Final = """
+def __getattr__(name: str) -> object:
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+"""
+
+
+@dataclass(frozen=True)
+class Exports:
+    """The declaration: the names by page and heading of the reference, each with its module."""
+
+    root: Path
+    docstring: str
+    lists: Mapping[tuple[str, str], Mapping[str, str]]
+
+    @cached_property
+    def modules(self) -> dict[str, str]:
+        """The module of each name."""
+        return {name: module for names in self.lists.values() for name, module in names.items()}
+
+    def directive(self, name: str) -> str:
+        """Return how the reference shows a name: by what its module defines under it.
+
+        Raises:
+            GeneratorError: The module does not have the name.
+        """
+        for node in _tree(self.root, self.modules[name]).body:
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                return "exception" if name.endswith(("Error", "Warning")) else "class"
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
+                return "function"
+            if isinstance(node, ast.ImportFrom) and name in {each.asname or each.name for each in node.names}:
+                return "class"
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return "data"
+        raise GeneratorError(f"{PLACE}:1: {self.modules[name]} has no {name}")
+
+
+def _tree(root: Path, module: str) -> ast.Module:
+    path = root / module.replace(".", "/")
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.exists():
+            return ast.parse(file.read_bytes(), filename=str(file))
+    raise GeneratorError(f"{PLACE}:1: there is no module {module}")
+
+
+def read_exports(root: Path, source: Path) -> Exports:
+    """Return the declaration.
+
+    Args:
+        root: The directory of both packages.
+        source: The file.
+
+    Raises:
+        GeneratorError: A name is declared twice.
+    """
+    declared = tomllib.loads(source.read_text(encoding="utf-8"))
+    docstring: str = declared.pop("docstring")
+    lists: dict[tuple[str, str], dict[str, str]] = {("", ""): _names(declared.pop("unlisted"))}
+    for page, headings in declared.items():
+        for heading, modules in headings.items():
+            lists[page, heading] = _names(modules)
+    names = [name for each in lists.values() for name in each]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise GeneratorError(f"{PLACE}:1: {twice} is declared twice")
+    exports = Exports(root, docstring.strip(), lists)
+    for name in names:
+        exports.directive(name)
+    return exports
+
+
+def _names(modules: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: f"{_PACKAGE}.{module}" for module, names in modules.items() for name in names}
+
+
+def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
+    """Return the text of the fronts of both packages by their paths.
+
+    Args:
+        exports: The declaration.
+        homes: The module of each twin.
+        rules: The tables.
+    """
+    twins = {rules.rename(name): homes.get(name, module) for name, module in exports.modules.items()} | dict(EXPORTS)
+    return {
+        f"{_PACKAGE}/__init__.py": _front(exports.docstring, exports.modules),
+        "frontegg_sync/__init__.py": _front(rules.reword(exports.docstring), twins),
+    }
+
+
+def _front(docstring: str, names: Mapping[str, str]) -> str:
+    ordered = sorted(names, key=export_order)
+    imports = [f"    from {names[name]} import {name}" for name in ordered]
+    lazy = {name: names[name] for name in ordered}
+    lines = [
+        "import importlib",
+        "from typing import TYPE_CHECKING, Final",
+        "if TYPE_CHECKING:",
+        *imports,
+        f"__all__ = {ordered!r}",
+        f"_LAZY: Final = {lazy!r}",
+        _BODY,
+    ]
+    return header(PLACE, f'"""{docstring}\n"""') + "\n".join(lines)
+
+
+def resource_fronts(classes: Iterable[tuple[str, str]], homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
+    """Return the fronts of the resources of both packages by their paths: they export each class.
+
+    Args:
+        classes: The modules and names of the classes that have twins.
+        homes: The module of each twin.
+        rules: The tables.
+    """
+    found = [(module, name) for module, name in classes if f"{_PACKAGE}.resources." in module]
+    return {
+        f"{_PACKAGE}/resources/__init__.py": _resource_front(_PACKAGE, found),
+        "frontegg_sync/resources/__init__.py": _resource_front(
+            "frontegg_sync", [(homes[name], rules.rename(name)) for _, name in found]
+        ),
+    }
+
+
+def _resource_front(package: str, classes: list[tuple[str, str]]) -> str:
+    imports = [f"from {module} import {name}" for module, name in sorted(classes)]
+    names = sorted((name for _, name in classes), key=export_order)
+    docstring = '"""The resources of a client: nouns with the verbs of the API."""'
+    return header(f"{package}/resources/*.py", docstring) + "\n".join([*imports, "", f"__all__ = {names!r}", ""])
+
+
+def export_order(name: str) -> tuple[int, str]:
+    """Order as the linter does: constants, classes, the rest."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules) -> dict[str, str]:
+    """Return the pages of the reference by their paths, with their lists as they should be.
+
+    Args:
+        exports: The declaration.
+        classes: The modules and names of the classes that have twins.
+        rules: The tables.
+
+    Raises:
+        GeneratorError: A page has no list under a heading.
+    """
+    lists: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for (page, heading), names in exports.lists.items():
+        lists[page, heading] = [(exports.directive(name), f"{_PACKAGE}.{name}") for name in names]
+        if page == _TWINNED:
+            lists["sync.md", heading] = [("class", f"frontegg_sync.{rules.rename(name)}") for name in names]
+    only = [("class", f"frontegg_sync.{name}") for name in EXPORTS]
+    lists["sync.md", _CLIENTS] = [*lists.get(("sync.md", _CLIENTS), ()), *only]
+    found = sorted((name for module, name in classes if f"{_PACKAGE}.resources." in module), key=export_order)
+    lists[_TWINNED, _RESOURCES] = [("class", f"{_PACKAGE}.resources.{name}") for name in found]
+    lists["sync.md", _RESOURCES] = [("class", f"frontegg_sync.resources.{rules.rename(name)}") for name in found]
+    texts: dict[str, str] = {}
+    for (page, heading), entries in lists.items():
+        if page:
+            path = f"docs/api/{page}"
+            text = texts.get(path) or (exports.root / path).read_text(encoding="utf-8")
+            texts[path] = _with_list(path, text, heading, entries)
+    return texts
+
+
+def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]]) -> str:
+    """Return a page whose first list below a heading has these entries."""
+    start = 0 if not heading else text.find(f"\n## {heading}\n")
+    found = None if start < 0 else re.compile(r"```\{eval-rst\}\n.*?\n```", re.DOTALL).search(text, start)
+    if found is None:
+        raise GeneratorError(f"{path}:1: there is no list under the heading {heading!r}")
+    options = {"exception": "\n   :show-inheritance:"}
+    if path.endswith(_TWINNED):  # what a class has from a base is its own for those who read
+        options["class"] = "\n   :inherited-members:"
+    shown = [f".. auto{kind}:: {name}{options.get(kind, '')}" for kind, name in entries]
+    # What other modules than the packages' fronts export stands after it.
+    shown += re.findall(r"^\.\. auto\w+:: frontegg_async\.(?!resources\.)\w+\.\w+$", found[0], re.MULTILINE)
+    body = "\n\n".join(shown)
+    return f"{text[: found.start()]}```{{eval-rst}}\n{body}\n```{text[found.end() :]}"
