@@ -8,7 +8,7 @@ from tests.emulator.cases import case
 
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
 _ABOUT_NOBODY: Final = {"frontegg-tenant-id": "nobody"}
-_READS: Final = ("sub_accounts", "tree", "parents", "search", "metadata")
+_READS: Final = ("sub_accounts", "tree", "parents", "search", "sub_account_counts")
 
 GOOD: Final = (
     case("hierarchy.assign", 201, body={"parentTenantId": "acme", "childTenantId": "other"}),
