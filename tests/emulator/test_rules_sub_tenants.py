@@ -148,7 +148,10 @@ def test_permissions() -> None:
         "hierarchy.assign": None,
         "hierarchy.remove": None,
         **dict.fromkeys(
-            (f"hierarchy.{verb}" for verb in ("sub_accounts", "tree", "parents", "parents_of", "search", "metadata")),
+            (
+                f"hierarchy.{verb}"
+                for verb in ("sub_accounts", "tree", "parents", "parents_of", "search", "sub_account_counts")
+            ),
             "fe.account-hierarchy.read.subAccount",
         ),
         **dict.fromkeys(
