@@ -13,7 +13,7 @@ from tests.integrations.django.servers import SITE, environment, served
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 _SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 _FIELDS = "[...document.querySelectorAll('main :is(input:not([type=hidden]), select)')]"
@@ -52,21 +52,25 @@ def test_its_pages(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, 
             if page.evaluate(_WITHOUT_LABEL) or page.locator("h1").count() != 1:
                 wrongs.append(f"{page.url} has a field without a label, or not one heading")
 
+        def follow(target: Locator) -> None:
+            with page.expect_navigation():
+                target.click()
+
         page.goto(site.url)
         judge()
         page.get_by_label("Name or id").fill("north")
-        page.get_by_role("button", name="Search").click()
+        follow(page.get_by_role("button", name="Search"))
         page.get_by_text("1 customer.").wait_for()
-        page.get_by_role("link", name="North").click()
+        follow(page.get_by_role("link", name="North"))
         judge()
-        page.get_by_role("link", name="New customer").click()
+        follow(page.get_by_role("link", name="New customer"))
         judge()
         page.get_by_label("Name").fill("Bäckerei <Nord>")
         page.get_by_label("Below").fill("t-0" * 12)
-        page.get_by_role("button", name="Create").click()
+        follow(page.get_by_role("button", name="Create"))
         page.get_by_role("status").get_by_text("Bäckerei <Nord> was created.").wait_for()
         judge()
-        page.get_by_role("navigation", name="Above it").get_by_role("link", name="North").click()
+        follow(page.get_by_role("navigation", name="Above it").get_by_role("link", name="North"))
         page.locator(".tree").get_by_role("link", name="Bäckerei <Nord>").wait_for()
         judge()
         return wrongs
