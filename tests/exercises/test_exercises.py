@@ -26,17 +26,10 @@ from frontegg_async import (
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_sync import Frontegg, FronteggUser, Runner
-from tests.exercises import hierarchy, identity, settings, sso, tenants
+from tests.exercises.every_exercise import EXERCISES
 from tests.exercises.exercise import Exercise
 from tests.exercises.world import prepare
 
-EXERCISES: Final = (
-    *tenants.EXERCISES,
-    *hierarchy.EXERCISES,
-    *settings.EXERCISES,
-    *identity.EXERCISES,
-    *sso.EXERCISES,
-)
 ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints() if endpoint.client}
 QUICK: Final = Options(timeout=10.0, deadline=10.0)
 ERRORS: Final[dict[int, type[APIError]]] = {

@@ -17,7 +17,7 @@ from frontegg_async import AsyncFrontegg, AsyncFronteggUser, FronteggError, Opti
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.blocking_calls import BlockingCalls
-from tests.exercises import hierarchy, identity, settings, sso, tenants
+from tests.exercises.every_exercise import EXERCISES
 from tests.exercises.exercise import Exercise
 from tests.exercises.world import prepare
 from tests.sync import async_scenarios, scenarios, user_scenarios, verifier_scenarios
@@ -31,14 +31,6 @@ _STATUSES: Final = {"exits_inside": 3, "raises_inside": 4, "is_interrupted_and_e
 _INTERRUPTED: Final = frozenset({"is_interrupted", "is_interrupted_and_ends"})
 _LOUD: Final = frozenset({"has_no_file_to_spare"})
 """Python itself prints something there."""
-
-_EXERCISES: Final = (
-    *tenants.EXERCISES,
-    *hierarchy.EXERCISES,
-    *settings.EXERCISES,
-    *identity.EXERCISES,
-    *sso.EXERCISES,
-)
 
 
 @attrs.frozen
@@ -126,7 +118,7 @@ async def measure_blocking_calls(setting: Setting) -> Finding:
     operations: set[str] = set()
     blocking = BlockingCalls()
     with Emulator() as emulator:
-        for exercise in _EXERCISES:
+        for exercise in EXERCISES:
             environment = await asyncio.to_thread(emulator.create_environment)
             callers = await asyncio.to_thread(_prepare, environment, exercise)
             with blocking.watched(str(exercise)):
