@@ -199,7 +199,7 @@ def test_a_declaration_of_what_is_not_there_is_an_error(
 
 
 def test_what_is_declared_is_exported_and_listed(project: Project, generator: ModuleType) -> None:
-    """By both packages, and by the page of the reference."""
+    """By both packages, by the models, and by the page of the reference."""
     rules = importlib.import_module("sync_generator.rules")
     declared = generator.DECLARATION.read_text(encoding="utf-8")
     declaration = project.root / "exports.toml"
@@ -211,6 +211,7 @@ def test_what_is_declared_is_exported_and_listed(project: Project, generator: Mo
         front = texts[f"{package}/__init__.py"]
         assert '    "UserMove": "frontegg_async.models.users",' in front.splitlines()
         assert "    from frontegg_async.models.users import UserCount, UserMove" in front.splitlines()
+    assert '    "UserMove": "frontegg_async.models.users",' in texts["frontegg_async/models/__init__.py"].splitlines()
     assert ".. autoclass:: frontegg_async.UserMove" in texts["docs/api/models.md"].splitlines()
 
 

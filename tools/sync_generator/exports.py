@@ -1,4 +1,4 @@
-"""What is public: the fronts of both packages and the lists of the reference, from one declaration."""
+"""What is public: the fronts of the packages and of the models, and the reference's lists, from one declaration."""
 
 from __future__ import annotations
 
@@ -38,11 +38,20 @@ def __dir__() -> list[str]:
 
 
 @dataclass(frozen=True)
+class Models:
+    """What ``frontegg_async.models`` exports beside the models that the package exports."""
+
+    docstring: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Exports:
     """The declaration: the names by page and heading of the reference, each with its module."""
 
     root: Path
     docstring: str
+    models: Models
     lists: Mapping[tuple[str, str], Mapping[str, str]]
 
     @cached_property
@@ -89,6 +98,8 @@ def read_exports(root: Path, source: Path) -> Exports:
     """
     declared = tomllib.loads(source.read_text(encoding="utf-8"))
     docstring: str = declared.pop("docstring")
+    models = declared.pop("models")
+    beside = Models(models["docstring"].strip(), _names(models["names"]))
     lists: dict[tuple[str, str], dict[str, str]] = {("", ""): _names(declared.pop("unlisted"))}
     for page, headings in declared.items():
         for heading, modules in headings.items():
@@ -97,7 +108,7 @@ def read_exports(root: Path, source: Path) -> Exports:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise GeneratorError(f"{PLACE}:1: {twice} is declared twice")
-    exports = Exports(root, docstring.strip(), lists)
+    exports = Exports(root, docstring.strip(), beside, lists)
     for name in names:
         exports.directive(name)
     return exports
@@ -108,16 +119,18 @@ def _names(modules: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the text of the fronts of both packages by their paths.
+    """Return the text of the fronts of both packages and of the models by their paths.
 
     Args:
         exports: The declaration.
         homes: The module of each twin.
         rules: The tables.
     """
+    models = {name: module for name, module in exports.modules.items() if module.startswith(f"{_PACKAGE}.models.")}
     twins = {rules.rename(name): homes.get(name, module) for name, module in exports.modules.items()} | dict(EXPORTS)
     return {
         f"{_PACKAGE}/__init__.py": _front(exports.docstring, exports.modules),
+        f"{_PACKAGE}/models/__init__.py": _front(exports.models.docstring, {**models, **exports.models.names}),
         "frontegg_sync/__init__.py": _front(rules.reword(exports.docstring), twins),
     }
 
@@ -200,7 +213,7 @@ def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules
 def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]]) -> str:
     """Return a page whose first list below a heading has these entries."""
     start = 0 if not heading else text.find(f"\n## {heading}\n")
-    found = None if start < 0 else re.compile(r"```\{eval-rst\}\n.*?\n```", re.DOTALL).search(text, start)
+    found = None if start < 0 else re.compile(r"```\{eval-rst\}\n(?:.*?\n)?```", re.DOTALL).search(text, start)
     if found is None:
         raise GeneratorError(f"{path}:1: there is no list under the heading {heading!r}")
     options = {"exception": "\n   :show-inheritance:"}
