@@ -16,6 +16,7 @@ from sync_generator.exports import fronts, read_exports, reference, resource_fro
 from sync_generator.handles import handle_texts
 from sync_generator.methods import Twins
 from sync_generator.modules import MARK, class_module, homes_of, room_front, twinned
+from sync_generator.registries import registry_texts
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
 from sync_generator.source import Library, Source
 from sync_generator.tenant_fields import tenant_texts
@@ -61,7 +62,7 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     places = [(source.module, node.name) for source, node in classes]
     texts |= fronts(exports, homes, rules) | resource_fronts(places, homes, rules)
     pages = reference(exports, places, rules)
-    texts |= handle_texts(root) | tenant_texts(root)
+    texts |= handle_texts(root) | tenant_texts(root) | registry_texts(root)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")

@@ -9,8 +9,8 @@ from typing import Final
 
 from frontegg_async.emulator.checks.arguments import seconds
 from frontegg_async.emulator.checks.nesting import is_too_deep, is_too_deep_text
-from frontegg_async.emulator.store.rows import NAMES
 from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tables import NAMES
 from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow, is_valid_tenant_id
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.stored_records import Record

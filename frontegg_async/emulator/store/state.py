@@ -10,8 +10,8 @@ import msgspec
 
 from frontegg_async.emulator.store.gradual_free import Container
 from frontegg_async.emulator.store.orders import Orders
-from frontegg_async.emulator.store.rows import NAMES, TABLES
 from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tables import NAMES, TABLES
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.models.tenants import TenantSort

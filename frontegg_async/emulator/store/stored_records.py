@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
-from frontegg_async.emulator.store.rows import TABLES
 from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tables import TABLES
 from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import Change, Kind, State, check_cycles

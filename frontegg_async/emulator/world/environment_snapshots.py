@@ -12,8 +12,8 @@ from frontegg_async.emulator.behaviour.switches import DEFAULT, change, differen
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 from frontegg_async.emulator.store.integrity import check_records
-from frontegg_async.emulator.store.rows import TABLES
 from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.tables import TABLES
 from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import State

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async.emulator.store.rows.table_row import Find, TableRow
@@ -43,3 +44,6 @@ class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
         """Return an error if it belongs to no tenant."""
         del find
         return None if self.tenant_id else "an access token belongs to a tenant"
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"access_token": AccessTokenRow}

@@ -40,4 +40,4 @@ class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
         return None
 
 
-API_TOKEN_TABLES: Final[Mapping[str, type[TableRow]]] = {"apiTokens": ApiTokenRow}
+TABLES: Final[Mapping[str, type[TableRow]]] = {"apiTokens": ApiTokenRow}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
@@ -15,3 +18,6 @@ class HierarchySettingsRow(TableRow, rename="camel", kw_only=True, frozen=True, 
         """Return an error if its id is not that of its tenant."""
         del find
         return None if self.id == self.tenant_id else "the settings of a hierarchy have the id of their tenant"
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"hierarchy_settings": HierarchySettingsRow}

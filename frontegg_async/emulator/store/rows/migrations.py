@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -22,3 +23,6 @@ class MigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_u
 
     started_at: Annotated[datetime, msgspec.Meta(tz=True)]
     tenants: Annotated[tuple[MigratedRow, ...], msgspec.Meta(min_length=1)]
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"migration": MigrationRow}

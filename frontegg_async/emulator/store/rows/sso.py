@@ -122,7 +122,7 @@ def host_key(host: str) -> str:
     return host.rstrip(".").casefold()
 
 
-SSO_TABLES: Final[Mapping[str, type[TableRow]]] = {
+TABLES: Final[Mapping[str, type[TableRow]]] = {
     "ssoConfigurations": SsoConfigurationRow,
     "ssoDomains": SsoDomainRow,
     "ssoGroups": SsoGroupRow,
