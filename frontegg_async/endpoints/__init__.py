@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from frontegg_async.endpoints import (
-    access_tokens,
-    account_settings,
-    api_tokens,
-    auth,
-    hierarchy,
-    identity,
-    me,
-    migrations,
-    sessions,
-    sso,
-    sso_settings,
-    sub_tenants,
-    tenants,
-)
+from frontegg_async.endpoints.all_operations import all_endpoints
 from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
 from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
@@ -37,22 +23,3 @@ __all__ = [
     "Retry",
     "all_endpoints",
 ]
-
-
-def all_endpoints() -> tuple[Endpoint[object], ...]:
-    """Return every declared operation, those included that only the emulator serves (``client=False``)."""
-    return (
-        *auth.ENDPOINTS,
-        *sessions.ENDPOINTS,
-        *tenants.ENDPOINTS,
-        *hierarchy.ENDPOINTS,
-        *sub_tenants.ENDPOINTS,
-        *identity.ENDPOINTS,
-        *me.ENDPOINTS,
-        *access_tokens.ENDPOINTS,
-        *account_settings.ENDPOINTS,
-        *api_tokens.ENDPOINTS,
-        *migrations.ENDPOINTS,
-        *sso.ENDPOINTS,
-        *sso_settings.ENDPOINTS,
-    )

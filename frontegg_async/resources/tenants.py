@@ -11,8 +11,9 @@ from frontegg_async._core.checks.unknown_values import warn_unknown_values
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.endpoints import Endpoint, identity
+from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import tenants as endpoints
+from frontegg_async.endpoints import users as user_endpoints
 from frontegg_async.errors import (
     ConflictError,
     FronteggError,
@@ -447,9 +448,9 @@ class AsyncTenants:
 
         async def send(batch: Sequence[str]) -> tuple[UserCount, ...]:
             query = UserCountQuery(tenant_ids=tuple(batch), exclude_invisible_users=exclude_invisible_users)
-            return await self._caller.value(identity.USER_COUNTS, body=query, options=options)
+            return await self._caller.value(user_endpoints.USER_COUNTS, body=query, options=options)
 
-        counts = await in_batches(identity.USER_COUNTS.name, ids, send)
+        counts = await in_batches(user_endpoints.USER_COUNTS.name, ids, send)
         return tuple(count for batch in counts for count in batch)
 
     async def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
@@ -473,7 +474,7 @@ class AsyncTenants:
         if source_tenant_id == target_tenant_id:
             raise InvalidArgumentError("target_tenant_id must not be source_tenant_id")
         body = UserMove(src_tenant_id=source_tenant_id, target_tenant_id=target_tenant_id)
-        await self._caller.value(identity.MOVE_USERS, body=body, options=options)
+        await self._caller.value(user_endpoints.MOVE_USERS, body=body, options=options)
 
     async def ensure(
         self,

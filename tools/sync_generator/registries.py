@@ -1,17 +1,28 @@
-"""The emulator's registries, generated from the modules that define what they gather: rules, and tables of rows."""
+"""The registries, generated from the modules that define what they gather: operations, rules, and tables of rows."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sync_generator.modules import header
 
+_ENDPOINTS: Final = "frontegg_async/endpoints"
 _RULES: Final = "frontegg_async/emulator/rules"
 _ROWS: Final = "frontegg_async/emulator/store/rows"
 
+_ENDPOINTS_TEXT: Final = """\
+from frontegg_async.endpoints import {modules}
+from frontegg_async.endpoints.endpoint import Endpoint
+
+
+def all_endpoints() -> tuple[Endpoint[object], ...]:
+    \"\"\"Return every declared operation, those included that only the emulator serves (``client=False``).\"\"\"
+    return ({entries})
+"""
 _RULES_TEXT: Final = """\
 from collections.abc import Mapping
 from typing import Final
@@ -34,34 +45,66 @@ NAMES: Final[Mapping[type[TableRow], str]] = {{row_type: name for name, row_type
 """
 
 
+@dataclass(frozen=True)
+class _Registry:
+    """A registry: where the modules are, which name they define, and the text of the module that gathers them."""
+
+    directory: str
+    target: str
+    name: str
+    entry: str
+    docstring: str
+    text: str
+
+
+_REGISTRIES: Final = (
+    _Registry(
+        _ENDPOINTS,
+        "all_operations.py",
+        "ENDPOINTS",
+        "*{}.ENDPOINTS, ",
+        '"""`all_endpoints`: the operations of all modules of this package."""',
+        _ENDPOINTS_TEXT,
+    ),
+    _Registry(
+        _RULES,
+        "registry.py",
+        "RULES",
+        "**{}.RULES, ",
+        '"""`RULES`: all rules, by the names of their operations."""',
+        _RULES_TEXT,
+    ),
+    _Registry(
+        _ROWS,
+        "tables.py",
+        "TABLES",
+        "**{}.TABLES, ",
+        '"""The tables of rows, by their names in snapshots and persistence files."""',
+        _ROWS_TEXT,
+    ),
+)
+
+
 def registry_texts(root: Path) -> dict[str, str]:
-    """Return the text of each registry by its path; nothing when there is no emulator."""
-    if not (root / _RULES).exists():
-        return {}
+    """Return the text of each registry by its path; the emulator's only where there is an emulator."""
     return {
-        f"{_RULES}/registry.py": _registry(
-            root, _RULES, "RULES", '"""`RULES`: all rules, by the names of their operations."""', _RULES_TEXT
-        ),
-        f"{_ROWS}/tables.py": _registry(
-            root,
-            _ROWS,
-            "TABLES",
-            '"""The tables of rows, by their names in snapshots and persistence files."""',
-            _ROWS_TEXT,
-        ),
+        f"{registry.directory}/{registry.target}": _text(root, registry)
+        for registry in _REGISTRIES
+        if (root / registry.directory).exists()
     }
 
 
-def _registry(root: Path, directory: str, name: str, docstring: str, text: str) -> str:
-    modules = list(_modules(root, directory, name))
-    entries = "".join(f"**{module}.{name}, " for module in modules)
-    return header(f"{directory}/*.py", docstring) + text.format(modules=", ".join(modules), entries=entries)
+def _text(root: Path, registry: _Registry) -> str:
+    modules = list(_modules(root, registry))
+    entries = "".join(map(registry.entry.format, modules))
+    text = registry.text.format(modules=", ".join(modules), entries=entries)
+    return header(f"{registry.directory}/*.py", registry.docstring) + text
 
 
-def _modules(root: Path, directory: str, name: str) -> Iterator[str]:
-    """Yield the modules of a package that define a mapping of this name, but not the registry itself."""
-    for path in sorted((root / directory).glob("*.py")):
-        if path.name not in {"registry.py", "tables.py"} and _defines(path, name):
+def _modules(root: Path, registry: _Registry) -> Iterator[str]:
+    """Yield the modules that define the name, without the registry itself."""
+    for path in sorted((root / registry.directory).glob("*.py")):
+        if path.name != registry.target and _defines(path, registry.name):
             yield path.stem
 
 
