@@ -325,7 +325,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             What works.
 
         Raises:
-            AuthenticationError: The host answered and refused client id or secret; the message names the region.
+            AuthenticationError: The host responded and refused client id or secret; the message names the region.
             ConnectionFailedError: The host could not be reached; the message names it.
             FronteggError: Any other failure of the call.
         """
@@ -349,7 +349,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     def reset_auth(self) -> None:
         """Forget the token, that a secret was refused, and which routes are closed: the next call authenticates.
 
-        Routes are closed when the service answers 429; in a fleet they are opened for this process only. An
+        Routes are closed when the service responds with 429; in a fleet they are opened for this process only. An
         authentication that is under way is given up, and the calls that wait for it begin another one. A plain function
         that was given as ``secret`` and has not returned goes on in its thread; it is called again when it has. Any
         thread may call this.

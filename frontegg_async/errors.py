@@ -67,14 +67,14 @@ class Outcome(enum.Enum):
     REFUSED = "refused"
     """The service refused the call, so it had no effect."""
     UNKNOWN = "unknown"
-    """The request was sent and no answer says whether it had an effect."""
+    """The request was sent and no response says whether it had an effect."""
     DONE = "done"
-    """The service answered that the call had its effect; what the call should return is lost."""
+    """The service responded that the call had its effect; what the call should return is lost."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ErrorResponse(Value):
-    """The answer of the service, without its headers."""
+    """The response of the service, without its headers."""
 
     status: int
     """The HTTP status that the service sent."""
@@ -97,7 +97,7 @@ class Move(Value):
     new_parent_id: str
     """The parent that it was to be put under."""
     parent_id: str | None = None
-    """The parent that it is under now; ``None`` if it has none, or if no answer says."""
+    """The parent that it is under now; ``None`` if it has none, or if no response says."""
     failures: tuple[FronteggError, ...] = ()
     """The errors of the calls that failed, in order."""
 
@@ -123,17 +123,17 @@ class ErrorDetails(Value):
     code: str | None = None
     """The service's ``errorCode``, as ``ER-00008``."""
     codes: tuple[str, ...] = ()
-    """All error codes of the answer."""
+    """All error codes of the response."""
     messages: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The service's own texts."""
     response: ErrorResponse | None = None
-    """The answer, if one came."""
+    """The response, if one came."""
     succeeded: tuple[str, ...] = ()
     """Of a call in several requests, the ids for which it had its effect."""
     failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
     """Of a call in several requests, the ids for which it certainly had no effect, each with its error."""
     unknown: tuple[str, ...] = ()
-    """The ids for which no answer says whether the call had an effect."""
+    """The ids for which no response says whether the call had an effect."""
     paths: tuple[str, ...] = ()
     """Where a body differs from what was expected."""
     move: Move | None = None
@@ -266,11 +266,11 @@ class MigrationTimeoutError(RequestTimeoutError):
 
 
 class OutcomeUnknownError(FronteggError):
-    """A write was sent and no answer says whether it had its effect; ``reason`` says what happened instead."""
+    """A write was sent and no response says whether it had its effect; ``reason`` says what happened instead."""
 
     @property
     def reason(self) -> str | None:
-        """What happened instead of an answer: ``disconnected``, ``timeout``, ``status 503`` or ``decode``."""
+        """What happened instead of a response: ``disconnected``, ``timeout``, ``status 503`` or ``decode``."""
         return self.details.reason
 
     @property
@@ -288,7 +288,7 @@ class OutcomeUnknownError(FronteggError):
 
 
 class ResultLostError(FronteggError):
-    """A write had its effect, but its result is lost: the service answered 2xx without a readable body.
+    """A write had its effect, but its result is lost: the service responded with 2xx without a readable body.
 
     ``outcome`` is always `Outcome.DONE`: do not send the write again. If the result can be read from the service, the
     client tried to, and the error of that read is the ``__cause__``.
@@ -296,7 +296,7 @@ class ResultLostError(FronteggError):
 
     @property
     def reason(self) -> str | None:
-        """Why the answer has no result: ``decode``, ``truncated``, ``protocol``, ``reset`` or ``timeout``.
+        """Why the response has no result: ``decode``, ``truncated``, ``protocol``, ``reset`` or ``timeout``.
 
         ``decode`` means that the body is empty, or is not what the operation returns.
         """
@@ -309,23 +309,23 @@ class ResultLostError(FronteggError):
 
 
 class WriteTimeoutError(OutcomeUnknownError, RequestTimeoutError):
-    """A write was sent, a timeout or the deadline passed, and no answer says whether it had its effect."""
+    """A write was sent, a timeout or the deadline passed, and no response says whether it had its effect."""
 
 
 class UnexpectedRedirectError(FronteggError):
-    """The service answered with a redirect, which is never followed. The message names the host of the target."""
+    """The service responded with a redirect, which is never followed. The message names the host of the target."""
 
 
 class ProtocolError(FronteggError):
-    """The answer cannot be read: it is cut off, broken HTTP, too large, or in an encoding that was not asked for."""
+    """The response cannot be read: it is cut off, broken HTTP, too large, or in an encoding that was not asked for."""
 
 
 class ResponseMismatchError(FronteggError):
-    """The answer is about another tenant, migration or access token than the one asked for."""
+    """The response is about another tenant, migration or access token than the one asked for."""
 
 
 class DecodeError(FronteggError):
-    """The body of the answer is not what the operation returns; ``paths`` says where, with types and never values."""
+    """The body of the response is not what the operation returns; ``paths`` says where, with types and never values."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -349,11 +349,11 @@ class PaginationWarning(UserWarning):
 
 
 class UnknownValueWarning(UserWarning):
-    """A value is unknown to the SDK: a time zone, a currency, or a field of an answer.
+    """A value is unknown to the SDK: a time zone, a currency, or a field of a response.
 
     A time zone or a currency that does not exist is sent all the same, since the service does not check it. A field
-    whose value in the answer has another type gets its default, and ``extra`` has the value; this is warned of once for
-    each field of a model in a process, by the call or the listing that met it first.
+    whose value in the response has another type gets its default, and ``extra`` has the value; this is warned of once
+    for each field of a model in a process, by the call or the listing that met it first.
     """
 
 
@@ -372,7 +372,7 @@ class PartialFailureError(FronteggError):
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The ids for which no answer says whether it had an effect."""
+        """The ids for which no response says whether it had an effect."""
         return self.details.unknown
 
 
@@ -400,7 +400,7 @@ class MoveError(FronteggError):
 
     @property
     def parent_id(self) -> str | None:
-        """The parent that it is under now; ``None`` if it has none, or if no answer says."""
+        """The parent that it is under now; ``None`` if it has none, or if no response says."""
         return self._move.parent_id
 
     @property
@@ -446,11 +446,11 @@ _NO_RESPONSE = ErrorResponse(status=0)
 
 
 class APIError(FronteggError):
-    """The service answered with an error status."""
+    """The service responded with an error status."""
 
     @property
     def response(self) -> ErrorResponse:
-        """The answer of the service, frozen."""
+        """The response of the service, frozen."""
         return self.details.response or _NO_RESPONSE
 
     @property
@@ -465,7 +465,7 @@ class APIError(FronteggError):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """All error codes of the answer."""
+        """All error codes of the response."""
         return self.details.codes
 
     @property
@@ -506,7 +506,7 @@ class NotFoundError(APIError):
 class ConflictError(APIError):
     """409: what the call creates exists already.
 
-    ``status`` is also 409 where a read showed that, after the answer to the creation was lost.
+    ``status`` is also 409 where a read showed that, after the response to the creation was lost.
     """
 
     @property

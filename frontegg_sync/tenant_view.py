@@ -168,7 +168,7 @@ class TenantView:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
@@ -221,7 +221,7 @@ class TenantView:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -247,7 +247,7 @@ class TenantView:
     def delete(self, *, options: Options | None = None) -> None:
         """Delete the tenant and all its users; its sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If an answer is lost, the request is sent
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -256,7 +256,7 @@ class TenantView:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(options=options))
@@ -305,7 +305,7 @@ class TenantView:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the keys may or may not have been set.
+            OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -326,7 +326,7 @@ class TenantView:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the key may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """

@@ -161,7 +161,7 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors; 400 and 404 are what the emulator answers.
+"""No source documents their errors; 400 and 404 are what the emulator returns.
 
 The look-ups are documented with the tenant header, and shipped verifiers send none: both are served.
 """

@@ -139,4 +139,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors; 400 and 404 are what the emulator answers."""
+"""No source documents their errors; 400 and 404 are what the emulator returns."""

@@ -56,7 +56,7 @@ class Retry(enum.Enum):
 
 
 TENANT_OF_CALL: Final = "frontegg-tenant-id"
-"""The ``subject`` of an operation whose answer must be about the tenant in the header of the call."""
+"""The ``subject`` of an operation whose response must be about the tenant in the header of the call."""
 
 _TYPES: Final = (
     ("name", str),
@@ -94,7 +94,7 @@ class Endpoint(Value, Generic[T_co]):
     auth: Auth
     """The credentials that it takes."""
     returns: type[T_co]
-    """The type of the answer.
+    """The type of the response.
 
     A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, ``dict``, ``list``, ``str``
     or another plain JSON type, ``NoneType``, or ``object`` for any JSON value.
@@ -110,15 +110,15 @@ class Endpoint(Value, Generic[T_co]):
     status: int = 200
     """The status of success; other statuses below 300 are taken as well."""
     subject: str | None = None
-    """Where the request names the tenant that the answer must be about.
+    """Where the request names the tenant that the response must be about.
 
     A field of the path or of the body, or a parameter of the query, that holds its id, or the ids of all that the
-    answer may be about; or `TENANT_OF_CALL`. ``None`` for no check.
+    response may be about; or `TENANT_OF_CALL`. ``None`` for no check.
     """
     subject_field: str = "tenant_id"
-    """The field of the answer that names its subject, where that is no tenant."""
+    """The field of the response that names its subject, where that is no tenant."""
     echoed: tuple[tuple[str, str], ...] = ()
-    """Pairs of an attribute of the answer and a field of the path, which must be equal if the answer has it."""
+    """Pairs of an attribute of the response and a field of the path, which must be equal if the response has it."""
     user_header: bool = False
     """Whether a call with an environment's token names its user, in the header ``frontegg-user-id``.
 
@@ -132,7 +132,7 @@ class Endpoint(Value, Generic[T_co]):
     errors: tuple[int, ...] = ()
     """The documented error statuses, beside 401 and 429."""
     media_type: str = "application/json"
-    """The media type of the answer; text that is not JSON is read as ``str``."""
+    """The media type of the response; text that is not JSON is read as ``str``."""
     client: bool = True
     """Whether the SDK calls it; other operations are only served by the emulator."""
     summary: str = ""

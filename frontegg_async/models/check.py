@@ -9,10 +9,10 @@ from frontegg_async._values.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConnectionCheck(Value):
-    """The settings work: the host answered and accepted the credential."""
+    """The settings work: the host responded and accepted the credential."""
 
     base_url: str
-    """The address that answered, as ``https://api.us.frontegg.com``."""
+    """The address that responded, as ``https://api.us.frontegg.com``."""
     region: str | None
     """The region, as ``us``; ``None`` when a base URL was set."""
     expires_in: float

@@ -79,13 +79,13 @@ class StartedMigration(Value):
 
     @classmethod
     def from_response(cls, value: object) -> Self | None:
-        """Return the migration of an answer, which may be an object or the id alone: no source says which.
+        """Return the migration of a response, which may be an object or the id alone: no source says which.
 
         Args:
-            value: The answer, parsed; text that is not JSON as it is.
+            value: The response, parsed; text that is not JSON as it is.
 
         Returns:
-            The migration, or ``None`` if the answer has no id.
+            The migration, or ``None`` if the response has no id.
         """
         is_object = isinstance(value, Mapping)
         fields = dict(cast("Mapping[str, JsonValue]", value if is_object else {"migrationId": value}))

@@ -21,7 +21,7 @@ class Response(Value, Generic[T_co]):
     status: int
     """The HTTP status."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
-    """The headers of the answer, with lower-case names."""
+    """The headers of the response, with lower-case names."""
     trace_id: str | None
     """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
     attempts: int

@@ -35,19 +35,19 @@ class RequestSnapshot:
 
 @attrs.frozen(kw_only=True)
 class ResponseSnapshot:
-    """The answer to a request, or the failure that came in its place."""
+    """The response to a request, or the failure that came in its place."""
 
     request: RequestSnapshot
-    """The request that was answered."""
+    """The request that the response is for."""
     status: int | None
-    """The HTTP status; ``None`` if no complete answer came."""
+    """The HTTP status; ``None`` if no complete response came."""
     failure: str | None
-    """Why no complete answer came, in one word, as ``timeout`` or ``refused``; ``None`` if one came."""
+    """Why no complete response came, in one word, as ``timeout`` or ``refused``; ``None`` if one came."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
-    """The headers of the answer, with lower-case names; empty if none came."""
+    """The headers of the response, with lower-case names; empty if none came."""
     trace_id: str | None
     """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
     body_size: int
     """The size of the body in bytes, decompressed."""
     elapsed: float
-    """The seconds from the request to the end of its answer."""
+    """The seconds from the request to the end of its response."""

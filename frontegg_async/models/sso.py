@@ -118,7 +118,7 @@ class SsoConfiguration(Value):
     sign_request: bool | None = attrs.field(default=None, repr=False)
     """Whether requests to the identity provider are signed."""
     acs_url: str | None = attrs.field(default=None, repr=False)
-    """The address that takes the identity provider's answers."""
+    """The address that takes the identity provider's responses."""
     sp_entity_id: str | None = attrs.field(default=None, repr=False)
     """What the identity provider knows the application as."""
     oidc_client_id: str | None = attrs.field(default=None, repr=False)
@@ -203,10 +203,10 @@ class SsoExcludedEmail(Value):
 
     @classmethod
     def from_response(cls, value: object) -> Self | None:
-        """Return the exclusion that an item of an answer stands for: no source says whether it is an object or a text.
+        """Return the exclusion that an item of a response stands for: no source says whether it is an object or a text.
 
         Args:
-            value: An item of the answer that is no object.
+            value: An item of the response that is no object.
 
         Returns:
             The address, or ``None`` if it is none.
@@ -247,7 +247,7 @@ class SamlSettings(Value):
     """The SAML settings of an environment. The reference names no field: what is not here is in ``extra``."""
 
     acs_url: str | None = None
-    """The address that takes the identity providers' answers."""
+    """The address that takes the identity providers' responses."""
     sp_entity_id: str | None = None
     """What identity providers know the application as."""
     redirect_uri: str | None = None

@@ -30,7 +30,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
-            ResponseMismatchError: The answer is about another token or tenant.
+            ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
         return await look_up(self._caller, endpoints.TENANT_TOKEN, token_id, options)
@@ -51,7 +51,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no user with such a token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
-            ResponseMismatchError: The answer is about another token or tenant.
+            ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
         return await look_up(self._caller, endpoints.USER_TOKEN, token_id, options)

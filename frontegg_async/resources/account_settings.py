@@ -38,7 +38,7 @@ class AsyncTenantAccountSettings:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not read the settings.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, options=options)
@@ -83,7 +83,7 @@ class AsyncTenantAccountSettings:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -121,7 +121,7 @@ class AsyncTenantAccountSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.PUBLIC, options=options)

@@ -16,7 +16,7 @@ LONGEST: Final = 2**53 - 1
 """The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""
 
 LOST_JWT: Final = "nobody has its JWT now: find the token with list(), delete it and create another one"
-"""What an error says when the answer with the JWT of a new token is lost."""
+"""What an error says when the response with the JWT of a new token is lost."""
 
 
 class AsyncOwnTenantAccessTokens:
@@ -35,7 +35,7 @@ class AsyncOwnTenantAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
-        """Create an access token. Only this answer has its JWT: store it.
+        """Create an access token. Only this response has its JWT: store it.
 
         ``POST /identity/resources/tenants/access-tokens/v1`` (documented). The request is never sent twice.
 
@@ -52,9 +52,9 @@ class AsyncOwnTenantAccessTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
+            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         if expires_in_minutes is not None:
@@ -87,7 +87,7 @@ class AsyncOwnTenantAccessTokens:
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:

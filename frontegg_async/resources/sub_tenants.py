@@ -46,8 +46,9 @@ class AsyncSubTenants:
     ) -> SubTenant:
         """Create a tenant under another; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost answer
-        never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
+        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost
+        response never leads to a second tenant: before the request is sent again, the client reads whether the
+        tenant exists.
 
         Args:
             name: The name that people see.
@@ -70,7 +71,7 @@ class AsyncSubTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -109,7 +110,7 @@ class AsyncSubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -134,7 +135,7 @@ class AsyncSubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -165,7 +166,7 @@ class AsyncSubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -180,7 +181,7 @@ class AsyncSubTenants:
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a sub-account and all its users; its own sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If an answer is lost, the request is sent
+        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -191,7 +192,7 @@ class AsyncSubTenants:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -211,7 +212,7 @@ class AsyncSubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")

@@ -59,8 +59,8 @@ class AsyncTenantHierarchy:
         Raises:
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The answer is no tree: a tenant is in it twice.
-            ResponseMismatchError: The answer was about another tenant.
+            DecodeError: The response is no tree: a tenant is in it twice.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.TREE, options=options)

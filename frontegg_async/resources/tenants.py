@@ -65,7 +65,7 @@ class AsyncTenants:
     ) -> Tenant:
         """Create a tenant; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost answer
+        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost response
         never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
 
         Args:
@@ -95,7 +95,7 @@ class AsyncTenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -178,7 +178,7 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -254,7 +254,7 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -292,7 +292,7 @@ class AsyncTenants:
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a tenant and all its users; its sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If an answer is lost, the request is sent
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -302,7 +302,7 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
@@ -327,7 +327,7 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the keys may or may not have been set.
+            OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -359,7 +359,7 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the key may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -466,7 +466,7 @@ class AsyncTenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the users may or may not have been moved.
+            OutcomeUnknownError: The response was lost, so the users may or may not have been moved.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(source_tenant_id, "source_tenant_id")
@@ -526,7 +526,7 @@ class AsyncTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.

@@ -26,7 +26,7 @@ class AsyncOwnAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
-        """Create an access token. Only this answer has its JWT: store it.
+        """Create an access token. Only this response has its JWT: store it.
 
         ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
 
@@ -41,9 +41,9 @@ class AsyncOwnAccessTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
+            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         if expires_in_minutes is not None:
@@ -71,7 +71,7 @@ class AsyncOwnAccessTokens:
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:

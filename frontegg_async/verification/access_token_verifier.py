@@ -150,7 +150,7 @@ class AccessTokenVerifier:
             TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
                 when the key could not be read, which says nothing about the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
-            ResponseMismatchError: The service answered about another token, tenant or user.
+            ResponseMismatchError: The response is about another token, tenant or user.
             ClientClosedError: The verifier was closed, or its client.
             FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
                 access tokens are disabled for the environment.
@@ -180,7 +180,7 @@ class AccessTokenVerifier:
             TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
                 when the key could not be read, which says nothing about the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
-            ResponseMismatchError: The service answered about another token, tenant or user.
+            ResponseMismatchError: The response is about another token, tenant or user.
             ClientClosedError: The verifier was closed, or its client.
             FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
                 access tokens are disabled for the environment.

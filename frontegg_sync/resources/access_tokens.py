@@ -28,7 +28,7 @@ class TenantAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
-        """Create an access token. Only this answer has its JWT: store it.
+        """Create an access token. Only this response has its JWT: store it.
 
         ``POST /identity/resources/tenants/access-tokens/v1`` (documented). The request is never sent twice.
 
@@ -45,9 +45,9 @@ class TenantAccessTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
+            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -77,7 +77,7 @@ class TenantAccessTokens:
     def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -108,7 +108,7 @@ class TenantAccessTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
-            ResponseMismatchError: The answer is about another token or tenant.
+            ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.tenant_token(token_id, options=options))
@@ -129,7 +129,7 @@ class TenantAccessTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no user with such a token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
-            ResponseMismatchError: The answer is about another token or tenant.
+            ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.user_token(token_id, options=options))

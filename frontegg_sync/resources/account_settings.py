@@ -36,7 +36,7 @@ class TenantAccountSettings:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not read the settings.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
@@ -81,7 +81,7 @@ class TenantAccountSettings:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -114,7 +114,7 @@ class TenantAccountSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.public(options=options))

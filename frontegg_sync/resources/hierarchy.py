@@ -58,8 +58,8 @@ class Hierarchy:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The answer is no tree: a tenant is in it twice.
-            ResponseMismatchError: The answer was about another tenant.
+            DecodeError: The response is no tree: a tenant is in it twice.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.tree(tenant_id, options=options))
@@ -158,7 +158,7 @@ class Hierarchy:
     def assign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
         """Put a tenant, with everything below it, under another as its sub-account.
 
-        ``POST /tenants/resources/hierarchy/v1`` (documented). If an answer is lost, the client reads the hierarchy to
+        ``POST /tenants/resources/hierarchy/v1`` (documented). If a response is lost, the client reads the hierarchy to
         see whether it was done.
 
         Args:
@@ -170,7 +170,7 @@ class Hierarchy:
             InvalidArgumentError: An argument is not allowed, or both are the same; nothing was sent.
             BadRequestError: The child has another parent, is above the parent, or the parent is not a reseller.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.assign(child_id, parent_id, options=options))
@@ -178,7 +178,7 @@ class Hierarchy:
     def remove(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
         """Remove a tenant, with everything below it, from its parent; it has no parent afterwards.
 
-        ``DELETE /tenants/resources/hierarchy/v1`` (in shipped clients), with a body. If an answer is lost, the client
+        ``DELETE /tenants/resources/hierarchy/v1`` (in shipped clients), with a body. If a response is lost, the client
         reads the hierarchy to see whether it was done.
 
         Args:
@@ -189,7 +189,7 @@ class Hierarchy:
         Raises:
             InvalidArgumentError: An argument is not allowed, or both are the same; nothing was sent.
             NotFoundError: The one is not directly above the other.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove(child_id, parent_id, options=options))
@@ -211,7 +211,7 @@ class Hierarchy:
                 nothing was changed.
             NotFoundError: There is no such tenant; nothing was changed.
             BadRequestError: The new parent is not a reseller; the tenant is where it was.
-            MoveError: The tenant could neither be moved nor put back, or no answer tells where it is. The error says
+            MoveError: The tenant could neither be moved nor put back, or no response tells where it is. The error says
                 what is known.
             FronteggError: Any other failure; the tenant is where it was.
         """

@@ -37,9 +37,9 @@ class Migrations:
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             BadRequestError: The service refused the tenants.
-            OutcomeUnknownError: The answer was lost, so the migration may or may not have been started; ``unknown`` has
+            OutcomeUnknownError: The response was lost: the migration may or may not have been started; ``unknown`` has
                 the tenants.
-            ResultLostError: It was started, and its id is lost with the answer; ``asked`` has the tenants.
+            ResultLostError: It was started, and its id is lost with the response; ``asked`` has the tenants.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.start(tenant_ids, options=options))
@@ -47,7 +47,7 @@ class Migrations:
     def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
         """Get the progress of a migration.
 
-        ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the answer is
+        ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the response is
         assumed: fields that the service adds are in ``extra``, and states that are not known are text.
 
         Args:
@@ -60,7 +60,7 @@ class Migrations:
         Raises:
             InvalidArgumentError: ``migration_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such migration.
-            ResponseMismatchError: The answer was about another migration.
+            ResponseMismatchError: The response was about another migration.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.status(migration_id, options=options))

@@ -21,7 +21,7 @@ class OwnTenant:
         """Delete the tenant that the user's token is for, with all its users. This cannot be undone.
 
         ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
-        ``fe.account-settings.delete.account``. The request is sent once: if the answer is lost, the outcome is unknown.
+        ``fe.account-settings.delete.account``. It is sent once: if the response is lost, the outcome is unknown.
 
         Args:
             confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
@@ -31,7 +31,7 @@ class OwnTenant:
             InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
             PermissionDeniedError: The user may not delete the tenant.
             NotFoundError: The tenant does not exist any more.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete_current(confirm_tenant_id=confirm_tenant_id, options=options))

@@ -41,13 +41,13 @@ class OwnTenants:
     def hierarchy(self, *, options: Options | None = None) -> JsonValue:
         """Get the tenants that the user belongs to, with their places in the hierarchy.
 
-        ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its answer).
+        ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its response).
 
         Args:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The answer as it is: no source tells its shape.
+            The response as it is: no source tells its shape.
 
         Raises:
             FronteggError: The call failed.

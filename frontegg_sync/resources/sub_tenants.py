@@ -35,8 +35,9 @@ class SubTenants:
     ) -> SubTenant:
         """Create a tenant under another; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost answer
-        never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
+        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost
+        response never leads to a second tenant: before the request is sent again, the client reads whether the
+        tenant exists.
 
         Args:
             name: The name that people see.
@@ -59,7 +60,7 @@ class SubTenants:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -94,7 +95,7 @@ class SubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.rename(tenant_id, name=name, options=options))
@@ -116,7 +117,7 @@ class SubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -140,7 +141,7 @@ class SubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
@@ -150,7 +151,7 @@ class SubTenants:
     def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a sub-account and all its users; its own sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If an answer is lost, the request is sent
+        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -161,7 +162,7 @@ class SubTenants:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, options=options))
@@ -180,7 +181,7 @@ class SubTenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_user_access(user_id, allow_access=allow_access, options=options))

@@ -55,8 +55,8 @@ class TenantHierarchy:
         Raises:
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The answer is no tree: a tenant is in it twice.
-            ResponseMismatchError: The answer was about another tenant.
+            DecodeError: The response is no tree: a tenant is in it twice.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.tree(options=options))
@@ -187,8 +187,8 @@ class OwnHierarchy:
         Raises:
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The answer is no tree: a tenant is in it twice.
-            ResponseMismatchError: The answer was about another tenant.
+            DecodeError: The response is no tree: a tenant is in it twice.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.tree(options=options))

@@ -46,7 +46,7 @@ class Tenants:
     ) -> Tenant:
         """Create a tenant; an id that existed and was deleted is re-activated.
 
-        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost answer
+        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost response
         never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
 
         Args:
@@ -76,7 +76,7 @@ class Tenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -162,7 +162,7 @@ class Tenants:
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
@@ -236,7 +236,7 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -263,7 +263,7 @@ class Tenants:
     def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a tenant and all its users; its sub-accounts go to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If an answer is lost, the request is sent
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -273,7 +273,7 @@ class Tenants:
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, options=options))
@@ -297,7 +297,7 @@ class Tenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the keys may or may not have been set.
+            OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -319,7 +319,7 @@ class Tenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the key may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -400,7 +400,7 @@ class Tenants:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the users may or may not have been moved.
+            OutcomeUnknownError: The response was lost, so the users may or may not have been moved.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.move_users(source_tenant_id, target_tenant_id, options=options))
@@ -455,7 +455,7 @@ class Tenants:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The answer was lost, so the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.

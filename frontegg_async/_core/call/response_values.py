@@ -115,13 +115,13 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
     details = attrs.evolve(details, retry_after=requested_wait(call, result))
     if call.may_have_acted and classify(result) in (Kind.UNPROCESSED, Kind.UNAUTHENTICATED):
         return failures.unknown_outcome(call.endpoint, result.reason, details)
-    answered = failures.error_of_response(call.endpoint, result, details)
-    message = answered.message
-    if isinstance(answered, AuthenticationError):
+    refusal = failures.error_of_response(call.endpoint, result, details)
+    message = refusal.message
+    if isinstance(refusal, AuthenticationError):
         message = f"{message}, by {call.context.base_url.place}"
     if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
-    return answered if message is answered.message else type(answered)(message, answered.details)
+    return refusal if message is refusal.message else type(refusal)(message, refusal.details)
 
 
 def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadable: DecodeError | None) -> ErrorDetails:

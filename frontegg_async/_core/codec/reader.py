@@ -292,8 +292,8 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     raw = parse_json(body)
     if not isinstance(raw, dict):
         _refuse("$", "object", raw)
-    answer = cast("dict[str, object]", raw)
-    items, total = answer.get("items"), _total_of(answer.get("_metadata"))
+    page = cast("dict[str, object]", raw)
+    items, total = page.get("items"), _total_of(page.get("_metadata"))
     if items is None and total == 0:
         # Some languages serialize an empty array as null.
         items = []

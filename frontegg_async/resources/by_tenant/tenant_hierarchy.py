@@ -58,8 +58,8 @@ class HierarchyByTenant:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The answer is no tree: a tenant is in it twice.
-            ResponseMismatchError: The answer was about another tenant.
+            DecodeError: The response is no tree: a tenant is in it twice.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).tree(options=options)

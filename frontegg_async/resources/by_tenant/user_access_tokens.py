@@ -26,7 +26,7 @@ class AsyncTenantUserAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
-        """Create an access token. Only this answer has its JWT: store it.
+        """Create an access token. Only this response has its JWT: store it.
 
         ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
 
@@ -43,9 +43,9 @@ class AsyncTenantUserAccessTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
+            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return await AsyncOwnAccessTokens(self._caller.for_user(user_id)).create(
@@ -75,7 +75,7 @@ class AsyncTenantUserAccessTokens:
     async def delete(self, user_id: str, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -109,7 +109,7 @@ class AsyncUserAccessTokens:
         expires_in_minutes: int | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
-        """Create an access token. Only this answer has its JWT: store it.
+        """Create an access token. Only this response has its JWT: store it.
 
         ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
 
@@ -127,9 +127,9 @@ class AsyncUserAccessTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the answer: delete it and create another one.
+            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return await AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
@@ -162,7 +162,7 @@ class AsyncUserAccessTokens:
     async def delete(self, tenant_id: str, user_id: str, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
-        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:

@@ -71,7 +71,7 @@ class TenantSso:
         Raises:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.LIST, options=options)
@@ -92,7 +92,7 @@ class TenantSso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")
@@ -107,7 +107,7 @@ class TenantSso:
     async def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If an answer is lost, the
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
         request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -118,7 +118,7 @@ class TenantSso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")
@@ -142,7 +142,7 @@ class TenantSso:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the tenant.
+            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -174,7 +174,7 @@ class TenantSso:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -248,7 +248,7 @@ class AsyncTenantSso(TenantSso):
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -269,7 +269,7 @@ class AsyncTenantSso(TenantSso):
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -328,7 +328,7 @@ class AsyncTenantSso(TenantSso):
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -349,7 +349,7 @@ class AsyncTenantSso(TenantSso):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """

@@ -58,7 +58,7 @@ class AsyncTenantSsoDefaultRoles:
             BadRequestError: The service refused the roles.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")

@@ -38,7 +38,7 @@ class AsyncSsoDomains(SsoDomainsByTenant):
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it.
             NotFoundError: The tenant has no such domain.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")

@@ -31,7 +31,7 @@ class AsyncSsoExcludedEmails:
         Raises:
             InvalidArgumentError: ``email`` is no address; nothing was sent.
             BadRequestError: The service refused the address.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been added.
+            OutcomeUnknownError: The response was lost, so it may or may not have been added.
             FronteggError: Any other failure of the call.
         """
         check_email(email, "email")
@@ -56,8 +56,8 @@ class AsyncSsoExcludedEmails:
     async def delete(self, email: str, *, options: Options | None = None) -> None:
         """Require SSO again for an e-mail address.
 
-        ``DELETE /team/resources/sso/v1/configurations/excluded-emails/{email}`` (documented). If an answer is lost, the
-        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /team/resources/sso/v1/configurations/excluded-emails/{email}`` (documented). If a response is lost,
+        the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             email: The address, at most 256 characters.
@@ -66,7 +66,7 @@ class AsyncSsoExcludedEmails:
         Raises:
             InvalidArgumentError: ``email`` is no address; nothing was sent.
             NotFoundError: The address was not excluded.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
         check_email(email, "email")

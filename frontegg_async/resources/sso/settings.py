@@ -58,7 +58,7 @@ class AsyncSsoSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         body = SsoDomainSettingsUpdate(
@@ -107,7 +107,7 @@ class AsyncSsoSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         arguments.check_text(unspecified_tenant_strategy, "unspecified_tenant_strategy")
@@ -164,7 +164,7 @@ class AsyncSsoSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         if redirect_uri is not None:

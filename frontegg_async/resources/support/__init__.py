@@ -1,1 +1,1 @@
-"""What the resources share: batches, listings, moves, and the recovery of writes whose answer was lost."""
+"""What the resources share: batches, listings, moves, and the recovery of writes whose response was lost."""

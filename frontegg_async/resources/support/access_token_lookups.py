@@ -1,4 +1,4 @@
-"""Look up an access token, and check that the answer is about that token."""
+"""Look up an access token, and check that the response is about that token."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ async def look_up(
 
     Raises:
         InvalidArgumentError: ``token_id`` is not allowed; nothing was sent.
-        ResponseMismatchError: The answer is about another token or tenant.
+        ResponseMismatchError: The response is about another token or tenant.
         FronteggError: Any other failure of the call.
     """
     check_token_id(token_id, "token_id")
     found = await caller.value(endpoint, path={"id": token_id}, options=options)
     if found.tenant_id != caller.tenant_id:
         raise ResponseMismatchError(
-            f"{endpoint.name}: the answer is about another tenant than the one asked for",
+            f"{endpoint.name}: the response is about another tenant than the one asked for",
             ErrorDetails(endpoint=endpoint.name, reason="mismatch"),
         )
-    # A tenant's token has no user, whatever the answer says: `AccessToken.type` goes by it.
+    # A tenant's token has no user, whatever the response says: `AccessToken.type` goes by it.
     return attrs.evolve(found, user_id=None) if endpoint is TENANT_TOKEN and found.user_id is not None else found
 
 

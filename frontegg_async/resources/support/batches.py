@@ -23,7 +23,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
         send: Makes the call for at most 100 of them.
 
     Returns:
-        The answers in order.
+        The responses in order.
 
     Raises:
         PartialFailureError: There was more than one request and some failed; it has every id.
@@ -31,7 +31,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
     """
     if len(ids) <= MAX_IDS:
         return [await send(ids)]
-    answers: list[T] = []
+    results: list[T] = []
     succeeded: list[str] = []
     failed: dict[str, FronteggError] = {}
     unknown: list[str] = []
@@ -41,7 +41,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
     for start in range(0, len(ids), MAX_IDS):
         batch = ids[start : start + MAX_IDS]
         try:
-            answers.append(await send(batch))
+            results.append(await send(batch))
         except FronteggError as error:
             attempts += error.attempts
             if error.outcome is Outcome.DONE:
@@ -69,4 +69,4 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
                 unknown=tuple(unknown),
             ),
         )
-    return answers
+    return results

@@ -1,4 +1,4 @@
-"""Find out whether a write to a sub-account was done although the answer was lost or has no result."""
+"""Find out whether a write to a sub-account was done although the response was lost or has no result."""
 
 from __future__ import annotations
 

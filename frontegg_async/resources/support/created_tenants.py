@@ -1,4 +1,4 @@
-"""Find out whether a tenant was created although the answer was lost."""
+"""Find out whether a tenant was created although the response was lost."""
 
 from __future__ import annotations
 

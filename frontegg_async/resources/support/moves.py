@@ -78,7 +78,7 @@ class TenantMove(Value):
 
         Raises:
             InvalidArgumentError: The tenant is above its new parent.
-            MoveError: It is neither where it was nor where it should be, or no answer tells.
+            MoveError: It is neither where it was nor where it should be, or no response tells.
             FronteggError: It is where it was.
         """
         old_parent_id = await self._nearest(await self._named_parents(self.child_id, "child_id"))
@@ -140,7 +140,7 @@ class TenantMove(Value):
         return None
 
     async def _place(self, failures: Sequence[FronteggError]) -> _Place:
-        """Read where the tenant is. While it has no parent, a request without an answer may still be carried out."""
+        """Read where the tenant is. While it has no parent, a request without a response may still be carried out."""
         try:
             parent_id = await self._parent_id()
         except FronteggError:
@@ -188,7 +188,7 @@ class TenantMove(Value):
 
     def _error(self, place: _Place, old_parent_id: str, *failures: FronteggError) -> MoveError:
         if not place.is_known:
-            said = "no answer tells where the tenant is now"
+            said = "no response tells where the tenant is now"
         elif place.parent_id is None:
             said = "the tenant has no parent now: it could neither be moved nor put back"
         elif place.parent_id == old_parent_id:

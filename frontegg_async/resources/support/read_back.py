@@ -1,4 +1,4 @@
-"""Read the result of a write whose answer does not have it, and compare the result with what was sent."""
+"""Read the result of a write whose response does not have it, and compare the result with what was sent."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ReadBack(Value, Generic[A, T]):
     Args:
         caller: Makes the request.
         endpoint: The operation that reads.
-        find: Returns the result from the answer, or ``None`` if the answer does not show it.
+        find: Returns the result from the response, or ``None`` if the response does not show it.
         path: The fields of the operation's path.
         query: The parameters of its query.
         is_of_the_object: Whether it reads the very object of the write, so that its absence contradicts the write.
@@ -56,7 +56,7 @@ class ReadBack(Value, Generic[A, T]):
         It reads the result of a write that was acknowledged, and is of no use for another.
 
         Raises:
-            FronteggError: The request failed, or its answer does not tell which object the write was about.
+            FronteggError: The request failed, or its response does not tell which object the write was about.
         """
         del was_acknowledged
         try:
@@ -97,7 +97,7 @@ def is_lacking(found: object, name: str) -> bool:
 
 
 def says_absent(error: NotFoundError) -> bool:
-    """Return whether an answer says that there is no such tenant, and not that there is no such route or access."""
+    """Return whether a response says that there is no such tenant, and not that there is no such route or access."""
     return error.code != _NOT_ASSIGNED and not any(text.startswith("Cannot ") for text in error.messages)
 
 

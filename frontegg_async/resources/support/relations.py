@@ -1,4 +1,4 @@
-"""Find out whether a change of the hierarchy was made although the answer was lost."""
+"""Find out whether a change of the hierarchy was made although the response was lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find out whether a metadata key was removed although the answer was lost."""
+"""Find out whether a metadata key was removed although the response was lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping
 
     Args:
         reads: How the tenant is read.
-        missing: The last answer of the removal, which does not tell whether the key or the tenant is missing.
+        missing: The last response of the removal, which does not tell whether the key or the tenant is missing.
         path: The fields of the removal's path.
 
     Raises:

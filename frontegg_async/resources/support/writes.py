@@ -49,7 +49,7 @@ async def write(
         lost: What an error says in addition when the result is lost and cannot be read again.
 
     Raises:
-        OutcomeUnknownError: The answer was lost, so the service may or may not have acted; ``asked`` has the arguments.
+        OutcomeUnknownError: The response was lost: the service may or may not have acted; ``asked`` has the arguments.
         ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
         FronteggError: Any other failure of the call.
     """
@@ -63,7 +63,7 @@ async def write(
         if not lost or getattr(value, "secret", None) != _NO_SECRET:
             return value
         details = ErrorDetails(endpoint=endpoint.name, attempts=1, outcome=Outcome.DONE, reason="decode")
-        without = ResultLostError(f"{endpoint.name} was done, but its answer has no secret", details)
+        without = ResultLostError(f"{endpoint.name} was done, but its response has no secret", details)
         failure = _with_asked(without, _asked(caller, path, body))
     if lost and isinstance(failure, ResultLostError):
         failure = ResultLostError(f"{failure.message}; {lost}", failure.details)

@@ -37,7 +37,7 @@ class AccountSettings:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not read the settings.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
@@ -84,7 +84,7 @@ class AccountSettings:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -119,7 +119,7 @@ class AccountSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.public(tenant_id, options=options))

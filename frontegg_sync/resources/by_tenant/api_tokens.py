@@ -34,7 +34,7 @@ class ApiTokens:
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewTenantApiToken:
-        """Create an API token. Only this answer has its secret: store it.
+        """Create an API token. Only this response has its secret: store it.
 
         ``POST /identity/resources/tenants/api-tokens/v2`` (documented). The request is never sent twice.
 
@@ -54,9 +54,9 @@ class ApiTokens:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The answer was lost, so the token may or may not have been created; if it was, nobody
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created, but its secret was lost with the answer: delete it and create another one.
+            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
@@ -140,7 +140,7 @@ class ApiTokens:
     def delete(self, tenant_id: str, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
 
-        ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). If an answer is lost, the request is
+        ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:

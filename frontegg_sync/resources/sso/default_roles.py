@@ -55,7 +55,7 @@ class TenantSsoDefaultRoles:
             BadRequestError: The service refused the roles.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set(configuration_id, role_ids=role_ids, options=options))

@@ -39,7 +39,7 @@ class TenantSsoDomains:
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been added; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -48,8 +48,9 @@ class TenantSsoDomains:
     def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Remove a domain from an SSO configuration.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If an answer
-        is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
+        response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
+        is set.
 
         Args:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
@@ -60,7 +61,7 @@ class TenantSsoDomains:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(configuration_id, domain_id, options=options))
@@ -71,7 +72,7 @@ class TenantSsoDomains:
         The record is what ``txt_record_for`` of the configuration returns.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
-        source tells what it answers: read the configuration to see whether the domain is ``validated``.
+        source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
@@ -83,7 +84,7 @@ class TenantSsoDomains:
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.validate(configuration_id, domain_id, options=options))
@@ -92,7 +93,7 @@ class TenantSsoDomains:
         """Count a domain as validated because the user has an e-mail address in it.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source tells what it answers: read the configuration to see whether the domain is ``validated``.
+        No source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
@@ -104,7 +105,7 @@ class TenantSsoDomains:
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.validate_by_email(configuration_id, domain_id, options=options))

@@ -51,7 +51,7 @@ class SsoDomains:
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been added; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -62,8 +62,9 @@ class SsoDomains:
     def delete(self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Remove a domain from an SSO configuration.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If an answer
-        is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
+        response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
+        is set.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -75,7 +76,7 @@ class SsoDomains:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, domain_id, options=options))
@@ -88,7 +89,7 @@ class SsoDomains:
         The record is what ``txt_record_for`` of the configuration returns.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
-        source tells what it answers: read the configuration to see whether the domain is ``validated``.
+        source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -101,7 +102,7 @@ class SsoDomains:
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.validate(tenant_id, configuration_id, domain_id, options=options))
@@ -112,7 +113,7 @@ class SsoDomains:
         """Count a domain as validated because the user has an e-mail address in it.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source tells what it answers: read the configuration to see whether the domain is ``validated``.
+        No source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -125,7 +126,7 @@ class SsoDomains:
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
@@ -149,7 +150,7 @@ class SsoDomains:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it.
             NotFoundError: The tenant has no such domain.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.force_validate(tenant_id, domain, validated=validated, options=options))
@@ -200,7 +201,7 @@ class Sso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list(tenant_id, options=options))
@@ -222,7 +223,7 @@ class Sso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, configuration_id, options=options))
@@ -230,7 +231,7 @@ class Sso:
     def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If an answer is lost, the
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
         request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -242,7 +243,7 @@ class Sso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, options=options))
@@ -268,7 +269,7 @@ class Sso:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the tenant.
+            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -298,7 +299,7 @@ class Sso:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -359,7 +360,7 @@ class Sso:
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -380,7 +381,7 @@ class Sso:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -445,7 +446,7 @@ class Sso:
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -466,7 +467,7 @@ class Sso:
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """

@@ -57,7 +57,7 @@ class SsoSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
@@ -108,7 +108,7 @@ class SsoSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
@@ -168,7 +168,7 @@ class SsoSettings:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_oidc(active=active, redirect_uri=redirect_uri, options=options))

@@ -60,7 +60,7 @@ class AsyncSsoDefaultRoles:
             BadRequestError: The service refused the roles.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDefaultRoles(self._caller.for_tenant(tenant_id)).set(

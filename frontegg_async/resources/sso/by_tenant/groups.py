@@ -47,7 +47,7 @@ class AsyncSsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -109,7 +109,7 @@ class AsyncSsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -122,7 +122,7 @@ class AsyncSsoGroups:
     ) -> None:
         """Delete a group of an SSO configuration.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). If an answer
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). If a response
         is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -135,7 +135,7 @@ class AsyncSsoGroups:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).delete(

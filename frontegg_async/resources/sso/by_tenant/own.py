@@ -49,7 +49,7 @@ class AsyncOwnSso(TenantSso):
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -68,7 +68,7 @@ class AsyncOwnSso(TenantSso):
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -125,7 +125,7 @@ class AsyncOwnSso(TenantSso):
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -144,7 +144,7 @@ class AsyncOwnSso(TenantSso):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """

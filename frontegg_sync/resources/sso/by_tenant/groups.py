@@ -49,7 +49,7 @@ class SsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -109,7 +109,7 @@ class SsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -122,7 +122,7 @@ class SsoGroups:
     def delete(self, tenant_id: str, configuration_id: str, group_id: str, *, options: Options | None = None) -> None:
         """Delete a group of an SSO configuration.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). If an answer
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). If a response
         is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -135,7 +135,7 @@ class SsoGroups:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, group_id, options=options))

@@ -53,7 +53,7 @@ class OwnSso:
         Raises:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list(options=options))
@@ -74,7 +74,7 @@ class OwnSso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The answer was about another tenant.
+            ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(configuration_id, options=options))
@@ -82,7 +82,7 @@ class OwnSso:
     def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If an answer is lost, the
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
         request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -93,7 +93,7 @@ class OwnSso:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(configuration_id, options=options))
@@ -116,7 +116,7 @@ class OwnSso:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the tenant.
+            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -143,7 +143,7 @@ class OwnSso:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -199,7 +199,7 @@ class OwnSso:
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -218,7 +218,7 @@ class OwnSso:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -278,7 +278,7 @@ class OwnSso:
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's answers.
+            acs_url: The address that takes the identity provider's responses.
             sp_entity_id: What the identity provider knows the application as.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
@@ -297,7 +297,7 @@ class OwnSso:
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The answer was lost, so the change may or may not have been made.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
