@@ -405,11 +405,9 @@ async def _count(listing: Listing[T]) -> int:
     else:
         if page.total is not None and page.total >= len(page.items):
             return page.total
-        said = (
-            "does not say how many items there are" if page.total is None else "says that there are none and shows one"
-        )
+        said = "returned no total" if page.total is None else "counts no items and returned one"
         raise PaginationError(
-            f"the service {said}; read the listing to count them",
+            f"the service {said}; iterate the listing to count the items",
             ErrorDetails(endpoint=listing.operation, attempts=1, reason="incomplete"),
         )
     return sum([await _count(half) for half in halves])

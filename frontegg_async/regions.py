@@ -206,14 +206,14 @@ def check_credential_host(
     has_secret = secret is not None and secret.reveal().startswith(EMULATED)
     if base_url.is_frontegg and (client_id.startswith(EMULATED) or has_secret):
         raise ConfigurationError(
-            f"{client_id_setting} or its secret is an emulator's (it starts with '{EMULATED}'): "
-            f"it is not sent to frontegg.com; set {base_url_setting}"
+            f"{client_id_setting} or its secret is a credential of an emulator (it starts with '{EMULATED}'), "
+            f"which is not sent to frontegg.com: set {base_url_setting}"
         )
     if base_url.origin.startswith("https://") or base_url.is_loopback:
         return
     is_emulated = client_id.startswith(EMULATED) and (secret is None or has_secret)
     if base_url.is_frontegg or not allow_http or not is_emulated:
         raise ConfigurationError(
-            f"{base_url_setting} must be https: http is for loopback, and elsewhere outside frontegg.com only with "
-            "allow_http=True and an emulator's credentials"
+            f"{base_url_setting} must be https; http is allowed on loopback, and on other hosts except frontegg.com "
+            "only with allow_http=True and an emulator's credentials"
         )

@@ -230,7 +230,7 @@ class TenantTree(Value):
     def _position(self, tenant_id: str) -> int:
         position = self._positions.get(tenant_id)
         if position is None:
-            raise InvalidArgumentError(f"tenant_id must be that of a tenant in this tree, and {tenant_id!r} is not")
+            raise InvalidArgumentError(f"tenant_id must be the id of a tenant in this tree, and {tenant_id!r} is not")
         return position
 
     def _children(self, position: int) -> Iterator[int]:
@@ -258,14 +258,16 @@ def _ends(size: int, parents: Sequence[int]) -> tuple[int, ...]:
         InvalidArgumentError: The nodes are not in depth-first order.
     """
     if not size or size != len(parents) or parents[0] != NO_PARENT:
-        raise InvalidArgumentError("nodes must begin with the root, and parents must have a position for each of them")
+        raise InvalidArgumentError("nodes must begin with the root, and parents must have one position for each node")
     ends = [size] * size
     above = [0]
     for position in range(1, size):
         while above and above[-1] != parents[position]:
             ends[above.pop()] = position
         if not above:
-            raise InvalidArgumentError("nodes must each come after its parent, and before what is not below it")
+            raise InvalidArgumentError(
+                "nodes must be in depth-first order: the descendants of a node directly after it"
+            )
         above.append(position)
     return tuple(ends)
 

@@ -170,12 +170,12 @@ class SsoConfiguration(Value):
         if not isinstance(domain, SsoDomain):
             raise InvalidArgumentError(f"domain must be an SsoDomain, not {type(domain).__name__}")
         if domain.sso_config_id not in (None, self.id):
-            raise InvalidArgumentError("domain must be one of this configuration, not of another one")
+            raise InvalidArgumentError("domain must belong to this configuration")
         host, _, value = (domain.txt_record or "").partition("=")
         value = value or self.generated_verification or ""
         if not host or not value:
             missing = "generated_verification of its configuration" if host else "txt_record"
-            raise InvalidArgumentError(f"domain must be one whose TXT record the service told: it has no {missing}")
+            raise InvalidArgumentError(f"domain has no complete TXT record: the service returned no {missing}")
         return SsoTxtRecord(host=host, value=value)
 
 

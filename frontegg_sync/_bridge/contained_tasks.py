@@ -55,7 +55,7 @@ def _contain(step: Callable[[], object]) -> object:
         return step()
     except (SystemExit, KeyboardInterrupt) as error:
         kind = type(error).__name__
-    raise FronteggError(f"what was called in the thread of the client's event loop raised {kind}")
+    raise FronteggError(f"code that ran in the client's event loop raised {kind}")
 
 
 def make_task(

@@ -68,7 +68,7 @@ async def test_from_env_reads_the_secret_by_each_of_its_names(name: str, monkeyp
         ({"FRONTEGG_REGION": "mars"}, "FRONTEGG_REGION must be one of eu, us, ca, au, uk"),
         ({"FRONTEGG_BASE_URL": "ftp://x"}, "FRONTEGG_BASE_URL"),
         ({"FRONTEGG_BASE_URL": "http://example.com"}, "FRONTEGG_BASE_URL must be https"),
-        ({"FRONTEGG_CLIENT_ID": "emu_client"}, "FRONTEGG_CLIENT_ID or its secret is an emulator's"),
+        ({"FRONTEGG_CLIENT_ID": "emu_client"}, "FRONTEGG_CLIENT_ID or its secret is a credential of an emulator"),
         ({"FRONTEGG_DOMAIN": "a.b.c"}, "FRONTEGG_DOMAIN"),
         ({"FRONTEGG_ENVIRONMENT_ID": "a\n"}, "FRONTEGG_ENVIRONMENT_ID"),
     ],

@@ -42,14 +42,14 @@ def test_where_a_session_may_go() -> None:
     """A refresh token alone goes to the service; an access token of an emulator or a bad one is named."""
     AsyncFronteggUser(domain="app-acme", credential=RotatingTokens(refresh_token="r0"))
     emulated = RotatingTokens(refresh_token="r0", access_token=make_jwt(aud="emu_client"))
-    with pytest.raises(ConfigurationError, match=r"^access_token is an emulator's"):
+    with pytest.raises(ConfigurationError, match=r"^access_token is a credential of an emulator"):
         AsyncFronteggUser(domain="app-acme", credential=emulated)
     with pytest.raises(ConfigurationError, match=r"^base_url must be https"):
         AsyncFronteggUser(base_url="http://emulator:1", credential=RotatingTokens(refresh_token="r0"), allow_http=True)
     AsyncFronteggUser(base_url="http://emulator:1", credential=emulated, allow_http=True)
     with pytest.raises(ConfigurationError, match=r"^access_token must be a user's JWT"):
         AsyncFronteggUser(domain="app-acme", credential=RotatingTokens(refresh_token="r0", access_token="opaque"))
-    with pytest.raises(ConfigurationError, match=r"^credential is an emulator's"):
+    with pytest.raises(ConfigurationError, match=r"^credential is a credential of an emulator"):
         AsyncFronteggUser(domain="app-acme", credential=ApiToken("id", "emu_secret"))
 
 

@@ -74,7 +74,7 @@ def test_a_token_that_was_given() -> None:
     assert pinned.hint() == "the user token is for tenant t7"
     now[0] = 10.0
     assert "expired" in pinned.hint()
-    with pytest.raises(ConfigurationError, match=r"^token is an emulator's"):
+    with pytest.raises(ConfigurationError, match=r"^token is a credential of an emulator"):
         given_token(Secret(make_jwt(aud="emu_client")), _HOST, lambda: 0.0, allow_http=True)
     with pytest.raises(ConfigurationError, match=r"^token must be a user's JWT"):
         given_token(Secret("no-jwt"), _HOST, lambda: 0.0, allow_http=True)
@@ -184,7 +184,9 @@ async def test_a_keeper_is_one_for_all_calls() -> None:
 async def test_where_the_token_of_a_function_may_go() -> None:
     """An emulator's is not taken for the service, as one that was given is not."""
     source = TokenOfCall(lambda: make_jwt(aud="emu_client"), _HOST, lambda: 0.0, allow_http=True)
-    with pytest.raises(ConfigurationError, match=r"^what the function given as token returned is an emulator's"):
+    with pytest.raises(
+        ConfigurationError, match=r"^what the function given as token returned is a credential of an emulator"
+    ):
         await source.fetch()
     assert source.current() is None
     elsewhere = parse_base_url("http://emulator:8080")

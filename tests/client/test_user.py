@@ -128,7 +128,7 @@ async def test_as_user_goes_to_the_sub_domain() -> None:
         (make_jwt().replace(".", "\n.", 1), "must be a user's JWT"),
         (make_jwt(type="vendor"), "its client id and secret"),
         (make_jwt(filler="x" * 20_000), "at most 16384 characters"),
-        (make_jwt(aud="emu_client"), "an emulator's"),
+        (make_jwt(aud="emu_client"), "a credential of an emulator"),
         (7, "or a function that returns one, not int"),
         (ApiToken("id", "secret"), "to the self-service client as credential"),
         (RotatingTokens(refresh_token="r"), "to the self-service client as credential"),
@@ -159,7 +159,7 @@ def _at_the_service(token: str) -> AsyncFronteggUser:
             lambda: AsyncFronteggUser(domain="a", credential="id:secret"),
             "credential must be RotatingTokens or an ApiToken",
         ),  # type: ignore[arg-type]  # that is the point
-        (lambda: AsyncFronteggUser(domain="a", credential=ApiToken("i", "emu_s")), "an emulator's"),
+        (lambda: AsyncFronteggUser(domain="a", credential=ApiToken("i", "emu_s")), "a credential of an emulator"),
         (lambda: AsyncFrontegg("id", make_jwt()), "users' tokens are for the self-service client"),
         (lambda: ApiToken("", "s"), "client_id must be 1 to 1024"),
         (lambda: ApiToken("i", "s", version=3), "version must be 1 or 2"),  # type: ignore[arg-type]  # likewise

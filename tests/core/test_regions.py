@@ -306,7 +306,7 @@ def test_the_hosts_of_the_service(value: str, *, is_frontegg: bool) -> None:
     assert base_url.is_frontegg is is_frontegg
     check_credential_host(base_url, "client", allow_http=False)
     if is_frontegg:
-        with pytest.raises(ConfigurationError, match=r"^client_id or its secret is an emulator's"):
+        with pytest.raises(ConfigurationError, match=r"^client_id or its secret is a credential of an emulator"):
             check_credential_host(base_url, "emu_client", allow_http=True)
     else:
         check_credential_host(base_url, "emu_client", allow_http=False)

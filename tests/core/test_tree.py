@@ -75,7 +75,7 @@ def test_a_subtree_is_a_tree() -> None:
 @pytest.mark.parametrize("ask", [TenantTree.parent_of, TenantTree.children, TenantTree.subtree])
 def test_a_tenant_that_is_not_in_it(ask: Callable[[TenantTree, str], object]) -> None:
     """The error names it."""
-    with pytest.raises(InvalidArgumentError, match="that of a tenant in this tree, and 'nobody' is not"):
+    with pytest.raises(InvalidArgumentError, match="the id of a tenant in this tree, and 'nobody' is not"):
         ask(_TREE, "nobody")
 
 
@@ -106,7 +106,7 @@ def test_what_is_no_walk(parents: list[int]) -> None:
 
 def test_what_is_no_tree() -> None:
     """Each node has a parent's position, and an id of its own."""
-    with pytest.raises(InvalidArgumentError, match="parents must have a position for each"):
+    with pytest.raises(InvalidArgumentError, match="parents must have one position for each"):
         TenantTree([TreeNode(tenant_id="a")], [-1, 0])
     with pytest.raises(InvalidArgumentError, match="two nodes of a tree have the same id"):
         TenantTree([TreeNode(tenant_id="a"), TreeNode(tenant_id="a")], [-1, 0])

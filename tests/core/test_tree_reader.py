@@ -110,7 +110,7 @@ def test_forms_of_one_node(text: str) -> None:
         ('{"tenantId":"a","children":-{"tenantId":"b"}}', "$: expected JSON"),
         ('{"tenantId":"a","children":{"tenantId":"b"}5}', "$: expected JSON"),
         ('{"tenantId":"a","children":["children":{"tenantId":"b"}]}', "$: expected JSON"),
-        ('{"tenantId":"a","children":{"tenantId":"a"}}', "$.children[0].tenantId: is that of another node too"),
+        ('{"tenantId":"a","children":{"tenantId":"a"}}', "$.children[0].tenantId: is the id of another node too"),
         (
             '{"tenantId":"a","children":{"tenantId":"b"},"children":{"tenantId":"c"}}',
             "$.children: is given twice",
@@ -130,10 +130,10 @@ def test_forms_of_one_node(text: str) -> None:
         ('{"tenantId":"a","children":[{"tenantId":"b"}],"children":[{"tenantId":"c"}]}', "$.children: is given twice"),
         ('{"tenantId":"a","tenantId":"b"}', "$.tenantId: given twice"),
         (r'{"tenantId":"a","children":[{"tenantId":"b","tenantI\u0064":"c"}]}', "$.tenantId: given twice"),
-        ('{"tenantId":"a","children":[{"tenantId":"a"}]}', "$.children[0].tenantId: is that of another node too"),
+        ('{"tenantId":"a","children":[{"tenantId":"a"}]}', "$.children[0].tenantId: is the id of another node too"),
         (
             '{"tenantId":"a","children":[{"tenantId":"b"},{"tenantId":"c","children":[{"tenantId":"b"}]}]}',
-            "$.children[1].children[0].tenantId: is that of another node too",
+            "$.children[1].children[0].tenantId: is the id of another node too",
         ),
     ],
 )
@@ -216,7 +216,7 @@ def test_a_place_in_the_depth_is_short() -> None:
     body = deep_body(5_000).replace(b'"tenantId": "t4999"', b'"tenantId": "t7"')
     path = _refusal(body)
     middle = "...(4991 levels)"
-    assert path == f"${'.children[0]' * 4}{middle}{'.children[0]' * 4}.tenantId: is that of another node too"
+    assert path == f"${'.children[0]' * 4}{middle}{'.children[0]' * 4}.tenantId: is the id of another node too"
     assert _refusal(body.replace(b'"t7"', b"7")).startswith("$.children[0].children[0]")
 
 

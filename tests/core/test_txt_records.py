@@ -32,12 +32,12 @@ def test_host_and_value(txt_record: str, verification: str | None, value: str, o
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ((None, "v1"), "it has no txt_record"),
-        (("", "v1"), "it has no txt_record"),
-        (("=v1", "v1"), "it has no txt_record"),
-        ((HOST, None), "it has no generated_verification of its configuration"),
-        ((HOST, ""), "it has no generated_verification of its configuration"),
-        ((HOST, "v1", "s2"), "domain must be one of this configuration"),
+        ((None, "v1"), "the service returned no txt_record"),
+        (("", "v1"), "the service returned no txt_record"),
+        (("=v1", "v1"), "the service returned no txt_record"),
+        ((HOST, None), "the service returned no generated_verification of its configuration"),
+        ((HOST, ""), "the service returned no generated_verification of its configuration"),
+        ((HOST, "v1", "s2"), "domain must belong to this configuration"),
     ],
 )
 def test_what_was_not_told(given: Any, message: str) -> None:

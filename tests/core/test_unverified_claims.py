@@ -141,7 +141,12 @@ def test_any_text(text: str) -> None:
     ("address", "is_emulated", "allow_http", "problem"),
     [
         ("https://app.frontegg.com", False, False, None),
-        ("https://app.frontegg.com", True, True, "it is an emulator's: it is not sent to frontegg.com; set base_url"),
+        (
+            "https://app.frontegg.com",
+            True,
+            True,
+            "it is a credential of an emulator, which is not sent to frontegg.com: set base_url",
+        ),
         ("https://proxy.example", True, False, None),
         ("http://localhost:1", False, False, None),
         ("http://127.0.0.1:1", True, False, None),

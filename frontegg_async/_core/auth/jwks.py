@@ -60,7 +60,7 @@ def check_origin(origin: BaseUrl, setting: str) -> BaseUrl:
     """
     if not origin.origin.startswith("https://") and not origin.is_loopback:
         raise ConfigurationError(
-            f"{setting} must be https, or http on loopback: whoever serves the keys can sign in as anybody"
+            f"{setting} must be https, or http on loopback: whoever controls the keys can sign tokens"
         )
     return origin
 

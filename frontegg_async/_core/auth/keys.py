@@ -143,7 +143,9 @@ def key_of_secret(secret: object) -> SecretKey:
     held = hide(secret)
     del secret
     if not isinstance(held, Secret) or "-----BEGIN " in held.reveal():
-        raise ConfigurationError("secret must be the environment's JWT secret as text, and no PEM: that is public_key")
+        raise ConfigurationError(
+            "secret must be the environment's JWT secret as text; pass a PEM as public_key instead"
+        )
     try:
         size = len(held.reveal().encode())
     except UnicodeEncodeError:

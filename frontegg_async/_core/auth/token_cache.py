@@ -229,6 +229,6 @@ class TokenCache:
         except TimeoutError:
             reason = self._waits_for()
         raise RequestTimeoutError(
-            f"there was no {self._kind} within {self._deadline:g} s{reason and '; '}{reason}",
+            f"no {self._kind} was available within {self._deadline:g} s{reason and '; '}{reason}",
             ErrorDetails(reason="deadline", outcome=Outcome.NOT_SENT),
         )

@@ -67,5 +67,5 @@ def _margin(life: float) -> float:
 
 def _refuse(path: str) -> DecodeError:
     return DecodeError(
-        f"the service's token cannot be used: {path}", ErrorDetails(endpoint="auth.authenticate", paths=(path,))
+        f"the token of the service is invalid: {path}", ErrorDetails(endpoint="auth.authenticate", paths=(path,))
     )

@@ -158,11 +158,13 @@ def check_user_host(base_url: BaseUrl, setting: str, *, is_emulated: bool, allow
             emulator's credential for the service itself.
     """
     if base_url.is_frontegg and is_emulated:
-        raise ConfigurationError(f"{setting} is an emulator's: it is not sent to frontegg.com; set base_url")
+        raise ConfigurationError(
+            f"{setting} is a credential of an emulator, which is not sent to frontegg.com: set base_url"
+        )
     if base_url.origin.startswith("https://") or base_url.is_loopback:
         return
     if base_url.is_frontegg or not allow_http or not is_emulated:
         raise ConfigurationError(
-            "base_url must be https: http is for loopback, and elsewhere outside frontegg.com only with "
+            "base_url must be https; http is allowed on loopback, and on other hosts except frontegg.com only with "
             "allow_http=True and a credential of an emulator"
         )

@@ -292,7 +292,8 @@ def _check_json_or_text(value: object, argument: str) -> None:
     check_json(value, argument)
     if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
         raise InvalidArgumentError(
-            f"{argument} given as text must be JSON text: the service stores it as it is; a text itself is '\"text\"'"
+            f"{argument} given as text must be JSON text: the service stores it as it is; "
+            "write a plain text with quotes, as '\"text\"'"
         )
 
 

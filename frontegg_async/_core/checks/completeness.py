@@ -172,8 +172,8 @@ class ListingCompleteness(Generic[T]):
 
     def describe(self) -> str:
         """Return the counts and the total of the service as a sentence."""
-        came = f"the listing yielded {self.unique} different items in {self.rows} rows, and the service "
+        came = f"the listing yielded {self.unique} different items in {self.rows} rows; the service "
         if self.total is None:
-            return f"{came}does not say how many there are"
-        said = f"{came}says that there are {self.total}"
-        return f"{said}, which changed by {self.moved} meanwhile" if self.moved else said
+            return f"{came}returned no total"
+        said = f"{came}counts {self.total}"
+        return f"{said}, a total that changed by {self.moved} meanwhile" if self.moved else said

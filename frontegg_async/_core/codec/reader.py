@@ -369,7 +369,7 @@ def _read_tree(body: bytes) -> TenantTree | Missing:
     except InvalidArgumentError:
         last = {node.tenant_id: position for position, node in enumerate(nodes)}
     again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
-    raise _UnreadableError(f"{cut.place(again)}.tenantId: is that of another node too")
+    raise _UnreadableError(f"{cut.place(again)}.tenantId: is the id of another node too")
 
 
 def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:

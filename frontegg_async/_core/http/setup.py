@@ -45,7 +45,9 @@ def make_sessions(
     if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
         raise ConfigurationError("connector must be an aiohttp connector")
     if connector is not None and _accepts_any_host(connector):
-        raise ConfigurationError("connector must verify the certificate and the host name: its ssl must not be lax")
+        raise ConfigurationError(
+            "connector must verify certificates and host names: do not make it with ssl=False or an unverified context"
+        )
     return SessionHolder(
         SessionSettings(
             user_agent=_user_agent(settings.check_app(app)),

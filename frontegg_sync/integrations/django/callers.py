@@ -35,7 +35,7 @@ from frontegg_sync.user import FronteggUser
 ATTRIBUTE: Final = "frontegg"
 """The attribute of a request that holds its caller."""
 
-_NOT_HERE: Final = "a token is verified in a thread: await request.frontegg.averify() before you use its claims"
+_NOT_HERE: Final = "in async code, await request.frontegg.averify() before you use the claims: verification blocks"
 
 
 class FronteggCaller:
