@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 
 class AsyncFrontegg(EnvironmentCalls, BaseClient):
-    """The client of an environment, for its management.
+    """The management client of an environment: it may read and change all tenants.
 
     Nothing happens when it is made: the session opens and the token is fetched with the first call. Use it in
     ``async with``, or call `aclose` at the end.
@@ -58,21 +58,21 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         secret: The environment's secret (API key), or a function, plain or ``async``, that returns it each time it is
             needed. A plain function runs in a daemon thread, one call at a time, so it may block.
         region: The region that the environment is in.
-        base_url: The address in the place of the region's: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces that of the region: ``https``, or ``http`` on loopback.
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
         prefix: The path prefix of the address; none by default.
-        environment_id: For credentials that see several environments: the one that is meant.
-        connector: A connector of your own to borrow; it is never closed. Its idle connections are not looked at before
-            they are used again, as those of the client's own pool are.
+        environment_id: The environment to use, for credentials that can use several.
+        connector: A connector of your own to use; you close it. The client checks idle
+            connections of its own pool before it reuses them, but not those of your connector.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
-        trust_env: Whether the environment's proxies and ``.netrc`` count.
-        max_connections: The most connections, 1 to 10,000; of a connector of your own its limit counts.
-        allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
+        trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
+        max_connections: The most connections, 1 to 10,000; a connector of your own has its own limit instead.
+        allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
         options: How calls are made.
         app: The name of your application, for the user agent.
-        token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
-        rate_gate: Where they share rate limits, as ``RedisRateGate``.
+        token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
+        rate_gate: Where they share rate limits: ``RedisRateGate``.
         on_request: Called with each request just before it is sent, token requests included. It must be quick; an
             exception is logged and otherwise ignored.
         on_response: Called with the result of each request.
@@ -199,16 +199,16 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Args:
             environ: The variables; those of the process by default.
             prefix: The path prefix of the address; none by default.
-            connector: A connector of your own to borrow; it is never closed.
+            connector: A connector of your own to use; you close it.
             proxy: The address of a proxy.
             ssl: A TLS context of your own; it must verify certificate and host name.
-            trust_env: Whether the environment's proxies and ``.netrc`` count.
+            trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
             max_connections: The most connections, 1 to 10,000.
-            allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
+            allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
             options: How calls are made.
             app: The name of your application, for the user agent.
-            token_store: Where the processes of a fleet share the token, as `FileTokenStore` or ``RedisTokenStore``.
-            rate_gate: Where they share rate limits, as ``RedisRateGate``.
+            token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
+            rate_gate: Where they share rate limits: ``RedisRateGate``.
             on_request: Called with each request just before it is sent, token requests included. It must be quick; an
                 exception is logged and otherwise ignored.
             on_response: Called with the result of each request.
@@ -347,17 +347,16 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         raise type(failure)(f"{failure.message}, at {base_url.place}", failure.details)
 
     def reset_auth(self) -> None:
-        """Forget the token, that a secret was refused, and which routes are closed: the next call authenticates.
+        """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.
 
-        Routes are closed when the service responds with 429; in a fleet they are opened for this process only. An
-        authentication that is under way is given up, and the calls that wait for it begin another one. A plain function
-        that was given as ``secret`` and has not returned goes on in its thread; it is called again when it has. Any
-        thread may call this.
+        A 429 closes a route; in a fleet, this opens it for this process only. An authentication in progress is
+        abandoned, and the calls that wait for it start another one. A plain function that was passed as ``secret`` and
+        has not returned continues in its thread, and is called again after it has returned. Any thread may call this.
         """
         self._environment.reset()
 
     async def aclose(self) -> None:
-        """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing."""
+        """Close the client. Calls in flight and later calls raise `ClientClosedError`; closing again does nothing."""
         await self._environment.close()
 
     def __reduce__(self) -> NoReturn:

@@ -88,7 +88,7 @@ class ErrorResponse(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Move(Value):
-    """A move of a tenant from one parent to another that failed."""
+    """A failed move of a tenant from one parent to another."""
 
     child_id: str
     """The tenant that was to be moved."""
@@ -334,7 +334,7 @@ class DecodeError(FronteggError):
 
 
 class PaginationError(FronteggError):
-    """A listing yielded fewer or other items than the service's total says, or has no total to count by.
+    """A listing yielded a number of items that differs from the service's total, or the service returned no total.
 
     If the total changes while the listing is read, as many missing items as it changed by are no error.
     """

@@ -124,9 +124,10 @@ def _is_header_value(value: HeaderValue) -> bool:
 class Options(Value):
     """How calls are made. Give them to a client, to ``with_options()`` or to a single call.
 
-    An option that is not given reads as `UNSET`. A call takes it from its view, a view from its client, and the client
-    has the defaults: its ``options`` are `ResolvedOptions`, which have a value for each. Options are equal if the same
-    ones are given, with the same values; so ``Options()`` is not ``Options(timeout=30)``, which replaces a timeout.
+    An option that is not given is `UNSET`, and is inherited: a call takes it from its view, a view from its client, and
+    the client from the defaults. The ``options`` of a client are `ResolvedOptions`, which have a value for each. Two
+    `Options` are equal if they give the same options with the same values: ``Options()``, which inherits the timeout,
+    differs from ``Options(timeout=30)``, which sets it.
 
     Args:
         timeout: Seconds for one attempt, from the connection to the last byte; ``None`` for no limit; 30 by default.
@@ -135,13 +136,12 @@ class Options(Value):
             limit; 90 by default.
         max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the budget of the
             client allow; 2 by default.
-        headers: Headers to add to each request; none that the client or an operation sets. They are added to those
-            of the client, and ``None`` removes these. A value that is given as a `Secret`, and that of
-            ``x-frontegg-headers-verifier`` in any case, is sent and is shown nowhere; options that have one cannot be
-            pickled.
-        strict_delete: Whether a 404 raises on a delete that was sent again; by default it counts as done.
-        incomplete_listing: What a listing does that did not yield as many items as the service says there are:
-            ``raise`` a `PaginationError`, which is the default, or ``warn``.
+        headers: Headers to add to each request and to the inherited ones; ``None`` removes the inherited ones. Headers
+            that the client or an operation sets are not allowed. A `Secret` as value, and any value of
+            ``x-frontegg-headers-verifier``, is sent but never shown; options with one cannot be pickled.
+        strict_delete: Whether a delete that was sent again raises on a 404; by default a 404 then counts as success.
+        incomplete_listing: What a listing does when the number of its items differs from the service's total:
+            ``raise`` (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
 
     Raises:
         ConfigurationError: A value is out of range, or a header is reserved.

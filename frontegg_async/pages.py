@@ -71,14 +71,14 @@ class Listing(Protocol[T_co]):
 
 
 class Portion(msgspec.Struct, Generic[T], frozen=True):
-    """A page, and its items that no earlier page had."""
+    """A page, and those of its items that no earlier page contained."""
 
     page: Page[T]
     fresh: tuple[T, ...]
 
 
 class _Ahead(msgspec.Struct, Generic[T], frozen=True):
-    """A prefetched page, and the future that lets it be decoded."""
+    """A prefetched page, and the future that starts its decoding."""
 
     task: asyncio.Task[Page[T]]
     turn: asyncio.Future[None]

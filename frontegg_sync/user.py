@@ -52,12 +52,12 @@ class FronteggUser:
             function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
         credential: In the place of ``token``, what the client renews by itself: `RotatingTokens` of a session, or an
             `ApiToken`.
-        connector: A connector of your own to borrow; it is never closed. Make it in the loop of a runner, by a
-            coroutine function that you give to ``runner.call``, and give that runner too.
+        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
+            function that you give to ``runner.call``, and give that runner too.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
-        trust_env: Whether the environment's proxies and ``.netrc`` count.
-        max_connections: The most connections, 1 to 10,000; of a connector of your own its limit counts.
+        trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
+        max_connections: The most connections, 1 to 10,000; a connector of your own has its own limit instead.
         allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
         options: How calls are made.
         app: The name of your application, for the user agent.

@@ -59,7 +59,7 @@ class Secret:
 
 @final
 class Hidden(Generic[T]):
-    """Holds a value that may be secret, so that no frame has it among its locals."""
+    """Wraps a value that may be secret, so that tracebacks that record local variables do not show it."""
 
     __slots__ = ("_value",)
 

@@ -1,4 +1,4 @@
-"""Models of sessions: sign-in and renewal of users and API tokens, the tokens that come of it, and the user itself."""
+"""Models of sessions: sign-in and renewal of users and API tokens, the resulting tokens, and the user."""
 
 from __future__ import annotations
 

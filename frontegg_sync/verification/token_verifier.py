@@ -43,8 +43,8 @@ class TokenVerifier:
         secret: The JWT secret of the environment, for environments that sign with HS256.
         client: The client of the environment, which reads the public key of the environment. It is not closed.
         leeway: Seconds by which clocks may differ, 0 to 60.
-        connector: A connector of your own to borrow; it is never closed. Make it in the loop of a runner, by a
-            coroutine function that you give to ``runner.call``, and give that runner too.
+        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
+            function that you give to ``runner.call``, and give that runner too.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.

@@ -1,4 +1,4 @@
-"""Classes whose methods name a tenant or a user first, from those that are bound to one; and the other way round."""
+"""Write classes whose methods take the id of a tenant or user first from classes without it, and vice versa."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LATE: Final = ("OutcomeUnknownError", "ResultLostError", "FronteggError")
 
 @dataclass
 class _Module:
-    """What is gathered for one generated module."""
+    """The collected parts of one generated module."""
 
     source: Source
     docstring: str
@@ -69,7 +69,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
         module.classes.append(_class(rule, docstring, code))
         module.names.add(rule.name)
     texts = {path: _text(module) for path, module in modules.items()}
-    docstring = '"""Classes that are generated from others: with a tenant or a user as first parameter, or without."""'
+    docstring = '"""Generated classes: the methods of others, with the id of a tenant or a user added or removed."""'
     for room in {_room(module.source) for module in modules.values()}:
         texts[f"{room}/__init__.py"] = header("tools/sync_generator/rules.py", docstring, has_code=False)
     return texts

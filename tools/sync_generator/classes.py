@@ -1,4 +1,4 @@
-"""The class of a twin: a client, or a resource of one."""
+"""Write a class of the blocking package: a client, or a resource of one."""
 
 from __future__ import annotations
 

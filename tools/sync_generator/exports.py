@@ -1,4 +1,4 @@
-"""What is public: the fronts of the packages and of the models, and the reference's lists, from one declaration."""
+"""Write the public names: ``__init__`` of both packages and of the models, and the reference pages."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def resource_fronts(classes: Iterable[tuple[str, str]], homes: Mapping[str, str]
 def _resource_front(package: str, classes: list[tuple[str, str]]) -> str:
     imports = [f"from {module} import {name}" for module, name in sorted(classes)]
     names = sorted((name for _, name in classes), key=export_order)
-    docstring = '"""The resources of a client: nouns with the verbs of the API."""'
+    docstring = '"""The resources of a client: its methods, grouped by what they read and change."""'
     return header(f"{package}/resources/*.py", docstring) + "\n".join([*imports, "", f"__all__ = {names!r}", ""])
 
 

@@ -1,4 +1,4 @@
-"""The emulator's blocking handle, generated from the awaitable one.
+"""Write the emulator's blocking handle from the awaitable one.
 
 Every method has a single statement. What uses the verbs runs in the thread that serves the emulator; all else is
 copied as it is written.

@@ -1,4 +1,4 @@
-"""The methods of a twin: heads as they are written, bodies that go into the loop."""
+"""Write the methods of a blocking class: signatures are copied, bodies run the awaitable method in the loop."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FIXED_BODIES: Final = {
 
 @dataclass(frozen=True)
 class Twins:
-    """The classes that have twins: those of clients, which share a way into the loop, and all."""
+    """The classes that have blocking counterparts: the clients, which share a bridge into the loop, and all."""
 
     clients: Collection[str]
     all: Collection[str]

@@ -1,4 +1,4 @@
-"""The modules of the blocking package: those with classes, and the fronts that export names."""
+"""Write the modules of the blocking package: those with classes, and each ``__init__`` that exports names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole package: which modules are twinned, and how what was generated meets what is there."""
+"""Write the whole package: choose the modules to generate, and compare the result with the files or replace them."""
 
 from __future__ import annotations
 

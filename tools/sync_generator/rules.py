@@ -1,4 +1,4 @@
-"""What differs between the twins: one table of names, one of wording, and whether everything in them is used."""
+"""The differences between the packages: tables of names and of wording; an entry that is not used is an error."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ WORDING: Final[Sequence[tuple[str, str]]] = (
     (r"Use it in ``async with``", "Threads may share it. Use it in ``with``"),
     (r", plain or ``async``,", ""),
     (
-        r"A connector of your own to borrow; it is never closed\.",
+        r"A connector of your own to use; you close it\.",
         (
-            "A connector of your own to borrow; it is never closed. Make it in the loop of a runner, by a coroutine "
+            "A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine "
             "function that you give to ``runner.call``, and give that runner too."
         ),
     ),
@@ -174,12 +174,12 @@ def async_name(name: str) -> str:
 
 
 class GeneratorError(Exception):
-    """The source has something that cannot be twinned; the message begins with file and line."""
+    """The source has something that cannot be generated from; the message begins with file and line."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The tables, together with what of them was used."""
+    """The tables, and which of their entries were used."""
 
     names: Mapping[str, str] = field(default_factory=lambda: NAMES)
     wording: Sequence[tuple[str, str]] = WORDING

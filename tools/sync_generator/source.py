@@ -1,4 +1,4 @@
-"""A module of the source: its text, its tree, and where in the text a node of the tree stands."""
+"""A source module: its text, its syntax tree, and the position of a node in the text."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Member:
-    """A statement of a class's body, and the module that it stands in: that of the class or of a base."""
+    """A statement of a class body, and its module: that of the class or of a base class."""
 
     source: Source
     node: ast.stmt
@@ -120,7 +120,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Library:
-    """All modules that are read, and where each class stands."""
+    """All source modules, and the module of each class."""
 
     sources: tuple[Source, ...]
 

@@ -1,4 +1,4 @@
-"""What is generated from the fields of a tenant: the models that write them, and the emulator's rows."""
+"""Write what follows from the fields of a tenant: the models of requests, and the emulator's rows."""
 
 from __future__ import annotations
 

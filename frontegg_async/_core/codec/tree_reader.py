@@ -165,7 +165,7 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
 
 
 class NotATreeError(ValueError):
-    """A text is no tree; the argument has the path, never a value."""
+    """A JSON text is not a tree of tenants; the argument has the path, never a value."""
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""Free the sockets of sessions whose event loop was closed first, without that loop and without a warning."""
+"""Close the sockets of sessions whose event loop was closed before them, without that loop or a warning."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from frontegg_async._values.secret import Secret, reveal
 
 
 class SecretHeaders:
-    """A cache of the headers with the token, valid as long as both stay the same."""
+    """Caches the headers of a request including its token, until the other headers or the token change."""
 
     __slots__ = ("_headers", "_made", "_token")
 
