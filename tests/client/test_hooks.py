@@ -105,7 +105,7 @@ async def test_what_they_raise_changes_nothing(name: str, caplog: pytest.LogCapt
         client = AsyncFrontegg("emu_client", "emu_secret", base_url=server.url, **hooks)  # type: ignore[arg-type] # by name
         async with client:
             assert (await client.tenants.get("t1")).tenant_id == "t1"
-    assert {record.message for record in caplog.records} == {"an observer of calls raised ValueError"}
+    assert {record.message for record in caplog.records} == {"a hook or telemetry raised ValueError"}
 
 
 async def test_users_have_them_too(frontegg_emulator: EmulatorHandle) -> None:
@@ -174,7 +174,7 @@ async def test_one_that_cannot_begin_is_left_out(
         assert await frontegg_client.tenants.list().count() == 0
     finally:
         GLOBAL_OBSERVERS.remove(failing)
-    assert {record.message for record in caplog.records} == {"an observer of calls raised ValueError"}
+    assert {record.message for record in caplog.records} == {"a hook or telemetry raised ValueError"}
 
 
 class _OddError(BaseException):
@@ -197,7 +197,7 @@ async def test_no_exception_of_a_hook_costs_a_connection(
         async with client, asyncio.timeout(30):
             await client.tenants.get("t1")
             await client.tenants.get("t1")
-    assert {record.message for record in caplog.records} == {f"an observer of calls raised {kind.__name__}"}
+    assert {record.message for record in caplog.records} == {f"a hook or telemetry raised {kind.__name__}"}
 
 
 def test_ctrl_c_in_a_hook_gives_the_connection_back() -> None:

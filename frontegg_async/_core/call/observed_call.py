@@ -126,4 +126,4 @@ def _snapshot(request: RequestSnapshot, result: AttemptResult, elapsed: float) -
 
 
 def _log_failure(error: BaseException) -> None:
-    logger.warning("an observer of calls raised %s", type(error).__name__)
+    logger.warning("a hook or telemetry raised %s", type(error).__name__)

@@ -170,7 +170,7 @@ async def test_a_hook_that_fails_harms_nothing(
     async with raw_server(OK) as server, make_client(server.url) as client:
         await client.tenants.get("t1")
     assert len(exported.span("tenants.get").events) == 1
-    assert {record.message for record in caplog.records} == {"an observer of calls raised ValueError"}
+    assert {record.message for record in caplog.records} == {"a hook or telemetry raised ValueError"}
 
 
 async def test_a_token_is_fetched_in_a_span_of_its_own(exported: ExportedTelemetry) -> None:
