@@ -1,4 +1,4 @@
-"""The scoreboard: every promise on reliability and security is measured, and reaches its target.
+"""The scoreboard: measures every promise on reliability and security, and fails if a target is missed.
 
 One row: ``pytest -m acceptance tests/acceptance -k row_33``; ``--full`` runs rows in their long form. The table of what
 was found is printed at the end.

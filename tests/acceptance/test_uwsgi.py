@@ -1,4 +1,4 @@
-"""A site under uWSGI, which forks its workers in C and runs none of Python's handlers unless it is told to."""
+"""A site under uWSGI, which forks its workers in C, by default without Python's fork handlers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BAD: Final = ("Traceback", "NO MERCY", "OOPS", "HARAKIRI", "DAMN")
 
 @attrs.define
 class _Served:
-    """A site that is served."""
+    """A running site."""
 
     address: tuple[str, int]
     statistics: tuple[str, int]

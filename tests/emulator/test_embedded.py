@@ -30,10 +30,10 @@ async def test_awaiting() -> None:
         assert (emulator.client_id, emulator.secret) == ("emu_client", "emu_secret")
         one = await emulator.create_environment(client_id="emu_one", secret="emu_one", token_ttl=10)
         assert (one.client_id, one.secret) == ("emu_one", "emu_one")
-        sown = await one.seed(
+        result = await one.seed(
             tenants=[{"tenantId": "a", "name": "A"}], users=[{"email": "u@a.example", "tenantId": "a"}]
         )
-        assert (sown.tenants, sown.users) == (1, 1)
+        assert (result.tenants, result.users) == (1, 1)
         kept = await one.snapshot()
         json.dumps(kept)
         await one.reset()
@@ -72,8 +72,8 @@ def test_blocking() -> None:
         assert (emulator.client_id, emulator.secret) == ("emu_client", "emu_secret")
         assert fetch(f"{emulator.url}/_emulator/v1/health")["status"] == "ok"
         one = emulator.create_environment(client_id="emu_one", secret="emu_one", token_ttl=10)
-        sown = one.seed(tenants=[{"tenantId": "a", "name": "A"}], users=[{"email": "u@a.example", "tenantId": "a"}])
-        assert (sown.tenants, sown.users) == (1, 1)
+        result = one.seed(tenants=[{"tenantId": "a", "name": "A"}], users=[{"email": "u@a.example", "tenantId": "a"}])
+        assert (result.tenants, result.users) == (1, 1)
         kept = one.snapshot()
         json.dumps(kept)
         one.reset()

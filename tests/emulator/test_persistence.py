@@ -190,7 +190,7 @@ def test_tokens_stay_good_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_file_without_data_keeps_its_environments(tmp_path: Path) -> None:
-    """A seed is sown into it, and what else was set up stays."""
+    """A seed is added to it, and what else was set up stays."""
     path = tmp_path / "state.sqlite3"
     world = open_world(path)
     Verbs(world).create_environment(client_id="emu_2", secret="emu_two", rate_limit=3)

@@ -18,7 +18,7 @@ from tests.emulator.support import V1, V2, Service, make_environment
 
 @pytest.mark.anyio
 async def test_what_the_service_lists_is_a_seed(service: Service) -> None:
-    """A listing can be sown elsewhere: moments and locks stay, the service's own ids are made anew."""
+    """A listing can be a seed elsewhere: moments and locks stay, the service's own ids are made anew."""
     await service.create("p", isReseller=True, metadata={"plan": "pro"}, status="good")
     await service.create("k", parentTenantId="p", metadata="42")
     await service.send("POST", f"{V1}/lock", {"tenantIds": ["k"]})
@@ -27,8 +27,8 @@ async def test_what_the_service_lists_is_a_seed(service: Service) -> None:
     await other.emulator.clock(advance=1000)
     assert (await other.admin("POST", "seed", {"tenants": rows})).json == {"tenants": 2, "users": 0}
     await other.authenticate()
-    sown = (await other.send("GET", V2)).json["items"]
-    for before, after in zip(rows, sown, strict=True):
+    seeded = (await other.send("GET", V2)).json["items"]
+    for before, after in zip(rows, seeded, strict=True):
         assert after.pop("vendorId") != before.pop("vendorId")
         assert after.pop("id") != before.pop("id")
         assert after == before
@@ -53,7 +53,7 @@ def test_what_is_no_living_tenant(tenant: dict[str, Any], word: str) -> None:
 
 
 def test_parents_need_no_permission() -> None:
-    """What is sown is what there is, also below a parent that could not have got the child by itself."""
+    """A seed adds exactly its rows, also below a parent that could not have got the child by itself."""
     environment = make_environment()
     nulls = {"isReseller": None, "isLocked": None}
     document = {
@@ -78,12 +78,12 @@ async def test_whole_documents() -> None:
     """Both handles take a document, or its parts, but not both."""
     document = {"tenants": [{"tenantId": "a", "name": "A"}], "users": [{"email": "a@a.example", "tenantId": "a"}]}
     async with Emulator() as emulator:
-        sown = await emulator.seed(document)
-        assert (sown.tenants, sown.users) == (1, 1)
+        result = await emulator.seed(document)
+        assert (result.tenants, result.users) == (1, 1)
         with pytest.raises(ValueError, match="either"):
             await emulator.seed(document, tenants=[{"tenantId": "b", "name": "B"}])
     with Emulator() as blocking:
-        assert blocking.seed(document) == sown
+        assert blocking.seed(document) == result
         with pytest.raises(ValueError, match="either"):
             blocking.seed({}, users=[{"email": "b@a.example", "tenantId": "a"}])
         assert blocking.seed(tenants=[{"tenantId": "b", "name": "B"}]).tenants == 1

@@ -1,4 +1,4 @@
-"""The scoreboard's own parts: rows that hang, fail or are left behind, and the report."""
+"""The runner and the report of the scoreboard, with rows that hang, fail or do not end."""
 
 from __future__ import annotations
 

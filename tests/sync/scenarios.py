@@ -389,12 +389,12 @@ def forks_while_a_name_is_learned() -> None:
     """A thread learns a name of a response at the moment of the fork, and the child learns one too."""
     reader = RowReader(Tenant)
     is_learning, may_go_on = threading.Event(), threading.Event()
-    compile_lane = reader._compile
+    compile_path = reader._compile
 
     def compile_later(*arguments: Any) -> Any:
         is_learning.set()
         may_go_on.wait()
-        return compile_lane(*arguments)
+        return compile_path(*arguments)
 
     def child() -> None:
         signal.alarm(_SECONDS_OF_A_CHILD)

@@ -100,10 +100,10 @@ class Verbs(TokenVerbs):
         Raises:
             ValueError: Something conflicts; nothing was added.
         """
-        sown = seeds.add_seed(self.one, seeds.read_seed(document))
+        result = seeds.add_seed(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
         self.world.subscribers.publish_change("state", self.one.client_id)
-        return sown
+        return result
 
     def snapshot(self) -> environment_snapshots.Snapshot:
         """Return the state."""

@@ -16,7 +16,7 @@ from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.verification.token_verifier import TokenVerifier
 
 
-class _Process:
+class _ProcessClients:
     """The clients and verifiers of this process. One thread makes the blocking calls and verifies tokens."""
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class _Process:
         return self._runner
 
 
-_process = _Process()
+_process = _ProcessClients()
 
 call_after_fork(_process.renew)
 

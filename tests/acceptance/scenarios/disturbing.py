@@ -1,4 +1,4 @@
-"""Disturbs the service while the application uses it: kills, restarts, rate limits, resets and stalls."""
+"""Disturbs the service while an application uses it: kills, restarts, rate limits, resets and stalls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ USER: Final[dict[str, Any]] = {"id": "ann", "email": "ann@example.com", "tenantI
 
 @attrs.frozen(kw_only=True)
 class Ground:
-    """Where it happens: the service behind the application, and the file with the token of a user of it."""
+    """The service behind an application, and the file with the token of one of its users."""
 
     emulator: EmulatorServer
     token: Path
@@ -45,7 +45,7 @@ Act = Callable[[Ground], Awaitable[float]]
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """One disturbance; ``is_short`` are those of the short form too."""
+    """One disturbance; with ``is_short`` it is part of the short form too."""
 
     name: str
     act: Act

@@ -54,7 +54,7 @@ _OPERATIONS: Final = (
 
 @attrs.define(kw_only=True)
 class Sightings:
-    """What was seen of the processes while they served."""
+    """Observations of the worker processes while they serve requests."""
 
     of_master: set[str] = attrs.field(factory=set[str])
     """Also those that the master closed since, while workers that were forked before still have them."""

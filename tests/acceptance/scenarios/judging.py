@@ -1,4 +1,4 @@
-"""Judges results: latencies, the time until calls succeed again, and answers that should not have been given."""
+"""Judges results: latencies, the time until calls succeed again, and wrong responses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN: Final = 5
 
 @attrs.frozen(kw_only=True)
 class Disturbance:
-    """Something that was done to the service, from one moment of the monotonic clock to another."""
+    """A disturbance of the service, with its start and end by the monotonic clock."""
 
     name: str
     begun: float

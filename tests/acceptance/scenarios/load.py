@@ -1,4 +1,4 @@
-"""The load generator: sends each request at its planned time, whatever became of those before; its own process.
+"""The load generator, a process of its own: sends each request at its planned time, without waiting for earlier ones.
 
 ``python -m tests.acceptance.scenarios.load URL SHOTS HITS [--token FILE] [--fresh]`` reads shots from one file, sends
 them and writes to another what came of each. Latencies count from the planned moment, so that a queue in front of a
@@ -26,7 +26,7 @@ _LEAD: Final = 0.3
 
 
 class Shot(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that is planned, so many seconds after the start."""
+    """A planned request, with its time in seconds after the start."""
 
     at: float
     operation: str
@@ -37,7 +37,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, kw_only=True):
-    """What came of a shot, in seconds of the monotonic clock; without a status there was no answer."""
+    """The result of a shot, with times by the monotonic clock; ``status`` is ``None`` without a response."""
 
     number: int
     planned: float
@@ -50,7 +50,7 @@ class Hit(msgspec.Struct, kw_only=True):
 
 
 class Came(msgspec.Struct, kw_only=True):
-    """What came of all, and the seconds of processor time that it took to send them."""
+    """The results of all shots, and the processor time of sending them."""
 
     hits: list[Hit]
     cpu: float

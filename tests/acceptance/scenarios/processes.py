@@ -1,4 +1,4 @@
-"""The processes of a scenario: servers that are started, ended and killed, and their stderr."""
+"""The server processes of a scenario, which can be started, ended and killed, and their stderr."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 class Server:
-    """A process of Python that is a group of its own, so that nothing of it is left.
+    """A Python process in its own process group, so that ending it also ends its children.
 
     Args:
         arguments: What follows ``python`` in its command.
@@ -128,7 +128,7 @@ async def answers(url: str) -> Any:
 
 
 class EmulatorServer(Server):
-    """An emulator that keeps its state in a file, and is started again on the same port.
+    """An emulator that stores its state in a file and can be restarted on the same port.
 
     Args:
         directory: For its files.

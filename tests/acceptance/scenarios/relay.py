@@ -1,4 +1,4 @@
-"""A relay in front of the service, which records which processes send on each connection."""
+"""A TCP relay in front of the service, which records the processes that send on each connection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIZE: Final = 65_536
 
 
 class Relay:
-    """Passes on what it gets, in both directions.
+    """Forwards bytes in both directions.
 
     Args:
         port: Of the service.

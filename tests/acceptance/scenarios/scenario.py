@@ -1,4 +1,4 @@
-"""A scenario: what is run, and what was found."""
+"""The definition of a scenario, and the report of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """What a scenario is run with.
+    """The settings of a run.
 
     Args:
         seed: Of every random choice.
@@ -34,7 +34,7 @@ class Setting:
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """What a scenario found.
+    """The findings of a run.
 
     Args:
         figures: What was measured, a line each.

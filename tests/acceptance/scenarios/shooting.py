@@ -39,7 +39,7 @@ class Operation:
 
 @attrs.frozen(kw_only=True)
 class Result:
-    """A shot and what came of it."""
+    """A shot and its result."""
 
     shot: Shot
     hit: Hit
@@ -62,7 +62,7 @@ class Result:
 
 
 class Results(list[Result]):
-    """What came of all shots.
+    """The results of all shots.
 
     Args:
         results: Each of them.

@@ -1,4 +1,4 @@
-"""Which processes hold which sockets, from ``/proc`` on Linux."""
+"""Finds the processes that hold a socket, from ``/proc`` on Linux."""
 
 from __future__ import annotations
 

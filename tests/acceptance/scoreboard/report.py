@@ -1,4 +1,4 @@
-"""What the rows found, as a table and as JSON."""
+"""The findings of the rows, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.acceptance.scoreboard.row import Finding, Row, Setting
 
 @attrs.frozen(kw_only=True)
 class RowReport:
-    """A row, what it found, and the seconds that it took."""
+    """A row, its finding, and its duration in seconds."""
 
     row: Row
     finding: Finding
@@ -47,7 +47,7 @@ class RowReport:
 
 @attrs.define
 class Report:
-    """What all rows of a run found.
+    """The findings of all rows of a run.
 
     Args:
         setting: What they are measured with.

@@ -1,4 +1,4 @@
-"""A row of the scoreboard: what is measured, its target, and what was found."""
+"""A row of the scoreboard: a measure, its target, and the finding."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TAIL: Final = 12
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """What a row is measured with.
+    """The settings of a measurement.
 
     Args:
         seed: Of every random choice.
@@ -31,7 +31,7 @@ class Setting:
 
 @attrs.frozen(kw_only=True)
 class Finding:
-    """What a row found.
+    """The result of measuring a row.
 
     Args:
         figure: The measured figure, in a few words.

@@ -1,4 +1,4 @@
-"""Runs rows: each in a process of its own, some beside each other, and after them one by one those that run alone."""
+"""Runs each row in a process of its own: some in parallel, then one by one those that must run alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _AT_ONCE_IN_FULL: Final = 2
 
 
 class Runner:
-    """Starts rows when it is entered, and ends those that still run when it is left.
+    """Starts rows when it is entered, and ends the running ones when it is left.
 
     Args:
         rows: What to run.

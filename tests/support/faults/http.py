@@ -38,7 +38,7 @@ Handler: TypeAlias = Callable[[RecordingReader, asyncio.StreamWriter], Awaitable
 
 @attrs.frozen
 class RawRequest:
-    """A request as it came in.
+    """A received request.
 
     Args:
         method: The method.

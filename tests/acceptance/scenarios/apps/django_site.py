@@ -1,4 +1,4 @@
-"""A Django site in one file, on the integration: plain views, and its answers for errors.
+"""A Django site in one file that uses the integration: plain views, and responses to errors.
 
 Two clients show that neither moment is wrong: `EARLY` is made and used when the module is imported, which with
 gunicorn's ``--preload`` is in the master, before it forks; the integration makes its own when a worker needs it.

@@ -1,4 +1,4 @@
-"""A FastAPI service on the integration: its lifespan owns client and verifier, and errors have answers."""
+"""A FastAPI service that uses the integration: its lifespan opens client and verifier, and errors get responses."""
 
 # Without postponed annotations: FastAPI reads those of the routes.
 import asyncio
@@ -42,7 +42,7 @@ async def _beating(app: FastAPI) -> AsyncIterator[None]:
 
 
 class Shedding:
-    """Refuses what is too much, at once: a queue would make every request late, and none the sooner.
+    """Refuses excess requests at once: a queue would delay every request.
 
     Args:
         app: The application.

@@ -1,4 +1,4 @@
-"""How long an event loop was blocked, and whether by its own work or because the processor was taken."""
+"""Measures how long an event loop was blocked, by its own work or because other processes used the processor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PAUSE: Final = 0.02
 
 
 class Heartbeat:
-    """Looks, many times a second, how late a short sleep ends."""
+    """Measures, many times a second, how late a short sleep ends."""
 
     def __init__(self) -> None:
         self.held_up = 0.0

@@ -40,7 +40,7 @@ _PAIRS: Final = 3
 
 @attrs.define
 class _Seen:
-    """What was found so far."""
+    """The observations so far."""
 
     slowest: float = 0.0
     closed: int = 0
@@ -65,7 +65,7 @@ async def _timed(call: Awaitable[object]) -> tuple[float, object]:
 
 
 class _Gate:
-    """Holds plain and ``async`` functions back until it is opened, for whichever loop or thread."""
+    """Blocks plain and ``async`` functions, in any loop or thread, until it is opened."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
@@ -165,7 +165,7 @@ def _blocking(emulator: EmulatorHandle, seen: _Seen) -> None:
 
 
 class _Store:
-    """Keeps pairs, slowly or not at all at first."""
+    """Stores token pairs; at first slowly, or not at all."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -1,4 +1,4 @@
-"""Row 9: mixed calls through a proxy that injects faults; each result is compared with a model of what was written."""
+"""Row 9: mixed calls through a proxy that injects faults; a model of the writes checks each result."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _state_of(tenant: Tenant | None) -> State:
 
 @attrs.define
 class _Tally:
-    """What came of the calls."""
+    """Counts the results of the calls."""
 
     safe: Counter[bool] = attrs.field(factory=Counter[bool])
     unknown: int = 0
@@ -70,7 +70,7 @@ class _Tally:
 
 @attrs.define
 class _Worker:
-    """Makes calls about a tenant of its own, and knows in which states it can be."""
+    """Makes calls about its own tenant, and tracks the possible states of that tenant."""
 
     number: int
     client: AsyncFrontegg

@@ -25,7 +25,7 @@ _KINDS: Final[tuple[Kind, ...]] = ("made id", "own id", "sub-tenant", "own sub-t
 
 @attrs.define
 class Creation:
-    """A tenant that is to be created, and how that ended."""
+    """A tenant to create, and the result of its creation."""
 
     number: int
     kind: Kind
@@ -100,7 +100,7 @@ async def run_all(creations: Sequence[Creation], frontegg: AsyncFrontegg, worker
 
 @attrs.frozen
 class Tally:
-    """What the emulator has, against what the calls said."""
+    """Compares the tenants of the emulator with the results of the calls."""
 
     doubled: list[str]
     lost: list[str]

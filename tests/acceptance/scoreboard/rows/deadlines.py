@@ -38,7 +38,7 @@ Prepare = Callable[[AsyncFrontegg], Awaitable[object]]
 
 @attrs.frozen(kw_only=True)
 class Stall:
-    """Something that keeps a call waiting.
+    """A cause for which a call waits.
 
     Args:
         name: What it is.

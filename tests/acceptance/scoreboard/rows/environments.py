@@ -1,4 +1,4 @@
-"""Row 20: several environments in one program never use a token or an answer of each other."""
+"""Row 20: several environments in one program never use each other's tokens or responses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ADMIN: Final = "/_emulator/v1/environments"
 
 @attrs.frozen
 class _Side:
-    """One environment, and what was called of it."""
+    """One environment, and the calls that were made to it."""
 
     client_id: str
     secret: str

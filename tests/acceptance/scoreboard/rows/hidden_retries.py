@@ -48,7 +48,7 @@ DEATHS: Final[Mapping[str, tuple[Step, ...]]] = {
 
 
 class _Mortal:
-    """Answers, and ends a connection at a later request on it."""
+    """Responds to the first requests on a connection, and closes it at a later one."""
 
     def __init__(self, death: Sequence[Step]) -> None:
         self._death = death

@@ -53,7 +53,7 @@ def _megabytes(name: str) -> float:
 
 @attrs.define
 class _Heartbeat:
-    """Tells how long the loop did not come back, as far as this process was at work: others may have the processor."""
+    """Measures how long the event loop was blocked by this process, not by others that used the processor."""
 
     slowest: float = 0.0
 
@@ -87,7 +87,7 @@ _CALLS: Final[dict[str, Callable[[AsyncFrontegg], Awaitable[object]]]] = {
 
 @attrs.define
 class _Took:
-    """What one call took, and what is wrong with how it ended."""
+    """The cost of one call, and what is wrong with its result."""
 
     memory: float
     blocked: float

@@ -30,7 +30,7 @@ _JSON: Final = "Content-Type: application/json"
 
 @attrs.frozen
 class Hostile:
-    """One answer.
+    """One response.
 
     Args:
         make: Returns its body.

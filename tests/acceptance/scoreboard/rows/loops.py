@@ -90,7 +90,7 @@ async def measure_programs(setting: Setting) -> Finding:
 
 @attrs.define
 class _Callers:
-    """Clients to await, and the environment that they are clients of."""
+    """Async clients, and their environment."""
 
     emulator: EmulatorHandle
     frontegg: Any = None

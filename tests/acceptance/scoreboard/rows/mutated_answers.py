@@ -1,4 +1,4 @@
-"""Row 34: mutated HTTP answers, read with aiohttp's parser in C and with the one in Python.
+"""Row 34: mutated HTTP responses, read with aiohttp's parser in C and with the one in Python.
 
 ``python -m tests.acceptance.scoreboard.rows.mutated_answers SEED COUNT`` reads them with the parser that the
 environment chooses, and prints what it found as JSON.
@@ -82,7 +82,7 @@ def mutated(rng: random.Random) -> bytes:
 
 @dataclasses.dataclass
 class Tally:
-    """What came of the answers."""
+    """Counts the results of reading the responses."""
 
     calls: int = 0
     values: int = 0
@@ -93,7 +93,7 @@ class Tally:
 
 
 class _Server:
-    """Sends mutated answers in pieces, and ends the connection after each."""
+    """Sends mutated responses in pieces, and closes the connection after each."""
 
     def __init__(self, answers: list[bytes], rng: random.Random) -> None:
         self._answers = answers

@@ -46,7 +46,7 @@ _ADDRESS: Final = re.compile(
 
 
 class _StopError(OSError):
-    """Nothing of this row leaves the machine."""
+    """Stops a connection that would leave the machine."""
 
 
 @attrs.define
@@ -231,7 +231,7 @@ async def _vendor_secret(url: str, context: ssl.SSLContext) -> None:
 
 @attrs.define
 class _Redirects:
-    """Answers of the first server: a redirect to all but authentications, or to them too."""
+    """Responses of the first server: redirects, for authentications too if chosen."""
 
     code: int = 301
     target: str = ""

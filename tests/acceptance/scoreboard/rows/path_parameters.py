@@ -49,7 +49,7 @@ def make_values(rng: random.Random) -> list[str]:
 
 @attrs.define
 class Tally:
-    """What happened to the values."""
+    """Counts what happened to the values."""
 
     sent: int = 0
     refused: int = 0

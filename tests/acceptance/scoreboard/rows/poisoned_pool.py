@@ -1,4 +1,4 @@
-"""Row 14: an unsolicited answer on an idle connection of the pool never becomes the result of the next call."""
+"""Row 14: an unsolicited response on an idle pooled connection never becomes the result of the next call."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 
 @attrs.define
 class _Case:
-    """What is right for an operation, and what a stranger's answer to it looks like."""
+    """The right result of an operation, and an unsolicited response that could be taken for it."""
 
     name: str
     right: str
@@ -65,7 +65,7 @@ class _Case:
 
 
 class _Origin:
-    """Answers correctly, and keeps the last request of each connection."""
+    """Responds correctly, and records the last request of each connection."""
 
     def __init__(self) -> None:
         self.last = RawRequest("", "", {}, b"", 0)

@@ -71,7 +71,7 @@ _DO_NOT_READ: Final = (NOTHING_TO_READ, RESULT_LOST)
 
 @attrs.frozen
 class Cell:
-    """A fault, an operation, whether the connection was used before, and whether the service acts on the request."""
+    """A fault and an operation; whether the connection was used before, and whether the service acts on the request."""
 
     fault: Fault
     operation: Operation
@@ -99,7 +99,7 @@ class Cell:
 
 
 class _Service:
-    """Answers correctly, except the first request of the operation; remembers whether it acted."""
+    """Responds correctly except to the first request of the operation; records whether it acted."""
 
     def __init__(self, cell: Cell) -> None:
         self._cell = cell
@@ -145,7 +145,7 @@ def _state(request: RawRequest) -> object:
 
 @attrs.frozen
 class Result:
-    """What came of a cell."""
+    """The result of a cell."""
 
     cell: Cell
     error: FronteggError | BaseException | None

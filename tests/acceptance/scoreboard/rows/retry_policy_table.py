@@ -23,7 +23,7 @@ from tests.support.faults.scripted_server import Close, Drip, HalfClose, Reset, 
 
 
 class Class(enum.Enum):
-    """What a fault tells of the request."""
+    """What a fault shows about the request."""
 
     NOT_SENT = "no connection was made"
     UNPROCESSED = "the service says that it did not act"
@@ -41,7 +41,7 @@ MAY_HAVE_ACTED: Final = AMBIGUOUS | {Class.ACKNOWLEDGED}
 
 @attrs.frozen
 class Fault:
-    """What is done in the place of the first answer; without steps, the server is not there any more."""
+    """What the server does instead of the first response; without steps, it no longer listens."""
 
     name: str
     class_: Class
@@ -93,7 +93,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
 
 @attrs.frozen
 class Expected:
-    """What must come of a call.
+    """The expected result of a call.
 
     Args:
         requests: How often its own request reaches the server.

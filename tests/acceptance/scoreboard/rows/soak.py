@@ -77,7 +77,7 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
 
 @attrs.define
 class Soak:
-    """The run: what was done and what was seen of it."""
+    """The run: counts of calls, and measurements of memory, sockets and tasks."""
 
     frontegg: AsyncFrontegg
     rng: random.Random

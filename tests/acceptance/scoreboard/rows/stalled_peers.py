@@ -1,4 +1,4 @@
-"""Row 36: a lease, a Redis or a key server that stopped answering delays no call for long."""
+"""Row 36: a lease, a Redis or a key server that no longer responds delays no call for long."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OLD: Final = 301.0
 
 @attrs.define
 class _Seen:
-    """How long calls waited."""
+    """The waiting times of calls."""
 
     cold: float = 0.0
     known: float = 0.0

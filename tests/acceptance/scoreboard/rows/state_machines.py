@@ -27,7 +27,7 @@ _MACHINES: Final[dict[str, Any]] = {"tenants": TenantClientMachine, "hierarchy":
 
 def _counted(machine: type[RuleBasedStateMachine], counts: Counter[str]) -> type[RuleBasedStateMachine]:
     class Counted(machine):  # type: ignore[valid-type,misc]  # the class is a value here
-        """The machine, with its runs and steps counted."""
+        """A state machine that counts its runs and steps."""
 
         def teardown(self) -> None:
             """Count a run."""

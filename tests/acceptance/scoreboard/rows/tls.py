@@ -37,7 +37,7 @@ async def _outcome(call: Awaitable[object]) -> FronteggError | None:
 
 @attrs.define
 class _Front:
-    """Hands every connection on to a server, and counts them before there is any TLS."""
+    """Forwards connections to a server, and counts them before the TLS handshake."""
 
     behind: int
     connections: int = 0
@@ -208,7 +208,7 @@ def _variables(proxy: Recorder, home: Path) -> dict[str, str]:
 
 @attrs.define
 class _Environment:
-    """What was observed of calls under variables of the environment."""
+    """Observations of calls with environment variables set."""
 
     proxied: int
     netrc: int

@@ -62,7 +62,7 @@ async def measure_refused_secret(setting: Setting) -> Finding:
 
 @attrs.define
 class _Day:
-    """What was counted in a day."""
+    """The counts of one day."""
 
     calls: int = 0
     failed: int = 0

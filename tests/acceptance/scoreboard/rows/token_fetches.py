@@ -69,7 +69,7 @@ async def measure_cancelled_owners(setting: Setting) -> Finding:
 
 @attrs.frozen
 class _Revoked:
-    """How calls ended whose token was revoked while they were in flight."""
+    """The results of calls whose token was revoked while they were in flight."""
 
     in_flight: int
     fetches: int

@@ -1,1 +1,1 @@
-"""What several rows use: emulator processes, recording servers, virtual time."""
+"""Helpers of several rows: emulator processes, recording servers, virtual time."""

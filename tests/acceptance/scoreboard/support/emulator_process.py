@@ -1,4 +1,4 @@
-"""An emulator in a process of its own, so that it takes no processor time from what is measured."""
+"""An emulator in a process of its own, so that its processor time does not count in measurements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that records every byte it receives, and answers as it is told."""
+"""A server that records every byte that it receives, and sends scripted responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import attrs
 
 @attrs.frozen
 class Seen:
-    """A request as it came in."""
+    """A received request."""
 
     method: str
     target: str
@@ -28,7 +28,7 @@ Answering: TypeAlias = Callable[[Seen], bytes]
 
 @attrs.define
 class Recorder:
-    """What one server was sent.
+    """Records what a server receives.
 
     Args:
         answering: Returns the bytes of an answer.

@@ -1,4 +1,4 @@
-"""Correct answers of the service, about the tenant that a request asks for, for scripted servers."""
+"""Correct responses for scripted servers, about the tenant that a request asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Virtual time: clocks that move when they are told to, and waits that move them and take no real time."""
+"""Virtual time: clocks that a test moves, and waits that move them and take no real time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server of the row: it answers in one way until it is told to answer in another."""
+"""The server of the row: it responds in one way until another way is chosen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STALLED: Final[dict[str, bytes]] = {"authentication": b"", "headers": b"", "body
 
 @attrs.define
 class Answering:
-    """Answers of one kind, until another is wanted; authentications succeed but for one of them."""
+    """Sends responses of one kind, until another is chosen; authentication fails with one kind only."""
 
     name: str = "400"
     authenticates: bool = True

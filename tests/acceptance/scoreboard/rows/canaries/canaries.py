@@ -1,4 +1,4 @@
-"""Row 18: secrets and personal data are visible nowhere, whatever is called and whatever goes wrong."""
+"""Row 18: no call and no failure makes secrets or personal data visible."""
 
 from __future__ import annotations
 

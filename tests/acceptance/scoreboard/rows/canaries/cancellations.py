@@ -1,4 +1,4 @@
-"""Cancels operations in each way that a program has, while their requests are under way."""
+"""Cancels operations in every way that a program can, while their requests are in flight."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tests.support.traceback_frames import chain_of, frames_of, texts_of
 
 
 class CapturedLogs(logging.Handler):
-    """Keeps what is logged, with all that a formatter may show."""
+    """Collects log records, with everything that a formatter may show."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -30,7 +30,7 @@ class CapturedLogs(logging.Handler):
 
 @attrs.define
 class Findings:
-    """Where canaries were seen."""
+    """The places where canaries were found."""
 
     places: Counter[str] = attrs.field(factory=Counter)
     looked_at: Counter[str] = attrs.field(factory=Counter)

@@ -44,7 +44,7 @@ _FRAMEWORKS: Final[Mapping[str, Serve]] = {
 
 @attrs.define
 class _Tally:
-    """What was seen of a framework."""
+    """Counts the observations of a framework."""
 
     tables: int = 0
     refused_tables: int = 0

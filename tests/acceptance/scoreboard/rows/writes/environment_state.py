@@ -202,7 +202,7 @@ def _grouped(rows: Any, key: Callable[[Row], str]) -> Mapping[str, list[Row]]:
 
 @attrs.frozen
 class Sides:
-    """The clients with which a write can be made.
+    """The clients that can make a write.
 
     Args:
         frontegg: The environment's.
@@ -217,7 +217,7 @@ class Sides:
 
 @attrs.frozen(kw_only=True)
 class Write:
-    """A write of the SDK, and how the state tells that it was done.
+    """A write of the SDK, and how to see in the state that it was done.
 
     Args:
         endpoints: The operations that it writes with.

@@ -1,4 +1,4 @@
-"""Row 33: every write under every fault: none is done twice, and each reported outcome is what happened."""
+"""Row 33: every write under every fault: none is done twice, and each reported outcome is true."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from tests.support.faults.spoiling_proxy import MARK, REFUSALS, SPOILINGS, STALL
 _WRITES: Final = 6_000
 _MORE: Final = 24_000
 _PLANS: Final = (*tenants.PLANS, *sso.PLANS, *tokens.PLANS)
-_LANE: Final = 60
+_BATCH_SIZE: Final = 60
 """Writes of one client: with more of them its retry budget would be exhausted."""
-_LANES_AT_ONCE: Final = 24
+_BATCHES_AT_ONCE: Final = 24
 _WORKERS: Final = 12
 
 _SPOILT_AGAIN: Final = 0.15
@@ -68,8 +68,8 @@ _ENVIRONMENTS: Final[Mapping[str, tuple[float, Mapping[str, str]]]] = {
 
 
 @attrs.define
-class _FastPath:
-    """A client and the user of its home tenant, with the writes that are made one after the other."""
+class _Batch:
+    """A batch of writes, made with one client and with a user of its home tenant."""
 
     ground: Ground
     number: int
@@ -106,26 +106,27 @@ def _draw(rng: random.Random, number: int, *, is_calm: bool) -> tuple[dict[int, 
     return spoilings | {place: rng.choice(SPOILINGS) for place in range(1, 6) if rng.random() < _SPOILT_AGAIN}, spoils
 
 
-def _plan(setting: Setting, count: int) -> list[_FastPath]:
-    """Return the lanes with all trials, and what they need in their grounds."""
+def _plan(setting: Setting, count: int) -> list[_Batch]:
+    """Return the batches with all trials, and what they need in their grounds."""
     rng = setting.rng("spoilt writes")
-    lanes: list[_FastPath] = []
+    batches: list[_Batch] = []
     grounds = {name: Ground(name, f"{name}_secret", each[1], rng) for name, each in _ENVIRONMENTS.items()}
     numbers = iter(range(count))
     names = list(_ENVIRONMENTS)
-    for lane_number in range(-(-count // _LANE)):
+    for batch_number in range(-(-count // _BATCH_SIZE)):
         (name,) = rng.choices(names, [_ENVIRONMENTS[each][0] for each in names])
         ground = grounds[name]
-        ground.home = ground.tenant(f"home-{lane_number}", isReseller=True)
-        user_id = ground.user(f"user-{lane_number}", ground.home)
-        ground.api_token(f"emu_user-{lane_number}", ground.home, user_id)
-        lane = _FastPath(ground, lane_number, setting.rng(f"lane {lane_number}"))
-        calm = not lane.is_flapping and not lane.is_closed
-        lane.trials = [
-            _trial(rng, ground, number, is_undisturbed=calm) for _, number in zip(range(_LANE), numbers, strict=False)
+        ground.home = ground.tenant(f"home-{batch_number}", isReseller=True)
+        user_id = ground.user(f"user-{batch_number}", ground.home)
+        ground.api_token(f"emu_user-{batch_number}", ground.home, user_id)
+        batch = _Batch(ground, batch_number, setting.rng(f"batch {batch_number}"))
+        calm = not batch.is_flapping and not batch.is_closed
+        batch.trials = [
+            _trial(rng, ground, number, is_undisturbed=calm)
+            for _, number in zip(range(_BATCH_SIZE), numbers, strict=False)
         ]
-        lanes.append(lane)
-    return lanes
+        batches.append(batch)
+    return batches
 
 
 def _trial(rng: random.Random, ground: Ground, number: int, *, is_undisturbed: bool) -> Trial:
@@ -165,18 +166,18 @@ class _Run:
         place, trial.seen = trial.seen, trial.seen + 1
         return trial.spoilings.get(place)
 
-    async def run(self, lanes: Sequence[_FastPath], rng: random.Random) -> None:
-        """Run the lanes, some at once, while tokens are revoked."""
-        left = iter(lanes)
+    async def run(self, batches: Sequence[_Batch], rng: random.Random) -> None:
+        """Run the batches, some at once, while tokens are revoked."""
+        left = iter(batches)
 
         async def work() -> None:
-            for lane in left:
-                await self._run_lane(lane)
+            for batch in left:
+                await self._run_batch(batch)
 
         revoking = asyncio.ensure_future(self._revoke(rng))
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(_LANES_AT_ONCE):
+                for _ in range(_BATCHES_AT_ONCE):
                     group.create_task(work())
         finally:
             revoking.cancel()
@@ -189,32 +190,32 @@ class _Run:
             await asyncio.to_thread(self.emulator.admin, "POST", f"environments/{environment}/revoke-tokens", {})
             self.revocations += 1
 
-    async def _run_lane(self, lane: _FastPath) -> None:
+    async def _run_batch(self, batch: _Batch) -> None:
         def choose(request: RawRequest, mark: str) -> Spoiling | None:
-            if mark or not lane.is_flapping or lane.rng.random() > _SPOILT_AGAIN:
+            if mark or not batch.is_flapping or batch.rng.random() > _SPOILT_AGAIN:
                 return self.choose(request, mark)
-            return lane.rng.choice([each for each in SPOILINGS if each not in STALLS])
+            return batch.rng.choice([each for each in SPOILINGS if each not in STALLS])
 
         proxy = SpoilingProxy(self._target, choose)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(proxy.drain)
             up = await stack.enter_async_context(contextlib.AsyncExitStack())
             await up.enter_async_context(proxy.up())
-            sides = await stack.enter_async_context(self._sides(lane, proxy.url))
+            sides = await stack.enter_async_context(self._sides(batch, proxy.url))
             is_over = asyncio.Event()
             async with asyncio.TaskGroup() as group:
-                if lane.is_flapping:
-                    group.create_task(_flap(proxy, up, lane.rng, is_over))
-                await _try_all(lane, sides)
+                if batch.is_flapping:
+                    group.create_task(_flap(proxy, up, batch.rng, is_over))
+                await _try_all(batch, sides)
                 is_over.set()
         self.exchanges += proxy.exchanges
 
     @contextlib.asynccontextmanager
-    async def _sides(self, lane: _FastPath, url: str) -> AsyncIterator[Sides]:
-        ground = lane.ground
-        credential = ApiToken(client_id := f"emu_user-{lane.number}", secret_of(client_id))
+    async def _sides(self, batch: _Batch, url: str) -> AsyncIterator[Sides]:
+        ground = batch.ground
+        credential = ApiToken(client_id := f"emu_user-{batch.number}", secret_of(client_id))
         # Calls that somebody watches take another way through the client.
-        hook = self.watched.append if lane.number % _WATCHED == 0 else None
+        hook = self.watched.append if batch.number % _WATCHED == 0 else None
         async with (
             AsyncFrontegg(ground.client_id, ground.secret, base_url=url, on_request=hook) as frontegg,
             AsyncFronteggUser(base_url=url, credential=credential, on_request=hook) as user,
@@ -246,23 +247,23 @@ async def _flap(
         await up.enter_async_context(proxy.up())
 
 
-async def _try_all(lane: _FastPath, sides: Sides) -> None:
-    """Make the writes of a lane, some at once."""
-    left = iter(lane.trials)
+async def _try_all(batch: _Batch, sides: Sides) -> None:
+    """Make the writes of a batch, some at once."""
+    left = iter(batch.trials)
 
     async def work() -> None:
         for trial in left:
             await _try(trial, sides)
 
     async def close() -> None:
-        await asyncio.sleep(3 * lane.rng.random())
+        await asyncio.sleep(3 * batch.rng.random())
         await sides.user.aclose()
         await sides.frontegg.aclose()
 
     async with asyncio.TaskGroup() as group:
         for _ in range(_WORKERS):
             group.create_task(work())
-        if lane.is_closed:
+        if batch.is_closed:
             group.create_task(close())
 
 
@@ -278,7 +279,7 @@ async def _try(trial: Trial, sides: Sides) -> None:
     call.cancel()
 
 
-def _traces(run: _Run, lanes: Sequence[_FastPath]) -> Iterator[Traces]:
+def _traces(run: _Run, batches: Sequence[_Batch]) -> Iterator[Traces]:
     """Find what each trial left behind."""
     exchanges: dict[str, list[Exchange]] = defaultdict(list)
     for exchange in run.exchanges:
@@ -290,9 +291,9 @@ def _traces(run: _Run, lanes: Sequence[_FastPath]) -> Iterator[Traces]:
             entries[entry["headers"].get(MARK, "")].append(entry)
         (environment,) = run.emulator.admin("GET", f"environments/{name}/snapshot")["environments"]
         after[name] = After(environment)
-    for lane in lanes:
-        for trial in lane.trials:
-            yield Traces.of(trial, entries[trial.mark], exchanges[trial.mark], after[lane.ground.client_id])
+    for batch in batches:
+        for trial in batch.trials:
+            yield Traces.of(trial, entries[trial.mark], exchanges[trial.mark], after[batch.ground.client_id])
 
 
 def _outcome_of(trial: Trial) -> str:
@@ -319,16 +320,16 @@ def _not_covered() -> list[str]:
 async def measure_spoilt_writes(setting: Setting) -> Finding:
     """Make every write of the SDK while exchanges are broken, calls are cancelled and tokens are revoked."""
     count = _MORE if setting.full else _WRITES
-    lanes = _plan(setting, count)
-    trials = [trial for lane in lanes for trial in lane.trials]
+    batches = _plan(setting, count)
+    trials = [trial for batch in batches for trial in batch.trials]
     with emulator_apart() as emulator:
-        for ground in {lane.ground.client_id: lane.ground for lane in lanes}.values():
+        for ground in {batch.ground.client_id: batch.ground for batch in batches}.values():
             emulator.admin("POST", "environments", {"client_id": ground.client_id, "secret": ground.secret})
             restored = emulator.admin("POST", f"environments/{quote(ground.client_id)}/restore", ground.snapshot())
             assert restored is None or not isinstance(restored, int), restored
         run = _Run(emulator, {trial.mark: trial for trial in trials})
-        await run.run(lanes, setting.rng("revocations"))
-        traces = list(_traces(run, lanes))
+        await run.run(batches, setting.rng("revocations"))
+        traces = list(_traces(run, batches))
     doubled = [f"{each.trial.name}: {problem}; {each.story()}" for each in traces for problem in each.doubled()]
     wrong = [f"{each.trial.name}: {problem}; {each.story()}" for each in traces for problem in each.wrong()]
     missing = _not_covered()

@@ -26,7 +26,7 @@ Spoils: TypeAlias = Literal["writes", "reads", "all"]
 
 @attrs.define
 class Trial:
-    """A write that is made once, what is to go wrong meanwhile, and how it ended.
+    """A write that is made once, its fault, and its result.
 
     Args:
         mark: What its requests carry.
@@ -85,7 +85,7 @@ class Trial:
 
 @attrs.frozen
 class Traces:
-    """What a trial left behind.
+    """The traces of a trial in the journal and the proxy.
 
     Args:
         trial: The trial.
