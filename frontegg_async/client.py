@@ -50,7 +50,7 @@ T = TypeVar("T")
 class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The management client of an environment: it may read and change all tenants.
 
-    Nothing happens when it is made: the session opens and the token is fetched with the first call. Use it in
+    Creating it sends nothing: the first call opens the session and fetches the token. Use it in
     ``async with``, or call `aclose` at the end.
 
     Args:
@@ -82,25 +82,25 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """
 
     access_tokens: AsyncAccessTokens
-    """What programs send in ``x-api-key`` as a tenant, and what access tokens entitle to."""
+    """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of the roles and permissions of access tokens."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
     hierarchy: AsyncHierarchy
-    """Which tenants are below which."""
+    """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
-    """What services authenticate with as a tenant."""
+    """API tokens (client id and secret) of tenants."""
     migrations: AsyncMigrations
-    """The migrations of tenants into the environment."""
+    """Migrations of tenants into the environment, and their progress."""
     sso: AsyncSso
-    """How users of tenants sign in with the identity providers of these."""
+    """Single sign-on: how users sign in with the identity providers of their tenants."""
     sub_tenants: AsyncSubTenants
-    """The sub-accounts, by the operations that tenants' own users have too."""
+    """Sub-accounts, by the operations that users of their parents may call too."""
     tenants: AsyncTenants
     """The tenants of the environment."""
     user_access_tokens: AsyncUserAccessTokens
-    """What programs send in ``x-api-key`` as a user."""
+    """Access tokens (JWTs for ``x-api-key``) of users."""
     user_api_tokens: AsyncUserApiTokens
-    """What programs authenticate with as a user."""
+    """API tokens (client id and secret) of users."""
 
     def __init__(
         self,
@@ -269,7 +269,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         return view
 
     def for_tenant(self, tenant_id: str) -> AsyncTenantView:
-        """Return a view of this client for one tenant: its calls carry the tenant, so they do not name it.
+        """Return a view of this client for one tenant: its methods take no tenant id.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -48,19 +48,19 @@ CLOSING_PATIENCE: Final = 5.0
 
 
 class AsyncFronteggUser(BaseClient):
-    """The client of a user: self-service, confined to the user's tenant and those below it.
+    """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
 
-    Nothing happens when it is made. Use it in ``async with``, or call `aclose` at the end. Where a management client
-    is at hand, ``frontegg.as_user(token)`` makes one for each request over a shared session.
+    Creating it sends nothing. Use it in ``async with``, or call `aclose` at the end. If you have a
+    management client, ``frontegg.as_user(token)`` makes one for each request over a shared session.
 
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
-        base_url: The address in the place of the sub-domain's: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces the sub-domain: ``https``, or ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
         token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call. A plain
             function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
-        credential: In the place of ``token``, what the client renews by itself: `RotatingTokens` of a session, or an
-            `ApiToken`.
+        credential: Instead of ``token``, a credential that the client renews itself: `RotatingTokens` of a session, or
+            an `ApiToken`.
         connector: A connector of your own to use; you close it.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
@@ -80,34 +80,34 @@ class AsyncFronteggUser(BaseClient):
     """
 
     access_tokens: AsyncOwnTenantAccessTokens
-    """What programs send in ``x-api-key`` as the user's own tenant."""
+    """Access tokens (JWTs for ``x-api-key``) of the user's own tenant."""
 
     account_settings: AsyncTenantAccountSettings
     """The settings of the user's own tenant."""
 
     api_tokens: AsyncTenantApiTokens
-    """What services authenticate with as the user's own tenant."""
+    """API tokens (client id and secret) of the user's own tenant."""
 
     hierarchy: AsyncOwnHierarchy
     """The tenants above and below the user's own tenant."""
 
     personal_access_tokens: AsyncOwnAccessTokens
-    """What programs send in ``x-api-key`` as the user."""
+    """Access tokens (JWTs for ``x-api-key``) of the user."""
 
     personal_api_tokens: AsyncOwnApiTokens
-    """What programs authenticate with as the user."""
+    """API tokens (client id and secret) of the user."""
 
     sso: AsyncOwnSso
-    """How users of the user's own tenant sign in with its identity providers."""
+    """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
 
     sub_tenants: AsyncSubTenants
     """The sub-accounts below the user's own tenant."""
 
     tenant: AsyncOwnTenant
-    """The user's own tenant."""
+    """The user's own tenant, which the user may delete."""
 
     tenants: AsyncOwnTenants
-    """The tenants that the user belongs to."""
+    """The tenants that the user belongs to; ``switch`` changes the active one."""
 
     def __init__(
         self,

@@ -44,8 +44,8 @@ T = TypeVar("T")
 class Frontegg:
     """The management client of an environment: it may read and change all tenants.
 
-    Nothing happens when it is made: the session opens and the token is fetched with the first call. Threads may share
-    it. Use it in ``with``, or call `close` at the end.
+    Creating it sends nothing: the first call opens the session and fetches the token. Threads may share the client. Use
+    it in ``with``, or call `close` at the end.
 
     Args:
         client_id: The environment's client id.
@@ -78,34 +78,34 @@ class Frontegg:
     """
 
     access_tokens: AccessTokens
-    """What programs send in ``x-api-key`` as a tenant, and what access tokens entitle to."""
+    """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of the roles and permissions of access tokens."""
 
     account_settings: AccountSettings
     """The settings of tenants that their own administrators may change."""
 
     hierarchy: Hierarchy
-    """Which tenants are below which."""
+    """The hierarchy: which tenants are sub-accounts of which."""
 
     api_tokens: ApiTokens
-    """What services authenticate with as a tenant."""
+    """API tokens (client id and secret) of tenants."""
 
     migrations: Migrations
-    """The migrations of tenants into the environment."""
+    """Migrations of tenants into the environment, and their progress."""
 
     sso: Sso
-    """How users of tenants sign in with the identity providers of these."""
+    """Single sign-on: how users sign in with the identity providers of their tenants."""
 
     sub_tenants: SubTenants
-    """The sub-accounts, by the operations that tenants' own users have too."""
+    """Sub-accounts, by the operations that users of their parents may call too."""
 
     tenants: Tenants
     """The tenants of the environment."""
 
     user_access_tokens: UserAccessTokens
-    """What programs send in ``x-api-key`` as a user."""
+    """Access tokens (JWTs for ``x-api-key``) of users."""
 
     user_api_tokens: UserApiTokens
-    """What programs authenticate with as a user."""
+    """API tokens (client id and secret) of users."""
 
     def __init__(
         self,
@@ -346,7 +346,7 @@ class Frontegg:
         return cls._wrap(client, Bridge(client, runner))
 
     def for_tenant(self, tenant_id: str) -> TenantView:
-        """Return a view of this client for one tenant: its calls carry the tenant, so they do not name it.
+        """Return a view of this client for one tenant: its methods take no tenant id.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class TenantView:
-    """A view of a management client for one tenant: its calls carry the tenant, so they do not name it."""
+    """A view of a management client for one tenant: its methods take no tenant id."""
 
     __slots__ = (
         "_async",
@@ -45,28 +45,28 @@ class TenantView:
     )
 
     access_tokens: TenantAccessTokens
-    """What programs send in ``x-api-key`` as the tenant, and what access tokens entitle to."""
+    """Access tokens (JWTs for ``x-api-key``) of the tenant, and look-ups of their roles and permissions."""
 
     account_settings: TenantAccountSettings
     """The settings that the tenant's own administrators may change."""
 
     api_tokens: TenantApiTokens
-    """What services authenticate with as the tenant."""
+    """API tokens (client id and secret) of the tenant."""
 
     hierarchy: TenantHierarchy
-    """What is above and below the tenant."""
+    """The tenants above and below the tenant."""
 
     sso: TenantSso
-    """How users of the tenant sign in with its identity providers."""
+    """Single sign-on: how users of the tenant sign in with its identity providers."""
 
     sub_tenants: SubTenants
-    """The sub-accounts, by the operations that tenants' own users have too."""
+    """Sub-accounts, by the operations that users of their parents may call too."""
 
     user_access_tokens: TenantUserAccessTokens
-    """What programs send in ``x-api-key`` as a user of the tenant."""
+    """Access tokens (JWTs for ``x-api-key``) of users of the tenant."""
 
     user_api_tokens: TenantUserApiTokens
-    """What programs authenticate with as a user of the tenant."""
+    """API tokens (client id and secret) of users of the tenant."""
 
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource

@@ -38,20 +38,20 @@ T = TypeVar("T")
 
 
 class FronteggUser:
-    """The client of a user: self-service, confined to the user's tenant and those below it.
+    """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
 
-    Nothing happens when it is made. Threads may share it. Use it in ``with``, or call `close` at the end. Where a
-    management client
-    is at hand, ``frontegg.as_user(token)`` makes one for each request over a shared session.
+    Creating it sends nothing. Threads may share the client. Use it in ``with``, or call `close` at the end. If you have
+    a
+    management client, ``frontegg.as_user(token)`` makes one for each request over a shared session.
 
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
-        base_url: The address in the place of the sub-domain's: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces the sub-domain: ``https``, or ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
         token: The user's JWT; or a function that returns one and is asked for each call. A plain
             function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
-        credential: In the place of ``token``, what the client renews by itself: `RotatingTokens` of a session, or an
-            `ApiToken`.
+        credential: Instead of ``token``, a credential that the client renews itself: `RotatingTokens` of a session, or
+            an `ApiToken`.
         connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
             function that you give to ``runner.call``, and give that runner too.
         proxy: The address of a proxy.
@@ -73,34 +73,34 @@ class FronteggUser:
     """
 
     access_tokens: OwnTenantAccessTokens
-    """What programs send in ``x-api-key`` as the user's own tenant."""
+    """Access tokens (JWTs for ``x-api-key``) of the user's own tenant."""
 
     account_settings: TenantAccountSettings
     """The settings of the user's own tenant."""
 
     api_tokens: TenantApiTokens
-    """What services authenticate with as the user's own tenant."""
+    """API tokens (client id and secret) of the user's own tenant."""
 
     hierarchy: OwnHierarchy
     """The tenants above and below the user's own tenant."""
 
     personal_access_tokens: OwnAccessTokens
-    """What programs send in ``x-api-key`` as the user."""
+    """Access tokens (JWTs for ``x-api-key``) of the user."""
 
     personal_api_tokens: OwnApiTokens
-    """What programs authenticate with as the user."""
+    """API tokens (client id and secret) of the user."""
 
     sso: OwnSso
-    """How users of the user's own tenant sign in with its identity providers."""
+    """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
 
     sub_tenants: SubTenants
     """The sub-accounts below the user's own tenant."""
 
     tenant: OwnTenant
-    """The user's own tenant."""
+    """The user's own tenant, which the user may delete."""
 
     tenants: OwnTenants
-    """The tenants that the user belongs to."""
+    """The tenants that the user belongs to; ``switch`` changes the active one."""
 
     def __init__(
         self,

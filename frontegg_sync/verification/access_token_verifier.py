@@ -26,7 +26,7 @@ class AccessTokenVerifier:
     a request.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created: the public key of the
-    environment is read with the first token. Create one for the whole program. Threads may share it. Use it in
+    environment is read with the first token. Create one for the whole program. Threads may share the client. Use it in
     ``with``, or call
     `close` at the end.
 

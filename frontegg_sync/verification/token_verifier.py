@@ -25,8 +25,8 @@ class TokenVerifier:
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the
     first token, again in the background when they are four minutes old, and when a token names an unknown key. While
-    they cannot be read, the known keys are used for a day. Create one for the whole program. Threads may share it. Use
-    it in ``with``,
+    they cannot be read, the known keys are used for a day. Create one for the whole program. Threads may share the
+    client. Use it in ``with``,
     or call `close` at the end.
 
     Give the issuer of the tokens as ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one

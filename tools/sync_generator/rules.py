@@ -30,7 +30,7 @@ EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._bridge.runner"}
 
 WORDING: Final[Sequence[tuple[str, str]]] = (
     (r", asyncio first\.", ", blocking."),
-    (r"Use it in ``async with``", "Threads may share it. Use it in ``with``"),
+    (r"Use it in ``async with``", "Threads may share the client. Use it in ``with``"),
     (r", plain or ``async``,", ""),
     (
         r"A connector of your own to use; you close it\.",

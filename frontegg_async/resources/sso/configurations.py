@@ -43,13 +43,13 @@ class TenantSso:
     __slots__ = ("_caller", "default_roles", "domains", "groups")
 
     default_roles: AsyncTenantSsoDefaultRoles
-    """The roles of users who sign in by a configuration."""
+    """The default roles of users who sign in by a configuration."""
 
     domains: AsyncTenantSsoDomains
     """The domains whose users sign in by a configuration."""
 
     groups: AsyncTenantSsoGroups
-    """The groups of the identity provider, and their roles."""
+    """The groups of the identity provider, and the roles that their members get."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

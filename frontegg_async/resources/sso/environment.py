@@ -54,7 +54,7 @@ class AsyncSso(SsoByTenant):
     __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")
 
     default_roles: AsyncSsoDefaultRoles
-    """The roles of users who sign in by a configuration."""
+    """The default roles of users who sign in by a configuration."""
 
     domains: AsyncSsoDomains
     """The domains whose users sign in by a configuration."""
@@ -63,10 +63,10 @@ class AsyncSso(SsoByTenant):
     """The e-mail addresses that do not have to use SSO."""
 
     groups: AsyncSsoGroups
-    """The groups of the identity provider, and their roles."""
+    """The groups of the identity provider, and the roles that their members get."""
 
     settings: AsyncSsoSettings
-    """What holds for all configurations of the environment."""
+    """The settings for all configurations of the environment."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)

@@ -24,13 +24,13 @@ class TenantSso:
     __slots__ = ("_async", "_bridge", "default_roles", "domains", "groups")
 
     default_roles: TenantSsoDefaultRoles
-    """The roles of users who sign in by a configuration."""
+    """The default roles of users who sign in by a configuration."""
 
     domains: TenantSsoDomains
     """The domains whose users sign in by a configuration."""
 
     groups: TenantSsoGroups
-    """The groups of the identity provider, and their roles."""
+    """The groups of the identity provider, and the roles that their members get."""
 
     def __init__(self, resource: AsyncTenantSso, bridge: Bridge) -> None:
         self._async = resource

@@ -162,7 +162,7 @@ class Sso:
     __slots__ = ("_async", "_bridge", "default_roles", "domains", "excluded_emails", "groups", "settings")
 
     default_roles: SsoDefaultRoles
-    """The roles of users who sign in by a configuration."""
+    """The default roles of users who sign in by a configuration."""
 
     domains: SsoDomains
     """The domains whose users sign in by a configuration."""
@@ -171,10 +171,10 @@ class Sso:
     """The e-mail addresses that do not have to use SSO."""
 
     groups: SsoGroups
-    """The groups of the identity provider, and their roles."""
+    """The groups of the identity provider, and the roles that their members get."""
 
     settings: SsoSettings
-    """What holds for all configurations of the environment."""
+    """The settings for all configurations of the environment."""
 
     def __init__(self, resource: AsyncSso, bridge: Bridge) -> None:
         self._async = resource
