@@ -575,3 +575,23 @@ async def test_an_error_of_the_secret_is_the_calls() -> None:
         for _ in range(2):
             with pytest.raises(FronteggError, match="secret"):
                 await client.tenants.get("t1")
+
+
+async def test_a_secret_that_is_forgotten_before_a_caller_takes_it_is_asked_for_again() -> None:
+    """As by `reset_auth` of another thread, just when the function has returned."""
+    asked: list[str] = []
+
+    async def secret() -> str:
+        asked.append("emu_secret")
+        return asked[-1]
+
+    async with raw_server(OK) as server, _client(server, secret) as client:
+        environment = client._environment
+
+        def forget(_: object) -> None:
+            environment._secret = None
+
+        environment._secret_request.join().add_done_callback(forget)
+        assert (await environment._current_secret()).reveal() == "emu_secret"
+
+    assert len(asked) == 2

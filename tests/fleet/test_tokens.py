@@ -8,6 +8,7 @@ import logging
 import attrs
 import pytest
 
+from frontegg_async import AsyncFrontegg, Options, RateTurn
 from frontegg_async._core.auth.token_cache import REFRESH_PAUSE, TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._values.secret import Secret
@@ -21,8 +22,10 @@ from frontegg_async.fleet.tokens import (
     TokenStore,
     check_token_store,
 )
-from tests.fleet.memory import MemoryStore
+from tests.fleet.memory import MemoryGate, MemoryStore
 from tests.support.clients import FakeClock
+from tests.support.raw_server import http, raw_server
+from tests.support.tenants import tenant_row
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -369,3 +372,27 @@ def test_a_store_is_checked() -> None:
     assert check_token_store(None) is None
     with pytest.raises(ConfigurationError, match=r"^token_store must be a TokenStore, not str$"):
         check_token_store("redis://host")  # type: ignore[arg-type] # that is the point
+
+
+async def test_reset_auth_takes_no_token_of_the_store_and_waits_for_no_closed_route() -> None:
+    """What other processes keep stays there; this one fetches a token, and asks the service at once."""
+    gate = MemoryGate()
+    store = MemoryStore(FakeClock())
+    async with (
+        raw_server(http(200, tenant_row()), http(200, tenant_row())) as server,
+        AsyncFrontegg(
+            "emu_client",
+            "emu_secret",
+            base_url=server.url,
+            token_store=store,
+            rate_gate=gate,
+            options=Options(deadline=5),
+        ) as client,
+    ):
+        await client.tenants.get("t1")
+        gate.turns += [RateTurn(50.0, is_closed=True)] * 3
+        client.reset_auth()
+        await client.tenants.get("t1")
+
+        assert len(server.authentications) == 2
+    assert len(store.kept) == 1
