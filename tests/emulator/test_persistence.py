@@ -165,6 +165,7 @@ def test_sessions_go_on_after_a_restart(tmp_path: Path) -> None:
     close(world)
 
 
+@pytest.mark.process
 def test_tokens_stay_good_after_a_restart(tmp_path: Path) -> None:
     """The key is kept with the data, and so is what was revoked; a file of before the key was kept gets one."""
     path = str(tmp_path / "state.sqlite3")
@@ -512,6 +513,7 @@ def attempt(path: Path, gate: threading.Barrier, opened: list[SqliteStore], refu
         refused.append(error.message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_new", [True, False])
 def test_of_several_at_once_one_gets_the_file(tmp_path: Path, is_new: bool) -> None:
     """Exactly one, whether the file is new or not; the others are told that it is in use."""
