@@ -200,6 +200,7 @@ ROWS: Final = (
         starred=True,
         time_limit=90.0,
         early=True,
+        alone=True,  # it measures how soon a call fails
     ),
 )
 
