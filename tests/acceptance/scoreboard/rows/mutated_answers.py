@@ -199,7 +199,6 @@ ROWS: Final = (
         measure=measure_mutations,
         starred=True,
         time_limit=90.0,
-        early=True,
         alone=True,  # it measures how soon a call fails
     ),
 )
