@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,7 +19,7 @@ from frontegg_async.regions import BaseUrl
 T = TypeVar("T")
 
 
-class WithOptions:
+class WithOptions(metaclass=ABCMeta):
     """Makes views of itself with other options."""
 
     __slots__ = ()
@@ -62,9 +63,9 @@ class WithOptions:
         )
         return self._with(given)
 
+    @abstractmethod
     def _with(self, given: Options) -> Self:
         """Return a view whose options are these, and its own where they say nothing."""
-        raise NotImplementedError
 
 
 class EnvironmentCalls:
@@ -125,9 +126,9 @@ class BaseClient(WithOptions):
         """How calls are made, unless a call says otherwise."""
         return self._options
 
+    @abstractmethod
     async def aclose(self) -> None:
         """Close the client."""
-        raise NotImplementedError
 
     async def __aenter__(self) -> Self:
         self._context.sessions.check_open()
