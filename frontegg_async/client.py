@@ -193,8 +193,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         """Make a client with the settings of environment variables.
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
-        required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN`` and
-        ``FRONTEGG_ENVIRONMENT_ID`` are read if they are set.
+        required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN``,
+        ``FRONTEGG_ENVIRONMENT_ID`` and ``FRONTEGG_ALLOW_HTTP`` (1 or 0) are read if they are set.
 
         Args:
             environ: The variables; those of the process by default.
@@ -205,6 +205,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
             max_connections: The most connections, 1 to 10,000.
             allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
+                ``FRONTEGG_ALLOW_HTTP=1`` does the same.
             options: How calls are made.
             app: The name of your application, for the user agent.
             token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
@@ -236,7 +237,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             ssl=ssl,
             trust_env=trust_env,
             max_connections=max_connections,
-            allow_http=allow_http,
+            allow_http=found.allow_http,
             options=options,
             app=app,
             token_store=token_store,

@@ -53,6 +53,11 @@ class BaseUrl(msgspec.Struct, frozen=True):
         return _is_loopback(self.host)
 
     @property
+    def is_private(self) -> bool:
+        """Whether the host is a name without a dot, as ``emulator``, or a private or loopback address."""
+        return _is_private(self.host)
+
+    @property
     def is_frontegg(self) -> bool:
         """Whether the host is the service's own."""
         return self.host == "frontegg.com" or self.host.endswith(".frontegg.com")
@@ -85,16 +90,27 @@ SUBDOMAIN_PREFIX: Final = "/frontegg"
 """The path prefix of the API on sub-domains, unless a client sets another one."""
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def _address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        return False
+        return None
     # From 3.13 on, Python looks at the address within by itself.
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback
+    return mapped or address
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address_of(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _is_private(host: str) -> bool:
+    address = _address_of(host)
+    if address is not None:
+        return address.is_private
+    # Resolvers read a number, as 134744072 or 0x8080808, as an IPv4 address, which may be anywhere.
+    return "." not in host and host[0].isalpha()
 
 
 def parse_region(value: Region | str, setting: str = "region") -> Region:
@@ -188,6 +204,7 @@ def check_credential_host(
     allow_http: bool,
     client_id_setting: str = "client_id",
     base_url_setting: str = "base_url",
+    allow_http_setting: str = "allow_http=True",
 ) -> None:
     """Refuse to bind a credential to an address where it must not travel.
 
@@ -198,6 +215,7 @@ def check_credential_host(
         allow_http: Whether ``http`` may be used beyond loopback.
         client_id_setting: The name of the setting, for messages.
         base_url_setting: The name of the setting, for messages.
+        allow_http_setting: What allows ``http``, for messages.
 
     Raises:
         ConfigurationError: ``http`` beyond loopback without ``allow_http`` and emulator credentials, or emulator
@@ -215,5 +233,5 @@ def check_credential_host(
     if base_url.is_frontegg or not allow_http or not is_emulated:
         raise ConfigurationError(
             f"{base_url_setting} must be https; http is allowed on loopback, and on other hosts except frontegg.com "
-            "only with allow_http=True and an emulator's credentials"
+            f"only with {allow_http_setting} and an emulator's credentials"
         )

@@ -297,8 +297,8 @@ class Frontegg:
         """Make a client with the settings of environment variables.
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
-        required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN`` and
-        ``FRONTEGG_ENVIRONMENT_ID`` are read if they are set.
+        required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN``,
+        ``FRONTEGG_ENVIRONMENT_ID`` and ``FRONTEGG_ALLOW_HTTP`` (1 or 0) are read if they are set.
 
         Args:
             environ: The variables; those of the process by default.
@@ -310,6 +310,7 @@ class Frontegg:
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
             max_connections: The most connections, 1 to 10,000.
             allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
+                ``FRONTEGG_ALLOW_HTTP=1`` does the same.
             options: How calls are made.
             app: The name of your application, for the user agent.
             token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.

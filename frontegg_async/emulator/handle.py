@@ -167,7 +167,7 @@ class AsyncEmulatorHandle:
             permissions: The permissions of the user.
             roles: The roles of the user.
             type: The type of the token: ``userToken``, ``userApiToken`` or ``tenantApiToken``.
-            expires_in: Lifetime in seconds; 24 hours by default.
+            expires_in: Lifetime in seconds; 24 hours by default. With 0 or less, the tokens have expired already.
 
         Raises:
             ValueError: A value is not allowed.
@@ -201,7 +201,7 @@ class AsyncEmulatorHandle:
             id: Its id, the subject of its JWT; a random one by default.
             permissions: Its permissions; by default those of its user, or none.
             roles: Its roles; by default those of its user, or none.
-            expires_in: Lifetime in seconds; unlimited by default.
+            expires_in: Lifetime in seconds; unlimited by default. With 0 or less, the token has expired already.
 
         Returns:
             Its id, and in ``secret`` the JWT for the header ``x-api-key``.
@@ -220,8 +220,7 @@ class AsyncEmulatorHandle:
     async def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
         """Set the clock, stop it or let it run. The emulator refuses expired tokens by this clock.
 
-        A `TokenVerifier` uses the clock of its machine: for it, a token that is issued while this clock is set back has
-        expired.
+        A `TokenVerifier` follows it if it is made with ``clock=emulator.time``.
 
         Args:
             advance: Seconds to set it forward, or back if negative.
@@ -234,6 +233,13 @@ class AsyncEmulatorHandle:
             ValueError: A value is not allowed, or the time is out of range.
         """
         return self._verbs.clock(advance=advance, freeze=freeze)
+
+    def time(self) -> float:
+        """Return the time of the clock in seconds of the epoch, as `time.time` does.
+
+        It is a clock for a `TokenVerifier` or an `AccessTokenVerifier`: ``clock=emulator.time``.
+        """
+        return self._verbs.one.clock.now()
 
     async def is_clock_frozen(self) -> bool:
         """Return whether the clock of the environment, or of the default environment, is stopped."""

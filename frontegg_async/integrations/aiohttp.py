@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator
 from typing import Final, TypeAlias, TypeVar, cast
 
@@ -93,6 +94,8 @@ def frontegg_context(
     verifier: VerifierMaker | None | Unset = UNSET,
     access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
     options: Options | None = None,
+    clock: Callable[[], float] = time.time,
+    allow_http: bool = False,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return a cleanup context that opens the client and the token verifiers of an app and closes them at shutdown.
 
@@ -102,11 +105,16 @@ def frontegg_context(
         client: Makes the client. By default, the client is configured by environment variables, as
             `AsyncFrontegg.from_env` reads them.
         verifier: Receives the client and makes the verifier; ``None`` for none. By default, without ``client``, tokens
-            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``; one of
+            the two must be set.
         access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
             with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
             have the issuer and the audience that it expects.
         options: Options of the default client; not allowed with ``client``.
+        clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
+            give ``emulator.time``, the clock of the emulator.
+        allow_http: Whether the default client and verifiers may use ``http`` on a host without a dot in its name, or
+            with a private address, with the credentials of an emulator, as in docker compose.
 
     Returns:
         The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
@@ -115,7 +123,15 @@ def frontegg_context(
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
         check_app(app)
-        async with open_app_clients(client, verifier, access_token_verifier, options) as clients:
+        async with open_app_clients(
+            client,
+            verifier,
+            access_token_verifier,
+            options,
+            clock=clock,
+            allow_http=allow_http,
+            place="frontegg_context",
+        ) as clients:
             app[FRONTEGG] = clients.client
             if clients.verifier is not None:
                 app[VERIFIER] = clients.verifier

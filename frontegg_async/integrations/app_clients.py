@@ -45,16 +45,23 @@ async def open_app_clients(
     verifier: VerifierMaker | None | Unset,
     access_token_verifier: AccessVerifierMaker | None | Unset,
     options: Options | None,
+    *,
+    clock: Callable[[], float],
+    allow_http: bool,
+    place: str,
 ) -> AsyncGenerator[AppClients]:
     """Open the client and the verifiers of an app, and close them at the end.
 
     Args:
         client: Makes the client; by default it is configured by environment variables.
-        verifier: Makes the token verifier; ``None`` for none. By default, environment variables configure it too, if
-            they name the issuer of tokens and the client uses them as well.
+        verifier: Makes the token verifier; ``None`` for none. By default, environment variables configure it if they
+            configure the client.
         access_token_verifier: Makes the access token verifier; ``None`` for none. By default, there is one if there
             is a token verifier, and it expects the same issuer and audience.
         options: Options of the default client; not allowed with ``client``.
+        clock: The clock of the default verifiers.
+        allow_http: Whether the default client and verifiers may use ``http`` as their own ``allow_http`` says.
+        place: What users configure it with, for messages.
 
     Raises:
         ConfigurationError: A setting is missing, malformed, or contradicts another; the message names it.
@@ -63,11 +70,11 @@ async def open_app_clients(
     if client is not None and options is not None:
         raise ConfigurationError("options are for the default client: pass them to the client that you make")
     async with contextlib.AsyncExitStack() as stack:
-        made = AsyncFrontegg.from_env(options=options) if client is None else client()
+        made = AsyncFrontegg.from_env(options=options, allow_http=allow_http) if client is None else client()
         await stack.enter_async_context(made)
         found: TokenVerifier | None = None
         if verifier is UNSET:
-            found = verifier_of_environment() if client is None else None
+            found = _verifier_of_environment(clock, allow_http=allow_http, place=place) if client is None else None
         elif verifier is not None:
             found = verifier(made)
         if found is not None:
@@ -75,7 +82,9 @@ async def open_app_clients(
         access: AccessTokenVerifier | None = None
         if access_token_verifier is UNSET:
             if found is not None:
-                access = AccessTokenVerifier(made, issuer=found.issuer, audience=found.audience)
+                access = AccessTokenVerifier(
+                    made, issuer=found.issuer, audience=found.audience, clock=clock, allow_http=allow_http
+                )
         elif access_token_verifier is not None:
             access = access_token_verifier(made)
         if access is not None:
@@ -83,21 +92,22 @@ async def open_app_clients(
         yield AppClients(made, found, access)
 
 
-def verifier_of_environment() -> TokenVerifier | None:
-    """Return a verifier configured by environment variables, or ``None`` if they do not name the issuer of tokens.
+def _verifier_of_environment(clock: Callable[[], float], *, allow_http: bool, place: str) -> TokenVerifier:
+    """Return a verifier configured by environment variables.
 
     The issuer is that of ``FRONTEGG_DOMAIN``, or else ``FRONTEGG_BASE_URL``; the audience is ``FRONTEGG_CLIENT_ID``.
 
     Raises:
-        ConfigurationError: A variable is missing or malformed; the message names it.
+        ConfigurationError: A variable is malformed, or none names the issuer of tokens; the message names it.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
-    found = read_environment(os.environ)
-    if found.domain is not None:
-        return TokenVerifier(domain=found.domain, audience=found.client_id)
-    if found.base_url is not None:
-        return TokenVerifier(issuer=found.base_url, audience=found.client_id)
-    return None
+    found = read_environment(os.environ, allow_http=allow_http)
+    issuer = found.base_url if found.domain is None else None
+    if found.domain is None and issuer is None:
+        raise ConfigurationError(f"{NO_VERIFIER.format(place=place)}; verifier=None is for an app without callers")
+    return TokenVerifier(
+        domain=found.domain, issuer=issuer, audience=found.client_id, clock=clock, allow_http=allow_http
+    )
 
 
 NO_VERIFIER: Final = (

@@ -11,6 +11,7 @@ It needs the extra ``fastapi``::
 
 # Without postponed annotations: FastAPI reads annotations at run time.
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Final, TypeAlias, TypeGuard, cast
@@ -106,6 +107,8 @@ def frontegg_lifespan(
     verifier: VerifierMaker | None | Unset = UNSET,
     access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
     options: Options | None = None,
+    clock: Callable[[], float] = time.time,
+    allow_http: bool = False,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """Return a lifespan that keeps a client and token verifiers open while the app runs.
 
@@ -118,11 +121,16 @@ def frontegg_lifespan(
         client: Makes the client. By default, the client is configured by environment variables, as
             `AsyncFrontegg.from_env` reads them.
         verifier: Receives the client and makes the verifier; ``None`` for none. By default, without ``client``, tokens
-            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``.
+            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``; one of
+            the two must be set.
         access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
             with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
             have the issuer and the audience that it expects.
         options: Options of the default client; not allowed with ``client``.
+        clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
+            give ``emulator.time``, the clock of the emulator.
+        allow_http: Whether the default client and verifiers may use ``http`` on a host without a dot in its name, or
+            with a private address, with the credentials of an emulator, as in docker compose.
 
     Returns:
         The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing
@@ -131,7 +139,15 @@ def frontegg_lifespan(
 
     @contextlib.asynccontextmanager
     async def run(app: FastAPI) -> AsyncGenerator[dict[str, object]]:
-        async with open_app_clients(client, verifier, access_token_verifier, options) as clients:
+        async with open_app_clients(
+            client,
+            verifier,
+            access_token_verifier,
+            options,
+            clock=clock,
+            allow_http=allow_http,
+            place="frontegg_lifespan",
+        ) as clients:
             found: dict[str, object] = {
                 CLIENT: clients.client,
                 VERIFIER: clients.verifier,

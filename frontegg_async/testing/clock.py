@@ -41,8 +41,7 @@ class FrozenClock:
 class EmulatorClock:
     """Reads, sets and stops the clock of an environment, which decides the expiry of tokens and the times of tenants.
 
-    A `TokenVerifier` uses the clock of its machine: for it, a token that is issued while this clock is set back has
-    expired.
+    A `TokenVerifier` follows it if it is made with ``clock=frontegg_clock.time``; the verifiers of the fixtures do.
 
     Args:
         emulator: The environment.
@@ -54,6 +53,10 @@ class EmulatorClock:
     def now(self) -> datetime:
         """Return its time."""
         return self._emulator.clock()
+
+    def time(self) -> float:
+        """Return its time in seconds of the epoch, as `time.time` does: the ``clock`` of a verifier."""
+        return self._emulator.time()
 
     def advance(self, by: timedelta | float) -> datetime:
         """Set it forward, whether it is stopped or not; return its time after that.

@@ -179,7 +179,9 @@ class Factory:
             tenant_id: The tenant that it is for; that of the user by default.
             permissions: Its permissions; those of the user by default.
             roles: Its roles; those of the user by default.
-            expires_in: Lifetime in seconds by the clock of the environment; 24 hours by default.
+            expires_in: Lifetime in seconds by the clock of the environment; 24 hours by default. A token with 0 or
+                less has expired already; verifiers still accept one for the seconds of their ``leeway``, so give -60
+                for an expired one.
 
         Raises:
             ValueError: ``expires_in`` is out of range, or an argument has another type.

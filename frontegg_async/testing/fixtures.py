@@ -1,4 +1,4 @@
-"""The fixtures of the pytest plugin. Each imports what it needs when it is used: pytest loads this module always."""
+"""The fixtures of the pytest plugin for one test. Their imports are in `parts`: pytest loads this module always."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from frontegg_async.testing import parts
+
 if TYPE_CHECKING:
-    from frontegg_async import AsyncFrontegg, AsyncFronteggUser
+    from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
+    from frontegg_sync import AccessTokenVerifier as SyncAccessTokenVerifier
     from frontegg_sync import Frontegg, FronteggUser
+    from frontegg_sync import TokenVerifier as SyncTokenVerifier
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +38,7 @@ def frontegg_emulator(frontegg_emulator_server: EmulatorHandle) -> EmulatorHandl
 @pytest.fixture
 def frontegg_client(frontegg_emulator: EmulatorHandle) -> AsyncFrontegg:
     """Return an async client of the environment of the test; its session ends with the event loop."""
-    from frontegg_async import AsyncFrontegg  # noqa: PLC0415 - only tests that use it need HTTP
-
-    return AsyncFrontegg(frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url)
+    return parts.client(frontegg_emulator)
 
 
 @pytest.fixture
@@ -49,25 +51,19 @@ def frontegg_sync_client(frontegg_emulator: EmulatorHandle) -> Iterator[Frontegg
 @pytest.fixture
 def frontegg_factory(frontegg_emulator: EmulatorHandle) -> Factory:
     """Return a factory of tenants, trees of tenants, users and tokens in the environment of the test."""
-    from frontegg_async.testing.factory import Factory  # noqa: PLC0415 - only tests that use it need the emulator
-
-    return Factory(frontegg_emulator)
+    return parts.factory(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_faults(frontegg_emulator: EmulatorHandle) -> EmulatorFaults:
     """Return an object that adds faults to the environment of the test."""
-    from frontegg_async.testing.faults import EmulatorFaults  # noqa: PLC0415 - as above
-
-    return EmulatorFaults(frontegg_emulator)
+    return parts.faults(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_clock(frontegg_emulator: EmulatorHandle) -> EmulatorClock:
     """Return the clock of the environment of the test, which decides the expiry of tokens."""
-    from frontegg_async.testing.clock import EmulatorClock  # noqa: PLC0415 - as above
-
-    return EmulatorClock(frontegg_emulator)
+    return parts.clock(frontegg_emulator)
 
 
 @pytest.fixture
@@ -79,15 +75,41 @@ def frontegg_seeded_user(frontegg_factory: Factory) -> SeededUser:
 @pytest.fixture
 def frontegg_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: SeededUser) -> AsyncFronteggUser:
     """Return the async self-service client of ``frontegg_seeded_user``."""
-    from frontegg_async import AsyncFronteggUser  # noqa: PLC0415 - only tests that use it need HTTP
-
-    return AsyncFronteggUser(base_url=frontegg_emulator.url, token=frontegg_seeded_user.token)
+    return parts.user(frontegg_emulator, frontegg_seeded_user)
 
 
 @pytest.fixture
 def frontegg_sync_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: SeededUser) -> Iterator[FronteggUser]:
     """Return the blocking self-service client of ``frontegg_seeded_user``; it is closed after the test."""
-    from frontegg_sync import FronteggUser  # noqa: PLC0415 - only tests that use it need HTTP
-
-    with FronteggUser(base_url=frontegg_emulator.url, token=frontegg_seeded_user.token) as client:
+    with parts.sync_user(frontegg_emulator, frontegg_seeded_user) as client:
         yield client
+
+
+@pytest.fixture
+def frontegg_verifier(frontegg_emulator: EmulatorHandle) -> TokenVerifier:
+    """Return an async verifier of the tokens of the environment, which follows its clock."""
+    return parts.verifier(frontegg_emulator)
+
+
+@pytest.fixture
+def frontegg_sync_verifier(frontegg_emulator: EmulatorHandle) -> Iterator[SyncTokenVerifier]:
+    """Return a blocking verifier of the tokens of the environment, which follows its clock."""
+    with parts.sync_verifier(frontegg_emulator) as verifier:
+        yield verifier
+
+
+@pytest.fixture
+def frontegg_access_token_verifier(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> AccessTokenVerifier:
+    """Return an async verifier of the access tokens of the environment, which follows its clock."""
+    return parts.access_token_verifier(frontegg_emulator, frontegg_client)
+
+
+@pytest.fixture
+def frontegg_sync_access_token_verifier(
+    frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
+) -> Iterator[SyncAccessTokenVerifier]:
+    """Return a blocking verifier of the access tokens of the environment, which follows its clock."""
+    with parts.sync_access_token_verifier(frontegg_emulator, frontegg_sync_client) as verifier:
+        yield verifier

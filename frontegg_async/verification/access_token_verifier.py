@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, NoReturn, Self, cast
 
@@ -14,7 +15,8 @@ from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.runtime.clocks import Clocks, system_clocks
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, copy_json
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
@@ -33,7 +35,13 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.support.access_token_lookups import check_token_id
-from frontegg_async.verification.verifier_settings import check_audience, check_client, check_leeway, environment_keys
+from frontegg_async.verification.verifier_settings import (
+    check_audience,
+    check_client,
+    check_clock,
+    check_leeway,
+    environment_keys,
+)
 
 MAX_TTL: Final = 300.0
 """The longest time to live of a cached lookup, in seconds."""
@@ -69,6 +77,10 @@ class AccessTokenVerifier:
         secret: The JWT secret of the environment, for environments that sign with HS256.
         leeway: Seconds by which clocks may differ, 0 to 60.
         ttl: Seconds for which a lookup is cached, 0 to 300.
+        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+            clock of the emulator.
+        allow_http: Whether the client may be one that uses ``http`` beyond loopback: on a host without a dot in its
+            name, or with a private address, as an emulator has in docker compose. Environment variables do not set it.
 
     Raises:
         ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
@@ -85,12 +97,14 @@ class AccessTokenVerifier:
         secret: str | None = None,
         leeway: float = 10.0,
         ttl: float = 30.0,
+        clock: Callable[[], float] = time.time,
+        allow_http: bool = False,
     ) -> None:
         # The traceback of an error keeps this frame, which must not hold the text.
         hidden = hide(secret)
         del secret
         check_extra()
-        check_client(client)
+        check_client(client, allow_http=check_flag(allow_http, "allow_http", ConfigurationError))
         if public_key is not None and hidden is not None:
             raise ConfigurationError("public_key and secret exclude each other: each says where the key comes from")
         if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 <= ttl <= MAX_TTL:
@@ -101,7 +115,7 @@ class AccessTokenVerifier:
             leeway=check_leeway(leeway),
             endless=_ACCESS,
         )
-        clocks = system_clocks()
+        clocks = check_clock(clock)
         keys: Keys
         if public_key is not None:
             keys = FixedKeys(key_of_pem(public_key, "public_key"))

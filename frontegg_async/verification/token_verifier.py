@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl as tls
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Final, NoReturn, Self, cast
 
@@ -24,7 +25,8 @@ from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.http.http_sessions import SessionHolder
 from frontegg_async._core.http.setup import make_sessions
-from frontegg_async._core.runtime.clocks import Clocks, system_clocks
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
 from frontegg_async.client import AsyncFrontegg
@@ -33,8 +35,14 @@ from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import ResolvedOptions
-from frontegg_async.regions import parse_base_url, parse_domain
-from frontegg_async.verification.verifier_settings import check_audience, check_leeway, environment_keys
+from frontegg_async.regions import EMULATED, parse_base_url, parse_domain
+from frontegg_async.verification.verifier_settings import (
+    check_audience,
+    check_client,
+    check_clock,
+    check_leeway,
+    environment_keys,
+)
 
 _CONNECTIONS: Final = 2
 _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
@@ -57,11 +65,16 @@ class TokenVerifier:
         domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in.
         issuer: The issuer instead of a sub-domain, exactly as tokens have it: the URL of your own domain, where users
             sign in.
-        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback.
+        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback and as ``allow_http`` says.
         public_key: The public key of the environment as PEM; a rotated key is not noticed.
         secret: The JWT secret of the environment, for environments that sign with HS256.
         client: The client of the environment, which reads the public key of the environment. It is not closed.
         leeway: Seconds by which clocks may differ, 0 to 60.
+        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+            clock of the emulator.
+        allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
+            address, as an emulator has in docker compose. The audience must be an emulator's. Environment variables do
+            not set it.
         connector: A connector of your own to use; you close it.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
@@ -84,6 +97,8 @@ class TokenVerifier:
         secret: str | None = None,
         client: AsyncFrontegg | None = None,
         leeway: float = 10.0,
+        clock: Callable[[], float] = time.time,
+        allow_http: bool = False,
         connector: aiohttp.BaseConnector | None = None,
         proxy: str | None = None,
         ssl: tls.SSLContext | None = None,
@@ -104,7 +119,8 @@ class TokenVerifier:
         expected = jwt_validation.Expectations(
             issuer=issuer_of_tokens, audiences=check_audience(audience), leeway=check_leeway(leeway)
         )
-        clocks = system_clocks()
+        allowed = check_flag(allow_http, "allow_http", ConfigurationError)
+        clocks = check_clock(clock)
         sessions = make_sessions(
             connector=connector,
             proxy=hidden_proxy,
@@ -120,9 +136,15 @@ class TokenVerifier:
         elif hidden is not None:
             keys = FixedKeys(key_of_secret(hidden))
         elif client is not None:
+            check_client(client, allow_http=allowed)
             keys = environment_keys(client, clocks.monotonic)
         else:
-            keys = _published_keys(_check_jwks_url(jwks_url, issuer_of_tokens), sessions, clocks)
+            url = _check_jwks_url(jwks_url, issuer_of_tokens)
+            is_emulated = all(each.startswith(EMULATED) for each in expected.audiences)
+            origin, endpoint = parse_jwks_url(url, allow_http=allowed, is_emulated=is_emulated)
+            context = CallContext(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
+            reader = JwksReader(Caller(context, None, ResolvedOptions()), endpoint)
+            keys = KeyCache(reader, clocks.monotonic, place=url)
         self._assemble(expected, HS256 if hidden is not None else RS256, keys, sessions, clocks)
 
     def _assemble(
@@ -258,13 +280,6 @@ class TokenVerifier:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.issuer!r})"
-
-
-def _published_keys(url: str, sessions: SessionHolder, clocks: Clocks) -> KeyCache:
-    origin, endpoint = parse_jwks_url(url)
-    context = CallContext(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
-    reader = JwksReader(Caller(context, None, ResolvedOptions()), endpoint)
-    return KeyCache(reader, clocks.monotonic, place=url)
 
 
 def _check_issuer(domain: str | None, issuer: str | None) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, cast
 
+import msgspec
+
+from frontegg_async._core.auth.jwks import check_key_origin
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_settings
+from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints.identity import CONFIGURATION
@@ -20,13 +24,9 @@ def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCa
     """Return a cache of the key of an environment, which its client reads from the identity settings.
 
     Args:
-        client: The client of the environment.
+        client: The client of the environment, as `check_client` returns it.
         clock: The monotonic clock.
-
-    Raises:
-        ConfigurationError: The value is no client of an environment.
     """
-    check_client(client)
 
     async def read(is_first: bool) -> KeySet:
         found = (await client.send(CONFIGURATION, options=READ_FIRST if is_first else READ_AGAIN)).value
@@ -35,14 +35,33 @@ def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCa
     return KeyCache(read, clock, place="the environment's settings")
 
 
-def check_client(client: object) -> None:
-    """Refuse a value that is not the client of an environment.
+def check_client(client: object, *, allow_http: bool) -> None:
+    """Refuse a value that is not the client of an environment, and a client that keys must not be read with.
+
+    Args:
+        client: The value.
+        allow_http: Whether it may use ``http`` in a private network, which clients do for emulators only.
 
     Raises:
-        ConfigurationError: The value is something else.
+        ConfigurationError: The value is something else, or uses ``http`` where that is not allowed.
     """
     if not isinstance(client, AsyncFrontegg):
         raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
+    check_key_origin(client.base_url, "base_url of the client", allow_http=allow_http, is_emulated=True)
+
+
+def check_clock(value: object) -> Clocks:
+    """Return the clocks of a verifier, from the one by which tokens expire.
+
+    Raises:
+        ConfigurationError: The value is not a function that returns seconds.
+    """
+    if not callable(value):
+        raise ConfigurationError(f"clock must be a function such as time.time, not {type(value).__name__}")
+    now: object = value()
+    if isinstance(now, bool) or not isinstance(now, int | float):
+        raise ConfigurationError(f"clock must return seconds of the epoch as time.time does, not {type(now).__name__}")
+    return msgspec.structs.replace(system_clocks(), wall=cast("Callable[[], float]", value))
 
 
 def check_audience(audience: object) -> frozenset[str]:

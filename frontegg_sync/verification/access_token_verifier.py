@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -40,6 +41,10 @@ class AccessTokenVerifier:
         secret: The JWT secret of the environment, for environments that sign with HS256.
         leeway: Seconds by which clocks may differ, 0 to 60.
         ttl: Seconds for which a lookup is cached, 0 to 300.
+        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+            clock of the emulator.
+        allow_http: Whether the client may be one that uses ``http`` beyond loopback: on a host without a dot in its
+            name, or with a private address, as an emulator has in docker compose. Environment variables do not set it.
 
     Raises:
         ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
@@ -56,6 +61,8 @@ class AccessTokenVerifier:
         secret: str | None = None,
         leeway: float = 10.0,
         ttl: float = 30.0,
+        clock: Callable[[], float] = time.time,
+        allow_http: bool = False,
     ) -> None:
         # The traceback of an error keeps this frame, which must not hold the text.
         hidden_secret = Hidden(secret)
@@ -69,6 +76,8 @@ class AccessTokenVerifier:
             secret=hidden_secret.reveal(),
             leeway=leeway,
             ttl=ttl,
+            clock=clock,
+            allow_http=allow_http,
         )
         self._assemble(made, beside(client, made, None))
 

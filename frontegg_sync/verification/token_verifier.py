@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import ssl as tls
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -38,11 +39,16 @@ class TokenVerifier:
         domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in.
         issuer: The issuer instead of a sub-domain, exactly as tokens have it: the URL of your own domain, where users
             sign in.
-        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback.
+        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback and as ``allow_http`` says.
         public_key: The public key of the environment as PEM; a rotated key is not noticed.
         secret: The JWT secret of the environment, for environments that sign with HS256.
         client: The client of the environment, which reads the public key of the environment. It is not closed.
         leeway: Seconds by which clocks may differ, 0 to 60.
+        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+            clock of the emulator.
+        allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
+            address, as an emulator has in docker compose. The audience must be an emulator's. Environment variables do
+            not set it.
         connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
             function that you give to ``runner.call``, and give that runner too.
         proxy: The address of a proxy.
@@ -67,6 +73,8 @@ class TokenVerifier:
         secret: str | None = None,
         client: Frontegg | None = None,
         leeway: float = 10.0,
+        clock: Callable[[], float] = time.time,
+        allow_http: bool = False,
         connector: aiohttp.BaseConnector | None = None,
         proxy: str | None = None,
         ssl: tls.SSLContext | None = None,
@@ -88,6 +96,8 @@ class TokenVerifier:
             secret=hidden_secret.reveal(),
             client=inner,
             leeway=leeway,
+            clock=clock,
+            allow_http=allow_http,
             connector=connector,
             proxy=hidden_proxy.reveal(),
             ssl=ssl,

@@ -467,6 +467,8 @@ def test_bad_clients(arguments: tuple[Any, ...], message: str) -> None:
         *(({"public_key": key}, "^public_key must") for key in ("", "PEM", 7)),
         *(({"secret": secret}, "^secret must") for secret in ("", "short", 7, PEM)),
         ({"public_key": PEM, "secret": SECRET}, "^public_key and secret exclude each other"),
+        ({"clock": 5}, "^clock must be a function"),
+        ({"allow_http": "yes"}, "^allow_http must"),
     ],
 )
 async def test_bad_settings(given: dict[str, Any], message: str) -> None:
@@ -474,6 +476,20 @@ async def test_bad_settings(given: dict[str, Any], message: str) -> None:
     async with raw_server() as server, make_client(server.url) as client:
         with pytest.raises(ConfigurationError, match=message):
             AccessTokenVerifier(client, **given)
+
+
+async def test_a_client_that_uses_http_in_a_private_network() -> None:
+    """Whoever is between could say which permissions a token has: it needs permission in code, as for keys."""
+    async with AsyncFrontegg("emu_c", "emu_s", base_url="http://emulator:1", allow_http=True) as client:
+        with pytest.raises(ConfigurationError, match=r"^base_url of the client must be https"):
+            AccessTokenVerifier(client, public_key=PEM)
+        with pytest.raises(ConfigurationError, match=r"^base_url of the client must be https"):
+            TokenVerifier(client=client, issuer="emulator", audience="emu_c")
+        AccessTokenVerifier(client, allow_http=True)
+        TokenVerifier(client=client, issuer="emulator", audience="emu_c", allow_http=True)
+    async with AsyncFrontegg("emu_c", "emu_s", base_url="http://emulator.example", allow_http=True) as client:
+        with pytest.raises(ConfigurationError, match="without a dot or with a private address"):
+            AccessTokenVerifier(client, allow_http=True)
 
 
 @pytest.fixture

@@ -424,6 +424,12 @@ async def test_an_environment_without_a_key(answer: dict[str, str], message: str
                     await verifier.verify(GOOD)
 
 
+IN_COMPOSE: Final = {
+    "domain": None,
+    "issuer": "http://emulator:8080",
+    "audience": "emu_client",
+    "allow_http": True,
+}
 GOOD_SETTINGS: Final[dict[str, Any]] = {"audience": "client-1", "domain": "app-acme"}
 
 
@@ -439,8 +445,12 @@ GOOD_SETTINGS: Final[dict[str, Any]] = {"audience": "client-1", "domain": "app-a
         ({"public_key": pem_of(rsa_key())}, "https://app-acme.frontegg.com"),
         ({"secret": SECRET, "leeway": 0}, "https://app-acme.frontegg.com"),
         ({"audience": ["client-1", "app-1"], "leeway": 60.0}, "https://app-acme.frontegg.com"),
+        (IN_COMPOSE, "http://emulator:8080"),
+        ({**IN_COMPOSE, "issuer": "http://10.0.0.7:8080"}, "http://10.0.0.7:8080"),
+        ({**IN_COMPOSE, "issuer": "http://[fd00::7]"}, "http://[fd00::7]"),
+        ({"clock": int}, "https://app-acme.frontegg.com"),
     ],
-    ids=range(9),
+    ids=range(13),
 )
 async def test_settings(changes: dict[str, Any], issuer: str) -> None:
     """Who issues tokens, and where the keys are; nothing is sent."""
@@ -473,6 +483,18 @@ async def test_settings(changes: dict[str, Any], issuer: str) -> None:
         ({"audience": [""]}, "^audience must"),
         ({"audience": None}, "^audience must"),
         ({"audience": b"client-1"}, "^audience must"),
+        ({"domain": None, "issuer": "http://emulator:1", "allow_http": True}, "^jwks_url must be https"),
+        ({**IN_COMPOSE, "allow_http": False}, "^jwks_url must be https.*allow_http=True allows http"),
+        ({**IN_COMPOSE, "allow_http": 1}, "^allow_http must"),
+        ({**IN_COMPOSE, "audience": ["emu_client", "client-1"]}, "^jwks_url must be https"),
+        ({**IN_COMPOSE, "issuer": "http://emulator.example"}, "^jwks_url must be https"),
+        ({**IN_COMPOSE, "issuer": "http://134744072"}, "^jwks_url must be https"),
+        ({**IN_COMPOSE, "issuer": "http://8.8.8.8"}, "^jwks_url must be https"),
+        ({**IN_COMPOSE, "issuer": "http://[::ffff:8.8.8.8]"}, "^jwks_url must be https"),
+        ({**IN_COMPOSE, "issuer": "http://api.frontegg.com"}, "^jwks_url must be https"),
+        ({"clock": 5}, "^clock must be a function such as time.time, not int"),
+        ({"clock": str}, "^clock must return seconds of the epoch as time.time does, not str"),
+        ({"clock": bool}, "^clock must return"),
         ({"leeway": -1}, "^leeway must"),
         ({"leeway": 61}, "^leeway must"),
         ({"leeway": float("nan")}, "^leeway must"),

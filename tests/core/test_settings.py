@@ -17,6 +17,8 @@ from frontegg_async.options import Options
 from frontegg_async.regions import Region
 
 _NEEDED: Final = {"FRONTEGG_CLIENT_ID": "client", "FRONTEGG_SECRET_KEY": "canary"}
+_EMULATED: Final = {"FRONTEGG_CLIENT_ID": "emu_c", "FRONTEGG_SECRET_KEY": "emu_s"}
+_IN_COMPOSE: Final = {"FRONTEGG_BASE_URL": "http://emulator:8080"}
 
 
 def test_the_least() -> None:
@@ -87,6 +89,14 @@ def test_the_names_of_the_secret(variables: dict[str, str], secret: str) -> None
         (_NEEDED | {"FRONTEGG_BASE_URL": "https://u:canary@a.example"}, "FRONTEGG_BASE_URL must be https://host"),
         (_NEEDED | {"FRONTEGG_DOMAIN": "canary.example"}, "FRONTEGG_DOMAIN must be a sub-domain"),
         (_NEEDED | {"FRONTEGG_ENVIRONMENT_ID": "canary x"}, "FRONTEGG_ENVIRONMENT_ID must be 1 to 1024 visible"),
+        (_NEEDED | {"FRONTEGG_ALLOW_HTTP": "canary"}, "FRONTEGG_ALLOW_HTTP must be 1 or 0"),
+        (_NEEDED | _IN_COMPOSE, "FRONTEGG_BASE_URL must be https; http is allowed on loopback"),
+        (_EMULATED | _IN_COMPOSE | {"FRONTEGG_ALLOW_HTTP": "0"}, "FRONTEGG_BASE_URL must be https"),
+        (_NEEDED | _IN_COMPOSE | {"FRONTEGG_ALLOW_HTTP": "1"}, "FRONTEGG_BASE_URL must be https"),
+        (
+            _EMULATED | {"FRONTEGG_BASE_URL": "http://api.frontegg.com", "FRONTEGG_ALLOW_HTTP": "1"},
+            "FRONTEGG_CLIENT_ID or its secret is a credential of an emulator",
+        ),
     ],
 )
 def test_bad_variables(variables: dict[str, str], named: str) -> None:
@@ -95,6 +105,13 @@ def test_bad_variables(variables: dict[str, str], named: str) -> None:
         settings.read_environment(variables)
     assert str(caught.value).startswith(named)
     assert "canary" not in repr(caught.value.args)
+
+
+@pytest.mark.parametrize("variables", [{"FRONTEGG_ALLOW_HTTP": "1"}, {}])
+def test_http_is_allowed_by_a_variable_or_in_code(variables: dict[str, str]) -> None:
+    """Either is enough for the credentials of an emulator."""
+    environ = _EMULATED | _IN_COMPOSE | variables
+    assert settings.read_environment(environ, allow_http=not variables).allow_http
 
 
 _FINE: Final[list[tuple[Callable[[Any], object], list[object]]]] = [

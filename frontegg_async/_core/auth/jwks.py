@@ -26,16 +26,24 @@ def jwks_url_of(issuer: BaseUrl) -> str:
     return f"{issuer}{JWKS.path}"
 
 
-def parse_jwks_url(value: object) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
+def parse_jwks_url(
+    value: object, *, allow_http: bool = False, is_emulated: bool = False
+) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
     """Return the origin of a JWKS URL, and the operation that reads it.
 
+    Args:
+        value: The URL.
+        allow_http: Whether ``http`` may be used in a private network.
+        is_emulated: Whether the keys are those of an emulator.
+
     Raises:
-        ConfigurationError: The URL is neither ``https`` nor ``http`` on loopback, or has a query.
+        ConfigurationError: The URL is ``http`` where `check_key_origin` does not allow it, or has a query.
     """
     matched = _URL.fullmatch(value) if isinstance(value, str) else None
     if matched is None:
         raise ConfigurationError("jwks_url must be https://host[:port]/path, without user, query and fragment")
-    origin = check_origin(parse_base_url(matched.group(1), setting="jwks_url"), "jwks_url")
+    origin = parse_base_url(matched.group(1), setting="jwks_url")
+    check_key_origin(origin, "jwks_url", allow_http=allow_http, is_emulated=is_emulated)
     try:
         endpoint = Endpoint(
             name=JWKS.name,
@@ -52,17 +60,26 @@ def parse_jwks_url(value: object) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
     return origin, endpoint
 
 
-def check_origin(origin: BaseUrl, setting: str) -> BaseUrl:
-    """Return an address from which keys may be read.
+def check_key_origin(origin: BaseUrl, setting: str, *, allow_http: bool, is_emulated: bool) -> None:
+    """Refuse an address from which keys must not be read.
+
+    Args:
+        origin: The address.
+        setting: The name of the setting, for messages.
+        allow_http: Whether ``http`` may be used in a private network.
+        is_emulated: Whether the keys are those of an emulator.
 
     Raises:
-        ConfigurationError: The address is ``http`` and not on loopback.
+        ConfigurationError: The address is ``http`` and not on loopback, and it is not an emulator in a private network
+            with ``allow_http``.
     """
-    if not origin.origin.startswith("https://") and not origin.is_loopback:
+    if origin.origin.startswith("https://") or origin.is_loopback:
+        return
+    if not allow_http or not is_emulated or not origin.is_private:
         raise ConfigurationError(
-            f"{setting} must be https, or http on loopback: whoever controls the keys can sign tokens"
+            f"{setting} must be https, or http on loopback: whoever controls the keys can sign tokens; for an "
+            "emulator, allow_http=True allows http on a host without a dot or with a private address"
         )
-    return origin
 
 
 class JwksReader:

@@ -45,11 +45,13 @@ class EnvironmentSettings(Value):
     base_url: str | None
     domain: str | None
     environment_id: str | None
+    allow_http: bool
 
 
 _VARIABLES: Final = frozenset(
     {
         *SECRET_VARIABLES,
+        "FRONTEGG_ALLOW_HTTP",
         "FRONTEGG_BASE_URL",
         "FRONTEGG_CLIENT_ID",
         "FRONTEGG_DOMAIN",
@@ -67,7 +69,7 @@ def read_environment(
     Args:
         environ: The variables; those of the process by default.
         prefix: The path prefix of the address, which is no variable.
-        allow_http: Whether ``http`` may be used beyond loopback, which is no variable either.
+        allow_http: Whether ``http`` may be used beyond loopback, also if the variable does not allow it.
 
     Raises:
         ConfigurationError: One is missing or malformed; the message names it.
@@ -82,13 +84,15 @@ def read_environment(
     secret = check_hidden(hide(variables[name]), name)
     region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
     base_url = variables.get("FRONTEGG_BASE_URL") or None
+    allowed = allow_http or _is_set("FRONTEGG_ALLOW_HTTP", variables)
     check_credential_host(
         parse_region_url(region) if base_url is None else parse_base_url(base_url, prefix=prefix, setting=_BASE_URL),
         check_visible(client_id, "FRONTEGG_CLIENT_ID"),
         secret,
-        allow_http=allow_http,
+        allow_http=allowed,
         client_id_setting="FRONTEGG_CLIENT_ID",
         base_url_setting=_BASE_URL,
+        allow_http_setting="FRONTEGG_ALLOW_HTTP=1",
     )
     domain = variables.get("FRONTEGG_DOMAIN") or None
     if domain is not None:
@@ -102,7 +106,20 @@ def read_environment(
         environment_id=check_environment_id(
             variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
         ),
+        allow_http=allowed,
     )
+
+
+def _is_set(name: str, variables: Mapping[str, str]) -> bool:
+    """Return whether a variable switches something on.
+
+    Raises:
+        ConfigurationError: It is neither 1 nor 0.
+    """
+    value = variables.get(name) or "0"
+    if value not in ("0", "1"):
+        raise ConfigurationError(f"{name} must be 1 or 0")
+    return value == "1"
 
 
 def _not_set(name: str, variables: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.scope import VerbScope
-from frontegg_async.emulator.checks.arguments import optional_text, seconds, text, texts
+from frontegg_async.emulator.checks.arguments import lifetime, optional_text, text, texts
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.access_tokens import issue
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
@@ -79,7 +79,7 @@ class TokenVerbs(VerbScope):
         optional_text(user_id, "user_id")
         if type not in TOKEN_TYPES:
             raise ValueError(f"type must be one of {', '.join(TOKEN_TYPES)}")
-        ttl = USER_TOKEN_TTL if expires_in is None else seconds(expires_in, "expires_in")
+        ttl = USER_TOKEN_TTL if expires_in is None else lifetime(expires_in, "expires_in")
         user = _find_user(environment, user_id, email)
         subject = user_id or (user.id if user else _new_user_id(environment, email))
         held = texts(tenant_ids, "tenant_ids") if tenant_ids is not None else (user.tenant_ids if user else ())
@@ -129,7 +129,7 @@ class TokenVerbs(VerbScope):
         if id is not None and (not is_valid_tenant_id(id) or id in environment.state.table(AccessTokenRow)):
             raise ValueError("id is not a valid id, or there is such an access token already")
         now = environment.clock.now()
-        ends = None if expires_in is None else now + seconds(expires_in, "expires_in")
+        ends = None if expires_in is None else now + lifetime(expires_in, "expires_in")
         row = AccessTokenRow(
             id=id or environment.new_id(),
             tenant_id=tenant_id,

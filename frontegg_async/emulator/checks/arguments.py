@@ -25,6 +25,17 @@ def seconds(value: float, name: str) -> float:
     return float(value)
 
 
+def lifetime(value: float, name: str) -> float:
+    """Check the lifetime of a token in seconds, and return it. A token whose lifetime is 0 or less is made expired.
+
+    Raises:
+        ValueError: It is not a number, or longer than ten years in either direction.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -MAX_TTL <= value <= MAX_TTL:
+        raise ValueError(f"{name} must be a number of seconds from -{MAX_TTL:.0f} to {MAX_TTL:.0f}")
+    return float(value)
+
+
 def text(value: str, name: str) -> str:
     """Check a text, and return it.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from frontegg_async.emulator.checks.arguments import seconds
+from frontegg_async.emulator.checks.arguments import lifetime
 from frontegg_async.emulator.checks.nesting import is_too_deep, is_too_deep_text
 from frontegg_async.emulator.store.rows.table_row import TableRow
 from frontegg_async.emulator.store.rows.tables import NAMES
@@ -107,7 +107,7 @@ def _check_refresh_token(row: RefreshToken) -> None:
     if ("sub" in claims or "tenantId" in claims) and not isinstance(claims.get("tenantId"), str):
         raise ValueError("a refresh token: the claims name no tenant")
     if row.ttl is not None:
-        seconds(row.ttl, "the ttl of a refresh token")
+        lifetime(row.ttl, "the ttl of a refresh token")
 
 
 def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:

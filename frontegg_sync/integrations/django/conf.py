@@ -59,6 +59,8 @@ _OF_VERIFIER: Final = {
     "PUBLIC_KEY": "public_key",
     "JWT_SECRET": "secret",
     "LEEWAY": "leeway",
+    "CLOCK": "clock",
+    "ALLOW_HTTP": "allow_http",
     "PROXY": "proxy",
     "SSL": "ssl",
     "TRUST_ENV": "trust_env",
@@ -70,6 +72,8 @@ _OF_ACCESS_VERIFIER: Final = {
     "PUBLIC_KEY": "public_key",
     "JWT_SECRET": "secret",
     "LEEWAY": "leeway",
+    "CLOCK": "clock",
+    "ALLOW_HTTP": "allow_http",
     "ACCESS_TOKEN_TTL": "ttl",
 }
 _VERIFY: Final = ("lazy", "eager")
@@ -316,12 +320,16 @@ def _verifier_arguments(given: Mapping[str, object]) -> dict[str, object]:
     if "issuer" in found:
         found.pop("domain", None)
     found.setdefault("audience", given["CLIENT_ID"])
+    if "clock" in found:
+        found["clock"] = _imported(found["clock"], "clock")
     return found
 
 
 def _access_verifier_arguments(given: Mapping[str, object]) -> dict[str, object]:
     found = {name: given[key] for key, name in _OF_ACCESS_VERIFIER.items() if key in given}
     found.setdefault("audience", given["CLIENT_ID"])
+    if "clock" in found:
+        found["clock"] = _imported(found["clock"], "clock")
     return found
 
 

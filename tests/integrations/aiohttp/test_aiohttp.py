@@ -12,7 +12,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from multidict import CIMultiDict
 
-from frontegg_async import AccessTokenVerifier, AsyncFrontegg, Claims, ClientClosedError, TokenVerifier
+from frontegg_async import (
+    AccessTokenVerifier,
+    AsyncFrontegg,
+    Claims,
+    ClientClosedError,
+    ConfigurationError,
+    TokenVerificationError,
+    TokenVerifier,
+)
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, RateLimitError
 from frontegg_async.integrations.aiohttp import (
@@ -241,6 +249,40 @@ async def test_settings_come_from_the_environment(emulator: EmulatorHandle, monk
         await frontegg.tenants.get("north")
     with pytest.raises(ClientClosedError):
         await verifier.verify("nonsense")
+
+
+async def test_an_app_without_an_issuer_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A region does not say who issues tokens; an app that verifies no callers says so."""
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", "acme")
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", "secret")
+    monkeypatch.delenv("FRONTEGG_BASE_URL", raising=False)
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+    app = web.Application()
+    app.cleanup_ctx.append(frontegg_context())
+    with pytest.raises(ConfigurationError, match="give frontegg_context verifier="):
+        await web.AppRunner(app).setup()
+    app = web.Application()
+    app.cleanup_ctx.append(frontegg_context(verifier=None))
+    async with _serving(app):
+        assert VERIFIER not in app
+
+
+async def test_tokens_expire_by_the_clock_that_is_given(
+    emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default verifier follows the clock of the emulator."""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+    app = web.Application()
+    app.cleanup_ctx.append(frontegg_context(clock=emulator.time))
+    async with _serving(app):
+        token = emulator.user_token(tenant_id="north").access_token
+        assert (await app[VERIFIER].verify(token)).tenant_id == "north"
+        emulator.clock(advance=86_500)
+        with pytest.raises(TokenVerificationError, match="expired"):
+            await app[VERIFIER].verify(token)
 
 
 async def _told(app: web.Application, path: str, headers: dict[str, str] | None = None) -> str:

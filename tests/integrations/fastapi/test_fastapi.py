@@ -24,7 +24,6 @@ from frontegg_async import (
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError, RateLimitError
 from frontegg_async.integrations import fastapi as integration
-from frontegg_async.integrations.app_clients import verifier_of_environment
 from frontegg_async.integrations.fastapi import (
     CurrentUser,
     FronteggDep,
@@ -365,14 +364,62 @@ async def test_the_sub_domain_says_who_issues_tokens(emulator: EmulatorHandle, m
         assert app.state.frontegg_verifier.issuer == "https://app-acme.frontegg.com"
 
 
-def test_a_region_does_not_say_who_issues_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without ``FRONTEGG_DOMAIN`` and a base URL there is no verifier."""
+async def test_an_app_without_an_issuer_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A region does not say who issues tokens; an app that verifies no callers says so."""
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", "acme")
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", "secret")
     monkeypatch.delenv("FRONTEGG_BASE_URL", raising=False)
     monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
 
-    assert verifier_of_environment() is None
+    app = FastAPI(lifespan=frontegg_lifespan())
+    with pytest.raises(ConfigurationError, match=r"set FRONTEGG_DOMAIN.*give frontegg_lifespan verifier=.*None is for"):
+        async with app.router.lifespan_context(app):
+            pytest.fail("it has begun")
+    app = FastAPI(lifespan=frontegg_lifespan(verifier=None))
+    async with app.router.lifespan_context(app):
+        assert app.state.frontegg_verifier is None
+
+
+async def test_expired_tokens(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service refuses a token that has expired, when it is issued or later by the clock of the emulator."""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+    app = _routes(FastAPI(lifespan=frontegg_lifespan(clock=emulator.time)))
+    add_exception_handlers(app)
+    async with _calling(app) as client:
+        for lifetime, status in ((60, 200), (0, 200), (-9, 200), (-60, 401)):  # the leeway is ten seconds
+            emulator.clock(freeze=True)
+            token = emulator.user_token(tenant_id="north", user_id="ann", expires_in=lifetime)
+            assert token.expires_in == lifetime
+            response = await client.get("/who", headers={"Authorization": f"Bearer {token.access_token}"})
+            assert response.status_code == status, lifetime
+            emulator.clock(freeze=False)
+        headers, key = _bearer(emulator), emulator.access_token(tenant_id="north", expires_in=86_400).secret
+        assert (await client.get("/who", headers=headers)).status_code == 200
+        assert (await client.get("/who", headers={"x-api-key": key})).status_code == 200
+        emulator.clock(advance=86_500)
+        for late in (headers, {"x-api-key": key}):
+            response = await client.get("/who", headers=late)
+            assert (response.status_code, response.json()["code"]) == (401, "token_expired")
+
+
+async def test_http_in_a_private_network(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable allows it to the client; only code allows it to verifiers."""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", "http://emulator:8080")
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    monkeypatch.setenv("FRONTEGG_ALLOW_HTTP", "1")
+    monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
+    app = FastAPI(lifespan=frontegg_lifespan())
+    with pytest.raises(ConfigurationError, match="allow_http=True allows http"):
+        async with app.router.lifespan_context(app):
+            pytest.fail("it has begun")
+    monkeypatch.delenv("FRONTEGG_ALLOW_HTTP")
+    app = FastAPI(lifespan=frontegg_lifespan(allow_http=True))
+    async with app.router.lifespan_context(app):
+        assert app.state.frontegg_verifier.issuer == "http://emulator:8080"
 
 
 async def test_options_beside_a_client_factory_are_refused(emulator: EmulatorHandle) -> None:
