@@ -8,6 +8,7 @@ import contextlib
 import ipaddress
 import json
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -25,15 +26,19 @@ from frontegg_async.emulator.checks.json_input import read_json
 from frontegg_async.emulator.dashboard.static_files import ADDRESS
 from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
 from frontegg_async.emulator.http.server import EmulatorServer
+from frontegg_async.emulator.world.demo_data import DEMO_PASSWORD, DEMO_USER, demo_seed
 from frontegg_async.emulator.world.emulated_environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import Seed, read_seed
 from frontegg_async.emulator.world.start import start_world
 from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.regions import BaseUrl, parse_base_url
 
+PUBLIC_URL: Final = "FRONTEGG_EMULATOR_PUBLIC_URL"
 _EPILOG: Final = f"""\
 When the server is ready, it prints one line of JSON with url, client_id, secret, pid and version.
+With --demo it then prints, to standard error, where the dashboard is and what to set for a client.
 The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} always exists; POST {ROOT}/environments
 adds more. Seed, snapshot, clock, faults, journal and the OpenAPI document are under {ROOT}/ too,
 and a dashboard for the browser is at {ADDRESS}. SIGTERM and SIGINT end it with status 0.
@@ -47,6 +52,8 @@ class Arguments:
     host: str
     port: int
     seed: Path | None
+    demo: bool
+    public_url: BaseUrl | None
     persist: Path | None
     ready_file: Path | None
     allow_nonloopback: bool
@@ -78,6 +85,18 @@ def _host_name(text: str) -> str:
     return name
 
 
+def _public_url(text: str) -> BaseUrl:
+    try:
+        found = parse_base_url(text)
+    except ConfigurationError:
+        found = None
+    if found is None or found.prefix or found.is_frontegg:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not http://host[:port] or https://host[:port], or it is of the service itself"
+        )
+    return found
+
+
 _port.__name__ = "port"
 _positive.__name__ = "number"
 
@@ -93,10 +112,24 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")
     parser.add_argument(
+        "--public-url",
+        type=_public_url,
+        default=os.environ.get(PUBLIC_URL) or None,
+        metavar="URL",
+        help="the address by which clients reach it, such as http://emulator:8080 in docker compose: the issuer of "
+        f"tokens, and the url of the ready line (default: {PUBLIC_URL}, or where it listens)",
+    )
+    data = parser.add_mutually_exclusive_group()
+    data.add_argument(
         "--seed",
         type=Path,
         metavar="FILE",
         help="JSON with tenants and users; ignored if the file of --persist has data",
+    )
+    data.add_argument(
+        "--demo",
+        action="store_true",
+        help="start with some tenants and users, and print how to use them; like a seed otherwise",
     )
     parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="store the state in this file")
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the ready line to this file as well")
@@ -155,16 +188,44 @@ def build_world(arguments: Arguments) -> World:
         MissingExtraError: PyJWT or cryptography is not installed.
     """
     settings = EmulatedSettings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
-    seed = None if arguments.seed is None else read_seed_file(arguments.seed)
+    seed = read_seed(demo_seed()) if arguments.demo else None
+    if arguments.seed is not None:
+        seed = read_seed_file(arguments.seed)
     try:
         started = start_world(settings, seed=seed, persist=arguments.persist, max_journal=arguments.max_journal)
     except ConfigurationError:
         raise
     except ValueError as error:
         raise _bad_seed(arguments.seed, error) from error
-    if started.restored and arguments.seed is not None:
-        say(f"the seed file {arguments.seed} is ignored: {arguments.persist} has data")
+    if started.restored and seed is not None:
+        given = "the data of --demo" if arguments.demo else f"the seed file {arguments.seed}"
+        say(f"{given} is ignored: {arguments.persist} has data")
     return started.world
+
+
+def instructions(world: World, url: BaseUrl) -> str:
+    """Return what a user does with an emulator for a demonstration."""
+    one = world.default
+    variables = {
+        "FRONTEGG_BASE_URL": str(url),
+        "FRONTEGG_CLIENT_ID": one.client_id,
+        "FRONTEGG_SECRET_KEY": one.secret,
+    }
+    if str(url).startswith("http://") and not url.is_loopback:
+        variables["FRONTEGG_ALLOW_HTTP"] = "1"
+    exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
+    counts = f"{len(one.state.tenants)} tenants and {len(one.state.users)} users"
+    return f"""
+{counts}, such as {DEMO_USER} with the password {DEMO_PASSWORD}.
+
+Dashboard: {url}{ADDRESS}
+
+In the shell of your program (in PowerShell, write $env:NAME = 'value' for export NAME=value):
+
+{exports}
+
+Ctrl-C ends the emulator.
+"""
 
 
 def read_seed_file(path: Path) -> Seed:
@@ -226,9 +287,11 @@ async def serve(arguments: Arguments) -> None:
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     host = check_host(arguments.host, allow_nonloopback=arguments.allow_nonloopback)
-    server = EmulatorServer(build_world(arguments), tuple(arguments.allow_hosts))
+    public = arguments.public_url
+    names = () if public is None or public.host.startswith("[") else (public.host,)
+    server = EmulatorServer(build_world(arguments), (*arguments.allow_hosts, *names))
     try:
-        url = await server.start(host, arguments.port)
+        url = await server.start(host, arguments.port, None if public is None else public.origin)
     except (OSError, UnicodeError) as error:  # an invalid host name is a UnicodeError
         await server.stop()
         raise ConfigurationError(f"cannot listen on {host} port {arguments.port}: {_reason(error)}") from error
@@ -246,6 +309,8 @@ async def serve(arguments: Arguments) -> None:
         if arguments.ready_file is not None:
             write_ready_file(arguments.ready_file, line)
         print(line, flush=True)  # noqa: T201 - the ready line
+        if arguments.demo:
+            print(instructions(server.world, parse_base_url(url)), file=sys.stderr, flush=True)  # noqa: T201 - as above
         await stop.wait()
     finally:
         await server.stop()

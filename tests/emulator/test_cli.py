@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
+import subprocess
+import urllib.request
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
 from frontegg_async import __version__
-from tests.emulator.process import EmulatorProcess, run_emulator
+from frontegg_sync import Frontegg
+from tests.emulator.process import ENVIRONMENT, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
 
 pytestmark = pytest.mark.process
@@ -61,6 +66,75 @@ def test_nonloopback_when_allowed() -> None:
     """It listens where it is told to when that is allowed."""
     with EmulatorProcess("--host", "0.0.0.0", "--allow-nonloopback") as emulator:
         assert emulator.ready["url"].startswith("http://0.0.0.0:")
+
+
+def exports(text: str) -> dict[str, str]:
+    """Return the variables of the lines that a shell is given."""
+    lines = [line for line in text.splitlines() if line.startswith("export ")]
+    command = ["sh", "-c", "\n".join([*lines, "env"])]
+    found = subprocess.run(command, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)
+    return {
+        name: value
+        for name, _, value in (line.partition("=") for line in found.stdout.splitlines())
+        if name.startswith("FRONTEGG_")
+    }
+
+
+def test_a_demonstration(tmp_path: Path) -> None:
+    """It has a hierarchy and users who can sign in, and says how to use it; after a restart it is the same once."""
+    file = str(tmp_path / "demo.sqlite3")
+    with EmulatorProcess("--demo", "--persist", file, "--port", "0") as emulator:
+        url = emulator.ready["url"]
+        assert set(emulator.ready) == {"url", "client_id", "secret", "pid", "version"}
+        body = {"email": "ada@north.example", "password": "emu_password"}
+        assert emulator.send("POST", "/identity/resources/auth/v1/user", body)["accessToken"]
+        status, out, err = emulator.end(signal.SIGTERM)
+        assert (status, out) == (0, "")
+        assert "36 tenants and 10 users" in err
+        assert f"Dashboard: {url}/_emulator/\n" in err
+        variables = exports(err)
+        assert variables == {
+            "FRONTEGG_BASE_URL": url,
+            "FRONTEGG_CLIENT_ID": "emu_client",
+            "FRONTEGG_SECRET_KEY": "emu_secret",
+        }
+    with EmulatorProcess("--demo", "--persist", file) as emulator:
+        client = Frontegg.from_env(environ={**variables, "FRONTEGG_BASE_URL": emulator.ready["url"]})
+        with client as frontegg:
+            assert frontegg.tenants.list().count() == 36
+            tree = frontegg.hierarchy.tree("north")
+            assert (len(tree), tree.depth) == (12, 2)
+            assert frontegg.tenants.get("corner").is_locked
+            assert frontegg.tenants.get("kiosk-7").metadata == {"plan": "team", "seats": 4}
+            resellers = {each.tenant_id for each in frontegg.tenants.list() if each.is_reseller}
+            assert {"north", "north-retail", "atlas", "blue-door"} < resellers
+            assert "acme" not in resellers
+        assert "the data of --demo is ignored" in emulator.end(signal.SIGTERM)[2]
+
+
+def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issuer, ready line, dashboard and variables have it, and requests may use its host."""
+    monkeypatch.setitem(ENVIRONMENT, "FRONTEGG_EMULATOR_PUBLIC_URL", "http://Emulator:8080")
+    with EmulatorProcess("--demo", "--port", str(port := free_port())) as emulator:
+        assert emulator.ready["url"] == "http://emulator:8080"
+        headers = {"Content-Type": "application/json", "Host": "emulator:8080"}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/_emulator/v1/user-tokens", b'{"tenantId": "acme"}', headers
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            token = json.load(response)["accessToken"]
+        assert jwt.decode(token, options={"verify_signature": False})["iss"] == "http://emulator:8080"
+        _, _, err = emulator.end(signal.SIGTERM)
+        assert "Dashboard: http://emulator:8080/_emulator/" in err
+        assert exports(err)["FRONTEGG_ALLOW_HTTP"] == "1"
+    with EmulatorProcess("--public-url", "https://[::1]:1") as emulator:
+        assert emulator.ready["url"] == "https://[::1]:1"
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
 
 
 def one_line(result: tuple[int, str, str]) -> str:
@@ -135,7 +209,20 @@ def test_bad_persistence_files(tmp_path: Path) -> None:
         assert "in use" in one_line(run_emulator("--persist", str(used)))
 
 
-@pytest.mark.parametrize("arguments", [["--port", "x"], ["--port", "70000"], ["--rate-limit", "0"], ["--nothing"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "x"],
+        ["--port", "70000"],
+        ["--rate-limit", "0"],
+        ["--nothing"],
+        ["--seed", "x.json", "--demo"],
+        ["--public-url", "emulator"],
+        ["--public-url", "http://emulator/path"],
+        ["--public-url", "https://api.frontegg.com"],
+        ["--public-url", "http://u@emulator"],
+    ],
+)
 def test_bad_arguments(arguments: list[str]) -> None:
     """Argparse says what is wrong, with status 2."""
     status, out, err = run_emulator(*arguments)
@@ -162,6 +249,8 @@ def test_help() -> None:
         "--host",
         "--port",
         "--seed",
+        "--demo",
+        "--public-url",
         "--persist",
         "--ready-file",
         "--allow-nonloopback",

@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+import aiohttp
 import jwt
 import pytest
 
@@ -336,3 +337,30 @@ async def test_connections_are_kept(service: Service) -> None:
     assert (stats.connections_open, stats.connections_ever) == (1, 1)
     assert stats.requests == {"auth.authenticate": 1, "tenants.list": 5}
     assert stats.tokens_issued == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "accept", "status"),
+    [
+        ("GET", "/", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 302),
+        ("HEAD", "/", "Text/HTML;q=0.9", 302),
+        ("GET", "/", "*/*", 404),
+        ("GET", "/", "application/json", 404),
+        ("GET", "/", None, 404),
+        ("POST", "/", "text/html", 404),
+        ("GET", "/?next=/", "text/html", 404),
+        ("GET", "/frontegg/", "text/html", 404),
+    ],
+)
+async def test_a_browser_is_led_to_the_dashboard(
+    service: Service, method: str, target: str, accept: str | None, status: int
+) -> None:
+    """From the address alone; programs get what the service has there, which is nothing."""
+    headers = {} if accept is None else {"Accept": accept}
+    async with aiohttp.ClientSession(service.emulator.url, skip_auto_headers=["Accept"]) as session:
+        async with session.request(method, target, headers=headers, allow_redirects=False) as response:
+            assert response.status == status
+            assert response.headers.get("Location") == ("/_emulator/" if status == 302 else None)
+            assert "x-frontegg-emulator" in response.headers
+        async with session.get("/", headers={"Accept": "text/html"}) as response:
+            assert (response.status, response.content_type) == (200, "text/html")

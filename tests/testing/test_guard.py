@@ -194,8 +194,9 @@ def test_who_does_not_use_it_loads_nothing(tmp_path: Path) -> None:
 
         def test_little():
             ours = {name for name in sys.modules if name.startswith("frontegg_")}
-            plugin = {"fixtures", "guard", "parts", "shared_fixtures"}
-            assert ours == {"frontegg_async", "frontegg_async.testing", *(f"frontegg_async.testing.{n}" for n in plugin)}
+            here = "frontegg_async.testing"
+            plugin = {f"{here}.{name}" for name in ("fixtures", "guard", "parts", "shared_fixtures")}
+            assert ours == {"frontegg_async", here, *plugin}
             assert not {"aiohttp", "attrs", "msgspec", "asyncio"} & set(sys.modules)
     """
     alone = run(tmp_path, source)

@@ -41,6 +41,17 @@ def _contents() -> dict[str, tuple[str, bytes]]:
     return found
 
 
+def home_of(method: str, target: str, accept: str) -> EmulatedResponse | None:
+    """Return the response that leads a browser from ``/`` to the dashboard; ``None`` for all other requests.
+
+    Programs get the response of the service there.
+    """
+    kinds = {each.partition(";")[0].strip().lower() for each in accept.split(",")}
+    if method not in ("GET", "HEAD") or target != "/" or "text/html" not in kinds:
+        return None
+    return EmulatedResponse(status=302, body=EMPTY, headers={"Location": ADDRESS, "Vary": "Accept"})
+
+
 def page_of(path: str) -> EmulatedResponse | None:
     """Return the response for a file of the dashboard; ``None`` if the path is not one of its files."""
     if path == ADDRESS.rstrip("/"):

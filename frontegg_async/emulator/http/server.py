@@ -12,13 +12,14 @@ import attrs
 from aiohttp import web
 
 from frontegg_async.emulator.admin.api import ADMIN_PREFIX
+from frontegg_async.emulator.dashboard.static_files import home_of
 from frontegg_async.emulator.http.admin_http import AdminHttp, admin_error
 from frontegg_async.emulator.http.allowed_hosts import AllowedHosts
 from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.http.pipeline import Pipeline
 from frontegg_async.emulator.http.requests import authority_of, target_of
 from frontegg_async.emulator.http.routes import route_table
-from frontegg_async.emulator.rules.emulated_response import framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.world import World
 
@@ -105,6 +106,8 @@ class _HttpServer(web.Server):
         refusal = self._hosts.refusal(authority_of(request))
         if refusal is not None:
             return _refuse(request, refusal, is_admin=is_admin)
+        if (home := home_of(request.method, target, request.headers.get("Accept", ""))) is not None:
+            return _response(home)
         # There is no record if the connection was lost while the request waited.
         connection = self._records.get(request.protocol) or Connection()
         return await (self._admin if is_admin else self._pipeline).handle(request, connection)
@@ -114,11 +117,15 @@ def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Res
     """Refuse a request before anything of it is read, counted or noted in the journal."""
     forbidden = HTTPStatus.FORBIDDEN
     result = admin_error(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).response
-    encoded = encode_response(result, os.urandom(16).hex())
-    response = web.Response(status=encoded.status, reason=encoded.reason, headers=encoded.headers, body=encoded.body)
+    response = _response(result)
     if request.body_exists:
         response.force_close()
     return response
+
+
+def _response(result: EmulatedResponse) -> web.Response:
+    encoded = encode_response(result, os.urandom(16).hex())
+    return web.Response(status=encoded.status, reason=encoded.reason, headers=encoded.headers, body=encoded.body)
 
 
 @attrs.define(eq=False)
@@ -134,8 +141,13 @@ class EmulatorServer:
     allow_hosts: tuple[str, ...] = ()
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+    async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> str:
         """Start to listen; return the origin of the server.
+
+        Args:
+            host: The address to listen on.
+            port: The port; 0 for a free one.
+            public_url: The origin by which clients reach it, if that is another one.
 
         Raises:
             OSError: The address cannot be listened on.
@@ -152,7 +164,7 @@ class EmulatorServer:
         self._runner = runner
         address = runner.addresses[0]
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        url = f"http://{shown}:{address[1]}"
+        url = public_url or f"http://{shown}:{address[1]}"
         self.world.set_issuer(url)
         return url
 

@@ -1,0 +1,48 @@
+"""``python -m frontegg_async``: says what the package has, and where it is described."""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+from importlib.util import find_spec
+from typing import Final
+
+from frontegg_async._version import __version__
+
+_EXTRAS: Final = (
+    ("emulator, jwt", "jwt", "the emulator, the pytest fixtures, and the verification of tokens"),
+    ("fastapi", "fastapi", "frontegg_async.integrations.fastapi"),
+    ("django", "django", "frontegg_sync.integrations.django"),
+    ("redis", "redis", "tokens and rate limits that the processes of a fleet share"),
+    ("otel", "opentelemetry", "spans and metrics by OpenTelemetry"),
+    ("notebook", "pandas", "what the notebooks of the examples need"),
+)
+"""The names of extras, a module of each, and what it is for."""
+
+
+def overview() -> str:
+    """Return the text."""
+    extras = "\n".join(
+        f"  {name:14} {'installed' if find_spec(module) else 'missing':10} {purpose}"
+        for name, module, purpose in _EXTRAS
+    )
+    addresses = (each.partition(", ") for each in metadata.metadata("frontegg-async").get_all("Project-URL") or ())
+    links = "".join(f"  {label:14} {address}\n" for label, _, address in addresses)
+    return f"""\
+frontegg-async {__version__}: the Python SDK for Frontegg's accounts (tenants) API.
+
+  frontegg_async   for asyncio:  async with AsyncFrontegg.from_env() as frontegg: ...
+  frontegg_sync    blocking:     with Frontegg.from_env() as frontegg: ...
+
+  python -m frontegg_async.emulator --demo     an emulator of the service with data and a dashboard
+  python -m frontegg_async.emulator --help     its options
+
+Extras, as in pip install 'frontegg-async[emulator]':
+
+{extras}
+
+{links}"""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(overview().rstrip() + "\n")
