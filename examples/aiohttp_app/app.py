@@ -23,6 +23,29 @@ OPTIONS: Final = Options(timeout=2, deadline=6)
 """Shorter than the time that callers wait for a response."""
 
 
+START: Final = """\
+<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Accounts</title></head>
+<body>
+<h1>Accounts</h1>
+<p>Send a user's token as <code>Authorization: Bearer ...</code> to these addresses:</p>
+<dl>
+<dt><code>GET /account</code></dt><dd>the caller's account</dd>
+<dt><code>PUT /account/plan</code></dt><dd>changes its plan, for owners</dd>
+<dt><code>GET /tree</code></dt><dd>the accounts below it</dd>
+</dl>
+<p><a href="/health">Health</a> needs no token.</p>
+</body>
+</html>
+"""
+
+
+async def start(_: web.Request) -> web.Response:
+    """Show what the app has; anybody may ask."""
+    return web.Response(text=START, content_type="text/html")
+
+
 async def health(_: web.Request) -> web.Response:
     """Report that the app is running; anybody may ask."""
     return web.json_response({"status": "ok"})
@@ -58,8 +81,9 @@ def create_app(context: Callable[[web.Application], AsyncIterator[None]] | None 
     Args:
         context: Opens the client and the verifier; by default with the settings of environment variables.
     """
-    app = web.Application(middlewares=[problem_details, verified_users(public=["/health"])])
+    app = web.Application(middlewares=[problem_details, verified_users(public=["/", "/health"])])
     app.cleanup_ctx.append(frontegg_context(options=OPTIONS) if context is None else context)
+    app.router.add_get("/", start)
     app.router.add_get("/health", health)
     app.router.add_get("/account", account)
     app.router.add_put("/account/plan", change_plan)

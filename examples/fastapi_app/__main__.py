@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import os
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -40,13 +41,18 @@ def environment() -> Iterator[str | None]:
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python examples/fastapi_app", description="Run the FastAPI example.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port, 0 for any free one (default: 8000)")
-    port: int = parser.parse_args().port
-    password = os.environ.get("ADMIN_PASSWORD") or secrets.token_urlsafe(9)
-    with environment() as token, socket.create_server(("127.0.0.1", port)) as listener:
+    arguments = parser.parse_args()
+    given = os.environ.get("ADMIN_PASSWORD")
+    password = given or secrets.token_urlsafe(9)
+    # uvicorn shuts down at SIGTERM, and then raises it again.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with environment() as token, socket.create_server((arguments.host, arguments.port)) as listener:
         app = create_app(admin_password=password)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        print(f"Admin page:  {url}/admin  (user: admin, password: {password})")
+        print(f"Start page:  {url}/")
+        print(f"Admin page:  {url}/admin  (user: admin, password: {'ADMIN_PASSWORD' if given else password})")
         print(f"API:         {url}/docs")
         if token is not None:
             print(f"\nThe owner of North Distribution has this token:\n\nTOKEN={token}")

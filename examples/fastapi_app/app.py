@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from fastapi_app import admin, sign_up, sub_accounts
+from fastapi_app import admin, sign_up, start, sub_accounts
 from frontegg_async import AsyncFrontegg, Options, TokenVerifier
 from frontegg_async.integrations.fastapi import add_exception_handlers, frontegg_lifespan
 
@@ -40,12 +40,14 @@ def create_app(
     if not password:
         raise RuntimeError("set ADMIN_PASSWORD: the password of the operator 'admin'")
     if client is None:
-        lifespan = frontegg_lifespan(options=OPTIONS)
+        # For the emulator in docker compose: http is never allowed with the credentials of the service.
+        lifespan = frontegg_lifespan(options=OPTIONS, allow_http=True)
     else:
         lifespan = frontegg_lifespan(client=client, verifier=verifier)
     app = FastAPI(title="Accounts", lifespan=lifespan)
     app.state.admin_password = password
     add_exception_handlers(app)
+    app.include_router(start.router)
     app.include_router(sign_up.router)
     app.include_router(sub_accounts.router)
     app.include_router(admin.router)

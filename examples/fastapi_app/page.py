@@ -33,6 +33,16 @@ def overview(shown: Overview) -> str:
     return _document("Accounts", _search(shown.query), _accounts(shown), _tree(shown), _changes(shown))
 
 
+def start() -> str:
+    """Return the start page."""
+    pages = (
+        ("/admin", "Accounts", "for operators, who sign in as admin"),
+        ("/docs", "API", "sign-up, and the sub-accounts of owners, who send their token"),
+    )
+    links = (tag("li", tag("a", name, href=address), f" - {purpose}") for address, name, purpose in pages)
+    return _document("Start", None, tag("section", tag("h2", "Pages"), tag("ul", *links), id="accounts", tabindex="-1"))
+
+
 def failure(problem: Problem) -> str:
     """Return the page that reports a failed call."""
     return _document(

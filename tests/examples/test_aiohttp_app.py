@@ -50,7 +50,7 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def test_customers_see_their_accounts(client: Client, emulator: EmulatorHandle) -> None:
-    """Customers see their own account and its tree; without a token only the health check responds."""
+    """Customers see their own account and its tree; without a token only the start page and the health check respond."""
     headers = _signed_in(emulator)
     async with client.get("/account", headers=headers) as response:
         assert await response.json() == {"id": "north", "name": "North", "plan": "trial"}
@@ -58,6 +58,9 @@ async def test_customers_see_their_accounts(client: Client, emulator: EmulatorHa
         assert await response.text() == "North (north)\n└── Kiosk (kiosk)\n"
     async with client.get("/tree") as response:
         assert response.status == 401
+    async with client.get("/") as response:
+        assert (response.status, response.content_type) == (200, "text/html")
+        assert "PUT /account/plan" in await response.text()
     async with client.get("/health") as response:
         assert response.status == 200
 

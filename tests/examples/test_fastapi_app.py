@@ -55,6 +55,17 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
 
 
+async def test_the_start_page_leads_to_the_others(service: httpx.AsyncClient) -> None:
+    """A browser that opens the address of the app finds its pages."""
+    response = await service.get("/")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert (await service.get("/health")).json() == {"status": "ok"}
+    for address in ("/admin", "/docs"):
+        assert f'href="{address}"' in response.text
+        assert (await service.get(address, auth=OPERATOR)).status_code == 200
+
+
 async def test_sign_up_creates_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """The account is created, its owner may have sub-accounts, and a name that is taken gets 409."""
     new = {"company": "Ünï & Co", "email": "uni@uni.example"}

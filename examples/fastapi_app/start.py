@@ -1,0 +1,20 @@
+"""The start page, which leads to the others, and the health check."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from fastapi_app import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def start() -> HTMLResponse:
+    """Show what the app has."""
+    return HTMLResponse(page.start(), headers={"Content-Security-Policy": page.POLICY})
+
+
+@router.get("/health")
+async def health() -> dict[str, str]:
+    """Report that the app is running; anybody may ask."""
+    return {"status": "ok"}
