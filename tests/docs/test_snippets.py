@@ -16,6 +16,7 @@ from typing import Final
 import pytest
 
 from frontegg_async.emulator import Emulator
+from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
 from tests.support.redis import redis_server
 
@@ -26,7 +27,8 @@ def _commands(page: Path) -> list[list[str]]:
     return [shlex.split(line[2:], comments=True) for text in shown for line in text.splitlines() if line[:2] == "$ "]
 
 
-EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:2] == ["python", "-m"]]
+EMULATOR: Final = ["python", "-m", "frontegg_async.emulator"]
+EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:3] == EMULATOR]
 ALONE: Final = ("django.md",)
 """Pages that need a process of their own: Django's settings are those of a process."""
 
@@ -44,9 +46,9 @@ def page(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Yield while ``from_env()`` finds an emulator of this test's own."""
-    with Emulator() as emulator:
+def environment(page: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Yield while ``from_env()`` finds an emulator of this test's own, for the README with the data of ``--demo``."""
+    with Emulator(seed=demo_seed() if page.name == "README.md" else None) as emulator:
         monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
         monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
         monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)

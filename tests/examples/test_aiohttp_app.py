@@ -50,7 +50,7 @@ def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
 
 
 async def test_customers_see_their_accounts(client: Client, emulator: EmulatorHandle) -> None:
-    """Customers see their own account and its tree; without a token only the start page and the health check respond."""
+    """Customers see their account and its tree; without a token only the start page and the health check respond."""
     headers = _signed_in(emulator)
     async with client.get("/account", headers=headers) as response:
         assert await response.json() == {"id": "north", "name": "North", "plan": "trial"}
