@@ -309,12 +309,12 @@ async def test_an_access_token_is_no_bearer_token(service: Service) -> None:
         {"tenantId": "acme", "userId": "bob"},
         {"tenantId": "acme", "id": ".."},
         {"tenantId": "acme", "id": "taken"},
-        {"tenantId": "acme", "expires_in": -1},
+        {"tenantId": "acme", "expires_in": -1e9},
         {"tenantId": "acme", "more": 1},
     ],
 )
 async def test_what_the_admin_verb_refuses(service: Service, body: dict[str, object]) -> None:
-    """A tenant and a user that exist and belong together, an id that is free, and a time to come."""
+    """A tenant and a user that exist and belong together, an id that is free, and a lifetime in range."""
     tenants = [{"tenantId": "acme", "name": "Acme"}, {"tenantId": "other", "name": "Other"}]
     await service.emulator.seed(tenants=tenants, users=[{"id": "bob", "email": "b@b.example", "tenantId": "other"}])
     assert (await service.emulator.access_token(tenant_id="acme", id="taken")).id == "taken"

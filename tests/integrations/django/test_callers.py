@@ -100,6 +100,20 @@ def test_an_eager_site_refuses_bad_tokens(given: dict[str, Any], path: str, toke
     assert refused == [(401, "token_invalid", 'Bearer error="invalid_token"')] * 2
 
 
+def test_tokens_expire_by_the_clock_of_the_setting(
+    given: dict[str, Any], token: str, frontegg_emulator: EmulatorHandle
+) -> None:
+    """With the clock of the emulator, a token and an access token expire when it is set forward."""
+    key = frontegg_emulator.access_token(tenant_id="north", expires_in=60).secret
+    with override_settings(FRONTEGG={**given, "VERIFY": "eager", "CLOCK": frontegg_emulator.time}):
+        path = _PATHS[0]
+        assert _get(path, token).status_code == 200
+        assert Client().get(path, headers={"x-api-key": key}).status_code == 200
+        frontegg_emulator.clock(advance=90_000)
+        late = [_get(path, token), Client().get(path, headers={"x-api-key": key})]
+    assert [(each.status_code, each.json()["code"]) for each in late] == [(401, "token_expired")] * 2
+
+
 @pytest.mark.parametrize("verify", ["lazy", "eager"])
 @pytest.mark.parametrize(
     ("header", "code"),

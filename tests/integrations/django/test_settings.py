@@ -98,6 +98,9 @@ def test_what_is_missing(value: object) -> None:
         ({"OPTIONS": {"timeout": -1}}, 'FRONTEGG["OPTIONS"]["timeout"] must be a positive number of seconds'),
         ({"OPTIONS": [3]}, 'FRONTEGG["OPTIONS"] must be a dict'),
         ({"LEEWAY": 3600}, 'FRONTEGG["LEEWAY"] must be a number of seconds from 0 to 60.'),
+        ({"CLOCK": 3}, 'FRONTEGG["CLOCK"] must be a function such as time.time, not int.'),
+        ({"CLOCK": "acme.clock"}, "FRONTEGG[\"CLOCK\"] cannot be imported: No module named 'acme'"),
+        ({"ISSUER": "http://emulator:8080"}, 'FRONTEGG["JWKS_URL"] must be https, or http on loopback'),
         ({"AUDIENCE": []}, 'FRONTEGG["AUDIENCE"] must have at least one client id or application id.'),
         ({"PUBLIC_KEY": _MALFORMED_PEM}, 'FRONTEGG["PUBLIC_KEY"] '),
         (
@@ -117,6 +120,20 @@ def test_values_that_are_not_allowed(more: dict[str, Any], message: str) -> None
     assert number == "frontegg.E004"
     assert said.startswith(message)
     assert "two words" not in said
+
+
+def test_an_emulator_in_a_private_network() -> None:
+    """``ALLOW_HTTP`` is for the client and the verifiers, with an emulator's credentials only."""
+    private = {
+        "CLIENT_ID": "emu_client",
+        "SECRET": "emu_secret",
+        "BASE_URL": "http://emulator:8080",
+        "ISSUER": "http://emulator:8080",
+    }
+    ((number, said, _),) = _problems(private)
+    assert (number, said[:45]) == ("frontegg.E004", 'FRONTEGG["BASE_URL"] must be https; http is a')
+    assert _problems({**private, "ALLOW_HTTP": True}) == []
+    assert _problems({**private, "ALLOW_HTTP": True, "CLOCK": "time.time"}) == []
 
 
 def test_a_missing_issuer() -> None:
