@@ -151,6 +151,7 @@ async def _keys(setting: Setting, seen: _Seen) -> None:
                 issuer=emulator.url,
                 jwks_url=emulator.url + path if source == "jwks_url" else None,
                 client=client if source == "client" else None,
+                clock=clock.clocks.wall,
             )
             async with client, where as verifier:
                 await verifier.verify(token)

@@ -135,7 +135,12 @@ async def _issuer(time: VirtualTime) -> AsyncIterator[_Issuer]:
         await emulator.seed(tenants=[{"tenantId": "t1", "name": "First"}])
         token = (await emulator.user_token(tenant_id="t1", expires_in=3 * _DAY)).access_token
         with time.passed_in():
-            verifier = TokenVerifier(audience=emulator.client_id, issuer=emulator.url, jwks_url=emulator.url + _KEYS)
+            verifier = TokenVerifier(
+                audience=emulator.client_id,
+                issuer=emulator.url,
+                jwks_url=emulator.url + _KEYS,
+                clock=time.clocks.wall,
+            )
         async with verifier:
             yield _Issuer(emulator, verifier, token)
 

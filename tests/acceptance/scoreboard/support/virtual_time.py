@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from typing import Final
 from unittest import mock
 
-from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser
 from frontegg_async._core.call.context import Waits
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.emulator import AsyncEmulatorHandle
+from frontegg_async.verification.verifier_settings import check_clock
 
-_MODULES: Final = tuple(
-    sys.modules[each.__module__] for each in (AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier)
-)
-"""The modules whose classes ask for the clocks of the system."""
+_MODULES: Final = tuple(sys.modules[each.__module__] for each in (check_clock, AsyncFrontegg, AsyncFronteggUser))
+"""The modules that ask for the clocks of the system."""
 
 
 class VirtualTime:
@@ -37,7 +36,7 @@ class VirtualTime:
 
     @contextlib.contextmanager
     def passed_in(self) -> Iterator[None]:
-        """Give these clocks to every client and verifier that is made meanwhile."""
+        """Give these clocks to every client that is made meanwhile, and to verifiers all but ``clock=``."""
         with contextlib.ExitStack() as stack:
             for module in _MODULES:
                 stack.enter_context(mock.patch.object(module, "system_clocks", return_value=self.clocks))
