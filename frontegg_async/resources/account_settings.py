@@ -15,7 +15,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantAccountSettings:
-    """The settings of one tenant that its own administrators may change."""
+    """The settings that the administrators of one tenant may change."""
 
     __slots__ = ("_caller",)
 

@@ -21,7 +21,7 @@ _URI_TOO_LONG: Final = 414
 
 
 class AsyncTenantHierarchy:
-    """The tenants above and below one tenant."""
+    """What is above and below one tenant."""
 
     __slots__ = ("_caller",)
 

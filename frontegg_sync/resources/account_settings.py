@@ -12,7 +12,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantAccountSettings:
-    """The settings of one tenant that its own administrators may change."""
+    """The settings that the administrators of one tenant may change."""
 
     __slots__ = ("_async", "_bridge")
 

@@ -16,7 +16,7 @@ from frontegg_sync.pages import Pages
 
 
 class TenantHierarchy:
-    """The tenants above and below one tenant."""
+    """What is above and below one tenant."""
 
     __slots__ = ("_async", "_bridge")
 

@@ -16,6 +16,9 @@ from sync_generator.source import Function, Library, Source
 ROOM: Final = "by_tenant"
 """The room of the generated modules, beside the module that they are generated from."""
 
+RESOURCES: Final = "resources"
+_OF_TENANT: Final = re.compile(r"AsyncTenant(?=[A-Z])")
+
 _CALLERS: Final = {
     ("tenant_id",): "self._caller.for_tenant(tenant_id)",
     ("tenant_id", "user_id"): "self._caller.for_tenant(tenant_id).for_user(user_id)",
@@ -48,7 +51,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
         GeneratorError: A class is missing, or has something that is not understood.
     """
     modules: dict[str, _Module] = {}
-    rules_of_classes: tuple[Binding | Release, ...] = (*rules.bindings, *rules.releases)
+    rules_of_classes: tuple[Binding | Release, ...] = (*by_convention(library), *rules.bindings, *rules.releases)
     for rule in rules_of_classes:
         found = library.find(rule.source)
         if found is None:
@@ -73,6 +76,22 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
     for room in {_room(module.source) for module in modules.values()}:
         texts[f"{room}/__init__.py"] = header("tools/sync_generator/rules.py", docstring, has_code=False)
     return texts
+
+
+def by_convention(library: Library) -> list[Binding]:
+    """Return the rule for each class of one tenant: ``AsyncTenantNotes`` becomes ``AsyncNotes``.
+
+    Where a class of that name is written by hand, it extends ``NotesByTenant``, which is generated in its place.
+    """
+    found: list[Binding] = []
+    for source in library.sources:
+        for node in source.tree.body:
+            is_class = isinstance(node, ast.ClassDef) and f"/{RESOURCES}/" in source.place
+            if is_class and _OF_TENANT.match(node.name):
+                subject = _OF_TENANT.sub("", node.name)
+                by_hand = library.find(f"Async{subject}") is not None
+                found.append(Binding(node.name, f"{subject}ByTenant" if by_hand else f"Async{subject}"))
+    return found
 
 
 def _room(source: Source) -> str:

@@ -28,9 +28,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async.emulator.rules import {modules}
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 
 RULES: Final[Mapping[str, Rule]] = {{{entries}}}
+
+TAGS: Final[Mapping[str, Tag]] = {{{tags}}}
 """
 _ROWS_TEXT: Final = """\
 from collections.abc import Mapping
@@ -71,7 +73,7 @@ _REGISTRIES: Final = (
         "registry.py",
         "RULES",
         "**{}.RULES, ",
-        '"""`RULES`: all rules, by the names of their operations."""',
+        '"""`RULES`: all rules, by the names of their operations; `TAGS`, by the first parts of these."""',
         _RULES_TEXT,
     ),
     _Registry(
@@ -95,16 +97,17 @@ def registry_texts(root: Path) -> dict[str, str]:
 
 
 def _text(root: Path, registry: _Registry) -> str:
-    modules = list(_modules(root, registry))
+    modules = list(_modules(root, registry, registry.name))
     entries = "".join(map(registry.entry.format, modules))
-    text = registry.text.format(modules=", ".join(modules), entries=entries)
+    tags = "".join(f"**{each}.TAGS, " for each in _modules(root, registry, "TAGS"))
+    text = registry.text.format(modules=", ".join(modules), entries=entries, tags=tags)
     return header(f"{registry.directory}/*.py", registry.docstring) + text
 
 
-def _modules(root: Path, registry: _Registry) -> Iterator[str]:
-    """Yield the modules that define the name, without the registry itself."""
+def _modules(root: Path, registry: _Registry, name: str) -> Iterator[str]:
+    """Yield the modules that define a name, without the registry itself."""
     for path in sorted((root / registry.directory).glob("*.py")):
-        if path.name != registry.target and _defines(path, registry.name):
+        if path.name != registry.target and _defines(path, name):
             yield path.stem
 
 

@@ -87,18 +87,6 @@ _ACCESS_TOKENS: Final = "JWTs that programs send in ``x-api-key``, as a user."
 _API_TOKENS: Final = "what programs authenticate with as a user."
 
 BINDINGS: Final[Sequence[Binding]] = (
-    Binding("AsyncTenantAccessTokens", "AsyncAccessTokens"),
-    Binding(
-        "AsyncTenantAccountSettings",
-        "AsyncAccountSettings",
-        docstring="The settings of tenants that their own administrators may change.",
-    ),
-    Binding("AsyncTenantApiTokens", "AsyncApiTokens"),
-    Binding("AsyncTenantHierarchy", "HierarchyByTenant", docstring="What is above and below tenants."),
-    Binding("AsyncTenantSso", "SsoByTenant"),
-    Binding("AsyncTenantSsoDefaultRoles", "AsyncSsoDefaultRoles"),
-    Binding("AsyncTenantSsoDomains", "SsoDomainsByTenant"),
-    Binding("AsyncTenantSsoGroups", "AsyncSsoGroups"),
     Binding(
         "AsyncOwnAccessTokens",
         "AsyncTenantUserAccessTokens",
@@ -128,7 +116,7 @@ BINDINGS: Final[Sequence[Binding]] = (
         f"The API tokens of users: {_API_TOKENS}",
     ),
 )
-"""The classes of the environment's client that are generated."""
+"""The classes for users that are generated; `bound.by_convention` adds those of each ``AsyncTenant...``."""
 
 RELEASES: Final[Sequence[Release]] = (
     Release(

@@ -11,7 +11,7 @@ from frontegg_async._version import __version__
 from frontegg_async.emulator.openapi import examples, parts
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.emulator.openapi.schemas import Schemas
-from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.registry import RULES, TAGS
 from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
@@ -78,7 +78,7 @@ def document() -> dict[str, object]:
             {"url": "/", "description": "As the reference writes the paths."},
             {"url": "/frontegg", "description": "As browsers reach the service through a sub-domain."},
         ],
-        "tags": [{"name": tag, "description": parts.TAGS[tag]} for tag in sorted({_tag(each) for each in endpoints})],
+        "tags": [{"name": name, "description": tag.description} for name, tag in sorted(TAGS.items())],
         "paths": paths,
         "components": {
             "schemas": schemas.components() | parts.ERRORS,

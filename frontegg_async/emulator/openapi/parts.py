@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that are written by hand: tags, parameters, headers, security and errors."""
+"""The parts of the OpenAPI document that are written by hand: parameters, headers, security and errors."""
 
 from __future__ import annotations
 
@@ -12,24 +12,6 @@ EVIDENCE: Final = {
     "live": "seen live",
     "client": "in shipped client code",
     "assumed": "assumed",
-}
-
-TAGS: Final = {
-    "access_tokens": "Access tokens of tenants, and what access tokens entitle to.",
-    "api_tokens": "API tokens (client credentials) of tenants.",
-    "auth": "Tokens and keys.",
-    "hierarchy": "Which tenants are below which.",
-    "identity": "Settings of the environment.",
-    "account_settings": "Settings of a tenant that its own administrators may change.",
-    "me": "The signed-in user.",
-    "migrations": "Tenants that are moved into the environment.",
-    "sessions": "Sessions of users and of API tokens.",
-    "sso": "How users of tenants sign in by SAML and OpenID Connect.",
-    "sub_tenants": "Sub-accounts, as users with the permission manage them too.",
-    "tenant": "The caller's own tenant.",
-    "tenants": "Tenants, and how many users they have.",
-    "user_access_tokens": "Access tokens of users.",
-    "user_api_tokens": "API tokens (client credentials) of users.",
 }
 
 QUERY: Final[dict[str, Schema]] = {

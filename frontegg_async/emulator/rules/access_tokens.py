@@ -11,7 +11,7 @@ from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, creator_of_call, expiry, user_of_call
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -251,4 +251,9 @@ RULES = {
     "user_access_tokens.create": Rule(run=create_of_user, permission="fe.secure.write.userApiTokens"),
     "user_access_tokens.list": Rule(run=list_of_user, permission="fe.secure.read.userApiTokens"),
     "user_access_tokens.delete": Rule(run=delete_of_user, permission="fe.secure.delete.userApiTokens"),
+}
+
+TAGS = {
+    "access_tokens": Tag("Access tokens of tenants, and what access tokens entitle to.", write_body="token_write_body"),
+    "user_access_tokens": Tag("Access tokens of users.", write_body="token_write_body"),
 }

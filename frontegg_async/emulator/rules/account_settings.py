@@ -12,7 +12,7 @@ from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -62,4 +62,8 @@ RULES = {
     "account_settings.get": Rule(run=get, permission="fe.secure.read.accountSettings"),
     "account_settings.update": Rule(run=update, permission="fe.secure.write.accountSettings"),
     "account_settings.public": Rule(run=public),
+}
+
+TAGS = {
+    "account_settings": Tag("Settings of a tenant that its own administrators may change.", write_body="settings_write_body"),
 }

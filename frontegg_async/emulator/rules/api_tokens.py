@@ -19,7 +19,7 @@ from frontegg_async.emulator.rules.issued_tokens import (
     expiry,
     user_of_call,
 )
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX, EmulatedEnvironment
@@ -203,4 +203,9 @@ RULES = {
     "user_api_tokens.create": Rule(run=create_of_user, permission="fe.secure.write.userApiTokens"),
     "user_api_tokens.list": Rule(run=list_of_user, permission="fe.secure.read.userApiTokens"),
     "user_api_tokens.delete": Rule(run=delete_of_user, permission="fe.secure.delete.userApiTokens"),
+}
+
+TAGS = {
+    "api_tokens": Tag("API tokens (client credentials) of tenants.", write_body="token_write_body"),
+    "user_api_tokens": Tag("API tokens (client credentials) of users.", write_body="token_write_body"),
 }

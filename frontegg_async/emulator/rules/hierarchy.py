@@ -13,7 +13,7 @@ from frontegg_async.emulator.rules.common import check_id, check_parent, check_r
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import MAX_IDS, ListingQuery, matcher, page_response, read_query, start_of
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.orders import sort_rows
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.tenants import TenantRow
@@ -231,4 +231,8 @@ RULES = {
     "hierarchy.parents_of": Rule(run=parents_of, permission=READ),
     "hierarchy.search": Rule(run=search_below, permission=READ),
     "hierarchy.sub_account_counts": Rule(run=metadata, permission=READ),
+}
+
+TAGS = {
+    "hierarchy": Tag("Which tenants are below which.", write_body="hierarchy_write_body"),
 }

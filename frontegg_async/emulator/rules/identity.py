@@ -8,7 +8,7 @@ from typing import Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Environments, Rule
+from frontegg_async.emulator.rules.rule import Environments, Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, REFRESH_TOKEN_TTL
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -77,4 +77,9 @@ RULES = {
     "auth.authenticate": Rule(run=authenticate, locate=_locate),
     "auth.jwks": Rule(run=key_set),
     "identity.configuration": Rule(run=configuration),
+}
+
+TAGS = {
+    "auth": Tag("Tokens and keys."),
+    "identity": Tag("Settings of the environment."),
 }

@@ -10,7 +10,7 @@ from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import check_unlocked, may_enter
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import UserRow
@@ -205,4 +205,8 @@ RULES = {
     "me.tenants_v3": Rule(run=tenants_v3),
     "me.hierarchy": Rule(run=hierarchy),
     "me.switch_tenant": Rule(run=switch_tenant),
+}
+
+TAGS = {
+    "me": Tag("The signed-in user.", write_body="user_write_body"),
 }

@@ -11,7 +11,7 @@ import msgspec
 from frontegg_async.emulator.rules.common import check_id
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.migrations import MigratedRow, MigrationRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -127,4 +127,8 @@ def _shown(tenant: MigratedRow, place: int, done: int, *, is_begun: bool) -> dic
 RULES = {
     "migrations.start": Rule(run=start),
     "migrations.status": Rule(run=status),
+}
+
+TAGS = {
+    "migrations": Tag("Tenants that are moved into the environment.", write_body="migration_write_body"),
 }

@@ -1,4 +1,4 @@
-"""`Rule`: what an operation does, without HTTP."""
+"""`Rule`: what an operation does, without HTTP; `Tag`: what operations have in common."""
 
 from __future__ import annotations
 
@@ -44,6 +44,19 @@ class Rule:
     secret_fields: tuple[str, ...] = ()
     outlives_tenant: bool = False
     locate: Locate | None = None
+
+
+@attrs.frozen
+class Tag:
+    """The operations whose names begin alike.
+
+    Args:
+        description: What they are about, for the OpenAPI document.
+        write_body: The switch of `WriteBehaviour` for the bodies of their writes; none where all sources agree.
+    """
+
+    description: str
+    write_body: str | None = None
 
 
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:

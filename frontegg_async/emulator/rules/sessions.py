@@ -15,7 +15,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Environments, Rule
+from frontegg_async.emulator.rules.rule import Environments, Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import IssuedSession
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.users import SessionKind, UserRow
@@ -208,4 +208,8 @@ RULES = {
     "sessions.exchange_api_token_v1": Rule(run=exchange_v1, locate=_locate_api_token),
     "sessions.refresh_api_token": Rule(run=refresh_api_token, locate=_locate_refresh),
     "sessions.refresh_api_token_v1": Rule(run=refresh_api_token_v1, locate=_locate_refresh),
+}
+
+TAGS = {
+    "sessions": Tag("Sessions of users and of API tokens."),
 }

@@ -11,7 +11,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.saml import read_metadata, to_base64
 from frontegg_async.emulator.rules.sso_common import (
     DELETE,
@@ -204,4 +204,8 @@ RULES = {
     "sso.update_from_metadata": Rule(run=update_from_metadata, permission=WRITE),
     "sso.default_roles.get": Rule(run=get_default_roles, permission=READ_ROLES),
     "sso.default_roles.set": Rule(run=set_default_roles, permission=WRITE_ROLES),
+}
+
+TAGS = {
+    "sso": Tag("How users of tenants sign in by SAML and OpenID Connect.", write_body="sso_write_body"),
 }

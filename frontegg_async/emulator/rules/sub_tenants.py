@@ -12,7 +12,7 @@ from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, is_within, outside
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.tenants import TenantRow
@@ -117,4 +117,8 @@ RULES = {
     "sub_tenants.set_hierarchy_settings": Rule(run=set_hierarchy_settings, permission=_WRITE),
     "sub_tenants.delete": Rule(run=delete, permission=_DELETE),
     "sub_tenants.set_user_access": Rule(run=set_user_access, permission=_GRANT),
+}
+
+TAGS = {
+    "sub_tenants": Tag("Sub-accounts, as users with the permission manage them too.", write_body="sub_tenant_write_body"),
 }

@@ -15,7 +15,7 @@ from frontegg_async.emulator.rules.common import check_id, check_parent, find_te
 from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.metadata import to_text
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -236,4 +236,9 @@ RULES = {
     ),
     "tenants.lock": Rule(run=lock),
     "tenants.unlock": Rule(run=unlock),
+}
+
+TAGS = {
+    "tenant": Tag("The caller's own tenant.", write_body="tenant_write_body"),
+    "tenants": Tag("Tenants, and how many users they have.", write_body="tenant_write_body"),
 }

@@ -8,26 +8,11 @@ import attrs
 
 from frontegg_async.emulator.behaviour.writes import WriteBehaviour, WriteBody
 from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
+from frontegg_async.emulator.rules.registry import TAGS
 from frontegg_async.endpoints import Endpoint, Retry
 
 _METADATA: Final = frozenset({"tenants.add_metadata", "tenants.delete_metadata"})
 _NO_CONTENT: Final = 204
-
-_FAMILIES: Final = {
-    "tenants": "tenant_write_body",
-    "tenant": "tenant_write_body",
-    "sub_tenants": "sub_tenant_write_body",
-    "hierarchy": "hierarchy_write_body",
-    "account_settings": "settings_write_body",
-    "sso": "sso_write_body",
-    "api_tokens": "token_write_body",
-    "user_api_tokens": "token_write_body",
-    "access_tokens": "token_write_body",
-    "user_access_tokens": "token_write_body",
-    "me": "user_write_body",
-    "migrations": "migration_write_body",
-}
-"""The switch of an operation, by the first part of its name."""
 
 
 def apply_write_body(
@@ -53,4 +38,4 @@ def write_body_switch(endpoint: Endpoint[object]) -> str | None:
         return None
     if endpoint.name in _METADATA:
         return "metadata_write_body"
-    return _FAMILIES.get(endpoint.name.partition(".")[0])
+    return TAGS[endpoint.name.partition(".")[0]].write_body

@@ -12,7 +12,7 @@ from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 
 
 class AsyncAccountSettings:
-    """The settings of tenants that their own administrators may change."""
+    """The settings that the administrators of tenants may change."""
 
     __slots__ = ("_caller",)
 

@@ -12,7 +12,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class AccountSettings:
-    """The settings of tenants that their own administrators may change."""
+    """The settings that the administrators of tenants may change."""
 
     __slots__ = ("_async", "_bridge")
 
