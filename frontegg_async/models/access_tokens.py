@@ -16,6 +16,8 @@ from frontegg_async.models import entitlements
 from frontegg_async.models.claims import TokenType
 from frontegg_async.models.entitlements import Names
 
+__all__ = ["AccessToken", "NewTenantAccessToken", "NewUserAccessToken", "TenantAccessToken", "UserAccessToken"]
+
 
 def _none_is_empty(value: object) -> object:
     return () if value is None else value

@@ -10,6 +10,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 
+__all__ = ["PublicTenantSettings", "TenantSettings"]
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantSettings(Value):

@@ -14,6 +14,8 @@ from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 
+__all__ = ["NewTenantApiToken", "NewUserApiToken", "TenantApiToken", "UserApiToken"]
+
 
 def _none_is_empty(value: object) -> object:
     return () if value is None else value

@@ -1,4 +1,4 @@
-"""Models of an environment's authentication: its token, its identity settings and its public keys."""
+"""Models of the authentication of an environment: its token, its identity settings and its public keys."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import attrs
 from frontegg_async._values.fields import STRICT
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
+
+__all__ = ["IdentityConfiguration"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

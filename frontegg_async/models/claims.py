@@ -14,6 +14,8 @@ from frontegg_async._values.value import Value
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
 
+__all__ = ["Claims", "TokenType"]
+
 
 class TokenType(enum.StrEnum):
     """The types of the tokens that stand for a user or a tenant: the values of the claim ``type``."""

@@ -14,6 +14,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.optional_slots import DictSlot
 from frontegg_async._values.value import Value
 
+__all__ = ["HierarchyMetadata", "HierarchyTenant", "RelatedTenant", "SubAccountAccessType", "TreeNode"]
+
 _NAMED: Final = {OTHER_NAME: "name"}
 
 

@@ -12,6 +12,8 @@ from frontegg_async._values.fields import EXPECTED
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 
+__all__ = ["MigratedTenant", "Migration", "MigrationStatus", "StartedMigration"]
+
 
 class MigrationStatus(enum.StrEnum):
     """The state of a migration, or of one of its tenants."""

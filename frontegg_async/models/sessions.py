@@ -13,6 +13,8 @@ from frontegg_async._values.fields import EXPECTED, READ, STRICT, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.value import Value
 
+__all__ = ["User", "UserTenant"]
+
 _MAX_DATE: Final = 64
 
 

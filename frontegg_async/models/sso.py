@@ -15,6 +15,19 @@ from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 
+__all__ = [
+    "MultipleSsoSettings",
+    "OidcSettings",
+    "SamlSettings",
+    "SsoConfiguration",
+    "SsoDomain",
+    "SsoDomainSettings",
+    "SsoExcludedEmail",
+    "SsoGroup",
+    "SsoTxtRecord",
+    "SsoType",
+]
+
 
 def _none_is_empty(value: object) -> object:
     return () if value is None else value

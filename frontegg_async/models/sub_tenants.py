@@ -12,6 +12,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 from frontegg_async.models.hierarchy import SubAccountAccessType
 
+__all__ = ["SubTenant"]
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SubTenant(Value):

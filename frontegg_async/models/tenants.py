@@ -13,6 +13,8 @@ from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
 from frontegg_async._values.value import Value
 
+__all__ = ["Order", "Tenant", "TenantSort"]
+
 
 class TenantSort(enum.StrEnum):
     """The fields that a listing of tenants can be sorted by."""

@@ -9,6 +9,8 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 
+__all__ = ["UserCount"]
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserCount(Value):

@@ -17,6 +17,7 @@ _NOBODY: Final = {"frontegg-tenant-id": "nobody"}
 _ANN: Final = {**_ACME, "frontegg-user-id": "ann"}
 _NEW: Final = {"description": "ci", "roleIds": ["r1"], "expiresInMinutes": 1.5, "metadata": {"for": ["ci", None]}}
 _NEW_ACCESS: Final = {"description": "ci", "roleIds": ["r1"], "expiresInMinutes": 1.5}
+_DISABLED: Final = {"access_tokens": "disabled"}
 _API_TOKEN: Final = {"clientId": "@api_id", "secret": "emu_api"}
 _LOCKED_API_TOKEN: Final = {"clientId": "@locked_api_id", "secret": "emu_api"}
 
@@ -44,7 +45,27 @@ def _open(name: str, status: int, body: object, headers: Mapping[str, str] | Non
     return case(f"sessions.{name}", status, token="none", body=body, headers=headers or {})
 
 
-GOOD: Final = (
+CASES: Final = (
+    case("auth.authenticate", 200, token="none", body={}),
+    case("auth.jwks", 200, token="none"),
+    case("identity.configuration", 200),
+    case("access_tokens.tenant_token", 200, "of-acme", headers=_ACME),
+    case("access_tokens.active_tenant_tokens", 200, headers=_ACME),
+    case("access_tokens.user_token", 200, "of-ann", headers=_ACME),
+    case("access_tokens.active_user_tokens", 200, headers=_ACME),
+    case("access_tokens.tenant_token", 200, "of-acme"),
+    case("access_tokens.active_user_tokens", 200),
+    case("identity.configuration", 200, headers={"frontegg-environment-id": "e", "frontegg-application-id": "a"}),
+    case("auth.authenticate", 401, token="none", body={"clientId": "emu_client", "secret": "emu_wrong"}),
+    case("access_tokens.tenant_token", 404, "of-ann", headers=_ACME),
+    case("access_tokens.active_tenant_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
+    case("access_tokens.user_token", 404, "nobody", headers=_ACME),
+    case("access_tokens.active_user_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
+    *(
+        case(f"access_tokens.{verb}", 403, divergences=_DISABLED)
+        for verb in ("active_tenant_tokens", "active_user_tokens")
+    ),
+    *(case(f"access_tokens.{verb}", 403, "of-acme", divergences=_DISABLED) for verb in ("tenant_token", "user_token")),
     _login(200, email="ann@a.example", password="emu_ann"),
     _open("refresh", 201, {"refreshToken": "@refresh"}, _HOST),
     _open("exchange_api_token", 200, _API_TOKEN),
@@ -74,10 +95,6 @@ GOOD: Final = (
     case("user_access_tokens.create", 201, headers=_ANN, body={"description": "cli", "expiresInMinutes": 60}),
     case("user_access_tokens.list", 200, headers=_ANN),
     case("user_access_tokens.delete", 200, "of-ann", headers=_ANN),
-)
-"""One request for each operation that succeeds."""
-
-MORE: Final = (
     _login(200, username="ann", password="emu_ann"),
     case("me.tenants", 200, token="member", divergences={"user_tenants": "names"}),
     case("me.tenants", 200, headers={"frontegg-user-id": "ann"}),
@@ -91,10 +108,6 @@ MORE: Final = (
     case("access_tokens.create", 201, token="user", body={}),
     case("user_access_tokens.create", 201, token="user", body={}),
     case("user_access_tokens.list", 200, token="user"),
-)
-"""Other successes, of other shapes."""
-
-REFUSED: Final = (
     _login(401, email="ann@a.example", password="no"),
     _login(403, email="cal@c.example", password="emu_cal"),
     _open("refresh", 401, {"refreshToken": "no"}, _HOST),
@@ -137,7 +150,7 @@ REFUSED: Final = (
     case("access_tokens.create", 403, token="bare", body={}),
     case("access_tokens.create", 404, headers=_NOBODY, body={}),
     case("access_tokens.create", 400, headers=_ACME, body={"expiresInMinutes": 0}),
-    case("access_tokens.list", 403, headers=_ACME, divergences={"access_tokens": "disabled"}),
+    case("access_tokens.list", 403, headers=_ACME, divergences=_DISABLED),
     case("access_tokens.list", 404, headers=_NOBODY),
     case("access_tokens.delete", 403, "of-acme", token="bare"),
     case("access_tokens.delete", 404, "of-ann", headers=_ACME),
@@ -151,7 +164,7 @@ REFUSED: Final = (
     case("user_access_tokens.delete", 404, "of-acme", headers=_ANN),
     case("user_access_tokens.delete", 400, "of-ann", headers=_ACME),
 )
-"""Each operation's own errors."""
+"""Requests with the status that each must get: for each operation at first one that succeeds."""
 
 
 def filled(environment: EmulatorHandle, values: Mapping[str, Any]) -> dict[str, Any]:

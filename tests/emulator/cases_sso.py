@@ -96,7 +96,7 @@ def _about_acme(name: str, status: int, *fields: str, body: object = None) -> Ca
     return case(name, status, *fields, body=body, headers=ACME)
 
 
-GOOD: Final = (
+_GOOD: Final = (
     case("sso.create", 201, body={"tenantId": "acme", "skipEmailDomainValidation": True, **_SAML}),
     _about_acme("sso.create_v1", 201, body=_SAML),
     _about_acme("sso.list", 200),
@@ -130,7 +130,7 @@ GOOD: Final = (
     case("sso.settings.set_oidc", 201, body={"active": True, "redirectUri": "https://acme.example/back"}),
 )
 
-MORE: Final = (
+_MORE: Final = (
     case("sso.create", 201, body={"tenantId": "acme"}),
     case("sso.create", 201, body={"tenantId": "acme", "type": "oidc", "oidcClientId": "c"}),
     case("sso.create_v1", 201, token="user", body={}),
@@ -155,7 +155,9 @@ def _unknown(name: str, *fields: str, body: object = None) -> tuple[Case, ...]:
     )
 
 
-REFUSED: Final = (
+CASES: Final = (
+    *_GOOD,
+    *_MORE,
     case("sso.create", 404, body={"tenantId": "nobody"}),
     case("sso.create_v1", 404, body={}, headers=NOBODY),
     case("sso.create_v1", 403, body={}, token="bare"),

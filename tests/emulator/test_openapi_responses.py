@@ -17,9 +17,9 @@ from referencing.jsonschema import DRAFT202012
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from tests.emulator import cases_hierarchy, cases_identity, cases_sso
+from tests.emulator import cases_identity, cases_sso
 from tests.emulator.cases import Case
-from tests.emulator.cases import case as _case
+from tests.exercises.every_exercise import subjects
 
 _DOCUMENT: Final[dict[str, Any]] = document()
 _ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints()}
@@ -34,7 +34,6 @@ _SEED: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "other", "name": "Ünïcödé", "metadata": "42", "numberOfEmployees": 12, "domain": None},
 ]
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
-_DISABLED: Final[Mapping[str, str | int]] = {"access_tokens": "disabled"}
 _USERS: Final[list[Mapping[str, Any]]] = [
     *cases_identity.USERS,
     {"email": "bob@acme.example", "tenantId": "other", "metadata": {"team": ["a", None]}},
@@ -48,115 +47,14 @@ _TABLES: Final[Mapping[str, Any]] = {
 """Rows whose ids are known beforehand, as a snapshot has them."""
 
 
-_GOOD: Final = (
-    _case("auth.authenticate", 200, token="none", body={}),
-    _case("auth.jwks", 200, token="none"),
-    _case("identity.configuration", 200),
-    *cases_hierarchy.GOOD,
-    *cases_identity.GOOD,
-    _case("access_tokens.tenant_token", 200, "of-acme", headers=_ABOUT_ACME),
-    _case("access_tokens.active_tenant_tokens", 200, headers=_ABOUT_ACME),
-    _case("access_tokens.user_token", 200, "of-ann", headers=_ABOUT_ACME),
-    _case("access_tokens.active_user_tokens", 200, headers=_ABOUT_ACME),
-    _case("tenants.create", 201, body={"name": "New", "metadata": {"a": [1]}, "website": None}),
-    _case("tenants.list", 200),
-    _case("tenants.list_v1", 200),
-    _case("tenants.get", 200, "acme"),
-    _case("tenants.get_v1", 200, "acme"),
-    _case("tenants.get_by_alias", 200, "acme"),
-    _case("tenants.update", 200, "acme", body={"name": "Acme 2", "currency": None}),
-    _case("tenants.update_v1", 200, "acme", body={"metadata": '{"a": 1}'}),
-    _case("tenants.delete", 200, "acme"),
-    _case("tenant.delete_current", 200, token="user"),
-    _case("tenants.add_metadata", 201, "other", body={"metadata": {"seats": 3}}),
-    _case("tenants.delete_metadata", 200, "acme", "plan"),
-    _case("tenants.lock", 204, body={"tenantIds": ["acme", "other"]}),
-    _case("tenants.unlock", 204, body={"tenantIds": ["child"]}),
-    _case("account_settings.get", 200, headers=_ABOUT_ACME),
-    _case("account_settings.update", 200, headers=_ABOUT_ACME, body={"name": "Acme 3", "timezone": None}),
-    _case("account_settings.public", 200, headers=_ABOUT_ACME),
-    _case("migrations.start", 202, body={"tenants": ["acme", "nobody"]}),
-    _case("migrations.status", 200, "m1"),
-    _case("tenants.user_counts", 201, body={"tenantIds": ["acme", "other"], "excludeInvisibleUsers": True}),
-    _case("tenants.move_users", 200, body={"srcTenantId": "acme", "targetTenantId": "other"}),
-    *cases_sso.GOOD,
-)
-"""One request for each operation that succeeds."""
-
-_MORE: Final = (
-    *cases_hierarchy.MORE,
-    *cases_identity.MORE,
-    _case("tenants.create", 201, body={}),
-    _case("tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
-    _case("tenants.list", 200, query=(("_limit", "1"), ("_offset", "1"), ("_sortBy", "name"), ("_order", "DESC"))),
-    _case("tenants.list", 200, query=(("_offset", "7"), ("_filter", "ACME"), ("_tenantIds", "acme"))),
-    _case("tenants.list", 200, divergences={"links": "empty"}),
-    _case("tenants.list", 200, divergences={"links": "missing"}),
-    _case("tenants.get", 200, "nobody"),
-    _case("tenants.get", 200, "child"),
-    _case("tenants.get", 200, "other"),
-    _case("tenants.get_v1", 200, "nobody"),
-    _case("tenants.delete_metadata", 200, "acme", "no such key"),
-    _case("tenants.user_counts", 201, token="user", body={"tenantIds": ["child"]}),
-    _case("access_tokens.tenant_token", 200, "of-acme"),
-    _case("access_tokens.active_user_tokens", 200),
-    _case("identity.configuration", 200, headers={"frontegg-environment-id": "e", "frontegg-application-id": "a"}),
-    *cases_sso.MORE,
-)
-"""Other successes, of other shapes."""
-
-_REFUSED: Final = (
-    _case("auth.authenticate", 401, token="none", body={"clientId": "emu_client", "secret": "emu_wrong"}),
-    _case("access_tokens.tenant_token", 404, "of-ann", headers=_ABOUT_ACME),
-    _case("access_tokens.active_tenant_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
-    _case("access_tokens.user_token", 404, "nobody", headers=_ABOUT_ACME),
-    _case("access_tokens.active_user_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
-    *(
-        _case(f"access_tokens.{verb}", 403, divergences=_DISABLED)
-        for verb in ("active_tenant_tokens", "active_user_tokens")
-    ),
-    *(_case(f"access_tokens.{verb}", 403, "of-acme", divergences=_DISABLED) for verb in ("tenant_token", "user_token")),
-    _case("tenants.create", 404, body={"name": "Below", "parentTenantId": "nobody"}),
-    _case("tenants.create", 400, body={"name": "Below", "parentTenantId": "child"}),
-    _case("tenants.create", 409, body={"tenantId": "acme", "name": "Acme"}),
-    _case("tenants.list", 400, query=(("_sortBy", "colour"),)),
-    _case("tenants.list", 414, query=tuple(("_tenantIds", f"t{index}") for index in range(300))),
-    _case("tenants.get", 404, "nobody", divergences={"unknown_tenant": "not_found"}),
-    _case("tenants.get_v1", 400, "a\x01b"),
-    _case("tenants.get_by_alias", 404, "nobody"),
-    _case("tenants.update", 400, "acme", body={}),
-    _case("tenants.update", 404, "nobody", body={"name": "Nobody"}),
-    _case("tenants.update_v1", 400, "acme", body={}),
-    _case("tenants.update_v1", 404, "nobody", body={"name": "Nobody"}),
-    _case("tenants.delete", 404, "nobody"),
-    _case("tenant.delete_current", 403, token="bare"),
-    _case("tenant.delete_current", 404, token="orphan"),
-    _case("tenants.add_metadata", 400, "acme", body={"metadata": 7}),
-    _case("tenants.add_metadata", 404, "nobody", body={"metadata": {"a": 1}}),
-    _case("tenants.delete_metadata", 404, "nobody", "plan"),
-    _case("tenants.lock", 400, body={"tenantIds": []}),
-    _case("tenants.lock", 404, body={"tenantIds": ["acme", "nobody"]}),
-    _case("tenants.unlock", 400, body={"tenantIds": ["t"] * 101}),
-    _case("tenants.unlock", 404, body={"tenantIds": ["nobody"]}),
-    _case("tenants.user_counts", 403, token="user", body={"tenantIds": ["other"]}),
-    _case("tenants.user_counts", 404, token="user", body={"tenantIds": ["nobody"]}),
-    *(_case(f"account_settings.{verb}", 404, headers={"frontegg-tenant-id": "nobody"}) for verb in ("get", "public")),
-    _case("account_settings.get", 403, token="bare"),
-    _case("account_settings.public", 403),
-    _case("account_settings.update", 404, headers={"frontegg-tenant-id": "nobody"}, body={"name": "Nobody"}),
-    _case("account_settings.update", 400, headers=_ABOUT_ACME, body={}),
-    _case("account_settings.update", 403, headers=_ABOUT_ACME, token="bare", body={"name": "Acme 4"}),
-    *cases_hierarchy.REFUSED,
-    *cases_identity.REFUSED,
-    _case("migrations.status", 404, "nothing"),
-    _case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
-    *cases_sso.REFUSED,
-)
-"""Each operation's own errors."""
+_OWN: Final = tuple(case for subject in subjects() for case in subject.CASES)
+_SUCCESSES: Final = tuple(case for case in _OWN if case.status == _ENDPOINTS[case.name].status)
+_GOOD: Final = {case.name: case for case in reversed(_SUCCESSES)}
+"""The first request of each operation that succeeds."""
 
 
 def _common_errors() -> Iterator[Case]:
-    for good in _GOOD:
+    for good in _GOOD.values():
         endpoint = _ENDPOINTS[good.name]
         if endpoint.auth:
             yield attrs.evolve(good, status=401, token="none")
@@ -176,7 +74,7 @@ def _common_errors() -> Iterator[Case]:
             yield attrs.evolve(good, status=429, limited=with_header)
 
 
-_CASES: Final = (*_GOOD, *_MORE, *_REFUSED, *_common_errors())
+_CASES: Final = (*_OWN, *_common_errors())
 
 
 @attrs.frozen
@@ -322,7 +220,7 @@ def test_every_documented_status_is_tried() -> None:
 
 def test_what_is_sent_is_as_the_document_says() -> None:
     """The bodies of the requests that succeed fit the schemas of the bodies, and only operations with one take one."""
-    for case in (*_GOOD, *_MORE):
+    for case in _SUCCESSES:
         operation = _operation(_ENDPOINTS[case.name])
         assert ("requestBody" in operation) == (case.body is not None)
         if case.body is not None and case.name != "auth.authenticate":

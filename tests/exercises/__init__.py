@@ -6,4 +6,7 @@
 - `refused`: a call that the emulator refuses, for each documented status except 400 (the SDK itself prevents most of
   these, so a fault causes 400, 401 and 429 for every good exercise);
 - `bad`: a call with an invalid argument, which sends nothing.
+
+`CASES` are requests without a client, for `tests/emulator/test_openapi_responses.py`: each status of success, and each
+refusal of the operation's own.
 """

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from frontegg_async import ApiToken, RotatingTokens
 from frontegg_async.endpoints.me import TENANTS
+from tests.emulator import cases_identity
 from tests.exercises.exercise import ExerciseClients, bad, forbidden, good, refused
 from tests.exercises.world import api_token, user_api_token
 
@@ -166,3 +167,5 @@ _API_TOKENS: Final = (
 )
 
 EXERCISES: Final = (*_SESSIONS, *_ME, *_ACCESS_TOKENS, *_API_TOKENS)
+
+CASES: Final = cases_identity.CASES

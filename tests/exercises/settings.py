@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.emulator.cases import case
 from tests.exercises.exercise import bad, forbidden, good, refused
 
 EXERCISES: Final = (
@@ -30,3 +31,21 @@ EXERCISES: Final = (
     bad("migrations.status", "migration_id", lambda s: s.frontegg.migrations.status("..")),
     bad("migrations.status", "timeout", lambda s: s.frontegg.migrations.wait("m1", timeout=0).result()),
 )
+
+_ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
+
+CASES: Final = (
+    case("account_settings.get", 200, headers=_ABOUT_ACME),
+    case("account_settings.update", 200, headers=_ABOUT_ACME, body={"name": "Acme 3", "timezone": None}),
+    case("account_settings.public", 200, headers=_ABOUT_ACME),
+    case("migrations.start", 202, body={"tenants": ["acme", "nobody"]}),
+    case("migrations.status", 200, "m1"),
+    *(case(f"account_settings.{verb}", 404, headers={"frontegg-tenant-id": "nobody"}) for verb in ("get", "public")),
+    case("account_settings.get", 403, token="bare"),
+    case("account_settings.public", 403),
+    case("account_settings.update", 404, headers={"frontegg-tenant-id": "nobody"}, body={"name": "Nobody"}),
+    case("account_settings.update", 400, headers=_ABOUT_ACME, body={}),
+    case("account_settings.update", 403, headers=_ABOUT_ACME, token="bare", body={"name": "Acme 4"}),
+    case("migrations.status", 404, "nothing"),
+)
+"""Requests with the status that each must get: for each operation at first one that succeeds."""

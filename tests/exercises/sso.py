@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from frontegg_async import SsoType
+from tests.emulator import cases_sso
 from tests.emulator.cases_sso import METADATA
 from tests.exercises.exercise import Exercise, ExerciseClients, bad, forbidden, good, refused
 
@@ -153,3 +154,5 @@ _OF_THE_ENVIRONMENT: Final = (
 )
 
 EXERCISES: Final = (*_CONFIGURATIONS, *_PARTS, *_OF_THE_ENVIRONMENT)
+
+CASES: Final = cases_sso.CASES

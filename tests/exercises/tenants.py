@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from frontegg_async.endpoints import identity
+from tests.emulator.cases import case
 from tests.exercises.exercise import ExerciseClients, bad, forbidden, good, refused
 
 
@@ -60,3 +61,60 @@ EXERCISES: Final = (
     bad("tenants.move_users", "target_tenant_id", lambda s: s.frontegg.tenants.move_users("acme", "acme")),
     good("identity.configuration", lambda s: s.frontegg.send(identity.CONFIGURATION)),
 )
+
+CASES: Final = (
+    case("tenants.create", 201, body={"name": "New", "metadata": {"a": [1]}, "website": None}),
+    case("tenants.list", 200),
+    case("tenants.list_v1", 200),
+    case("tenants.get", 200, "acme"),
+    case("tenants.get_v1", 200, "acme"),
+    case("tenants.get_by_alias", 200, "acme"),
+    case("tenants.update", 200, "acme", body={"name": "Acme 2", "currency": None}),
+    case("tenants.update_v1", 200, "acme", body={"metadata": '{"a": 1}'}),
+    case("tenants.delete", 200, "acme"),
+    case("tenant.delete_current", 200, token="user"),
+    case("tenants.add_metadata", 201, "other", body={"metadata": {"seats": 3}}),
+    case("tenants.delete_metadata", 200, "acme", "plan"),
+    case("tenants.lock", 204, body={"tenantIds": ["acme", "other"]}),
+    case("tenants.unlock", 204, body={"tenantIds": ["child"]}),
+    case("tenants.user_counts", 201, body={"tenantIds": ["acme", "other"], "excludeInvisibleUsers": True}),
+    case("tenants.move_users", 200, body={"srcTenantId": "acme", "targetTenantId": "other"}),
+    case("tenants.create", 201, body={}),
+    case("tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
+    case("tenants.list", 200, query=(("_limit", "1"), ("_offset", "1"), ("_sortBy", "name"), ("_order", "DESC"))),
+    case("tenants.list", 200, query=(("_offset", "7"), ("_filter", "ACME"), ("_tenantIds", "acme"))),
+    case("tenants.list", 200, divergences={"links": "empty"}),
+    case("tenants.list", 200, divergences={"links": "missing"}),
+    case("tenants.get", 200, "nobody"),
+    case("tenants.get", 200, "child"),
+    case("tenants.get", 200, "other"),
+    case("tenants.get_v1", 200, "nobody"),
+    case("tenants.delete_metadata", 200, "acme", "no such key"),
+    case("tenants.user_counts", 201, token="user", body={"tenantIds": ["child"]}),
+    case("tenants.create", 404, body={"name": "Below", "parentTenantId": "nobody"}),
+    case("tenants.create", 400, body={"name": "Below", "parentTenantId": "child"}),
+    case("tenants.create", 409, body={"tenantId": "acme", "name": "Acme"}),
+    case("tenants.list", 400, query=(("_sortBy", "colour"),)),
+    case("tenants.list", 414, query=tuple(("_tenantIds", f"t{index}") for index in range(300))),
+    case("tenants.get", 404, "nobody", divergences={"unknown_tenant": "not_found"}),
+    case("tenants.get_v1", 400, "a\x01b"),
+    case("tenants.get_by_alias", 404, "nobody"),
+    case("tenants.update", 400, "acme", body={}),
+    case("tenants.update", 404, "nobody", body={"name": "Nobody"}),
+    case("tenants.update_v1", 400, "acme", body={}),
+    case("tenants.update_v1", 404, "nobody", body={"name": "Nobody"}),
+    case("tenants.delete", 404, "nobody"),
+    case("tenant.delete_current", 403, token="bare"),
+    case("tenant.delete_current", 404, token="orphan"),
+    case("tenants.add_metadata", 400, "acme", body={"metadata": 7}),
+    case("tenants.add_metadata", 404, "nobody", body={"metadata": {"a": 1}}),
+    case("tenants.delete_metadata", 404, "nobody", "plan"),
+    case("tenants.lock", 400, body={"tenantIds": []}),
+    case("tenants.lock", 404, body={"tenantIds": ["acme", "nobody"]}),
+    case("tenants.unlock", 400, body={"tenantIds": ["t"] * 101}),
+    case("tenants.unlock", 404, body={"tenantIds": ["nobody"]}),
+    case("tenants.user_counts", 403, token="user", body={"tenantIds": ["other"]}),
+    case("tenants.user_counts", 404, token="user", body={"tenantIds": ["nobody"]}),
+    case("tenants.move_users", 404, body={"srcTenantId": "acme", "targetTenantId": "nobody"}),
+)
+"""Requests with the status that each must get: for each operation at first one that succeeds."""

@@ -201,18 +201,43 @@ def test_a_declaration_of_what_is_not_there_is_an_error(
 def test_what_is_declared_is_exported_and_listed(project: Project, generator: ModuleType) -> None:
     """By both packages, by the models, and by the page of the reference."""
     rules = importlib.import_module("sync_generator.rules")
-    declared = generator.DECLARATION.read_text(encoding="utf-8")
-    declaration = project.root / "exports.toml"
-    more = declared.replace('"models.users" = ["UserCount"]', '"models.users" = ["UserCount", "UserMove"]')
+    users = project.root / "frontegg_async" / "models" / "users.py"
+    declared = users.read_text(encoding="utf-8")
+    more = declared.replace('__all__ = ["UserCount"]', '__all__ = ["UserCount", "UserMove"]')
     assert more != declared
-    declaration.write_text(more, encoding="utf-8")
-    texts = generator.generate(project.root, rules.Rules(), declaration)
+    users.write_text(more, encoding="utf-8")
+    notes = '"""Models of notes: what the service returns."""\n\n__all__ = ["Note"]\n\n\nclass Note: ...\n'
+    (users.parent / "notes.py").write_text(notes, encoding="utf-8")
+    texts = generator.generate(project.root, rules.Rules())
     for package in ("frontegg_async", "frontegg_sync"):
         front = texts[f"{package}/__init__.py"]
         assert '    "UserMove": "frontegg_async.models.users",' in front.splitlines()
         assert "    from frontegg_async.models.users import UserCount, UserMove" in front.splitlines()
     assert '    "UserMove": "frontegg_async.models.users",' in texts["frontegg_async/models/__init__.py"].splitlines()
-    assert ".. autoclass:: frontegg_async.UserMove" in texts["docs/api/models.md"].splitlines()
+    page = texts["docs/api/models.md"]
+    assert ".. autoclass:: frontegg_async.UserMove" in page.splitlines()
+    assert page.endswith("## Notes\n\n```{eval-rst}\n.. autoclass:: frontegg_async.Note\n```\n")
+
+
+def test_a_module_of_exported_models_says_what_they_are_of(project: Project) -> None:
+    """The reference has the heading from its docstring."""
+    (project.root / "frontegg_async" / "models" / "notes.py").write_text('"""Notes."""\n__all__ = ["Note"]\n', "utf-8")
+    code, message = project.run("--check")
+    assert (code, message) == (
+        1,
+        "generate_sync: frontegg_async/models/notes.py:1: the docstring does not begin with 'Models of'\n",
+    )
+
+
+def test_a_class_of_one_tenant_gets_its_twin_with_an_id(project: Project, generator: ModuleType) -> None:
+    """By its name alone; another name is taken where a class of that name is written by hand."""
+    rules = importlib.import_module("sync_generator.rules")
+    resources = project.root / "frontegg_async" / "resources"
+    text = (resources / "account_settings.py").read_text(encoding="utf-8").replace("AccountSettings", "Notes")
+    (resources / "notes.py").write_text(text, encoding="utf-8")
+    texts = generator.generate(project.root, rules.Rules())
+    assert "\nclass AsyncNotes:\n" in texts["frontegg_async/resources/by_tenant/notes.py"]
+    assert "\nclass HierarchyByTenant:\n" in texts["frontegg_async/resources/by_tenant/tenant_hierarchy.py"]
 
 
 _SETTINGS: Final = Path("frontegg_async") / "resources" / "account_settings.py"

@@ -20,6 +20,9 @@ _PACKAGE: Final = "frontegg_async"
 _TWINNED: Final = "async.md"
 """The page of classes that have twins; that of the twins has the same headings."""
 
+_MODELS: Final = "models.md"
+"""The page of the models; a heading that it does not have is added at its end."""
+
 _CLIENTS: Final = "Clients"
 _RESOURCES: Final = "Resources"
 _BODY: Final = """
@@ -104,6 +107,10 @@ def read_exports(root: Path, source: Path) -> Exports:
     for page, headings in declared.items():
         for heading, modules in headings.items():
             lists[page, heading] = _names(modules)
+    for path in sorted((root / _PACKAGE / "models").glob("*.py")):
+        exported = _all_of(path) if path.stem != "__init__" else []
+        if exported:
+            lists[_MODELS, _subject(path)] = dict.fromkeys(exported, f"{_PACKAGE}.models.{path.stem}")
     names = [name for each in lists.values() for name in each]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -112,6 +119,26 @@ def read_exports(root: Path, source: Path) -> Exports:
     for name in names:
         exports.directive(name)
     return exports
+
+
+def _all_of(path: Path) -> list[str]:
+    for node in ast.parse(path.read_bytes(), filename=str(path)).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+            names: list[str] = ast.literal_eval(node.value)
+            return names
+    return []
+
+
+def _subject(path: Path) -> str:
+    """Return what a module's models are of, by its docstring: the heading of their list.
+
+    Raises:
+        GeneratorError: It does not begin with "Models of".
+    """
+    found = re.match(r'"""Models of (?:the )?([^:,.(]*[^:,.( ])', path.read_text(encoding="utf-8"))
+    if found is None:
+        raise GeneratorError(f"{_PACKAGE}/models/{path.name}:1: the docstring does not begin with 'Models of'")
+    return found[1][0].upper() + found[1][1:]
 
 
 def _names(modules: Mapping[str, list[str]]) -> dict[str, str]:
@@ -212,6 +239,8 @@ def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules
 
 def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]]) -> str:
     """Return a page whose first list below a heading has these entries."""
+    if path.endswith(_MODELS) and f"\n## {heading}\n" not in text:
+        text += f"\n## {heading}\n\n```{{eval-rst}}\n```\n"
     start = 0 if not heading else text.find(f"\n## {heading}\n")
     found = None if start < 0 else re.compile(r"```\{eval-rst\}\n(?:.*?\n)?```", re.DOTALL).search(text, start)
     if found is None:

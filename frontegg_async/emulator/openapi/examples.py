@@ -29,27 +29,23 @@ _BY_NAME: Final[dict[str, object]] = {
     "bypassDomainCrossValidation": False,
     "childTenantId": "child",
     "clientId": "emu_client",
-    "configurationId": "configuration",
     "creatorEmail": "ann@acme.example",
     "creatorName": "Ann",
     "currency": "EUR",
     "dateFormat": "YYYY-MM-DD",
     "description": "For the nightly export",
     "domain": "acme.example",
-    "domainId": "domain",
     "email": "ann@acme.example",
     "enabled": True,
     "excludeInvisibleUsers": True,
     "expiresInMinutes": 60,
     "group": "Engineering",
-    "groupId": "group",
     "id": "token",
     "isReseller": True,
     "key": "plan",
     "loginUrl": "https://login.acme.example",
     "logoUrl": "https://acme.example/logo.png",
     "metadata": {"plan": "pro"},
-    "migrationId": "migration",
     "name": "Acme",
     "parentTenantId": "acme",
     "password": "emu_ann",
@@ -81,8 +77,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {(SsoMetadata, "metadata"): _
 
 
 def parameter(name: str) -> Schema:
-    """Return the example of a parameter, to be merged into it."""
-    return {"example": _BY_NAME[name]}
+    """Return the example of a parameter, to be merged into it; that of ``noteId`` is ``note``."""
+    return {"example": _BY_NAME.get(name, name.removesuffix("Id"))}
 
 
 def body(model: type[attrs.AttrsInstance]) -> Schema:

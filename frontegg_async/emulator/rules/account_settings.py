@@ -65,5 +65,7 @@ RULES = {
 }
 
 TAGS = {
-    "account_settings": Tag("Settings of a tenant that its own administrators may change.", write_body="settings_write_body"),
+    "account_settings": Tag(
+        "Settings of a tenant that its own administrators may change.", write_body="settings_write_body"
+    ),
 }

@@ -120,5 +120,7 @@ RULES = {
 }
 
 TAGS = {
-    "sub_tenants": Tag("Sub-accounts, as users with the permission manage them too.", write_body="sub_tenant_write_body"),
+    "sub_tenants": Tag(
+        "Sub-accounts, as users with the permission manage them too.", write_body="sub_tenant_write_body"
+    ),
 }

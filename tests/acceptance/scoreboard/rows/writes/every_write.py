@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
+import pkgutil
 import random
 import time
 from collections import Counter, defaultdict
@@ -17,8 +19,8 @@ from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, 
 from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 from frontegg_async.endpoints import Auth, Retry, all_endpoints
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
-from tests.acceptance.scoreboard.rows.writes import sso, tenants, tokens
-from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Sides, secret_of
+from tests.acceptance.scoreboard.rows import writes
+from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Sides, secret_of
 from tests.acceptance.scoreboard.rows.writes.judge import Spoils, Traces, Trial
 from tests.acceptance.scoreboard.support.emulator_process import EmulatorApart, emulator_apart
 from tests.support.faults.http import RawRequest
@@ -26,7 +28,16 @@ from tests.support.faults.spoiling_proxy import MARK, REFUSALS, SPOILINGS, STALL
 
 _WRITES: Final = 6_000
 _MORE: Final = 24_000
-_PLANS: Final = (*tenants.PLANS, *sso.PLANS, *tokens.PLANS)
+
+
+def _plans() -> Iterator[Plan]:
+    """Yield the plans of the modules beside this one."""
+    for found in pkgutil.iter_modules(writes.__path__):
+        if found.name != __name__.rpartition(".")[2]:
+            yield from getattr(importlib.import_module(f"{writes.__name__}.{found.name}"), "PLANS", ())
+
+
+_PLANS: Final = tuple(_plans())
 _BATCH_SIZE: Final = 60
 """Writes of one client: with more of them its retry budget would be exhausted."""
 _BATCHES_AT_ONCE: Final = 24
