@@ -1,7 +1,7 @@
 """Run a command of the site: ``python examples/django_project/manage.py runserver``; then open http://127.0.0.1:8000/.
 
 It starts an emulator with 1,200 accounts while the command runs, unless ``FRONTEGG_BASE_URL``,
-``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name an environment. Other commands: ``test customers``,
+``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name an environment. Other commands: ``test``,
 ``frontegg_tenants --filter bakery``, ``frontegg_tree ID``, ``check --deploy``.
 """
 
@@ -33,6 +33,8 @@ def main() -> None:
     sys.path.append(str(EXAMPLES))
     from local_emulator import environment_settings  # noqa: PLC0415 - from the directory above, now that it is found
 
+    if sys.argv[1:2] == ["test"]:
+        os.chdir(Path(__file__).resolve().parent)  # tests are looked for below the working directory
     is_ours = not os.environ.get("FRONTEGG_BASE_URL")
     with environment_settings() as settings:
         os.environ.update(settings)

@@ -10,7 +10,8 @@ from frontegg_async import AsyncFrontegg, AsyncFronteggUser, FronteggError
 from frontegg_async.endpoints import GET_TENANT
 from frontegg_sync import Claims, Frontegg, FronteggUser, Page, Pages, Response, Runner, Tenant, TenantTree, TenantView
 from frontegg_sync.integrations.django import (
-    FronteggCaller,
+    AsyncFronteggCaller,
+    aget_caller,
     get_async_client,
     get_caller,
     get_client,
@@ -56,8 +57,8 @@ def plain_view(request: HttpRequest, number: int) -> JsonResponse:
 @require()
 async def async_view(request: HttpRequest) -> JsonResponse:
     """And so does one that awaits."""
-    assert_type(await get_caller(request).averify(), FronteggCaller)
-    assert_type(get_caller(request).async_client(), AsyncFronteggUser)
+    assert_type(await aget_caller(request), AsyncFronteggCaller)
+    assert_type((await aget_caller(request)).client(), AsyncFronteggUser)
     assert_type(get_async_client(), AsyncFrontegg)
     return JsonResponse({})
 

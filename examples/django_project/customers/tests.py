@@ -1,4 +1,4 @@
-"""The tests of the site: ``python examples/django_project/manage.py test customers``."""
+"""The tests of the site: ``python examples/django_project/manage.py test``."""
 
 from __future__ import annotations
 

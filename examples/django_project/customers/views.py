@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from customers.forms import CustomerForm
 from customers.trees import rows
 from frontegg_sync import BadRequestError, ConflictError, NotFoundError, TenantSort
-from frontegg_sync.integrations.django import get_async_client, get_caller, get_client, require
+from frontegg_sync.integrations.django import aget_caller, get_async_client, get_caller, get_client, require
 
 SHOWN = 50
 
@@ -77,5 +77,5 @@ def api_me(request: HttpRequest) -> JsonResponse:
 @require(permission="customers.read")
 async def api_customers(request: HttpRequest) -> JsonResponse:
     """Return the sub-accounts of the caller's tenant, read with the caller's token."""
-    tree = await get_caller(request).async_client().hierarchy.tree()
+    tree = await (await aget_caller(request)).client().hierarchy.tree()
     return JsonResponse({"customers": [{"id": node.tenant_id, "name": node.tenant_name} for node in tree][1:]})

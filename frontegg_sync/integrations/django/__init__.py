@@ -16,7 +16,7 @@ try:
 except ImportError:
     raise MissingExtraError("this integration needs Django: pip install 'frontegg-async[django]'") from None
 
-from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
+from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
 from frontegg_sync.integrations.django.clients import (
     close_clients,
     get_access_token_verifier,
@@ -26,9 +26,14 @@ from frontegg_sync.integrations.django.clients import (
 )
 from frontegg_sync.integrations.django.decorators import require
 from frontegg_sync.integrations.django.responses import problem_response
+from frontegg_sync.integrations.django.signals import caller_authenticated, caller_refused
 
 __all__ = [
+    "AsyncFronteggCaller",
     "FronteggCaller",
+    "aget_caller",
+    "caller_authenticated",
+    "caller_refused",
     "close_clients",
     "get_access_token_verifier",
     "get_async_client",

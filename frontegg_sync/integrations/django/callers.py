@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import Final, TypeAlias
 
-from asgiref.sync import sync_to_async
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils.asyncio import async_unsafe
 
@@ -23,8 +23,9 @@ from frontegg_async.integrations.request_credentials import (
 from frontegg_async.models.claims import ACCESS_TYPES, Claims
 from frontegg_async.models.entitlements import Names
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_sync.integrations.django import conf
+from frontegg_sync.integrations.django import conf, signals
 from frontegg_sync.integrations.django.clients import (
+    async_clients,
     get_access_token_verifier,
     get_async_client,
     get_client,
@@ -35,36 +36,23 @@ from frontegg_sync.user import FronteggUser
 ATTRIBUTE: Final = "frontegg"
 """The attribute of a request that holds its caller."""
 
-_NOT_HERE: Final = "in async code, await request.frontegg.averify() before you use the claims: verification blocks"
+ASYNC_ATTRIBUTE: Final = "afrontegg"
+"""The attribute of a request that returns its verified caller, awaited."""
+
+_NOT_HERE: Final = "in async code, use await request.afrontegg() in place of request.frontegg: verification blocks"
+
+_Outcome: TypeAlias = Claims | TokenVerificationError
 
 
-class FronteggCaller:
-    """The caller of a request, as ``request.frontegg``.
+class _Caller:
+    """What plain and ``async`` views see of a caller."""
 
-    The token is verified once, on first use. In ``async`` views, await `averify` first; after that, or with
-    ``require`` on the view, nothing here blocks.
+    __slots__ = ("_credential",)
 
-    Args:
-        authorization: The value of the request's ``Authorization`` header; ``None`` if it has none.
-        api_key: The value of the request's ``x-api-key`` header; ``None`` if it has none.
-    """
+    _credential: Credential | TokenVerificationError
 
-    __slots__ = ("_credential", "_is_asked", "_outcome")
-
-    def __init__(self, authorization: str | None, api_key: str | None = None) -> None:
-        found = credential_of(_tokens_of(authorization, api_key), split_header(api_key))
-        # Error tracebacks include this frame, which must not hold a token.
-        del authorization, api_key
-        self._credential: Credential | TokenVerificationError = found
-        self._is_asked = False
-        self._outcome: Claims | TokenVerificationError | None = None
-        if isinstance(found, TokenVerificationError):
-            self._outcome = found
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether this caller was used, so that the response depends on the token."""
-        return self._is_asked
+    def _claims_or_error(self) -> _Outcome:
+        raise NotImplementedError
 
     @property
     def is_authenticated(self) -> bool:
@@ -110,19 +98,43 @@ class FronteggCaller:
             claims.require(permission=permission, role=role)
         return claims
 
-    async def averify(self) -> Self:
-        """Verify the token without blocking the event loop; a token that is not accepted raises nothing.
+    def _good_token(self) -> Secret:
+        self.require()
+        return session_token(self._credential)
 
-        Returns:
-            This caller; from now on, nothing here blocks.
 
-        Raises:
-            ImproperlyConfigured: The setting ``FRONTEGG`` does not name the issuer of tokens.
-        """
-        self._is_asked = True
-        if self._outcome is None:
-            await sync_to_async(self._verify, thread_sensitive=False)()
-        return self
+class FronteggCaller(_Caller):
+    """The caller of a request, as ``request.frontegg``, for plain views.
+
+    The token is verified once, on first use. In ``async`` views, use ``await request.afrontegg()``; after that, or with
+    ``require`` on the view, nothing here blocks.
+
+    Args:
+        authorization: The value of the request's ``Authorization`` header; ``None`` if it has none.
+        api_key: The value of the request's ``x-api-key`` header; ``None`` if it has none.
+        request: The request, for receivers of signals; ``None`` if there is none.
+    """
+
+    __slots__ = ("_is_asked", "_outcome", "_request")
+
+    def __init__(
+        self, authorization: str | None, api_key: str | None = None, *, request: HttpRequest | None = None
+    ) -> None:
+        found = credential_of(_tokens_of(authorization, api_key), split_header(api_key))
+        # Error tracebacks include this frame, which must not hold a token.
+        del authorization, api_key
+        self._credential = found
+        self._is_asked = False
+        self._request = request
+        # A request without a token needs no verification, also in ``async`` views.
+        self._outcome: _Outcome | None = None
+        if isinstance(found, TokenVerificationError) and found.reason == "missing":
+            self._outcome = found
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether this caller was used, so that the response depends on the token."""
+        return self._is_asked
 
     def client(self) -> FronteggUser:
         """Return a self-service client that uses the caller's token.
@@ -136,30 +148,23 @@ class FronteggCaller:
         """
         return get_client().as_user(self._good_token().reveal())
 
-    def async_client(self) -> AsyncFronteggUser:
-        """Return a self-service client that uses the caller's token, for ``async`` views.
+    async def _averify(self) -> None:
+        """Verify the token in the running loop, if that was not done; nothing is kept of a verification that failed."""
+        self._is_asked = True
+        if self._outcome is None:
+            outcome = await _verified_in_loop(self._credential)
+            if self._outcome is None:
+                self._outcome = outcome
+                await _announce_in_loop(outcome, self._request)
 
-        Returns:
-            The client, over the session of `get_async_client`.
-
-        Raises:
-            TokenVerificationError: There is no token, it is not accepted, or it is an access token.
-            ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
-        """
-        return get_async_client().as_user(self._good_token().reveal())
-
-    def _good_token(self) -> Secret:
-        self.require()
-        return session_token(self._credential)
-
-    def _claims_or_error(self) -> Claims | TokenVerificationError:
+    def _claims_or_error(self) -> _Outcome:
         self._is_asked = True
         outcome = self._outcome
         return _verified(self) if outcome is None else outcome
 
-    def _verify(self) -> Claims | TokenVerificationError:
+    def _verify(self) -> _Outcome:
         credential = self._credential
-        outcome: Claims | TokenVerificationError
+        outcome: _Outcome
         if isinstance(credential, TokenVerificationError):
             outcome = credential
         elif credential.is_access_token:
@@ -167,11 +172,47 @@ class FronteggCaller:
         else:
             outcome = _verify_bearer_token(credential)
         self._outcome = outcome
+        _announce(outcome, self._request)
         return outcome
 
     def __repr__(self) -> str:
         outcome = "not verified yet" if self._outcome is None else repr(self._outcome)
         return f"{type(self).__name__}({outcome})"
+
+
+class AsyncFronteggCaller(_Caller):
+    """The verified caller of a request, as ``await request.afrontegg()`` returns it to ``async`` views.
+
+    The token was verified before the object was made, so that nothing here waits, blocks, or changes.
+
+    Args:
+        caller: The caller for plain views, already verified.
+    """
+
+    __slots__ = ("_outcome",)
+
+    def __init__(self, caller: FronteggCaller) -> None:
+        self._credential = caller._credential  # noqa: SLF001 - of the same base  # pyright: ignore[reportPrivateUsage]
+        self._outcome = caller._claims_or_error()  # noqa: SLF001 - as above  # pyright: ignore[reportPrivateUsage]
+
+    def client(self) -> AsyncFronteggUser:
+        """Return a self-service client that uses the caller's token; its methods are awaited.
+
+        Returns:
+            The client, over the session of `get_async_client`: do not close it.
+
+        Raises:
+            TokenVerificationError: There is no token, it is not accepted, or it is an access token.
+            ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
+            WrongLoopError: No event loop is running.
+        """
+        return get_async_client().as_user(self._good_token().reveal())
+
+    def _claims_or_error(self) -> _Outcome:
+        return self._outcome
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._outcome!r})"
 
 
 def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
@@ -185,23 +226,30 @@ def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
     return values if is_bearer or api_key else []
 
 
-def _verify_bearer_token(credential: Credential) -> Claims | TokenVerificationError:
-    types = conf.types_of_bearer_tokens()
-    if types == ():
-        return jwt_validation.refuse(
-            "type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization"
-        )
+def _refused_type() -> TokenVerificationError | None:
+    if conf.types_of_bearer_tokens() != ():
+        return None
+    return jwt_validation.refuse("type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization")
+
+
+def _only_access_type() -> str | None:
+    types = conf.types_of_access_tokens()
+    return types[0] if types is not None and len(types) < len(ACCESS_TYPES) else None
+
+
+def _verify_bearer_token(credential: Credential) -> _Outcome:
+    refusal = _refused_type()
+    if refusal is not None:
+        return refusal
     try:
-        return get_verifier().verify(credential.token.reveal(), types=types)
+        return get_verifier().verify(credential.token.reveal(), types=conf.types_of_bearer_tokens())
     except TokenVerificationError as error:
         return error.fresh()
 
 
-def _verify_access_token(credential: Credential) -> Claims | TokenVerificationError:
-    types = conf.types_of_access_tokens()
-    only = types[0] if types is not None and len(types) < len(ACCESS_TYPES) else None
+def _verify_access_token(credential: Credential) -> _Outcome:
     try:
-        return get_access_token_verifier().verify_claims(credential.token.reveal(), type=only)
+        return get_access_token_verifier().verify_claims(credential.token.reveal(), type=_only_access_type())
     except FronteggError as error:
         failure = lookup_failure(error)
     if isinstance(failure, TokenVerificationError):
@@ -209,8 +257,51 @@ def _verify_access_token(credential: Credential) -> Claims | TokenVerificationEr
     raise failure
 
 
+async def _verified_in_loop(credential: Credential | TokenVerificationError) -> _Outcome:
+    """Verify a credential with the verifiers of the running loop."""
+    if isinstance(credential, TokenVerificationError):
+        return credential
+    refusal = None if credential.is_access_token else _refused_type()
+    if refusal is not None:
+        return refusal
+    verifiers = async_clients()
+    token = credential.token.reveal()
+    try:
+        if credential.is_access_token:
+            return await verifiers.access_verifier().verify_claims(token, type=_only_access_type())
+        return await verifiers.verifier().verify(token, types=conf.types_of_bearer_tokens())
+    except FronteggError as error:
+        failure = lookup_failure(error) if credential.is_access_token else error.fresh()
+    finally:
+        # Error tracebacks include this frame, which must not hold a token.
+        del token
+    if isinstance(failure, TokenVerificationError):
+        return failure
+    raise failure
+
+
+def _signal_of(outcome: _Outcome, request: HttpRequest | None) -> tuple[Signal, dict[str, object]] | None:
+    """Return the signal to send about an outcome, and its arguments; none if nobody listens."""
+    is_accepted = isinstance(outcome, Claims)
+    signal = signals.caller_authenticated if is_accepted else signals.caller_refused
+    given: dict[str, object] = {"request": request, "claims" if is_accepted else "error": outcome}
+    return (signal, given) if signal.has_listeners(FronteggCaller) else None
+
+
+def _announce(outcome: _Outcome, request: HttpRequest | None) -> None:
+    found = _signal_of(outcome, request)
+    if found is not None:
+        found[0].send_robust(FronteggCaller, **found[1])
+
+
+async def _announce_in_loop(outcome: _Outcome, request: HttpRequest | None) -> None:
+    found = _signal_of(outcome, request)
+    if found is not None:
+        await found[0].asend_robust(FronteggCaller, **found[1])
+
+
 @async_unsafe(_NOT_HERE)
-def _verified(caller: FronteggCaller) -> Claims | TokenVerificationError:
+def _verified(caller: FronteggCaller) -> _Outcome:
     return caller._verify()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
@@ -227,6 +318,26 @@ def get_caller(request: HttpRequest) -> FronteggCaller:
     if not isinstance(found, FronteggCaller):
         # If access tokens are not accepted, the header may carry something else.
         api_key = None if conf.types_of_access_tokens() == () else request.headers.get(API_KEY)
-        found = FronteggCaller(request.headers.get(AUTHORIZATION), api_key)
+        found = FronteggCaller(request.headers.get(AUTHORIZATION), api_key, request=request)
         setattr(request, ATTRIBUTE, found)
     return found
+
+
+async def aget_caller(request: HttpRequest) -> AsyncFronteggCaller:
+    """Return the verified caller of a request: ``await request.afrontegg()``, typed, and also without the middleware.
+
+    The token is verified once, in the running loop, without blocking it; one that is not accepted raises nothing here.
+    If this is cancelled or fails, the caller counts as not verified yet, and the next call verifies again.
+
+    Args:
+        request: The request.
+
+    Returns:
+        The caller, whose attributes neither wait nor block.
+
+    Raises:
+        ImproperlyConfigured: The setting ``FRONTEGG`` does not name the issuer of tokens.
+    """
+    caller = get_caller(request)
+    await caller._averify()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
+    return AsyncFronteggCaller(caller)

@@ -9,11 +9,41 @@ from django.core.signals import setting_changed
 from frontegg_async._core.runtime.forks import ProcessLock, call_after_fork, notice_fork
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import WrongLoopError
+from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
 from frontegg_sync.integrations.django import conf
 from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.verification.token_verifier import TokenVerifier
+
+
+class AsyncClients:
+    """The client and the verifiers of an event loop."""
+
+    def __init__(self) -> None:
+        self.client = conf.apply(AsyncFrontegg, conf.client_arguments())
+        self._verifier: AsyncTokenVerifier | None = None
+        self._access_verifier: AsyncAccessTokenVerifier | None = None
+
+    def verifier(self) -> AsyncTokenVerifier:
+        """Return the verifier of bearer tokens, made on first use."""
+        if self._verifier is None:
+            self._verifier = conf.apply(AsyncTokenVerifier, conf.verifier_arguments())
+        return self._verifier
+
+    def access_verifier(self) -> AsyncAccessTokenVerifier:
+        """Return the verifier of access tokens, made on first use."""
+        if self._access_verifier is None:
+            arguments = {"client": self.client, **conf.access_verifier_arguments()}
+            self._access_verifier = conf.apply(AsyncAccessTokenVerifier, arguments)
+        return self._access_verifier
+
+    async def aclose(self) -> None:
+        """Close them."""
+        for each in (self._access_verifier, self._verifier, self.client):
+            if each is not None:
+                await each.aclose()
 
 
 class _ProcessClients:
@@ -25,7 +55,7 @@ class _ProcessClients:
         self._client: Frontegg | None = None
         self._verifier: TokenVerifier | None = None
         self._access_verifier: AccessTokenVerifier | None = None
-        self._of_loops: dict[asyncio.AbstractEventLoop, AsyncFrontegg] = {}
+        self._of_loops: dict[asyncio.AbstractEventLoop, AsyncClients] = {}
 
     def client(self) -> Frontegg:
         found = self._client
@@ -59,21 +89,18 @@ class _ProcessClients:
                     )
         return found
 
-    def of_loop(self, loop: asyncio.AbstractEventLoop) -> AsyncFrontegg:
-        """Return the client of a loop.
+    def of_loop(self, loop: asyncio.AbstractEventLoop) -> AsyncClients:
+        """Return the client and the verifiers of a loop.
 
-        A closed loop passes its client, and the token in it, to the next loop: under WSGI each request of an ``async``
-        view has its own loop, and need not authenticate again.
+        A closed loop passes them, with the token and the keys in them, to the next loop: under WSGI each request of an
+        ``async`` view has its own loop, and need not authenticate again.
         """
         notice_fork()
         found = self._of_loops.get(loop)
         if found is None:
             with self._lock.of_process():
                 ended = next((each for each in self._of_loops if each.is_closed()), None)
-                if ended is None:
-                    found = conf.apply(AsyncFrontegg, conf.client_arguments())
-                else:
-                    found = self._of_loops.pop(ended)
+                found = AsyncClients() if ended is None else self._of_loops.pop(ended)
                 self._of_loops[loop] = found
         return found
 
@@ -84,10 +111,10 @@ class _ProcessClients:
             of_loops, self._of_loops = self._of_loops, {}
         if runner is not None:
             runner.close()
-        for loop, client in of_loops.items():
+        for loop, clients in of_loops.items():
             # If the loop does not run, the session is closed with the loop.
             if loop.is_running():
-                asyncio.run_coroutine_threadsafe(client.aclose(), loop)
+                asyncio.run_coroutine_threadsafe(clients.aclose(), loop)
 
     def renew(self) -> None:
         """Start over in a forked child; the blocking client and the verifiers do so themselves."""
@@ -131,6 +158,16 @@ def get_async_client() -> AsyncFrontegg:
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        WrongLoopError: No event loop is running.
+    """
+    return async_clients().client
+
+
+def async_clients() -> AsyncClients:
+    """Return the client and the verifiers of the running event loop.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting.
         WrongLoopError: No event loop is running.
     """
     try:

@@ -13,7 +13,7 @@ from django.views import View as ClassView
 
 from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
 from frontegg_async.models.entitlements import Names, wanted_names
-from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
+from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
 from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -43,7 +43,7 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
     if permission is not None or role is not None:
         permissions, roles = wanted_names(permission, role)
 
-    def refuse(caller: FronteggCaller) -> HttpResponse | None:
+    def refuse(caller: FronteggCaller | AsyncFronteggCaller) -> HttpResponse | None:
         try:
             caller.require(permission=permissions or None, role=roles or None)
         except (TokenVerificationError, MissingPermissionError) as error:
@@ -54,7 +54,7 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
         _check_view(view)
 
         async def respond_async(*args: object, **kwargs: object) -> object:
-            refusal = refuse(await get_caller(_request_in(args)).averify())
+            refusal = refuse(await aget_caller(_request_in(args)))
             if refusal is not None:
                 return add_caller_to_vary(refusal)
             found = view(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeAlias, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from frontegg_async.errors import FronteggError
 from frontegg_sync.integrations.django import conf
-from frontegg_sync.integrations.django.callers import FronteggCaller, get_caller
+from frontegg_sync.integrations.django.callers import ASYNC_ATTRIBUTE, FronteggCaller, aget_caller, get_caller
 from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
@@ -35,7 +36,9 @@ class _Middleware:
 
 
 class FronteggMiddleware(_Middleware):
-    """Sets ``request.frontegg``: the caller, identified by bearer token or access token.
+    """Sets ``request.frontegg`` and, for ``async`` views, ``request.afrontegg()``: who sent the request.
+
+    The caller is identified by bearer token or access token.
 
     The token is verified on first use. With ``"VERIFY": "eager"`` in the setting it is verified when the request
     arrives, and a token that is not accepted gets 401 at once, or 503 if it could not be verified. A request without a
@@ -50,6 +53,7 @@ class FronteggMiddleware(_Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Respond to a request."""
+        setattr(request, ASYNC_ATTRIBUTE, partial(aget_caller, request))
         if self._is_async:
             return self._respond_async(request)
         caller = get_caller(request)
@@ -60,7 +64,7 @@ class FronteggMiddleware(_Middleware):
     async def _respond_async(self, request: HttpRequest) -> HttpResponseBase:
         caller = get_caller(request)
         if conf.is_eager():
-            await caller.averify()
+            await aget_caller(request)
         refusal = _refusal(caller)
         if refusal is not None:
             return _add_vary(caller, refusal)

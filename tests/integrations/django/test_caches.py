@@ -15,7 +15,7 @@ from django.views import View
 from django.views.decorators.cache import cache_page
 
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_sync.integrations.django import get_caller, require
+from frontegg_sync.integrations.django import aget_caller, get_caller, require
 from tests.integrations.django.conftest import MIDDLEWARE
 
 pytestmark = pytest.mark.usefixtures("site", "cached")
@@ -42,7 +42,7 @@ def _lazy(request: HttpRequest) -> HttpResponse:
 
 
 async def _lazy_async(request: HttpRequest) -> HttpResponse:
-    await get_caller(request).averify()
+    await aget_caller(request)
     return _page(request)
 
 

@@ -69,7 +69,7 @@ async def test_a_view_knows_its_caller_under_asgi(path: str, token: str, foreign
 @pytest.mark.anyio
 async def test_an_async_view_must_not_block(token: str) -> None:
     """The error names the method to await."""
-    with pytest.raises(SynchronousOnlyOperation, match=r"await request\.frontegg\.averify\(\)"):
+    with pytest.raises(SynchronousOnlyOperation, match=r"await request\.afrontegg\(\)"):
         await AsyncClient().get("/hasty/who", headers={"Authorization": f"Bearer {token}"})
 
     assert (await _aget("/hasty/who")).json() == {"who": False}

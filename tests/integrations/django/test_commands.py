@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
+import attrs
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from frontegg_async import Tenant
 from frontegg_async.emulator import EmulatorHandle
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -59,6 +63,32 @@ def test_tenants_are_json_lines() -> None:
     assert "logo" not in first
 
 
+def test_tenants_are_csv(frontegg_emulator: EmulatorHandle) -> None:
+    """The header names all fields in their order; JSON values are JSON text, and each value stays in its column."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "odd", "name": 'A, "B"\nC', "metadata": {"plan": "pro"}}])
+    written = _run("frontegg_tenants", "--csv", "--sort=id", "--id=odd", "--id=north")
+    north, odd = csv.DictReader(io.StringIO(written, newline=""))
+
+    assert list(odd) == [field.name for field in attrs.fields(Tenant) if field.name != "extra"]
+    assert (odd["tenant_id"], odd["name"], json.loads(odd["metadata"])) == ("odd", 'A, "B"\nC', {"plan": "pro"})
+    assert datetime.fromisoformat(odd["created_at"]).tzinfo is not None
+    assert (north["name"], north["is_reseller"], north["logo"]) == ("North", "false", "")
+    assert _run("frontegg_tenants", "--csv", "--id=nobody") == ",".join(odd) + "\n"
+    assert _run("frontegg_tenants", "--csv", "--count") == "count\n3\n"
+
+
+def test_a_tree_is_a_table() -> None:
+    """A row or an object for each tenant, from the top; the columns are the same."""
+    rows = [("north", "North", None, 0), ("kiosk", "Kiosk 7", "north", 1)]
+    names = ("tenant_id", "name", "parent_tenant_id", "depth")
+
+    written = [json.loads(line) for line in _run("frontegg_tree", "north", "--json").splitlines()]
+    assert written == [dict(zip(names, row, strict=True)) for row in rows]
+    assert _run("frontegg_tree", "north", "--csv") == (
+        "tenant_id,name,parent_tenant_id,depth\nnorth,North,,0\nkiosk,Kiosk 7,north,1\n"
+    )
+
+
 def test_a_tree_is_drawn() -> None:
     """The tree is drawn as text, Mermaid or Graphviz."""
     assert _run("frontegg_tree", "north") == "North (north)\n└── Kiosk 7 (kiosk)\n"
@@ -73,6 +103,8 @@ def test_a_tree_is_drawn() -> None:
         (("frontegg_tree", "nobody"), "there is no tenant 'nobody'"),
         (("frontegg_tree", "north", "--depth=-1"), "max_depth"),
         (("frontegg_tree", "north", "--depth=1", "--format=dot"), "--depth is for text, and not for dot"),
+        (("frontegg_tree", "north", "--depth=1", "--csv"), "--depth is for text, and not for csv"),
+        (("frontegg_tenants", "--csv", "--json"), "not allowed with argument"),
         (("frontegg_tenants", "--limit=0"), "--limit must be at least 1"),
         (("frontegg_tenants", "--limit=1", "--count"), "--limit and --count exclude each other"),
     ],

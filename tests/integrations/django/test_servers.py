@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -83,19 +85,20 @@ def test_uvicorn(emulator: EmulatorHandle) -> None:
     assert [entry.route for entry in emulator.journal()].count("auth.authenticate") == 2
 
 
-def test_the_commands_of_the_example(emulator: EmulatorHandle) -> None:
-    """The site's own tests and checks pass; the deployment check reports the emulator."""
+def test_the_commands_of_the_example(emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """From any directory, the site's own tests and checks pass; the deployment check reports the emulator."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-W", "error", "manage.py", *words]
+        command = [sys.executable, "-W", "error", str(SITE / "manage.py"), *words]
         return subprocess.run(
-            command, cwd=SITE, env=environment(emulator), capture_output=True, encoding="utf-8", check=False
+            command, cwd=tmp_path, env=environment(emulator), capture_output=True, encoding="utf-8", check=False
         )
 
     with ThreadPoolExecutor(3) as threads:
         tested, checked, drawn = threads.map(
-            lambda words: run(*words), (("test", "customers"), ("check", "--deploy"), ("frontegg_tree", "north"))
+            lambda words: run(*words), (("test",), ("check", "--deploy"), ("frontegg_tree", "north"))
         )
     assert (tested.returncode, tested.stderr.splitlines()[-1]) == (0, "OK")
+    assert re.search(r"^Ran \d+ tests", tested.stderr, re.MULTILINE)
     assert "frontegg.W001" in checked.stderr
     assert drawn.stdout.splitlines()[0] == "North (north)"

@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views import View
 
-from frontegg_sync.integrations.django import get_async_client, get_caller, get_client, require
+from frontegg_sync.integrations.django import aget_caller, get_async_client, get_caller, get_client, require
 
 
 def plain_who(request: HttpRequest) -> JsonResponse:
@@ -15,7 +15,7 @@ def plain_who(request: HttpRequest) -> JsonResponse:
 
 
 async def async_who(request: HttpRequest) -> JsonResponse:
-    caller = await request.frontegg.averify()
+    caller = await request.afrontegg()
     return JsonResponse({"who": caller.claims.subject if caller.is_authenticated else None})
 
 
@@ -42,7 +42,7 @@ def plain_read(request: HttpRequest) -> JsonResponse:
 
 @require(permission="accounts.read", role="Admin")
 async def async_read(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"below": [each.name for each in await get_caller(request).async_client().tenants.list()]})
+    return JsonResponse({"below": [each.name for each in await (await aget_caller(request)).client().tenants.list()]})
 
 
 @require(permission=["accounts.read", "accounts.burn.all", "billing"])

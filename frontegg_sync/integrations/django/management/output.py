@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 
@@ -29,6 +31,24 @@ def write_lines(stdout: TextIO, lines: Iterable[str]) -> None:
             raise
         _discard(stdout)
         raise SystemExit(1) from None
+
+
+def csv_lines(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield a table as CSV (RFC 4180), with the names of its columns first.
+
+    Args:
+        names: The names of the columns.
+        rows: The values of each row; ``None`` is an empty field.
+    """
+    yield _csv_line(names)
+    for row in rows:
+        yield _csv_line(row)
+
+
+def _csv_line(row: Sequence[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(row)
+    return line.getvalue()
 
 
 def has_all_letters(stdout: TextIO) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Final, TypedDict, Unpack
@@ -17,9 +17,8 @@ from frontegg_async.errors import FronteggError
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
 from frontegg_sync.integrations.django.clients import get_client
 from frontegg_sync.integrations.django.management.command_errors import command_error
-from frontegg_sync.integrations.django.management.output import has_all_letters, write_lines
+from frontegg_sync.integrations.django.management.output import csv_lines, has_all_letters, write_lines
 from frontegg_sync.integrations.django.typed_bases import BaseCommand
-from frontegg_sync.pages import Pages
 
 _SORTS: Final = {"created": TenantSort.CREATED_AT, "name": TenantSort.NAME, "id": TenantSort.TENANT_ID}
 _ID_WIDTH: Final = 36
@@ -35,6 +34,7 @@ class Given(TypedDict):
     reverse: bool
     limit: int | None
     count: bool
+    csv: bool
     json: bool
 
 
@@ -55,7 +55,9 @@ class Command(BaseCommand):
         parser.add_argument("--reverse", action="store_true", help="reverse the order")
         parser.add_argument("--limit", type=int, metavar="N", help="at most N tenants")
         parser.add_argument("--count", action="store_true", help="only the number of tenants")
-        parser.add_argument("--json", action="store_true", help="one JSON object per line")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--csv", action="store_true", help="CSV with a column for each field")
+        form.add_argument("--json", action="store_true", help="one JSON object per line")
 
     def handle(self, *_: object, **given: Unpack[Given]) -> None:
         """Run the command.
@@ -76,19 +78,28 @@ class Command(BaseCommand):
                 sort_by=None if given["sort"] is None else _SORTS[given["sort"]],
                 order=Order.DESC if given["reverse"] else None,
             )
-            encoder = json.JSONEncoder(ensure_ascii=not has_all_letters(self.stdout)) if given["json"] else None
-            write_lines(self.stdout, _lines(found, limit, counts=given["count"], encoder=encoder))
+            encoder = json.JSONEncoder(ensure_ascii=not has_all_letters(self.stdout))
+            if given["count"]:
+                lines = _counted(found.count(), given, encoder)
+            else:
+                lines = _listed(islice(found, limit), given, encoder)
+            write_lines(self.stdout, lines)
         except FronteggError as error:
             raise command_error(error) from error
 
 
-def _lines(found: Pages[Tenant], limit: int | None, *, counts: bool, encoder: json.JSONEncoder | None) -> Iterator[str]:
-    if counts:
-        count = found.count()
-        yield str(count) if encoder is None else encoder.encode({"count": count})
-        return
-    for tenant in islice(found, limit):
-        yield _as_row(tenant) if encoder is None else encoder.encode(_as_fields(tenant))
+def _counted(count: int, given: Given, encoder: json.JSONEncoder) -> Iterable[str]:
+    if given["json"]:
+        return [encoder.encode({"count": count})]
+    return csv_lines(["count"], [[count]]) if given["csv"] else [str(count)]
+
+
+def _listed(tenants: Iterable[Tenant], given: Given, encoder: json.JSONEncoder) -> Iterator[str]:
+    if given["json"]:
+        return (encoder.encode(_as_fields(tenant)) for tenant in tenants)
+    if given["csv"]:
+        return csv_lines(_FIELDS, ([_as_cell(tenant, name, encoder) for name in _FIELDS] for tenant in tenants))
+    return map(_as_row, tenants)
 
 
 def _as_row(tenant: Tenant) -> str:
@@ -104,3 +115,10 @@ def _as_fields(tenant: Tenant) -> dict[str, JsonValue]:
         if value is not None:
             fields[name] = value.isoformat() if isinstance(value, datetime) else value
     return fields
+
+
+def _as_cell(tenant: Tenant, name: str, encoder: json.JSONEncoder) -> str | None:
+    value: JsonValue | datetime = getattr(tenant, name)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or (isinstance(value, str) and name != "metadata") else encoder.encode(value)

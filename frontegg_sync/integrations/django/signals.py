@@ -1,0 +1,17 @@
+"""Signals about callers. An error of a receiver is logged to ``django.dispatch`` and changes no response."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.dispatch import Signal
+
+caller_authenticated: Final = Signal()
+"""A token was verified. Receivers get ``sender`` (`FronteggCaller`), ``request`` and ``claims``."""
+
+caller_refused: Final = Signal()
+"""A request had a token that was not accepted, or that could not be verified.
+
+Receivers get ``sender`` (`FronteggCaller`), ``request`` and ``error``, a `TokenVerificationError`. It is not sent for a
+request without a token.
+"""
