@@ -192,7 +192,7 @@ class AsyncFronteggCaller(_Caller):
     __slots__ = ("_outcome",)
 
     def __init__(self, caller: FronteggCaller) -> None:
-        self._credential = caller._credential  # noqa: SLF001 - of the same base  # pyright: ignore[reportPrivateUsage]
+        self._credential = caller._credential  # noqa: SLF001 - of the same base
         self._outcome = caller._claims_or_error()  # noqa: SLF001 - as above  # pyright: ignore[reportPrivateUsage]
 
     def client(self) -> AsyncFronteggUser:

@@ -14,14 +14,34 @@ from frontegg_async.emulator import EmulatorHandle
 
 APP = "frontegg_sync.integrations.django"
 MIDDLEWARE = (f"{APP}.middleware.FronteggMiddleware", f"{APP}.middleware.FronteggErrorMiddleware")
+_DJANGO = tuple(f"django.contrib.{each}" for each in ("admin", "auth", "contenttypes", "sessions", "messages"))
+_OF_ADMIN = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
+_PROCESSORS = (
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+)
 
 if not settings.configured:
     settings.configure(
         ALLOWED_HOSTS=["*"],
-        INSTALLED_APPS=[APP],
-        MIDDLEWARE=list(MIDDLEWARE),
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},  # of the admin alone
+        INSTALLED_APPS=[*_DJANGO, APP, f"{APP}.admin"],
+        MIDDLEWARE=[*_OF_ADMIN, *MIDDLEWARE],
         ROOT_URLCONF="tests.integrations.django.views",
         SECRET_KEY="tests",
+        STATIC_URL="static/",
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {"context_processors": [*_PROCESSORS]},
+            }
+        ],
     )
     django.setup()
 

@@ -1,0 +1,134 @@
+"""`TenantAdmin`: the list of tenants, a tenant, and its tree, for staff who may view tenants."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+import attrs
+from django.contrib import admin
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+
+from frontegg_async.endpoints.tenants import LIST
+from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundError
+from frontegg_async.integrations.problems import log_problem, problem_of
+from frontegg_async.models.tenants import Tenant as FoundTenant
+from frontegg_sync.integrations.django.admin.models import Tenant
+from frontegg_sync.integrations.django.clients import get_client
+
+PAGE: Final = 100
+"""Tenants on a page of the list."""
+
+MOST_NODES: Final = 2000
+"""Tenants that the page of a tree shows."""
+
+_FIELDS: Final = tuple(each.name for each in attrs.fields(FoundTenant) if each.name not in {"metadata", "extra"})
+_Context = dict[str, object]
+
+
+@admin.register(Tenant)
+class TenantAdmin(admin.ModelAdmin):
+    """Shows tenants, and changes nothing. It is for staff with the permission ``frontegg_admin.view_tenant``."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return that nobody adds tenants here."""
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Return that nobody changes tenants here."""
+        del request, obj
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Return that nobody deletes tenants here."""
+        del request, obj
+        return False
+
+    def get_urls(self) -> Sequence[URLPattern]:
+        """Return the URLs of the three pages."""
+        view, name = self.admin_site.admin_view, "frontegg_admin_tenant"
+        return [
+            path("", view(self._list), name=f"{name}_changelist"),
+            path("<path:object_id>/tree/", view(self._tree), name=f"{name}_tree"),
+            path("<path:object_id>/change/", view(self._detail), name=f"{name}_change"),
+        ]
+
+    def _list(self, request: HttpRequest) -> HttpResponse:
+        text, number = request.GET.get("q", "").strip(), _number(request.GET.get("p", "1"))
+
+        def read() -> _Context:
+            query = {"_limit": str(PAGE), "_offset": str(number - 1), "_sortBy": "name"} | (
+                {"_filter": text} if text else {}
+            )
+            page = get_client().send(LIST, query=query).value
+            last = 1 if page.total is None else max(1, -(-page.total // PAGE))
+            following = number + 1 if (page.total is None and len(page.items) == PAGE) or number < last else None
+            rows = [(quote(each.tenant_id), each) for each in page.items]
+            numbers = {"number": number, "previous": number - 1, "following": following, "total": page.total}
+            return {"title": "Tenants", "text": text, "rows": rows, **numbers}
+
+        return self._page(request, "list", read)
+
+    def _detail(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        tenant_id = unquote(object_id)
+
+        def read() -> _Context:
+            tenant = get_client().tenants.get(tenant_id)
+            fields = [(name.replace("_", " "), _shown(getattr(tenant, name))) for name in _FIELDS]
+            parents = sorted(get_client().hierarchy.parents(tenant_id), key=lambda parent: -(parent.level or 0))
+            above = [(quote(each.tenant_id), each.tenant_name or each.tenant_id) for each in parents]
+            metadata = json.dumps(tenant.metadata, ensure_ascii=False, indent=2)
+            shown = [each for each in fields if each[1] is not None]
+            return {"title": tenant.name, "fields": shown, "metadata": metadata, "id": object_id, "above": above}
+
+        return self._page(request, "detail", read)
+
+    def _tree(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        tenant_id = unquote(object_id)
+
+        def read() -> _Context:
+            tree = get_client().hierarchy.tree(tenant_id)
+            entries = [entry for entry, _ in zip(tree.walk(), range(MOST_NODES), strict=False)]
+            rows = [(quote(each.node.tenant_id), each.node, "— " * each.depth) for each in entries]
+            title = f"{tree.root.tenant_name or tree.root.tenant_id} and its sub-accounts"
+            return {"title": title, "rows": rows, "id": object_id, "left_out": len(tree) - len(rows)}
+
+        return self._page(request, "tree", read)
+
+    def _page(self, request: HttpRequest, name: str, read: Callable[[], _Context]) -> HttpResponse:
+        """Render a page; if the service does not give what it shows, the page says so, with the status of the problem.
+
+        Raises:
+            PermissionDenied: The user may not view tenants.
+            Http404: There is no such tenant.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        status = 200
+        try:
+            context = read()
+        except (NotFoundError, InvalidArgumentError):
+            raise Http404 from None
+        except FronteggError as error:
+            problem = problem_of(error)
+            log_problem(error, problem)
+            name, status, context = "problem", problem.status, {"title": "Tenants", "trace_id": error.trace_id}
+        whole = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}  # noqa: SLF001 - public in Django
+        return render(request, f"frontegg/admin/{name}.html", whole, status=status)
+
+
+def _shown(value: object) -> object:
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else value
+
+
+def _number(text: str) -> int:
+    """Return the number of a page from an address; 1 if it is none."""
+    return int(text) if re.fullmatch("[1-9][0-9]{0,8}", text) else 1

@@ -1,0 +1,20 @@
+"""`Tenant`: what Django's permissions and its admin know of tenants. It has no table."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Tenant(models.Model):
+    """A tenant of the environment; it is read through the client, and never from a database."""
+
+    tenant_id = models.CharField(primary_key=True, max_length=256)
+
+    class Meta:
+        """Nothing is migrated, and there is one permission: ``frontegg_admin.view_tenant``."""
+
+        managed = False
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return str(self.tenant_id)

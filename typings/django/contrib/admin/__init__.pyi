@@ -1,0 +1,29 @@
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+
+_Admin = TypeVar("_Admin", bound=type[ModelAdmin])
+
+class AdminSite:
+    def admin_view(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]: ...
+    def each_context(self, request: HttpRequest) -> dict[str, object]: ...
+
+class ModelAdmin:
+    admin_site: AdminSite
+    model: type[Model]
+    def has_view_permission(self, request: HttpRequest, obj: object = ...) -> bool: ...
+    def has_add_permission(self, request: HttpRequest) -> bool: ...
+    def has_change_permission(self, request: HttpRequest, obj: object = ...) -> bool: ...
+    def has_delete_permission(self, request: HttpRequest, obj: object = ...) -> bool: ...
+    def get_urls(self) -> Sequence[URLPattern]: ...
+
+class _Site(AdminSite):
+    @property
+    def urls(self) -> tuple[Sequence[URLPattern], str]: ...
+
+site: _Site
+
+def register(*models: type[Model]) -> Callable[[_Admin], _Admin]: ...
