@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT202012
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from tests.emulator import cases_identity, cases_sso
+from tests.emulator import cases_identity
 from tests.emulator.cases import Case
 from tests.exercises.every_exercise import subjects
 
@@ -41,8 +41,7 @@ _USERS: Final[list[Mapping[str, Any]]] = [
 
 
 _TABLES: Final[Mapping[str, Any]] = {
-    "migration": [{"id": "m1", "startedAt": "2024-01-01T00:00:00Z", "tenants": [{"tenantId": "acme"}]}],
-    **cases_sso.TABLES,
+    name: rows for each in subjects() for name, rows in getattr(each, "TABLES", {}).items()
 }
 """Rows whose ids are known beforehand, as a snapshot has them."""
 

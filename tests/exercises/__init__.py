@@ -8,5 +8,5 @@
 - `bad`: a call with an invalid argument, which sends nothing.
 
 `CASES` are requests without a client, for `tests/emulator/test_openapi_responses.py`: each status of success, and each
-refusal of the operation's own.
+refusal of the operation's own. `TABLES` are rows that there are before each of them.
 """

@@ -49,3 +49,6 @@ CASES: Final = (
     case("migrations.status", 404, "nothing"),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""
+
+TABLES: Final = {"migration": [{"id": "m1", "startedAt": "2024-01-01T00:00:00Z", "tenants": [{"tenantId": "acme"}]}]}
+"""Rows that there are before each request."""

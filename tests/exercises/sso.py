@@ -156,3 +156,4 @@ _OF_THE_ENVIRONMENT: Final = (
 EXERCISES: Final = (*_CONFIGURATIONS, *_PARTS, *_OF_THE_ENVIRONMENT)
 
 CASES: Final = cases_sso.CASES
+TABLES: Final = cases_sso.TABLES

@@ -82,6 +82,12 @@ def parameter(name: str) -> Schema:
 
 
 def body(model: type[attrs.AttrsInstance]) -> Schema:
-    """Return the example of a body, to be merged into its media type."""
-    names = [wire_name(field) for field in attrs.fields(model)]
-    return {"example": {name: _OF_MODEL.get((model, name), _BY_NAME[name]) for name in names if name in _BY_NAME}}
+    """Return the example of a body, to be merged into its media type; a required text without one is its name."""
+    found: dict[str, object] = {}
+    for field in attrs.fields(model):
+        name = wire_name(field)
+        if (model, name) in _OF_MODEL:
+            found[name] = _OF_MODEL[model, name]
+        elif name in _BY_NAME or field.default is attrs.NOTHING:
+            found[name] = _BY_NAME.get(name, name)
+    return {"example": found}
