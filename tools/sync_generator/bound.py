@@ -85,9 +85,9 @@ def by_convention(library: Library) -> list[Binding]:
     """
     found: list[Binding] = []
     for source in library.sources:
+        in_resources = f"/{RESOURCES}/" in source.place
         for node in source.tree.body:
-            is_class = isinstance(node, ast.ClassDef) and f"/{RESOURCES}/" in source.place
-            if is_class and _OF_TENANT.match(node.name):
+            if isinstance(node, ast.ClassDef) and in_resources and _OF_TENANT.match(node.name):
                 subject = _OF_TENANT.sub("", node.name)
                 by_hand = library.find(f"Async{subject}") is not None
                 found.append(Binding(node.name, f"{subject}ByTenant" if by_hand else f"Async{subject}"))

@@ -22,7 +22,7 @@ class AsyncClients:
     """The client and the verifiers of an event loop."""
 
     def __init__(self) -> None:
-        self.client = conf.apply(AsyncFrontegg, conf.client_arguments())
+        self.client: AsyncFrontegg = conf.apply(AsyncFrontegg, conf.client_arguments())
         self._verifier: AsyncTokenVerifier | None = None
         self._access_verifier: AsyncAccessTokenVerifier | None = None
 

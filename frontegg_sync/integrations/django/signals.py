@@ -6,10 +6,10 @@ from typing import Final
 
 from django.dispatch import Signal
 
-caller_authenticated: Final = Signal()
+caller_authenticated: Final[Signal] = Signal()
 """A token was verified. Receivers get ``sender`` (`FronteggCaller`), ``request`` and ``claims``."""
 
-caller_refused: Final = Signal()
+caller_refused: Final[Signal] = Signal()
 """A request had a token that was not accepted, or that could not be verified.
 
 Receivers get ``sender`` (`FronteggCaller`), ``request`` and ``error``, a `TokenVerificationError`. It is not sent for a

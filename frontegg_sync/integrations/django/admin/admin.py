@@ -21,6 +21,7 @@ from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundE
 from frontegg_async.integrations.problems import log_problem, problem_of
 from frontegg_async.models.tenants import Tenant as FoundTenant
 from frontegg_sync.integrations.django.admin.models import Tenant
+from frontegg_sync.integrations.django.admin.typed_bases import ModelAdmin
 from frontegg_sync.integrations.django.clients import get_client
 
 PAGE: Final = 100
@@ -33,8 +34,7 @@ _FIELDS: Final = tuple(each.name for each in attrs.fields(FoundTenant) if each.n
 _Context = dict[str, object]
 
 
-@admin.register(Tenant)
-class TenantAdmin(admin.ModelAdmin):
+class TenantAdmin(ModelAdmin):
     """Shows tenants, and changes nothing. It is for staff with the permission ``frontegg_admin.view_tenant``."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -121,8 +121,11 @@ class TenantAdmin(admin.ModelAdmin):
             problem = problem_of(error)
             log_problem(error, problem)
             name, status, context = "problem", problem.status, {"title": "Tenants", "trace_id": error.trace_id}
-        whole = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}  # noqa: SLF001 - public in Django
+        whole = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}  # noqa: SLF001 - public in Django  # pyright: ignore[reportPrivateUsage]
         return render(request, f"frontegg/admin/{name}.html", whole, status=status)
+
+
+admin.site.register(Tenant, TenantAdmin)
 
 
 def _shown(value: object) -> object:

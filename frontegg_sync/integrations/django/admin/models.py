@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.db import models
 
+from frontegg_sync.integrations.django.admin.typed_bases import Model
 
-class Tenant(models.Model):
+
+class Tenant(Model):
     """A tenant of the environment; it is read through the client, and never from a database."""
 
-    tenant_id = models.CharField(primary_key=True, max_length=256)
+    tenant_id: models.CharField = models.CharField(primary_key=True, max_length=256)
 
     class Meta:
         """Nothing is migrated, and there is one permission: ``frontegg_admin.view_tenant``."""
 
-        managed = False
-        default_permissions = ("view",)
+        managed: bool = False
+        default_permissions: tuple[str, ...] = ("view",)
 
     def __str__(self) -> str:
         return str(self.tenant_id)
