@@ -12,9 +12,9 @@ import attrs
 
 from frontegg_async._notebook import drawing
 from frontegg_async._values.records import Record, record_of
-from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.models.model import Model
 
 NO_PARENT = -1
 """The position of the parent of the root."""
@@ -52,7 +52,7 @@ def _as_positions(positions: Iterable[int]) -> tuple[int, ...]:
 
 
 @attrs.frozen(eq=False, repr=False)
-class TenantTree(Value):
+class TenantTree(Model):
     """A tenant and all its sub-accounts.
 
     Iterate it for its nodes, parents before children. Two trees are equal if they have the same nodes in the same

@@ -54,29 +54,41 @@ def parse_json_text(text: str) -> JsonValue:
 
 
 def copy_json(value: JsonValue) -> JsonValue:
-    """Return a deep copy of a parsed JSON value."""
-    whole = _empty(value)
+    """Return a deep copy of a JSON value, with dicts, lists and plain text.
+
+    Raises:
+        TypeError: A part of it is nothing that JSON can hold.
+    """
+    whole = _copy_of_part(value)
     open_pairs = [(value, whole)]
     while open_pairs:
         source, target = open_pairs.pop()
         if isinstance(source, Mapping):
             into = cast("dict[str, JsonValue]", target)
             for name, each in source.items():
-                into[name] = _empty(each)
+                into[name] = _copy_of_part(each)
                 open_pairs.append((each, into[name]))
-        elif isinstance(source, list):
+        elif isinstance(source, list | tuple):
             row = cast("list[JsonValue]", target)
-            for each in source:
-                row.append(_empty(each))
+            for each in cast("Sequence[JsonValue]", source):
+                row.append(_copy_of_part(each))
                 open_pairs.append((each, row[-1]))
     return whole
 
 
-def _empty(value: JsonValue) -> JsonValue:
-    """Return an empty list or mapping for one, and any other value itself."""
+def _copy_of_part(value: JsonValue) -> JsonValue:
+    """Return an empty list or dict for a sequence or mapping, and any other value itself."""
     if isinstance(value, Mapping):
+        if not all(isinstance(name, str) for name in cast("Mapping[object, object]", value)):
+            raise TypeError("JSON cannot hold a key that is no text")
         return {}
-    return [] if isinstance(value, list) else value
+    if isinstance(value, list | tuple):
+        return []
+    if isinstance(value, str):
+        return str(value)
+    if value is None or isinstance(value, int | float):
+        return value
+    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
 
 
 @final

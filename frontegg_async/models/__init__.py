@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TreeNode,
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
+    from frontegg_async.models.model import Model, Serializable
     from frontegg_async.models.page import Page
     from frontegg_async.models.response import Response
     from frontegg_async.models.sessions import User, UserTenant
@@ -66,6 +67,7 @@ __all__ = [
     "MigratedTenant",
     "Migration",
     "MigrationStatus",
+    "Model",
     "MultipleSsoSettings",
     "Names",
     "NewTenantAccessToken",
@@ -83,6 +85,7 @@ __all__ = [
     "Response",
     "ResponseSnapshot",
     "SamlSettings",
+    "Serializable",
     "SsoConfiguration",
     "SsoDomain",
     "SsoDomainSettings",
@@ -119,6 +122,7 @@ _LAZY: Final = {
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
+    "Model": "frontegg_async.models.model",
     "MultipleSsoSettings": "frontegg_async.models.sso",
     "Names": "frontegg_async.models.entitlements",
     "NewTenantAccessToken": "frontegg_async.models.access_tokens",
@@ -136,6 +140,7 @@ _LAZY: Final = {
     "Response": "frontegg_async.models.response",
     "ResponseSnapshot": "frontegg_async.models.snapshots",
     "SamlSettings": "frontegg_async.models.sso",
+    "Serializable": "frontegg_async.models.model",
     "SsoConfiguration": "frontegg_async.models.sso",
     "SsoDomain": "frontegg_async.models.sso",
     "SsoDomainSettings": "frontegg_async.models.sso",

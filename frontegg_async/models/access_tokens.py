@@ -15,6 +15,7 @@ from frontegg_async._values.value import Value
 from frontegg_async.models import entitlements
 from frontegg_async.models.claims import TokenType
 from frontegg_async.models.entitlements import Names
+from frontegg_async.models.model import Model
 
 __all__ = ["AccessToken", "NewTenantAccessToken", "NewUserAccessToken", "TenantAccessToken", "UserAccessToken"]
 
@@ -28,7 +29,7 @@ _EXPIRES: Final = {WIRE_NAME: "expires"}
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class AccessToken(Value):
+class AccessToken(Model):
     """The entitlements of an access token, as the service looks them up. Only a token of a user has a ``user_id``."""
 
     id: str
@@ -77,7 +78,7 @@ class AccessToken(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class UserAccessToken(Value):
+class UserAccessToken(Model):
     """An access token of a user, as the service lists it. It has the permissions of the user."""
 
     id: str
@@ -111,7 +112,7 @@ class UserAccessTokens(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class TenantAccessToken(Value):
+class TenantAccessToken(Model):
     """An access token of a tenant, as the service lists it."""
 
     id: str

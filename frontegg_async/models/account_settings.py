@@ -9,12 +9,13 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
 
 __all__ = ["PublicTenantSettings", "TenantSettings"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class TenantSettings(Value):
+class TenantSettings(Model):
     """The account settings of a tenant, which are fields of the tenant. A field that was never set is ``None``."""
 
     tenant_id: str
@@ -43,7 +44,7 @@ class TenantSettings(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class PublicTenantSettings(Value):
+class PublicTenantSettings(Model):
     """The account settings of a tenant that a user may read without a permission."""
 
     tenant_id: str

@@ -9,6 +9,7 @@ import attrs
 from frontegg_async._values.fields import STRICT
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
 
 __all__ = ["IdentityConfiguration"]
 
@@ -30,7 +31,7 @@ class EnvironmentToken(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class IdentityConfiguration(Value):
+class IdentityConfiguration(Model):
     """The identity settings of an environment. The service's ``jwtSecret`` is never kept."""
 
     public_key: str | None = attrs.field(default=None, repr=False, metadata={STRICT: True})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import attrs
 
-from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ConnectionCheck(Value):
+class ConnectionCheck(Model):
     """The settings work: the host responded and accepted the credential."""
 
     base_url: str

@@ -13,6 +13,7 @@ from frontegg_async._values.fields import EXPECTED, EXTRA, OTHER_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.optional_slots import DictSlot
 from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
 
 __all__ = ["HierarchyMetadata", "HierarchyTenant", "RelatedTenant", "SubAccountAccessType", "TreeNode"]
 
@@ -31,7 +32,7 @@ class SubAccountAccessType(enum.StrEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class RelatedTenant(Value):
+class RelatedTenant(Model):
     """A tenant above or below another one in the hierarchy."""
 
     tenant_id: str
@@ -52,7 +53,7 @@ class RelatedTenant(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class TreeNode(Value):
+class TreeNode(Model):
     """A tenant in a `TenantTree`. Ask the tree for the nodes above and below it."""
 
     tenant_id: str
@@ -75,7 +76,7 @@ DictSlot.install(TreeNode, (EXTRA,))
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class HierarchyMarks(Value):
+class HierarchyMarks(Model):
     """What a search of the hierarchy returns of a tenant's place in it."""
 
     is_parent: bool | None = None
@@ -85,7 +86,7 @@ class HierarchyMarks(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class HierarchyTenant(Value):
+class HierarchyTenant(Model):
     """A tenant as a search of the hierarchy returns it."""
 
     tenant_id: str
@@ -108,7 +109,7 @@ class HierarchyTenant(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class HierarchyMetadata(Value):
+class HierarchyMetadata(Model):
     """How many sub-accounts a tenant has, over all levels, and whether it has any."""
 
     tenant_id: str

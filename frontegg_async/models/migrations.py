@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._values.fields import EXPECTED
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
 
 __all__ = ["MigratedTenant", "Migration", "MigrationStatus", "StartedMigration"]
 
@@ -32,7 +33,7 @@ _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class MigratedTenant(Value):
+class MigratedTenant(Model):
     """A tenant of a migration, with a status of its own."""
 
     tenant_id: str
@@ -49,7 +50,7 @@ class MigratedTenant(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class Migration(Value):
+class Migration(Model):
     """The state of a migration at one moment. A migration without a status does not count as over."""
 
     migration_id: str
@@ -71,7 +72,7 @@ class Migration(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class StartedMigration(Value):
+class StartedMigration(Model):
     """A migration that was started."""
 
     migration_id: str

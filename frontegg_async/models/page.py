@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
 
 import attrs
 
 from frontegg_async._values.records import Record, records_of
-from frontegg_async._values.value import Value
+from frontegg_async.models.model import Serializable
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Page(Value, Generic[T_co]):
+class Page(Serializable, Generic[T_co]):
     """One page of a listing."""
 
     items: tuple[T_co, ...] = attrs.field(repr=False)
@@ -22,6 +24,23 @@ class Page(Value, Generic[T_co]):
     """How many items there are over all pages, as the service said with this page; ``None`` where it gave no number."""
     index: int = 0
     """The number of the page, from 0."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object], item: type[T]) -> Page[T]:
+        """Return the page for what ``to_dict()`` returned, in either mode.
+
+        Args:
+            data: The names and values of the fields; ``index`` may be missing.
+            item: The model of the items, as ``Tenant``.
+
+        Raises:
+            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells.
+        """
+        from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
+
+        generic: Any = Page  # type checkers subscript with types only, and not with arguments
+        found: Page[T] = from_plain.object_of(data, generic[item])
+        return found
 
     def to_records(self, *, json_as_text: bool = False) -> list[Record]:
         """Return the items as plain dicts of one shape, which pandas and polars take.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
-from frontegg_async._values.value import Value
+from frontegg_async.models.model import Serializable
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Response(Value, Generic[T_co]):
+class Response(Serializable, Generic[T_co]):
     """The value that a call returned, with the status, the headers and the duration of the call."""
 
     value: T_co = attrs.field(repr=False)
@@ -28,3 +29,20 @@ class Response(Value, Generic[T_co]):
     """How many requests the call made."""
     elapsed: float
     """The seconds from the start of the call to its end."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object], value: type[T]) -> Response[T]:
+        """Return the response for what ``to_dict()`` returned, in either mode.
+
+        Args:
+            data: The names and values of the fields.
+            value: The type of ``value``, as ``Tenant``, ``Page[Tenant]`` or ``tuple[Tenant, ...]``.
+
+        Raises:
+            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells.
+        """
+        from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
+
+        generic: Any = Response  # type checkers subscript with types only, and not with arguments
+        found: Response[T] = from_plain.object_of(data, generic[value])
+        return found

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import attrs
 
+from frontegg_async.models.model import Model
 
-@attrs.frozen(kw_only=True)
-class RequestSnapshot:
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RequestSnapshot(Model):
     """A request that is about to be sent."""
 
     operation: str
@@ -33,8 +35,8 @@ class RequestSnapshot:
     """
 
 
-@attrs.frozen(kw_only=True)
-class ResponseSnapshot:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ResponseSnapshot(Model):
     """The response to a request, or the failure that came in its place."""
 
     request: RequestSnapshot

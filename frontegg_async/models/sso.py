@@ -14,6 +14,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.model import Model
 
 __all__ = [
     "MultipleSsoSettings",
@@ -58,7 +59,7 @@ class SsoType(enum.StrEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SsoDomain(Value):
+class SsoDomain(Model):
     """A domain of an SSO configuration: users with an e-mail address of the domain sign in by the configuration."""
 
     id: str
@@ -82,7 +83,7 @@ class SsoDomain(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class SsoTxtRecord(Value):
+class SsoTxtRecord(Model):
     """The TXT record that the owner of a domain publishes in the DNS, to have the domain validated."""
 
     host: str = attrs.field(repr=False)
@@ -92,7 +93,7 @@ class SsoTxtRecord(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SsoGroup(Value):
+class SsoGroup(Model):
     """A group of the identity provider, and the roles that its members get."""
 
     id: str
@@ -113,7 +114,7 @@ class SsoGroup(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SsoConfiguration(Value):
+class SsoConfiguration(Model):
     """An SSO configuration: how users of a tenant sign in with its identity provider."""
 
     id: str
@@ -201,7 +202,7 @@ class SsoRoleIds(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SsoExcludedEmail(Value):
+class SsoExcludedEmail(Model):
     """An e-mail address whose user does not have to sign in by SSO."""
 
     email: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
@@ -228,7 +229,7 @@ class SsoExcludedEmail(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SsoDomainSettings(Value):
+class SsoDomainSettings(Model):
     """How the domains of an environment's SSO configurations are verified."""
 
     allow_verified_users_to_add_domains: bool | None = None
@@ -242,7 +243,7 @@ class SsoDomainSettings(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class MultipleSsoSettings(Value):
+class MultipleSsoSettings(Model):
     """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
 
     active: bool | None = None
@@ -256,7 +257,7 @@ class MultipleSsoSettings(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SamlSettings(Value):
+class SamlSettings(Model):
     """The SAML settings of an environment. The reference names no field: what is not here is in ``extra``."""
 
     acs_url: str | None = None
@@ -270,7 +271,7 @@ class SamlSettings(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class OidcSettings(Value):
+class OidcSettings(Model):
     """The OpenID Connect settings of an environment."""
 
     active: bool | None = None

@@ -11,12 +11,13 @@ from frontegg_async._values.fields import EXPECTED
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 from frontegg_async.models.hierarchy import SubAccountAccessType
+from frontegg_async.models.model import Model
 
 __all__ = ["SubTenant"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class SubTenant(Value):
+class SubTenant(Model):
     """A sub-account as the service returns it after a write. `tenants.get` returns a `Tenant` with all fields."""
 
     tenant_id: str

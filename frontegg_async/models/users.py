@@ -8,12 +8,13 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
 
 __all__ = ["UserCount"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class UserCount(Value):
+class UserCount(Model):
     """The number of users of a tenant."""
 
     tenant_id: str

@@ -1,0 +1,206 @@
+"""Make models of plain dicts: ``from_dict()``. One cattrs converter has a generated function for each model."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from types import GenericAlias, NoneType, UnionType
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+import cattrs
+import msgspec
+from cattrs.gen import make_dict_structure_fn
+
+from frontegg_async._values.fields import EXTRA, has_extra, holds_json
+from frontegg_async._values.json_values import JsonValue, copy_json
+from frontegg_async._values.secret import Secret
+from frontegg_async.errors import InvalidArgumentError
+
+T = TypeVar("T")
+
+_WORDS: Final[Mapping[object, str]] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    datetime: "a time as RFC 3339 has it",
+    Secret: "a secret",
+    NoneType: "null",
+}
+"""What the values of a type are, for messages."""
+
+_SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, datetime, NoneType})
+
+
+class MismatchError(ValueError):
+    """A value has another type than its field; the arguments are what is expected, and the type of the value."""
+
+    def __init__(self, expected: str, value: object) -> None:
+        super().__init__(expected, "null" if value is None else type(value).__name__)
+
+
+def object_of(data: object, kind: type[T], argument: str = "data") -> T:
+    """Return the object for a plain dict.
+
+    Args:
+        data: The dict.
+        kind: The model, or a generic model with its parameter.
+        argument: The name of the argument, for messages.
+
+    Raises:
+        InvalidArgumentError: The dict is not what ``to_dict()`` of the model returns.
+    """
+    try:
+        return _converter.structure(data, kind)
+    except (MismatchError, cattrs.BaseValidationError) as error:
+        # A private attribute of an attrs class is public in its constructor and in the dict.
+        message = first_problem(error, argument).replace("._", ".")
+    raise InvalidArgumentError(message)
+
+
+def first_problem(error: Exception, place: str) -> str:
+    """Return what is wrong with a value that could not be structured, without the value.
+
+    Args:
+        error: What cattrs raised.
+        place: What was structured, as the message calls it.
+    """
+    problem, _, path = cattrs.transform_error(error, place, _describe)[0].rpartition(" @ ")
+    return f"{path} {problem}"
+
+
+def _describe(error: BaseException, kind: type | None) -> str:  # noqa: ARG001 - as cattrs calls it
+    if isinstance(error, MismatchError):
+        expected, got = error.args
+        return f"must be {expected}, not {got}"
+    if isinstance(error, KeyError):
+        return "is missing"
+    if isinstance(error, InvalidArgumentError | TypeError):
+        return f"is not allowed: {error}"
+    return "cannot be read"
+
+
+def words_for(hint: object) -> str:
+    """Return what the values of an annotation are, for messages."""
+    words = dict.fromkeys(_WORDS.get(kind, "text") for kind in members(hint))
+    return " or ".join(words)
+
+
+def members(hint: object) -> tuple[object, ...]:
+    """Return the types that an annotation allows."""
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _is_scalar(hint: object) -> bool:
+    return all(kind in _SCALARS or _is_choice(kind) for kind in members(hint))
+
+
+def _is_choice(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, enum.StrEnum)
+
+
+def structure_scalar(value: object, hint: object) -> object:
+    """Return a value as one of the types that an annotation of scalars allows.
+
+    Raises:
+        MismatchError: The value has none of these types.
+    """
+    kinds = cast("tuple[type, ...]", members(hint))
+    for choice in cast("Iterable[type[enum.StrEnum]]", filter(_is_choice, kinds)):
+        for member in choice:
+            if value == member:
+                return member
+    if isinstance(value, bool):
+        if bool in kinds:
+            return value
+    elif isinstance(value, kinds):
+        return value
+    elif isinstance(value, int) and float in kinds:
+        return float(value)
+    elif isinstance(value, str) and datetime in kinds:
+        try:
+            moment = msgspec.convert(value, datetime)
+        except ValueError:
+            raise MismatchError(words_for(hint), value) from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    raise MismatchError(words_for(hint), value)
+
+
+def _structure_json(value: object, hint: object) -> JsonValue:
+    if get_origin(hint) is Mapping and not isinstance(value, Mapping):
+        raise MismatchError("a mapping", value)
+    return copy_json(cast("JsonValue", value))
+
+
+def _is_secret(hint: object) -> bool:
+    return Secret in members(hint)
+
+
+def _structure_secret(value: object, hint: object) -> Secret | None:
+    if value is None or isinstance(value, Secret):
+        return value
+    if isinstance(value, str):
+        return Secret(value)
+    raise MismatchError(words_for(hint), value)
+
+
+def _is_array(hint: object) -> bool:
+    return get_origin(hint) is tuple and get_args(hint)[1:] == (...,)
+
+
+def _array_factory(hint: object, converter: cattrs.Converter) -> Callable[[object, Any], object]:
+    """Return a hook that accepts arrays only: cattrs accepts any iterable, and iterates the letters of a text."""
+    items: Any = GenericAlias(list, get_args(hint)[:1])
+    structure_items = converter.get_structure_hook(items)
+
+    def structure(value: object, _kind: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise MismatchError("a list", value)
+        return tuple(structure_items(value, items))
+
+    return structure
+
+
+def _model_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object, Any], object]:  # noqa: ANN401 - any model
+    model: type[attrs.AttrsInstance] = get_origin(kind) or kind
+    structure = make_dict_structure_fn(kind, converter, _cattrs_use_alias=True, _cattrs_detailed_validation=True)
+    names = frozenset(field.alias for field in attrs.fields(model))
+    hints = get_type_hints(model)
+    no_secrets: dict[str, object] = {name: None for name in names if _is_secret(hints.get(name))}
+    keeps_extra = has_extra(model)
+
+    def structure_model(value: object, _kind: object) -> object:
+        if isinstance(value, model):
+            return value
+        if not isinstance(value, Mapping):
+            raise MismatchError(f"a mapping with the fields of {model.__name__}", value)
+        given = no_secrets | dict(cast("Mapping[str, object]", value))
+        unknown = {name: given[name] for name in given if name not in names}
+        if keeps_extra and unknown:
+            extra = given.get(EXTRA, {})
+            given[EXTRA] = {**cast("Mapping[str, object]", extra), **unknown} if isinstance(extra, Mapping) else extra
+        return structure(given, kind)
+
+    return structure_model
+
+
+def _is_model(hint: object) -> bool:
+    return attrs.has(cast("type", get_origin(hint) or hint))
+
+
+def _make_converter() -> cattrs.Converter:
+    made = cattrs.Converter(detailed_validation=True)
+    made.register_structure_hook_func(_is_scalar, structure_scalar)
+    # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
+    for kind in (str, int, float, bool, datetime):
+        made.register_structure_hook(kind, structure_scalar)
+    made.register_structure_hook_func(_is_secret, _structure_secret)
+    made.register_structure_hook_func(holds_json, _structure_json)
+    made.register_structure_hook_factory(_is_model, _model_factory)
+    made.register_structure_hook_factory(_is_array, _array_factory)
+    return made
+
+
+_converter: Final = _make_converter()
