@@ -325,11 +325,14 @@ class ResponseMismatchError(FronteggError):
 
 
 class DecodeError(FronteggError):
-    """The body of the response is not what the operation returns; ``paths`` says where, with types and never values."""
+    """The body of the response is not what the operation returns, or metadata are not what ``metadata_as`` reads.
+
+    ``paths`` says where, with types and never values.
+    """
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Where the body differs from what was expected, as ``$.items[3].name: expected str, got int``."""
+        """Where it differs from what was expected, as ``$.items[3].name: expected str, got int``."""
         return self.details.paths
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         TreeNode,
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
-    from frontegg_async.models.model import Model, Serializable
+    from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
     from frontegg_async.models.page import Page
     from frontegg_async.models.response import Response
     from frontegg_async.models.sessions import User, UserTenant
@@ -68,6 +68,7 @@ __all__ = [
     "Migration",
     "MigrationStatus",
     "Model",
+    "ModelWithMetadata",
     "MultipleSsoSettings",
     "Names",
     "NewTenantAccessToken",
@@ -123,6 +124,7 @@ _LAZY: Final = {
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
     "Model": "frontegg_async.models.model",
+    "ModelWithMetadata": "frontegg_async.models.model",
     "MultipleSsoSettings": "frontegg_async.models.sso",
     "Names": "frontegg_async.models.entitlements",
     "NewTenantAccessToken": "frontegg_async.models.access_tokens",

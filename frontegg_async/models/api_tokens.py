@@ -13,7 +13,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
-from frontegg_async.models.model import Model
+from frontegg_async.models.model import ModelWithMetadata
 
 __all__ = ["NewTenantApiToken", "NewUserApiToken", "TenantApiToken", "UserApiToken"]
 
@@ -27,7 +27,7 @@ _NEW_IDS: Final = {MAY_BE_EMPTY: True}
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class TenantApiToken(Model):
+class TenantApiToken(ModelWithMetadata):
     """An API token of a tenant. It has either roles or permissions."""
 
     client_id: str
@@ -64,7 +64,7 @@ class NewTenantApiToken(TenantApiToken):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class UserApiToken(Model):
+class UserApiToken(ModelWithMetadata):
     """An API token of a user. It has the permissions of the user."""
 
     client_id: str

@@ -12,7 +12,7 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
-from frontegg_async.models.model import Model
+from frontegg_async.models.model import ModelWithMetadata
 
 __all__ = ["Claims", "TokenType"]
 
@@ -40,7 +40,7 @@ BEARER_TYPES: Final = frozenset(TokenType) - ACCESS_TYPES
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class Claims(Model):
+class Claims(ModelWithMetadata):
     """The claims of a token that was verified.
 
     The service may leave claims out, and a customer's JWT template may write them in another form: such a field is

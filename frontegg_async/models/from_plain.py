@@ -6,11 +6,12 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import GenericAlias, NoneType, UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
 import msgspec
+from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn
 
 from frontegg_async._values.fields import EXTRA, has_extra, holds_json
@@ -71,10 +72,14 @@ def first_problem(error: Exception, place: str) -> str:
     return f"{path} {problem}"
 
 
-def _describe(error: BaseException, kind: type | None) -> str:  # noqa: ARG001 - as cattrs calls it
+def _describe(error: BaseException, kind: object) -> str:
     if isinstance(error, MismatchError):
         expected, got = error.args
         return f"must be {expected}, not {got}"
+    if get_origin(kind) is Literal:
+        return f"must be one of {', '.join(map(repr, get_args(kind)))}"
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return f"must be {_word_for(kind)}"
     if isinstance(error, KeyError):
         return "is missing"
     if isinstance(error, InvalidArgumentError | TypeError):
@@ -84,8 +89,16 @@ def _describe(error: BaseException, kind: type | None) -> str:  # noqa: ARG001 -
 
 def words_for(hint: object) -> str:
     """Return what the values of an annotation are, for messages."""
-    words = dict.fromkeys(_WORDS.get(kind, "text") for kind in members(hint))
+    kinds = members(hint)
+    # A choice beside text is a text that may be any.
+    words = dict.fromkeys(_word_for(kind) for kind in kinds if not (_is_choice(kind) and str in kinds))
     return " or ".join(words)
+
+
+def _word_for(kind: object) -> str:
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return f"one of {', '.join(repr(member.value) for member in kind)}"
+    return _WORDS[kind]
 
 
 def members(hint: object) -> tuple[object, ...]:
@@ -93,7 +106,8 @@ def members(hint: object) -> tuple[object, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
-def _is_scalar(hint: object) -> bool:
+def is_scalar(hint: object) -> bool:
+    """Return whether an annotation allows only text, numbers, flags, times, members of enumerations and ``None``."""
     return all(kind in _SCALARS or _is_choice(kind) for kind in members(hint))
 
 
@@ -146,19 +160,22 @@ def _structure_secret(value: object, hint: object) -> Secret | None:
     raise MismatchError(words_for(hint), value)
 
 
-def _is_array(hint: object) -> bool:
-    return get_origin(hint) is tuple and get_args(hint)[1:] == (...,)
+def is_array(hint: object) -> bool:
+    """Return whether an annotation is that of a list, or of a tuple of any length."""
+    origin = get_origin(hint)
+    return origin is list or (origin is tuple and get_args(hint)[1:] == (...,))
 
 
-def _array_factory(hint: object, converter: cattrs.Converter) -> Callable[[object, Any], object]:
+def array_factory(hint: object, converter: cattrs.Converter) -> Callable[[object, Any], object]:
     """Return a hook that accepts arrays only: cattrs accepts any iterable, and iterates the letters of a text."""
+    collection = cast("type[list[object] | tuple[object, ...]]", get_origin(hint))
     items: Any = GenericAlias(list, get_args(hint)[:1])
-    structure_items = converter.get_structure_hook(items)
+    structure_items = list_structure_factory(items, converter)
 
     def structure(value: object, _kind: object) -> object:
         if not isinstance(value, list | tuple):
             raise MismatchError("a list", value)
-        return tuple(structure_items(value, items))
+        return collection(structure_items(value, items))
 
     return structure
 
@@ -192,14 +209,14 @@ def _is_model(hint: object) -> bool:
 
 def _make_converter() -> cattrs.Converter:
     made = cattrs.Converter(detailed_validation=True)
-    made.register_structure_hook_func(_is_scalar, structure_scalar)
+    made.register_structure_hook_func(is_scalar, structure_scalar)
     # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
     for kind in (str, int, float, bool, datetime):
         made.register_structure_hook(kind, structure_scalar)
     made.register_structure_hook_func(_is_secret, _structure_secret)
     made.register_structure_hook_func(holds_json, _structure_json)
     made.register_structure_hook_factory(_is_model, _model_factory)
-    made.register_structure_hook_factory(_is_array, _array_factory)
+    made.register_structure_hook_factory(is_array, array_factory)
     return made
 
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from frontegg_async._values.value import Value
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+T = TypeVar("T")
 
 
 class Serializable(Value):
@@ -45,6 +52,30 @@ class Serializable(Value):
         """
         return json.dumps(self.to_dict(reveal=reveal), ensure_ascii=False)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return how pydantic validates and serializes the model; pydantic calls it.
+
+        Args:
+            source: The model, with its parameter if it has one.
+            handler: Returns the schemas of the fields.
+        """
+        from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
+
+        return pydantic_schema.core_schema_of(source, handler)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON schema of the model with its description; pydantic calls it.
+
+        Args:
+            core: The schema that `__get_pydantic_core_schema__` returned.
+            handler: Returns the JSON schema of a core schema.
+        """
+        from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
+
+        return pydantic_schema.described(cls, core, handler)
+
 
 class Model(Serializable):
     """The base of the models: they become plain dicts and JSON text, and are read back from them."""
@@ -68,3 +99,28 @@ class Model(Serializable):
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
         return from_plain.object_of(data, cls)
+
+
+class ModelWithMetadata(Model):
+    """The base of the models that have ``metadata`` of your own."""
+
+    __slots__ = ()
+
+    def metadata_as(self, kind: type[T]) -> T:
+        """Return the metadata as a type of your own, so that no cast is needed.
+
+        Keys that the type does not have are ignored. Where there are no metadata, an empty object is read: a type
+        whose fields all have defaults is then made of these.
+
+        Args:
+            kind: An attrs class, a dataclass or a ``TypedDict``. Fields may be of such types too, JSON types, times,
+                enumerations, and lists and dicts of them. Values are not converted: ``"1"`` is no ``int``.
+
+        Raises:
+            DecodeError: The metadata differ from the type. The message names the model's ids, the path and what is
+                expected; ``paths`` has the path.
+            InvalidArgumentError: ``kind`` is another type.
+        """
+        from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it
+
+        return typed_metadata.read(self, "metadata", kind)

@@ -12,7 +12,7 @@ import attrs
 from frontegg_async._values.fields import EXPECTED, READ, STRICT, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.value import Value
-from frontegg_async.models.model import Model
+from frontegg_async.models.model import Model, ModelWithMetadata
 
 __all__ = ["User", "UserTenant"]
 
@@ -92,7 +92,7 @@ class SessionTokensV2(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class UserTenant(Model):
+class UserTenant(ModelWithMetadata):
     """A tenant that a user belongs to.
 
     The service returns all of its fields, or its id and its name alone; a field that it leaves out is ``None``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Self, cast
+from typing import Final, Self, TypeVar, cast
 
 import attrs
 
@@ -28,6 +28,8 @@ __all__ = [
     "SsoTxtRecord",
     "SsoType",
 ]
+
+T = TypeVar("T")
 
 
 def _none_is_empty(value: object) -> object:
@@ -165,6 +167,20 @@ class SsoConfiguration(Model):
     """When it was last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+    def config_metadata_as(self, kind: type[T]) -> T:
+        """Return ``config_metadata`` as a type of your own, as ``metadata_as`` of a tenant returns its metadata.
+
+        Args:
+            kind: An attrs class, a dataclass or a ``TypedDict``.
+
+        Raises:
+            DecodeError: The metadata differ from the type; the message names the path and what is expected.
+            InvalidArgumentError: ``kind`` is another type.
+        """
+        from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it
+
+        return typed_metadata.read(self, "config_metadata", kind)
 
     def txt_record_for(self, domain: SsoDomain) -> SsoTxtRecord:
         """Return the DNS record that the owner of a domain publishes before the domain can be validated.

@@ -12,7 +12,7 @@ from frontegg_async._values.fields import EXPECTED, EXTRA, WRITABLE
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
 from frontegg_async._values.value import Value
-from frontegg_async.models.model import Model
+from frontegg_async.models.model import ModelWithMetadata
 
 __all__ = ["Order", "Tenant", "TenantSort"]
 
@@ -38,7 +38,7 @@ class Order(enum.StrEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class Tenant(Model):
+class Tenant(ModelWithMetadata):
     """A tenant. The service calls it an account.
 
     Only ``tenant_id`` is always there. The service may leave out any other field: ``name`` is then empty, and each

@@ -42,7 +42,7 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
 
 def _dict(model: Value, *, is_json: bool, revealed: frozenset[str]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for name, key, is_json_value in _plan(cast("type", type(model))):
+    for name, key, is_json_value in plan_of(cast("type", type(model))):
         value = cast("object", getattr(model, name))
         if type(value) in _AS_IT_IS:
             found[key] = value
@@ -79,7 +79,7 @@ def _with_plain_offset(moment: datetime) -> datetime:
 
 
 @functools.cache
-def _plan(model: type) -> tuple[tuple[str, str, bool], ...]:
+def plan_of(model: type) -> tuple[tuple[str, str, bool], ...]:
     """Return for each field its attribute, its key, and whether it holds a JSON value."""
     hints = get_type_hints(model)
     fields = cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(cast("type[attrs.AttrsInstance]", model)))
@@ -113,7 +113,7 @@ def _named_models(value: object) -> Iterator[Value]:
         for each in cast("Iterable[object]", value):
             yield from _named_models(each)
     elif isinstance(value, Value) and hasattr(type(value), "__parameters__"):
-        for name, _, _ in _plan(cast("type", type(value))):
+        for name, _, _ in plan_of(cast("type", type(value))):
             yield from _named_models(getattr(value, name))
     elif isinstance(value, Value):
         yield value

@@ -1,0 +1,128 @@
+"""Describe the models to pydantic, which imports this when a model is a field or the type of a response.
+
+pydantic checks the fields, and so its errors have their places; ``from_dict()`` makes the object of what it accepts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import attrs
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from frontegg_async._values.fields import EXTRA, holds_json
+from frontegg_async._values.json_values import copy_json
+from frontegg_async._values.secret import Secret
+from frontegg_async.models import from_plain
+from frontegg_async.models.field_descriptions import DESCRIPTIONS
+from frontegg_async.models.to_plain import plan_of, secret_names
+
+_SECRET: Final[JsonSchemaValue] = {"anyOf": [{"type": "string"}, {"type": "null"}], "writeOnly": True}
+
+
+_TITLE: Final = "frontegg_async.title"
+"""The key of the title of a model in the metadata of its schema."""
+
+
+def core_schema_of(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - any model
+    """Return how pydantic validates and serializes a model.
+
+    Args:
+        source: The model, with its parameter if it has one.
+        handler: Returns the schemas of the fields.
+    """
+    model: type = get_origin(source) or source
+    hints = get_type_hints(model)
+    arguments = get_args(source)
+    fields = {
+        cast("str", field.alias): core_schema.typed_dict_field(
+            handler.generate_schema(_annotated(model, field.alias, _with_argument(hints[field.name], arguments))),
+            required=field.default is attrs.NOTHING and Secret is not hints[field.name],
+        )
+        for field in attrs.fields(cast("type[attrs.AttrsInstance]", model))
+        if field.init
+    }
+    shape = core_schema.typed_dict_schema(
+        fields,
+        extra_behavior="allow" if EXTRA in fields else "ignore",
+    )
+
+    def validate(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> object:
+        return value if isinstance(value, model) else from_plain.object_of(check(value), source)
+
+    def serialize(value: object, write: core_schema.SerializerFunctionWrapHandler) -> object:
+        return write(_shallow(value) if isinstance(value, model) else value)
+
+    return core_schema.no_info_wrap_validator_function(
+        validate,
+        shape,
+        ref=_reference(source),
+        metadata={_TITLE: _title(model, arguments)},
+        serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=shape),
+    )
+
+
+def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    """Return the JSON schema of a model with title and description.
+
+    Args:
+        model: The model.
+        core: What `core_schema_of` returned for it.
+        handler: Returns the JSON schema, and finds what a reference means.
+    """
+    schema = handler(core)
+    whole = handler.resolve_ref_schema(schema)
+    whole["title"] = core.get("metadata", {}).get(_TITLE, model.__name__)
+    summary = (inspect.getdoc(model) or "").partition("\n\n")[0]
+    if summary:
+        whole["description"] = " ".join(summary.replace("``", "`").split())
+    return schema
+
+
+def _shallow(model: object) -> dict[str, object]:
+    """Return the fields of a model as pydantic serializes them: nested models are still models."""
+    return {
+        key: copy_json(value) if is_json_value else value
+        for name, key, is_json_value in plan_of(type(model))
+        for value in (cast("Any", getattr(model, name)),)
+    }
+
+
+def _annotated(model: type, name: str, hint: Any) -> Any:  # noqa: ANN401 - annotations of any kind
+    """Return the type of a field as pydantic understands it, with its description."""
+    if name in secret_names(model):
+        hint = Annotated[Any, PlainSerializer(_hide, when_used="json"), WithJsonSchema(_SECRET)]
+    elif get_origin(hint) is Mapping:
+        hint = dict[str, str] if hint == Mapping[str, str] else dict[str, Any]
+    elif holds_json(hint):
+        hint = Any
+    known = (DESCRIPTIONS.get(each.__name__, {}).get(name) for each in model.__mro__)
+    return Annotated[hint, Field(description=next(filter(None, known), None))]
+
+
+def _hide(_secret: object) -> None:
+    """Write a secret as null."""
+
+
+def _with_argument(hint: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - annotations of any kind
+    """Return the annotation of a field of a generic model with the parameter that was given; without one, any value."""
+    argument: Any = arguments[0] if arguments else Any
+    if isinstance(hint, TypeVar):
+        return argument
+    return hint[argument] if getattr(hint, "__parameters__", ()) else hint
+
+
+def _title(model: type, arguments: tuple[Any, ...]) -> str:
+    names = ", ".join(getattr(each, "__name__", str(each)) for each in arguments)
+    return f"{model.__name__}[{names}]" if names else model.__name__
+
+
+def _reference(source: Any) -> str:  # noqa: ANN401 - any model
+    """Return the name of a type among the definitions of a schema, in the form of pydantic's own."""
+    kind, arguments = get_origin(source) or source, get_args(source)
+    name = f"{getattr(kind, '__module__', '')}.{getattr(kind, '__qualname__', str(kind))}:{id(kind)}"
+    return f"{name}[{','.join(map(_reference, arguments))}]" if arguments else name

@@ -1,0 +1,80 @@
+"""Read metadata as a type of the caller: ``metadata_as()``."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, TypeVar, is_typeddict
+
+import attrs
+import cattrs
+from cattrs import gen
+from cattrs.errors import StructureHandlerNotFoundError
+from cattrs.gen import typeddicts
+
+from frontegg_async.errors import DecodeError, ErrorDetails, InvalidArgumentError
+from frontegg_async.models.from_plain import (
+    MismatchError,
+    array_factory,
+    first_problem,
+    is_array,
+    is_scalar,
+    structure_scalar,
+)
+
+T = TypeVar("T")
+
+
+def read(model: object, field: str, kind: type[T]) -> T:
+    """Return the metadata of a model as a type.
+
+    Args:
+        model: The model; messages have its ``repr``, which shows its ids.
+        field: The name of the field with the metadata.
+        kind: An attrs class, a dataclass or a ``TypedDict``.
+
+    Raises:
+        DecodeError: The metadata differ from the type.
+        InvalidArgumentError: ``kind`` is another type, or has a field of a type that JSON cannot hold.
+    """
+    if not _has_fields(kind):
+        raise InvalidArgumentError("kind must be an attrs class, a dataclass or a TypedDict")
+    value: object = getattr(model, field)
+    try:
+        return _converter.structure({} if value is None else value, kind)
+    except StructureHandlerNotFoundError as error:
+        raise InvalidArgumentError(f"kind must have fields of types that JSON has, and not {error.type_!r}") from None
+    except (MismatchError, cattrs.BaseValidationError) as error:
+        problem = first_problem(error, field)
+    raise DecodeError(f"{model!r}: {problem}", ErrorDetails(reason="decode", paths=(problem,)))
+
+
+def _has_fields(kind: object) -> bool:
+    return isinstance(kind, type) and (attrs.has(kind) or dataclasses.is_dataclass(kind) or is_typeddict(kind))
+
+
+def _object_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object, Any], object]:  # noqa: ANN401 - any class
+    make: Any = typeddicts.make_dict_structure_fn if is_typeddict(kind) else gen.make_dict_structure_fn
+    structure = make(kind, converter, _cattrs_detailed_validation=True)
+
+    def structure_object(value: object, _kind: object) -> object:
+        if not isinstance(value, Mapping):
+            raise MismatchError("an object", value)
+        return structure(value, kind)
+
+    return structure_object
+
+
+def _make_converter() -> cattrs.Converter:
+    made = cattrs.Converter(detailed_validation=True)
+    made.register_structure_hook_func(is_scalar, structure_scalar)
+    # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
+    for scalar in (str, int, float, bool, datetime):
+        made.register_structure_hook(scalar, structure_scalar)
+    made.register_structure_hook_factory(_has_fields, _object_factory)
+    made.register_structure_hook_factory(is_array, array_factory)
+    return made
+
+
+_converter: Final = _make_converter()
