@@ -7,13 +7,14 @@ The SDK itself depends on aiohttp, so this needs no extra; verifying users needs
 
     async def show(request: web.Request) -> web.Response:
         tenant = await request.config_dict[FRONTEGG].tenants.get(request[CLAIMS].tenant_id)
-        return web.json_response({"name": tenant.name})
+        return web.json_response(tenant, dumps=dumps)
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator
 from typing import Final, TypeAlias, TypeVar, cast
@@ -37,6 +38,7 @@ from frontegg_async.integrations.public_routes import PublicRoutes, check_app, r
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, wanted_names
+from frontegg_async.models.model import Serializable
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
@@ -53,6 +55,7 @@ __all__ = [
     "Handler",
     "VerifierMaker",
     "claims_of",
+    "dumps",
     "frontegg_context",
     "frontegg_user",
     "problem_details",
@@ -86,6 +89,25 @@ _NO_CLAIMS: Final = (
     "the token of this request was not verified: add verified_users() to the middlewares of the application, and do "
     "not list this route as public"
 )
+
+
+def dumps(value: object) -> str:
+    """Return the JSON text of a value that has models in it: ``web.json_response(tenants, dumps=dumps)``.
+
+    Args:
+        value: A model, a page, or a list or dict of them, at any depth. Models are written as ``to_dict()`` returns
+            them, without their secrets.
+
+    Raises:
+        TypeError: Something in it is neither a model nor a value that JSON has.
+    """
+    return json.dumps(value, default=_dict_of)
+
+
+def _dict_of(value: object) -> dict[str, object]:
+    if not isinstance(value, Serializable):
+        raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
+    return value.to_dict()
 
 
 def frontegg_context(

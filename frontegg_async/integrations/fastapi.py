@@ -14,7 +14,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Final, TypeAlias, TypeGuard, cast
+from typing import Annotated, Any, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 
@@ -33,6 +33,7 @@ from frontegg_async.integrations.app_clients import (
     VerifierMaker,
     open_app_clients,
 )
+from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
@@ -190,13 +191,22 @@ def _log_and_wrap(error: FronteggError) -> ProblemError:
 def add_exception_handlers(app: FastAPI) -> None:
     """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
 
-    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem.
+    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. The OpenAPI document
+    shows 401 and 403 for each route that depends on `CurrentUser` or on `require`, unless the route describes them.
 
     Args:
         app: The app, before it serves. A mounted app needs its own handlers.
     """
     app.add_exception_handler(FronteggError, cast("ExceptionHandler", _respond_to_error))
     app.add_exception_handler(ProblemError, cast("ExceptionHandler", _respond_to_problem))
+    make_document = app.openapi
+
+    def with_refusals() -> dict[str, Any]:
+        document = make_document()
+        add_refusals(document, (bearer_scheme.scheme_name, access_token_scheme.scheme_name))
+        return document
+
+    setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI's own way to extend it; type checkers refuse "="
 
 
 async def _respond_to_error(connection: HTTPConnection, error: Exception) -> Response | None:

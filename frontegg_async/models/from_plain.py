@@ -76,12 +76,12 @@ def _describe(error: BaseException, kind: object) -> str:
     if isinstance(error, MismatchError):
         expected, got = error.args
         return f"must be {expected}, not {got}"
+    if isinstance(error, KeyError):
+        return "is missing"
     if get_origin(kind) is Literal:
         return f"must be one of {', '.join(map(repr, get_args(kind)))}"
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return f"must be {_word_for(kind)}"
-    if isinstance(error, KeyError):
-        return "is missing"
     if isinstance(error, InvalidArgumentError | TypeError):
         return f"is not allowed: {error}"
     return "cannot be read"

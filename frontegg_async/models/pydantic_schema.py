@@ -36,6 +36,8 @@ def core_schema_of(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  #
         handler: Returns the schemas of the fields.
     """
     model: type = get_origin(source) or source
+    if getattr(source, "__parameters__", ()):
+        source = source[Any]
     hints = get_type_hints(model)
     arguments = get_args(source)
     fields = {
@@ -87,21 +89,23 @@ def _shallow(model: object) -> dict[str, object]:
     """Return the fields of a model as pydantic serializes them: nested models are still models."""
     return {
         key: copy_json(value) if is_json_value else value
-        for name, key, is_json_value in plan_of(type(model))
+        for name, key, is_json_value in plan_of(cast("type", type(model)))
         for value in (cast("Any", getattr(model, name)),)
     }
 
 
 def _annotated(model: type, name: str, hint: Any) -> Any:  # noqa: ANN401 - annotations of any kind
     """Return the type of a field as pydantic understands it, with its description."""
+    known = (DESCRIPTIONS.get(each.__name__, {}).get(name) for each in model.__mro__)
+    description = next(filter(None, known), None)
     if name in secret_names(model):
-        hint = Annotated[Any, PlainSerializer(_hide, when_used="json"), WithJsonSchema(_SECRET)]
-    elif get_origin(hint) is Mapping:
+        shown = WithJsonSchema({**_SECRET, "description": description})
+        return Annotated[Any, PlainSerializer(_hide, when_used="json"), shown]
+    if get_origin(hint) is Mapping:
         hint = dict[str, str] if hint == Mapping[str, str] else dict[str, Any]
     elif holds_json(hint):
         hint = Any
-    known = (DESCRIPTIONS.get(each.__name__, {}).get(name) for each in model.__mro__)
-    return Annotated[hint, Field(description=next(filter(None, known), None))]
+    return Annotated[hint, Field(description=description)]
 
 
 def _hide(_secret: object) -> None:
@@ -109,15 +113,14 @@ def _hide(_secret: object) -> None:
 
 
 def _with_argument(hint: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - annotations of any kind
-    """Return the annotation of a field of a generic model with the parameter that was given; without one, any value."""
-    argument: Any = arguments[0] if arguments else Any
+    """Return the annotation of a field, where the parameter of a generic model has its value."""
     if isinstance(hint, TypeVar):
-        return argument
-    return hint[argument] if getattr(hint, "__parameters__", ()) else hint
+        return arguments[0]
+    return hint[arguments[0]] if getattr(hint, "__parameters__", ()) else hint
 
 
 def _title(model: type, arguments: tuple[Any, ...]) -> str:
-    names = ", ".join(getattr(each, "__name__", str(each)) for each in arguments)
+    names = ", ".join(getattr(each, "__name__", str(each)) for each in arguments if each is not Any)
     return f"{model.__name__}[{names}]" if names else model.__name__
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import enum
 from collections.abc import Mapping
 from datetime import datetime
@@ -168,7 +169,7 @@ class SsoConfiguration(Model):
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
-    def config_metadata_as(self, kind: type[T]) -> T:
+    def config_metadata_as(self, kind: builtins.type[T]) -> T:
         """Return ``config_metadata`` as a type of your own, as ``metadata_as`` of a tenant returns its metadata.
 
         Args:

@@ -21,6 +21,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models import (
     Model,
+    ModelWithMetadata,
     NewTenantApiToken,
     Page,
     Response,
@@ -36,7 +37,9 @@ NOW: Final = dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)
 _ALL: Final = [
     kind
     for kind in (*(getattr(models, name) for name in models.__all__), TenantTree)
-    if isinstance(kind, type) and issubclass(kind, Serializable) and kind not in (Model, Serializable)
+    if isinstance(kind, type)
+    and issubclass(kind, Serializable)
+    and kind not in (Model, ModelWithMetadata, Serializable)
 ]
 _MODELS: Final[list[type[Model]]] = [kind for kind in _ALL if issubclass(kind, Model)]
 

@@ -36,7 +36,9 @@ def description_texts(root: Path) -> dict[str, str]:
     for path in sorted((root / DIRECTORY).glob("*.py")):
         source = Source(root, path)
         for node in source.tree.body:
-            fields = dict(_described(node)) if isinstance(node, ast.ClassDef) else {}
+            if not isinstance(node, ast.ClassDef):
+                continue
+            fields = dict(_described(node))
             if fields:
                 lines += [
                     f"{node.name!r}: {{",
@@ -50,7 +52,7 @@ def _described(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
     """Yield the fields of a class that have a text below them."""
     for field, below in zip(model.body, model.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and is_text(below):
-            yield field.target.id, _plain(ast.literal_eval(below.value))
+            yield field.target.id, _plain(ast.literal_eval(ast.unparse(below)))
 
 
 def _plain(docstring: str) -> str:

@@ -1,0 +1,268 @@
+"""Models as fields and responses: what pydantic accepts and writes, and what the OpenAPI document shows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+import attrs
+import httpx
+import pytest
+from fastapi import Depends, FastAPI
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from frontegg_async import Secret, models
+from frontegg_async.integrations.fastapi import CurrentUser, FronteggUserDep, add_exception_handlers, require
+from frontegg_async.integrations.openapi import add_refusals
+from frontegg_async.models import (
+    Claims,
+    Model,
+    NewTenantApiToken,
+    Page,
+    Response,
+    Serializable,
+    SsoConfiguration,
+    SsoDomain,
+    Tenant,
+    TreeNode,
+)
+from frontegg_async.models.field_descriptions import DESCRIPTIONS
+from frontegg_async.models.model import ModelWithMetadata
+from frontegg_async.tree import TenantTree
+
+NOW: Final = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+ACME: Final = Tenant(
+    tenant_id="acme", name="Acme", created_at=NOW, metadata={"plan": ["pro", None]}, extra={"newField": 1}
+)
+CLAIMS: Final = Claims(
+    type="userToken", subject="ann", tenant_id="acme", issued_at=NOW, expires_at=None, audience=("a",), issuer="i"
+)
+SECRET: Final = Secret("hunter2")
+_BASES: Final = {Model, ModelWithMetadata, Serializable}
+_ALL: Final = [
+    kind
+    for kind in (*(getattr(models, name) for name in models.__all__), TenantTree)
+    if isinstance(kind, type) and issubclass(kind, Serializable) and kind not in _BASES
+]
+
+
+class Report(BaseModel):
+    """A model of a program, with models of the SDK as fields."""
+
+    tenant: Tenant
+    page: Page[Tenant]
+    claims: Claims | None = None
+
+
+def _app() -> FastAPI:
+    app = FastAPI()
+    add_exception_handlers(app)
+
+    @app.get("/tenant")
+    async def tenant() -> Tenant:
+        return ACME
+
+    @app.get("/tenants", response_model_exclude_none=True)
+    async def tenants() -> list[Tenant]:
+        return [ACME]
+
+    @app.get("/page")
+    async def page() -> Page[Tenant]:
+        return Page(items=(ACME,), total=1)
+
+    @app.get("/claims")
+    async def claims(user: CurrentUser) -> Claims:
+        return user
+
+    @app.get("/tree")
+    async def tree(user: FronteggUserDep) -> TenantTree:
+        return await user.hierarchy.tree()
+
+    @app.post("/report", dependencies=[Depends(require(role="Admin"))], responses={403: {"description": "Own."}})
+    async def report(body: Report) -> Report:
+        return body
+
+    @app.get("/token")
+    async def token() -> NewTenantApiToken:
+        return NewTenantApiToken(client_id="c", secret=SECRET)
+
+    return app
+
+
+async def _get(path: str) -> Any:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(_app()), base_url="http://test") as client:
+        return (await client.get(path)).json()
+
+
+@pytest.mark.anyio
+async def test_routes_return_models() -> None:
+    """As ``to_dict`` has them; FastAPI's own options act on them too."""
+    some = {name: value for name, value in ACME.to_dict().items() if value is not None}
+    some["metadata"] = {"plan": ["pro", None]}
+    assert await _get("/tenant") == ACME.to_dict()
+    assert await _get("/tenants") == [some]
+    assert await _get("/page") == Page(items=(ACME,), total=1).to_dict()
+    assert (await _get("/token"))["secret"] is None
+
+
+@pytest.mark.anyio
+async def test_a_route_takes_models() -> None:
+    """In a model of the program; what is wrong has its place."""
+    app = _app()
+    app.dependency_overrides[require(role="Admin")] = lambda: CLAIMS
+    good = {"tenant": ACME.to_dict(), "page": Page(items=(ACME,), total=1).to_dict(), "claims": CLAIMS.to_dict()}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.post("/report", json=good)
+        refusal = await client.post("/report", json={**good, "tenant": {"tenant_id": 3}})
+    assert (answer.status_code, answer.json()) == (200, good)
+    assert refusal.status_code == 422
+    assert refusal.json()["detail"][0]["loc"] == ["body", "tenant", "tenant_id"]
+
+
+def test_the_document_is_valid() -> None:
+    """Models are components under their names, and used in requests and responses alike."""
+    document = _app().openapi()
+    OpenAPIV31SpecValidator(document).validate()
+    schemas = document["components"]["schemas"]
+    assert {"Tenant", "Page_Tenant_", "Claims", "TenantTree", "TreeNode", "FronteggProblem"} <= set(schemas)
+    assert {name for name in schemas if name.endswith(("-Input", "-Output"))} == set()
+    content = document["paths"]["/page"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["schema"] == {"$ref": "#/components/schemas/Page_Tenant_"}
+
+
+def test_guarded_routes_show_their_refusals() -> None:
+    """With problem details, unless the route has a response of its own; open routes show none."""
+    document = _app().openapi()
+    shown = {
+        path: {status for status in operation["responses"] if status in {"401", "403"}}
+        for path, verbs in document["paths"].items()
+        for operation in verbs.values()
+    }
+    refusals = {"401", "403"}
+    guarded = {"/claims": refusals, "/tree": refusals, "/report": refusals}
+    assert shown == {"/tenant": set(), "/tenants": set(), "/page": set(), "/token": set(), **guarded}
+    refused = document["paths"]["/claims"]["get"]["responses"]["401"]
+    assert refused["content"] == {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/FronteggProblem"}}
+    }
+    assert document["paths"]["/report"]["post"]["responses"]["403"]["description"] == "Own."
+
+
+def test_a_document_without_guarded_routes_stays_as_it_is() -> None:
+    """Also one whose paths have more than operations."""
+    document: dict[str, Any] = {"paths": {"/a": {"summary": "A", "get": {"responses": {}}}}}
+    add_refusals(document, ["Frontegg"])
+    assert document == {"paths": {"/a": {"summary": "A", "get": {"responses": {}}}}}
+
+
+def test_a_schema_says_what_fields_are() -> None:
+    """With titles and descriptions; what is required, what may be null, and which values there are."""
+    schema = TypeAdapter(Tenant).json_schema()
+    fields = schema["properties"]
+    assert (schema["title"], schema["description"]) == ("Tenant", "A tenant. The service calls it an account.")
+    assert schema["required"] == ["tenant_id"]
+    assert fields["created_at"] == {
+        "anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}],
+        "description": "When the tenant was created; `None` where the service does not say.",
+        "title": "Created At",
+    }
+    assert "type" not in fields["metadata"]
+    assert fields["extra"]["type"] == "object"
+    assert TypeAdapter(Page[Tenant]).json_schema()["title"] == "Page[Tenant]"
+    assert TypeAdapter(Claims).json_schema()["$defs"]["TokenType"]["enum"] == [each.value for each in models.TokenType]
+    secret = TypeAdapter(NewTenantApiToken).json_schema()["properties"]["secret"]
+    assert secret["writeOnly"]
+    assert secret["anyOf"] == [{"type": "string"}, {"type": "null"}]
+
+
+@pytest.mark.parametrize("model", _ALL)
+def test_each_public_model_has_a_schema(model: type[Serializable]) -> None:
+    """With all of its fields, and the description of each that has one in the source."""
+    schema = TypeAdapter(model).json_schema()
+    names = [field.alias for field in attrs.fields(cast("type[attrs.AttrsInstance]", model)) if field.init]
+    assert list(schema["properties"]) == names
+    assert schema["title"] == model.__name__
+    described = {name for name, field in schema["properties"].items() if "description" in field}
+    assert described == ({*names} if model is not TenantTree else set())
+    assert TypeAdapter(model).json_schema(mode="serialization") == schema
+
+
+def test_the_descriptions_are_those_of_the_source() -> None:
+    """Those of a base are found too, and code is as Markdown has it."""
+    assert DESCRIPTIONS["NewTenantApiToken"].keys() == {"secret"}
+    assert "``" not in str(DESCRIPTIONS)
+    fields = TypeAdapter(NewTenantApiToken).json_schema()["properties"]
+    assert fields["client_id"]["description"] == DESCRIPTIONS["TenantApiToken"]["client_id"]
+
+
+def test_pydantic_writes_what_to_dict_returns() -> None:
+    """In JSON mode; in the other, objects stay, and nested models are dicts."""
+    configuration = SsoConfiguration(
+        id="c", oidc_secret=SECRET, type=models.SsoType.OIDC, created_at=NOW, domains=(SsoDomain(id="d"),)
+    )
+    adapter = TypeAdapter(SsoConfiguration)
+    assert adapter.dump_python(configuration, mode="json") == configuration.to_dict()
+    assert json.loads(adapter.dump_json(configuration)) == configuration.to_dict()
+    assert adapter.dump_python(configuration) == configuration.to_dict(mode="python")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (ACME, Tenant),
+        (CLAIMS, Claims),
+        (Page(items=(ACME,), total=1), Page[Tenant]),
+        (Page(items=("a",), total=None), Page),
+        (TenantTree([TreeNode(tenant_id="a"), TreeNode(tenant_id="b")], [-1, 0]), TenantTree),
+        (
+            Response(value=ACME, status=200, headers={"a": "b"}, trace_id=None, attempts=1, elapsed=0.5),
+            Response[Tenant],
+        ),
+    ],
+    ids=str,
+)
+def test_pydantic_takes_an_object_or_its_dict(value: Serializable, kind: Any) -> None:
+    """And JSON text."""
+    adapter = TypeAdapter(kind)
+    assert adapter.validate_python(value) is value
+    assert adapter.validate_python(value.to_dict()) == value
+    assert adapter.validate_python(value.to_dict(mode="python")) == value
+    assert adapter.validate_json(value.to_json()) == value
+
+
+def test_unknown_keys_are_kept() -> None:
+    """In ``extra``, as by ``from_dict``."""
+    assert TypeAdapter(Tenant).validate_python({"tenant_id": "a", "new": 1}).extra == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "message"),
+    [
+        ({"tenant_id": None}, ("tenant_id",), "Input should be a valid string"),
+        ({}, ("tenant_id",), "Field required"),
+        ("a", (), "Input should be a valid dictionary"),
+        ({"tenant_id": "a", "metadata": {1: 2}}, (), "Value error, data.metadata is not allowed: JSON cannot hold"),
+    ],
+)
+def test_pydantic_says_what_is_wrong(data: Any, place: tuple[str, ...], message: str) -> None:
+    """In its own way, with the place."""
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Tenant).validate_python(data)
+    (error,) = caught.value.errors()
+    assert error["loc"] == place
+    assert error["msg"].startswith(message)
+
+
+@pytest.mark.process
+def test_pydantic_is_not_imported_by_the_models() -> None:
+    """It is no dependency."""
+    code = (
+        "import sys; from frontegg_async import Tenant, AsyncFrontegg; t = Tenant(tenant_id='a');"
+        "Tenant.from_dict(t.to_dict()); t.metadata_as(__import__('typing').TypedDict('T', {}));"
+        "sys.exit('pydantic' in sys.modules or 'pydantic_core' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
