@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from frontegg_async.integrations.problems import CONTENT_TYPE
 
@@ -24,25 +24,26 @@ _PROBLEM: Final = {
         "outcome": {"type": "string", "description": "Whether a write had its effect."},
     },
 }
+_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _REFUSALS: Final[Mapping[str, str]] = {
     "401": "There is no token, or it is not accepted.",
     "403": "The token lacks a permission or a role.",
 }
 
 
-def add_refusals(document: dict[str, Any], schemes: Collection[str]) -> None:
+def add_refusals(document: dict[str, object], schemes: Collection[str]) -> None:
     """Add the responses with which guarded operations refuse requests; those that the app describes itself stay.
 
     Args:
         document: The OpenAPI document, which is changed.
         schemes: The names of the security schemes that guard an operation.
     """
+    paths = cast("dict[str, dict[str, Any]]", document.get("paths", {}))
+    operations = [path[method] for path in paths.values() for method in path.keys() & _METHODS]
     guarded = [
         operation
-        for path in document.get("paths", {}).values()
-        for operation in path.values()
-        if isinstance(operation, dict)  # a path may have a summary and parameters too
-        and any(name in schemes for each in operation.get("security", ()) for name in each)
+        for operation in operations
+        if any(name in schemes for each in operation.get("security", ()) for name in each)
     ]
     for operation in guarded:
         for status, description in _REFUSALS.items():
@@ -50,4 +51,5 @@ def add_refusals(document: dict[str, Any], schemes: Collection[str]) -> None:
             refusal = {"description": description, "content": {CONTENT_TYPE: {"schema": schema}}}
             operation["responses"].setdefault(status, refusal)
     if guarded:
-        document.setdefault("components", {}).setdefault("schemas", {}).setdefault(SCHEMA, _PROBLEM)
+        components = cast("dict[str, dict[str, object]]", document.setdefault("components", {}))
+        components.setdefault("schemas", {}).setdefault(SCHEMA, _PROBLEM)

@@ -166,7 +166,7 @@ def is_array(hint: object) -> bool:
     return origin is list or (origin is tuple and get_args(hint)[1:] == (...,))
 
 
-def array_factory(hint: object, converter: cattrs.Converter) -> Callable[[object, Any], object]:
+def array_factory(hint: object, converter: cattrs.Converter) -> Callable[[object, object], object]:
     """Return a hook that accepts arrays only: cattrs accepts any iterable, and iterates the letters of a text."""
     collection = cast("type[list[object] | tuple[object, ...]]", get_origin(hint))
     items: Any = GenericAlias(list, get_args(hint)[:1])

@@ -28,18 +28,19 @@ _TITLE: Final = "frontegg_async.title"
 """The key of the title of a model in the metadata of its schema."""
 
 
-def core_schema_of(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - any model
+def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     """Return how pydantic validates and serializes a model.
 
     Args:
         source: The model, with its parameter if it has one.
         handler: Returns the schemas of the fields.
     """
-    model: type = get_origin(source) or source
-    if getattr(source, "__parameters__", ()):
-        source = source[Any]
+    kind: Any = source
+    if getattr(kind, "__parameters__", ()):
+        kind = kind[Any]
+    model: type = get_origin(kind) or kind
     hints = get_type_hints(model)
-    arguments = get_args(source)
+    arguments = get_args(kind)
     fields = {
         cast("str", field.alias): core_schema.typed_dict_field(
             handler.generate_schema(_annotated(model, field.alias, _with_argument(hints[field.name], arguments))),
@@ -54,7 +55,7 @@ def core_schema_of(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  #
     )
 
     def validate(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> object:
-        return value if isinstance(value, model) else from_plain.object_of(check(value), source)
+        return value if isinstance(value, model) else from_plain.object_of(check(value), kind)
 
     def serialize(value: object, write: core_schema.SerializerFunctionWrapHandler) -> object:
         return write(_shallow(value) if isinstance(value, model) else value)
@@ -62,7 +63,7 @@ def core_schema_of(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  #
     return core_schema.no_info_wrap_validator_function(
         validate,
         shape,
-        ref=_reference(source),
+        ref=_reference(kind),
         metadata={_TITLE: _title(model, arguments)},
         serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=shape),
     )
@@ -90,7 +91,7 @@ def _shallow(model: object) -> dict[str, object]:
     return {
         key: copy_json(value) if is_json_value else value
         for name, key, is_json_value in plan_of(cast("type", type(model)))
-        for value in (cast("Any", getattr(model, name)),)
+        for value in (getattr(model, name),)
     }
 
 

@@ -51,12 +51,12 @@ def read(model: object, field: str, kind: type[T]) -> T:
 
 
 def _has_fields(kind: object) -> bool:
-    return isinstance(kind, type) and (attrs.has(kind) or dataclasses.is_dataclass(kind) or is_typeddict(kind))
+    return is_typeddict(kind) or (isinstance(kind, type) and (attrs.has(kind) or dataclasses.is_dataclass(kind)))
 
 
 def _object_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object, Any], object]:  # noqa: ANN401 - any class
-    make: Any = typeddicts.make_dict_structure_fn if is_typeddict(kind) else gen.make_dict_structure_fn
-    structure = make(kind, converter, _cattrs_detailed_validation=True)
+    maker: Any = typeddicts if is_typeddict(kind) else gen
+    structure = maker.make_dict_structure_fn(kind, converter, _cattrs_detailed_validation=True)
 
     def structure_object(value: object, _kind: object) -> object:
         if not isinstance(value, Mapping):

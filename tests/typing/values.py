@@ -46,4 +46,4 @@ def dicts(tenant: Tenant, page: Page[Tenant], response: Response[Page[Tenant]]) 
     assert_type(Tenant.from_dict(tenant.to_dict(mode="python")), Tenant)
     assert_type(Page.from_dict(page.to_dict(), Tenant), Page[Tenant])
     assert_type(Response.from_dict(response.to_dict(), Page[Tenant]), Response[Page[Tenant]])
-    tenant.to_dict(mode="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # there is no such mode
+    tenant.to_dict(mode="text")  # type: ignore[arg-type]  # there is no such mode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,9 @@ from frontegg_async import (
     Claims,
     ClientClosedError,
     ConfigurationError,
+    NewTenantApiToken,
+    Secret,
+    Tenant,
     TokenVerificationError,
     TokenVerifier,
 )
@@ -28,6 +32,7 @@ from frontegg_async.integrations.aiohttp import (
     CLAIMS,
     FRONTEGG,
     VERIFIER,
+    dumps,
     frontegg_context,
     frontegg_user,
     problem_details,
@@ -66,6 +71,11 @@ async def _tree(request: web.Request) -> web.Response:
     return web.json_response([node.tenant_id for node in await frontegg_user(request).hierarchy.tree()])
 
 
+async def _whole(request: web.Request) -> web.Response:
+    tenant = await request.config_dict[FRONTEGG].tenants.get("north")
+    return web.json_response({"tenants": [tenant], "claims": request[CLAIMS]}, dumps=dumps)
+
+
 @require(permission="orders.write", role="Owner")
 async def _order(_: web.Request) -> web.Response:
     return web.Response(text="ordered")
@@ -79,6 +89,7 @@ def _routes(app: web.Application) -> web.Application:
     app.router.add_get("/health", _health)
     app.router.add_get("/tenants/{tenant_id}", _show)
     app.router.add_get("/who", _who)
+    app.router.add_get("/whole", _whole)
     app.router.add_get("/tree", _tree)
     app.router.add_post("/orders", _order)
     app.router.add_get("/limited", _limited)
@@ -435,3 +446,19 @@ async def test_access_tokens_are_not_accepted_without_a_verifier(emulator: Emula
     app = _app(emulator, verifier=None)
     async with _serving(app):
         assert ACCESS_TOKEN_VERIFIER not in app
+
+
+async def test_handlers_return_models(client: Client, emulator: EmulatorHandle) -> None:
+    """In lists and dicts; read back, they are the models."""
+    async with client.get("/whole", headers=_bearer(emulator)) as response:
+        answer = await response.json()
+    assert Tenant.from_dict(answer["tenants"][0]).name == "North"
+    assert Claims.from_dict(answer["claims"]).subject == "ann"
+
+
+def test_dumps_writes_no_secrets_and_no_other_objects() -> None:
+    """As ``to_dict`` does; what is neither a model nor JSON is an error."""
+    token = NewTenantApiToken(client_id="c", secret=Secret("hunter2"))
+    assert json.loads(dumps({"token": token})) == {"token": token.to_dict()}
+    with pytest.raises(TypeError, match=r"^JSON cannot hold a value of type object$"):
+        dumps([object()])
