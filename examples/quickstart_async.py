@@ -11,7 +11,7 @@ import asyncio
 from accounts import Account, read_accounts
 from local_emulator import environment_settings
 
-from frontegg_async import AsyncFrontegg, ConflictError, NotFoundError, Tenant, TenantSort
+from frontegg_async import AsyncFrontegg, ConflictError, NotFoundError, Tenant
 
 
 async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
@@ -37,7 +37,7 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
 
     try:
         # A listing is lazy and reads one page after another; here only these ids, by name.
-        async for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME):
+        async for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by="name"):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
 
         merged = await frontegg.tenants.add_metadata(one, {"sla": "gold"})

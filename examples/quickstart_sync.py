@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from accounts import Account, read_accounts
 from local_emulator import environment_settings
 
-from frontegg_sync import ConflictError, Frontegg, NotFoundError, Tenant, TenantSort
+from frontegg_sync import ConflictError, Frontegg, NotFoundError, Tenant
 
 
 def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
@@ -36,7 +36,7 @@ def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
 
     try:
         # A listing is lazy and reads one page after another; here only these ids, by name.
-        for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by=TenantSort.NAME):
+        for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by="name"):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
 
         merged = frontegg.tenants.add_metadata(one, {"sla": "gold"})

@@ -30,7 +30,7 @@ from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_sto
 from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
-from frontegg_async.regions import BaseUrl, Region, parse_domain
+from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
@@ -57,7 +57,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         client_id: The environment's client id.
         secret: The environment's secret (API key), or a function, plain or ``async``, that returns it each time it is
             needed. A plain function runs in a daemon thread, one call at a time, so it may block.
-        region: The region that the environment is in.
+        region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
         base_url: An address that replaces that of the region: ``https``, or ``http`` on loopback.
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
         prefix: The path prefix of the address; none by default.
@@ -107,7 +107,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         client_id: str,
         secret: SecretSource,
         *,
-        region: Region = Region.EU,
+        region: Region | RegionLiteral = Region.EU,
         base_url: str | None = None,
         domain: str | None = None,
         prefix: str | None = None,

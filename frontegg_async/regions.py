@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 import ipaddress
 import re
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
 
-__all__ = ["BaseUrl", "Region"]
+__all__ = ["BaseUrl", "Region", "RegionLiteral"]
 
 
 class Region(enum.StrEnum):
@@ -33,6 +33,10 @@ class Region(enum.StrEnum):
     def base_url(self) -> str:
         """The address of the region, as ``https://api.us.frontegg.com``."""
         return "https://api.frontegg.com" if self is Region.EU else f"https://api.{self.value}.frontegg.com"
+
+
+RegionLiteral: TypeAlias = Literal["eu", "us", "ca", "au", "uk"]
+"""The regions of `Region` as text."""
 
 
 class BaseUrl(msgspec.Struct, frozen=True):

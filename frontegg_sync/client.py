@@ -22,7 +22,7 @@ from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
-from frontegg_async.regions import BaseUrl, Region
+from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
@@ -51,7 +51,7 @@ class Frontegg:
         client_id: The environment's client id.
         secret: The environment's secret (API key), or a function that returns it each time it is
             needed. A plain function runs in a daemon thread, one call at a time, so it may block.
-        region: The region that the environment is in.
+        region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
         base_url: An address that replaces that of the region: ``https``, or ``http`` on loopback.
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
         prefix: The path prefix of the address; none by default.
@@ -112,7 +112,7 @@ class Frontegg:
         client_id: str,
         secret: SecretSource,
         *,
-        region: Region = Region.EU,
+        region: Region | RegionLiteral = Region.EU,
         base_url: str | None = None,
         domain: str | None = None,
         prefix: str | None = None,

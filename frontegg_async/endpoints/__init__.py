@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from frontegg_async.endpoints.all_operations import all_endpoints
-from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
+from frontegg_async.endpoints.endpoint import (
+    TENANT_OF_CALL,
+    Auth,
+    Endpoint,
+    Evidence,
+    EvidenceLiteral,
+    Retry,
+    RetryLiteral,
+)
 from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
 from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
 from frontegg_async.endpoints.tenants import GET as GET_TENANT
@@ -20,6 +28,8 @@ __all__ = [
     "Auth",
     "Endpoint",
     "Evidence",
+    "EvidenceLiteral",
     "Retry",
+    "RetryLiteral",
     "all_endpoints",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -12,6 +12,7 @@ from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
 
 T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=enum.Enum)
 
 
 class Evidence(enum.Enum):
@@ -25,6 +26,10 @@ class Evidence(enum.Enum):
     """Clients that others ship and run in production use it."""
     ASSUMED = "assumed"
     """No source has it; this SDK assumes it."""
+
+
+EvidenceLiteral: TypeAlias = Literal["documented", "live", "client", "assumed"]
+"""The values of `Evidence` as text."""
 
 
 class Auth(enum.Flag):
@@ -55,6 +60,10 @@ class Retry(enum.Enum):
     """Never send it again."""
 
 
+RetryLiteral: TypeAlias = Literal["safe", "resend", "delete", "reconcile", "never"]
+"""The values of `Retry` as text."""
+
+
 TENANT_OF_CALL: Final = "frontegg-tenant-id"
 """The ``subject`` of an operation whose response must be about the tenant in the header of the call."""
 
@@ -63,12 +72,26 @@ _TYPES: Final = (
     ("method", str),
     ("path", str),
     ("auth", Auth),
-    ("retry", Retry),
-    ("evidence", Evidence),
 )
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PATH: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+")
 _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def _retry(value: Retry | RetryLiteral) -> Retry:
+    return _member(value, Retry, "retry")
+
+
+def _evidence(value: Evidence | EvidenceLiteral) -> Evidence:
+    return _member(value, Evidence, "evidence")
+
+
+def _member(value: object, kind: type[E], name: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(member.value for member in kind)
+    raise ConfigurationError(f"{name} must be one of {known}")
 
 
 def _default_retry(endpoint: Endpoint[object]) -> Retry:
@@ -99,9 +122,9 @@ class Endpoint(Value, Generic[T_co]):
     A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, ``dict``, ``list``, ``str``
     or another plain JSON type, ``NoneType``, or ``object`` for any JSON value.
     """
-    retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True))
+    retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True), converter=_retry)
     """What may be done when an attempt's outcome is unknown; by default a ``GET`` is safe and nothing else is."""
-    evidence: Evidence = Evidence.ASSUMED
+    evidence: Evidence = attrs.field(default=Evidence.ASSUMED, converter=_evidence)
     """How the operation is known."""
     body: type | None = None
     """The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none."""

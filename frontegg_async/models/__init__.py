@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
-    from frontegg_async.models.claims import Claims, TokenType
+    from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
     from frontegg_async.models.hierarchy import (
         HierarchyMarks,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         HierarchyTenant,
         RelatedTenant,
         SubAccountAccessType,
+        SubAccountAccessTypeLiteral,
         TreeNode,
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
@@ -51,12 +52,14 @@ if TYPE_CHECKING:
         SsoGroup,
         SsoTxtRecord,
         SsoType,
+        SsoTypeLiteral,
     )
     from frontegg_async.models.sub_tenants import SubTenant
-    from frontegg_async.models.tenants import Order, Tenant, TenantSort
+    from frontegg_async.models.tenants import Order, OrderLiteral, Tenant, TenantSort, TenantSortLiteral
     from frontegg_async.models.users import UserCount
 __all__ = [
     "AccessToken",
+    "AccessTokenTypeLiteral",
     "Claims",
     "ConnectionCheck",
     "HierarchyMarks",
@@ -77,6 +80,7 @@ __all__ = [
     "NewUserApiToken",
     "OidcSettings",
     "Order",
+    "OrderLiteral",
     "Page",
     "PublicTenantSettings",
     "RawText",
@@ -94,14 +98,17 @@ __all__ = [
     "SsoGroup",
     "SsoTxtRecord",
     "SsoType",
+    "SsoTypeLiteral",
     "StartedMigration",
     "SubAccountAccessType",
+    "SubAccountAccessTypeLiteral",
     "SubTenant",
     "Tenant",
     "TenantAccessToken",
     "TenantApiToken",
     "TenantSettings",
     "TenantSort",
+    "TenantSortLiteral",
     "TokenType",
     "TreeNode",
     "User",
@@ -113,6 +120,7 @@ __all__ = [
 ]
 _LAZY: Final = {
     "AccessToken": "frontegg_async.models.access_tokens",
+    "AccessTokenTypeLiteral": "frontegg_async.models.claims",
     "Claims": "frontegg_async.models.claims",
     "ConnectionCheck": "frontegg_async.models.check",
     "HierarchyMarks": "frontegg_async.models.hierarchy",
@@ -133,6 +141,7 @@ _LAZY: Final = {
     "NewUserApiToken": "frontegg_async.models.api_tokens",
     "OidcSettings": "frontegg_async.models.sso",
     "Order": "frontegg_async.models.tenants",
+    "OrderLiteral": "frontegg_async.models.tenants",
     "Page": "frontegg_async.models.page",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RawText": "frontegg_async._values.json_values",
@@ -150,14 +159,17 @@ _LAZY: Final = {
     "SsoGroup": "frontegg_async.models.sso",
     "SsoTxtRecord": "frontegg_async.models.sso",
     "SsoType": "frontegg_async.models.sso",
+    "SsoTypeLiteral": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
     "SubAccountAccessType": "frontegg_async.models.hierarchy",
+    "SubAccountAccessTypeLiteral": "frontegg_async.models.hierarchy",
     "SubTenant": "frontegg_async.models.sub_tenants",
     "Tenant": "frontegg_async.models.tenants",
     "TenantAccessToken": "frontegg_async.models.access_tokens",
     "TenantApiToken": "frontegg_async.models.api_tokens",
     "TenantSettings": "frontegg_async.models.account_settings",
     "TenantSort": "frontegg_async.models.tenants",
+    "TenantSortLiteral": "frontegg_async.models.tenants",
     "TokenType": "frontegg_async.models.claims",
     "TreeNode": "frontegg_async.models.hierarchy",
     "User": "frontegg_async.models.sessions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import attrs
 
@@ -31,6 +31,9 @@ class TokenType(enum.StrEnum):
     USER_ACCESS = "userAccessToken"
     """An access token of a user, which is sent in ``x-api-key``."""
 
+
+AccessTokenTypeLiteral: TypeAlias = Literal["tenantAccessToken", "userAccessToken"]
+"""The types of access tokens as text: those of `TokenType` that `AccessTokenVerifier` accepts."""
 
 ACCESS_TYPES: Final = frozenset({TokenType.TENANT_ACCESS, TokenType.USER_ACCESS})
 """The types of access tokens: sent in ``x-api-key``; the service has to be asked for their entitlements."""

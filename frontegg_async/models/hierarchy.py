@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import attrs
 
@@ -29,6 +29,10 @@ class SubAccountAccessType(enum.StrEnum):
     """All users but those for whom access is forbidden."""
     ALWAYS_ON = "alwaysOn"
     """Every user."""
+
+
+SubAccountAccessTypeLiteral: TypeAlias = Literal["defaultOff", "defaultOn", "alwaysOn"]
+"""The values of `SubAccountAccessType` as text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -6,7 +6,7 @@ import builtins
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Self, TypeVar, cast
+from typing import Final, Literal, Self, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -59,6 +59,10 @@ class SsoType(enum.StrEnum):
     """SAML 2.0."""
     OIDC = "oidc"
     """OpenID Connect."""
+
+
+SsoTypeLiteral: TypeAlias = Literal["saml", "oidc"]
+"""The protocols of `SsoType` as text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -28,6 +29,10 @@ class TenantSort(enum.StrEnum):
     """By id."""
 
 
+TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId"]
+"""The fields of `TenantSort` as text."""
+
+
 class Order(enum.StrEnum):
     """The direction of a sort."""
 
@@ -35,6 +40,10 @@ class Order(enum.StrEnum):
     """Ascending: the smallest or oldest first."""
     DESC = "DESC"
     """Descending: the largest or newest first."""
+
+
+OrderLiteral: TypeAlias = Literal["asc", "desc"]
+"""The directions of `Order` as text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

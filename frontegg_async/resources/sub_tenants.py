@@ -8,7 +8,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import sub_tenants as endpoints
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.hierarchy import SubAccountAccessType
+from frontegg_async.models.hierarchy import SubAccountAccessType, SubAccountAccessTypeLiteral
 from frontegg_async.models.sub_tenants import (
     SubTenant,
     SubTenantCreate,
@@ -151,7 +151,11 @@ class AsyncSubTenants:
         )
 
     async def set_hierarchy_settings(
-        self, tenant_id: str, *, access_type: SubAccountAccessType, options: Options | None = None
+        self,
+        tenant_id: str,
+        *,
+        access_type: SubAccountAccessType | SubAccountAccessTypeLiteral,
+        options: Options | None = None,
     ) -> None:
         """Set whether the users of a tenant may enter its sub-accounts.
 
@@ -159,7 +163,8 @@ class AsyncSubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: Off or on unless a user is told otherwise, or on for every user.
+            access_type: ``defaultOff`` or ``defaultOn``, off or on unless a user is told otherwise, or ``alwaysOn``, on
+                for every user.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

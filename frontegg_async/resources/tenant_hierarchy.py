@@ -10,7 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import APIError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
-from frontegg_async.models.tenants import Order, TenantSort
+from frontegg_async.models.tenants import Order, OrderLiteral, TenantSort, TenantSortLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
@@ -87,8 +87,8 @@ class AsyncTenantHierarchy:
         *,
         filter: str | None = None,
         sub_tenant_id: str | None = None,
-        sort_by: TenantSort | None = None,
-        order: Order | None = None,
+        sort_by: TenantSort | TenantSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
         page_size: int = 200,
         prefetch: int = 2,
         options: Options | None = None,
@@ -101,8 +101,8 @@ class AsyncTenantHierarchy:
         Args:
             filter: Only tenants whose name or id has this text in it, in any case.
             sub_tenant_id: Only what is below this one of them, 1 to 256 characters.
-            sort_by: What to sort by; the time of creation by default.
-            order: Ascending by default.
+            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
+            order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
             options: Options for each request; those that are not set come from the client.

@@ -22,7 +22,15 @@ from frontegg_async.errors import (
     Outcome,
 )
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import MetadataUpdate, Order, Tenant, TenantIds, TenantSort
+from frontegg_async.models.tenants import (
+    MetadataUpdate,
+    Order,
+    OrderLiteral,
+    Tenant,
+    TenantIds,
+    TenantSort,
+    TenantSortLiteral,
+)
 from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
@@ -124,8 +132,8 @@ class AsyncTenants:
         self,
         *,
         filter: str | None = None,
-        sort_by: TenantSort | None = None,
-        order: Order | None = None,
+        sort_by: TenantSort | TenantSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
         tenant_ids: Sequence[str] | None = None,
         page_size: int = 200,
         prefetch: int = 2,
@@ -138,8 +146,8 @@ class AsyncTenants:
 
         Args:
             filter: Only tenants whose name or id has this text in it, in any case.
-            sort_by: What to sort by; the time of creation by default.
-            order: Ascending by default.
+            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
+            order: ``asc``, ascending, the default, or ``desc``, descending.
             tenant_ids: Only these tenants, whose ids have no commas. More than 100 are asked for in several requests,
                 read in order.
             page_size: Tenants in a page, 1 to 200.

@@ -32,7 +32,7 @@ from frontegg_async.errors import (
     TokenVerificationError,
 )
 from frontegg_async.models.access_tokens import AccessToken
-from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
+from frontegg_async.models.claims import ACCESS_TYPES, AccessTokenTypeLiteral, Claims, TokenType
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.support.access_token_lookups import check_token_id
 from frontegg_async.verification.verifier_settings import (
@@ -147,7 +147,7 @@ class AccessTokenVerifier:
             clocks.monotonic, SIZE, "verifier"
         )
 
-    async def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
+    async def verify(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> AccessToken:
         """Verify an access token and return its roles and permissions.
 
         Its signature, algorithm, type, times and claims are checked, and its issuer and audience if they are known.
@@ -155,7 +155,7 @@ class AccessTokenVerifier:
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is accepted.
+            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
 
         Returns:
             The roles and permissions of the token, and its owner.
@@ -177,7 +177,9 @@ class AccessTokenVerifier:
         claims = await self._judge(parts, wanted)
         return await self._entitlements(claims)
 
-    async def verify_claims(self, token: str | None, *, type: TokenType | str | None = None) -> Claims:
+    async def verify_claims(
+        self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None
+    ) -> Claims:
         """Verify an access token and return claims like those that `TokenVerifier` returns.
 
         It does the same as `verify`. Roles and permissions are those of the lookup, and ``subject`` is the id of the
@@ -185,7 +187,7 @@ class AccessTokenVerifier:
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is accepted.
+            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
 
         Returns:
             The claims.
@@ -304,11 +306,11 @@ def _issuer_of(client: AsyncFrontegg, issuer: str | None) -> str | None:
     return None if client.domain is None else client.domain.origin
 
 
-def _check_type(kind: TokenType | str | None) -> frozenset[str]:
+def _check_type(kind: object) -> frozenset[str]:
     if kind is None:
         return _ACCESS
     if not isinstance(kind, str) or kind not in _ACCESS:
-        raise InvalidArgumentError("type must be TokenType.TENANT_ACCESS or TokenType.USER_ACCESS")
+        raise InvalidArgumentError("type must be one of tenantAccessToken, userAccessToken")
     return frozenset({str(kind)})
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from frontegg_async.models.hierarchy import SubAccountAccessType
+from frontegg_async.models.hierarchy import SubAccountAccessType, SubAccountAccessTypeLiteral
 from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.options import Options
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
@@ -126,7 +126,11 @@ class SubTenants:
         )
 
     def set_hierarchy_settings(
-        self, tenant_id: str, *, access_type: SubAccountAccessType, options: Options | None = None
+        self,
+        tenant_id: str,
+        *,
+        access_type: SubAccountAccessType | SubAccountAccessTypeLiteral,
+        options: Options | None = None,
     ) -> None:
         """Set whether the users of a tenant may enter its sub-accounts.
 
@@ -134,7 +138,8 @@ class SubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: Off or on unless a user is told otherwise, or on for every user.
+            access_type: ``defaultOff`` or ``defaultOn``, off or on unless a user is told otherwise, or ``alwaysOn``, on
+                for every user.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.tenants import Order, Tenant, TenantSort
+from frontegg_async.models.tenants import Order, OrderLiteral, Tenant, TenantSort, TenantSortLiteral
 from frontegg_async.models.users import UserCount
 from frontegg_async.options import Options
 from frontegg_async.resources.tenants import AsyncTenants
@@ -106,8 +106,8 @@ class Tenants:
         self,
         *,
         filter: str | None = None,
-        sort_by: TenantSort | None = None,
-        order: Order | None = None,
+        sort_by: TenantSort | TenantSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
         tenant_ids: Sequence[str] | None = None,
         page_size: int = 200,
         prefetch: int = 2,
@@ -120,8 +120,8 @@ class Tenants:
 
         Args:
             filter: Only tenants whose name or id has this text in it, in any case.
-            sort_by: What to sort by; the time of creation by default.
-            order: Ascending by default.
+            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
+            order: ``asc``, ascending, the default, or ``desc``, descending.
             tenant_ids: Only these tenants, whose ids have no commas. More than 100 are asked for in several requests,
                 read in order.
             page_size: Tenants in a page, 1 to 200.

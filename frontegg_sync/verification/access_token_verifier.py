@@ -12,7 +12,7 @@ from typing import NoReturn, Self
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden
 from frontegg_async.models.access_tokens import AccessToken
-from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
 from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
 from frontegg_sync.client import Frontegg
@@ -91,7 +91,7 @@ class AccessTokenVerifier:
         wrapped._assemble(client, bridge)
         return wrapped
 
-    def verify(self, token: str | None, *, type: TokenType | str | None = None) -> AccessToken:
+    def verify(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> AccessToken:
         """Verify an access token and return its roles and permissions.
 
         Its signature, algorithm, type, times and claims are checked, and its issuer and audience if they are known.
@@ -99,7 +99,7 @@ class AccessTokenVerifier:
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is accepted.
+            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
 
         Returns:
             The roles and permissions of the token, and its owner.
@@ -117,7 +117,7 @@ class AccessTokenVerifier:
         del token
         return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), type=type))
 
-    def verify_claims(self, token: str | None, *, type: TokenType | str | None = None) -> Claims:
+    def verify_claims(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> Claims:
         """Verify an access token and return claims like those that `TokenVerifier` returns.
 
         It does the same as `verify`. Roles and permissions are those of the lookup, and ``subject`` is the id of the
@@ -125,7 +125,7 @@ class AccessTokenVerifier:
 
         Args:
             token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: `TokenType.TENANT_ACCESS` or `TokenType.USER_ACCESS`, if only one of them is accepted.
+            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
 
         Returns:
             The claims.

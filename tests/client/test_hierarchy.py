@@ -208,7 +208,7 @@ _BAD_PAIRS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         ("parents", (None,), {}, "tenant_id"),
         ("search", ("",), {}, "tenant_id"),
         ("search", ("a",), {"sort_by": "level"}, "sort_by must be one of createdAt, name, tenantId"),
-        ("search", ("a",), {"order": "UP"}, "order must be one of ASC, DESC"),
+        ("search", ("a",), {"order": "UP"}, "order must be one of asc, desc"),
         ("search", ("a",), {"sub_tenant_id": ""}, "sub_tenant_id"),
         ("search", ("a",), {"filter": 5}, "filter"),
         ("search", ("a",), {"page_size": 0}, "page_size"),

@@ -405,7 +405,7 @@ async def test_an_error_of_a_page_read_ahead_comes_in_its_turn() -> None:
         ({"prefetch": 17}, "prefetch"),
         ({"filter": 5}, "filter"),
         ({"sort_by": "size"}, "sort_by must be one of createdAt, name, tenantId"),
-        ({"order": "UP"}, "order must be one of ASC, DESC"),
+        ({"order": "UP"}, "order must be one of asc, desc"),
         ({"tenant_ids": []}, "tenant_ids must have at least one id"),
         ({"tenant_ids": "t1"}, "tenant_ids must be a sequence of ids"),
         ({"tenant_ids": ["a", ".."]}, r"tenant_ids\[1\]"),

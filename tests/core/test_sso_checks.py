@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import UNSET, InvalidArgumentError, SsoType
+from frontegg_async import InvalidArgumentError
 from frontegg_async._core.checks import arguments
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources.sso import checks
@@ -127,14 +127,6 @@ def test_what_are_no_roles_is_refused(value: object) -> None:
     """A single text too: its letters would be taken for ids."""
     with pytest.raises(InvalidArgumentError, match=r"^role_ids"):
         checks.check_role_ids(value, "role_ids")
-
-
-def test_a_protocol_may_be_its_text() -> None:
-    """And comes out as the member."""
-    assert checks.check_type("oidc") is SsoType.OIDC
-    for value in ("SAML", "", None, 5, UNSET):
-        with pytest.raises(InvalidArgumentError, match=r"^type must be one of SsoType.SAML, SsoType.OIDC"):
-            checks.check_type(value)
 
 
 _BODIES: list[Callable[..., Any]] = [SsoConfigurationCreateV1, SsoConfigurationUpdateV1]

@@ -8,11 +8,13 @@ from typing import assert_type
 
 from frontegg_async import (
     UNSET,
+    AccessTokenVerifier,
     ApiToken,
     AsyncFrontegg,
     AsyncFronteggUser,
     AsyncPages,
     AsyncTenantView,
+    Auth,
     Claims,
     ConnectionCheck,
     Endpoint,
@@ -26,6 +28,7 @@ from frontegg_async import (
     RequestSnapshot,
     Response,
     ResponseSnapshot,
+    Retry,
     Secret,
     SsoConfiguration,
     SsoType,
@@ -40,11 +43,19 @@ from frontegg_async import (
     UserTenant,
 )
 from frontegg_async.credentials import SecretSource, TokenFunction
-from frontegg_async.endpoints import GET_TENANT, Evidence
+from frontegg_async.endpoints import GET_TENANT, Evidence, EvidenceLiteral, RetryLiteral
 from frontegg_async.errors import ErrorDetails
-from frontegg_async.models import HierarchyMarks, Record
+from frontegg_async.models import (
+    AccessTokenTypeLiteral,
+    HierarchyMarks,
+    OrderLiteral,
+    Record,
+    SsoTypeLiteral,
+    SubAccountAccessTypeLiteral,
+    TenantSortLiteral,
+)
 from frontegg_async.options import IncompleteListing, ResolvedOptions
-from frontegg_async.regions import BaseUrl
+from frontegg_async.regions import BaseUrl, RegionLiteral
 
 
 def see(snapshot: RequestSnapshot) -> None:
@@ -135,6 +146,66 @@ def settings(endpoint: Endpoint[Tenant]) -> None:
     assert_type(Secret("text").reveal(), str)
     assert_type(endpoint.returns, type[Tenant])
     assert_type(endpoint.evidence, Evidence)
+
+
+async def literals(frontegg: AsyncFrontegg, verifier: AccessTokenVerifier) -> None:
+    """What takes an enumeration takes its values too."""
+    AsyncFrontegg("id", secret, region="us")
+    assert_type(frontegg.tenants.list(sort_by="createdAt", order="desc"), AsyncPages[Tenant])
+    assert_type(frontegg.hierarchy.search("t", sort_by="name", order="asc"), AsyncPages[HierarchyTenant])
+    await frontegg.sub_tenants.set_hierarchy_settings("t", access_type="alwaysOn")
+    await frontegg.sso.create("t", type="saml")
+    await frontegg.sso.update("t", "s", type="oidc")
+    await frontegg.for_tenant("t").sso.create(type="saml")
+    await verifier.verify_claims("token", type="userAccessToken")
+    mine = Endpoint(
+        name="n", method="GET", path="/n", auth=Auth.ENVIRONMENT, returns=Tenant, retry="resend", evidence="live"
+    )
+    assert_type(mine.retry, Retry)
+    assert_type(mine.evidence, Evidence)
+
+
+async def wrong_literals(frontegg: AsyncFrontegg, verifier: AccessTokenVerifier) -> None:
+    """Other texts are refused."""
+    AsyncFrontegg("id", secret, region="de")  # type: ignore[arg-type] # that is the point
+    frontegg.tenants.list(sort_by="created_at")  # type: ignore[arg-type] # likewise
+    frontegg.tenants.list(order="DESC")  # type: ignore[arg-type] # likewise
+    frontegg.hierarchy.search("t", order="up")  # type: ignore[arg-type] # likewise
+    await frontegg.sub_tenants.set_hierarchy_settings("t", access_type="on")  # type: ignore[arg-type] # likewise
+    await frontegg.sso.create("t", type="SAML")  # type: ignore[arg-type] # likewise
+    await frontegg.sso.update("t", "s", type="ldap")  # type: ignore[arg-type] # likewise
+    await verifier.verify_claims("token", type="userToken")  # type: ignore[arg-type] # likewise
+    auth = Auth.ENVIRONMENT
+    Endpoint(name="n", method="GET", path="/n", auth=auth, returns=Tenant, retry="once")  # type: ignore[arg-type] # likewise
+
+
+def of_literals(
+    frontegg: AsyncFrontegg,
+    region: RegionLiteral,
+    sort_by: TenantSortLiteral,
+    order: OrderLiteral,
+) -> None:
+    """Functions of one's own pass them on."""
+    AsyncFrontegg("id", secret, region=region)
+    frontegg.tenants.list(sort_by=sort_by, order=order)
+
+
+def of_endpoints(retry: RetryLiteral, evidence: EvidenceLiteral) -> None:
+    """Likewise."""
+    Endpoint(name="n", method="GET", path="/n", auth=Auth.NONE, returns=str, retry=retry, evidence=evidence)
+
+
+async def of_writes(
+    frontegg: AsyncFrontegg,
+    verifier: AccessTokenVerifier,
+    protocol: SsoTypeLiteral,
+    access_type: SubAccountAccessTypeLiteral,
+    kind: AccessTokenTypeLiteral,
+) -> None:
+    """Likewise."""
+    await frontegg.sso.create("t", type=protocol)
+    await frontegg.sub_tenants.set_hierarchy_settings("t", access_type=access_type)
+    await verifier.verify_claims("token", type=kind)
 
 
 def options(frontegg: AsyncFrontegg) -> None:

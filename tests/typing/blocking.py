@@ -43,6 +43,21 @@ def management() -> None:
         assert_type(frontegg.send(GET_TENANT, path={"tenant_id": "t"}), Response[Tenant])
 
 
+def literals(frontegg: Frontegg) -> None:
+    """What takes an enumeration takes its values too, and no other text."""
+    Frontegg("id", "secret", region="us")
+    assert_type(frontegg.tenants.list(sort_by="createdAt", order="desc"), Pages[Tenant])
+    frontegg.sub_tenants.set_hierarchy_settings("t", access_type="alwaysOn")
+    frontegg.sso.create("t", type="saml")
+    frontegg.for_tenant("t").sso.update("s", type="oidc")
+    Frontegg("id", "secret", region="de")  # type: ignore[arg-type] # that is the point
+    frontegg.tenants.list(sort_by="created_at")  # type: ignore[arg-type] # likewise
+    frontegg.tenants.list(order="DESC")  # type: ignore[arg-type] # likewise
+    frontegg.sub_tenants.set_hierarchy_settings("t", access_type="on")  # type: ignore[arg-type] # likewise
+    frontegg.sso.create("t", type="SAML")  # type: ignore[arg-type] # likewise
+    frontegg.for_tenant("t").sso.update("s", type="ldap")  # type: ignore[arg-type] # likewise
+
+
 @require(permission="p")
 def plain_view(request: HttpRequest, number: int) -> JsonResponse:
     """A view of Django's keeps its type."""

@@ -214,16 +214,21 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
 
 
 def check_member(value: object, kind: type[E], argument: str) -> E:
-    """Return the member of an enumeration for a member or its text.
+    """Return the member of an enumeration for a member, its value, or its text in signatures.
 
     Raises:
         InvalidArgumentError: The enumeration has no such member.
     """
     if isinstance(value, str):
         for member in kind:
-            if member == value:
+            if value in (member.value, literal_of(member)):
                 return member
-    raise InvalidArgumentError(f"{argument} must be one of {', '.join(member.value for member in kind)}")
+    raise InvalidArgumentError(f"{argument} must be one of {', '.join(map(literal_of, kind))}")
+
+
+def literal_of(member: enum.StrEnum) -> str:
+    """Return the text that signatures have for a member: its value, in lower case where the service writes capitals."""
+    return member.value.lower() if member.value.isupper() else member.value
 
 
 def check_seconds(value: object, argument: str) -> float:

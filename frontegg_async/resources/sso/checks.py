@@ -12,7 +12,6 @@ import attrs
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.sso import SsoType
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources.sso.certificates import encode_certificate
 
@@ -26,18 +25,6 @@ _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){
 _NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
 _NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _MAX_LIMIT: Final = 2**31 - 1
-
-
-def check_type(value: object) -> SsoType:
-    """Return the protocol of a configuration.
-
-    Raises:
-        InvalidArgumentError: It is none.
-    """
-    for member in SsoType:
-        if value == member:
-            return member
-    raise InvalidArgumentError(f"type must be one of {', '.join(f'SsoType.{member.name}' for member in SsoType)}")
 
 
 def checked(body: B) -> B:

@@ -16,7 +16,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.endpoints import sso_settings
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
-from frontegg_async.models.sso import SsoConfiguration, SsoType
+from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.models.sso_writes import (
     SsoConfigurationCreate,
     SsoConfigurationCreateV1,
@@ -25,7 +25,7 @@ from frontegg_async.models.sso_writes import (
     SsoMetadata,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.sso.checks import check_type, checked
+from frontegg_async.resources.sso.checks import checked
 from frontegg_async.resources.sso.default_roles import AsyncTenantSsoDefaultRoles
 from frontegg_async.resources.sso.domains import AsyncTenantSsoDomains
 from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
@@ -220,7 +220,7 @@ class AsyncTenantSso(TenantSso):
     async def create(
         self,
         *,
-        type: SsoType,
+        type: SsoType | SsoTypeLiteral,
         enabled: bool | None = None,
         sso_endpoint: str | None = None,
         public_certificate: str | None = None,
@@ -242,7 +242,7 @@ class AsyncTenantSso(TenantSso):
         ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
 
         Args:
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
@@ -277,7 +277,7 @@ class AsyncTenantSso(TenantSso):
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         body = checked(
             SsoConfigurationCreateV1(
-                type=check_type(type),
+                type=arguments.check_member(type, SsoType, "type"),
                 enabled=enabled,
                 sso_endpoint=sso_endpoint,
                 public_certificate=public_certificate,
@@ -299,7 +299,7 @@ class AsyncTenantSso(TenantSso):
         self,
         configuration_id: str,
         *,
-        type: SsoType | Unset = UNSET,
+        type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         sso_endpoint: str | None | Unset = UNSET,
         public_certificate: str | None | Unset = UNSET,
@@ -322,7 +322,7 @@ class AsyncTenantSso(TenantSso):
 
         Args:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
@@ -357,7 +357,7 @@ class AsyncTenantSso(TenantSso):
         arguments.check_id(configuration_id, "configuration_id")
         body = checked(
             SsoConfigurationUpdateV1(
-                type=UNSET if type is UNSET else check_type(type),
+                type=UNSET if type is UNSET else arguments.check_member(type, SsoType, "type"),
                 enabled=enabled,
                 sso_endpoint=sso_endpoint,
                 public_certificate=public_certificate,

@@ -80,8 +80,8 @@ def tenant_pages(
     caller: Caller,
     *,
     filter: str | None,
-    sort_by: TenantSort | None,
-    order: Order | None,
+    sort_by: str | None,
+    order: str | None,
     tenant_ids: Sequence[str] | None,
     page_size: int,
     prefetch: int,
@@ -108,8 +108,8 @@ def hierarchy_pages(
     *,
     filter: str | None,
     sub_tenant_id: str | None,
-    sort_by: TenantSort | None,
-    order: Order | None,
+    sort_by: str | None,
+    order: str | None,
     page_size: int,
     prefetch: int,
     options: Options | None,
@@ -133,7 +133,7 @@ def _check_sizes(page_size: int, prefetch: int) -> None:
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
 
 
-def _filters(filter: str | None, sort_by: TenantSort | None, order: Order | None) -> _Query:
+def _filters(filter: str | None, sort_by: str | None, order: str | None) -> _Query:
     filters: list[tuple[str, str]] = []
     if filter is not None:
         arguments.check_text(filter, "filter", allow_empty=True)

@@ -20,7 +20,7 @@ from frontegg_async.integrations.request_credentials import (
     session_token,
     split_header,
 )
-from frontegg_async.models.claims import ACCESS_TYPES, Claims
+from frontegg_async.models.claims import ACCESS_TYPES, Claims, TokenType
 from frontegg_async.models.entitlements import Names
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync.integrations.django import conf, signals
@@ -232,9 +232,9 @@ def _refused_type() -> TokenVerificationError | None:
     return jwt_validation.refuse("type", "the setting TOKEN_TYPES allows no type of token that comes in Authorization")
 
 
-def _only_access_type() -> str | None:
+def _only_access_type() -> TokenType | None:
     types = conf.types_of_access_tokens()
-    return types[0] if types is not None and len(types) < len(ACCESS_TYPES) else None
+    return TokenType(types[0]) if types is not None and len(types) < len(ACCESS_TYPES) else None
 
 
 def _verify_bearer_token(credential: Credential) -> _Outcome:

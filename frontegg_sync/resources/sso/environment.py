@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoType
+from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.environment import AsyncSso, AsyncSsoDomains
 from frontegg_sync._bridge.bridge import Bridge
@@ -331,7 +331,7 @@ class Sso:
         self,
         tenant_id: str,
         *,
-        type: SsoType,
+        type: SsoType | SsoTypeLiteral,
         enabled: bool | None = None,
         sso_endpoint: str | None = None,
         public_certificate: str | None = None,
@@ -354,7 +354,7 @@ class Sso:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
@@ -416,7 +416,7 @@ class Sso:
         tenant_id: str,
         configuration_id: str,
         *,
-        type: SsoType | Unset = UNSET,
+        type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         sso_endpoint: str | None | Unset = UNSET,
         public_certificate: str | None | Unset = UNSET,
@@ -440,7 +440,7 @@ class Sso:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants

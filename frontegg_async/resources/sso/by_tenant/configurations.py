@@ -10,7 +10,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.sso import SsoConfiguration, SsoType
+from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
 
@@ -169,7 +169,7 @@ class SsoByTenant:
         self,
         tenant_id: str,
         *,
-        type: SsoType,
+        type: SsoType | SsoTypeLiteral,
         enabled: bool | None = None,
         sso_endpoint: str | None = None,
         public_certificate: str | None = None,
@@ -192,7 +192,7 @@ class SsoByTenant:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
@@ -250,7 +250,7 @@ class SsoByTenant:
         tenant_id: str,
         configuration_id: str,
         *,
-        type: SsoType | Unset = UNSET,
+        type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         sso_endpoint: str | None | Unset = UNSET,
         public_certificate: str | None | Unset = UNSET,
@@ -274,7 +274,7 @@ class SsoByTenant:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants

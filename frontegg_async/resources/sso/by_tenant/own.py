@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.sso import SsoConfiguration, SsoType
+from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.configurations import AsyncTenantSso, TenantSso
 
@@ -22,7 +22,7 @@ class AsyncOwnSso(TenantSso):
     async def create(
         self,
         *,
-        type: SsoType,
+        type: SsoType | SsoTypeLiteral,
         enabled: bool | None = None,
         sso_endpoint: str | None = None,
         public_certificate: str | None = None,
@@ -43,7 +43,7 @@ class AsyncOwnSso(TenantSso):
         ``POST /team/resources/sso/v1/configurations`` (documented).
 
         Args:
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
@@ -97,7 +97,7 @@ class AsyncOwnSso(TenantSso):
         self,
         configuration_id: str,
         *,
-        type: SsoType | Unset = UNSET,
+        type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         sso_endpoint: str | None | Unset = UNSET,
         public_certificate: str | None | Unset = UNSET,
@@ -119,7 +119,7 @@ class AsyncOwnSso(TenantSso):
 
         Args:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants

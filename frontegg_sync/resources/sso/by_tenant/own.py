@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.sso import SsoConfiguration, SsoType
+from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
 from frontegg_sync._bridge.bridge import Bridge
@@ -172,7 +172,7 @@ class OwnSso:
     def create(
         self,
         *,
-        type: SsoType,
+        type: SsoType | SsoTypeLiteral,
         enabled: bool | None = None,
         sso_endpoint: str | None = None,
         public_certificate: str | None = None,
@@ -193,7 +193,7 @@ class OwnSso:
         ``POST /team/resources/sso/v1/configurations`` (documented).
 
         Args:
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
@@ -250,7 +250,7 @@ class OwnSso:
         self,
         configuration_id: str,
         *,
-        type: SsoType | Unset = UNSET,
+        type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         sso_endpoint: str | None | Unset = UNSET,
         public_certificate: str | None | Unset = UNSET,
@@ -272,7 +272,7 @@ class OwnSso:
 
         Args:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            type: SAML or OIDC.
+            type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants

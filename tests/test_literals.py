@@ -1,0 +1,146 @@
+"""Every parameter that takes an enumeration takes its values as literals too, in the signature and at run time."""
+
+from __future__ import annotations
+
+import enum
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Final, get_args
+
+import pytest
+
+from frontegg_async import AsyncFrontegg, Auth, ConfigurationError, Endpoint, InvalidArgumentError, Region, Retry
+from frontegg_async._core.checks.arguments import check_member, literal_of
+from frontegg_async.endpoints import Evidence, EvidenceLiteral, RetryLiteral
+from frontegg_async.models import (
+    AccessTokenTypeLiteral,
+    Order,
+    OrderLiteral,
+    SsoType,
+    SsoTypeLiteral,
+    SubAccountAccessType,
+    SubAccountAccessTypeLiteral,
+    TenantSort,
+    TenantSortLiteral,
+    TokenType,
+)
+from frontegg_async.models.claims import ACCESS_TYPES
+from frontegg_async.regions import RegionLiteral
+
+_TEXTS: Final[dict[type[enum.StrEnum], object]] = {
+    Order: OrderLiteral,
+    Region: RegionLiteral,
+    SsoType: SsoTypeLiteral,
+    SubAccountAccessType: SubAccountAccessTypeLiteral,
+    TenantSort: TenantSortLiteral,
+}
+_OF_ENDPOINTS: Final[dict[type[enum.Enum], object]] = {Evidence: EvidenceLiteral, Retry: RetryLiteral}
+_NOT_AS_TEXT: Final = {Auth: "a combination of flags"}
+
+_NAMESPACES: Final = (
+    "frontegg_async",
+    "frontegg_async.credentials",
+    "frontegg_async.emulator",
+    "frontegg_async.endpoints",
+    "frontegg_async.integrations.aiohttp",
+    "frontegg_async.integrations.fastapi",
+    "frontegg_async.models",
+    "frontegg_async.options",
+    "frontegg_async.regions",
+    "frontegg_async.resources",
+    "frontegg_async.testing",
+    "frontegg_sync",
+    "frontegg_sync.resources",
+)
+
+
+def _exported() -> Iterator[object]:
+    for namespace in _NAMESPACES:
+        module = importlib.import_module(namespace)
+        yield from (getattr(module, name) for name in module.__all__)
+
+
+_CLASSES: Final = [each for each in _exported() if isinstance(each, type)]
+_ENUMS: Final = {each.__name__: each for each in _CLASSES if issubclass(each, enum.Enum)}
+
+
+def _parameters() -> Iterator[tuple[str, str]]:
+    """Each parameter of public methods and constructors, with its annotation."""
+    for kind in {each for each in _CLASSES if not issubclass(each, enum.Enum)}:
+        for name, method in inspect.getmembers(kind, inspect.isfunction):
+            if not name.startswith("_") or name == "__init__":
+                for parameter, hint in method.__annotations__.items():
+                    if parameter != "return":
+                        yield f"{kind.__module__}.{kind.__name__}.{name}({parameter})", str(hint)
+
+
+def test_every_parameter_with_an_enumeration_takes_text_too() -> None:
+    """Its literals, or any text where the service may know values that this version does not."""
+    found = [(place, hint, kind) for place, hint in _parameters() for kind in _ENUMS if re.search(rf"\b{kind}\b", hint)]
+    wrong = [
+        place
+        for place, hint, kind in found
+        if _ENUMS[kind] not in _NOT_AS_TEXT and not re.search(r"\bstr\b|Literal\b", hint)
+    ]
+
+    assert wrong == []
+    seen = {_ENUMS[kind] for _, _, kind in found}
+    assert seen >= {*_TEXTS, *_OF_ENDPOINTS, TokenType}
+
+
+@pytest.mark.parametrize("kind", _TEXTS, ids=lambda kind: kind.__name__)
+def test_literals_are_the_texts_of_the_members(kind: type[enum.StrEnum]) -> None:
+    """An enumeration and its alias for signatures have the same values, in the same order."""
+    assert get_args(_TEXTS[kind]) == tuple(map(literal_of, kind))
+
+
+@pytest.mark.parametrize("kind", _TEXTS, ids=lambda kind: kind.__name__)
+def test_literals_and_values_name_the_member(kind: type[enum.StrEnum]) -> None:
+    """A literal, the value on the wire and the member itself; another text is refused with all literals."""
+    literals = get_args(_TEXTS[kind])
+
+    assert [check_member(text, kind, "a") for text in literals] == list(kind)
+    assert [check_member(member.value, kind, "a") for member in kind] == list(kind)
+    assert [check_member(member, kind, "a") for member in kind] == list(kind)
+    for wrong in ("", "none", literals[0].title(), 1, None, [literals[0]]):
+        with pytest.raises(InvalidArgumentError, match=f"^a must be one of {', '.join(literals)}$"):
+            check_member(wrong, kind, "a")
+
+
+def test_words_that_the_service_writes_in_capitals_are_lower_case() -> None:
+    """Words of several parts are as the service writes them."""
+    assert get_args(OrderLiteral) == ("asc", "desc")
+    assert get_args(TenantSortLiteral) == ("createdAt", "name", "tenantId")
+
+
+def test_literals_of_access_tokens_are_the_types_that_are_verified() -> None:
+    assert set(get_args(AccessTokenTypeLiteral)) == {kind.value for kind in ACCESS_TYPES}
+
+
+def _endpoint(**values: object) -> Endpoint[object]:
+    make: type = Endpoint
+    made: Endpoint[object] = make(
+        name="a.get", method="POST", path="/a", auth=Auth.ENVIRONMENT, returns=object, **values
+    )
+    return made
+
+
+@pytest.mark.parametrize("kind", _OF_ENDPOINTS, ids=lambda kind: kind.__name__)
+def test_an_endpoint_takes_literals(kind: type[enum.Enum]) -> None:
+    """They become members; another value is refused with all literals."""
+    name = kind.__name__.lower()
+    literals = get_args(_OF_ENDPOINTS[kind])
+
+    assert literals == tuple(member.value for member in kind)
+    assert [getattr(_endpoint(**{name: text}), name) for text in literals] == list(kind)
+    assert [getattr(_endpoint(**{name: member}), name) for member in kind] == list(kind)
+    for wrong in ("SAFE", "", None, 3, [literals[0]]):
+        with pytest.raises(ConfigurationError, match=f"^{name} must be one of {', '.join(literals)}$"):
+            _endpoint(**{name: wrong})
+
+
+@pytest.mark.parametrize("region", get_args(RegionLiteral))
+def test_a_client_takes_the_text_of_a_region(region: RegionLiteral) -> None:
+    assert AsyncFrontegg("id", "secret", region=region).base_url.region is Region(region)
