@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Final, Generic, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NoReturn, Protocol, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.records import Record, records_of
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
+from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
 
@@ -57,6 +58,16 @@ class Listing(Protocol[T_co]):
     @property
     def operation(self) -> str:
         """The name of the operation, for errors."""
+        ...
+
+    @property
+    def request(self) -> Mapping[str, str]:
+        """What is asked for, by the names of the caller's arguments, without ids of the items."""
+        ...
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns that items can have as records."""
         ...
 
     @property
@@ -283,6 +294,34 @@ class AsyncPages(Generic[T]):
         """
         return PageReader(self._listings, self._key, self._prefetch, self._incomplete, limit=limit)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {requested(self)}: {_UNREAD}>"
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: what is asked for, and how to read it."""
+        from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
+
+        return tables.unread(requested(self), _UNREAD)
+
+    if not TYPE_CHECKING:  # type checkers refuse these by themselves
+
+        def __len__(self) -> NoReturn:
+            raise TypeError(
+                "a listing has no length: 'await listing.count()' asks the service how many items there are, "
+                "and 'await listing.all()' reads them into a list"
+            )
+
+        def __getitem__(self, index: object) -> NoReturn:
+            raise TypeError(
+                "a listing has no items by number: 'async for' reads them one after the other, "
+                "'await listing.first()' the first, and 'await listing.all(limit=10)' a list of the first 10"
+            )
+
+        def __bool__(self) -> NoReturn:
+            raise TypeError(
+                "a listing is neither true nor false: 'await listing.first() is not None' tells whether it has items"
+            )
+
     async def __aiter__(self) -> AsyncIterator[T]:
         reader = self.reader()
         try:
@@ -325,21 +364,28 @@ class AsyncPages(Generic[T]):
         """
         return await self._collect(limit, lambda items: items)
 
-    async def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
-        """Return the items as plain dicts of one shape, which pandas and polars accept.
+    async def to_records(
+        self, *, limit: int | None = None, columns: Sequence[str] | None = None, json_as_text: bool = True
+    ) -> list[Record]:
+        """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
-        Fields that this version does not know (``extra``) are omitted.
+        Columns that are empty in all rows (``None`` or empty text) are left out unless you name them, as is ``extra``.
 
         Args:
             limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
-            json_as_text: Whether JSON values, such as metadata, become JSON text, so that a column has one type.
+            columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
+            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
+                data frames hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
-            InvalidArgumentError: ``limit`` is not a whole number from 0.
+            InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has a name that no column has;
+                nothing was sent.
             PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
-        return await self._collect(limit, lambda items: records_of(items, json_as_text=json_as_text))
+        names = None if columns is None else check_columns(columns, self._listings[0].columns)
+        records = await self._collect(limit, lambda items: records_of(items, names, json_as_text=json_as_text))
+        return without_empty(records) if names is None else records
 
     async def _collect(self, limit: int | None, take: Callable[[tuple[T, ...]], Iterable[V]]) -> list[V]:
         """Return what ``take`` makes of the items of all pages, one value for each item."""
@@ -382,6 +428,17 @@ class AsyncPages(Generic[T]):
             FronteggError: A request failed.
         """
         return sum([await _count(listing) for listing in self._listings])
+
+
+_UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'await listing.to_records()' reads it"
+
+
+def requested(pages: AsyncPages[T]) -> str:
+    """Return what a listing asks for, as the call that made it: the operation and its filters."""
+    listings = pages._listings  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
+    given = [f"{name}={value!r}" for name, value in listings[0].request.items()]
+    ids = sum(listing.most or 0 for listing in listings)
+    return f"{listings[0].operation}({', '.join((*given, *([f'tenant_ids=[{ids}]'] if ids else ())))})"
 
 
 async def _fetch_part(listing: Listing[T], *, page_size: int | None = None) -> Page[T]:

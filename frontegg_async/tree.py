@@ -7,17 +7,22 @@ and trees of any depth and width can be compared, hashed, copied and pickled.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import attrs
 
 from frontegg_async._notebook import drawing
-from frontegg_async._values.records import Record, record_of
+from frontegg_async._values.records import Record, columns_of, record_of
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.model import Model
 
 NO_PARENT = -1
 """The position of the parent of the root."""
+
+_PLACE: Final = ("parent_tenant_id", "depth", "descendants")
+"""The columns that say where in a tree a node is."""
 
 
 @attrs.frozen(eq=False)
@@ -165,19 +170,34 @@ class TenantTree(Model):
         parents = (NO_PARENT, *(parent - start for parent in self._parents[start + 1 : stop]))
         return TenantTree(self._nodes[start:stop], parents)
 
-    def to_records(self) -> list[Record]:
-        """Return the nodes as plain dicts of one shape, which pandas and polars accept.
+    def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:
+        """Return the nodes as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
         Each has the fields of the node, ``parent_tenant_id``, ``depth``, and ``descendants``, the number of nodes below
-        it on all levels.
+        it on all levels. Fields that are empty in all rows (``None`` or empty text) are left out unless you name
+        them, as is ``extra``.
+
+        Args:
+            columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
+            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
+                data frames hold in a column of one type; ``False`` for the parsed values.
+
+        Raises:
+            InvalidArgumentError: ``columns`` has a name that no column has; the error lists those that there are.
         """
+        fields = columns_of(TreeNode)
+        names = None if columns is None else check_columns(columns, (*fields, *_PLACE))
+        own = None if names is None else [name for name in names if name not in _PLACE]
         records: list[Record] = []
         for position, (node, depth) in enumerate(zip(self._nodes, self._depths(), strict=True)):
             parent = self._parents[position]
             above = None if parent == NO_PARENT else self._nodes[parent].tenant_id
             below = self._ends[position] - position - 1
-            records.append(record_of(node) | {"parent_tenant_id": above, "depth": depth, "descendants": below})
-        return records
+            place = zip(_PLACE, (above, depth, below), strict=True)
+            records.append(record_of(node, own, json_as_text=json_as_text) | dict(place))
+        if names is None:
+            return without_empty(records, kept=_PLACE)
+        return [{name: record[name] for name in names} for record in records]
 
     def render(self, *, max_depth: int | None = 100, max_nodes: int | None = None) -> str:
         """Draw the tree as text with lines.

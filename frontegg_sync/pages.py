@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Generator, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar
 
 from frontegg_async._values.records import Record
 from frontegg_async.models.page import Page
-from frontegg_async.pages import AsyncPages, PageReader, Portion
+from frontegg_async.pages import AsyncPages, PageReader, Portion, requested
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.iteration import Iteration
 
 __all__ = ["Page", "Pages"]
 
 T = TypeVar("T")
+
+_UNREAD: Final = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_records()' reads it"
 
 
 class Pages(Generic[T]):
@@ -32,6 +34,34 @@ class Pages(Generic[T]):
     def __init__(self, pages: AsyncPages[T], bridge: Bridge) -> None:
         self._pages = pages
         self._bridge = bridge
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {requested(self._pages)}: {_UNREAD}>"
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: what is asked for, and how to read it."""
+        from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
+
+        return tables.unread(requested(self._pages), _UNREAD)
+
+    if not TYPE_CHECKING:  # type checkers refuse these by themselves
+
+        def __len__(self) -> NoReturn:
+            raise TypeError(
+                "a listing has no length: 'listing.count()' asks the service how many items there are, "
+                "and 'listing.all()' reads them into a list"
+            )
+
+        def __getitem__(self, index: object) -> NoReturn:
+            raise TypeError(
+                "a listing has no items by number: 'for' reads them one after the other, "
+                "'listing.first()' the first, and 'listing.all(limit=10)' a list of the first 10"
+            )
+
+        def __bool__(self) -> NoReturn:
+            raise TypeError(
+                "a listing is neither true nor false: 'listing.first() is not None' tells whether it has items"
+            )
 
     def __iter__(self) -> Iterator[T]:
         return Iteration(self._portions(), _fresh)
@@ -77,21 +107,28 @@ class Pages(Generic[T]):
         """
         return self._bridge.call(lambda: self._pages.all(limit=limit))
 
-    def to_records(self, *, limit: int | None = None, json_as_text: bool = False) -> list[Record]:
-        """Return the items as plain dicts of one shape, which pandas and polars accept.
+    def to_records(
+        self, *, limit: int | None = None, columns: Sequence[str] | None = None, json_as_text: bool = True
+    ) -> list[Record]:
+        """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
-        Fields that this version does not know (``extra``) are omitted.
+        Columns that are empty in all rows (``None`` or empty text) are left out unless you name them, as is ``extra``.
 
         Args:
             limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
-            json_as_text: Whether JSON values, such as metadata, become JSON text, so that a column has one type.
+            columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
+            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
+                data frames hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
-            InvalidArgumentError: ``limit`` is not a whole number from 0.
+            InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has a name that no column has;
+                nothing was sent.
             PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
-        return self._bridge.call(lambda: self._pages.to_records(limit=limit, json_as_text=json_as_text))
+        return self._bridge.call(
+            lambda: self._pages.to_records(limit=limit, columns=columns, json_as_text=json_as_text)
+        )
 
     def first(self) -> T | None:
         """Return the first item, or ``None`` if there is none, with a request for one item.

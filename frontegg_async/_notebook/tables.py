@@ -48,6 +48,16 @@ def page(items: Sequence[object], total: int | None, index: int) -> str:
     return markup.table(title, columns, rows, f"\N{HORIZONTAL ELLIPSIS} {more:,} more" if more else None)
 
 
+def unread(request: str, note: str) -> str:
+    """Return a table that says what a listing asks for.
+
+    Args:
+        request: The operation and its filters.
+        note: How to read it.
+    """
+    return markup.table("Listing", (), [("call", request)], note)
+
+
 def _text(value: object) -> str:
     if value is None:
         return ""

@@ -19,34 +19,44 @@ Record: TypeAlias = dict[str, object]
 """A model as a plain dict of field names and values."""
 
 _AS_IT_IS: Final = frozenset({str, int, float, bool, NoneType, datetime})
+_WITH_PARTS: Final = frozenset({dict, list})
 
 
-def records_of(items: Sequence[object], *, json_as_text: bool) -> list[Record]:
+def records_of(items: Sequence[object], columns: Sequence[str] | None = None, *, json_as_text: bool) -> list[Record]:
     """Return a dict for each model, with the same keys for models of the same class.
 
     Args:
         items: The models.
-        json_as_text: Whether JSON values, such as metadata, become JSON text.
+        columns: The keys, in order; all fields but ``extra`` by default.
+        json_as_text: Whether metadata, and everything else that has parts, becomes JSON text.
     """
-    return [record_of(item, json_as_text=json_as_text) for item in items]
+    return [record_of(item, columns, json_as_text=json_as_text) for item in items]
 
 
-def record_of(item: object, *, json_as_text: bool = False) -> Record:
-    """Return a model as a dict, without ``extra``, whose keys may differ from row to row.
+def record_of(item: object, columns: Sequence[str] | None = None, *, json_as_text: bool = False) -> Record:
+    """Return a model as a dict.
 
     Args:
         item: The model.
-        json_as_text: Whether JSON values, such as metadata, become JSON text.
+        columns: The keys, in order; all fields by default, without ``extra``, whose keys may differ from row to row.
+        json_as_text: Whether metadata, and everything else that has parts, becomes JSON text.
     """
     kind = cast("type", type(item))
     record: Record = {}
-    for name in _names(kind):
+    for name in _names(kind) if columns is None else columns:
         value = cast("object", getattr(item, name))
         record[name] = value if type(value) in _AS_IT_IS else _plain(value)
     if json_as_text:
-        for name in _json_names(kind):
-            record[name] = json_text(record[name])
+        json_names = _json_names(kind)
+        for name, value in record.items():
+            if name in json_names or type(value) in _WITH_PARTS:
+                record[name] = json_text(value)
     return record
+
+
+def columns_of(model: type) -> tuple[str, ...]:
+    """Return the names of the fields of a model that can be columns, ``extra`` last."""
+    return (*_names(model), *(name for name in (EXTRA,) if hasattr(model, name)))
 
 
 def json_text(value: object) -> str | None:
@@ -76,6 +86,6 @@ def _names(model: type) -> tuple[str, ...]:
 
 
 @functools.cache
-def _json_names(model: type) -> tuple[str, ...]:
+def _json_names(model: type) -> frozenset[str]:
     hints = get_type_hints(model)
-    return tuple(name for name in _names(model) if holds_json(hints[name]))
+    return frozenset(name for name in _names(model) if holds_json(hints[name]))

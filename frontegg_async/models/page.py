@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import attrs
 
-from frontegg_async._values.records import Record, records_of
+from frontegg_async._values.records import Record, columns_of, records_of
+from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.model import Serializable
 
 T = TypeVar("T")
@@ -42,15 +43,24 @@ class Page(Serializable, Generic[T_co]):
         found: Page[T] = from_plain.object_of(data, generic[item])
         return found
 
-    def to_records(self, *, json_as_text: bool = False) -> list[Record]:
-        """Return the items as plain dicts of one shape, which pandas and polars take.
+    def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:
+        """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
-        Fields that this version does not know (``extra``) are left out.
+        Columns that are empty in all rows (``None`` or empty text) are left out unless you name them, as is ``extra``.
 
         Args:
-            json_as_text: Whether JSON values, as metadata, are text and not parsed: where a column has one type.
+            columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
+            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
+                data frames hold in a column of one type; ``False`` for the parsed values.
+
+        Raises:
+            InvalidArgumentError: ``columns`` has a name that no column has; the error lists those that there are.
         """
-        return records_of(self.items, json_as_text=json_as_text)
+        if not self.items:
+            return []
+        names = None if columns is None else check_columns(columns, columns_of(type(self.items[0])))
+        records = records_of(self.items, names, json_as_text=json_as_text)
+        return without_empty(records) if names is None else records
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a table of the first items."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -263,6 +264,8 @@ class Failing:
     operation = "numbers.list"
     page_size = 2
     most = None
+    columns = ()
+    request = MappingProxyType[str, str]({})
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[str]:
         """Return the first page only."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +22,6 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.tree import TenantTree
 
 NOW = dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)
-SHAPE = [field.name for field in attrs.fields(Tenant) if field.name != "extra"]
 
 
 def _tenant(number: int, metadata: JsonValue = None, **fields: Any) -> Tenant:
@@ -36,17 +37,75 @@ def _page(*tenants: Tenant) -> Page[Tenant]:
 def test_all_records_have_one_shape() -> None:
     """In the order of the fields, whatever is set; without what a version does not know."""
     records = _page(_tenant(1), _tenant(2, {"plan": "pro"}, currency="EUR", extra={"new": 1})).to_records()
-    assert [list(record) for record in records] == [SHAPE, SHAPE]
+    shape = ["tenant_id", "name", "created_at", "updated_at", "metadata", "currency"]
+    assert [list(record) for record in records] == [shape, shape]
     assert records[0]["created_at"] is NOW
-    assert [record["metadata"] for record in records] == [None, {"plan": "pro"}]
+    assert [record["metadata"] for record in records] == [None, '{"plan":"pro"}']
     assert [record["currency"] for record in records] == [None, "EUR"]
+
+
+def test_columns_that_are_empty_throughout_are_left_out() -> None:
+    """Without a value in any row; what is false or zero is a value."""
+    page = _page(_tenant(1, is_locked=False, status=""), _tenant(2, number_of_employees=0, website=""))
+    assert list(page.to_records()[0]) == [
+        *("tenant_id", "name", "created_at", "updated_at", "number_of_employees", "is_locked"),
+    ]
+    assert page.to_records(columns=["status", "website", "logo"]) == [
+        {"status": "", "website": None, "logo": None},
+        {"status": None, "website": "", "logo": None},
+    ]
+    assert _page().to_records() == []
+
+
+def test_named_columns_come_in_their_order() -> None:
+    """Empty ones too, and what this version does not know, as JSON text."""
+    page = _page(_tenant(1, {"plan": "pro"}, extra={"new": 1}), _tenant(2))
+    records = page.to_records(columns=("extra", "metadata", "currency", "tenant_id"))
+    assert [list(record) for record in records] == [["extra", "metadata", "currency", "tenant_id"]] * 2
+    assert list(records[0].values()) == ['{"new":1}', '{"plan":"pro"}', None, "t1"]
+    assert list(records[1].values()) == ["{}", None, None, "t2"]
+    assert page.to_records(columns=["metadata"], json_as_text=False)[0] == {"metadata": {"plan": "pro"}}
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (["name", "plan"], "columns must be among tenant_id, name, .*, extra; 'plan' is not$"),
+        ([None], "columns must be among tenant_id, .*; None is not$"),
+        (["__class__"], "columns must be among tenant_id, .*; '__class__' is not$"),
+        ("name", "columns must be a sequence of names, not str$"),
+        (3, "columns must be a sequence of names, not int$"),
+        ([], "columns must have at least one name, or be None"),
+    ],
+)
+def test_other_columns_are_refused(columns: Any, message: str) -> None:
+    """The error lists those that there are."""
+    with pytest.raises(InvalidArgumentError, match=f"^{message}"):
+        _page(_tenant(1)).to_records(columns=columns)
+
+
+def test_parts_become_text() -> None:
+    """Also where a model, and no JSON value, has parts."""
+    page = Page(items=(HierarchyTenant(tenant_id="t1", metadata=HierarchyMarks(is_parent=True)),), total=1)
+    assert page.to_records() == [{"tenant_id": "t1", "metadata": '{"is_parent":true}'}]
+    assert page.to_records(json_as_text=False) == [{"tenant_id": "t1", "metadata": {"is_parent": True}}]
+
+
+def test_records_are_csv() -> None:
+    """The keys of the first are those of all."""
+    records = _page(_tenant(1), _tenant(2, {"plan": "pro"})).to_records(columns=["tenant_id", "metadata"])
+    file = io.StringIO()
+    writer = csv.DictWriter(file, records[0])
+    writer.writeheader()
+    writer.writerows(records)
+    assert file.getvalue().splitlines() == ["tenant_id,metadata", "t1,", 't2,"{""plan"":""pro""}"']
 
 
 def test_json_as_text() -> None:
     """Each value that there is, so that a column has one type."""
     values: list[JsonValue] = [None, {"plan": "pro"}, "pro", 3, [1, None], RawText("{no")]
     page = _page(*(_tenant(number, value) for number, value in enumerate(values)))
-    assert [record["metadata"] for record in page.to_records(json_as_text=True)] == [
+    assert [record["metadata"] for record in page.to_records()] == [
         None,
         '{"plan":"pro"}',
         '"pro"',
@@ -85,9 +144,18 @@ def test_records_of_a_tree() -> None:
     tree = TenantTree([TreeNode(tenant_id=name, created_at=NOW) for name in "abcd"], [-1, 0, 1, 0])
     shown = [(r["tenant_id"], r["parent_tenant_id"], r["depth"], r["descendants"]) for r in tree.to_records()]
     assert shown == [("a", None, 0, 3), ("b", "a", 1, 1), ("c", "b", 2, 0), ("d", "a", 1, 0)]
-    assert list(tree.to_records()[0]) == [
-        *("tenant_id", "tenant_name", "status", "created_at", "parent_tenant_id", "depth", "descendants"),
+    assert list(tree.to_records()[0]) == ["tenant_id", "created_at", "parent_tenant_id", "depth", "descendants"]
+    assert tree.to_records(columns=["depth", "tenant_id", "status"])[1] == {
+        "depth": 1,
+        "tenant_id": "b",
+        "status": None,
+    }
+    assert TenantTree([TreeNode(tenant_id="a")], [-1]).to_records() == [
+        {"tenant_id": "a", "parent_tenant_id": None, "depth": 0, "descendants": 0}
     ]
+    known = "tenant_id, tenant_name, status, created_at, extra, parent_tenant_id, depth, descendants"
+    with pytest.raises(InvalidArgumentError, match=f"^columns must be among {known}; 'path' is not$"):
+        tree.to_records(columns=["path"])
 
 
 @pytest.mark.anyio
@@ -97,13 +165,23 @@ async def test_records_of_a_listing(frontegg_client: AsyncFrontegg, frontegg_emu
     frontegg_emulator.seed(tenants=rows)
     listing = frontegg_client.tenants.list(page_size=2)
     records = await listing.to_records()
-    assert [record["metadata"] for record in records] == [{"n": number} for number in range(5)]
-    assert [record["metadata"] for record in await listing.to_records(json_as_text=True)][-1] == '{"n":4}'
+    assert [record["metadata"] for record in records] == [f'{{"n":{number}}}' for number in range(5)]
+    assert (await listing.to_records(json_as_text=False))[-1]["metadata"] == {"n": 4}
+    named = await listing.to_records(columns=["name", "logo", "tenant_id"], limit=3)
+    assert [list(record.items()) for record in named] == [
+        [("name", "T"), ("logo", None), ("tenant_id", f"t{number}")] for number in range(3)
+    ]
     assert await listing.to_records(limit=3) == records[:3]
     assert await listing.to_records(limit=0) == []
     with pytest.raises(InvalidArgumentError, match=r"^limit"):
         await listing.to_records(limit=-1)
+    sent = len(frontegg_emulator.journal())
+    with pytest.raises(InvalidArgumentError, match=r"^columns must be among tenant_id, .*; 'plan' is not$"):
+        await listing.to_records(columns=["plan"])
+    assert len(frontegg_emulator.journal()) == sent
     with frontegg_emulator.client() as client:
+        assert client.tenants.list(page_size=2).to_records(columns=["name", "logo", "tenant_id"], limit=3) == named
+        assert client.tenants.list().to_records(json_as_text=False)[-1]["metadata"] == {"n": 4}
         assert client.tenants.list(page_size=2).to_records() == records
         assert client.tenants.list().first_page().to_records() == records
 
@@ -113,8 +191,10 @@ def test_pandas_takes_them() -> None:
     """Moments are moments, and metadata is as it was."""
     import pandas as pd
 
-    frame = pd.DataFrame(_page(*(_tenant(n, {"n": n} if n % 2 else None) for n in range(300))).to_records())
-    assert list(frame.columns) == SHAPE
+    frame = pd.DataFrame(
+        _page(*(_tenant(n, {"n": n} if n % 2 else None) for n in range(300))).to_records(json_as_text=False)
+    )
+    assert list(frame.columns) == ["tenant_id", "name", "created_at", "updated_at", "metadata"]
     assert str(frame["created_at"].dtype) in {"datetime64[us, UTC]", "datetime64[ns, UTC]"}
     assert frame["metadata"][1] == {"n": 1}
     tree = TenantTree([TreeNode(tenant_id=name) for name in "ab"], [-1, 0])
@@ -126,11 +206,11 @@ def test_polars_takes_them() -> None:
     """One page as it is; many rows by looking at all of them, and values of several kinds as text."""
     import polars as pl
 
-    frame = pl.DataFrame(_page(*(_tenant(n, {"n": n}) for n in range(100))).to_records())
+    frame = pl.DataFrame(_page(*(_tenant(n, {"n": n}) for n in range(100))).to_records(json_as_text=False))
     assert frame["metadata"][7] == {"n": 7}
     assert frame.schema["created_at"] == pl.Datetime("us", "UTC")
     mixed: list[JsonValue] = [*[None] * 200, {"plan": "pro"}, "pro", [1]]
     page = _page(*(_tenant(n, value, deleted_at=NOW if n > 150 else None) for n, value in enumerate(mixed)))
-    frame = pl.DataFrame(page.to_records(json_as_text=True), infer_schema_length=None)
+    frame = pl.DataFrame(page.to_records(), infer_schema_length=None)
     assert list(frame["metadata"].tail(3)) == ['{"plan":"pro"}', '"pro"', "[1]"]
     assert frame["deleted_at"].null_count() == 151

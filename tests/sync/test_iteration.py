@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -30,6 +31,8 @@ class _Letters:
     operation: str = "letters.list"
     page_size: int = 10
     most: int = 10 * _PAGES
+    columns: Sequence[str] = ()
+    request: Mapping[str, str] = MappingProxyType({})
 
     def listing(self, runner: Runner, prefetch: int = 2) -> Pages[str]:
         return Pages(AsyncPages([self], key=str, prefetch=prefetch), Bridge(self, runner))

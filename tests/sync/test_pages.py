@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 import pytest
@@ -50,6 +51,8 @@ class Numbers:
     operation = "numbers.list"
     page_size = 10
     most = 100
+    columns = ()
+    request = MappingProxyType[str, str]({})
 
     def __init__(self) -> None:
         self.asked = [threading.Event() for _ in range(10)]

@@ -99,6 +99,7 @@ async def management() -> None:
         assert_type(await pages.first_page(), Page[Tenant])
         assert_type(await pages.all(limit=3), list[Tenant])
         assert_type(await pages.count(), int)
+        assert_type(await pages.to_records(columns=("name", "metadata"), limit=3), list[Record])
         assert_type(await frontegg.hierarchy.tree("t"), TenantTree)
         assert_type([row.level for row in await frontegg.hierarchy.parents("t")], list[int | None])
         assert_type([row.total_users for row in await frontegg.tenants.user_counts(["t"])], list[int | None])
@@ -120,9 +121,11 @@ async def management() -> None:
 
 
 async def mistakes(frontegg: AsyncFrontegg, user: AsyncFronteggUser) -> None:
-    """What a type checker refuses: names by position, what users may not do, and to forget an await."""
+    """What a type checker refuses: names by position, what users may not do, no await, and a listing used as a list."""
     await frontegg.tenants.create("n")  # type: ignore[call-arg] # that is the point
     await user.tenants.get("t")  # type: ignore[attr-defined] # likewise
+    len(frontegg.tenants.list())  # type: ignore[arg-type] # likewise
+    frontegg.tenants.list()[0]  # type: ignore[index] # likewise
     frontegg.tenants.get("t").name.upper()  # type: ignore[attr-defined] # likewise
     await frontegg.for_tenant("t").hierarchy.parents_of("x")  # type: ignore[attr-defined] # for users only
     await user.sso.create(type=SsoType.SAML, skip_email_domain_validation=True)  # type: ignore[call-arg] # not for users
@@ -225,5 +228,5 @@ def exported(source: SecretSource, token: TokenFunction, found: HierarchyTenant,
     assert_type(frontegg.as_user(token), AsyncFronteggUser)
     assert_type(frontegg.base_url, BaseUrl)
     assert_type(found.metadata, HierarchyMarks | None)
-    assert_type(page.to_records(), list[Record])
+    assert_type(page.to_records(columns=["name"], json_as_text=False), list[Record])
     assert_type(FronteggError("text").details, ErrorDetails)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, FronteggError
 from frontegg_async.endpoints import GET_TENANT
+from frontegg_async.models import Record
 from frontegg_sync import Claims, Frontegg, FronteggUser, Page, Pages, Response, Runner, Tenant, TenantTree, TenantView
 from frontegg_sync.integrations.django import (
     AsyncFronteggCaller,
@@ -35,6 +36,7 @@ def management() -> None:
         assert_type(pages.first(), Tenant | None)
         assert_type(pages.all(), list[Tenant])
         assert_type(pages.count(), int)
+        assert_type(pages.to_records(columns=["name"], json_as_text=False), list[Record])
         assert_type(frontegg.hierarchy.tree("t"), TenantTree)
         assert_type(frontegg.for_tenant("t"), TenantView)
         assert_type(frontegg.for_tenant("t").get(), Tenant)
@@ -55,6 +57,8 @@ def literals(frontegg: Frontegg) -> None:
     frontegg.tenants.list(order="DESC")  # type: ignore[arg-type] # likewise
     frontegg.sub_tenants.set_hierarchy_settings("t", access_type="on")  # type: ignore[arg-type] # likewise
     frontegg.sso.create("t", type="SAML")  # type: ignore[arg-type] # likewise
+    len(frontegg.tenants.list())  # type: ignore[arg-type] # likewise
+    frontegg.tenants.list()[0]  # type: ignore[index] # likewise
     frontegg.for_tenant("t").sso.update("s", type="ldap")  # type: ignore[arg-type] # likewise
 
 

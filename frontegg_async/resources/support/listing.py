@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from operator import attrgetter
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, get_args
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._values.records import columns_of
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.models.hierarchy import HierarchyTenant
@@ -25,6 +26,9 @@ MAX_PAGE_SIZE: Final = 200
 T = TypeVar("T")
 
 _Query = tuple[tuple[str, str], ...]
+
+_ARGUMENTS: Final = {"_filter": "filter", "_order": "order", "_sortBy": "sort_by", "_subTenantId": "sub_tenant_id"}
+"""The parameters of a query that filter and sort, and the arguments that they are given by."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -70,6 +74,20 @@ class PagedListing(Value, Generic[T]):
     def most(self) -> int | None:
         """The number of ids, if ids were given: each has one item at most."""
         return len(self.tenant_ids) or None
+
+    @property
+    def request(self) -> Mapping[str, str]:
+        """The tenant and the filters, by the names of the caller's arguments."""
+        given = {_ARGUMENTS[name]: value for name, value in self.filters}
+        if "order" in given:
+            given["order"] = arguments.literal_of(Order(given["order"]))
+        return given if self.caller.tenant_id is None else {"tenant_id": self.caller.tenant_id, **given}
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns of the model that is listed."""
+        model: type = get_args(self.endpoint.returns)[0]
+        return columns_of(model)
 
     def may_prefetch(self) -> bool:
         """Return whether the route was not limited lately."""

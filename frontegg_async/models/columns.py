@@ -1,0 +1,46 @@
+"""Which columns records have: those that are named, or all that have a value in some row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from frontegg_async._values.records import Record
+from frontegg_async.errors import InvalidArgumentError
+
+
+def check_columns(columns: object, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of columns.
+
+    Args:
+        columns: The names, in the order in which records shall have them.
+        known: The names of all columns that there are.
+
+    Raises:
+        InvalidArgumentError: It is no sequence of names, it is empty, or there is no such column.
+    """
+    if isinstance(columns, str) or not isinstance(columns, Iterable):
+        raise InvalidArgumentError(f"columns must be a sequence of names, not {type(columns).__name__}")
+    names = tuple(cast("Iterable[object]", columns))
+    for name in names:
+        if name not in known:
+            raise InvalidArgumentError(f"columns must be among {', '.join(known)}; {name!r} is not")
+    if not names:
+        raise InvalidArgumentError("columns must have at least one name, or be None for all columns with a value")
+    return cast("tuple[str, ...]", names)
+
+
+def without_empty(records: list[Record], *, kept: Sequence[str] = ()) -> list[Record]:
+    """Return the records without the columns that have no value in any of them: only ``None`` or empty text.
+
+    Args:
+        records: Records with the same keys.
+        kept: The columns that stay, even if they are empty.
+    """
+    empty = [name for name in (records[0] if records else ()) if name not in kept]
+    for record in records:
+        empty = [name for name in empty if record[name] is None or record[name] == ""]
+        if not empty:
+            return records
+    names = [name for name in (records[0] if records else ()) if name not in empty]
+    return [{name: record[name] for name in names} for record in records]
