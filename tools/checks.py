@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ GOALS: Final = re.compile(r"performance: (.*), \d+ s")
 RELIABILITY: Final = ("tests/acceptance/test_scoreboard.py", "tests/acceptance/test_scenarios.py")
 CONTRACTS: Final = re.compile(r"Contracts: (.*)\.")
 SITE: Final = "docs/_build/html"
+SNIPPETS: Final = "build/snippets"
+"""Where the Python blocks of the pages are written for type checkers, see ``tests/docs/typed.py``."""
+SNIPPET: Final = re.compile(rf"(?:\S*/)?{SNIPPETS}/(\w+?)(?:__at_\d+)?\.py")
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
 
@@ -61,7 +65,7 @@ class Result:
 
 
 def run(argv: Sequence[str], notes: re.Pattern[str] | None = None, **variables: str) -> tuple[bool, str]:
-    """Run a command and pass its output through.
+    """Run a command and pass its output through, with pages in the place of what was written of them.
 
     Args:
         argv: The command.
@@ -75,10 +79,15 @@ def run(argv: Sequence[str], notes: re.Pattern[str] | None = None, **variables: 
     environment = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", **variables}
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            print(SNIPPET.sub(page_of, line), end="", flush=True)
             if notes and (match := notes.fullmatch(line.strip())):
                 note = match[1]
     return process.returncode == 0, note
+
+
+def page_of(module: re.Match[str]) -> str:
+    """Return the page that a module has the snippets of; the lines of both have the same numbers."""
+    return f"{module[1].replace('__', '/')}.md"
 
 
 def run_side_by_side(chosen: Sequence[Callable[[], Result]]) -> list[Result]:
@@ -112,6 +121,21 @@ def pytest(marks: str, *, workers: int = TEST_WORKERS) -> tuple[str, ...]:
 def tool(name: str, *argv: str) -> Callable[[], Result]:
     """Return a check that runs one command."""
     return lambda: Result(name, run(argv)[0])
+
+
+def typed(checker: str, setting: str) -> Result:
+    """Have a type checker look at what pyproject.toml names, and at the snippets of the pages."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return Result(checker, run(module(checker, *settings["tool"][checker][setting], SNIPPETS))[0])
+
+
+def write_snippets() -> None:
+    """Write the snippets of the pages for the type checkers.
+
+    Raises:
+        CalledProcessError: A page has a snippet that cannot be written.
+    """
+    subprocess.run(module("tests.docs.typed", SNIPPETS), cwd=ROOT, check=True)
 
 
 def fast_tests() -> Result:
@@ -231,8 +255,8 @@ def audited() -> Result:
 def static_checks() -> list[Callable[[], Result]]:
     """Return the checks that run none of the tests, the long ones first."""
     return [
-        tool("pyright", *module("pyright")),
-        tool("mypy", *module("mypy")),
+        lambda: typed("pyright", "include"),
+        lambda: typed("mypy", "files"),
         lambda: complete("frontegg_async"),
         lambda: complete("frontegg_sync"),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
@@ -254,6 +278,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
         return [], [accepted, fuzzed]
     if which == "docs":
         return [], [built]
+    write_snippets()
     beside = static_checks()
     if which == "check":
         return beside, [fast_tests]

@@ -177,7 +177,7 @@ async def _resets(count: int) -> Measure:
     seeds = tenants(0, count)
     async with Emulator() as running, running.client() as frontegg:
         for _ in range(STARTS):
-            await running.seed(tenants=seeds)  # type: ignore[arg-type]  # they are JSON values
+            await running.seed(tenants=seeds)
             for _ in range(5):
                 await frontegg.tenants.list().first_page()
             started = time.perf_counter()

@@ -120,10 +120,10 @@ class EmulatorHandle:
 
     def seed(
         self,
-        document: Mapping[str, JsonValue] | None = None,
+        document: Mapping[str, object] | None = None,
         *,
-        tenants: Sequence[Mapping[str, JsonValue]] = (),
-        users: Sequence[Mapping[str, JsonValue]] = (),
+        tenants: Sequence[Mapping[str, object]] = (),
+        users: Sequence[Mapping[str, object]] = (),
     ) -> SeedResult:
         """Add tenants, in any order, and users.
 
@@ -253,9 +253,7 @@ class EmulatorHandle:
         """Return whether the clock of the environment, or of the default environment, is stopped."""
         return self._thread.call(lambda: self._verbs.one.clock.frozen is not None)
 
-    def add_fault(
-        self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None
-    ) -> str:
+    def add_fault(self, *, stage: str, action: Mapping[str, object], match: Mapping[str, object] | None = None) -> str:
         """Add a fault, which acts from now on; return its id.
 
         Args:

@@ -10,7 +10,6 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
@@ -62,7 +61,7 @@ class Emulator:
     def __init__(
         self,
         *,
-        seed: Mapping[str, JsonValue] | None = None,
+        seed: Mapping[str, object] | None = None,
         loose: bool = False,
         rate_limit: int | None = None,
         port: int = 0,

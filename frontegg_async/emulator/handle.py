@@ -116,10 +116,10 @@ class AsyncEmulatorHandle:
 
     async def seed(
         self,
-        document: Mapping[str, JsonValue] | None = None,
+        document: Mapping[str, object] | None = None,
         *,
-        tenants: Sequence[Mapping[str, JsonValue]] = (),
-        users: Sequence[Mapping[str, JsonValue]] = (),
+        tenants: Sequence[Mapping[str, object]] = (),
+        users: Sequence[Mapping[str, object]] = (),
     ) -> SeedResult:
         """Add tenants, in any order, and users.
 
@@ -246,7 +246,7 @@ class AsyncEmulatorHandle:
         return self._verbs.one.clock.frozen is not None
 
     async def add_fault(
-        self, *, stage: str, action: Mapping[str, JsonValue], match: Mapping[str, JsonValue] | None = None
+        self, *, stage: str, action: Mapping[str, object], match: Mapping[str, object] | None = None
     ) -> str:
         """Add a fault, which acts from now on; return its id.
 

@@ -68,7 +68,7 @@ class EmulatorFaults:
 
     def add(
         self,
-        action: Mapping[str, JsonValue],
+        action: Mapping[str, object],
         *,
         stage: str = "accept",
         method: str | None = None,

@@ -94,7 +94,7 @@ class Verbs(TokenVerbs):
         self.world.reset(self.only)
         self._tell("state", "faults", "clock", "journal")
 
-    def seed(self, document: JsonValue) -> SeedResult:
+    def seed(self, document: object) -> SeedResult:
         """Add tenants and users.
 
         Raises:
@@ -145,7 +145,7 @@ class Verbs(TokenVerbs):
         self._tell("clock")
         return datetime.fromtimestamp(self.one.clock.now(), UTC)
 
-    def add_fault(self, document: Mapping[str, JsonValue]) -> str:
+    def add_fault(self, document: Mapping[str, object]) -> str:
         """Add a fault, which acts from now on; return its id.
 
         Raises:

@@ -90,10 +90,10 @@ def user_id_of(email: str) -> str:
 
 
 def seed_document(
-    document: Mapping[str, JsonValue] | None,
-    tenants: Sequence[Mapping[str, JsonValue]],
-    users: Sequence[Mapping[str, JsonValue]],
-) -> Mapping[str, JsonValue]:
+    document: Mapping[str, object] | None,
+    tenants: Sequence[Mapping[str, object]],
+    users: Sequence[Mapping[str, object]],
+) -> Mapping[str, object]:
     """Return the document of a seed: the given one, or one with the given tenants and users.
 
     Raises:
@@ -109,15 +109,15 @@ def seed_document(
     return document
 
 
-def read_seed(value: JsonValue) -> Seed:
-    """Read a seed from JSON.
+def read_seed(value: object) -> Seed:
+    """Read a seed from a JSON value.
 
     Raises:
         ValueError: It is not a seed; the message names the place.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the seed must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
-    return msgspec.convert(plain_json(value, "the seed", moments=_MOMENTS), Seed)
+    return msgspec.convert(plain_json(cast("object", value), "the seed", moments=_MOMENTS), Seed)
 
 
 def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
