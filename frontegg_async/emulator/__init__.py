@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from frontegg_async.emulator.admin.recorded import RecordedExchange, RecordedPart
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
@@ -20,6 +21,8 @@ __all__ = [
     "EmulatorHandle",
     "IssuedAccessToken",
     "JournalEntry",
+    "RecordedExchange",
+    "RecordedPart",
     "SeedResult",
     "Stats",
     "UserToken",

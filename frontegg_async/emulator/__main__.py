@@ -61,6 +61,7 @@ class Arguments:
     loose: bool
     rate_limit: int | None
     max_journal: int
+    journal_bodies: bool
 
 
 def _port(text: str) -> int:
@@ -159,6 +160,13 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
         metavar="N",
         help="keep the last N requests in the journal (default: %(default)s)",
     )
+    parser.add_argument(
+        "--no-journal-bodies",
+        action="store_false",
+        dest="journal_bodies",
+        help="do not keep the headers and bodies of the last 1,000 requests, which the dashboard shows with secrets "
+        "redacted",
+    )
     parser.add_argument("--version", action="version", version=__version__)
     return Arguments(**vars(parser.parse_args(arguments)))
 
@@ -192,7 +200,13 @@ def build_world(arguments: Arguments) -> World:
     if arguments.seed is not None:
         seed = read_seed_file(arguments.seed)
     try:
-        started = start_world(settings, seed=seed, persist=arguments.persist, max_journal=arguments.max_journal)
+        started = start_world(
+            settings,
+            seed=seed,
+            persist=arguments.persist,
+            max_journal=arguments.max_journal,
+            journal_bodies=arguments.journal_bodies,
+        )
     except ConfigurationError:
         raise
     except ValueError as error:

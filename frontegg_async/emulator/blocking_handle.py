@@ -11,6 +11,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
+from frontegg_async.emulator.admin.recorded import RecordedExchange
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats, Verbs
 from frontegg_async.emulator.server_thread import ServerThread
@@ -136,6 +137,50 @@ class EmulatorHandle:
             ValueError: Something conflicts; nothing was added.
         """
         return self._thread.call(lambda: self._verbs.seed(seed_document(document, tenants, users)))
+
+    def export_seed(self) -> dict[str, JsonValue]:
+        """Return the data of the environment as a seed, which gives the same data in any emulator.
+
+        It has tenants, users with their passwords, and in ``tables`` all that belongs to tenants, such as SSO
+        configurations with their secrets. It has no sessions, deleted tenants, settings and times of the clock: a
+        `snapshot` has those too. The service's internal ids of tenants are made anew.
+        """
+        return self._thread.call(self._verbs.export_seed)
+
+    def import_seed(self, document: Mapping[str, JsonValue]) -> SeedResult:
+        """Replace all data of the environment by a seed; its settings and its clock stay.
+
+        Args:
+            document: The seed, as `export_seed` returns it and `seed` takes it.
+
+        Raises:
+            ValueError: Something in the seed conflicts; nothing has changed.
+        """
+        return self._thread.call(lambda: self._verbs.import_seed(document))
+
+    def update_user(self, user_id: str, changes: Mapping[str, JsonValue]) -> None:
+        """Change fields of a user, such as its permissions.
+
+        Args:
+            user_id: The id of the user.
+            changes: The fields to change, by their names in a seed, as ``{"permissions": [...]}``.
+
+        Raises:
+            LookupError: There is no such user.
+            ValueError: A field is unknown, or its value not allowed; nothing has changed.
+        """
+        self._thread.call(lambda: self._verbs.update_user(user_id, changes))
+
+    def delete_user(self, user_id: str) -> None:
+        """Delete a user; its sessions end.
+
+        Args:
+            user_id: The id of the user.
+
+        Raises:
+            LookupError: There is no such user.
+        """
+        self._thread.call(lambda: self._verbs.delete_user(user_id))
 
     def snapshot(self) -> dict[str, JsonValue]:
         """Return the whole state as JSON values."""
@@ -291,6 +336,17 @@ class EmulatorHandle:
         together. ``stats().journal_dropped`` is how many older ones were dropped.
         """
         return self._thread.call(self._verbs.journal)
+
+    def recorded_exchange(self, trace_id: str) -> RecordedExchange:
+        """Return the headers and bodies of a request in the journal and of its response, with secrets redacted.
+
+        Args:
+            trace_id: The ``trace_id`` of the journal entry.
+
+        Raises:
+            LookupError: The emulator runs without ``journal_bodies``, or it no longer has those of this request.
+        """
+        return self._thread.call(lambda: self._verbs.recorded_exchange(trace_id))
 
     def clear_journal(self) -> None:
         """Delete the requests so far."""

@@ -49,10 +49,13 @@ class Emulator:
             another process reaches the emulator by such a name. Requests for other hosts are refused with 403.
         max_journal: The most requests in the journal, at least 1; older ones are dropped, and ``stats()`` counts
             them.
+        journal_bodies: Whether headers and bodies of the last 1,000 requests are kept, up to 64 KiB of each body and
+            16 MiB in all, for ``recorded_exchange()`` and the dashboard. By default they are not.
 
     Raises:
-        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose`` is not a flag, ``persist``
-            is not a path, or ``allow_hosts`` has anything but plain names; on entering: the seed conflicts.
+        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose`` or ``journal_bodies`` is
+            not a flag, ``persist`` is not a path, or ``allow_hosts`` has anything but plain names; on entering: the
+            seed conflicts.
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
@@ -68,18 +71,26 @@ class Emulator:
         persist: Path | str | None = None,
         allow_hosts: Iterable[str] = (),
         max_journal: int = MAX_ENTRIES,
+        journal_bodies: bool = False,
     ) -> None:
         self._seed = seed
         self._settings = EmulatedSettings(rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT)
         self._port = whole(port, "port", 0, MAX_PORT)
         self._persist = None if persist is None else path(persist, "persist")
         self._max_journal = whole(max_journal, "max_journal", 1)
+        self._journal_bodies = flag(journal_bodies, "journal_bodies")
         self._allow_hosts = check_allowed_hosts(allow_hosts)
         self._running: _Running | None = None
 
     def _make(self) -> EmulatorServer:
         seed = None if self._seed is None else read_seed(self._seed)
-        started = start_world(self._settings, seed=seed, persist=self._persist, max_journal=self._max_journal)
+        started = start_world(
+            self._settings,
+            seed=seed,
+            persist=self._persist,
+            max_journal=self._max_journal,
+            journal_bodies=self._journal_bodies,
+        )
         return EmulatorServer(started.world, self._allow_hosts)
 
     async def __aenter__(self) -> AsyncEmulatorHandle:

@@ -16,17 +16,18 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.emulator.behaviour.switches import DEFAULT, change
 from frontegg_async.emulator.faults.ledger import fires
 from frontegg_async.emulator.faults.spec import Match
-from frontegg_async.emulator.http.request_bodies import shape_of
 from frontegg_async.emulator.http.routes import RouteTable, decode, route_table, strip_prefix
 from frontegg_async.emulator.rules.incoming_call import Query
 from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.request_bodies import shape_of
 from frontegg_async.emulator.rules.token_sessions import begin, renew
 from frontegg_async.emulator.store.gradual_free import LARGE, Container, free_gradually
 from frontegg_async.emulator.store.stored_records import all_records, state_of
 from frontegg_async.emulator.world import clock
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.journal import Journal, JournalEntry, redact, redact_path
+from frontegg_async.emulator.world.journal import Journal, JournalEntry
 from frontegg_async.emulator.world.rate_windows import RateWindows
+from frontegg_async.emulator.world.redaction import redact, redact_path
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.models.tenants import Order, TenantSort

@@ -10,7 +10,7 @@ import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.admin import views
+from frontegg_async.emulator.admin import changes, views
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import Action
@@ -165,12 +165,61 @@ def _set_txt_records(verbs: Verbs, body: JsonValue) -> object:
     return None
 
 
+class _UserBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    id: str
+
+
+class _UserChangesBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    changes: dict[str, object] = msgspec.field(default_factory=dict[str, object])
+
+
+class _ChangeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    label: str
+    verb: str
+    body: object = None
+
+
+def _call(verbs: Verbs, body: JsonValue) -> object:
+    return {"results": verbs.call(changes.read_calls(body))}
+
+
+def _update_user(verbs: Verbs, body: JsonValue) -> object:
+    given = _read(body, _UserChangesBody)
+    verbs.update_user(given.id, cast("Body", given.changes))
+    return None
+
+
+def _change(verbs: Verbs, body: JsonValue) -> object:
+    """Run a verb as a change that can be undone."""
+    given = _read(body, _ChangeBody)
+    if given.verb not in UNDOABLE:
+        raise ValueError(f"verb must be one of {', '.join(UNDOABLE)}")
+    if not given.label.strip():
+        raise ValueError("label must say what the change does")
+    verb = VERBS["POST", given.verb]
+    return changes.make_undoable(verbs, given.label, lambda: verb(verbs, cast("JsonValue", given.body)))
+
+
+UNDOABLE: Final = ("calls", "seed", "import", "restore", "reset", "update-user", "delete-user")
+"""The verbs that ``change`` runs."""
+
 VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "health"): lambda verbs, _: verbs.health(),
     ("GET", "environments"): lambda verbs, _: verbs.environments(),
     ("POST", "environments"): _create_environment,
     ("POST", "reset"): lambda verbs, _: verbs.reset(),
     ("POST", "seed"): lambda verbs, body: verbs.seed(body),
+    ("GET", "seed"): lambda verbs, _: verbs.export_seed(),
+    ("POST", "check-seed"): lambda verbs, body: verbs.check_seed(body),
+    ("POST", "import"): lambda verbs, body: verbs.import_seed(body),
+    ("POST", "calls"): _call,
+    ("POST", "update-user"): _update_user,
+    ("POST", "delete-user"): lambda verbs, body: verbs.delete_user(_read(body, _UserBody).id),
+    ("POST", "change"): _change,
+    ("GET", "undo"): lambda verbs, _: changes.last_change(verbs),
+    ("POST", "undo"): lambda verbs, _: verbs.undo(),
+    ("GET", "tenant-fields"): lambda _, __: views.tenant_fields(),
     ("GET", "snapshot"): lambda verbs, _: verbs.snapshot(),
     ("POST", "restore"): lambda verbs, body: verbs.restore(body),
     ("POST", "user-tokens"): _user_token,
@@ -211,6 +260,10 @@ def find_verb(method: str, path: str) -> Verb:
     collection, _, key = path.partition("/")
     if method == "DELETE" and collection == "faults" and key:
         return lambda verbs, _: verbs.delete_fault(unquote(key))
+    if method == "GET" and collection == "journal" and key:
+        return lambda verbs, _: verbs.recorded_exchange(unquote(key))
+    if method == "GET" and collection == "tenants" and key.endswith("/sso"):
+        return lambda verbs, _: verbs.sso(unquote(key.removesuffix("/sso")))
     if method == "GET" and collection == "tenants" and key:
         return lambda verbs, _: verbs.tenant(unquote(key))
     known = ", ".join(sorted({f"{known_method} {known_path}" for known_method, known_path in VERBS}))

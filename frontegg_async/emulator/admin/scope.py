@@ -44,6 +44,10 @@ class VerbScope:
         """The id of the environment; ``None`` for all."""
         return None if self.only is None else self.only.client_id
 
+    def _tell_one(self, *subjects: Subject) -> None:
+        for subject in subjects or ("state",):
+            self.world.subscribers.publish_change(subject, self.one.client_id)
+
     def _tell(self, *subjects: Subject) -> None:
         for subject in subjects:
             self.world.subscribers.publish_change(subject, self.client_id)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.admin import views
+from frontegg_async.emulator.admin import changes, views
+from frontegg_async.emulator.admin.recorded import GONE, OFF, RecordedExchange, shown
 from frontegg_async.emulator.admin.token_verbs import TokenVerbs
+from frontegg_async.emulator.admin.users import changed_user, find_user
 from frontegg_async.emulator.behaviour.switches import change, describe
 from frontegg_async.emulator.checks.arguments import flag, mapping, text, texts
 from frontegg_async.emulator.checks.json_input import plain_json
@@ -102,8 +104,76 @@ class Verbs(TokenVerbs):
         """
         result = seeds.add_seed(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
-        self.world.subscribers.publish_change("state", self.one.client_id)
+        self._tell_one()
         return result
+
+    def export_seed(self) -> dict[str, JsonValue]:
+        """Return the data as a seed, which gives the same data again."""
+        return seeds.export_seed(self.one)
+
+    def check_seed(self, document: JsonValue) -> SeedResult:
+        """Return what the environment would have after `import_seed`.
+
+        Raises:
+            ValueError: Something in the seed conflicts.
+        """
+        return seeds.count_seed(self.one, seeds.read_seed(document))
+
+    def import_seed(self, document: JsonValue) -> SeedResult:
+        """Replace all data by a seed.
+
+        Raises:
+            ValueError: Something in the seed conflicts; nothing has changed.
+        """
+        seed = seeds.read_seed(document)
+        added: list[SeedResult] = []
+        self.world.replace(self.one, lambda environment: added.append(seeds.replace_by_seed(environment, seed)))
+        self._tell_one()
+        return added[0]
+
+    def update_user(self, user_id: str, fields: Mapping[str, JsonValue]) -> None:
+        """Change fields of a user.
+
+        Raises:
+            LookupError: There is no such user.
+            ValueError: A field is unknown or its value not allowed; nothing has changed.
+        """
+        environment = self.one
+        environment.state.put_user(changed_user(environment.state, text(user_id, "user_id"), fields))
+        self.world.commit(environment)
+        self._tell_one()
+
+    def delete_user(self, user_id: str) -> None:
+        """Delete a user; its sessions end.
+
+        Raises:
+            LookupError: There is no such user.
+        """
+        environment = self.one
+        environment.state.remove_user(find_user(environment.state, text(user_id, "user_id")).id)
+        self.world.commit(environment)
+        self._tell_one()
+
+    def call(self, calls: Sequence[changes.OperationCall]) -> list[dict[str, object]]:
+        """Run operations of the service: all of them, or none if one is refused; return the responses.
+
+        Raises:
+            LookupError: There is no such operation.
+            ValueError: The service refuses one of them; nothing has changed.
+        """
+        results = changes.run_calls(self, calls)
+        self._tell_one()
+        return results
+
+    def undo(self) -> dict[str, str]:
+        """Take back the last change that was made to be undone; return its label.
+
+        Raises:
+            ValueError: There is none, or something else has changed since then.
+        """
+        undone = changes.undo(self)
+        self._tell_one("state", "clock")
+        return undone
 
     def snapshot(self) -> environment_snapshots.Snapshot:
         """Return the state."""
@@ -181,9 +251,23 @@ class Verbs(TokenVerbs):
         """Return the requests in the order of their arrival; `stats` says how many older ones were dropped."""
         return self.world.journal.entries(self.client_id)
 
+    def recorded_exchange(self, trace_id: str) -> RecordedExchange:
+        """Return the headers and bodies of a request in the journal and of its response, with secrets redacted.
+
+        Raises:
+            LookupError: They are not kept, or not any more, or the request is not done.
+        """
+        recordings = self.world.recordings
+        if recordings is None:
+            raise LookupError(OFF)
+        found = recordings.get(text(trace_id, "trace_id"))
+        if found is None or self.client_id not in (None, found.environment):
+            raise LookupError(GONE)
+        return shown(found)
+
     def clear_journal(self) -> None:
         """Delete the requests so far."""
-        self.world.journal.clear(self.client_id)
+        self.world.clear_journal(self.client_id)
         self._tell("journal")
 
     def stats(self) -> Stats:
@@ -264,6 +348,14 @@ class Verbs(TokenVerbs):
             LookupError: There is none with that id.
         """
         return views.tenant(self.one, text(tenant_id, "tenant_id"))
+
+    def sso(self, tenant_id: str) -> dict[str, object]:
+        """Return the SSO configurations of a tenant, without their secrets.
+
+        Raises:
+            LookupError: There is no tenant with that id.
+        """
+        return views.sso(self.one, text(tenant_id, "tenant_id"))
 
     def users(self) -> dict[str, object]:
         """Return the users without their passwords."""

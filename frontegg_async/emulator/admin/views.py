@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
+import attrs
+
+from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.faults.spec import ACTION_FIELDS, ALLOWED
+from frontegg_async.emulator.rules.sso_common import shown_all
 from frontegg_async.emulator.store.rows.tenants import StoredTenant
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.redaction import REDACTED
 from frontegg_async.endpoints import Auth, all_endpoints
+from frontegg_async.models.tenant_writes import TenantUpdate
 
 MAX_LISTED: Final = 100_000
 """The most tenants or users in a list; ``total`` has their number."""
+_SECRETS: Final = ("oidcSecret", "idpClientSecret")
+_NOT_PLAIN: Final = frozenset({"tenant_id", "parent_tenant_id", "metadata", EXTRA})
+"""The fields of a tenant that have an input of their own, or cannot be changed."""
 _CREDENTIALS: Final = (
     (Auth.ENVIRONMENT, "environment"),
     (Auth.TENANT, "environment with the tenant"),
@@ -54,6 +63,31 @@ def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
     return StoredTenant.of(row, one.state.parents.get(tenant_id))
 
 
+def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
+    """Return the SSO configurations of a tenant; of a secret, only whether there is one.
+
+    Raises:
+        LookupError: There is no tenant with that id.
+    """
+    tenant(one, tenant_id)
+    shown = shown_all(one, tenant_id)
+    for configuration in shown:
+        for name in _SECRETS:
+            configuration[name] = None if configuration[name] is None else REDACTED
+    return {"configurations": shown}
+
+
+def tenant_fields() -> dict[str, object]:
+    """Return the fields of a tenant that can be written, with what kind of value each takes."""
+    hints = get_type_hints(TenantUpdate)
+    rows = [
+        {"name": wire_name(field), "kind": "flag" if bool in get_args(hints[field.name]) else "text"}
+        for field in attrs.fields(TenantUpdate)
+        if field.name not in _NOT_PLAIN
+    ]
+    return {"fields": rows}
+
+
 def users(one: EmulatedEnvironment) -> dict[str, object]:
     """Return the users without their passwords."""
     rows = [
@@ -65,6 +99,10 @@ def users(one: EmulatedEnvironment) -> dict[str, object]:
             "tenantIds": row.tenant_ids,
             "permissions": row.permissions,
             "roles": row.roles,
+            "username": row.username,
+            "metadata": row.metadata,
+            "invisible": row.invisible,
+            "allowAccess": row.allow_access,
         }
         for row in islice(one.state.users.values(), MAX_LISTED)
     ]

@@ -20,7 +20,6 @@ from frontegg_async.emulator.http.access import TENANT_HEADER, check_access, che
 from frontegg_async.emulator.http.encoding import EncodedResponse, encode_response
 from frontegg_async.emulator.http.fault_actions import fault_response
 from frontegg_async.emulator.http.rate_limit_responses import rate_limit_headers, too_many_requests
-from frontegg_async.emulator.http.request_bodies import Shape, read_object
 from frontegg_async.emulator.http.requests import (
     OversizedBodyError,
     UnreadableBodyError,
@@ -38,12 +37,15 @@ from frontegg_async.emulator.rules.emulated_response import (
     service_error,
 )
 from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, IncomingCall, Query
+from frontegg_async.emulator.rules.request_bodies import read_object
 from frontegg_async.emulator.rules.write_bodies import apply_write_body
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import NOBODY, Grant
-from frontegg_async.emulator.world.journal import NO_EFFECT, JournalEntry, recorded_headers, redact, redact_path
+from frontegg_async.emulator.world.journal import NO_EFFECT, JournalEntry, recorded_headers
+from frontegg_async.emulator.world.recordings import Recording, message
+from frontegg_async.emulator.world.redaction import redact, redact_path
 from frontegg_async.emulator.world.world import World
 from frontegg_async.endpoints import Auth
 
@@ -84,6 +86,8 @@ class Exchange:
     environment: EmulatedEnvironment | None = None
     limit_headers: Mapping[str, str] = NO_HEADERS
     """The rate-limit headers of the response."""
+    sent: EncodedResponse | None = None
+    """The response, as it is encoded before a fault acts on it."""
     response_fault: Fault | None = None
     """The fault of an earlier stage that spoils the response while it is sent."""
     ledgers: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
@@ -124,6 +128,8 @@ class Pipeline:
         try:
             return await self._respond_and_send(exchange)
         finally:
+            if self._world.recordings is not None:
+                self._world.recordings.add(exchange.trace_id, _recording(exchange))
             self._world.subscribers.publish_request(exchange.entry)
 
     async def _respond_and_send(self, exchange: Exchange) -> web.StreamResponse:
@@ -282,8 +288,9 @@ class Pipeline:
             return {}
         raw = exchange.body
         if raw is None:
-            raw = await _read_body(exchange.request)
-        return _checked(route.shape, read_object(raw), strict=_refuses_unknown(route, behaviour))
+            raw = exchange.body = await _read_body(exchange.request)
+        strict = behaviour.unknown_body_field == "refuse" and not route.ignores_unknown_fields
+        return route.shape.declared(read_object(raw), strict=strict)
 
     def _run(
         self, exchange: Exchange, route: Route, environment: EmulatedEnvironment, call: IncomingCall
@@ -330,6 +337,7 @@ class Pipeline:
         if fault is not None:
             return await self._send_faulty(exchange, encoded, fault)
         exchange.entry.status = encoded.status
+        exchange.sent = encoded
         sent = web.Response(status=encoded.status, reason=encoded.reason, headers=encoded.headers, body=encoded.body)
         if exchange.request.content.exception() is not None:
             sent.force_close()
@@ -346,11 +354,23 @@ class Pipeline:
             instead = await fault_response(fault.action, self._behaviour(exchange))
             encoded = encode_response(cast("EmulatedResponse", instead), exchange.trace_id)
         exchange.entry.status = encoded.status
+        exchange.sent = encoded
         head = fault_actions.encode_head(
             encoded.status, encoded.reason, list(encoded.headers.items()), len(encoded.body)
         )
         await fault_actions.send_faulty(exchange.request, fault, head, encoded.body)
         return _no_response()
+
+
+def _recording(exchange: Exchange) -> Recording:
+    """Return what the journal keeps of the headers and bodies of an exchange."""
+    body = exchange.body if exchange.request.body_exists else b""
+    sent = exchange.sent
+    return Recording(
+        exchange.entry.environment,
+        message(exchange.request.headers, body),
+        None if sent is None else message(sent.headers, sent.body),
+    )
 
 
 def _no_response() -> web.Response:
@@ -369,22 +389,6 @@ def _with_limit_headers(exchange: Exchange, response: EmulatedResponse) -> Emula
 
 def _first(faults: Iterable[Fault]) -> Fault | None:
     return next(iter(faults), None)
-
-
-def _refuses_unknown(route: Route, behaviour: Behaviour) -> bool:
-    return behaviour.unknown_body_field == "refuse" and not route.ignores_unknown_fields
-
-
-def _checked(shape: Shape, body: dict[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
-    """Return the fields of a body that the operation declares: only their types have been checked.
-
-    Raises:
-        RequestRefusedError: 400.
-    """
-    problems = shape.problems(body, strict=strict)
-    if problems:
-        raise framework_error(400, problems)
-    return {name: value for name, value in body.items() if name in shape.fields}
 
 
 def _leniently(raw: bytes) -> dict[str, JsonValue]:

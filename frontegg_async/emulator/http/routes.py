@@ -11,8 +11,8 @@ from urllib.parse import unquote_to_bytes
 import attrs
 
 from frontegg_async.emulator.checks.paths import equal_paths
-from frontegg_async.emulator.http.request_bodies import Shape, shape_of
 from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.request_bodies import Shape, body_shape
 from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
@@ -138,10 +138,7 @@ class RouteTable:
 
 
 def _route(endpoint: Endpoint[object], rule: Rule) -> Route:
-    shape = None
-    if endpoint.body is not None and attrs.has(endpoint.body):
-        shape = shape_of(endpoint.body, optional=rule.optional, any_json=rule.any_json)
-    return Route(endpoint, rule, shape, tuple(endpoint.path.split("/")[1:]))
+    return Route(endpoint, rule, body_shape(endpoint, rule), tuple(endpoint.path.split("/")[1:]))
 
 
 def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
 from frontegg_async.emulator.checks.arguments import lifetime
 from frontegg_async.emulator.checks.nesting import is_too_deep, is_too_deep_text
-from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 from frontegg_async.emulator.store.rows.tables import NAMES
 from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow, is_valid_tenant_id
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
@@ -52,8 +52,8 @@ def check_records(records: Iterable[Record]) -> None:
     if both := alive & deleted:
         raise ValueError(f"tenant {min(both)!r} is both alive and deleted")
     for user in users.values():
-        _check_user(user, alive)
-    _check_rows(rows, alive)
+        check_user(user, alive)
+    check_rows(rows, alive)
 
 
 def _check_new(seen: bool, kind: str, name: str) -> None:
@@ -84,7 +84,16 @@ def _check_timestamp(text: str, place: str) -> None:
     raise ValueError(f"{place}: {text[:40]!r} is no moment as 2024-01-31T12:00:00.000Z")
 
 
-def _check_user(user: UserRow, tenants: set[str]) -> None:
+def check_user(user: UserRow, tenants: Collection[str]) -> None:
+    """Check a user.
+
+    Args:
+        user: The user.
+        tenants: The ids of all tenants.
+
+    Raises:
+        ValueError: It belongs to no tenant, to one twice, or to one that does not exist, or its metadata is too deep.
+    """
     place = f"user {user.id!r}"
     if not user.tenant_ids:
         raise ValueError(f"{place}: there is no tenant")
@@ -110,10 +119,25 @@ def _check_refresh_token(row: RefreshToken) -> None:
         lifetime(row.ttl, "the ttl of a refresh token")
 
 
-def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:
+def _nothing(_kind: type[TableRow], _key: str) -> TableRow | None:
+    return None
+
+
+def check_rows(rows: Iterable[TableRow], tenants: Collection[str], present: Find = _nothing) -> None:
+    """Check rows of tables.
+
+    Args:
+        rows: The rows.
+        tenants: The ids of all tenants.
+        present: Returns a row that is there already, by its type and id.
+
+    Raises:
+        ValueError: Two rows of a table have the same id, or one is not valid.
+    """
     seen: dict[tuple[type[TableRow], str], TableRow] = {}
     for row in rows:
-        _check_new((type(row), row.id) in seen, f"row of {NAMES[type(row)]}", row.id)
+        is_there = (type(row), row.id) in seen or present(type(row), row.id) is not None
+        _check_new(is_there, f"row of {NAMES[type(row)]}", row.id)
         seen[type(row), row.id] = row
     for row in seen.values():
         place = f"row {row.id!r} of {NAMES[type(row)]}"
@@ -121,5 +145,5 @@ def _check_rows(rows: Iterable[TableRow], tenants: set[str]) -> None:
             raise ValueError(f"{place}: tenant {row.tenant_id!r} does not exist")
         for moment in row.moments():
             _check_timestamp(moment, place)
-        if problem := row.problem(lambda kind, key: seen.get((kind, key))):
+        if problem := row.problem(lambda kind, key: seen.get((kind, key)) or present(kind, key)):
             raise ValueError(f"{place}: {problem}")

@@ -23,6 +23,8 @@ Change: TypeAlias = tuple[Kind, str]
 """A record that was written or removed: its kind and id."""
 
 R = TypeVar("R", bound=TableRow)
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 _MANY: Final = 16
 """If more than one in this many tenants are new, sorting all again is faster than inserting each."""
@@ -106,6 +108,34 @@ class State:
         if before != parent_id:
             self._orders.forget_found()
             self.changes["tenant", child_id] = None
+
+    def copy(self) -> State:
+        """Return a copy, which shares the rows: they are never changed in place."""
+
+        def nested(index: Mapping[str, dict[K, V]]) -> dict[str, dict[K, V]]:
+            return {name: dict(rows) for name, rows in index.items()}
+
+        return State(
+            dict(self.tenants),
+            dict(self.deleted),
+            dict(self.users),
+            dict(self.refresh_tokens),
+            dict(self.parents),
+            dict(self.aliases),
+            nested(self.tables),
+            {},
+            nested(self._children),
+            nested(self._members),
+            nested(self._owned),
+            nested(self._logins),
+            nested(self._sessions),
+            nested(self._live),
+        )
+
+    def count(self) -> int:
+        """Return how many records it has."""
+        others = sum(map(len, self.tables.values()))
+        return len(self.tenants) + len(self.deleted) + len(self.users) + len(self.refresh_tokens) + others
 
     def containers(self) -> Iterator[Container]:
         """Yield all its containers."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
+import msgspec
+
 from frontegg_async.emulator.store.rows.table_row import TableRow
 from frontegg_async.emulator.store.rows.tables import TABLES
 from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
@@ -52,6 +54,17 @@ def all_records(state: State) -> Iterator[tuple[Change, Record]]:
             record = record_of(state, (kind, key))
             if record is not None:
                 yield (kind, key), record
+
+
+def read_rows(tables: Mapping[str, list[object]]) -> list[TableRow]:
+    """Read rows from JSON, by the names of their tables.
+
+    Raises:
+        ValueError: There is no such table, or a row is malformed.
+    """
+    if unknown := tables.keys() - TABLES.keys():
+        raise ValueError(f"there is no table {min(unknown)!r}; there are {', '.join(TABLES)}")
+    return [msgspec.convert(row, TABLES[name]) for name, rows in tables.items() for row in rows]
 
 
 def state_of(records: Iterable[Record]) -> State:

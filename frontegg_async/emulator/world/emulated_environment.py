@@ -104,6 +104,8 @@ class EmulatedEnvironment:
     """Tokens issued before are revoked."""
     latest_issue: float = attrs.field(default=0.0, init=False)
     settings_changed: bool = attrs.field(default=True, init=False)
+    revision: int = attrs.field(default=0, init=False)
+    """How often its data has changed."""
 
     def __attrs_post_init__(self) -> None:
         self.vendor_id = vendor_id_of(self.client_id)

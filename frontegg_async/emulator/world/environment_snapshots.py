@@ -13,11 +13,10 @@ from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tables import TABLES
 from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.store.stored_records import Record, all_records, state_of
+from frontegg_async.emulator.store.stored_records import Record, all_records, read_rows, state_of
 from frontegg_async.emulator.world.clock import check_clock
 from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, EmulatedEnvironment, EmulatedSettings
 
@@ -128,14 +127,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
 def _state(snapshot: EnvironmentSnapshot, vendor_id: str) -> State:
     tenants = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.tenants]
     deleted = [msgspec.structs.replace(tenant, vendor_id=vendor_id) for tenant in snapshot.deleted]
-    rows = [row for name, stored in snapshot.tables.items() for row in _rows(name, stored)]
+    rows = read_rows(snapshot.tables)
     records: list[Record] = [*tenants, *deleted, *snapshot.users, *snapshot.refresh_tokens, *rows]
     check_records(records)
     return state_of(records)
-
-
-def _rows(name: str, stored: list[object]) -> list[TableRow]:
-    row_type = TABLES.get(name)
-    if row_type is None:
-        raise ValueError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
-    return [msgspec.convert(row, row_type) for row in stored]

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Mapping
 from itertools import islice
 from operator import itemgetter
 from typing import Final
-from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 import attrs
 import msgspec
 
 from frontegg_async.emulator.store.gradual_free import free_gradually
+from frontegg_async.emulator.world.redaction import REDACTED, readable
 
-_SECRET_NAME: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential", re.IGNORECASE)
 MAX_ENTRIES: Final = 100_000
 """How many requests a journal has by default."""
 MAX_TEXT: Final = 64 * 1024 * 1024
 """The most characters of all methods, paths, queries and headers together."""
 MAX_STALE: Final = 1_000
 """How many cleared entries the order may have before it is rebuilt."""
-REDACTED: Final = "[redacted]"
 _VERIFIER: Final = "x-frontegg-headers-verifier"
 _RECORDED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
 """The headers in which a backend forwards the address of its own caller."""
@@ -75,33 +72,10 @@ class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
 
 def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers of a request that the journal shows."""
-    recorded = {name: _readable(headers[name]) for name in _RECORDED if name in headers}
+    recorded = {name: readable(headers[name]) for name in _RECORDED if name in headers}
     if _VERIFIER in recorded:
         recorded[_VERIFIER] = REDACTED
     return recorded or _NO_HEADERS
-
-
-def _readable(header: str) -> str:
-    """Return a header as valid text: bytes that are not UTF-8 arrive as lone surrogates."""
-    return header if header.isascii() else header.encode("utf-8", "backslashreplace").decode()
-
-
-def redact(query: str) -> str:
-    """Return a query with the values of secret-sounding parameters and e-mail addresses redacted."""
-    plain = unquote_plus(query)
-    if "@" not in plain and not _SECRET_NAME.search(plain):
-        return query
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(
-        [(name, REDACTED if _SECRET_NAME.search(name) or "@" in value else value) for name, value in pairs]
-    )
-
-
-def redact_path(path: str) -> str:
-    """Return a path with e-mail addresses redacted."""
-    if "@" not in path:
-        return path
-    return "/".join(REDACTED if "@" in segment else segment for segment in path.split("/"))
 
 
 @attrs.define(eq=False)

@@ -1,4 +1,4 @@
-"""Seeds: tenants and users to add to an environment; a seed is checked as a whole before anything is added."""
+"""Seeds: tenants, users and other rows to add to an environment; each is checked as a whole before it is added."""
 
 from __future__ import annotations
 
@@ -11,13 +11,21 @@ from typing import Final, cast
 import attrs
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
+from frontegg_async.emulator.store.gradual_free import free_gradually
+from frontegg_async.emulator.store.integrity import check_rows
 from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
-from frontegg_async.emulator.store.rows.tenants import TenantRow, is_valid_tenant_id, metadata_text
+from frontegg_async.emulator.store.rows.tenants import (
+    StoredTenant,
+    TenantRow,
+    is_valid_tenant_id,
+    metadata_text,
+)
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.store.state import State, check_cycles
+from frontegg_async.emulator.store.stored_records import read_rows
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -45,6 +53,11 @@ class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbi
     is_locked: bool | None = False
 
 
+_REPLACED: Final = ("id", "vendorId", "deletedAt")
+"""The fields of a stored tenant that an exported one does not have."""
+_TENANT_DEFAULTS: Final[Mapping[str, object]] = {
+    field.encode_name: field.default for field in msgspec.structs.fields(SeedTenant)
+}
 _PROFILE: Final = TenantProfile.__struct_fields__
 _DEFAULTS: Final = TenantProfile.__struct_defaults__
 _profile_of: Final = attrgetter(*_PROFILE)
@@ -68,10 +81,11 @@ class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
 
 
 class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A seed: tenants in any order, and users."""
+    """A seed: tenants in any order, users, and rows of the other tables, as a snapshot has them."""
 
     tenants: tuple[SeedTenant, ...] = ()
     users: tuple[SeedUser, ...] = ()
+    tables: dict[str, list[object]] = msgspec.field(default_factory=dict[str, list[object]])
 
 
 @attrs.frozen
@@ -132,13 +146,77 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     rows = {tenant.tenant_id: _tenant_row(environment, tenant, now) for tenant in seed.tenants}
     users = [_user_row(user) for user in seed.users]
     _check_users(state, users, rows)
+    table_rows = read_rows(seed.tables)
+    check_rows(table_rows, {*rows, *state.tenants}, lambda kind, key: state.table(kind).get(key))
     state.put_tenants(rows.values())
     for tenant in seed.tenants:
         state.forget_deleted(tenant.tenant_id)
         state.put_parent(tenant.tenant_id, tenant.parent_tenant_id)
     for user in users:
         state.put_user(user)
+    for row in table_rows:
+        state.put(row)
     return SeedResult(len(rows), len(users))
+
+
+def replace_by_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
+    """Replace all data of an environment by a seed; its settings and its clock stay.
+
+    Raises:
+        ValueError: Something in the seed conflicts; nothing has changed.
+    """
+    before, environment.state = environment.state, State()
+    try:
+        result = add_seed(environment, seed)
+    except ValueError:
+        environment.state = before
+        raise
+    free_gradually(before.containers())
+    return result
+
+
+def count_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
+    """Return what an environment would have after it was replaced by a seed.
+
+    Raises:
+        ValueError: Something in the seed conflicts.
+    """
+    trial = EmulatedEnvironment(environment.client_id, environment.secret, environment.key, clock=environment.clock)
+    return add_seed(trial, seed)
+
+
+def export_seed(environment: EmulatedEnvironment) -> dict[str, JsonValue]:
+    """Return the data of an environment as a seed, with passwords and secrets, without sessions and deleted tenants."""
+    state = environment.state
+    tables = {name: [_plain(row) for row in rows.values()] for name, rows in state.tables.items() if rows}
+    return {
+        "tenants": [_exported_tenant(row, state.parents.get(row.tenant_id)) for row in state.tenants.values()],
+        "users": [_exported_user(row) for row in state.users.values()],
+        "tables": tables,
+    }
+
+
+def _plain(row: msgspec.Struct) -> dict[str, JsonValue]:
+    return cast("dict[str, JsonValue]", msgspec.json.decode(msgspec.json.encode(row)))  # with lists, not tuples
+
+
+def _exported_tenant(row: TenantRow, parent_id: str | None) -> dict[str, JsonValue]:
+    fields = _plain(StoredTenant.of(row, parent_id))
+    for name in _REPLACED:
+        del fields[name]
+    if row.metadata is not None:
+        value = parse_json_text(row.metadata)
+        # An object where that loses nothing: it is read more easily than JSON text.
+        if isinstance(value, dict | list) and metadata_text(value) == row.metadata:
+            fields["metadata"] = value
+    return {name: value for name, value in fields.items() if _TENANT_DEFAULTS.get(name, msgspec.UNSET) != value}
+
+
+def _exported_user(row: UserRow) -> dict[str, JsonValue]:
+    fields = _plain(row)
+    if row.tenant_id not in row.tenant_ids:
+        fields["tenantId"] = row.tenant_ids[0]  # a sub-account that was entered: its session is not exported
+    return {name: value for name, value in fields.items() if value is not None and value != []}
 
 
 def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
@@ -202,11 +280,12 @@ def _moment(given: datetime | None, default: str) -> str:
 
 
 def _user_row(user: SeedUser) -> UserRow:
+    listed = user.tenant_ids
     return UserRow(
         id=user.id or user_id_of(user.email),
         email=user.email,
         tenant_id=user.tenant_id,
-        tenant_ids=tuple(dict.fromkeys((user.tenant_id, *user.tenant_ids))),
+        tenant_ids=tuple(dict.fromkeys(listed if user.tenant_id in listed else (user.tenant_id, *listed))),
         username=user.username,
         password=user.password,
         name=user.name,

@@ -8,6 +8,7 @@ import attrs
 
 from frontegg_async.emulator.world.emulated_environment import EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES, Journal
+from frontegg_async.emulator.world.recordings import Recordings
 from frontegg_async.emulator.world.seeds import Seed, add_seed
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.sqlite_store import attach
@@ -28,6 +29,7 @@ def start_world(
     seed: Seed | None = None,
     persist: Path | None = None,
     max_journal: int = MAX_ENTRIES,
+    journal_bodies: bool = False,
 ) -> StartedWorld:
     """Create the state of an emulator.
 
@@ -36,13 +38,15 @@ def start_world(
         seed: Tenants and users of the default environment; ignored if the file has data.
         persist: The persistence file. It is opened only after the seed was added without an error.
         max_journal: The most requests in the journal.
+        journal_bodies: Whether the headers and bodies of the last requests are kept.
 
     Raises:
         ConfigurationError: The file cannot be used.
         MissingExtraError: PyJWT or cryptography is not installed.
         ValueError: Something in the seed conflicts.
     """
-    world = World(process_key(), settings, journal=Journal(max_journal))
+    recordings = Recordings() if journal_bodies else None
+    world = World(process_key(), settings, journal=Journal(max_journal), recordings=recordings)
     if seed is not None:
         add_seed(world.default, seed)
         world.commit(world.default)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Protocol, cast
 
 import attrs
@@ -23,8 +23,10 @@ from frontegg_async.emulator.world.emulated_environment import (
 from frontegg_async.emulator.world.environment_snapshots import EnvironmentSnapshot
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.journal import Journal
+from frontegg_async.emulator.world.recordings import Recordings
 from frontegg_async.emulator.world.signing_key import SigningKey
 from frontegg_async.emulator.world.subscribers import Subscribers
+from frontegg_async.emulator.world.undo_steps import UndoStep
 
 MAX_GRANTS: Final = 100_000
 """How many verified tokens are cached; when there are more, the cache is emptied."""
@@ -71,18 +73,22 @@ class World:
         defaults: The settings of environments that do not have their own.
         issuer: The origin of the server, which tokens name as their issuer.
         journal: The requests so far.
+        recordings: The headers and bodies of the last requests; ``None`` if they are not kept.
     """
 
     key: SigningKey
     defaults: EmulatedSettings = attrs.field(factory=EmulatedSettings)
     issuer: str = "http://127.0.0.1"
     journal: Journal = attrs.field(factory=Journal)
+    recordings: Recordings | None = None
     environments: dict[str, EmulatedEnvironment] = attrs.field(factory=dict[str, EmulatedEnvironment], init=False)
     faults: FaultLedger = attrs.field(factory=FaultLedger, init=False)
     environment_faults: dict[str, FaultLedger] = attrs.field(factory=dict[str, FaultLedger], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
     """How many requests each route of each environment has had."""
     subscribers: Subscribers = attrs.field(factory=Subscribers, init=False)
+    undo_steps: dict[str, UndoStep] = attrs.field(factory=dict[str, UndoStep], init=False)
+    """The last change of each environment that can be undone."""
     connections: ConnectionCounts = attrs.field(factory=ConnectionCounts, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
     _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
@@ -152,11 +158,17 @@ class World:
             self._reset_one(each)
         if environment is None:
             self.faults.clear()
-            self.journal.clear()
+            self.clear_journal(None)
             self.requests.clear()
         else:
-            self.journal.clear(environment.client_id)
+            self.clear_journal(environment.client_id)
         self._save_whole(emptied)
+
+    def clear_journal(self, client_id: str | None) -> None:
+        """Delete the requests so far: of one environment, or of all."""
+        self.journal.clear(client_id)
+        if self.recordings is not None:
+            self.recordings.clear(client_id)
 
     def _reset_one(self, environment: EmulatedEnvironment) -> None:
         environment.reset()
@@ -170,7 +182,16 @@ class World:
         Raises:
             ValueError: The snapshot is not consistent; nothing has changed.
         """
-        environment_snapshots.prepare(snapshot, environment.vendor_id)(environment)
+        self.replace(environment, environment_snapshots.prepare(snapshot, environment.vendor_id))
+
+    def replace(self, environment: EmulatedEnvironment, put: Callable[[EmulatedEnvironment], object]) -> None:
+        """Replace the data of an environment.
+
+        Args:
+            environment: The environment.
+            put: Replaces its data, or raises and changes nothing.
+        """
+        put(environment)
         self._save_whole([environment])
 
     def restore(self, snapshots: list[EnvironmentSnapshot]) -> None:
@@ -197,6 +218,7 @@ class World:
     def _forget(self, client_id: str) -> None:
         environment = self.environments.pop(client_id)
         del self.environment_faults[client_id]
+        self.undo_steps.pop(client_id, None)
         del self._vendors[environment.vendor_id]
 
     def _save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
@@ -207,6 +229,7 @@ class World:
             self.store.save_whole(environments, self._unsaved - self.environments.keys())
             self._unsaved = frozenset()
         for environment in environments:
+            environment.revision += 1
             environment.state.changes.clear()
 
     def save_in(self, store: WorldStore, *, whole: bool) -> None:
@@ -230,7 +253,9 @@ class World:
         elif self.store is not None:
             self.store.save(environments)
         for environment in environments:
-            environment.state.changes.clear()
+            if environment.state.changes:
+                environment.revision += 1
+                environment.state.changes.clear()
 
     def remember(self, token: str, grant: Grant) -> None:
         """Cache a token that was issued or verified, so that it is not verified again."""

@@ -16,6 +16,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules.emulated_response import framework_error
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.endpoints import Endpoint
 
 Problem: TypeAlias = str
 Check: TypeAlias = Callable[[object, str], "list[Problem]"]
@@ -54,6 +56,24 @@ class Shape:
             if field.required and name not in body
         ]
         return found
+
+    def declared(self, body: Mapping[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
+        """Return the fields of a body that the operation declares: only their types have been checked.
+
+        Raises:
+            RequestRefusedError: 400.
+        """
+        problems = self.problems(body, strict=strict)
+        if problems:
+            raise framework_error(400, problems)
+        return {name: value for name, value in body.items() if name in self.fields}
+
+
+def body_shape(endpoint: Endpoint[object], rule: Rule) -> Shape | None:
+    """Return the shape of the body of an operation; ``None`` if it takes none."""
+    if endpoint.body is None or not attrs.has(endpoint.body):
+        return None
+    return shape_of(endpoint.body, optional=rule.optional, any_json=rule.any_json)
 
 
 def shape_of(model: type, *, optional: Collection[str] = (), any_json: Collection[str] = ()) -> Shape:

@@ -1,0 +1,182 @@
+"""Changes that can be undone: operations of the service as one change, and verbs of the admin API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.admin.scope import VerbScope
+from frontegg_async.emulator.rules.emulated_response import Empty, EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.rules.request_bodies import Shape, body_shape
+from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
+from frontegg_async.emulator.world.undo_steps import SavedData, UndoStep
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+
+_NO_FIELDS: Final[Mapping[str, str]] = {}
+_NO_BODY: Final[Mapping[str, JsonValue]] = {}
+
+
+@attrs.frozen(kw_only=True)
+class OperationCall:
+    """A call of an operation of the service, as an environment token allows it.
+
+    Args:
+        operation: The name of the operation, such as ``tenants.update``.
+        path: The fields of its path.
+        tenant_id: The tenant that the call is about, as the tenant header names it.
+        body: Its body.
+    """
+
+    operation: str
+    path: Mapping[str, str] = _NO_FIELDS
+    tenant_id: str = ""
+    body: Mapping[str, JsonValue] = _NO_BODY
+
+
+@attrs.frozen(eq=False)
+class _Operation:
+    endpoint: Endpoint[object]
+    rule: Rule
+    shape: Shape | None
+
+
+@cache
+def _operations() -> Mapping[str, _Operation]:
+    return {one.name: _Operation(one, RULES[one.name], body_shape(one, RULES[one.name])) for one in all_endpoints()}
+
+
+def run_calls(scope: VerbScope, calls: Sequence[OperationCall]) -> list[dict[str, object]]:
+    """Run operations by the rules that requests are served by: all of them, or none if one is refused.
+
+    Returns:
+        The status and the body of each response.
+
+    Raises:
+        LookupError: There is no such operation.
+        ValueError: The service refuses one of them; nothing has changed.
+    """
+    environment = scope.one
+    before = environment.state.copy() if len(calls) > 1 else None
+    responses: list[EmulatedResponse] = []
+    try:
+        for call in calls:
+            responses.append(_run(environment, call))  # noqa: PERF401 - those before a refusal are taken back
+    except (LookupError, ValueError):
+        if before is not None:
+            environment.replace_state(before)
+        raise
+    scope.world.commit(environment)
+    return [
+        {"status": response.status, "body": None if isinstance(response.body, Empty) else response.body}
+        for response in responses
+    ]
+
+
+def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedResponse:
+    operation = _operations().get(call.operation)
+    if operation is None:
+        raise LookupError(f"the service has no operation {call.operation!r}")
+    endpoint = operation.endpoint
+    if not endpoint.auth & (Auth.ENVIRONMENT | Auth.TENANT):
+        raise ValueError(f"{call.operation} is not called with the token of an environment")
+    if Auth.ENVIRONMENT not in endpoint.auth and not call.tenant_id:
+        raise ValueError(f"{call.operation} needs the tenant that it is about, in tenantId")
+    names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
+    if missing := [name for name in names if not call.path.get(name)]:
+        raise ValueError(f"{call.operation} needs {', '.join(missing)} in its path")
+    now = environment.clock.now()
+    caller = Grant(kind="vendor", client_id=environment.client_id, issued=now, expires=now)
+    try:
+        body = dict(call.body)
+        if operation.shape is not None:
+            is_strict = environment.behaviour.unknown_body_field == "refuse" and not ignores_unknown_fields(endpoint)
+            body = operation.shape.declared(body, strict=is_strict)
+        incoming = IncomingCall(
+            caller=caller, tenant_id=call.tenant_id, path=call.path, body=body, raw_path=endpoint.path
+        )
+        return operation.rule.run(environment, incoming)
+    except RequestRefusedError as refusal:
+        raise ValueError(_words_of(call.operation, refusal.response)) from None
+
+
+def _words_of(operation: str, response: EmulatedResponse) -> str:
+    """Return a refusal of the service as a sentence."""
+    body = cast("Mapping[str, object]", response.body) if isinstance(response.body, Mapping) else {}
+    said = body.get("errors") or body.get("message") or "it says no more"
+    words = "; ".join(map(str, cast("list[object]", said))) if isinstance(said, list) else str(said)
+    return f"{words} (the service refuses {operation} with {response.status})"
+
+
+def make_undoable(scope: VerbScope, label: str, make: Callable[[], object]) -> object:
+    """Make a change of an environment that `undo` can take back; it replaces the former one of the environment.
+
+    Args:
+        scope: The environment, or the default one.
+        label: What the change does, in a few words.
+        make: Makes it, or raises and changes nothing.
+    """
+    environment = scope.one
+    before = SavedData.of(environment)
+    result = make()
+    scope.world.undo_steps[environment.client_id] = UndoStep.of(label, before, environment)
+    return result
+
+
+def last_change(scope: VerbScope) -> dict[str, str | None]:
+    """Return the label of the change that `undo` takes back, and what stands in its way."""
+    step = scope.world.undo_steps.get(scope.one.client_id)
+    if step is None:
+        return {"label": None, "obstacle": None}
+    return {"label": step.label, "obstacle": step.obstacle(scope.one)}
+
+
+def undo(scope: VerbScope) -> dict[str, str]:
+    """Take the last change of the environment back that was made by `make_undoable`.
+
+    Raises:
+        ValueError: There is none, or something has changed since then; nothing has changed.
+    """
+    environment = scope.one
+    step = scope.world.undo_steps.get(environment.client_id)
+    if step is None:
+        raise ValueError("there is no change that can be undone")
+    scope.world.replace(environment, step.undo)
+    del scope.world.undo_steps[environment.client_id]
+    return {"undone": step.label}
+
+
+class _CallBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    operation: str
+    path: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    tenant_id: str = msgspec.field(name="tenantId", default="")
+    body: dict[str, object] = msgspec.field(default_factory=dict[str, object])
+
+
+class _CallsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    calls: list[_CallBody]
+
+
+def read_calls(value: JsonValue) -> list[OperationCall]:
+    """Read the calls of a request to the admin API.
+
+    Raises:
+        ValueError: A value is missing or unknown, or has another type.
+    """
+    return [
+        OperationCall(
+            operation=one.operation,
+            path=one.path,
+            tenant_id=one.tenant_id,
+            body=cast("Mapping[str, JsonValue]", one.body),
+        )
+        for one in msgspec.convert(value, _CallsBody).calls
+    ]

@@ -1,0 +1,68 @@
+"""Changes of users, which the service has no operation for: all fields of a user, as in a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.checks.json_input import plain_json
+from frontegg_async.emulator.store.integrity import check_user
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.store.state import State
+
+
+class _UserChanges(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
+    email: str | msgspec.UnsetType = msgspec.UNSET
+    tenant_id: str | msgspec.UnsetType = msgspec.UNSET
+    tenant_ids: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    username: str | None | msgspec.UnsetType = msgspec.UNSET
+    password: str | None | msgspec.UnsetType = msgspec.UNSET
+    name: str | None | msgspec.UnsetType = msgspec.UNSET
+    permissions: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    roles: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    metadata: object = msgspec.UNSET
+    invisible: bool | msgspec.UnsetType = msgspec.UNSET
+    allow_access: bool | None | msgspec.UnsetType = msgspec.UNSET
+
+
+def find_user(state: State, user_id: str) -> UserRow:
+    """Return a user.
+
+    Raises:
+        LookupError: There is none with that id.
+    """
+    row = state.users.get(user_id)
+    if row is None:
+        raise LookupError(f"there is no user {user_id!r}")
+    return row
+
+
+def changed_user(state: State, user_id: str, changes: Mapping[str, JsonValue]) -> UserRow:
+    """Return a user with changed fields.
+
+    Args:
+        state: The data that has the user.
+        user_id: The id of the user.
+        changes: The fields to change, by their names in a seed. Without ``tenantId``, the active tenant stays if it is
+            one of ``tenantIds``, else it is the first of them.
+
+    Raises:
+        LookupError: There is no such user.
+        ValueError: A field is unknown, or its value is not allowed.
+    """
+    row = find_user(state, user_id)
+    read = msgspec.convert(plain_json(changes, "the changes"), _UserChanges)
+    given = {name: value for name, value in msgspec.structs.asdict(read).items() if value is not msgspec.UNSET}
+    changed = msgspec.structs.replace(row, **given)
+    if not changed.email:
+        raise ValueError("email must not be empty")
+    check_user(changed, state.tenants)
+    if changed.tenant_id in changed.tenant_ids:
+        return changed
+    if "tenant_id" in given:
+        raise ValueError(f"tenantId must be one of tenantIds: {', '.join(changed.tenant_ids)}")
+    if "tenant_ids" not in given:
+        return changed  # in a sub-account that the user has entered
+    return msgspec.structs.replace(changed, tenant_id=changed.tenant_ids[0])

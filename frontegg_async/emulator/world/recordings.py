@@ -1,0 +1,111 @@
+"""`Recordings`: the headers and bodies of the last requests and their responses, for the journal.
+
+They are kept as they were sent, and redacted when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.world.redaction import readable
+
+MAX_RECORDINGS: Final = 1_000
+"""How many requests have their headers and bodies kept."""
+MAX_TOTAL: Final = 16 * 1024 * 1024
+"""The most bytes and characters of all of them together."""
+MAX_BODY: Final = 64 * 1024
+"""How many bytes of a body are kept."""
+
+
+@attrs.frozen(eq=False)
+class RecordedBody:
+    """The beginning of a body.
+
+    Args:
+        beginning: Its first bytes.
+        size: How many bytes it has.
+    """
+
+    beginning: bytes = attrs.field(repr=False)
+    size: int
+
+    @classmethod
+    def of(cls, raw: bytes) -> RecordedBody:
+        """Return what is kept of a body."""
+        return cls(raw[:MAX_BODY], len(raw))
+
+
+@attrs.frozen(eq=False)
+class RecordedMessage:
+    """A request or a response.
+
+    Args:
+        headers: Its headers, in order.
+        body: Its body; ``None`` if the emulator has not read it, as it was refused before.
+    """
+
+    headers: tuple[tuple[str, str], ...] = attrs.field(repr=False)
+    body: RecordedBody | None
+
+    @property
+    def cost(self) -> int:
+        """How many bytes and characters it holds."""
+        kept = 0 if self.body is None else len(self.body.beginning)
+        return kept + sum(len(name) + len(value) for name, value in self.headers)
+
+
+@attrs.frozen(eq=False)
+class Recording:
+    """A request and its response.
+
+    Args:
+        environment: The client id of its environment; ``None`` if it is unknown.
+        request: The request.
+        response: The response; ``None`` if a fault ended the connection before there was one.
+    """
+
+    environment: str | None
+    request: RecordedMessage
+    response: RecordedMessage | None
+
+    @property
+    def cost(self) -> int:
+        """How many bytes and characters it holds."""
+        return self.request.cost + (0 if self.response is None else self.response.cost)
+
+
+@attrs.define(eq=False)
+class Recordings:
+    """The last recordings, by the trace ids of the requests; the oldest are dropped."""
+
+    _recordings: dict[str, Recording] = attrs.field(factory=dict[str, Recording], init=False)
+    _cost: int = attrs.field(default=0, init=False)
+
+    def add(self, trace_id: str, recording: Recording) -> None:
+        """Add a request that is done."""
+        self._recordings[trace_id] = recording
+        self._cost += recording.cost
+        while len(self._recordings) > MAX_RECORDINGS or (self._cost > MAX_TOTAL and len(self._recordings) > 1):
+            self._drop(next(iter(self._recordings)))
+
+    def get(self, trace_id: str) -> Recording | None:
+        """Return the recording of a request; ``None`` if there is none, or none any more."""
+        return self._recordings.get(trace_id)
+
+    def clear(self, environment: str | None = None) -> None:
+        """Drop all, or those of one environment."""
+        for trace_id, recording in list(self._recordings.items()):
+            if environment in (None, recording.environment):
+                self._drop(trace_id)
+
+    def _drop(self, trace_id: str) -> None:
+        self._cost -= self._recordings.pop(trace_id).cost
+
+
+def message(headers: Mapping[str, str], raw: bytes | None) -> RecordedMessage:
+    """Return what is kept of a request or a response."""
+    kept = tuple((str(name), readable(value)) for name, value in headers.items())
+    return RecordedMessage(kept, None if raw is None else RecordedBody.of(raw))

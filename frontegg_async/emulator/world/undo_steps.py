@@ -1,0 +1,88 @@
+"""`UndoStep`: the last change of an environment that can be undone, with the data from before it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
+
+MAX_RECORDS: Final = 100_000
+"""The most records of an environment whose changes can be undone: a copy of them stays in memory."""
+
+
+@attrs.frozen
+class _Settings:
+    """What a reset or a snapshot replaces beside the data."""
+
+    settings: EmulatedSettings
+    clock_offset: float
+    clock_frozen: float | None
+
+    @classmethod
+    def of(cls, environment: EmulatedEnvironment) -> _Settings:
+        return cls(environment.settings, environment.clock.offset, environment.clock.frozen)
+
+
+@attrs.frozen(eq=False)
+class SavedData:
+    """The data and the settings of an environment at a moment."""
+
+    state: State = attrs.field(repr=False)
+    settings: _Settings
+
+    @classmethod
+    def of(cls, environment: EmulatedEnvironment) -> SavedData:
+        """Return the present ones of an environment."""
+        return cls(environment.state.copy(), _Settings.of(environment))
+
+
+@attrs.frozen(eq=False)
+class UndoStep:
+    """A change that was made, and what was there before it.
+
+    Args:
+        label: What it did, such as ``Lock Acme``.
+        before: What was there before; ``None`` if the environment had too many records for a copy.
+        revision: The revision of the environment after it.
+        after: The settings and the clock after it.
+    """
+
+    label: str
+    before: SavedData | None
+    revision: int
+    after: _Settings
+
+    @classmethod
+    def of(cls, label: str, before: SavedData, environment: EmulatedEnvironment) -> UndoStep:
+        """Return the step of a change that was just made."""
+        kept = before if before.state.count() <= MAX_RECORDS else None
+        return cls(label, kept, environment.revision, _Settings.of(environment))
+
+    def obstacle(self, environment: EmulatedEnvironment) -> str | None:
+        """Return why it cannot be undone; ``None`` if it can."""
+        if self.before is None:
+            return f"the environment had more than {MAX_RECORDS:,} records, of which no copy is kept"
+        if environment.revision != self.revision:
+            return "the data has changed since then, and that change would be lost"
+        if self.before.settings != self.after != _Settings.of(environment):
+            return "the clock or a setting has changed since then, and that change would be lost"
+        return None
+
+    def undo(self, environment: EmulatedEnvironment) -> None:
+        """Put back what was there before: the data, and settings and clock if they were replaced.
+
+        Raises:
+            ValueError: It cannot be undone; nothing has changed.
+        """
+        before, obstacle = self.before, self.obstacle(environment)
+        if before is None or obstacle is not None:
+            raise ValueError(f"{self.label!r} cannot be undone: {obstacle}")
+        environment.replace_state(before.state)
+        if before.settings != self.after:
+            environment.settings = before.settings.settings
+            environment.clock.offset = before.settings.clock_offset
+            environment.clock.frozen = before.settings.clock_frozen
+            environment.settings_changed = True
