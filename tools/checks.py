@@ -23,7 +23,7 @@ from typing import Final
 from policies import included
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-SUPPORTED: Final = ("3.11", "3.13")
+SUPPORTED: Final = ("3.11", "3.12", "3.13", "3.14")
 COVERAGE_FLOOR: Final = 95
 WORKERS: Final = 2
 BESIDE: Final = 3

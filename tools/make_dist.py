@@ -1,7 +1,8 @@
-"""Build the distributions twice, compare the builds, and write a bill of materials beside them.
+"""Build the distributions twice, compare and check the builds, and write a bill of materials beside them.
 
 Usage: ``python tools/make_dist.py``, in an environment that ``make`` created. The timestamps in the archives are
-those of the last commit, or of ``SOURCE_DATE_EPOCH``. No network is used.
+those of the last commit, or of ``SOURCE_DATE_EPOCH``. ``REPOSITORY_URL`` is the address of the repository, which
+``hatch_build.py`` writes into the metadata. No network is used.
 """
 
 from __future__ import annotations
@@ -150,10 +151,17 @@ def main() -> int:
     for name, digest in hashes.items():
         print(f"{digest}  dist/{name}")
     same = hashes == again and len(hashes) == 2  # noqa: PLR2004 - sdist and wheel
+    twine = [sys.executable, "-m", "twine", "check", "--strict", *(str(target / name) for name in hashes)]
+    accepted = subprocess.run(twine, check=False).returncode == 0
     count = written.count('"type": "library"') - 1
     verdict = "two builds are byte for byte the same" if same else "FAILED: two builds differ"
-    print(f"make dist: {verdict} (SOURCE_DATE_EPOCH={time}); bill of materials with {count} components")
-    return 0 if same else 1
+    index = "an index accepts them" if accepted else "FAILED: an index would refuse them"
+    address = os.environ.get("REPOSITORY_URL") or "without addresses, since REPOSITORY_URL is not set"
+    print(
+        f"make dist: {verdict} (SOURCE_DATE_EPOCH={time}); {index} ({address}); "
+        f"bill of materials with {count} components"
+    )
+    return 0 if same and accepted else 1
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
 from email.parser import Parser
@@ -99,20 +101,81 @@ def test_import_writes_nothing_and_starts_nothing(package: str) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
+_CALL = """
+import asyncio
+import frontegg_async, frontegg_sync
+from frontegg_async.emulator import Emulator
+
+async def main(emulator):
+    async with frontegg_async.AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as frontegg:
+        await frontegg.tenants.create(tenant_id="acme", name="Acme")
+
+with Emulator() as emulator:
+    asyncio.run(main(emulator))
+    with frontegg_sync.Frontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as frontegg:
+        print(frontegg.tenants.get("acme").name)
+"""
+"""A program that creates a tenant with one package, and reads it with the other."""
+
+
+class _Environment:
+    """A virtual environment that is empty at first, and programs that run in it, outside of the checkout."""
+
+    def __init__(self, directory: Path) -> None:
+        venv.create(directory, with_pip=True)
+        self._directory = directory
+        self._python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run its Python."""
+        command = [str(self._python), *arguments]
+        return subprocess.run(command, cwd=self._directory, capture_output=True, text=True, check=False)
+
+    def install(self, *what: str) -> None:
+        """Install distributions, at the versions of this project."""
+        options = ("-q", "--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"))
+        installed = self.run("-m", "pip", "install", *options, *what)
+        assert installed.returncode == 0, installed.stderr
+
+
 @pytest.mark.early
-@pytest.mark.slow
+@pytest.mark.process
 def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
-    """The wheel, installed by itself, imports from outside the checkout, and says what the emulator lacks."""
-    directory = tmp_path / "venv"
-    venv.create(directory, with_pip=True)
-    python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*install, "-c", str(ROOT / "constraints.txt"), str(wheel)], check=True, capture_output=True)
-    clients = "from frontegg_async import AsyncFrontegg; from frontegg_sync import Frontegg"
-    subprocess.run([str(python), "-W", "error", "-c", clients], cwd=tmp_path, check=True)
-    emulator = subprocess.run(
-        [str(python), "-m", "frontegg_async.emulator"], cwd=tmp_path, capture_output=True, text=True, check=False
+    """Outside of the checkout, the wheel imports and says what the emulator lacks; with its extra, it serves calls."""
+    environment = _Environment(tmp_path / "venv")
+    environment.install(str(wheel))
+    clients = environment.run(
+        "-W", "error", "-c", "from frontegg_async import AsyncFrontegg; from frontegg_sync import Frontegg"
     )
+    assert (clients.returncode, clients.stderr) == (0, "")
+    emulator = environment.run("-m", "frontegg_async.emulator")
     assert emulator.returncode != 0
     assert "frontegg-async[emulator]" in emulator.stderr
     assert len(emulator.stderr.splitlines()) == 1
+
+    environment.install(f"{wheel}[emulator]")
+    called = environment.run("-W", "error", "-c", _CALL)
+    assert (called.returncode, called.stdout, called.stderr) == (0, "Acme\n", "")
+    checked = environment.run("-m", "pip", "check")
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.process
+def test_all_extras_resolve_together(wheel: Path) -> None:
+    """One environment can have every extra, at the versions that this project installs."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
+    command += ["--disable-pip-version-check", "--constraint", str(ROOT / "constraints.txt")]
+    run = subprocess.run([*command, f"{wheel}[{','.join(extras)}]"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.acceptance
+def test_the_notebooks_run_with_their_extra(wheel: Path, tmp_path: Path) -> None:
+    """Beside what Jupyter brings, a notebook needs the extra ``notebook`` and nothing else."""
+    environment = _Environment(tmp_path / "venv")
+    environment.install(f"{wheel}[notebook]", "ipykernel", "nbclient")
+    for notebook in sorted((ROOT / "examples" / "notebooks").glob("*.ipynb")):
+        copy = shutil.copyfile(notebook, tmp_path / notebook.name)
+        run = environment.run("-m", "jupyter", "execute", str(copy))
+        assert run.returncode == 0, run.stderr
