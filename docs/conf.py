@@ -6,6 +6,7 @@ import ast
 import builtins
 import importlib
 import inspect
+import os
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 project = "frontegg-async"
-author = "the authors of frontegg-async"
+author = "the frontegg-async developers"
 version = release = __version__
 language = "en"
 
@@ -28,6 +29,8 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    "sphinx_llms_txt",
+    "sphinxext.opengraph",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -49,12 +52,29 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = f"frontegg-async {version}"
-html_copy_source = False
+html_show_sourcelink = False  # llms-full.txt is made of the copied sources
 html_show_sphinx = False
 html_show_copyright = False
+# Where the site is, which no file of it knows; without it, the card and llms.txt have addresses of the host alone.
+html_baseurl = os.environ.get("DOCUMENTATION_URL", "")
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
 html_theme_options = {"navigation_with_keys": True}
 # The prompt of a console is not part of the command.
 copybutton_prompt_text = "$ "
+
+SUMMARY = "The Python SDK for Frontegg's accounts (tenants) API: typed, for asyncio and threads, with an emulator."
+ogp_site_url = f"{html_baseurl.rstrip('/')}/"
+ogp_image = "_static/card.png"
+ogp_image_alt = SUMMARY
+ogp_enable_meta_description = True
+# One card for all pages: drawing one for each needs matplotlib.
+ogp_social_cards = {"enable": False}
+ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']
+
+llms_txt_summary = SUMMARY
+llms_txt_uri_template = "{base_url}{docname}.html"
 
 _BEFORE_NAPOLEON = 400
 _AFTER_NAPOLEON = 600
@@ -69,30 +89,61 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", _keep_builtins)
 
 
-def _describe_value(_app: object, what: str, name: str, value: object, _options: object, lines: list[str]) -> None:
+def _describe_value(
+    _app: object,
+    what: str,
+    name: str,
+    value: object,
+    _options: object,
+    lines: list[str],
+) -> None:
     """Describe a value by the string below its definition, which autodoc does not find where the value is imported."""
     if what != "data":
         return
     module, _, attribute = name.rpartition(".")
-    lines[:] = [value.summary] if isinstance(value, Endpoint) else _string_below(module, attribute)
+    lines[:] = (
+        [value.summary]
+        if isinstance(value, Endpoint)
+        else _string_below(module, attribute)
+    )
 
 
 def _string_below(module: str, name: str) -> list[str]:
     tree = ast.parse(inspect.getsource(importlib.import_module(module)))
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("frontegg_"):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.startswith("frontegg_")
+        ):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
                     return _string_below(node.module, alias.name)
     return ModuleAnalyzer.for_module(module).find_attr_docs()["", name]
 
 
-def _remember(_app: object, what: str, name: str, _value: object, _options: object, lines: list[str]) -> None:
-    if what in {"attribute", "property"} and not any(line.endswith("s:") for line in lines):
+def _remember(
+    _app: object,
+    what: str,
+    name: str,
+    _value: object,
+    _options: object,
+    lines: list[str],
+) -> None:
+    if what in {"attribute", "property"} and not any(
+        line.endswith("s:") for line in lines
+    ):
         _sentences[name] = [*lines]
 
 
-def _restore(_app: object, _what: str, name: str, _value: object, _options: object, lines: list[str]) -> None:
+def _restore(
+    _app: object,
+    _what: str,
+    name: str,
+    _value: object,
+    _options: object,
+    lines: list[str],
+) -> None:
     """Undo what napoleon makes of a sentence with a colon: it takes what stands before the colon for a type."""
     lines[:] = _sentences.pop(name, lines)
 

@@ -54,6 +54,7 @@ _DOCUMENTED: Final = {
     "frontegg_sync": sorted({*frontegg_sync.__all__} - {*frontegg_async.__all__}),
     "frontegg_sync.resources": frontegg_sync.resources.__all__,
 }
+_SITE: Final = "https://docs.example.com"
 _REFERENCE: Final = "\n".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "api").glob("*.md"))
 
 
@@ -113,17 +114,49 @@ def test_the_site_is_whole(tmp_path: Path) -> None:
     assert 'id="frontegg_async.Tenant"' in (tmp_path / "api" / "models.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.early
+@pytest.mark.slow
+def test_the_site_can_be_shared_and_read_by_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page has an icon, a card and a description, and llms.txt leads to all pages."""
+    monkeypatch.setenv("DOCUMENTATION_URL", _SITE)
+    assert _build(tmp_path) == (0, "")
+    page = (tmp_path / "api" / "async.html").read_text(encoding="utf-8")
+    icon = re.search(r'<link rel="icon" href="([^"?]+)', page) or re.search(
+        r'<link rel="shortcut icon" href="([^"?]+)', page
+    )
+    assert icon is not None
+    assert (tmp_path / "api" / icon[1]).resolve().is_file()
+    assert f'<meta property="og:url" content="{_SITE}/api/async.html"' in page
+    card = re.search(rf'<meta property="og:image" content="{_SITE}/([^"]+)"', page)
+    assert card is not None
+    assert (tmp_path / card[1]).is_file()
+    assert '<meta name="description"' in (tmp_path / "tenants.html").read_text(encoding="utf-8")
+
+    linked = re.findall(rf"\]\({_SITE}/([^)]+)\)", (tmp_path / "llms.txt").read_text(encoding="utf-8"))
+    assert [name for name in linked if not (tmp_path / name).is_file()] == []
+    assert {f"{page.stem}.html" for page in PAGES if page.parent == ROOT / "docs"} <= set(linked)
+
+
 @pytest.mark.acceptance
 def test_the_site_in_a_browser(browser: HeadlessBrowser, tmp_path: Path) -> None:
     """Its pages fit wide and narrow screens. One test for all pages, since building the site takes long."""
     assert _build(tmp_path) == (0, "")
     with _serve(tmp_path) as address:
+        pages = [page.relative_to(tmp_path).as_posix() for page in sorted(tmp_path.rglob("*.html"))]
+        assert browser.visit(lambda page: [name for name in pages if _is_code_cut(page, f"{address}/{name}")]) == []
         for name in _LOOKED_AT:
             for size in (WIDE, NARROW):
                 _look_at(browser, f"{address}/{name}.html", size)
 
 
 _LOOKED_AT: Final = ("index", "getting_started", "tenants", "operations", "api/async")
+
+
+def _is_code_cut(page: Page, url: str) -> bool:
+    """Return whether a block of code is wider than the column of a desktop's window."""
+    page.goto(url, wait_until="domcontentloaded")
+    cut: bool = page.evaluate("[...document.querySelectorAll('pre')].some(each => each.scrollWidth > each.clientWidth)")
+    return cut
 
 
 def _look_at(browser: HeadlessBrowser, url: str, size: tuple[int, int]) -> None:
