@@ -204,8 +204,18 @@ TENANTS_OF_USER = Endpoint(
 
 async with Emulator() as emulator, emulator.client() as frontegg:
     await emulator.seed(
-        tenants=[{"tenantId": "north", "name": "North"}, {"tenantId": "south", "name": "South"}],
-        users=[{"id": "ada", "email": "ada@north.example", "tenantId": "north", "tenantIds": ["south"]}],
+        tenants=[
+            {"tenantId": "north", "name": "North"},
+            {"tenantId": "south", "name": "South"},
+        ],
+        users=[
+            {
+                "id": "ada",
+                "email": "ada@north.example",
+                "tenantId": "north",
+                "tenantIds": ["south"],
+            }
+        ],
     )
     response = await frontegg.send(TENANTS_OF_USER, user_id="ada")
     print([tenant["name"] for tenant in response.value])

@@ -110,7 +110,8 @@ def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedRespo
 
 def _words_of(operation: str, response: EmulatedResponse) -> str:
     """Return a refusal of the service as a sentence."""
-    body = cast("Mapping[str, object]", response.body) if isinstance(response.body, Mapping) else {}
+    content: object = response.body
+    body: Mapping[str, object] = cast("Mapping[str, object]", content) if isinstance(content, Mapping) else {}
     said = body.get("errors") or body.get("message") or "it says no more"
     words = "; ".join(map(str, cast("list[object]", said))) if isinstance(said, list) else str(said)
     return f"{words} (the service refuses {operation} with {response.status})"
