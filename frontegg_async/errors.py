@@ -197,7 +197,7 @@ class FronteggError(Exception):
         """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
         return self.details.trace_id
 
-    def fresh(self, details: ErrorDetails | None = None) -> Self:
+    def fresh(self, details: ErrorDetails | None = None, message: str | None = None) -> Self:
         """Return a copy with the notes of this error, and without its traceback, cause and context.
 
         An error that several calls wait for is raised in each of them. If they raised one object, its traceback would
@@ -205,8 +205,9 @@ class FronteggError(Exception):
 
         Args:
             details: The details of the copy; those of this error by default.
+            message: The message of the copy; that of this error by default.
         """
-        error = type(self)(self.message, self.details if details is None else details)
+        error = type(self)(self.message if message is None else message, self.details if details is None else details)
         for note in getattr(self, "__notes__", ()):
             error.add_note(note)
         return error
@@ -244,16 +245,29 @@ class WrongLoopError(FronteggError, RuntimeError):
 
 
 class ConnectionFailedError(FronteggError, ConnectionError):
-    """No connection could be made: nothing was sent. ``reason`` says why."""
+    """No connection could be made: nothing was sent.
+
+    The message names the call, the address (scheme, host and port), the cause, and the number of attempts.
+    """
 
     @property
     def reason(self) -> str | None:
-        """What failed: ``refused``, ``dns``, ``tls``, ``connect_timeout`` or ``proxy``."""
+        """What failed, in one word.
+
+        ``refused``: nothing listens at the address. ``unreachable``: the system gave another reason. ``dns``: the name
+        of the host is unknown, or could not be resolved. ``tls``: the certificate was refused, or the other side does
+        not speak TLS. ``connect_timeout``: no connection was made in time. ``proxy``: the proxy could not be reached,
+        or refused. ``loop``: the thread of a blocking client could not be started.
+        """
         return self.details.reason
 
 
 class RequestTimeoutError(FronteggError, TimeoutError):
-    """A timeout or a deadline passed; ``outcome`` says whether anything was sent."""
+    """A timeout or a deadline passed; ``outcome`` says whether anything was sent.
+
+    The message names the limit (``timeout``, of one attempt, or ``deadline``, of the whole call), its seconds, and the
+    number of attempts. It says what a call waited for that was not sent.
+    """
 
 
 class MigrationTimeoutError(RequestTimeoutError):

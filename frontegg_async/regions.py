@@ -54,7 +54,7 @@ class BaseUrl(msgspec.Struct, frozen=True):
     @property
     def is_loopback(self) -> bool:
         """Whether the host is ``localhost`` or a loopback address."""
-        return _is_loopback(self.host)
+        return is_loopback(self.host)
 
     @property
     def is_private(self) -> bool:
@@ -87,6 +87,8 @@ _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
+_SHOWABLE: Final = re.compile(r"[A-Za-z0-9 ._-]{0,24}", re.ASCII)
+"""Text that a message may show: too short for a secret that is given in the wrong place."""
 EMULATED: Final = "emu_"
 """The prefix of an emulator's credentials, which tells them from those of the service."""
 
@@ -104,7 +106,8 @@ def _address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
     return mapped or address
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is ``localhost`` or a loopback address."""
     address = _address_of(host)
     return host == "localhost" if address is None else address.is_loopback
 
@@ -127,7 +130,14 @@ def parse_region(value: Region | str, setting: str = "region") -> Region:
         return Region(value.lower() if isinstance(value, str) else value)
     except ValueError:
         known = ", ".join(region.value for region in Region)
-    raise ConfigurationError(f"{setting} must be one of {known}")
+    raise ConfigurationError(f"{setting} must be one of {known}, not {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message, or only its type or length if it is odd or could be a secret."""
+    if not isinstance(value, str):
+        return type(value).__name__
+    return repr(value) if _SHOWABLE.fullmatch(value) else f"a text of {len(value)} characters"
 
 
 def parse_prefix(value: str, setting: str = "prefix") -> str:

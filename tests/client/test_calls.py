@@ -248,7 +248,8 @@ async def test_a_definite_refusal_is_not_repeated(status: int, kind: type[Fronte
             await client.tenants.update("t1", name="n")
     error = caught.value
     assert len(server.requests) == 1
-    assert str(error) == f"tenants.update returned {status}: because (trace id {'a' * 32})"
+    named = ", for tenant_id 't1'" if status == 404 else ""
+    assert str(error) == f"tenants.update returned {status}: because{named} (trace id {'a' * 32})"
     assert isinstance(error, BadRequestError | PermissionDeniedError | NotFoundError)
     assert (error.code, error.messages, error.trace_id) == ("ER-00008", ("because",), "a" * 32)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
+from yarl import URL
 
 from frontegg_async._core.call.failures import (
     error_of_failure,
@@ -19,6 +20,7 @@ from frontegg_async._core.call.failures import (
     unknown_outcome,
 )
 from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
+from frontegg_async._core.http.transport import Request
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import (
     APIError,
@@ -236,7 +238,7 @@ def test_redirects(status: int, location: str | None, said: str) -> None:
 
 def test_what_is_missing() -> None:
     """A success that means "not there" is the not-found error, and keeps the status that was sent."""
-    error = error_of_missing(_READ, _reply(200, []), _DETAILS)
+    error = error_of_missing(_READ, Request("GET", URL("http://a.example/things"), {}, None), _reply(200, []), _DETAILS)
     assert type(error) is NotFoundError
     assert (error.status, error.response.status, error.outcome) == (404, 200, Outcome.REFUSED)
     assert str(error) == f"things.do found nothing (trace id {_TRACE_ID})"

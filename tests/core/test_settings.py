@@ -84,7 +84,7 @@ def test_the_names_of_the_secret(variables: dict[str, str], secret: str) -> None
         (_NEEDED | {"FRONTEGG_SECRET_KEY": "canary "}, "FRONTEGG_SECRET_KEY must be 1 to 1024 visible ASCII"),
         ({"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_API_KEY": "canary\n"}, "FRONTEGG_API_KEY must be 1 to 1024 visible"),
         ({"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_SECRET": "canar\u00fd"}, "FRONTEGG_SECRET must be 1 to 1024 visible"),
-        (_NEEDED | {"FRONTEGG_REGION": "canary"}, "FRONTEGG_REGION must be one of eu, us, ca, au, uk"),
+        (_NEEDED | {"FRONTEGG_REGION": "canary" * 5}, "FRONTEGG_REGION must be one of eu, us, ca, au, uk"),
         (_NEEDED | {"FRONTEGG_BASE_URL": "canary"}, "FRONTEGG_BASE_URL must be https://host"),
         (_NEEDED | {"FRONTEGG_BASE_URL": "https://u:canary@a.example"}, "FRONTEGG_BASE_URL must be https://host"),
         (_NEEDED | {"FRONTEGG_DOMAIN": "canary.example"}, "FRONTEGG_DOMAIN must be a sub-domain"),

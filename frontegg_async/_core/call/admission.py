@@ -29,6 +29,7 @@ from frontegg_async.errors import (
 T = TypeVar("T")
 V = TypeVar("V")
 
+_FOR_A_TURN: Final = "for its turn in the rate limit of the fleet"
 _MOST_TOKENS: Final = 5
 """Tokens that one attempt fetches at most: if all of them expire on arrival, more do not help."""
 
@@ -43,7 +44,7 @@ async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
         pool = context.sessions.get()
         slots = pool.slots
         if not slots.take():
-            await within_deadline(call, slots.wait())
+            await within_deadline(call, slots.wait(), "for a free connection (see max_connections)")
         if pool.is_retired:
             slots.release()
             continue
@@ -57,7 +58,7 @@ async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
         if gate is not None:
             await _wait_at(call, gate)
         elif call.tokens is not None and token is None:
-            fetched += await within_deadline(call, call.tokens.fetch())
+            fetched += await within_deadline(call, call.tokens.fetch(), "for a token")
             if fetched > _MOST_TOKENS:
                 raise _unsent(
                     call,
@@ -74,10 +75,10 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
     route = route_of(call.endpoint.method, call.endpoint.path)
     while True:
         queue = rates.queue(route)
-        await within_deadline(call, queue.acquire())
+        await within_deadline(call, queue.acquire(), _FOR_A_TURN)
         try:
             most = min(call.deadline - context.clocks.monotonic(), MAX_SERVER_WAIT)
-            turn = await within_deadline(call, rates.reserve(route, most))
+            turn = await within_deadline(call, rates.reserve(route, most), _FOR_A_TURN)
             if not turn.is_closed and turn.seconds <= most:
                 if turn.seconds:
                     await context.waits.sleep(turn.seconds)
@@ -88,8 +89,14 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
         await _wait_at(call, Gate(context.clocks.monotonic() + turn.seconds, RawResponse(TOO_MANY, {}, b"")))
 
 
-async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:
-    """Await a precondition of the call; raise when the deadline of the call passes first."""
+async def within_deadline(call: CallState[T], waiting: Awaitable[V], awaited: str) -> V:
+    """Await a precondition of the call; raise when the deadline of the call passes first.
+
+    Args:
+        call: The call.
+        waiting: Awaits it.
+        awaited: What the call waits for, in words for the error.
+    """
     left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
         async with asyncio.timeout(left):
@@ -98,7 +105,7 @@ async def within_deadline(call: CallState[T], waiting: Awaitable[V]) -> V:
         # Some are TimeoutErrors as well, about what is awaited and not about this call.
         failure: FronteggError = _unsent(call, error)
     except TimeoutError:
-        failure = too_late(call)
+        failure = too_late(call, awaited)
     raise failure.fresh()
 
 
@@ -109,18 +116,26 @@ def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
         unknown = failures.unknown_outcome(call.endpoint, "token", call.details())
         unknown.add_note(f"It was not sent again, because there was no token: {error.message}")
         return unknown
+    is_of_token = details.endpoint not in {None, call.endpoint.name}
     # The unknown outcome is that of the token request; the call itself was not sent.
     return error.fresh(
-        attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details
+        attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details,
+        f"{call.endpoint.name}: no token: {error.message}" if is_of_token else None,
     )
 
 
-def too_late(call: CallState[T]) -> RequestTimeoutError:
-    """Return the error of a call whose deadline passed before it was sent."""
+def too_late(call: CallState[T], awaited: str = "to be sent again") -> RequestTimeoutError:
+    """Return the error of a call whose deadline passed before it was sent.
+
+    Args:
+        call: The call.
+        awaited: What it waited for, in words.
+    """
     details = call.details()
     kind = WriteTimeoutError if call.may_have_acted else RequestTimeoutError
     return kind(
-        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed before it could be sent",
+        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while it waited {awaited} "
+        f"({failures.counted(details.attempts)})",
         attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT, reason="deadline"),
     )
 

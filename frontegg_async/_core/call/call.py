@@ -126,7 +126,7 @@ class Call(CallState[T], eq=False):
         if decision.action is Action.REAUTHENTICATE:
             self.mark_reauthenticated()
             replaced = cast("TokenSource", self.tokens).replace(cast("Secret", token))
-            if not await admission.within_deadline(self, replaced):
+            if not await admission.within_deadline(self, replaced, "for a new token"):
                 raise response_values.error_of(self, result, unreadable)
         log.log_retry(self.endpoint, decision.action.value, result.reason, self.attempts, decision.wait)
         if decision.action is Action.REAUTHENTICATE:

@@ -14,6 +14,7 @@ from frontegg_async._core.call.call_state import FOREVER, Reconcile
 from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
 from frontegg_async._core.call.observed_call import ObservedCall
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
+from frontegg_async._core.call.requested_ids import USER_HEADER
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import reader
 from frontegg_async._core.http import urls
@@ -39,7 +40,6 @@ from frontegg_async.options import Options, ResolvedOptions
 T = TypeVar("T")
 _Headers: TypeAlias = Mapping[str, str | Secret]
 
-USER_HEADER: Final = "frontegg-user-id"
 
 _JSON: Final = "application/json"
 _NO_SCOPE: Final[Mapping[str, str]] = {}

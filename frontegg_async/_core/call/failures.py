@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from frontegg_async._core.call import requested_ids
 from frontegg_async._core.codec import large_bodies
 from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
+from frontegg_async._core.http.transport import Request
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import (
@@ -131,10 +133,12 @@ def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details
     )
 
 
-def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> NotFoundError:
+def error_of_missing(
+    endpoint: Endpoint[object], request: Request, response: RawResponse, details: ErrorDetails
+) -> NotFoundError:
     """Return the error for a success whose body says that the object does not exist."""
     return NotFoundError(
-        f"{endpoint.name} found nothing",
+        f"{endpoint.name} found nothing{requested_ids.describe(endpoint, request)}",
         attrs.evolve(
             details,
             outcome=Outcome.REFUSED,
@@ -144,15 +148,21 @@ def error_of_missing(endpoint: Endpoint[object], response: RawResponse, details:
     )
 
 
-def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: ErrorDetails) -> FronteggError:
+def error_of_failure(
+    endpoint: Endpoint[object], failure: Failure, details: ErrorDetails, *, limit: str = ""
+) -> FronteggError:
     """Return the error for an attempt that failed without a complete response.
 
     Args:
         endpoint: The operation.
         failure: How the attempt ended.
         details: The details of the call; their outcome is that of the earlier attempts.
+        limit: The name of the limit that passed, of a timeout.
     """
-    message = f"{endpoint.name}: {failure.message}"
+    notes = [limit, counted(details.attempts)] if limit else [counted(details.attempts)]
+    message = f"{endpoint.name}: {failure.message} ({', '.join(notes)})"
+    if failure.hint:
+        message = f"{message}; {failure.hint}"
     sent = failure.kind in _SENT
     # An earlier attempt may have acted even if the last one was not sent.
     outcome = Outcome.UNKNOWN if sent else details.outcome or Outcome.NOT_SENT
@@ -165,6 +175,11 @@ def error_of_failure(endpoint: Endpoint[object], failure: Failure, details: Erro
     if failure.reason == "timeout":
         return RequestTimeoutError(message, details)
     return ProtocolError(message, details)
+
+
+def counted(attempts: int) -> str:
+    """Return the number of attempts in words."""
+    return f"{attempts} attempt{'' if attempts == 1 else 's'}"
 
 
 def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:

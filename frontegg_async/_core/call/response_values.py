@@ -8,7 +8,7 @@ from typing import Final, TypeVar, cast
 
 import attrs
 
-from frontegg_async._core.call import failures
+from frontegg_async._core.call import failures, requested_ids
 from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import parse_wait
 from frontegg_async._core.call.retries import classify
@@ -21,6 +21,7 @@ from frontegg_async.errors import (
     DecodeError,
     ErrorDetails,
     FronteggError,
+    NotFoundError,
     Outcome,
     RequestTimeoutError,
     ResponseMismatchError,
@@ -52,7 +53,9 @@ def _read_too_late(call: CallState[T]) -> FronteggError:
     details = attrs.evolve(call.details(), reason="timeout")
     if call.endpoint.retry is not Retry.SAFE:
         return failures.result_lost(call.endpoint, details, ", because the deadline passed while it was being read")
-    message = f"{call.endpoint.name}: the deadline passed while the response was being read"
+    message = (
+        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while the response was being read"
+    )
     return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
 
 
@@ -65,7 +68,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
         return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
     if isinstance(value, reader.Missing):
         if endpoint.method == "GET":
-            return failures.error_of_missing(endpoint, response, call.details())
+            return failures.error_of_missing(endpoint, call.request, response, call.details())
         return DecodeError("the response is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
     for name, expected in call.echoed:
         if getattr(value, name, None) not in (None, expected):
@@ -109,7 +112,7 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
         message = f"{call.endpoint.name}: {error.message}"
         return DecodeError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
     if isinstance(result, Failure):
-        return failures.error_of_failure(call.endpoint, result, details)
+        return failures.error_of_failure(call.endpoint, result, details, limit=_limit_of(call, result))
     if 300 <= result.status < 400:  # noqa: PLR2004 - redirects
         return failures.error_of_redirect(call.endpoint, result, details)
     details = attrs.evolve(details, retry_after=requested_wait(call, result))
@@ -119,9 +122,23 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
     message = refusal.message
     if isinstance(refusal, AuthenticationError):
         message = f"{message}, by {call.context.base_url.place}"
+    if isinstance(refusal, NotFoundError):
+        message = f"{message},{named}" if (named := requested_ids.describe(call.endpoint, call.request)) else message
     if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
     return refusal if message is refusal.message else type(refusal)(message, refusal.details)
+
+
+def _limit_of(call: CallState[T], failure: Failure) -> str:
+    """Return the name of the limit that passed during an attempt, if one did."""
+    if failure.seconds is None:
+        return ""
+    if failure.reason != "timeout":
+        return "the limit for a connection"
+    timeout = call.options.timeout
+    if timeout is not None and failure.seconds >= timeout:
+        return "the option timeout"
+    return "" if call.options.deadline is None else f"then the deadline of {call.options.deadline:g} s passed"
 
 
 def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadable: DecodeError | None) -> ErrorDetails:

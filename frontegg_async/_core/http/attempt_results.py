@@ -64,14 +64,18 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
     Args:
         kind: What it means for a retry.
         reason: One word for logs and errors, such as ``refused`` or ``timeout``.
-        message: One line for people, without secrets.
+        message: What happened, for people, in one line without secrets.
+        hint: What to do, or to look at; empty if that is unknown.
         head: The status and headers of the response, if they were received and show that the service acted.
+        seconds: The limit that passed, of a timeout.
     """
 
     kind: Kind
     reason: str
     message: str
+    hint: str = ""
     head: RawResponse | None = None
+    seconds: float | None = None
 
 
 AttemptResult: TypeAlias = RawResponse | Failure

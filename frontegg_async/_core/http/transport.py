@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 import aiohttp
+import msgspec
 from aiohttp import hdrs
 from yarl import URL
 
+from frontegg_async._core.http import failed_attempts
 from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async._core.http.decompression import FREE_SIZE, inflate
 from frontegg_async._core.http.http_sessions import BUFFER, Pool
@@ -53,9 +55,12 @@ def _timeout(seconds: float) -> aiohttp.ClientTimeout:
     Connecting gets a part of the time only, so that a timeout of the whole attempt means that the request was sent, or
     may have been.
     """
-    connect = min(_CONNECT_TIMEOUT, seconds * _CONNECT_SHARE)
     # aiohttp rounds timeouts above the threshold up to a whole second.
-    return aiohttp.ClientTimeout(total=None, connect=connect, ceil_threshold=float("inf"))
+    return aiohttp.ClientTimeout(total=None, connect=_connect_seconds(seconds), ceil_threshold=float("inf"))
+
+
+def _connect_seconds(seconds: float) -> float:
+    return min(_CONNECT_TIMEOUT, seconds * _CONNECT_SHARE)
 
 
 async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: float) -> RawResponse | Failure:
@@ -98,10 +103,14 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             response.close()
             raise
     except Exception as error:  # noqa: BLE001 - whatever the HTTP layer raises is translated, including its defects
-        outcome: Failure | _Raised = _TIMED_OUT if timed.was_ended() else translate(error)
+        outcome: Failure | _Raised = (
+            failed_attempts.timed_out(request.url, seconds)
+            if timed.was_ended()
+            else failed_attempts.translate(error, request.url, seconds, _connect_seconds(seconds))
+        )
     except (asyncio.CancelledError, KeyboardInterrupt, SystemExit) as error:
         is_late = isinstance(error, asyncio.CancelledError) and timed.was_ended()
-        outcome = _TIMED_OUT if is_late else (type(error), error.args)
+        outcome = failed_attempts.timed_out(request.url, seconds) if is_late else (type(error), error.args)
     finally:
         pool.timeouts.finish(timed)
         if (slots := pool.slots).waiters:
@@ -201,32 +210,5 @@ def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
     """Return a failure with the head of the response, if that is a 2xx: then the service acted."""
     if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
         head = RawResponse(response.status, response.headers, b"")
-        return Failure(Kind.ACKNOWLEDGED, failure.reason, failure.message, head)
+        return msgspec.structs.replace(failure, kind=Kind.ACKNOWLEDGED, head=head)
     return failure
-
-
-_TIMED_OUT: Final = Failure(Kind.AMBIGUOUS, "timeout", "no complete response came in time")
-_FAILURES: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
-    (aiohttp.ClientConnectorDNSError, Failure(Kind.NOT_SENT, "dns", "the host's name could not be resolved")),
-    (aiohttp.ClientConnectorCertificateError, Failure(Kind.UNTRUSTED, "tls", "the host's certificate is not valid")),
-    (aiohttp.ClientSSLError, Failure(Kind.UNTRUSTED, "tls", "no TLS connection could be made")),
-    (aiohttp.ServerFingerprintMismatch, Failure(Kind.UNTRUSTED, "tls", "the host's certificate is not the pinned one")),
-    (aiohttp.ClientProxyConnectionError, Failure(Kind.NOT_SENT, "proxy", "the proxy could not be reached")),
-    (aiohttp.ClientHttpProxyError, Failure(Kind.NOT_SENT, "proxy", "the proxy refused the connection")),
-    (aiohttp.ClientConnectorError, Failure(Kind.NOT_SENT, "refused", "no connection could be made")),
-    (aiohttp.ConnectionTimeoutError, Failure(Kind.NOT_SENT, "connect_timeout", "no connection was made in time")),
-    (TimeoutError, _TIMED_OUT),
-    (
-        aiohttp.ServerDisconnectedError,
-        Failure(Kind.AMBIGUOUS, "disconnected", "the connection was closed without a response"),
-    ),
-    (aiohttp.ClientPayloadError, Failure(Kind.AMBIGUOUS, "truncated", "the response ended early")),
-    (aiohttp.ClientResponseError, Failure(Kind.AMBIGUOUS, "protocol", "the response is not valid HTTP")),
-    (OSError, Failure(Kind.AMBIGUOUS, "reset", "the connection was reset")),
-)
-_OTHER: Final = Failure(Kind.AMBIGUOUS, "protocol", "the response could not be read")
-
-
-def translate(error: BaseException) -> Failure:
-    """Return the failure that an exception of the HTTP layer stands for; the exception may hold the token."""
-    return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), _OTHER)

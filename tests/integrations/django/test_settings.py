@@ -92,7 +92,7 @@ def test_what_is_missing(value: object) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"REGION": "mars"}, 'FRONTEGG["REGION"] must be one of eu, us, ca, au, uk.'),
+        ({"REGION": "mars"}, 'FRONTEGG["REGION"] must be one of eu, us, ca, au, uk, not'),
         ({"BASE_URL": "acme"}, 'FRONTEGG["BASE_URL"] must be https://host'),
         ({"SECRET": "two words"}, 'FRONTEGG["SECRET"] must be 1 to 1024 visible ASCII characters'),
         ({"OPTIONS": {"timeout": -1}}, 'FRONTEGG["OPTIONS"]["timeout"] must be a positive number of seconds'),

@@ -1,0 +1,73 @@
+"""The ids that a request names, for the message of an error that says that nothing was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, cast
+from urllib.parse import unquote
+
+from frontegg_async._core.http.transport import Request
+from frontegg_async._values.json_values import parse_json
+from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint
+
+USER_HEADER: Final = "frontegg-user-id"
+"""The header that names the user whom a call is about."""
+
+_HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_HEADER: "user_id"}
+_ID: Final = re.compile(r"(?:.*_)?ids?", re.ASCII)
+_UPPER: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])", re.ASCII)
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_MAX_BODY: Final = 16 * 1024
+_MAX_IDS: Final = 3
+_MAX_LENGTH: Final = 80
+
+
+def describe(endpoint: Endpoint[object], request: Request) -> str:
+    """Return a part of a message that names the ids of a request; empty if it names none.
+
+    It says when the id of a tenant looks like the service's internal one. Other values, which may be personal or
+    secret, are left out.
+
+    Args:
+        endpoint: The operation.
+        request: The request that was sent.
+    """
+    found = list(_ids(endpoint, request))
+    if not found:
+        return ""
+    text = f" for {', '.join(f'{name} {_shown(values)}' for name, values in found)}"
+    if any("tenant_id" in name and any(map(_UUID.fullmatch, values)) for name, values in found):
+        text = f"{text}; it looks like an internal id: give a tenant's tenant_id, not its id"
+    return text
+
+
+def _ids(endpoint: Endpoint[object], request: Request) -> Iterator[tuple[str, list[str]]]:
+    """Yield the ids of headers, path and body, by the names of the arguments."""
+    for header, name in _HEADERS.items():
+        value = request.headers.get(header)
+        if isinstance(value, str):
+            yield name, [value]
+    template = re.sub(r"\\\{([a-z][a-z0-9_]*)\\\}", r"(?P<\1>[^/]+)", re.escape(endpoint.path))
+    matched = re.search(f"{template}$", request.url.raw_path)
+    for name, value in ({} if matched is None else matched.groupdict()).items():
+        if _ID.fullmatch(name) and name not in endpoint.secret_fields:
+            yield name, [unquote(value)]
+    yield from _ids_of_body(request.body)
+
+
+def _ids_of_body(body: bytes | None) -> Iterator[tuple[str, list[str]]]:
+    if body is None or len(body) > _MAX_BODY:
+        return
+    parsed = parse_json(body)
+    for key, value in (cast("dict[str, object]", parsed) if isinstance(parsed, dict) else {}).items():
+        name = _UPPER.sub("_", key).lower()
+        values = cast("list[object]", value) if isinstance(value, list) else [value]
+        texts = [each for each in values if isinstance(each, str)]
+        if _ID.fullmatch(name) and texts:
+            yield name, texts
+
+
+def _shown(values: list[str]) -> str:
+    shown = ", ".join(repr(value[:_MAX_LENGTH]) for value in values[:_MAX_IDS])
+    return f"{shown} and {len(values) - _MAX_IDS} more" if len(values) > _MAX_IDS else shown
