@@ -20,6 +20,7 @@ from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
@@ -255,6 +256,12 @@ def _address(domain: str | None, base_url: str | None, prefix: str | None) -> Ba
     raise ConfigurationError("give either domain, as 'app-acme', or base_url")
 
 
+def _kind_of_token(token: object) -> str:
+    # The access token of `RotatingTokens` is hidden: it is for the client alone.
+    has_text = isinstance(getattr(token, "access_token", None), str)
+    return kind_of(token, "access_token" if has_text else "")
+
+
 def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: bool) -> TokenSource:
     wall = context.clocks.wall
     if isinstance(token, Secret):
@@ -262,7 +269,7 @@ def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: 
     if callable(token):
         return TokenOfCall(token, context.base_url, wall, allow_http=allow_http)
     raise ConfigurationError(
-        f"token must be a user's JWT or a function that returns one, not {type(token).__name__}; "
+        f"token must be a user's JWT or a function that returns one, not {_kind_of_token(token)}; "
         "sessions and API tokens are given to the self-service client as credential"
     )
 
@@ -271,5 +278,5 @@ def _token_cache(
     context: CallContext, credential: RotatingTokens | ApiToken | None, options: ResolvedOptions, *, allow_http: bool
 ) -> TokenCache:
     if not isinstance(credential, RotatingTokens | ApiToken):
-        raise ConfigurationError(f"credential must be RotatingTokens or an ApiToken, not {type(credential).__name__}")
+        raise ConfigurationError(f"credential must be RotatingTokens or an ApiToken, not {kind_of(credential)}")
     return session_token_cache(credential, context, options, allow_http=allow_http)

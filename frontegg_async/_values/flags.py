@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from frontegg_async._values.kinds import kind_of
+
 
 def check_flag(value: object, name: str, error: Callable[[str], Exception]) -> bool:
     """Return a flag.
@@ -17,5 +19,5 @@ def check_flag(value: object, name: str, error: Callable[[str], Exception]) -> b
         Exception: ``value`` is neither ``True`` nor ``False``.
     """
     if not isinstance(value, bool):
-        raise error(f"{name} must be True or False, not {type(value).__name__}")
+        raise error(f"{name} must be True or False, not {kind_of(value)}")
     return value

@@ -103,7 +103,7 @@ class AsyncTenantAccountSettings:
         if body == TenantSettingsUpdate():
             raise InvalidArgumentError("update must be given at least one setting to change")
         within = self._caller.options_for(options).deadline
-        await warn_unknown_values(timezone=timezone, currency=currency, within=within)
+        await warn_unknown_values(body, within=within)
         reconcile = ReadBack(self._caller, endpoints.GET, lambda settings: settings if shows(settings, body) else None)
         return await write(self._caller, endpoints.UPDATE, body=body, options=options, reconcile=reconcile)
 

@@ -8,6 +8,7 @@ from typing import Final
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -179,7 +180,7 @@ def _new_ids(values: Sequence[str] | Unset, argument: str) -> tuple[str, ...] | 
 
 def _check_metadata(metadata: object) -> None:
     if not isinstance(metadata, Mapping):
-        raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
+        raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
 
 
 def _find(tokens: Sequence[TenantApiToken], client_id: str, body: ApiTokenUpdate) -> TenantApiToken | None:

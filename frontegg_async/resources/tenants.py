@@ -10,6 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.unknown_values import warn_unknown_values
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import tenants as endpoints
@@ -287,7 +288,7 @@ class AsyncTenants:
         if body == TenantUpdate():
             raise InvalidArgumentError("update must be given at least one field to change")
         within = self._caller.options_for(options).deadline
-        await warn_unknown_values(timezone=timezone, currency=currency, within=within)
+        await warn_unknown_values(body, within=within)
         return await write(
             self._caller,
             endpoints.UPDATE,
@@ -341,7 +342,7 @@ class AsyncTenants:
         """
         arguments.check_id(tenant_id, "tenant_id")
         if not isinstance(metadata, Mapping):
-            raise InvalidArgumentError(f"metadata must be a mapping, not {type(metadata).__name__}")
+            raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
         return await write(
             self._caller,
             endpoints.ADD_METADATA,
@@ -607,7 +608,7 @@ async def _check_create(body: TenantCreate, within: float | None) -> None:
         arguments.check_id(body.parent_tenant_id, "parent_tenant_id")
         if body.parent_tenant_id == body.tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
-    await warn_unknown_values(timezone=body.timezone, currency=body.currency, within=within)
+    await warn_unknown_values(body, within=within)
 
 
 def _has_key(tenant: Tenant, key: str) -> bool:

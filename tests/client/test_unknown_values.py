@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, UnknownValueWarning
+from frontegg_async import AsyncFrontegg, InvalidArgumentError, UnknownValueWarning
 from frontegg_async._core.checks import unknown_values
 from frontegg_async._core.runtime.caller_warnings import calling_thread, warn_caller
 from frontegg_async.emulator import EmulatorHandle
@@ -157,3 +157,13 @@ def test_once_for_each_line_by_default() -> None:
             unknown_values.warn_now(timezone=None, currency="EURO")
         unknown_values.warn_now(timezone=None, currency="EURO")
     assert [each.lineno for each in caught] == [_line_before() - 1, _line_before()]
+
+
+@pytest.mark.parametrize("name", ["create", "ensure", "update"])
+async def test_a_bad_argument_comes_first(frontegg_client: AsyncFrontegg, name: str) -> None:
+    """A call that cannot be made needs no warning about its values."""
+    method = getattr(frontegg_client.tenants, name)
+    with pytest.raises(InvalidArgumentError, match="website must be text, not int"):
+        await method(tenant_id="t1", name="n", timezone="Nowhere", website=5)
+    with pytest.raises(InvalidArgumentError, match="address must be text, not int"):
+        await frontegg_client.account_settings.update("t1", currency="EURO", address=5)  # type: ignore[arg-type]  # the point

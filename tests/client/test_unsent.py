@@ -46,7 +46,7 @@ async def test_a_token_that_came_too_late_is_no_deadline_of_the_call() -> None:
     """The error is that of the token's request, whose time for an attempt was over."""
     options = Options(timeout=0.05, max_retries=0, deadline=60.0)
     async with raw_server(OK, auth=[SILENCE]) as server, make_client(server.url, options=options) as client:
-        with pytest.raises(RequestTimeoutError, match="within 0.05 s") as caught:
+        with pytest.raises(RequestTimeoutError, match=r"within 0\.05 s") as caught:
             await client.tenants.get("t1")
     assert (caught.value.endpoint, caught.value.outcome) == ("auth.authenticate", Outcome.NOT_SENT)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 import frontegg_sync
-from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RotatingTokens
+from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, RotatingTokens, TokenPair
 from frontegg_async._core.auth.unverified_claims import parse_user_token
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import (
@@ -130,8 +130,9 @@ async def test_as_user_goes_to_the_sub_domain() -> None:
         (make_jwt(filler="x" * 20_000), "at most 16384 characters"),
         (make_jwt(aud="emu_client"), "a credential of an emulator"),
         (7, "or a function that returns one, not int"),
+        (TokenPair(access_token="canary", refresh_token="canary", expires_in=1), "TokenPair: give its access_token; "),
         (ApiToken("id", "secret"), "to the self-service client as credential"),
-        (RotatingTokens(refresh_token="r"), "to the self-service client as credential"),
+        (RotatingTokens(refresh_token="r"), "not RotatingTokens; sessions and API tokens"),
     ],
 )
 def test_what_is_no_user_token_is_refused(token: str, message: str) -> None:

@@ -25,7 +25,7 @@ from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import MetadataUpdate, TenantIds
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
 from frontegg_async.models.users import UserCountQuery
 
 _TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]))
@@ -341,3 +341,30 @@ def test_bad_bodies(body: attrs.AttrsInstance, message: str) -> None:
         arguments.check_body(body)
     assert str(caught.value).startswith(message)
     assert "canary" not in str(caught.value)
+
+
+def test_an_object_in_the_place_of_its_id() -> None:
+    """The message says which attribute was probably meant."""
+    tenant = Tenant(tenant_id="acme", name="Acme")
+    with pytest.raises(InvalidArgumentError, match=r"^tenant_id must be text, not Tenant: give its tenant_id$"):
+        arguments.check_id(tenant, "tenant_id")
+    with pytest.raises(InvalidArgumentError, match=r"^tenant_ids\[0\] must be text, not Tenant: give its tenant_id$"):
+        arguments.check_ids([tenant], "tenant_ids")
+    with pytest.raises(InvalidArgumentError, match=r"^key must be text, not Tenant$"):
+        arguments.check_path_value(tenant, "key")
+
+
+def test_a_call_without_await_in_the_place_of_its_result() -> None:
+    """The message says what to do."""
+
+    async def call() -> None: ...
+
+    coroutine = call()
+    try:
+        for check in (arguments.check_id, arguments.check_ids, arguments.check_json):
+            with pytest.raises(InvalidArgumentError, match="not coroutine: await the call that returned it"):
+                check(coroutine, "value")
+        with pytest.raises(InvalidArgumentError, match="not coroutine: await the call that returned it"):
+            check_flag(coroutine, "value", InvalidArgumentError)
+    finally:
+        coroutine.close()

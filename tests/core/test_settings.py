@@ -71,7 +71,7 @@ def test_the_names_of_the_secret(variables: dict[str, str], secret: str) -> None
 @pytest.mark.parametrize(
     ("variables", "named"),
     [
-        ({}, "FRONTEGG_CLIENT_ID is not set"),
+        ({}, "FRONTEGG_CLIENT_ID is not set; without an account, use an emulator"),
         ({"FRONTEGG_SECRET_KEY": "s"}, "FRONTEGG_CLIENT_ID is not set"),
         ({"FRONTEGG_CLIENT_ID": "", "FRONTEGG_SECRET_KEY": "s"}, "FRONTEGG_CLIENT_ID is not set"),
         ({"FRONTEGG_CLIENT_ID": "c"}, "FRONTEGG_SECRET_KEY is not set"),

@@ -22,6 +22,7 @@ from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
 from frontegg_async.errors import (
@@ -182,7 +183,7 @@ class Caller:
         if options is None:
             return self._options
         if not isinstance(options, Options):
-            raise InvalidArgumentError(f"options must be Options, not {type(options).__name__}")
+            raise InvalidArgumentError(f"options must be Options, not {kind_of(options)}")
         return self._options.merge(options)
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
@@ -250,7 +251,7 @@ class Caller:
             raise InvalidArgumentError(f"endpoint must be an Endpoint, not {type(endpoint).__name__}")
         for name, given in (("path", path), ("query", query)):
             if given is not None and not isinstance(given, Mapping):
-                raise InvalidArgumentError(f"{name} must be a mapping, not {type(given).__name__}")
+                raise InvalidArgumentError(f"{name} must be a mapping, not {kind_of(given)}")
         pairs = urls.RedactedQuery() if query is None else urls.RedactedQuery(_pairs(query))
         fields = urls.NO_FIELDS if path is None else urls.RedactedFields(path)
         caller = self if user_id is None else self._about_user(endpoint, user_id)

@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import NoneType
+from types import CoroutineType, NoneType
 from typing import Final, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -16,6 +16,7 @@ import attrs
 from frontegg_async._values.fields import MAY_BE_EMPTY, holds_json
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import RawText, parse_json_text
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 
@@ -96,6 +97,8 @@ def _check_scalar(item: object, place: str) -> None:
     elif isinstance(item, float):
         if not math.isfinite(item):
             raise InvalidArgumentError(f"{place} must be a finite number: JSON has no NaN and no infinity")
+    elif isinstance(item, CoroutineType):
+        raise InvalidArgumentError(f"{place} must be a value that JSON can hold, not {kind_of(item)}")
     else:
         raise InvalidArgumentError(
             f"{place} is of type {type(item).__name__}, which JSON cannot hold: "
@@ -122,7 +125,7 @@ def check_text(value: object, argument: str, *, allow_empty: bool = False) -> No
         InvalidArgumentError: The value is not a ``str``, is empty, or has a lone surrogate.
     """
     if not isinstance(value, str):
-        raise InvalidArgumentError(f"{argument} must be text, not {type(value).__name__}")
+        raise InvalidArgumentError(f"{argument} must be text, not {kind_of(value, argument)}")
     if not value and not allow_empty:
         raise InvalidArgumentError(f"{argument} must not be empty")
     _check_text(value, argument)
@@ -192,7 +195,7 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
         InvalidArgumentError: The value is a single text or no sequence, is empty, or an item cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}")
     ids = tuple(cast("Iterable[str]", values))
     if not ids:
         raise InvalidArgumentError(f"{argument} must have at least one id")

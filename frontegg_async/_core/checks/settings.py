@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
 from frontegg_async.credentials import SecretSource, check_hidden, check_visible
@@ -122,13 +123,22 @@ def _is_set(name: str, variables: Mapping[str, str]) -> bool:
     return value == "1"
 
 
+_CLIENT_ID: Final = "FRONTEGG_CLIENT_ID"
+_OR_EMULATOR: Final = (
+    "; without an account, use an emulator: python -m frontegg_async.emulator prints the address, the client id and "
+    "the secret for FRONTEGG_BASE_URL, FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY"
+)
+
+
 def _not_set(name: str, variables: Mapping[str, str]) -> str:
     """Return the message about a missing variable, with a variable of a similar name if there is one."""
     import difflib  # noqa: PLC0415 - needed for errors only
 
     others = [other for other in variables if other not in _VARIABLES and variables[other]]
     nearest = difflib.get_close_matches(name, others, 1, 0.8)
-    return f"{name} is not set; {nearest[0]} is: is that a misspelling?" if nearest else f"{name} is not set"
+    if nearest:
+        return f"{name} is not set; {nearest[0]} is: is that a misspelling?"
+    return f"{name} is not set{_OR_EMULATOR if name == _CLIENT_ID else ''}"
 
 
 def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
@@ -249,7 +259,7 @@ def check_options(value: Options | None) -> ResolvedOptions:
     if value is None:
         return ResolvedOptions()
     if not isinstance(value, Options):
-        raise ConfigurationError(f"options must be Options, not {type(value).__name__}")
+        raise ConfigurationError(f"options must be Options, not {kind_of(value)}")
     return value.resolve()
 
 

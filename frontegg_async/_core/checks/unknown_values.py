@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import difflib
 import functools
-from typing import Final
+from typing import Final, Protocol
 
+import attrs
+
+from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._core.runtime.loops import running_loop
 from frontegg_async._core.runtime.worker_threads import run_in_thread
@@ -22,16 +25,36 @@ _zones: Final[dict[str, bool]] = {}
 """The time zones that were looked up, and whether they exist."""
 
 
-async def warn_unknown_values(*, timezone: object, currency: object, within: float | None = None) -> None:
+class WithTimezone(attrs.AttrsInstance, Protocol):
+    """A body with a time zone and a currency; missing, null or empty ones cause no warning."""
+
+    @property
+    def timezone(self) -> object:
+        """The time zone."""
+        ...
+
+    @property
+    def currency(self) -> object:
+        """The currency."""
+        ...
+
+
+async def warn_unknown_values(body: WithTimezone, *, within: float | None = None) -> None:
     """Warn about a time zone and a currency that do not exist: the service accepts them without a check.
 
     A time zone that cannot be looked up in time is taken to exist.
 
     Args:
-        timezone: The time zone; a missing, null or empty one causes no warning.
-        currency: The currency, likewise.
+        body: The body. If it is to be looked at, all of it is checked first: an error comes before a warning.
         within: Seconds that the call may take, of which at most one is spent here; ``None`` for no limit.
+
+    Raises:
+        InvalidArgumentError: A field of the body is not allowed.
     """
+    timezone, currency = body.timezone, body.currency
+    if not any(isinstance(each, str) and each for each in (timezone, currency)):
+        return
+    arguments.check_body(body)
     if isinstance(timezone, str) and timezone and timezone not in _zones:
         running_loop()
         longest = _LONGEST_LOOK_UP if within is None else min(within, _LONGEST_LOOK_UP)

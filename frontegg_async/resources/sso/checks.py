@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async._core.checks import arguments
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
@@ -42,7 +43,7 @@ def checked(body: B) -> B:
         arguments.check_count(limit, "sub_account_access_limit", least=0, most=_MAX_LIMIT)
     metadata: object = body.config_metadata
     if metadata is not None and metadata is not UNSET and not isinstance(metadata, Mapping):
-        raise InvalidArgumentError(f"config_metadata must be a mapping, not {type(metadata).__name__}")
+        raise InvalidArgumentError(f"config_metadata must be a mapping, not {kind_of(metadata)}")
     certificate = body.public_certificate
     if isinstance(certificate, str):
         body = attrs.evolve(body, public_certificate=encode_certificate(certificate, _CERTIFICATE))
@@ -101,6 +102,6 @@ def check_role_ids(values: object, argument: str) -> tuple[str, ...]:
         InvalidArgumentError: It is a single text or no sequence, or one of them cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {type(values).__name__}")
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}")
     ids = tuple(cast("Iterable[str]", values))
     return arguments.check_ids(ids, argument) if ids else ()
