@@ -98,7 +98,7 @@ def _check_scalar(item: object, place: str) -> None:
         if not math.isfinite(item):
             raise InvalidArgumentError(f"{place} must be a finite number: JSON has no NaN and no infinity")
     elif isinstance(item, CoroutineType):
-        raise InvalidArgumentError(f"{place} must be a value that JSON can hold, not {kind_of(item)}")
+        raise InvalidArgumentError(f"{place} must be a value that JSON can hold, not {kind_of(cast('object', item))}")
     else:
         raise InvalidArgumentError(
             f"{place} is of type {type(item).__name__}, which JSON cannot hold: "
