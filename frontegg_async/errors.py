@@ -23,6 +23,7 @@ __all__ = [
     "APIError",
     "AuthenticationError",
     "BadRequestError",
+    "BlockingCallWarning",
     "ClientClosedError",
     "ConfigurationError",
     "ConflictError",
@@ -362,6 +363,14 @@ class PaginationWarning(UserWarning):
 
     With any option, it also warns once in a listing whose total is missing, or smaller than the number of items: then
     the client cannot say whether these are all.
+    """
+
+
+class BlockingCallWarning(RuntimeWarning):
+    """A blocking call of `frontegg_sync` was made in a thread whose event loop runs, which stops until it returns.
+
+    By default Python shows it once for each line of your code. It is not emitted in notebooks, where cells run inside
+    a loop that has nothing else to do.
     """
 
 

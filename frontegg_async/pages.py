@@ -16,6 +16,7 @@ from frontegg_async._core.checks.completeness import ListingCompleteness, Verdic
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.records import Record, records_of
+from frontegg_async._values.wrong_statements import OnlyAsyncFor
 from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
 from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.page import Page
@@ -261,7 +262,7 @@ def _retrieve(task: asyncio.Task[object]) -> None:
         task.exception()
 
 
-class AsyncPages(Generic[T]):
+class AsyncPages(OnlyAsyncFor, Generic[T]):
     """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
 
     Args:
@@ -272,6 +273,8 @@ class AsyncPages(Generic[T]):
     """
 
     __slots__ = ("_incomplete", "_key", "_listings", "_prefetch")
+
+    _whole = "listing.all()"
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final, Protocol, cast
 
+from frontegg_async._values.wrong_statements import OnlyAsyncFor
 from frontegg_async.errors import ErrorDetails, MigrationTimeoutError, RequestTimeoutError
 from frontegg_async.models.migrations import Migration
 
@@ -125,7 +126,7 @@ class ProgressReader:
         return self._started + self._timeout - now
 
 
-class AsyncMigrationProgress:
+class AsyncMigrationProgress(OnlyAsyncFor):
     """The progress of a migration. Iterate it as often as you like.
 
     An iteration yields the migration as it is and then each change, until the migration has completed or failed; the
@@ -137,6 +138,8 @@ class AsyncMigrationProgress:
     """
 
     __slots__ = ("_migration", "_timeout")
+
+    _whole = "progress.result()"
 
     def __init__(self, migration: MigrationSource, *, timeout: float) -> None:
         self._migration = migration

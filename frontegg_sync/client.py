@@ -13,6 +13,7 @@ import aiohttp
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import SecretSource, TokenFunction
 from frontegg_async.endpoints import Endpoint
@@ -41,7 +42,7 @@ from frontegg_sync.user import FronteggUser
 T = TypeVar("T")
 
 
-class Frontegg:
+class Frontegg(OnlyWith):
     """The management client of an environment: it may read and change all tenants.
 
     Creating it sends nothing: the first call opens the session and fetches the token. Threads may share the client. Use

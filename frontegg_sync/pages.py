@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar
 
 from frontegg_async._values.records import Record
+from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.models.page import Page
 from frontegg_async.pages import AsyncPages, PageReader, Portion, requested
 from frontegg_sync._bridge.bridge import Bridge
@@ -18,7 +19,7 @@ T = TypeVar("T")
 _UNREAD: Final = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_records()' reads it"
 
 
-class Pages(Generic[T]):
+class Pages(OnlyFor, Generic[T]):
     """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
 
     Threads may share an iterator: each item goes to one of them. If a page cannot be read, all of them raise, each
@@ -30,6 +31,8 @@ class Pages(Generic[T]):
     """
 
     __slots__ = ("_bridge", "_pages")
+
+    _whole = "listing.all()"
 
     def __init__(self, pages: AsyncPages[T], bridge: Bridge) -> None:
         self._pages = pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.models.migrations import Migration
 from frontegg_async.progress import AsyncMigrationProgress
 from frontegg_sync._bridge.bridge import Bridge
@@ -11,7 +12,7 @@ from frontegg_sync._bridge.bridge import Bridge
 __all__ = ["MigrationProgress"]
 
 
-class MigrationProgress:
+class MigrationProgress(OnlyFor):
     """The progress of a migration. Iterate it as often as you like.
 
     An iteration yields the migration as it is and then each change, until the migration has completed or failed; the
@@ -23,6 +24,8 @@ class MigrationProgress:
     """
 
     __slots__ = ("_bridge", "_progress")
+
+    _whole = "progress.result()"
 
     def __init__(self, progress: AsyncMigrationProgress, bridge: Bridge) -> None:
         self._progress = progress

@@ -13,6 +13,7 @@ import aiohttp
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.fleet.rates import RateGate
@@ -37,7 +38,7 @@ from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 T = TypeVar("T")
 
 
-class FronteggUser:
+class FronteggUser(OnlyWith):
     """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
 
     Creating it sends nothing. Threads may share the client. Use it in ``with``, or call `close` at the end. If you have

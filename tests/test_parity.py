@@ -17,6 +17,7 @@ import pytest
 import frontegg_async
 import frontegg_sync
 from frontegg_async import resources
+from frontegg_async._values import wrong_statements
 
 _METHODS: Final = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
 """Methods that are called otherwise when nothing is awaited."""
@@ -87,6 +88,8 @@ def _public(owner: type) -> dict[str, object]:
     magic = {"__aenter__", "__aexit__", "__aiter__", "__enter__", "__exit__", "__iter__", "__repr__"}
     found: dict[str, object] = {}
     for each in reversed(owner.__mro__[:-1]):  # a twin has in itself what its original has from bases
+        if each.__module__ == wrong_statements.__name__:  # refuses the statements of the other package
+            continue
         found |= {name: member for name, member in vars(each).items() if not name.startswith("_") or name in magic}
     return found
 

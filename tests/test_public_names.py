@@ -50,7 +50,11 @@ _MADE_BY_THE_SDK: Final = (
 )
 """Modules whose objects users get from a client or an emulator: nobody else calls their constructors."""
 
-_OF_BASES: Final = ("frontegg_async._core.call.base_client", "frontegg_async.resources.")
+_OF_BASES: Final = (
+    "frontegg_async._core.call.base_client",
+    "frontegg_async._values.wrong_statements",
+    "frontegg_async.resources.",
+)
 """Modules of bases that are no types of their own: what a class has from them is documented with the class."""
 
 _FOR_THE_SDK: Final = {

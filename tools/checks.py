@@ -115,7 +115,7 @@ def nox(version: str, *options: str) -> tuple[str, ...]:
 
 def pytest(marks: str, *, workers: int = TEST_WORKERS) -> tuple[str, ...]:
     """Return the module and the arguments that run tests by their marks."""
-    return ("pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-W", "error", "-m", marks)
+    return ("pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks)
 
 
 def tool(name: str, *argv: str) -> Callable[[], Result]:

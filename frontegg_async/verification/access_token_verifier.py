@@ -20,6 +20,7 @@ from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, copy_json
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
+from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.errors import (
@@ -55,7 +56,7 @@ SIZE: Final = 10_000
 _ACCESS: Final = frozenset(kind.value for kind in ACCESS_TYPES)
 
 
-class AccessTokenVerifier:
+class AccessTokenVerifier(OnlyAsyncWith):
     """Verifies the access tokens of incoming requests, in the header ``x-api-key``.
 
     An access token is a JWT and is verified like any other. Then its roles and permissions are looked up at the service

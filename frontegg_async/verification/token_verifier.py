@@ -29,6 +29,7 @@ from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
+from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints import Auth
@@ -48,7 +49,7 @@ _CONNECTIONS: Final = 2
 _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
 
 
-class TokenVerifier:
+class TokenVerifier(OnlyAsyncWith):
     """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the

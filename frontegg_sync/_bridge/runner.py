@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextvars
 import threading
@@ -14,7 +15,9 @@ from typing import Final, NoReturn, Protocol, Self, TypeVar
 from frontegg_async._core.runtime.caller_warnings import calling_thread
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.errors import ClientClosedError, WrongLoopError
+from frontegg_sync._bridge.blocked_loops import warn_of_blocked_loop
 from frontegg_sync._bridge.bridged_call import INTERPRETER_EXITS, LoopEndedError
 from frontegg_sync._bridge.loop_thread import LoopThread, refuse_green_threads
 
@@ -32,7 +35,7 @@ class Closable(Protocol):
         ...
 
 
-class Runner:
+class Runner(OnlyWith):
     """Runs the event loop of blocking clients in a daemon thread.
 
     Each client has its own runner unless you give it one. Share one among many clients to have one thread for all of
@@ -61,6 +64,7 @@ class Runner:
             The result of the coroutine.
 
         Raises:
+            BlockingCallWarning: An event loop runs in this thread, and the filters turn this warning into an error.
             ClientClosedError: The runner was closed, before the call or during it.
             ConfigurationError: gevent or eventlet has replaced the threads of this process.
             ConnectionFailedError: The thread could not be started.
@@ -77,6 +81,12 @@ class Runner:
                 "a blocking call was made in the thread of its own event loop, where it would wait for itself; "
                 "make it in another thread, or await the client of frontegg_async"
             )
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            pass
+        else:
+            warn_of_blocked_loop()
         while True:
             try:
                 return thread.call(begin, context)

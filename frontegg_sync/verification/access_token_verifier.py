@@ -11,6 +11,7 @@ from typing import NoReturn, Self
 
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden
+from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
@@ -18,7 +19,7 @@ from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
 from frontegg_sync.client import Frontegg
 
 
-class AccessTokenVerifier:
+class AccessTokenVerifier(OnlyWith):
     """Verifies the access tokens of incoming requests, in the header ``x-api-key``.
 
     An access token is a JWT and is verified like any other. Then its roles and permissions are looked up at the service

@@ -14,6 +14,7 @@ import aiohttp
 
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden
+from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
 from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
@@ -21,7 +22,7 @@ from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
 
 
-class TokenVerifier:
+class TokenVerifier(OnlyWith):
     """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, PaginationError, PaginationWarning, TenantSort
+from frontegg_async import AsyncFrontegg, BlockingCallWarning, PaginationError, PaginationWarning, TenantSort
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
@@ -28,6 +28,7 @@ def caught() -> Iterator[list[warnings.WarningMessage]]:
     """What is warned of."""
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", BlockingCallWarning)
         yield found
 
 

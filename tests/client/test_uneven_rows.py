@@ -10,7 +10,14 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, ResponseMismatchError, UnknownValueWarning
+from frontegg_async import (
+    AsyncFrontegg,
+    BlockingCallWarning,
+    DecodeError,
+    FronteggError,
+    ResponseMismatchError,
+    UnknownValueWarning,
+)
 from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
@@ -29,6 +36,7 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[warnings.WarningMes
     monkeypatch.setattr(unreadable_values, "_warned", set())
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", BlockingCallWarning)
         yield found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, InvalidArgumentError, UnknownValueWarning
+from frontegg_async import AsyncFrontegg, BlockingCallWarning, InvalidArgumentError, UnknownValueWarning
 from frontegg_async._core.checks import unknown_values
 from frontegg_async._core.runtime.caller_warnings import calling_thread, warn_caller
 from frontegg_async.emulator import EmulatorHandle
@@ -26,6 +26,7 @@ def caught(frontegg_emulator: EmulatorHandle) -> Iterator[list[warnings.WarningM
     frontegg_emulator.seed(tenants=[{"tenantId": "t1", "name": "n"}])
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", BlockingCallWarning)
         yield found
 
 

@@ -130,14 +130,14 @@ def _open_clients(emulator: EmulatorHandle, exercise: Exercise, flavour: Any) ->
 async def _await(exercise: Exercise, clients: _OpenClients) -> None:
     result = exercise.call(clients)
     for step in result if isinstance(result, GeneratorType) else (result,):
-        if inspect.isawaitable(step):
+        if inspect.iscoroutine(step):
             await step
 
 
 def _block(exercise: Exercise, clients: _OpenClients) -> None:
     result = exercise.call(clients)
     for step in result if isinstance(result, GeneratorType) else (result,):
-        assert not inspect.isawaitable(step)
+        assert not inspect.iscoroutine(step)
 
 
 @pytest.fixture(scope="module")

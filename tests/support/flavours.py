@@ -19,7 +19,7 @@ FLAVOURS = ("async", "blocking")
 async def do(method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Call a method, and await its result if it is awaitable."""
     value = method(*arguments, **options)
-    return await value if inspect.isawaitable(value) else value
+    return await value if inspect.iscoroutine(value) else value
 
 
 @attrs.frozen

@@ -18,6 +18,7 @@ import sys
 import threading
 import types
 import urllib.request
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NoReturn
@@ -25,6 +26,7 @@ from typing import Any, Final, NoReturn
 from frontegg_async import AsyncFrontegg
 from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_sync import (
+    BlockingCallWarning,
     ClientClosedError,
     ConfigurationError,
     ConnectionFailedError,
@@ -607,8 +609,11 @@ def calls_beside_a_running_loop() -> None:
     async def main() -> None:
         # asyncio's debug mode would report that the blocking calls block the loop, and they do.
         asyncio.get_running_loop().slow_callback_duration = 600
-        client = _kept_client()
-        assert client.tenants.list().count() == 2
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            client = _kept_client()
+            assert client.tenants.list().count() == 2
+        assert {each.category for each in caught} == {BlockingCallWarning}
         async with AsyncFrontegg.from_env() as other:
             assert (await other.tenants.get("t1")).name == "First"
 

@@ -59,7 +59,9 @@ def twin_class(library: Library, source: Source, owner: ast.ClassDef, twins: Twi
     fields = "".join(f"\n\n{part.name}: {part.twin}\n{part.docstring}" for part in parts)
     slots = "" if is_client(members) else f"\n\n{_slots(parts)}"
     code = "\n\n".join(body)
-    return f"class {rules.rename(owner.name)}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{code}")
+    bases = library.twin_bases(owner)
+    head = f"{rules.rename(owner.name)}({', '.join(bases)})" if bases else rules.rename(owner.name)
+    return f"class {head}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{code}")
 
 
 def _indented(text: str) -> str:

@@ -14,6 +14,7 @@ from sync_generator.source import Library, Source, is_text
 
 _SUPPORT: Final = {
     "Bridge": "from frontegg_sync._bridge.bridge import Bridge",
+    "OnlyWith": "from frontegg_async._values.wrong_statements import OnlyWith",
     "Hidden": "from frontegg_async._values.secret import Hidden",
     "beside": "from frontegg_sync._bridge.bridge import beside",
     "unwrap": "from frontegg_sync._bridge.bridge import unwrap",

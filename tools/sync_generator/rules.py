@@ -10,6 +10,9 @@ from typing import Final
 NAMES: Final[Mapping[str, str]] = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__"}
 """The methods whose twins have another name. A class ``AsyncX`` has the twin ``X``."""
 
+BASES: Final[Mapping[str, str]] = {"OnlyAsyncWith": "OnlyWith"}
+"""Bases that a twin does not have in itself, each with the base of the twin."""
+
 ALIKE: Final = frozenset({"AccessTokenVerifier", "TokenVerifier"})
 """The classes that have the same name in both packages; inside a twin, the other one is called ``Async...``."""
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn, TypeAlias
 
-from sync_generator.rules import GeneratorError, Rules, forbidden_word
+from sync_generator.rules import BASES, GeneratorError, Rules, forbidden_word
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -137,8 +137,18 @@ class Library:
         """Return the class of a name and its module, if there is one."""
         return self._places.get(name)
 
+    def twin_bases(self, owner: ast.ClassDef) -> list[str]:
+        """Return the bases of the twin of a class."""
+        found: dict[str, None] = {}
+        for name in (base.id for base in owner.bases if isinstance(base, ast.Name)):
+            place = self.find(name)
+            found |= dict.fromkeys([BASES[name]] if name in BASES else self.twin_bases(place[1]) if place else ())
+        return [*found]
+
     def members(self, source: Source, owner: ast.ClassDef) -> list[Member]:
         """Return what is in the body of a class and of its bases; what a class has itself wins over a base's.
+
+        Bases whose twins are bases too are left out.
 
         Raises:
             GeneratorError: A base is not a class of the modules that are read.
@@ -147,6 +157,8 @@ class Library:
         names = {each.name for each in own} - {""}
         inherited: list[Member] = []
         for base in owner.bases:
+            if isinstance(base, ast.Name) and base.id in BASES:
+                continue
             found = self.find(base.id) if isinstance(base, ast.Name) else None
             if found is None:
                 source.fail(base, f"{owner.name} has the base {ast.unparse(base)}, which is no class of a resource")

@@ -11,6 +11,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
@@ -110,7 +111,7 @@ class EnvironmentCalls:
         )
 
 
-class BaseClient(WithOptions):
+class BaseClient(OnlyAsyncWith, WithOptions):
     """A client: it is bound to an address, and can be closed."""
 
     _context: CallContext

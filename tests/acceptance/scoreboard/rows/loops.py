@@ -153,7 +153,7 @@ async def _make(exercise: Exercise, callers: _Callers) -> None:
     try:
         result = exercise.call(callers)
         for step in result if isinstance(result, GeneratorType) else (result,):
-            if inspect.isawaitable(step):
+            if inspect.iscoroutine(step):
                 await step
     except FronteggError:
         if exercise.kind == "good":

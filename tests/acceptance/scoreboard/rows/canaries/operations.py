@@ -48,7 +48,7 @@ async def make(package: ModuleType, call: Callable[[], Any]) -> object:
     """Make a call in either package, and read listings to their end."""
     if package is frontegg_async:
         result = call()
-        if inspect.isawaitable(result):
+        if inspect.iscoroutine(result):
             return await result
         return await result.all() if hasattr(result, "all") else result
 

@@ -1,0 +1,89 @@
+"""Base classes that say how an object of the asyncio or of the blocking package is used, where another statement is.
+
+Python alone says ``object X can't be used in 'await' expression``, which names neither the statement to write nor the
+package to take. Type checkers refuse these statements by themselves, so the methods are hidden from them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NoReturn
+
+
+class OnlyAsyncWith:
+    """Refuses ``with``."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __enter__(self) -> NoReturn:
+            name = type(self).__name__
+            raise TypeError(
+                f"write 'async with {name}(...)', not 'with'; the blocking twin of {name} is in frontegg_sync"
+            )
+
+        def __exit__(self, *error: object) -> None:
+            """Exist, since ``with`` looks for both methods first."""
+
+
+class OnlyWith:
+    """Refuses ``async with``."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __aenter__(self) -> NoReturn:
+            name = type(self).__name__
+            raise TypeError(
+                f"write 'with {name}(...)', not 'async with'; the asyncio twin of {name} is in frontegg_async"
+            )
+
+        def __aexit__(self, *error: object) -> None:
+            """Exist, since ``async with`` looks for both methods first."""
+
+
+class OnlyAsyncFor:
+    """Refuses ``for`` and ``await``."""
+
+    __slots__ = ()
+
+    _whole: ClassVar[str]
+    """The call that reads all of it."""
+
+    if not TYPE_CHECKING:
+
+        def __iter__(self) -> NoReturn:
+            raise TypeError(
+                f"write 'async for', not 'for': {type(self).__name__} is read while it is iterated; "
+                "frontegg_sync has a blocking twin for 'for'"
+            )
+
+        def __await__(self) -> NoReturn:
+            raise TypeError(
+                f"{type(self).__name__} is not awaited: write 'async for item in ...' without 'await', "
+                f"or 'await {self._whole}'"
+            )
+
+
+class OnlyFor:
+    """Refuses ``async for`` and ``await``."""
+
+    __slots__ = ()
+
+    _whole: ClassVar[str]
+    """The call that reads all of it."""
+
+    if not TYPE_CHECKING:
+
+        def __aiter__(self) -> NoReturn:
+            raise TypeError(
+                f"write 'for', not 'async for': {type(self).__name__} blocks while it is iterated; "
+                "frontegg_async has an asyncio twin for 'async for'"
+            )
+
+        def __await__(self) -> NoReturn:
+            raise TypeError(
+                f"{type(self).__name__} is not awaited: write 'for item in ...' or '{self._whole}' without 'await'; "
+                "frontegg_async has an asyncio twin"
+            )
