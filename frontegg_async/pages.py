@@ -437,11 +437,18 @@ _UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'aw
 
 
 def requested(pages: AsyncPages[T]) -> str:
-    """Return what a listing asks for, as the call that made it: the operation and its filters."""
+    """Return what a listing asks for, as the call that made it: the operation and its filters.
+
+    E-mail addresses are hidden, since error reporters take the text of local variables.
+    """
     listings = pages._listings  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
-    given = [f"{name}={value!r}" for name, value in listings[0].request.items()]
+    given = [f"{name}={_without_address(value)!r}" for name, value in listings[0].request.items()]
     ids = sum(listing.most or 0 for listing in listings)
     return f"{listings[0].operation}({', '.join((*given, *([f'tenant_ids=[{ids}]'] if ids else ())))})"
+
+
+def _without_address(value: object) -> object:
+    return "…@…" if isinstance(value, str) and "@" in value else value
 
 
 async def _fetch_part(listing: Listing[T], *, page_size: int | None = None) -> Page[T]:

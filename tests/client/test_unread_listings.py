@@ -16,6 +16,7 @@ _BLOCKING = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_records(
 
 _CALLS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda client: client.tenants.list(), "tenants.list()"),
+    (lambda client: client.tenants.list(filter="ann@acme.example"), "tenants.list(filter='…@…')"),
     (
         lambda client: client.tenants.list(filter="<b>", sort_by="createdAt", order="desc", page_size=3),
         "tenants.list(filter='<b>', sort_by='createdAt', order='desc')",
