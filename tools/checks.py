@@ -38,7 +38,7 @@ MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
-VERDICTS: Final = {False: "FAILED", None: "not run", True: "passed"}
+VERDICTS: Final = {False: "FAILED", True: "passed", None: "not run"}
 COMPLETE: Final = re.compile(r"Type completeness score: (.*)")
 CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")

@@ -207,12 +207,18 @@ def _is_model(hint: object) -> bool:
     return attrs.has(cast("type", get_origin(hint) or hint))
 
 
-def _make_converter() -> cattrs.Converter:
+def strict_converter() -> cattrs.Converter:
+    """Return a converter that reads text, numbers, flags and times, and converts none of them into another."""
     made = cattrs.Converter(detailed_validation=True)
     made.register_structure_hook_func(is_scalar, structure_scalar)
     # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
     for kind in (str, int, float, bool, datetime):
         made.register_structure_hook(kind, structure_scalar)
+    return made
+
+
+def _make_converter() -> cattrs.Converter:
+    made = strict_converter()
     made.register_structure_hook_func(_is_secret, _structure_secret)
     made.register_structure_hook_func(holds_json, _structure_json)
     made.register_structure_hook_factory(_is_model, _model_factory)

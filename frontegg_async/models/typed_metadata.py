@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final, TypeVar, is_typeddict
 
 import attrs
@@ -19,8 +18,7 @@ from frontegg_async.models.from_plain import (
     array_factory,
     first_problem,
     is_array,
-    is_scalar,
-    structure_scalar,
+    strict_converter,
 )
 
 T = TypeVar("T")
@@ -67,11 +65,7 @@ def _object_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object,
 
 
 def _make_converter() -> cattrs.Converter:
-    made = cattrs.Converter(detailed_validation=True)
-    made.register_structure_hook_func(is_scalar, structure_scalar)
-    # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
-    for scalar in (str, int, float, bool, datetime):
-        made.register_structure_hook(scalar, structure_scalar)
+    made = strict_converter()
     made.register_structure_hook_factory(_has_fields, _object_factory)
     made.register_structure_hook_factory(is_array, array_factory)
     return made

@@ -27,7 +27,7 @@ from frontegg_async.testing.fixtures import (
     frontegg_verifier,
 )
 from frontegg_async.testing.guard import ForbiddenHostError, pytest_addoption, pytest_configure
-from frontegg_async.testing.shared_fixtures import (
+from frontegg_async.testing.module_fixtures import (
     frontegg_module_access_token_verifier,
     frontegg_module_client,
     frontegg_module_clock,
@@ -41,6 +41,8 @@ from frontegg_async.testing.shared_fixtures import (
     frontegg_module_sync_verifier,
     frontegg_module_user,
     frontegg_module_verifier,
+)
+from frontegg_async.testing.session_fixtures import (
     frontegg_session_access_token_verifier,
     frontegg_session_client,
     frontegg_session_clock,

@@ -31,7 +31,7 @@ def frontegg_emulator_server() -> Iterator[EmulatorHandle]:
 
 @pytest.fixture
 def frontegg_emulator(frontegg_emulator_server: EmulatorHandle) -> EmulatorHandle:
-    """Return a new environment, with its own credentials, state, clock, faults and journal."""
+    """Return a new environment for the test, with its own credentials, state, clock, faults and journal."""
     return frontegg_emulator_server.create_environment()
 
 

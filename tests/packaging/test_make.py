@@ -96,7 +96,7 @@ def test_each_command_has_what_the_quicker_ones_have() -> None:
 
 
 def test_last_line_says_everything() -> None:
-    """The last line names what failed, what was not run and what passed, worst first."""
+    """The last line names what failed, then what passed, and then what was not run."""
     results = [Result("lint", passed=True), Result("tests", passed=False, note="1 failed"), Result("more", passed=None)]
     line = summary("test", results, 119.7)
-    assert line == "make test: FAILED - tests (1 failed); not run - more; passed - lint; 2 min 0 s"
+    assert line == "make test: FAILED - tests (1 failed); passed - lint; not run - more; 2 min 0 s"

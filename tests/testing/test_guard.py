@@ -195,7 +195,8 @@ def test_who_does_not_use_it_loads_nothing(tmp_path: Path) -> None:
         def test_little():
             ours = {name for name in sys.modules if name.startswith("frontegg_")}
             here = "frontegg_async.testing"
-            plugin = {f"{here}.{name}" for name in ("fixtures", "guard", "parts", "shared_fixtures")}
+            parts = ("fixtures", "guard", "module_fixtures", "parts", "session_fixtures")
+            plugin = {f"{here}.{name}" for name in parts}
             assert ours == {"frontegg_async", here, *plugin}
             assert not {"aiohttp", "attrs", "msgspec", "asyncio"} & set(sys.modules)
     """

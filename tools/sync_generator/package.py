@@ -14,6 +14,7 @@ from sync_generator.bound import bound_modules
 from sync_generator.classes import is_client
 from sync_generator.exports import fronts, read_exports, reference, resource_fronts
 from sync_generator.field_descriptions import description_texts
+from sync_generator.fixtures import fixture_texts
 from sync_generator.handles import handle_texts
 from sync_generator.methods import Twins
 from sync_generator.modules import MARK, class_module, homes_of, room_front, twinned
@@ -64,6 +65,7 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     texts |= fronts(exports, homes, rules) | resource_fronts(places, homes, rules)
     pages = reference(exports, places, rules)
     texts |= handle_texts(root) | tenant_texts(root) | registry_texts(root) | description_texts(root)
+    texts |= fixture_texts(root)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")

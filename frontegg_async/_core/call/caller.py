@@ -41,7 +41,6 @@ from frontegg_async.options import Options, ResolvedOptions
 T = TypeVar("T")
 _Headers: TypeAlias = Mapping[str, str | Secret]
 
-
 _JSON: Final = "application/json"
 _NO_SCOPE: Final[Mapping[str, str]] = {}
 _TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Auth.USER}

@@ -61,6 +61,12 @@ _VARIABLES: Final = frozenset(
     }
 )
 
+_CLIENT_ID: Final = "FRONTEGG_CLIENT_ID"
+_OR_EMULATOR: Final = (
+    "; without an account, use an emulator: python -m frontegg_async.emulator --demo prints the lines that set "
+    "FRONTEGG_BASE_URL, FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY"
+)
+
 
 def read_environment(
     environ: Mapping[str, str] | None = None, *, prefix: str | None = None, allow_http: bool = False
@@ -121,13 +127,6 @@ def _is_set(name: str, variables: Mapping[str, str]) -> bool:
     if value not in ("0", "1"):
         raise ConfigurationError(f"{name} must be 1 or 0")
     return value == "1"
-
-
-_CLIENT_ID: Final = "FRONTEGG_CLIENT_ID"
-_OR_EMULATOR: Final = (
-    "; without an account, use an emulator: python -m frontegg_async.emulator prints the address, the client id and "
-    "the secret for FRONTEGG_BASE_URL, FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY"
-)
 
 
 def _not_set(name: str, variables: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import attrs
 
 from frontegg_async.emulator.world.recordings import MAX_BODY, MAX_RECORDINGS, RecordedBody, RecordedMessage, Recording
@@ -13,10 +15,10 @@ from frontegg_async.emulator.world.redaction import (
     redact_text,
 )
 
-OFF: str = (
+OFF: Final = (
     "no bodies are kept: start the emulator without --no-journal-bodies, or in a program with journal_bodies=True"
 )
-GONE: str = f"only the last {MAX_RECORDINGS:,} requests have their bodies kept, and those that are done"
+GONE: Final = f"only the last {MAX_RECORDINGS:,} requests have their bodies kept, and those that are done"
 
 
 @attrs.frozen(kw_only=True)

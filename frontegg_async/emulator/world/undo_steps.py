@@ -34,8 +34,10 @@ class SavedData:
     settings: _Settings
 
     @classmethod
-    def of(cls, environment: EmulatedEnvironment) -> SavedData:
-        """Return the present ones of an environment."""
+    def of(cls, environment: EmulatedEnvironment) -> SavedData | None:
+        """Return the present ones of an environment; ``None`` if it has too many records for a copy."""
+        if environment.state.count() > MAX_RECORDS:
+            return None
         return cls(environment.state.copy(), _Settings.of(environment))
 
 
@@ -56,10 +58,9 @@ class UndoStep:
     after: _Settings
 
     @classmethod
-    def of(cls, label: str, before: SavedData, environment: EmulatedEnvironment) -> UndoStep:
+    def of(cls, label: str, before: SavedData | None, environment: EmulatedEnvironment) -> UndoStep:
         """Return the step of a change that was just made."""
-        kept = before if before.state.count() <= MAX_RECORDS else None
-        return cls(label, kept, environment.revision, _Settings.of(environment))
+        return cls(label, before, environment.revision, _Settings.of(environment))
 
     def obstacle(self, environment: EmulatedEnvironment) -> str | None:
         """Return why it cannot be undone; ``None`` if it can."""
@@ -67,7 +68,8 @@ class UndoStep:
             return f"the environment had more than {MAX_RECORDS:,} records, of which no copy is kept"
         if environment.revision != self.revision:
             return "the data has changed since then, and that change would be lost"
-        if self.before.settings != self.after != _Settings.of(environment):
+        has_replaced_settings = self.before.settings != self.after
+        if has_replaced_settings and _Settings.of(environment) != self.after:
             return "the clock or a setting has changed since then, and that change would be lost"
         return None
 

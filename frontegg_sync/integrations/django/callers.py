@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from typing import Final, TypeAlias
 
 from django.dispatch import Signal
@@ -44,15 +45,15 @@ _NOT_HERE: Final = "in async code, use await request.afrontegg() in place of req
 _Outcome: TypeAlias = Claims | TokenVerificationError
 
 
-class _Caller:
+class _Caller(abc.ABC):
     """What plain and ``async`` views see of a caller."""
 
     __slots__ = ("_credential",)
 
     _credential: Credential | TokenVerificationError
 
-    def _claims_or_error(self) -> _Outcome:
-        raise NotImplementedError
+    @abc.abstractmethod
+    def _claims_or_error(self) -> _Outcome: ...
 
     @property
     def is_authenticated(self) -> bool:
