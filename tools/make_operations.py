@@ -18,8 +18,6 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from neighbouring_operations import section  # noqa: E402 - beside this file
-
 from frontegg_async.client import AsyncFrontegg  # noqa: E402 - of this checkout, wherever it is run from
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints  # noqa: E402 - likewise
 from frontegg_async.user import AsyncFronteggUser  # noqa: E402 - likewise
@@ -49,7 +47,8 @@ HEAD: Final = """\
 # Operations
 
 Every operation of the service that this version knows, {total} in all; {methods} of them have a method. The page is
-generated from the declared operations. [Other parts of the service](#neighbouring-operations) are called with `send()`.
+generated from the declared operations. For other parts of the service, declare
+[neighbouring operations](neighbouring_operations.md) and call them with `send()`.
 
 - **called on**: the client that has a method of this name. `frontegg` is `AsyncFrontegg` or `Frontegg`; `user` is
   `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. The view that
@@ -148,7 +147,6 @@ def page() -> str:
             "| --- | --- | --- | --- | --- |",
         )
         parts.append("\n".join([*head, *map(row, group), ""]))
-    parts.append(section(EVIDENCE))
     return "\n".join(parts)
 
 

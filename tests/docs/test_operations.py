@@ -1,12 +1,12 @@
-"""The page of operations: up to date, complete, and true about the methods."""
+"""The pages of operations: up to date, complete, and true about the methods."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import make_operations
 import pytest
-from neighbouring_operations import NEIGHBOURS, Neighbour
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
@@ -76,21 +76,32 @@ def test_every_credential_has_words() -> None:
     assert {auth for auth, _ in make_operations.CREDENTIALS} == {*Auth}
 
 
-_NEIGHBOURS: Final = [each for group in NEIGHBOURS.values() for each in group]
-_AUTH: Final = {"V": Auth.ENVIRONMENT, "V+T": Auth.TENANT, "V+T+user": Auth.TENANT}
+_NEIGHBOURS: Final = re.findall(
+    r"^\| `([A-Z]+) (\S+)` \| [^|]+ \| (environment[^|]*) \| ([^|]+) \|$",
+    (make_operations.PAGE.parent / "neighbouring_operations.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+def test_the_rows_of_neighbours_have_known_words() -> None:
+    """The credentials and evidence marks are those of the table of operations; no operation stands twice."""
+    credentials = {"environment", "environment with the tenant", "environment with the tenant and the user"}
+    assert {credential for _, _, credential, _ in _NEIGHBOURS} == credentials
+    assert {evidence for _, _, _, evidence in _NEIGHBOURS} <= {*make_operations.EVIDENCE.values()}
+    assert len({(method, path) for method, path, _, _ in _NEIGHBOURS}) == len(_NEIGHBOURS) > 30
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("each", _NEIGHBOURS, ids=lambda each: f"{each.method} {each.path}")
-async def test_a_neighbour_can_be_declared_and_sent(each: Neighbour) -> None:
+@pytest.mark.parametrize(("method", "path", "credential"), [row[:3] for row in _NEIGHBOURS])
+async def test_a_neighbour_can_be_declared_and_sent(method: str, path: str, credential: str) -> None:
     """The page says how: none is declared already, and what is sent is what the row has."""
-    assert (each.method, each.path) not in {(known.method, known.path) for known in all_endpoints()}
+    assert (method, path) not in {(known.method, known.path) for known in all_endpoints()}
     endpoint = Endpoint(
         name="a.b",
-        method=each.method,
-        path=each.path,
-        auth=_AUTH[each.credential],
-        user_header=each.credential.endswith("user"),
+        method=method,
+        path=path,
+        auth=Auth.TENANT if "tenant" in credential else Auth.ENVIRONMENT,
+        user_header="user" in credential,
         returns=object,
     )
     fields = dict.fromkeys(endpoint.fields, "x1")
@@ -99,6 +110,6 @@ async def test_a_neighbour_can_be_declared_and_sent(each: Neighbour) -> None:
         sender = client if endpoint.auth is Auth.ENVIRONMENT else client.for_tenant("acme")
         await sender.send(endpoint, path=fields, user_id=user_id)
     (request,) = server.requests
-    assert (request.method, request.path) == (each.method, each.path.format(**fields))
-    assert request.headers.get("frontegg-tenant-id") == ("acme" if "T" in each.credential else None)
+    assert (request.method, request.path) == (method, path.format(**fields))
+    assert request.headers.get("frontegg-tenant-id") == ("acme" if "tenant" in credential else None)
     assert request.headers.get("frontegg-user-id") == user_id
