@@ -13,8 +13,8 @@ from tests.support.browser import browser
 __all__ = ["anyio_backend", "browser"]
 
 settings.register_profile("suite", derandomize=True, deadline=None)
-settings.register_profile("covered", settings.get_profile("suite"), max_examples=30)
-"""For coverage, which makes each example twice as slow; the other runs have them all."""
+settings.register_profile("quick", settings.get_profile("suite"), max_examples=25)
+"""For `make check`, and for coverage, which makes each example twice as slow; the other runs have them all."""
 
 settings.load_profile("suite")
 

@@ -140,7 +140,7 @@ def write_snippets() -> None:
 
 def fast_tests() -> Result:
     """Run the tests that neither are slow nor run programs."""
-    passed, note = run(module(*pytest(QUICK)), CLOSING_LINE)
+    passed, note = run(module(*pytest(QUICK), "--hypothesis-profile", "quick"), CLOSING_LINE)
     return Result(f"fast tests on {OWN_VERSION}", passed, note)
 
 
@@ -148,7 +148,7 @@ def covered_tests() -> Result:
     """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
     name = f"tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    tests = (*pytest(QUICK, workers=WORKERS), "--hypothesis-profile", "covered")
+    tests = (*pytest(QUICK, workers=WORKERS), "--hypothesis-profile", "quick")
     passed, note = run(module("coverage", "run", "-m", *tests), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)

@@ -98,6 +98,7 @@ def test_nothing_is_kept_of_closed_loops(
     gc.collect()
 
 
+@pytest.mark.process
 def test_the_end_of_the_program_is_silent(frontegg_emulator: EmulatorHandle) -> None:
     """Of the last loop too, which no later call came after."""
     emulator = frontegg_emulator

@@ -106,6 +106,7 @@ def test_the_public_models_are_found() -> None:
 
 
 @pytest.mark.parametrize("model", _MODELS)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_model_comes_back_from_its_dict(model: type[Model], data: st.DataObject) -> None:
     """In both modes; JSON text has the same content as the dict, and secrets are lost."""
@@ -138,19 +139,19 @@ def test_an_empty_dict_lacks_what_is_required(model: type[Model]) -> None:
         assert model.from_dict({}) == model()
 
 
-@pytest.mark.parametrize(("model", "name"), [(model, name) for model in _MODELS for name in _names(model)], ids=str)
+@pytest.mark.parametrize("model", _MODELS)
 @settings(max_examples=3)
 @given(data=st.data())
-def test_a_value_of_another_type_is_refused(model: type[Model], name: str, data: st.DataObject) -> None:
+def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObject) -> None:
     """The message names the field and the type, and never quotes the value."""
-    plain = data.draw(_objects(model)).to_dict() | {name: {"hunter2"}}
+    plain = data.draw(_objects(model)).to_dict()
+    for name in _names(model):
+        with pytest.raises(InvalidArgumentError) as caught:
+            model.from_dict(plain | {name: {"hunter2"}})
 
-    with pytest.raises(InvalidArgumentError) as caught:
-        model.from_dict(plain)
-
-    message = str(caught.value)
-    assert message.startswith((f"data.{name} must be ", f"data.{name} is not allowed: JSON cannot hold"))
-    assert message.endswith(" set")
+        message = str(caught.value)
+        assert message.startswith((f"data.{name} must be ", f"data.{name} is not allowed: JSON cannot hold"))
+        assert message.endswith(" set")
 
 
 @pytest.mark.parametrize(

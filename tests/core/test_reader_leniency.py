@@ -143,7 +143,7 @@ def test_there_is_every_model() -> None:
 
 
 @pytest.mark.parametrize("model", READ_MODELS, ids=lambda model: model.__name__)
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_no_row_fails_a_listing(model: Any, data: st.DataObject) -> None:
     """Whatever its other fields are; both paths read it alike, and what was not read as its type is kept raw."""

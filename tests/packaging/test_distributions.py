@@ -34,6 +34,7 @@ def wheel(distributions: Path) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_wheel_has_both_packages_typed_and_nothing_else(wheel: Path) -> None:
     """The wheel has every file of both packages, ``py.typed`` among them, and no tests, tools or examples."""
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
@@ -50,6 +51,7 @@ def test_wheel_has_both_packages_typed_and_nothing_else(wheel: Path) -> None:
         assert names == set(tracked.stdout.decode().rstrip("\0").split("\0"))
 
 
+@pytest.mark.slow
 def test_wheel_tells_what_it_needs(wheel: Path) -> None:
     """The metadata has the version, the oldest Python, the license and the extras."""
     with zipfile.ZipFile(wheel) as archive:
@@ -64,6 +66,7 @@ def test_wheel_tells_what_it_needs(wheel: Path) -> None:
     assert metadata.get_payload().startswith("# frontegg-async")
 
 
+@pytest.mark.slow
 def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
     """The sdist has tests, tools, examples and pages beside the packages."""
     (sdist,) = distributions.glob("*.tar.gz")
@@ -88,6 +91,7 @@ def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or name.startswith(".venv")]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("package", PACKAGES)
 def test_import_writes_nothing_and_starts_nothing(package: str) -> None:
     """Importing a package is silent, starts no thread, and does not load HTTP."""

@@ -66,6 +66,7 @@ class _Targets(HTMLParser):
         self.ids |= {value for name in ("id", "name") if (value := given.get(name)) is not None}
 
 
+@pytest.mark.slow
 def test_a_release_names_its_repository(built: tuple[str, Path]) -> None:
     """Its addresses lead to the files of its tag; without the address of the repository it has none."""
     repository, directory = built
@@ -74,6 +75,7 @@ def test_a_release_names_its_repository(built: tuple[str, Path]) -> None:
     assert set(found) in (set(), {"Homepage", "Documentation", "Changelog", "Issues", "Source"})
 
 
+@pytest.mark.slow
 def test_a_release_says_who_made_it_and_where_it_runs(built: tuple[str, Path]) -> None:
     """The author, the systems, the Pythons and the frameworks are those of the documentation."""
     metadata = _metadata(_wheel(built[1]))

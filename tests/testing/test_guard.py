@@ -265,6 +265,7 @@ def test_which_hosts_are_the_service(host: object, ours: bool) -> None:
     assert is_service(host) is ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["api{}frontegg.com", "api.fro{}ntegg.com", "api.fr{}ntegg.com"])
 def test_whatever_python_resolves_to_the_service(form: str) -> None:
     """Each character of the basic plane, in places where it may stand for a dot, a letter or nothing."""
