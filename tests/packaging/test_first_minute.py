@@ -17,18 +17,30 @@ from tests.docs.markdown import blocks
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.early
-@pytest.mark.slow
+_FROM_CHECKOUT: Final = re.compile(r"In a checkout, the second line is `(pip install [^`]+)`")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the lines are those of a shell")
-def test_the_first_screen_of_the_readme(tmp_path: Path) -> None:
-    """Its lines install a wheel and start an emulator, and with what that prints the first program runs."""
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("index", marks=[pytest.mark.early, pytest.mark.slow]),
+        pytest.param("checkout", marks=pytest.mark.acceptance),
+    ],
+)
+def test_the_first_screen_of_the_readme(source: str, tmp_path: Path) -> None:
+    """Its lines install the SDK and start an emulator, and with what that prints the first program runs."""
     shown = blocks(ROOT / "README.md")
     console, program, printed = shown[0], shown[2], shown[3]
     assert [console.language, program.language, printed.language] == ["console", "python", "text"]
     lines = [line.removeprefix("$ ") for line in console.text.splitlines()]
     wheels = tmp_path / "wheels"
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheels)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    if source == "checkout":
+        (install,) = _FROM_CHECKOUT.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+        lines[1] = f"(cd '{ROOT}' && {install})"
+    else:
+        build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheels)]
+        subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (tmp_path / "program.py").write_text(program.text, encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTEGG_", "COVERAGE"))}
     environment = {
