@@ -204,6 +204,7 @@ def test_windows_of_limits() -> None:
         ("_filter=ann%40acme.example&a=1", "_filter=%5Bredacted%5D&a=1"),
         ("access_token=x&a=1", "access_token=%5Bredacted%5D&a=1"),
         ("SECRET=x", "SECRET=%5Bredacted%5D"),
+        ("countryCode=CH&code=x", "countryCode=CH&code=%5Bredacted%5D"),
         ("jwt=x&b=2", "jwt=%5Bredacted%5D&b=2"),
         ("Authorization=x", "Authorization=%5Bredacted%5D"),
         ("p%61ssword=x", "password=%5Bredacted%5D"),

@@ -39,9 +39,7 @@ def redact(query: str) -> str:
     if "@" not in plain and not _SECRET_NAME.search(plain):
         return query
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(
-        [(name, REDACTED if _SECRET_NAME.search(name) or "@" in value else value) for name, value in pairs]
-    )
+    return urlencode([(name, REDACTED if sounds_secret(name) or "@" in value else value) for name, value in pairs])
 
 
 def redact_path(path: str) -> str:
