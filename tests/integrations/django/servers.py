@@ -11,7 +11,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,7 @@ class ServerResponse:
 
     status: int
     text: str
+    headers: Mapping[str, str]
 
 
 @attrs.define
@@ -51,10 +52,10 @@ class RunningSite:
         request = urllib.request.Request(self.url + path, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=_SECONDS) as response:
-                return ServerResponse(response.status, response.read().decode())
+                return ServerResponse(response.status, response.read().decode(), response.headers)
         except urllib.error.HTTPError as error:
             with error:
-                return ServerResponse(error.code, error.read().decode())
+                return ServerResponse(error.code, error.read().decode(), error.headers)
 
 
 def environment(emulator: EmulatorHandle) -> dict[str, str]:

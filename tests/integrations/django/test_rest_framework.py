@@ -1,0 +1,57 @@
+"""The site of the page on Django REST framework, served by gunicorn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from frontegg_async.emulator import EmulatorHandle
+from tests.docs.markdown import ROOT, snippets
+from tests.integrations.django.servers import served
+
+pytestmark = pytest.mark.process
+
+_PAGE = ROOT / "docs" / "django_rest_framework.md"
+_APPLICATION = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"
+
+
+def test_the_site_of_the_page(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """Pages link to each other, and each refusal has its status, its challenge and its reason as JSON."""
+    frontegg_emulator.seed(tenants=[{"tenantId": f"shop-{each}", "name": f"Shop {each}"} for each in range(5)])
+    ann, poor = (
+        frontegg_emulator.user_token(tenant_id="shop-0", email=f"{name}@shop.example", permissions=granted).access_token
+        for name, granted in (("ann", ["accounts.*"]), ("poor", []))
+    )
+    # What follows the last of these uses Django's test client in place of a server.
+    site_blocks = [block.text for block, printed in snippets(_PAGE) if printed is None]
+    (tmp_path / "page.py").write_text("\n".join((*site_blocks, _APPLICATION)), encoding="utf-8")
+
+    options = (
+        "--bind=fd://FD",
+        f"--pythonpath={tmp_path}",
+        "--preload",
+        "--worker-class=gthread",
+        "--log-level=warning",
+    )
+    with served(frontegg_emulator, "gunicorn", "page:application", *options) as site:
+        first = site.get("/tenants/?search=shop&page_size=3", ann)
+        following = json.loads(first.text)["next"].removeprefix(site.url)
+        last = json.loads(site.get(following, ann).text)
+        assert json.loads(site.get("/tenants/shop-3/", ann).text)["name"] == "Shop 3"
+        assert (last["count"], [each["tenant_id"] for each in last["results"]]) == (5, ["shop-3", "shop-4"])
+        assert last["next"] is None
+        for path, token, status, challenge in (
+            ("/tenants/", None, 401, "Bearer"),
+            ("/tenants/", "nonsense", 401, 'Bearer error="invalid_token"'),
+            ("/tenants/", poor, 403, None),
+            ("/tenants/nobody/", ann, 404, None),
+            ("/tenants/?page=2", ann, 404, None),
+            ("/tenants/?page=x", ann, 404, None),
+        ):
+            response = site.get(path, token)
+            assert (response.status, response.headers.get("WWW-Authenticate")) == (status, challenge)
+            assert json.loads(response.text)["detail"]
+
+    assert site.written == ""
