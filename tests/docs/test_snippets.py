@@ -29,7 +29,7 @@ def _commands(page: Path) -> list[list[str]]:
 
 EMULATOR: Final = ["python", "-m", "frontegg_async.emulator"]
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:3] == EMULATOR]
-ALONE: Final = ("django.md", "django_rest_framework.md")
+ALONE: Final = ("django.md", "django_admin.md", "django_rest_framework.md")
 """Pages that need a process of their own: Django's settings are those of a process."""
 
 SHARING: Final = "fleets.md"
