@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Final, Literal, TypeAlias
 
+import attrs
+
 
 class UnsetType(enum.Enum):
     """The type of `UNSET`: an enumeration, so that type checkers narrow on ``is UNSET``."""
@@ -23,3 +25,9 @@ Unset: TypeAlias = Literal[UnsetType.UNSET]
 
 UNSET: Final = UnsetType.UNSET
 """Not given: the field is not sent. If a parameter also accepts ``None``, that is sent as JSON null."""
+
+
+def was_sent(body: attrs.AttrsInstance, field: attrs.Attribute[object]) -> bool:
+    """Return whether a field of a body is sent: one that is `UNSET`, or left at a default of ``None``, is not."""
+    value: object = getattr(body, field.name)
+    return value is not UNSET and not (value is None and field.default is None)

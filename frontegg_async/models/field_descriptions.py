@@ -308,6 +308,13 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "url": ("The whole address, with ids and query."),
         "headers": ("The headers, with lower-case names, without the credential and those whose values are secrets."),
         "body_size": ("The size of the body in bytes; `None` without a body."),
+        "body_fields": (
+            "The names of the fields that the body sends, as `name`, but for those that say which tenants it is about."
+        ),
+        "tenant_ids": (
+            "The ids of the tenants that the request is about.\n\nThey are those in the path, the body or the "
+            "header; where there are none, that of the tenant of the user's token."
+        ),
         "attempt": ("The number of the attempt within its call, from 1."),
         "waited": (
             "The seconds that the call waited before this attempt.\n\nIt waits for a connection, for a token, for a"

@@ -25,6 +25,13 @@ class RequestSnapshot(Model):
     """The headers, with lower-case names, without the credential and those whose values are secrets."""
     body_size: int | None
     """The size of the body in bytes; ``None`` without a body."""
+    body_fields: tuple[str, ...] = ()
+    """The names of the fields that the body sends, as ``name``, but for those that say which tenants it is about."""
+    tenant_ids: tuple[str, ...] = ()
+    """The ids of the tenants that the request is about.
+
+    They are those in the path, the body or the header; where there are none, that of the tenant of the user's token.
+    """
     attempt: int
     """The number of the attempt within its call, from 1."""
     waited: float

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Final, NoReturn, Protocol, Self, TypeVar
 
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, OF_THREAD, Announcement, announce
 from frontegg_async._core.runtime.caller_warnings import calling_thread
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._values.not_copyable import refuse_copies
@@ -87,12 +88,19 @@ class Runner(OnlyWith):
             pass
         else:
             warn_of_blocked_loop()
-        while True:
-            try:
-                return thread.call(begin, context)
-            except LoopEndedError:
-                pass
-            thread = self._start()
+        announcements: list[Announcement] = []
+        if GLOBAL_OBSERVERS:
+            context.run(OF_THREAD.set, announcements)
+        try:
+            while True:
+                try:
+                    return thread.call(begin, context)
+                except LoopEndedError:
+                    pass
+                thread = self._start()
+        finally:
+            if announcements:
+                announce(announcements)
 
     def soon(self, callback: Callable[[], object]) -> None:
         """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.

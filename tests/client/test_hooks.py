@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +12,10 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
-from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, CallObserver
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, Announcement, CallObserver, Hooks
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint
-from frontegg_async.errors import ConfigurationError, ConnectionFailedError, NotFoundError
+from frontegg_async.errors import ConfigurationError, ConnectionFailedError, FronteggError, NotFoundError
 from frontegg_async.regions import BaseUrl
 from frontegg_sync import Frontegg
 from tests.support.raw_server import CLOSE, http, raw_server
@@ -71,6 +73,35 @@ async def test_they_see_every_attempt() -> None:
     last = seen.responses[-1]
     assert (last.headers["frontegg-trace-id"], last.body_size > 0, last.elapsed > 0) == ("trace-1", True, True)
     assert seen.responses[1].headers == {}
+
+
+async def test_they_see_what_a_request_is_about(frontegg_emulator: EmulatorHandle) -> None:
+    """The ids of its tenants, in path, body or header, and the names of the fields that it sends."""
+    seen = Seen()
+    client = AsyncFrontegg(
+        frontegg_emulator.client_id,
+        frontegg_emulator.secret,
+        base_url=frontegg_emulator.url,
+        on_request=seen.requests.append,
+    )
+    async with client:
+        view = client.for_tenant("t1")
+        for call in (
+            client.tenants.create(tenant_id="t1", name="T", creator_email=None),
+            client.tenants.update("t1", name="U", website=None),
+            client.tenants.lock(["t1", "t2"]),
+            view.account_settings.update(address="A"),
+            client.tenants.list().count(),
+        ):
+            with contextlib.suppress(FronteggError):
+                await call
+    assert [(each.tenant_ids, each.body_fields) for each in seen.requests if each.operation != "auth.authenticate"] == [
+        (("t1",), ("name",)),
+        (("t1",), ("name", "website")),
+        (("t1", "t2"), ()),
+        (("t1",), ("address",)),
+        ((), ()),
+    ]
 
 
 async def test_no_credential_is_seen() -> None:
@@ -157,6 +188,54 @@ def test_a_hook_is_checked(hook: str) -> None:
         given: dict[str, object] = {hook: wrong}
         with pytest.raises(ConfigurationError, match=rf"^{hook} must be a plain function"):
             AsyncFrontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1", **given)  # type: ignore[arg-type] # that is the point
+
+
+@attrs.define
+class _Announcement:
+    """Notes where it is made, and fails."""
+
+    made: list[tuple[str, int]] = attrs.field(factory=list)
+
+    def send(self) -> None:
+        self.made.append(("thread", threading.get_ident()))
+        raise ValueError
+
+    async def asend(self) -> None:
+        self.made.append(("task", threading.get_ident()))
+        raise ValueError
+
+
+@attrs.define
+class _Announcing(Hooks):
+    """An observer of all clients that announces the end of each call."""
+
+    announcement: _Announcement = attrs.field(factory=_Announcement)
+
+    def end(self, error: BaseException | None) -> Announcement:
+        del error
+        return self.announcement
+
+
+async def test_announcements_are_made_where_the_call_was(
+    frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the task, or in the thread that makes a blocking call; one that fails changes nothing."""
+
+    def block() -> int:
+        frontegg_sync_client.tenants.list().count()
+        return threading.get_ident()
+
+    await frontegg_client.check()
+    await asyncio.to_thread(frontegg_sync_client.check)
+    observer = _Announcing(None, None)
+    GLOBAL_OBSERVERS.append(observer)
+    try:
+        await frontegg_client.tenants.list().count()
+        ident = await asyncio.to_thread(block)
+    finally:
+        GLOBAL_OBSERVERS.remove(observer)
+    assert observer.announcement.made == [("task", threading.get_ident()), ("thread", ident)]
+    assert {record.message for record in caplog.records} == {"a hook or telemetry raised ValueError"}
 
 
 async def test_one_that_cannot_begin_is_left_out(

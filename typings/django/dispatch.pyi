@@ -1,4 +1,7 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+_Receiver = TypeVar("_Receiver", bound=Callable[..., object])
 
 class Signal:
     def connect(
@@ -10,3 +13,5 @@ class Signal:
     def has_listeners(self, sender: object = ...) -> bool: ...
     def send_robust(self, sender: object, **named: object) -> object: ...
     async def asend_robust(self, sender: object, **named: object) -> object: ...
+
+def receiver(signal: Signal | Sequence[Signal], **connected: object) -> Callable[[_Receiver], _Receiver]: ...

@@ -14,7 +14,7 @@ from frontegg_async._core.call.call_state import FOREVER, Reconcile
 from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
 from frontegg_async._core.call.observed_call import ObservedCall
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
-from frontegg_async._core.call.requested_ids import USER_HEADER
+from frontegg_async._core.call.requested_ids import USER_HEADER, fields_and_tenants
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import reader
 from frontegg_async._core.http import urls
@@ -351,6 +351,7 @@ class Caller:
         )
         call.is_observed = True
         call.observers = (*context.observers, *GLOBAL_OBSERVERS)
+        call.body_fields, call.tenant_ids = fields_and_tenants(_revealed(body), path, scope.get(TENANT_OF_CALL))
         secrets = endpoint.secret_fields
         call.shown_url = (
             urls.shown_address(context.base_url, endpoint.path, path, query, secrets) if secrets else str(url)

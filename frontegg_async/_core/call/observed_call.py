@@ -6,8 +6,14 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from frontegg_async._core.call.call import Call
-from frontegg_async._core.call.log import logger
-from frontegg_async._core.call.observers import CURRENT_OBSERVERS, CallObserver, Observer
+from frontegg_async._core.call.observers import (
+    CURRENT_OBSERVERS,
+    Announcement,
+    CallObserver,
+    Observer,
+    announce_in_task,
+    log_failure,
+)
 from frontegg_async._core.http.attempt_results import AttemptResult, Kind, RawResponse
 from frontegg_async._core.http.http_sessions import Pool
 from frontegg_async._values.secret import Secret
@@ -25,6 +31,8 @@ class ObservedCall(Call[T], eq=False):
         request_snapshot: The last request.
         idle_since: When the last attempt ended, on the monotonic clock.
         shown_url: The address that observers see, with the names of secret fields in the place of their values.
+        body_fields: The names of the fields of the body.
+        tenant_ids: The ids of the tenants that the request names.
     """
 
     observers: tuple[Observer, ...] = ()
@@ -32,6 +40,8 @@ class ObservedCall(Call[T], eq=False):
     request_snapshot: RequestSnapshot | None = None
     idle_since: float = 0.0
     shown_url: str = ""
+    body_fields: tuple[str, ...] = ()
+    tenant_ids: tuple[str, ...] = ()
 
     async def run(self) -> T:
         """Make attempts until one ends the call."""
@@ -42,16 +52,24 @@ class ObservedCall(Call[T], eq=False):
         try:
             value = await super().run()
         except BaseException as error:
-            self._end(error, outer)
+            await self._end(error, outer)
             raise
-        self._end(None, outer)
+        await self._end(None, outer)
         return value
 
-    def _end(self, error: BaseException | None, outer: tuple[CallObserver, ...]) -> None:
-        self._notify(lambda each: each.end(error))
+    async def _end(self, error: BaseException | None, outer: tuple[CallObserver, ...]) -> None:
+        announcements: list[Announcement] = []
+
+        def end(observer: CallObserver) -> None:
+            announcement = observer.end(error)
+            if announcement is not None:
+                announcements.append(announcement)
+
+        self._notify(end)
         # Not reset by a token: a coroutine that is dropped half-way may be closed in another context.
         if CURRENT_OBSERVERS.get() is self.call_observers:
             CURRENT_OBSERVERS.set(outer)
+        await announce_in_task(announcements)
 
     def _begin(self, observer: Observer) -> CallObserver | None:
         try:
@@ -59,7 +77,7 @@ class ObservedCall(Call[T], eq=False):
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - an observer must not change a call; an exit would end the loop only
-            _log_failure(error)
+            log_failure(error)
         return None
 
     def _notify(self, notify: Callable[[CallObserver], None]) -> None:
@@ -69,7 +87,7 @@ class ObservedCall(Call[T], eq=False):
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - as above
-                _log_failure(error)
+                log_failure(error)
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
         pool, token = await super()._admit()
@@ -89,10 +107,16 @@ class ObservedCall(Call[T], eq=False):
             url=self.shown_url,
             headers={name.lower(): value for name, value in request.headers.items() if isinstance(value, str)},
             body_size=None if request.body is None else len(request.body),
+            body_fields=self.body_fields,
+            tenant_ids=self.tenant_ids or self._tenant_of_token(),
             attempt=self.attempts + 1,
             waited=self.context.clocks.monotonic() - self.idle_since,
         )
         self._notify(lambda each: each.send(snapshot))
+
+    def _tenant_of_token(self) -> tuple[str, ...]:
+        found = None if self.tokens is None else self.tokens.tenant_id
+        return () if found is None else (found,)
 
     def record_attempt(self, result: AttemptResult, begun: float) -> Kind | None:
         """Record the result of an attempt and notify the observers."""
@@ -123,7 +147,3 @@ def _snapshot(request: RequestSnapshot, result: AttemptResult, elapsed: float) -
         body_size=0,
         elapsed=elapsed,
     )
-
-
-def _log_failure(error: BaseException) -> None:
-    logger.warning("a hook or telemetry raised %s", type(error).__name__)

@@ -9,10 +9,23 @@ from typing import Final, Protocol
 
 import attrs
 
+from frontegg_async._core.call.log import logger
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.regions import BaseUrl
+
+
+class Announcement(Protocol):
+    """What an observer tells where a call was made, after the call and before its caller goes on."""
+
+    def send(self) -> None:
+        """Tell it in the thread that made a blocking call."""
+        ...
+
+    async def asend(self) -> None:
+        """Tell it in the task that made a call."""
+        ...
 
 
 class CallObserver(Protocol):
@@ -26,8 +39,12 @@ class CallObserver(Protocol):
         """Observe the result of the attempt."""
         ...
 
-    def end(self, error: BaseException | None) -> None:
-        """Observe the end of the call: its error, or ``None`` for a value."""
+    def end(self, error: BaseException | None) -> Announcement | None:
+        """Observe the end of the call: its error, or ``None`` for a value.
+
+        Returns:
+            What to announce; ``None`` for nothing, as of a call that was cancelled.
+        """
         ...
 
 
@@ -50,6 +67,37 @@ CURRENT_OBSERVERS: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = con
 
 GLOBAL_OBSERVERS: Final[list[Observer]] = []
 """The observers of the calls of all clients in this process."""
+
+
+OF_THREAD: Final[contextvars.ContextVar[list[Announcement] | None]] = contextvars.ContextVar("OF_THREAD", default=None)
+"""The announcements of a blocking call, which its thread makes; ``None`` in the calls of a task, which makes them."""
+
+
+def announce(announcements: list[Announcement]) -> None:
+    """Make the announcements of a blocking call, in the thread that made it."""
+    for each in announcements:
+        try:
+            each.send()
+        except Exception as error:  # noqa: BLE001 - an observer must not change a call
+            log_failure(error)
+
+
+async def announce_in_task(announcements: list[Announcement]) -> None:
+    """Make announcements in this task, or leave them to the thread that waits for it."""
+    waiting = OF_THREAD.get()
+    if waiting is not None:
+        waiting.extend(announcements)
+        return
+    for each in announcements:
+        try:
+            await each.asend()
+        except Exception as error:  # noqa: BLE001 - as above
+            log_failure(error)
+
+
+def log_failure(error: BaseException) -> None:
+    """Log that an observer raised."""
+    logger.warning("a hook or telemetry raised %s", type(error).__name__)
 
 
 @attrs.frozen

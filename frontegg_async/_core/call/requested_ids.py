@@ -1,14 +1,17 @@
-"""The ids that a request names, for the message of an error that says that nothing was found."""
+"""What a request names: its ids, for the message of an error that says that nothing was found, and for hooks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 from urllib.parse import unquote
 
+import attrs
+
 from frontegg_async._core.http.transport import Request
 from frontegg_async._values.json_values import parse_json
+from frontegg_async._values.unset import was_sent
 from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint
 
 USER_HEADER: Final = "frontegg-user-id"
@@ -18,9 +21,37 @@ _HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_HEADER: "user_id"}
 _ID: Final = re.compile(r"(?:.*_)?ids?", re.ASCII)
 _UPPER: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id")
 _MAX_BODY: Final = 16 * 1024
 _MAX_IDS: Final = 3
 _MAX_LENGTH: Final = 80
+
+
+def fields_and_tenants(
+    body: object, path: Mapping[str, str], tenant_id: str | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the other fields that a body sends, and the ids of the tenants that the request is about.
+
+    Args:
+        body: What is sent; ``None`` for nothing.
+        path: The fields of the path.
+        tenant_id: The id in the header, if there is one.
+    """
+    given = _sent(body)
+    named = {**given, **path}
+    found = next((named[name] for name in _TENANTS if name in named), tenant_id)
+    ids = cast("Sequence[object]", found) if isinstance(found, tuple | list) else (found,)
+    return tuple(name for name in given if name not in _TENANTS), tuple(each for each in ids if isinstance(each, str))
+
+
+def _sent(body: object) -> dict[str, object]:
+    """Return the fields of a body, by the names of the arguments; none of what has no fields."""
+    if isinstance(body, Mapping):
+        return {_argument(str(key)): value for key, value in cast("Mapping[object, object]", body).items()}
+    if not attrs.has(type(body)):
+        return {}
+    model = cast("attrs.AttrsInstance", body)
+    return {field.name: getattr(model, field.name) for field in attrs.fields(type(model)) if was_sent(model, field)}
 
 
 def describe(endpoint: Endpoint[object], request: Request) -> str:
@@ -61,11 +92,16 @@ def _ids_of_body(body: bytes | None) -> Iterator[tuple[str, list[str]]]:
         return
     parsed = parse_json(body)
     for key, value in (cast("dict[str, object]", parsed) if isinstance(parsed, dict) else {}).items():
-        name = _UPPER.sub("_", key).lower()
+        name = _argument(key)
         values = cast("list[object]", value) if isinstance(value, list) else [value]
         texts = [each for each in values if isinstance(each, str)]
         if _ID.fullmatch(name) and texts:
             yield name, texts
+
+
+def _argument(key: str) -> str:
+    """Return the name of an argument for a name on the wire."""
+    return _UPPER.sub("_", key).lower()
 
 
 def _shown(values: list[str]) -> str:

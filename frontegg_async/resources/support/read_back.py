@@ -14,7 +14,7 @@ from frontegg_async._core.codec.slow_path import encode_json
 from frontegg_async._core.http import urls
 from frontegg_async._values.json_values import parse_json, parse_json_text
 from frontegg_async._values.secret import Secret
-from frontegg_async._values.unset import UNSET
+from frontegg_async._values.unset import was_sent
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import NotFoundError, ProtocolError
@@ -99,12 +99,6 @@ def is_lacking(found: object, name: str) -> bool:
 def says_absent(error: NotFoundError) -> bool:
     """Return whether a response says that there is no such tenant, and not that there is no such route or access."""
     return error.code != _NOT_ASSIGNED and not any(text.startswith("Cannot ") for text in error.messages)
-
-
-def was_sent(body: attrs.AttrsInstance, field: attrs.Attribute[object]) -> bool:
-    """Return whether a field of a body is sent: one that is `UNSET`, or left at a default of ``None``, is not."""
-    value: object = getattr(body, field.name)
-    return value is not UNSET and not (value is None and field.default is None)
 
 
 def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:

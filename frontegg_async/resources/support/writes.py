@@ -12,10 +12,10 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.http import urls
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import was_sent
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
 from frontegg_async.options import Options
-from frontegg_async.resources.support.read_back import was_sent
 
 T = TypeVar("T")
 

@@ -17,6 +17,7 @@ except ImportError:
     raise MissingExtraError("this integration needs Django: pip install 'frontegg-async[django]'") from None
 
 from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
+from frontegg_sync.integrations.django.changes import tenant_created, tenant_deleted, tenant_updated
 from frontegg_sync.integrations.django.clients import (
     close_clients,
     get_access_token_verifier,
@@ -42,4 +43,7 @@ __all__ = [
     "get_verifier",
     "problem_response",
     "require",
+    "tenant_created",
+    "tenant_deleted",
+    "tenant_updated",
 ]

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.dispatch import Signal
 from django.test import AsyncClient, Client
 
 from frontegg_sync.integrations.django import caller_authenticated, caller_refused
+from tests.integrations.django.heard import heard
 
 pytestmark = pytest.mark.usefixtures("site")
-
-
-@contextlib.contextmanager
-def _heard(signal: Signal, receiver: Callable[..., object]) -> Iterator[None]:
-    signal.connect(receiver, weak=False)
-    try:
-        yield
-    finally:
-        assert signal.disconnect(receiver)
 
 
 @pytest.fixture
@@ -36,7 +26,7 @@ def told() -> Iterator[list[tuple[str, str]]]:
     def refused(*, request: Any, error: Any, **_: object) -> None:
         found.append((request.path, error.reason))
 
-    with _heard(caller_authenticated, accepted), _heard(caller_refused, refused):
+    with heard(caller_authenticated, accepted), heard(caller_refused, refused):
         yield found
 
 
@@ -57,7 +47,7 @@ async def test_receivers_under_asgi(token: str, told: list[tuple[str, str]]) -> 
     async def receive(*, claims: Any, **_: object) -> None:
         subjects.append(claims.subject)
 
-    with _heard(caller_authenticated, receive):
+    with heard(caller_authenticated, receive):
         for path in ("/plain/who", "/async/who"):
             await AsyncClient().get(path, headers={"Authorization": f"Bearer {token}"})
 
@@ -72,7 +62,7 @@ def test_a_broken_receiver_is_logged(path: str, token: str, caplog: pytest.LogCa
     def receive(**_: object) -> None:
         raise KeyError("of the receiver")
 
-    with _heard(caller_authenticated, receive), caplog.at_level(logging.ERROR, "django.dispatch"):
+    with heard(caller_authenticated, receive), caplog.at_level(logging.ERROR, "django.dispatch"):
         response = Client().get(path, headers={"Authorization": f"Bearer {token}"})
 
     assert response.json() == {"who": "ann"}
