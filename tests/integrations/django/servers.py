@@ -22,7 +22,7 @@ from frontegg_async.emulator import EmulatorHandle
 ROOT: Final = Path(__file__).resolve().parents[3]
 SITE: Final = ROOT / "examples" / "django_project"
 _SECONDS: Final = 30.0
-_FILTERS: Final = (
+FILTERS: Final = (
     "error",
     "ignore:This process:DeprecationWarning",  # Python 3.12+ warns about os.fork() with threads
     "ignore::ResourceWarning:gunicorn.arbiter",  # the inherited socket
@@ -85,7 +85,7 @@ def served(emulator: EmulatorHandle, *command: str) -> Iterator[RunningSite]:
     ):
         words = [word.replace("FD", str(listener.fileno())) for word in command]
         process = subprocess.Popen(
-            [sys.executable, *(f"-W{each}" for each in _FILTERS), "-m", *words],
+            [sys.executable, *(f"-W{each}" for each in FILTERS), "-m", *words],
             cwd=SITE,
             env=environment(emulator),
             stdout=errors,
