@@ -88,8 +88,9 @@ class Runner(OnlyWith):
             pass
         else:
             warn_of_blocked_loop()
-        announcements: list[Announcement] = []
+        announcements: list[Announcement] | None = None
         if GLOBAL_OBSERVERS:
+            announcements = []
             context.run(OF_THREAD.set, announcements)
         try:
             while True:

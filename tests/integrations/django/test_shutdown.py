@@ -24,7 +24,7 @@ pytestmark = pytest.mark.process
 _SECONDS = 30.0
 _TENANT = "/tenants/resources/tenants/v2/north"
 _TOKEN = "/auth/vendor"
-_OURS = ("_core", "aiohttp", "destroyed", "never awaited", "Unclosed client", "Unclosed connector")
+_LEFT = ("destroyed", "never awaited", "never retrieved", "Unclosed client", "Unclosed connector")
 
 
 class _Service:
@@ -205,8 +205,8 @@ def test_a_request_in_flight_is_cancelled(site: _Site, service: _Service, held: 
         worker.process.send_signal(signal.SIGINT)
         assert service.abandoned.wait(_SECONDS)
         assert _answer(client).startswith(b"HTTP/1.1 500 ")
-        # The rest is uvicorn's, which tells of the request, and Django's, which leaves its body open.
-        assert not [line for line in worker.end() if any(word in line for word in _OURS)]
+        # uvicorn tells of the cancelled request, and Django may leave its body open.
+        assert not [line for line in worker.end() if any(word in line for word in _LEFT)]
         assert worker.process.returncode == 0
     service.held = None
     with site.worker():
