@@ -91,6 +91,7 @@ async def test_they_see_what_a_request_is_about(frontegg_emulator: EmulatorHandl
             client.tenants.update("t1", name="U", website=None),
             client.tenants.lock(["t1", "t2"]),
             view.account_settings.update(address="A"),
+            client.tenants.move_users("t1", "t2"),
             client.tenants.list().count(),
         ):
             with contextlib.suppress(FronteggError):
@@ -100,6 +101,7 @@ async def test_they_see_what_a_request_is_about(frontegg_emulator: EmulatorHandl
         (("t1",), ("name", "website")),
         (("t1", "t2"), ()),
         (("t1",), ("address",)),
+        (("t1", "t2"), ()),
         ((), ()),
     ]
 

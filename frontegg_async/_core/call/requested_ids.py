@@ -21,7 +21,7 @@ _HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_HEADER: "user_id"}
 _ID: Final = re.compile(r"(?:.*_)?ids?", re.ASCII)
 _UPPER: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-_TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id")
+_TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id", "src_tenant_id", "target_tenant_id")
 _MAX_BODY: Final = 16 * 1024
 _MAX_IDS: Final = 3
 _MAX_LENGTH: Final = 80
@@ -39,9 +39,13 @@ def fields_and_tenants(
     """
     given = _sent(body)
     named = {**given, **path}
-    found = next((named[name] for name in _TENANTS if name in named), tenant_id)
-    ids = cast("Sequence[object]", found) if isinstance(found, tuple | list) else (found,)
+    values = [named[name] for name in _TENANTS if name in named] or [tenant_id]
+    ids = [each for value in values for each in (cast("Sequence[object]", value) if _is_array(value) else (value,))]
     return tuple(name for name in given if name not in _TENANTS), tuple(each for each in ids if isinstance(each, str))
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, tuple | list)
 
 
 def _sent(body: object) -> dict[str, object]:

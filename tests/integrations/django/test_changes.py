@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import operator
@@ -13,11 +14,12 @@ from typing import Any
 import attrs
 import pytest
 
-from frontegg_async import NotFoundError, ResultLostError
+from frontegg_async import AsyncFrontegg, NotFoundError, ResultLostError
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import CREATE_TENANT
 from frontegg_async.models import Tenant
+from frontegg_sync import Frontegg
 from frontegg_sync.integrations.django import (
     get_async_client,
     get_client,
@@ -109,6 +111,15 @@ def test_a_user_deletes_its_own_tenant(told: _Told, frontegg_emulator: EmulatorH
     get_client().as_user(token).tenant.delete_current(confirm_tenant_id="north")
 
     assert told.changes == [("deleted", "north", ())]
+
+
+@pytest.mark.anyio
+async def test_clients_of_the_site(told: _Told, frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg) -> None:
+    """Those that are not the app's own tell the same, where they are used."""
+    await frontegg_client.tenants.delete("kiosk")
+    await asyncio.to_thread(frontegg_sync_client.tenants.delete, "shop")
+
+    assert told.changes == [("deleted", "kiosk", ()), ("deleted", "shop", ())]
 
 
 def test_an_operation_that_is_sent_by_itself(told: _Told) -> None:
