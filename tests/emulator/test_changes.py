@@ -242,10 +242,34 @@ async def test_a_program_on_another_page_cannot_change_anything(service: Service
         assert rebound.status == 403
 
 
-async def test_the_fields_of_a_tenant_form(service: Service) -> None:
-    """All that an update takes, beside metadata and the ids."""
-    fields = {each["name"]: each["kind"] for each in (await service.admin("GET", "tenant-fields")).json["fields"]}
+async def test_the_fields_of_forms(service: Service) -> None:
+    """All that an update takes, beside the metadata and the ids of a tenant."""
+    form_fields = (await service.admin("GET", "form-fields")).json
+    fields = {each["name"]: each["kind"] for each in form_fields["tenant"]}
     assert fields.pop("isReseller") == "flag"
     assert set(fields.values()) == {"text"}
     assert {"name", "website", "timezone"} <= fields.keys()
     assert not {"tenantId", "parentTenantId", "metadata"} & fields.keys()
+    sso = {each.pop("name"): each for each in form_fields["sso"]}
+    assert sso["type"] == {"kind": "choice", "options": ["saml", "oidc"]}
+    assert sso["oidcSecret"] == {"kind": "secret"}
+    assert (sso["enabled"], sso["subAccountAccessLimit"]) == ({"kind": "flag"}, {"kind": "number"})
+    assert (sso["acsUrl"], sso["configMetadata"]) == ({"kind": "text"}, {"kind": "json"})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"a": 1}', None),
+        ('{\n  "a": }', "metadata is not valid JSON: Expecting value: line 2 column 8"),
+        ('{"a": NaN}', "metadata has the number nan, which is not finite, at $.a"),
+        ("", "line 1 column 1"),
+    ],
+)
+async def test_json_is_checked_as_it_is_written(service: Service, text: str, words: str | None) -> None:
+    """The answer names the place of the mistake."""
+    answer = await service.admin("POST", "check-json", {"name": "metadata", "text": text})
+    if words is None:
+        assert answer.status == 204
+    else:
+        assert (answer.status, words in answer.json["error"]) == (400, True), answer.raw

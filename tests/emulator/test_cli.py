@@ -127,8 +127,13 @@ def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
         _, _, err = emulator.end(signal.SIGTERM)
         assert "Dashboard: http://emulator:8080/_emulator/" in err
         assert exports(err)["FRONTEGG_ALLOW_HTTP"] == "1"
-    with EmulatorProcess("--public-url", "https://[::1]:1") as emulator:
+    with EmulatorProcess("--public-url", "https://[::1]:1", "--port", str(port := free_port())) as emulator:
         assert emulator.ready["url"] == "https://[::1]:1"
+        # As the dashboard sends it, whose browser is at a proxy with TLS.
+        headers = {"Content-Type": "application/json", "Origin": "https://[::1]:1"}
+        reset = urllib.request.Request(f"http://127.0.0.1:{port}/_emulator/v1/reset", b"{}", headers)
+        with urllib.request.urlopen(reset, timeout=30) as response:
+            assert response.status == 204
 
 
 def free_port() -> int:

@@ -11,6 +11,7 @@ from frontegg_async.emulator.http.cross_site import cross_site_refusal
 from tests.emulator.support import Service
 
 OURS = "127.0.0.1:8080"
+PUBLIC = "https://emulator.example"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -36,12 +37,14 @@ JSON = {"Content-Type": "application/json"}
         ("GET", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, None),
         ("POST", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", **JSON}, 403),
         ("GET", {"Origin": "https://evil.example"}, 403),
+        ("POST", {"Origin": PUBLIC, "Sec-Fetch-Site": "same-origin", **JSON}, None),  # through a proxy with TLS
+        ("POST", {"Origin": PUBLIC, "Sec-Fetch-Site": "same-site", **JSON}, 403),
     ],
 )
 def test_who_may(method: str, headers: dict[str, str], status: int | None) -> None:
     """A page cannot hide its origin, nor the name by which it found the machine."""
     given = CIMultiDict({"Host": OURS, **headers})
-    refused = cross_site_refusal(method, given, has_body=method == "POST", is_page=False)
+    refused = cross_site_refusal(method, given, has_body=method == "POST", is_page=False, public_origin=PUBLIC)
     assert (None if refused is None else refused.status) == status
 
 

@@ -12,6 +12,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin import changes, views
 from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.checks.json_input import read_json
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import Action
 
@@ -174,6 +175,11 @@ class _UserChangesBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     changes: dict[str, object] = msgspec.field(default_factory=dict[str, object])
 
 
+class _TextBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    text: str
+
+
 class _ChangeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     label: str
     verb: str
@@ -188,6 +194,12 @@ def _update_user(verbs: Verbs, body: JsonValue) -> object:
     given = _read(body, _UserChangesBody)
     verbs.update_user(given.id, cast("Body", given.changes))
     return None
+
+
+def _check_json(body: JsonValue) -> None:
+    """Raise an error with line and column if a text is not JSON."""
+    given = _read(body, _TextBody)
+    read_json(given.text.encode(), given.name)
 
 
 def _change(verbs: Verbs, body: JsonValue) -> object:
@@ -219,7 +231,8 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("POST", "change"): _change,
     ("GET", "undo"): lambda verbs, _: changes.last_change(verbs),
     ("POST", "undo"): lambda verbs, _: verbs.undo(),
-    ("GET", "tenant-fields"): lambda _, __: views.tenant_fields(),
+    ("GET", "form-fields"): lambda _, __: views.form_fields(),
+    ("POST", "check-json"): lambda _, body: _check_json(body),
     ("GET", "snapshot"): lambda verbs, _: verbs.snapshot(),
     ("POST", "restore"): lambda verbs, body: verbs.restore(body),
     ("POST", "user-tokens"): _user_token,

@@ -16,13 +16,17 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.redaction import REDACTED
 from frontegg_async.endpoints import Auth, all_endpoints
+from frontegg_async.models.sso import SsoType
+from frontegg_async.models.sso_writes import SsoConfigurationUpdate
 from frontegg_async.models.tenant_writes import TenantUpdate
 
 MAX_LISTED: Final = 100_000
 """The most tenants or users in a list; ``total`` has their number."""
 _SECRETS: Final = ("oidcSecret", "idpClientSecret")
-_NOT_PLAIN: Final = frozenset({"tenant_id", "parent_tenant_id", "metadata", EXTRA})
-"""The fields of a tenant that have an input of their own, or cannot be changed."""
+_NOT_PLAIN: Final = frozenset({"tenantId", "parentTenantId", "metadata", EXTRA})
+"""The fields that have an input of their own, or cannot be changed."""
+_KINDS: Final = ((bool, "flag"), (int, "number"), (SsoType, "choice"), (str, "text"))
+"""The kinds of values that a field takes, by the first type that is in its annotation."""
 _CREDENTIALS: Final = (
     (Auth.ENVIRONMENT, "environment"),
     (Auth.TENANT, "environment with the tenant"),
@@ -77,15 +81,22 @@ def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
     return {"configurations": shown}
 
 
-def tenant_fields() -> dict[str, object]:
-    """Return the fields of a tenant that can be written, with what kind of value each takes."""
-    hints = get_type_hints(TenantUpdate)
-    rows = [
-        {"name": wire_name(field), "kind": "flag" if bool in get_args(hints[field.name]) else "text"}
-        for field in attrs.fields(TenantUpdate)
-        if field.name not in _NOT_PLAIN
-    ]
-    return {"fields": rows}
+def form_fields() -> dict[str, object]:
+    """Return the fields of tenants and of SSO configurations that can be written, and what kind of value each takes."""
+    return {"tenant": _fields_of(TenantUpdate), "sso": _fields_of(SsoConfigurationUpdate)}
+
+
+def _fields_of(model: type[attrs.AttrsInstance]) -> list[dict[str, object]]:
+    hints = get_type_hints(model)
+    named = {wire_name(field): get_args(hints[field.name]) for field in attrs.fields(model)}
+    return [{"name": name, **_kind_of(name, types)} for name, types in named.items() if name not in _NOT_PLAIN]
+
+
+def _kind_of(name: str, types: tuple[object, ...]) -> dict[str, object]:
+    if name in _SECRETS:
+        return {"kind": "secret"}
+    kind = next((kind for value_type, kind in _KINDS if value_type in types), "json")
+    return {"kind": kind, "options": list(SsoType)} if kind == "choice" else {"kind": kind}
 
 
 def users(one: EmulatedEnvironment) -> dict[str, object]:

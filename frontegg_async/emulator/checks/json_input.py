@@ -181,16 +181,20 @@ def read_json(raw: bytes, name: str) -> JsonValue:
     """Parse JSON from outside.
 
     Raises:
-        ValueError: It is not valid; for a lone surrogate and a number that is not finite the message names the place.
+        ValueError: It is not valid; the message names line and column, or the place of a lone surrogate or of a number
+            that is not finite.
         RecursionError: It is nested too deeply.
     """
     try:
         return cast("JsonValue", msgspec.json.decode(raw))
     except ValueError as error:
         reason = error
+    lenient = None
     try:
         lenient = cast("object", json.loads(raw))
+    except json.JSONDecodeError as error:
+        reason = error  # with line and column
     except ValueError:
-        lenient = None
+        pass
     plain_json(lenient, name)
     raise ValueError(f"{name} is not valid JSON: {reason}") from None

@@ -49,7 +49,7 @@ class AdminHttp:
         method = request.method
         path, _, query = target_of(request).partition("?")
         page = page_of(path) if method in {"GET", "HEAD"} else None
-        refused = _refusal(request, is_page=page is not None)
+        refused = self._refusal(request, is_page=page is not None)
         try:
             if refused is not None:
                 result = refused
@@ -105,21 +105,21 @@ class AdminHttp:
             return admin_error(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed: see its log")
         return EmulatedResponse(status=204, body=EMPTY) if result is None else EmulatedResponse(body=result)
 
+    def _refusal(self, request: web.BaseRequest, *, is_page: bool) -> EmulatedResponse | None:
+        found = cross_site_refusal(
+            request.method,
+            request.headers,
+            has_body=request.body_exists,
+            is_page=is_page,
+            public_origin=self._verbs.world.issuer,
+        )
+        return None if found is None else admin_error(found.status, found.reason)
+
     def _target(self, path: str) -> tuple[Verbs, str]:
         if not path.startswith(_ENVIRONMENTS):
             return self._verbs, path
         client_id, _, name = path.removeprefix(_ENVIRONMENTS).partition("/")
         return self._verbs.environment(unquote(client_id)), name
-
-
-def _refusal(request: web.BaseRequest, *, is_page: bool) -> EmulatedResponse | None:
-    found = cross_site_refusal(
-        request.method,
-        request.headers,
-        has_body=request.body_exists,
-        is_page=is_page,
-    )
-    return None if found is None else admin_error(found.status, found.reason)
 
 
 def admin_error(status: HTTPStatus, text: str) -> EmulatedResponse:

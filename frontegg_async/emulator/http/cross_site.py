@@ -27,7 +27,7 @@ class CrossSiteRefusal:
 
 
 def cross_site_refusal(
-    method: str, headers: Mapping[str, str], *, has_body: bool, is_page: bool
+    method: str, headers: Mapping[str, str], *, has_body: bool, is_page: bool, public_origin: str = ""
 ) -> CrossSiteRefusal | None:
     """Return why a request is refused; ``None`` if it is not.
 
@@ -36,6 +36,7 @@ def cross_site_refusal(
         headers: Its headers; names are case-insensitive.
         has_body: Whether it has a body.
         is_page: Whether it is for the dashboard itself, which other pages may link to.
+        public_origin: The origin by which browsers reach the emulator, if a proxy or a port mapping gives it another.
     """
     host = headers.get("Host", LOOPBACK)
     site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
@@ -43,7 +44,9 @@ def cross_site_refusal(
         return None
     if method in _SAFE and (is_page or headers.get("Sec-Fetch-Mode") == "navigate"):
         return None  # a user follows a link: the page with the link cannot read the response
-    if (origin is not None and origin != f"http://{host}") or (site is not None and site not in _OWN):
+    if (origin is not None and origin not in (f"http://{host}", public_origin)) or (
+        site is not None and site not in _OWN
+    ):
         return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API refuses requests of other web pages")
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if method not in _SAFE and has_body and kind != "application/json":
