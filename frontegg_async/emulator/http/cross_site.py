@@ -44,9 +44,7 @@ def cross_site_refusal(
         return None
     if method in _SAFE and (is_page or headers.get("Sec-Fetch-Mode") == "navigate"):
         return None  # a user follows a link: the page with the link cannot read the response
-    if (origin is not None and origin not in (f"http://{host}", public_origin)) or (
-        site is not None and site not in _OWN
-    ):
+    if origin not in (None, f"http://{host}", public_origin) or site not in (None, *_OWN):
         return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API refuses requests of other web pages")
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if method not in _SAFE and has_body and kind != "application/json":

@@ -2,6 +2,7 @@
 
 import { chosen, get, pathOf, version } from "./api.js";
 import { byId, complain, element, number, seldom } from "./dom.js";
+import * as changes from "./changes.js";
 import * as clock from "./clock.js";
 import * as data from "./data.js";
 import * as faults from "./faults.js";
@@ -65,7 +66,7 @@ async function count() {
   byId("count-users").textContent = here ? number(here.users) : "";
 }
 
-const listSoon = seldom(300, () => listEnvironments().then(count).catch(complain));
+const listSoon = seldom(300, () => listEnvironments().then(count).then(changes.load).catch(complain));
 
 function listen() {
   events?.close();
@@ -82,7 +83,7 @@ function listen() {
     for (const subject of JSON.parse(text)) {
       spoil(SHOWN_BY[subject]);
       if (subject === "journal") journal.forget();
-      if (subject === "state" || subject === "environments") listSoon();
+      if (["state", "environments", "clock"].includes(subject)) listSoon();
     }
   });
   events.addEventListener("requests", ({ data: text }) => {
@@ -111,7 +112,7 @@ function choose() {
   tenants.forget();
   for (const name of Object.keys(VIEWS)) stale.add(name);
   listen();
-  count().catch(complain);
+  count().then(changes.load).catch(complain);
   refresh();
 }
 
@@ -119,6 +120,7 @@ async function begin() {
   byId("version").textContent = await version();
   await listEnvironments();
   await count();
+  await changes.load();
   window.addEventListener("hashchange", show);
   chooser.addEventListener("change", choose);
   byId("journal-all").addEventListener("change", listen);

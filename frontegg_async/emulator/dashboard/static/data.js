@@ -1,7 +1,9 @@
 // What is in the environment as a whole: counts, seeds, resets, snapshots, tokens.
 
-import { chosen, get, pathOf, post } from "./api.js";
-import { byId, complain, confirmed, doing, element, number, say } from "./dom.js";
+import { chosen, get, pathOf, post, postText } from "./api.js";
+import { change, changeByText } from "./changes.js";
+import { confirmed } from "./dialogs.js";
+import { byId, complain, counted, doing, element, fill, number, say } from "./dom.js";
 
 const EXAMPLE = {
   tenants: [
@@ -12,8 +14,12 @@ const EXAMPLE = {
   users: [{ email: "ann@acme.example", password: "emu_password", tenantId: "acme", permissions: ["fe.secure.*"] }],
 };
 
+const seed = byId("seed-form");
+const input = seed.elements.seed;
+
 export async function load() {
   byId("snapshot").href = pathOf("snapshot");
+  byId("seed-export").href = pathOf("seed");
   const stats = await get("stats");
   const requests = Object.values(stats.requests).reduce((sum, count) => sum + count, 0);
   const facts = [
@@ -25,25 +31,52 @@ export async function load() {
   byId("stats").replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, number(value)))));
 }
 
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`this is not JSON: ${error.message}`);
-  }
+const contents = ({ tenants, users }) => `${counted(tenants, "tenant")} and ${counted(users, "user")}`;
+
+async function present() {
+  const { environments } = await get("environments", true);
+  return environments.find(({ client_id }) => client_id === chosen.environment);
 }
 
-const seed = byId("seed-form");
+const checkJson = (name, text) => post("check-json", { name, text }, true);
+
+async function addSeed() {
+  await checkJson("the seed", input.value);
+  const added = await changeByText("Add a seed", "seed", input.value);
+  say(`Added: ${contents(added)}.`);
+}
+
+// The seed is checked as a whole before anybody is asked.
+async function importSeed() {
+  await checkJson("the seed", input.value);
+  const coming = await postText("check-seed", input.value);
+  const question = `Replace all data of ${chosen.environment}, ${contents(await present())}, by the seed, ${contents(coming)}? Sessions end; settings and clock stay.`;
+  if (await confirmed(question, "Replace")) await changeByText("Import a seed", "import", input.value);
+}
+
+// What is wrong with the seed is said below it.
+const onSeed = (act) => () => {
+  tellSeed("");
+  return act().catch((error) => {
+    tellSeed(error.message);
+    input.focus();
+  });
+};
+
+function tellSeed(problem) {
+  fill("seed-error", problem);
+  if (problem) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
 
 seed.addEventListener("submit", (event) => {
   event.preventDefault();
-  doing(async () => {
-    const { tenants, users } = await post("seed", parsed(seed.elements.seed.value));
-    say(`Added: ${number(tenants)} ${tenants === 1 ? "tenant" : "tenants"}, ${number(users)} ${users === 1 ? "user" : "users"}.`);
-  })();
+  onSeed(addSeed)();
 });
+byId("seed-import").addEventListener("click", onSeed(importSeed));
 byId("seed-example").addEventListener("click", () => {
-  seed.elements.seed.value = JSON.stringify(EXAMPLE, null, 2);
+  input.value = JSON.stringify(EXAMPLE, null, 2);
+  tellSeed("");
 });
 
 // A file is read at once, and the choice forgotten, so that the same one can be chosen again.
@@ -55,19 +88,24 @@ function onFile(id, act) {
   });
 }
 
-onFile("seed-file", (text) => { seed.elements.seed.value = text; });
+onFile("seed-file", (text) => {
+  input.value = text;
+  tellSeed("");
+});
 onFile("restore-file", async (text) => {
-  if (!(await confirmed(`Put what is in ${chosen.environment} away, and the snapshot in its place?`))) return;
-  await post("restore", parsed(text));
-  say("The snapshot is in place.");
+  await checkJson("the snapshot", text);
+  if (await confirmed(`Replace everything in ${chosen.environment} by the snapshot?`, "Replace")) await changeByText("Restore a snapshot", "restore", text);
 });
 
-async function sure(question, verb, everywhere, done) {
-  if (!(await confirmed(question))) return;
+byId("reset").addEventListener("click", doing(async () => {
+  if (await confirmed(`Remove everything that is in ${chosen.environment}?`, "Reset")) await change(`Reset ${chosen.environment}`, "reset");
+}));
+
+async function sure(question, yes, verb, everywhere, done) {
+  if (!(await confirmed(question, yes))) return;
   await post(verb, undefined, everywhere);
   say(done);
 }
 
-byId("reset").addEventListener("click", doing(() => sure(`Remove everything that is in ${chosen.environment}?`, "reset", false, `${chosen.environment} is empty.`)));
-byId("reset-all").addEventListener("click", doing(() => sure("Remove everything that is in all environments?", "reset", true, "All environments are empty.")));
-byId("revoke").addEventListener("click", doing(() => sure(`Refuse all tokens of ${chosen.environment}?`, "revoke-tokens", false, "All tokens are revoked.")));
+byId("reset-all").addEventListener("click", doing(() => sure("Remove everything that is in all environments? This cannot be undone.", "Reset", "reset", true, "All environments are empty.")));
+byId("revoke").addEventListener("click", doing(() => sure(`Refuse all tokens of ${chosen.environment}?`, "Revoke", "revoke-tokens", false, "All tokens are revoked.")));

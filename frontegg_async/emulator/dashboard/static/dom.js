@@ -2,6 +2,10 @@
 
 export const byId = (id) => document.getElementById(id);
 
+export function fill(id, text) {
+  byId(id).textContent = text;
+}
+
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -26,10 +30,14 @@ export function renew(place, ...children) {
   for (const left of old.slice(children.length)) left.remove();
   if (focused === null) return;
   const same = [...place.querySelectorAll("a, button, input, pre")].find((one) => nameOf(one) === focused);
-  same?.focus({ preventScroll: true });
+  if (same) same.focus({ preventScroll: true });
+  else focusView();
 }
 
-const nameOf = (one) => one.id || one.getAttribute("aria-label") || one.textContent;
+// Where the keyboard goes when what it was at is gone.
+export const focusView = () => document.querySelector(".view:not([hidden]) h2").focus();
+
+export const nameOf = (one) => one.id || one.getAttribute("aria-label") || one.textContent;
 
 export function button(text, act, properties = {}) {
   const made = element("button", { type: "button", ...properties }, text);
@@ -39,7 +47,8 @@ export function button(text, act, properties = {}) {
 
 function show(place, text, seconds) {
   const line = element("p", {}, text);
-  byId(place).append(line);
+  // Not before a dialog has closed that is about to: beneath one, nobody would hear it.
+  setTimeout(() => byId(place).append(line));
   setTimeout(() => line.remove(), seconds * 1000);
 }
 
@@ -74,19 +83,16 @@ export function marked(text, found) {
   return [text.slice(0, at), element("mark", {}, text.slice(at, at + found.length)), text.slice(at + found.length)];
 }
 
-export function confirmed(question) {
-  const dialog = byId("confirm-dialog");
-  byId("confirm-text").textContent = question;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((answer) => {
-    dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
-  });
-}
-
-byId("confirm-yes").addEventListener("click", () => byId("confirm-dialog").close("yes"));
-for (const closer of document.querySelectorAll("dialog [data-close]")) {
-  closer.addEventListener("click", () => closer.closest("dialog").close());
-}
-
 export const number = (value) => value.toLocaleString("en");
+
+export const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+
+// JSON text, indented; as it is where JavaScript would change a number in it.
+export function pretty(json) {
+  try {
+    const value = JSON.parse(json);
+    return JSON.stringify(value) === json ? JSON.stringify(value, null, 2) : json;
+  } catch {
+    return json;
+  }
+}

@@ -1,7 +1,8 @@
 // The journal as it is written. Each request comes when it arrives and again when it is done.
 
 import { chosen, remove } from "./api.js";
-import { byId, doing, element, number, say, seldom } from "./dom.js";
+import { button, byId, counted, doing, element, fill, number, say, seldom } from "./dom.js";
+import { showExchange } from "./exchange.js";
 
 const KEPT = 2000;
 const SHOWN = 300;
@@ -9,6 +10,7 @@ const SHOWN = 300;
 const search = byId("journal-search");
 const rows = byId("journal-rows");
 const entries = new Map();
+const drawn = new WeakMap(); // the rows of entries: one that is there stays, with the keyboard on it
 let missed = 0;
 let dropped = 0;
 let fresh = 0;
@@ -47,14 +49,29 @@ function effect({ effect: done }) {
   return [...part("created", done.created), ...part("changed", done.changed), ...part("deleted", done.deleted)].join("; ");
 }
 
+const statusOf = ({ status }) => (status === null ? "no answer" : String(status));
+
+function open(entry) {
+  const { at, route, environment, faults, trace_id } = entry;
+  const facts = { time: at, status: statusOf(entry), operation: route, effect: effect(entry), faults: faults.join(", "), environment, "trace id": trace_id };
+  return showExchange(entry, facts);
+}
+
 function row(entry) {
+  if (!drawn.has(entry)) drawn.set(entry, made(entry));
+  return drawn.get(entry);
+}
+
+function made(entry) {
   const elsewhere = wantsAll() && entry.environment !== chosen.environment ? ` (${entry.environment ?? "no environment"})` : "";
+  const opener = button("", doing(() => open(entry)), { className: "link", "aria-haspopup": "dialog", "data-trace": entry.trace_id });
+  opener.append(element("span", { className: "verb" }, entry.method), ` ${entry.path}${entry.query ? `?${entry.query}` : ""}`);
   return element(
     "tr",
     {},
     element("td", { title: entry.at }, entry.at.slice(11, 23)),
-    element("td", { className: "mono" }, element("span", { className: "verb" }, entry.method), ` ${entry.path}${entry.query ? `?${entry.query}` : ""}${elsewhere}`),
-    element("td", { className: `s${Math.floor((entry.status ?? 0) / 100)}` }, entry.status === null ? "no answer" : String(entry.status)),
+    element("td", { className: "mono" }, opener, elsewhere),
+    element("td", { className: `s${Math.floor((entry.status ?? 0) / 100)}` }, statusOf(entry)),
     element("td", {}, entry.route ?? "unknown"),
     element("td", {}, effect(entry)),
     element("td", {}, entry.faults.join(", ")),
@@ -73,12 +90,21 @@ function draw() {
     found += 1;
     if (shown.length < SHOWN) shown.push(row(all[at]));
   }
-  rows.replaceChildren(...shown);
-  const parts = [`${number(found)} ${found === 1 ? "request" : "requests"}`];
+  place(shown);
+  const parts = [counted(found, "request")];
   if (found > shown.length) parts.push(`the newest ${SHOWN} are shown`);
   if (dropped > 0) parts.push(`${number(dropped)} earlier ones are not kept here`);
   if (missed > 0) parts.push(`${number(missed)} came too fast to be shown`);
-  byId("journal-status").textContent = parts.join("; ");
+  fill("journal-status", parts.join("; "));
+}
+
+// Puts rows in their places, and moves none that is in its place already.
+function place(shown) {
+  const wanted = new Set(shown);
+  for (const old of [...rows.children]) if (!wanted.has(old)) old.remove();
+  shown.forEach((one, at) => {
+    if (rows.children[at] !== one) rows.insertBefore(one, rows.children[at] ?? null);
+  });
 }
 
 const drawSoon = seldom(60, draw);
@@ -87,7 +113,7 @@ const drawSoon = seldom(60, draw);
 const announceSoon = seldom(2000, () => {
   const last = [...entries.values()].at(-1);
   if (last !== undefined) {
-    byId("journal-live").textContent = `${number(fresh)} new in the journal, the last: ${last.method} ${last.path}, ${last.status ?? "no answer"}`;
+    fill("journal-live", `${number(fresh)} new in the journal, the last: ${last.method} ${last.path}, ${statusOf(last)}`);
   }
   fresh = 0;
 });

@@ -1,7 +1,8 @@
 // The dialog that issues a user token. It shows what the admin API gives, and forgets it when it is closed.
 
 import { post } from "./api.js";
-import { byId, doing, element } from "./dom.js";
+import { open } from "./dialogs.js";
+import { byId, doing, element, fill } from "./dom.js";
 
 const dialog = byId("token-dialog");
 const form = byId("token-form");
@@ -16,34 +17,37 @@ export function issue(whose, tenantId) {
   form.elements.email.value = user?.email ?? "";
   form.elements.email.readOnly = user !== null;
   byId("token-tenants").replaceChildren(...(user?.tenantIds ?? []).map((id) => element("option", { value: id })));
-  dialog.showModal();
-  form.elements[tenantId ? "permissions" : "tenantId"].focus();
+  open(dialog, form.elements[tenantId ? "permissions" : "tenantId"]);
 }
 
 function clear() {
   for (const place of results) place.value = "";
   byId("token-result").hidden = true;
-  byId("token-status").textContent = "";
+  fill("token-status", "");
+  fill("token-error", "");
 }
 
 const listed = (text) => text.split(",").map((part) => part.trim()).filter(Boolean);
 
+async function give() {
+  const fields = form.elements;
+  const body = { tenantId: fields.tenantId.value.trim(), type: fields.type.value };
+  if (user !== null) body.user_id = user.id;
+  if (fields.email.value.trim()) body.email = fields.email.value.trim();
+  for (const name of ["permissions", "roles"]) if (fields[name].value.trim()) body[name] = listed(fields[name].value);
+  if (fields.expires_in.value.trim()) body.expires_in = Number(fields.expires_in.value);
+  clear();
+  const token = await post("user-tokens", body);
+  byId("token-access").value = token.accessToken;
+  byId("token-refresh").value = token.refreshToken;
+  byId("token-result").hidden = false;
+  fill("token-status", `Issued; it is good for ${token.expiresIn} seconds.`);
+  byId("token-copy").focus();
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  doing(async () => {
-    const fields = form.elements;
-    const body = { tenantId: fields.tenantId.value.trim(), type: fields.type.value };
-    if (user !== null) body.user_id = user.id;
-    if (fields.email.value.trim()) body.email = fields.email.value.trim();
-    for (const name of ["permissions", "roles"]) if (fields[name].value.trim()) body[name] = listed(fields[name].value);
-    if (fields.expires_in.value.trim()) body.expires_in = Number(fields.expires_in.value);
-    const token = await post("user-tokens", body);
-    byId("token-access").value = token.accessToken;
-    byId("token-refresh").value = token.refreshToken;
-    byId("token-result").hidden = false;
-    byId("token-status").textContent = `Issued; it is good for ${token.expiresIn} seconds.`;
-    byId("token-copy").focus();
-  })();
+  give().catch((error) => fill("token-error", error.message));
 });
 
 async function copy(place) {
@@ -53,7 +57,7 @@ async function copy(place) {
     place.select();
     if (!document.execCommand("copy")) throw new Error("the browser does not let the page copy: the text is selected");
   }
-  byId("token-status").textContent = "Copied.";
+  fill("token-status", "Copied.");
 }
 
 byId("token-copy").addEventListener("click", doing(() => copy(byId("token-access"))));

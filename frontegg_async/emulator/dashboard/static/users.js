@@ -1,8 +1,9 @@
 // The view of users.
 
 import { get } from "./api.js";
-import { button, byId, element, marked, number, renew, seldom } from "./dom.js";
+import { byId, counted, doing, element, fill, marked, number, renew, seldom } from "./dom.js";
 import { issue } from "./tokens.js";
+import { createUser, userActions } from "./user_forms.js";
 
 const STEP = 100;
 
@@ -13,7 +14,7 @@ let most = STEP;
 
 export async function load() {
   ({ users, total } = await get("users"));
-  byId("count-users").textContent = number(total);
+  fill("count-users", number(total));
   show();
 }
 
@@ -36,14 +37,15 @@ function show() {
       element("td", {}, ...marked(user.name ?? "", text)),
       element("td", { className: "mono" }, user.tenantIds.join(", ")),
       element("td", { className: "mono" }, user.permissions.join(", ")),
-      element("td", {}, button("Issue a token", () => issue(user, user.tenantId), { "aria-label": `Issue a token for ${user.email}` })),
+      element("td", {}, userActions(user, user.tenantId)),
     ),
   );
   renew(byId("user-rows"), ...rows);
   byId("users-more").hidden = found.length <= most;
-  byId("user-status").textContent = `${text ? `${number(found.length)} found of ` : ""}${number(total)} ${total === 1 ? "user" : "users"}`;
+  fill("user-status", `${text ? `${number(found.length)} found of ` : ""}${counted(total, "user")}`);
 }
 
 search.addEventListener("input", seldom(80, () => { most = STEP; show(); }));
 byId("users-more").addEventListener("click", () => { most += STEP; show(); });
+byId("user-new").addEventListener("click", doing(() => createUser()));
 byId("token-new").addEventListener("click", () => issue(null, ""));

@@ -1,0 +1,40 @@
+// Changes of the data, by the rules of the emulator, and the button that takes the last one back.
+
+import { get, post, postText } from "./api.js";
+import { byId, doing, focusView, say } from "./dom.js";
+
+const undo = byId("undo");
+
+export async function load() {
+  const { label, obstacle } = await get("undo");
+  undo.hidden = label === null;
+  undo.textContent = `Undo: ${label}`;
+  undo.setAttribute("aria-disabled", obstacle !== null); // pressed all the same, it tells why
+}
+
+// Makes a change by a verb of the admin API; its body is JSON text.
+export async function changeByText(label, verb, text) {
+  const named = `"label": ${JSON.stringify(label)}, "verb": ${JSON.stringify(verb)}`;
+  const result = await postText("change", `{${named}, "body": ${text}}`);
+  await load();
+  say(`${label}: done.`);
+  return result;
+}
+
+export const change = (label, verb, body = null) => changeByText(label, verb, JSON.stringify(body));
+
+// An operation of the service; the tenant that it is about, as its header names it, is tenantId.
+export const call = (operation, path = {}, body = {}, tenantId = "") => ({ operation, path, body, tenantId });
+
+// Makes a change of one or more operations, and returns the bodies of their answers.
+export async function operate(label, ...calls) {
+  const { results } = await change(label, "calls", { calls });
+  return results.map(({ body }) => body);
+}
+
+undo.addEventListener("click", doing(async () => {
+  const { undone } = await post("undo");
+  say(`Undone: ${undone}.`);
+  await load();
+  if (undo.hidden) focusView();
+}));

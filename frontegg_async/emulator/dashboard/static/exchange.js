@@ -1,0 +1,44 @@
+// The dialog with the request and the answer of a row of the journal, without secrets.
+
+import { get } from "./api.js";
+import { open } from "./dialogs.js";
+import { byId, element, fill, number } from "./dom.js";
+
+const dialog = byId("exchange-dialog");
+
+function headers(pairs) {
+  const list = element("dl", { className: "headers" });
+  for (const [name, value] of pairs) list.append(element("dt", {}, name), element("dd", {}, value));
+  return list;
+}
+
+function body({ body: text, note, size }, name) {
+  const parts = [element("h4", {}, "Body ", element("small", {}, size > 0 ? `${number(size)} bytes` : ""))];
+  if (text) parts.push(element("pre", { tabIndex: 0, role: "region", "aria-label": `body of the ${name}` }, text));
+  if (note) parts.push(element("p", { className: "hint" }, note));
+  return parts;
+}
+
+function part(name, title, message) {
+  const missing = [element("p", { className: "hint" }, "A fault ended the connection before there was one.")];
+  const parts = message === null ? missing : [element("h4", {}, "Headers"), headers(message.headers), ...body(message, name)];
+  return element("section", {}, element("h3", {}, title), ...parts);
+}
+
+async function recorded({ trace_id, status }) {
+  try {
+    const { request, response } = await get(`journal/${encodeURIComponent(trace_id)}`, true);
+    return [part("request", "Request", request), part("answer", `Answer: ${status ?? "none"}`, response)];
+  } catch (error) {
+    return [element("p", {}, "Headers and bodies are not here: ", error.message)];
+  }
+}
+
+export async function showExchange(entry, facts) {
+  const parts = await recorded(entry);
+  fill("exchange-title", `${entry.method} ${entry.path}${entry.query ? `?${entry.query}` : ""}`);
+  const list = element("dl", {});
+  for (const [name, value] of Object.entries(facts)) if (value) list.append(element("dt", {}, name), element("dd", {}, value));
+  byId("exchange").replaceChildren(list, element("div", { className: "columns even" }, ...parts));
+  open(dialog);
+}

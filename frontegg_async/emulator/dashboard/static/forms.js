@@ -1,0 +1,57 @@
+// The dialog with a form. The rules are the emulator's: what it refuses is shown at the field that it names.
+
+import { open } from "./dialogs.js";
+import { byId, complain, fill, say } from "./dom.js";
+import { Field } from "./fields.js";
+
+const dialog = byId("form-dialog");
+const form = byId("form");
+let shown = null;
+
+/* Shows a form, and returns what its act returned; null if it was closed.
+ *
+ * The act gets the values of the fields by their names: the filled ones of a form for something new, the changed ones
+ * of another. What it throws is shown, and the form stays open. */
+export function ask({ title, submit, fields, isNew = false, act }) {
+  fill("form-title", title);
+  fill("form-submit", submit);
+  fill("form-error", "");
+  const made = fields.map((field) => new Field(field));
+  byId("form-fields").replaceChildren(...made.map(({ row }) => row));
+  open(dialog, made[0].input);
+  return new Promise((done) => {
+    shown = { fields: made, isNew, act, result: null };
+    dialog.addEventListener("close", () => done(shown.result), { once: true });
+  });
+}
+
+async function submit() {
+  const { fields, isNew, act } = shown;
+  const given = fields.filter((field) => (isNew ? field.isFilled : field.isChanged));
+  for (const field of fields) field.say("");
+  fill("form-error", "");
+  for (const field of given) await field.check();
+  if (given.length > 0 || isNew) shown.result = await act(Object.fromEntries(given.map(({ name, value }) => [name, value])));
+  else say("Nothing was changed.");
+  dialog.close();
+}
+
+function tell({ message }) {
+  const field = shown.fields.find((one) => one.isNamedIn(message));
+  if (field === undefined) {
+    fill("form-error", message);
+    byId("form-error").scrollIntoView({ block: "nearest" });
+  } else {
+    field.say(message);
+    field.input.focus();
+  }
+}
+
+let isBusy = false;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (isBusy) return;
+  isBusy = true;
+  submit().catch(tell).catch(complain).finally(() => { isBusy = false; });
+});

@@ -1,0 +1,70 @@
+// What a person does to a user. The service has no operations for that: users are changed as the emulator stores them.
+
+import { get } from "./api.js";
+import { change } from "./changes.js";
+import { confirmed } from "./dialogs.js";
+import { button, doing, element } from "./dom.js";
+import { ask } from "./forms.js";
+import { issue } from "./tokens.js";
+
+const FIELDS = [
+  { name: "email", kind: "text" },
+  { name: "name", kind: "text" },
+  { name: "username", kind: "text" },
+  { name: "password", kind: "secret", hint: "blank: as it is" },
+  { name: "tenantId", kind: "tenant", hint: "the active one of tenantIds" },
+  { name: "tenantIds", kind: "list" },
+  { name: "permissions", kind: "list" },
+  { name: "roles", kind: "list" },
+  { name: "allowAccess", kind: "choice", options: [null, true, false], hint: "whether the user may enter sub-accounts" },
+  { name: "invisible", kind: "flag" },
+  { name: "metadata", kind: "json" },
+];
+
+const written = ({ metadata, ...given }) => (metadata === undefined ? given : { ...given, metadata: JSON.parse(metadata) });
+
+async function find(id) {
+  const { users } = await get("users");
+  const user = users.find((one) => one.id === id);
+  if (user === undefined) throw new Error("the user is gone");
+  return user;
+}
+
+export async function createUser(tenantId = "") {
+  await ask({
+    title: "Create a user",
+    submit: "Create",
+    isNew: true,
+    fields: FIELDS.map((field) => (field.name === "tenantId" ? { ...field, value: tenantId, hint: "" } : { ...field, hint: field.name === "password" ? "" : field.hint })),
+    act: (given) => change(`Create ${given.email ?? "a user"}`, "seed", { users: [written(given)] }),
+  });
+}
+
+async function editUser(id) {
+  const user = await find(id);
+  const values = { ...user, metadata: user.metadata === null ? null : JSON.stringify(user.metadata, null, 2) };
+  await ask({
+    title: `Edit ${user.email}`,
+    submit: "Save",
+    fields: FIELDS.map((field) => ({ ...field, value: values[field.name] })),
+    act: (changed) => change(`Edit ${user.email}`, "update-user", { id, changes: written(changed) }),
+  });
+}
+
+async function deleteUser(id) {
+  const { email } = await find(id);
+  if (await confirmed(`Delete ${email}? The user's sessions end.`, "Delete")) await change(`Delete ${email}`, "delete-user", { id });
+}
+
+// The buttons for a user; the token is for the given tenant.
+export function userActions({ id, email }, tenantId) {
+  const action = (text, act, words, properties = {}) =>
+    button(text, doing(act), { className: "small", "aria-label": `${words} ${email}`, "data-id": id, ...properties });
+  return element(
+    "div",
+    { className: "actions" },
+    action("Edit", () => editUser(id), "Edit"),
+    action("Issue a token", async () => issue(await find(id), tenantId), "Issue a token for"),
+    action("Delete", () => deleteUser(id), "Delete", { className: "small danger" }),
+  );
+}
