@@ -13,6 +13,7 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.testing.factory import Factory
 from frontegg_sync import APIError, Frontegg, FronteggUser
+from tests.emulator.dashboard import enter, text_of
 from tests.support.browser import NARROW, HeadlessBrowser
 
 if TYPE_CHECKING:
@@ -32,19 +33,6 @@ def many(frontegg_factory: Factory, frontegg_emulator: EmulatorHandle) -> Emulat
         frontegg_factory.tenants(98, parent=f"group-{number}")
     frontegg_factory.user("ann@acme.example", tenant_id="shop-7", permissions=["fe.secure.*"])
     return frontegg_emulator
-
-
-def enter(page: Page, emulator: EmulatorHandle, view: str = "tenants") -> None:
-    """Open the dashboard at a view of the test's environment."""
-    page.goto(f"{emulator.url}/_emulator/#{view}")
-    page.locator("#connection.live").wait_for()
-    page.select_option("#environment", emulator.client_id)
-    page.locator("#connection.live").wait_for()
-
-
-def text_of(page: Page, name: str, text: str) -> None:
-    """Wait until an element has a text."""
-    page.locator(f"#{name}", has_text=text).wait_for()
 
 
 def test_ten_thousand_tenants(browser: HeadlessBrowser, many: EmulatorHandle) -> None:
@@ -97,7 +85,7 @@ def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> No
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         enter(page, many, "users")
         page.fill("#user-search", "ann")
-        page.locator("#user-rows button").first.click()
+        page.get_by_role("button", name="Issue a token for ann@acme.example").click()
         page.fill("[name=expires_in]", "600")
         page.click("#token-form [type=submit]")
         page.locator("#token-result").wait_for()
@@ -224,13 +212,13 @@ def test_seed_restore_and_reset(browser: HeadlessBrowser, frontegg_emulator: Emu
         enter(page, frontegg_emulator, "data")
         page.fill("[name=seed]", "{")
         page.click("#seed-form [type=submit]")
-        text_of(page, "problems", "this is not JSON")
+        text_of(page, "seed-error", "the seed is not valid JSON")
         page.fill("[name=seed]", '{"tenants": [{"tenantId": "a"}]}')
         page.click("#seed-form [type=submit]")
-        text_of(page, "problems", "name")
+        text_of(page, "seed-error", "name")
         page.click("#seed-example")
         page.click("#seed-form [type=submit]")
-        text_of(page, "notices", "Added: 3 tenants, 1 user.")
+        text_of(page, "notices", "Added: 3 tenants and 1 user.")
         text_of(page, "count-tenants", "3")
         with page.expect_download() as download:
             page.click("#snapshot")

@@ -37,8 +37,8 @@ async function recorded({ trace_id, status }) {
 export async function showExchange(entry, facts) {
   const parts = await recorded(entry);
   fill("exchange-title", `${entry.method} ${entry.path}${entry.query ? `?${entry.query}` : ""}`);
-  const list = element("dl", {});
-  for (const [name, value] of Object.entries(facts)) if (value) list.append(element("dt", {}, name), element("dd", {}, value));
+  const given = Object.entries(facts).filter(([, value]) => value);
+  const list = element("dl", { className: "stats" }, ...given.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
   byId("exchange").replaceChildren(list, element("div", { className: "columns even" }, ...parts));
   open(dialog);
 }

@@ -21,7 +21,10 @@ export function ask({ title, submit, fields, isNew = false, act }) {
   open(dialog, made[0].input);
   return new Promise((done) => {
     shown = { fields: made, isNew, act, result: null };
-    dialog.addEventListener("close", () => done(shown.result), { once: true });
+    dialog.addEventListener("close", () => {
+      byId("form-fields").replaceChildren(); // with passwords that were typed
+      done(shown.result);
+    }, { once: true });
   });
 }
 
@@ -40,10 +43,10 @@ function tell({ message }) {
   const field = shown.fields.find((one) => one.isNamedIn(message));
   if (field === undefined) {
     fill("form-error", message);
-    byId("form-error").scrollIntoView({ block: "nearest" });
   } else {
     field.say(message);
-    field.input.focus();
+    field.input.focus({ preventScroll: true });
+    field.row.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -46,6 +46,7 @@ function show() {
 
 async function choose(id) {
   await describe(id);
+  if (!matchMedia("(min-width: 60rem)").matches) byId("tenant").scrollIntoView(); // it is below the tree
   fill("tenant-live", `${forest.byId.get(id)?.name ?? id} is shown.`);
 }
 

@@ -21,7 +21,11 @@ const FIELDS = [
   { name: "metadata", kind: "json" },
 ];
 
-const written = ({ metadata, ...given }) => (metadata === undefined ? given : { ...given, metadata: JSON.parse(metadata) });
+function written({ ...given }) {
+  if (given.email === null) given.email = "";
+  if (given.metadata) given.metadata = JSON.parse(given.metadata);
+  return given;
+}
 
 async function find(id) {
   const { users } = await get("users");

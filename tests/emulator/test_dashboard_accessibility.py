@@ -1,0 +1,104 @@
+"""Every view and every dialog of the dashboard, as axe-core judges it, on a desk in light and on a phone in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import pytest
+
+from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.emulator.world.demo_data import demo_seed
+from tests.emulator.dashboard import choose, enter, text_of
+from tests.support.browser import NARROW, WIDE, HeadlessBrowser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.acceptance
+
+VIEWS: Final = ("tenants", "users", "journal", "faults", "clock", "data", "operations")
+RULES: Final = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+"""The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA, and what is best practice beside them."""
+DIALOGS: Final = (
+    ("tenants", "#tenant-new"),
+    ("tenants", "#tenant-edit"),
+    ("tenants", "#tenant-move"),
+    ("tenants", "#tenant-delete"),
+    ("tenants", "#tenant [aria-label^='Edit ada']"),
+    ("tenants", "#tenant >> text=Issue a token for somebody else"),
+    ("tenants", "#tenant >> text=Add a configuration"),
+    ("tenants", "#tenant >> text=From metadata"),
+    ("tenants", "#tenant >> text=Add a domain"),
+    ("tenants", "#tenant >> text=Add a group"),
+    ("users", "#user-new"),
+    ("journal", "#journal-rows button"),
+    ("data", "#reset"),
+)
+"""The views, and what opens a dialog in them."""
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[EmulatorHandle]:
+    """An emulator that has something to show in each view."""
+    with Emulator(journal_bodies=True) as emulator, emulator.client() as frontegg:
+        emulator.seed(demo_seed())
+        configuration = frontegg.sso.create("north", type="saml", sso_endpoint="https://idp.north.example/saml")
+        frontegg.sso.domains.create("north", configuration.id, domain="north.example")
+        frontegg.sso.groups.create("north", configuration.id, group="staff", role_ids=["reader"])
+        emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": "/nowhere"})
+        yield emulator
+
+
+def check(page: Page, where: str) -> None:
+    """Fail if axe-core finds something, or something is wider than the window."""
+    found: Any = page.evaluate("([where, rules]) => axe.run(where, rules)", [where, RULES])
+    wrongs = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
+    assert wrongs == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        "where => { const one = document.querySelector(where); return one.scrollWidth <= one.clientWidth; }", where
+    )
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["desk", "phone"])
+def test_each_view_and_dialog(
+    browser: HeadlessBrowser, filled: EmulatorHandle, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> None:
+    """Nothing is found; no tab is cut off, and no view scrolls to the side."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    def open_view(page: Page, view: str) -> None:
+        tab = page.locator(f"nav a[href='#{view}']")
+        tab.click()
+        box = tab.bounding_box()
+        assert box is not None
+        assert (box["x"] >= 0, box["x"] + box["width"] <= size[0]) == (True, True)
+        page.locator(f"#view-{view}").wait_for()
+
+    def visit(page: Page) -> None:
+        enter(page, filled)
+        page.evaluate(AXE_SCRIPT)
+        choose(page, "north")
+        page.click("#tenant-lock")
+        page.locator("#undo").wait_for()
+        for view in VIEWS:
+            open_view(page, view)
+            check(page, "body")
+        for view, opener in DIALOGS:
+            open_view(page, view)
+            page.locator(opener).first.click()
+            page.locator("dialog[open]").wait_for()
+            check(page, "dialog[open]")
+            page.keyboard.press("Escape")
+        open_view(page, "tenants")
+        page.click("#tenant-edit")
+        page.fill("#field-metadata", "{")
+        page.click("#form-submit")
+        text_of(page, "error-metadata", "line 1")
+        check(page, "dialog[open]")
+
+    browser.visit(visit, size=size, color_scheme=scheme, may_be_refused=True)
