@@ -31,7 +31,7 @@ DIALOGS: Final = (
     ("tenants", "#tenant [aria-label^='Edit ada']"),
     ("tenants", "#tenant >> text=Issue a token for somebody else"),
     ("tenants", "#tenant >> text=Add a configuration"),
-    ("tenants", "#tenant >> text=From metadata"),
+    ("tenants", "#tenant >> text=Add one from metadata"),
     ("tenants", "#tenant >> text=Add a domain"),
     ("tenants", "#tenant >> text=Add a group"),
     ("users", "#user-new"),

@@ -265,7 +265,7 @@ def test_sso_configurations(browser: HeadlessBrowser, emulator: EmulatorHandle, 
         submit(page)
         page.locator(".configuration .tag", has_text="enabled").wait_for()
         assert "hush-hush" not in page.content()
-        press(page, "Add an SSO configuration from metadata")
+        press(page, "Add one from metadata")
         page.fill("#field-metadata", "<nothing")
         page.click("#form-submit")
         text_of(page, "error-metadata", "metadata cannot be read")

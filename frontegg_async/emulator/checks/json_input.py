@@ -193,7 +193,7 @@ def read_json(raw: bytes, name: str) -> JsonValue:
     try:
         lenient = cast("object", json.loads(raw))
     except json.JSONDecodeError as error:
-        reason = error  # with line and column
+        reason = ValueError(f"{error.msg}: line {error.lineno} column {error.colno}")
     except ValueError:
         pass
     plain_json(lenient, name)

@@ -34,9 +34,9 @@ async function recorded({ trace_id, status }) {
   }
 }
 
-export async function showExchange(entry, facts) {
+export async function showExchange(entry, title, facts) {
   const parts = await recorded(entry);
-  fill("exchange-title", `${entry.method} ${entry.path}${entry.query ? `?${entry.query}` : ""}`);
+  fill("exchange-title", title);
   const given = Object.entries(facts).filter(([, value]) => value);
   const list = element("dl", { className: "stats" }, ...given.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
   byId("exchange").replaceChildren(list, element("div", { className: "columns even" }, ...parts));

@@ -54,7 +54,7 @@ const statusOf = ({ status }) => (status === null ? "no answer" : String(status)
 function open(entry) {
   const { at, route, environment, faults, trace_id } = entry;
   const facts = { time: at, status: statusOf(entry), operation: route, effect: effect(entry), faults: faults.join(", "), environment, "trace id": trace_id };
-  return showExchange(entry, facts);
+  return showExchange(entry, `${entry.method} ${target(entry)}`, facts);
 }
 
 function row(entry) {
@@ -62,10 +62,12 @@ function row(entry) {
   return drawn.get(entry);
 }
 
+const target = ({ path, query }) => (query ? `${path}?${query}` : path);
+
 function made(entry) {
   const elsewhere = wantsAll() && entry.environment !== chosen.environment ? ` (${entry.environment ?? "no environment"})` : "";
   const opener = button("", doing(() => open(entry)), { className: "link", "aria-haspopup": "dialog", "data-trace": entry.trace_id });
-  opener.append(element("span", { className: "verb" }, entry.method), ` ${entry.path}${entry.query ? `?${entry.query}` : ""}`);
+  opener.append(element("span", { className: "verb" }, entry.method), " ", element("span", {}, target(entry)));
   return element(
     "tr",
     {},

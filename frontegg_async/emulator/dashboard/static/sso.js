@@ -100,7 +100,7 @@ async function writeGroup(tenantId, id, group = null) {
   });
 }
 
-const small = (text, act, words = text) => button(text, doing(act), { className: "small", "aria-label": words });
+const small = (text, act, words = text, className = "small") => button(text, doing(act), { className, "aria-label": words });
 
 // A line for a domain or a group.
 const line = (id, name, tag, ...buttons) =>
@@ -125,7 +125,7 @@ function groupLine(tenantId, configuration_id, { id, group, roleIds }) {
 function shown(tenantId, configuration) {
   const { id, enabled, domains, groups } = configuration;
   const name = nameOf(configuration);
-  const act = (text, does, words = `${text} ${name}`) => small(text, () => does(tenantId, id), words);
+  const act = (text, does, words = `${text} ${name}`, className = "small") => small(text, () => does(tenantId, id), words, className);
   return element(
     "li",
     { className: "configuration", "data-id": id },
@@ -137,7 +137,7 @@ function shown(tenantId, configuration) {
       act("Edit", edit),
       act("Add a domain", addDomain, `Add a domain to ${name}`),
       act("Add a group", writeGroup, `Add a group to ${name}`),
-      act("Delete", removeConfiguration),
+      act("Delete", removeConfiguration, `Delete ${name}`, "small danger"),
     ),
   );
 }
@@ -153,7 +153,7 @@ export async function ssoSection(tenantId) {
       "div",
       { className: "actions" },
       small("Add a configuration", () => createFromFields(tenantId)),
-      small("From metadata", () => createFromMetadata(tenantId), "Add an SSO configuration from metadata"),
+      small("Add one from metadata", () => createFromMetadata(tenantId)),
     ),
   );
 }
