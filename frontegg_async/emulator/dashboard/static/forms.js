@@ -24,37 +24,39 @@ export function ask({ title, submit, fields, isNew = false, act }) {
     dialog.addEventListener("close", () => {
       byId("form-fields").replaceChildren(); // with passwords that were typed
       done(shown.result);
+      shown = null;
     }, { once: true });
   });
 }
 
-async function submit() {
-  const { fields, isNew, act } = shown;
+async function submit(current) {
+  const { fields, isNew, act } = current;
   const given = fields.filter((field) => (isNew ? field.isFilled : field.isChanged));
   for (const field of fields) field.say("");
   fill("form-error", "");
   for (const field of given) await field.check();
-  if (given.length > 0 || isNew) shown.result = await act(Object.fromEntries(given.map(({ name, value }) => [name, value])));
+  if (given.length > 0 || isNew) current.result = await act(Object.fromEntries(given.map(({ name, value }) => [name, value])));
   else say("Nothing was changed.");
-  dialog.close();
+  if (shown === current) dialog.close();
 }
 
-function tell({ message }) {
-  const field = shown.fields.find((one) => one.isNamedIn(message));
-  if (field === undefined) {
-    fill("form-error", message);
+function tell(current, error) {
+  const field = current.fields.find((one) => one.isNamedIn(error.message));
+  if (shown !== current) {
+    complain(error); // the form was closed meanwhile
+  } else if (field === undefined) {
+    fill("form-error", error.message);
   } else {
-    field.say(message);
+    field.say(error.message);
     field.input.focus({ preventScroll: true });
     field.row.scrollIntoView({ block: "nearest" });
   }
 }
 
-let isBusy = false;
-
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (isBusy) return;
-  isBusy = true;
-  submit().catch(tell).catch(complain).finally(() => { isBusy = false; });
+  const current = shown;
+  if (current === null || current.isBusy) return;
+  current.isBusy = true;
+  submit(current).catch((error) => tell(current, error)).finally(() => { current.isBusy = false; });
 });
