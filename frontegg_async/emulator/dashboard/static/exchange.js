@@ -28,9 +28,10 @@ function part(name, title, message) {
 async function recorded({ trace_id, status }) {
   try {
     const { request, response } = await get(`journal/${encodeURIComponent(trace_id)}`, true);
-    return [part("request", "Request", request), part("answer", `Answer: ${status ?? "none"}`, response)];
+    const parts = [part("request", "Request", request), part("answer", `Answer: ${status ?? "none"}`, response)];
+    return [element("div", { className: "columns even" }, ...parts)];
   } catch (error) {
-    return [element("p", {}, "Headers and bodies are not here: ", error.message)];
+    return [element("p", {}, "There are no headers and bodies to show."), element("p", { className: "hint" }, error.message)];
   }
 }
 
@@ -39,6 +40,6 @@ export async function showExchange(entry, title, facts) {
   fill("exchange-title", title);
   const given = Object.entries(facts).filter(([, value]) => value);
   const list = element("dl", { className: "stats" }, ...given.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
-  byId("exchange").replaceChildren(list, element("div", { className: "columns even" }, ...parts));
+  byId("exchange").replaceChildren(list, ...parts);
   open(dialog);
 }
