@@ -27,11 +27,10 @@ NASTY = "<img src=x onerror=alert(1)> & Söhne"
 
 @pytest.fixture
 def many(frontegg_factory: Factory, frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
-    """Ten thousand tenants, in three levels, and a user."""
+    """Ten thousand tenants, in three levels."""
     frontegg_factory.tree({f"group-{number}": {f"shop-{number}": {}} for number in range(100)})
     for number in range(100):
         frontegg_factory.tenants(98, parent=f"group-{number}")
-    frontegg_factory.user("ann@acme.example", tenant_id="shop-7", permissions=["fe.secure.*"])
     return frontegg_emulator
 
 
@@ -78,14 +77,21 @@ def test_ten_thousand_tenants(browser: HeadlessBrowser, many: EmulatorHandle) ->
     browser.visit(visit)
 
 
-def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> None:
-    """It is issued, copied, good, and forgotten when the dialog is closed."""
+def test_a_token_of_a_user(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle) -> None:
+    """It is issued, copied, good, and forgotten when the dialog is closed; a refusal is shown in the dialog."""
+    frontegg_emulator.seed(
+        tenants=[{"tenantId": "shop-7", "name": "Shop"}], users=[{"email": "ann@acme.example", "tenantId": "shop-7"}]
+    )
 
     def visit(page: Page) -> tuple[str, str]:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        enter(page, many, "users")
+        enter(page, frontegg_emulator, "users")
         page.fill("#user-search", "ann")
         page.get_by_role("button", name="Issue a token for ann@acme.example").click()
+        page.fill("[name=tenantId]", " ")
+        page.click("#token-form [type=submit]")
+        text_of(page, "token-error", "tenant_id must not be empty")
+        page.fill("[name=tenantId]", "shop-7")
         page.fill("[name=expires_in]", "600")
         page.click("#token-form [type=submit]")
         page.locator("#token-result").wait_for()
@@ -98,9 +104,9 @@ def test_a_token_of_a_user(browser: HeadlessBrowser, many: EmulatorHandle) -> No
         page.wait_for_function("document.querySelector('#token-access').value === ''")
         return shown, copied
 
-    shown, copied = browser.visit(visit)
+    shown, copied = browser.visit(visit, may_be_refused=True)
     assert shown == copied != ""
-    with FronteggUser(base_url=many.url, token=shown) as ann:
+    with FronteggUser(base_url=frontegg_emulator.url, token=shown) as ann:
         assert [tenant.tenant_id for tenant in ann.tenants.list()] == ["shop-7"]
 
 
