@@ -15,9 +15,10 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.completeness import ListingCompleteness, Verdict
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.records import Record, records_of
 from frontegg_async._values.wrong_statements import OnlyAsyncFor
-from frontegg_async.errors import APIError, ErrorDetails, PaginationError, PaginationWarning
+from frontegg_async.errors import APIError, ErrorDetails, FronteggError, PaginationError, PaginationWarning
 from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
@@ -147,8 +148,12 @@ class PageReader(Generic[T]):
             PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: The request failed.
         """
-        with unreadable_values.collected_in(self._pending_warnings):
-            portion = await self._read()
+        try:
+            with unreadable_values.collected_in(self._pending_warnings):
+                portion = await self._read()
+        except FronteggError as error:
+            shorten(error)
+            raise
         self._pending_warnings.emit()
         return portion
 
@@ -430,7 +435,10 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
             PaginationError: The service gives no total, or one smaller than the items that it sends.
             FronteggError: A request failed.
         """
-        return sum([await _count(listing) for listing in self._listings])
+        total = 0
+        for listing in self._listings:
+            total += await _count(listing)
+        return total
 
 
 _UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'await listing.to_records()' reads it"

@@ -26,6 +26,7 @@ from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.http.http_sessions import SessionHolder
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
@@ -291,6 +292,7 @@ def _check_issuer(domain: str | None, issuer: str | None) -> str:
     return check_visible(issuer, "issuer")
 
 
+@without_frames
 def _check_jwks_url(url: str | None, issuer: str) -> str:
     return jwks_url_of(parse_base_url(issuer, setting="issuer")) if url is None else url
 

@@ -7,8 +7,9 @@ import weakref
 from collections.abc import Callable, Coroutine
 from typing import NoReturn, Protocol, TypeVar
 
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
-from frontegg_async.errors import ClientClosedError, ConfigurationError
+from frontegg_async.errors import ClientClosedError, ConfigurationError, FronteggError
 from frontegg_sync._bridge.runner import Closable, Runner
 
 T = TypeVar("T")
@@ -59,7 +60,11 @@ class Bridge:
         """
         if self._is_closed:
             raise ClientClosedError("the client is closed")
-        return self._runner.call(begin)
+        try:
+            return self._runner.call(begin)
+        except FronteggError as error:
+            shorten(error)
+            raise
 
     def check_open(self) -> None:
         """Raise if the client or its runner was closed.

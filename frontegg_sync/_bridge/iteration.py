@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from frontegg_async._core.runtime.forks import ProcessLock
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async.errors import FronteggError
 from frontegg_async.pages import Portion
 
@@ -41,7 +42,11 @@ class Iteration(Generator[V, None, None]):
         # The iterator of a tuple is thread-safe.
         for item in self._items:
             return item
-        return self._turn_page()
+        try:
+            return self._turn_page()
+        except FronteggError as error:
+            shorten(error)
+            raise
 
     def _turn_page(self) -> V:
         with self._lock.of_process():

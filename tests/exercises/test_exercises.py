@@ -29,6 +29,7 @@ from frontegg_sync import Frontegg, FronteggUser, Runner
 from tests.exercises.every_exercise import EXERCISES
 from tests.exercises.exercise import Exercise
 from tests.exercises.world import prepare
+from tests.support.traceback_frames import MOST_FRAMES, printed_frames
 
 ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints() if endpoint.client}
 QUICK: Final = Options(timeout=10.0, deadline=10.0)
@@ -221,6 +222,7 @@ def test_a_blocking_call_is_refused(blocking: _OpenClients, exercise: Exercise) 
 
 def _check_refusal(error: APIError, emulator: EmulatorHandle, exercise: Exercise) -> None:
     assert (error.endpoint, error.status) == (exercise.name, exercise.status)
+    assert len(printed_frames(error)) <= MOST_FRAMES
     assert error.trace_id
     assert _statuses(emulator, exercise)[-1] == exercise.status
 
@@ -229,16 +231,18 @@ def _check_refusal(error: APIError, emulator: EmulatorHandle, exercise: Exercise
 @_of("bad")
 async def test_a_bad_argument_is_named(awaited: _OpenClients, exercise: Exercise) -> None:
     """The error names the argument, and nothing is sent."""
-    with pytest.raises(InvalidArgumentError, match=exercise.match):
+    with pytest.raises(InvalidArgumentError, match=exercise.match) as caught:
         await _await(exercise, awaited)
+    assert len(printed_frames(caught.value)) <= MOST_FRAMES
     assert _statuses(awaited.emulator, exercise) == []
 
 
 @_of("bad")
 def test_a_bad_argument_of_a_blocking_call_is_named(blocking: _OpenClients, exercise: Exercise) -> None:
     """The error names the argument, and nothing is sent."""
-    with pytest.raises(InvalidArgumentError, match=exercise.match):
+    with pytest.raises(InvalidArgumentError, match=exercise.match) as caught:
         _block(exercise, blocking)
+    assert len(printed_frames(caught.value)) <= MOST_FRAMES
     assert _statuses(blocking.emulator, exercise) == []
 
 
@@ -261,16 +265,18 @@ def _break(emulator: EmulatorHandle, exercise: Exercise, status: int) -> None:
 async def test_a_documented_error(awaited: _OpenClients, exercise: Exercise, status: int) -> None:
     """Faults cause what the emulator does not: a refused token, a rate limit, and a 400 that the SDK prevents."""
     _break(awaited.emulator, exercise, status)
-    with pytest.raises(ERRORS[status]):
+    with pytest.raises(ERRORS[status]) as caught:
         await _await(exercise, awaited)
+    assert len(printed_frames(caught.value)) <= MOST_FRAMES
 
 
 @_each_fault
 def test_a_documented_error_of_a_blocking_call(blocking: _OpenClients, exercise: Exercise, status: int) -> None:
     """The blocking client raises the same error."""
     _break(blocking.emulator, exercise, status)
-    with pytest.raises(ERRORS[status]):
+    with pytest.raises(ERRORS[status]) as caught:
         _block(exercise, blocking)
+    assert len(printed_frames(caught.value)) <= MOST_FRAMES
 
 
 def _credentials(endpoint: Endpoint[object]) -> set[str]:

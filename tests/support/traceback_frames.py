@@ -14,6 +14,9 @@ _FOREIGN: Final = ("aiohttp", "yarl", "multidict", "aiohappyeyeballs")
 _OWN: Final = ("tests.",)
 _DEPTH: Final = 4
 
+MOST_FRAMES: Final = 3
+"""The most frames of the SDK in the traceback of one of its errors."""
+
 
 def chain_of(error: BaseException) -> list[BaseException]:
     """Return an exception, its causes and contexts, and what is in its groups."""
@@ -36,6 +39,15 @@ def frames_of(error: BaseException) -> Iterator[FrameType]:
         for frame, _ in traceback.walk_tb(each.__traceback__):
             if not str(frame.f_globals["__name__"]).startswith(_OWN):
                 yield frame
+
+
+def printed_frames(error: BaseException) -> list[str]:
+    """Return the frames that Python prints of an exception, but for those of the tests."""
+    return [
+        f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if not str(frame.f_globals["__name__"]).startswith(_OWN)
+    ]
 
 
 def foreign_frames(error: BaseException) -> list[str]:

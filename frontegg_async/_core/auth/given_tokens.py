@@ -12,6 +12,7 @@ from frontegg_async._core.auth.application_functions import FunctionError, Funct
 from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, parse_user_token
 from frontegg_async._core.call.context import PinnedToken
 from frontegg_async._core.runtime.caller_warnings import calling_thread
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import TokenFunction
 from frontegg_async.errors import ConfigurationError
@@ -21,6 +22,7 @@ MOST_THREADS: Final = 64
 """The most concurrent calls of the plain token function of a client; further calls wait."""
 
 
+@without_frames
 def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, allow_http: bool) -> PinnedToken:
     """Return the source of a fixed token.
 

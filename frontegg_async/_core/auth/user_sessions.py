@@ -14,6 +14,7 @@ from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, facts_of, parse_user_token
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import sessions as endpoints
@@ -198,6 +199,7 @@ class ApiTokenSession:
         return "" if self._facts is None else self._facts.hint(self._context.clocks.wall())
 
 
+@without_frames
 def session_token_cache(
     credential: RotatingTokens | ApiToken, context: CallContext, options: ResolvedOptions, *, allow_http: bool
 ) -> TokenCache:

@@ -16,6 +16,7 @@ from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async._core.http import transport
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Kind, RawResponse
 from frontegg_async._core.http.http_sessions import Pool
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Retry
 from frontegg_async.errors import (
@@ -92,6 +93,9 @@ class Call(CallState[T], eq=False):
                     return recovered.value
         except ClientClosedError as error:
             closed = error
+        except FronteggError as error:
+            shorten(error)
+            raise
         known = closed.outcome or Outcome.NOT_SENT
         if self.may_have_acted and known is not Outcome.DONE:
             known = Outcome.UNKNOWN

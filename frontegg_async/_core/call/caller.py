@@ -22,6 +22,7 @@ from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._core.runtime.tracebacks import shorten, without_frames
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
@@ -204,7 +205,11 @@ class Caller:
 
         The body of the response is decoded after ``turn`` is done.
         """
-        call = self._call(endpoint, path, query, body, options, reconcile)
+        try:
+            call = self._call(endpoint, path, query, body, options, reconcile)
+        except FronteggError as error:
+            shorten(error)
+            raise
         call.turn = turn
         return call.run()
 
@@ -253,13 +258,16 @@ class Caller:
                 raise InvalidArgumentError(f"{name} must be a mapping, not {kind_of(given)}")
         pairs = urls.RedactedQuery() if query is None else urls.RedactedQuery(_pairs(query))
         fields = urls.NO_FIELDS if path is None else urls.RedactedFields(path)
-        caller = self if user_id is None else self._about_user(endpoint, user_id)
         sent = None if body.reveal() is None else body
         try:
+            caller = self if user_id is None else self._about_user(endpoint, user_id)
             return await caller.response(endpoint, path=fields, query=pairs, body=sent, options=options)
         except (OutcomeUnknownError, ResultLostError) as error:
             asked = {name: value for name, value in fields.items() if name not in endpoint.secret_fields}
             failure: FronteggError = error.fresh(attrs.evolve(error.details, asked=asked))
+        except FronteggError as error:
+            shorten(error)
+            raise
         raise failure.fresh()
 
     def _about_user(self, endpoint: Endpoint[object], user_id: str) -> Caller:
@@ -395,7 +403,7 @@ def _revealed(body: object) -> object:
     return cast("Hidden[object]", body).reveal() if isinstance(body, Hidden) else body
 
 
-@arguments.without_frames
+@without_frames
 def _encode(body: object) -> bytes:
     if attrs.has(type(body)):
         arguments.check_body(cast("attrs.AttrsInstance", body))

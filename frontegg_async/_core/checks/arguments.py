@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CoroutineType, NoneType
-from typing import Final, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.fields import MAY_BE_EMPTY, holds_json
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import RawText, parse_json_text
@@ -21,8 +22,6 @@ from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 
 E = TypeVar("E", bound=enum.StrEnum)
-P = ParamSpec("P")
-R = TypeVar("R")
 
 MAX_LENGTH: Final = 256
 """The most characters of an id or a key."""
@@ -33,21 +32,6 @@ MAX_INTEGER: Final = 2**63 - 1
 
 MAX_DEPTH: Final = 128
 """The deepest nesting of a JSON value that is sent."""
-
-
-def without_frames(check: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a check so that no frame in the traceback of its error holds the checked value."""
-
-    @functools.wraps(check)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return check(*args, **kwargs)
-        except InvalidArgumentError as error:
-            refused = error.fresh()
-        del args, kwargs
-        raise refused
-
-    return checked
 
 
 @without_frames
@@ -170,11 +154,11 @@ def check_id(value: object, argument: str) -> None:
         return
     try:
         _check_odd_id(value, argument)
-    finally:
-        del value
+    except InvalidArgumentError as error:
+        error.__traceback__ = None  # which holds the value
+        raise
 
 
-@without_frames
 def _check_odd_id(value: object, argument: str) -> None:
     check_path_value(value, argument)
     text = cast("str", value)

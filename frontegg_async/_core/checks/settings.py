@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
@@ -68,6 +69,7 @@ _OR_EMULATOR: Final = (
 )
 
 
+@without_frames
 def read_environment(
     environ: Mapping[str, str] | None = None, *, prefix: str | None = None, allow_http: bool = False
 ) -> EnvironmentSettings:
@@ -140,6 +142,7 @@ def _not_set(name: str, variables: Mapping[str, str]) -> str:
     return f"{name} is not set{_OR_EMULATOR if name == _CLIENT_ID else ''}"
 
 
+@without_frames
 def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
     """Return a hidden secret, or the function that returns it.
 
@@ -262,6 +265,7 @@ def check_options(value: Options | None) -> ResolvedOptions:
     return value.resolve()
 
 
+@without_frames
 def resolve_base_url(
     client_id: str,
     secret: Secret | None,

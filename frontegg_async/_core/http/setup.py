@@ -10,12 +10,14 @@ import aiohttp
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.decompression import MAX_BODY
 from frontegg_async._core.http.http_sessions import SessionHolder, SessionSettings
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.secret import Secret
 from frontegg_async._version import __version__
 from frontegg_async.errors import ConfigurationError
 
 
+@without_frames
 def make_sessions(
     *,
     connector: aiohttp.BaseConnector | None,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
@@ -28,6 +29,7 @@ _NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _MAX_LIMIT: Final = 2**31 - 1
 
 
+@without_frames
 def checked(body: B) -> B:
     """Return the fields of a configuration, checked and with the certificate encoded as the service wants it.
 
@@ -67,6 +69,7 @@ def check_url(value: object, argument: str) -> None:
         raise InvalidArgumentError(f"{argument} must be an absolute URL, as https://idp.example.com/sso")
 
 
+@without_frames
 def check_domain(value: object, argument: str) -> None:
     """Refuse what is not the name of a domain.
 
@@ -81,7 +84,7 @@ def check_domain(value: object, argument: str) -> None:
         )
 
 
-@arguments.without_frames
+@without_frames
 def check_email(value: object, argument: str) -> None:
     """Refuse what cannot be an e-mail address.
 

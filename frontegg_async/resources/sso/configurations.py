@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -377,32 +377,30 @@ class AsyncTenantSso(TenantSso):
             raise InvalidArgumentError("update must be given at least one field to change")
         return await self._update(configuration_id, body, skip_email_domain_validation, options)
 
-    async def _create(
+    def _create(
         self, body: SsoConfigurationCreateV1, skip: bool | None, options: Options | None
-    ) -> SsoConfiguration:
+    ) -> Coroutine[object, object, SsoConfiguration]:
         tenant_id = self._caller.tenant_id
         reconcile = self._read_back(lambda found: _newest(found, lambda each: shows(each, body)))
         if self._caller.is_user or tenant_id is None:
-            return await write(self._caller, endpoints.CREATE_V1, body=body, options=options, reconcile=reconcile)
+            return write(self._caller, endpoints.CREATE_V1, body=body, options=options, reconcile=reconcile)
         named = SsoConfigurationCreate(
             tenant_id=tenant_id, skip_email_domain_validation=skip, **attrs.asdict(body, recurse=False)
         )
-        return await write(self._caller, endpoints.CREATE, body=named, options=options, reconcile=reconcile)
+        return write(self._caller, endpoints.CREATE, body=named, options=options, reconcile=reconcile)
 
-    async def _update(
+    def _update(
         self, configuration_id: str, body: SsoConfigurationUpdateV1, skip: bool | Unset, options: Options | None
-    ) -> SsoConfiguration:
+    ) -> Coroutine[object, object, SsoConfiguration]:
         path = {"configuration_id": configuration_id}
         tenant_id = self._caller.tenant_id
         reconcile = self._read_back(lambda found: _find(found, configuration_id, lambda each: shows(each, body)))
         if self._caller.is_user or tenant_id is None:
-            return await write(
-                self._caller, endpoints.UPDATE_V1, path=path, body=body, options=options, reconcile=reconcile
-            )
+            return write(self._caller, endpoints.UPDATE_V1, path=path, body=body, options=options, reconcile=reconcile)
         named = SsoConfigurationUpdate(
             tenant_id=tenant_id, skip_email_domain_validation=skip, **attrs.asdict(body, recurse=False)
         )
-        return await write(self._caller, endpoints.UPDATE, path=path, body=named, options=options, reconcile=reconcile)
+        return write(self._caller, endpoints.UPDATE, path=path, body=named, options=options, reconcile=reconcile)
 
 
 def _newest(found: Sequence[SsoConfiguration], shows_it: _ShowsIt) -> SsoConfiguration | None:

@@ -6,6 +6,7 @@ from typing import Final
 from xml.parsers import expat
 
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_METADATA: Final = 2_097_152
@@ -19,7 +20,7 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
     """The XML is refused; the message says why."""
 
 
-@arguments.without_frames
+@without_frames
 def check_metadata(text: object, argument: str) -> None:
     """Refuse what is not the metadata of an identity provider.
 

@@ -6,6 +6,7 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.access_tokens import NO_ID, TENANT_TOKEN
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, ResponseMismatchError
@@ -40,6 +41,7 @@ async def look_up(
     return attrs.evolve(found, user_id=None) if endpoint is TENANT_TOKEN and found.user_id is not None else found
 
 
+@without_frames
 def check_token_id(token_id: object, argument: str) -> None:
     """Refuse what cannot be the id of an access token.
 

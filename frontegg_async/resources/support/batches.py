@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, PartialFailureError
 
 T = TypeVar("T")
@@ -30,7 +31,11 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
         FronteggError: There was one request and it failed.
     """
     if len(ids) <= MAX_IDS:
-        return [await send(ids)]
+        try:
+            return [await send(ids)]
+        except FronteggError as error:
+            shorten(error)
+            raise
     results: list[T] = []
     succeeded: list[str] = []
     failed: dict[str, FronteggError] = {}

@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
@@ -94,6 +95,7 @@ class PagedListing(Value, Generic[T]):
         return not self.caller.was_limited(self.endpoint)
 
 
+@without_frames
 def tenant_pages(
     caller: Caller,
     *,
@@ -121,6 +123,7 @@ def tenant_pages(
     )
 
 
+@without_frames
 def hierarchy_pages(
     caller: Caller,
     *,

@@ -1,0 +1,46 @@
+"""Short tracebacks: an error shows the caller's code and the method that was called, not how the SDK is made."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
+
+from frontegg_async.errors import FronteggError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_logger: Final = logging.getLogger("frontegg_async")
+
+
+def shorten(error: FronteggError) -> None:
+    """Take the frames that an error has passed so far out of its traceback; its cause keeps its own.
+
+    While the logger ``frontegg_async`` is enabled for DEBUG, they stay.
+
+    Args:
+        error: The error of an ``except`` block that ends with a bare ``raise``, which adds no frame either.
+    """
+    if not _logger.isEnabledFor(logging.DEBUG):
+        error.__traceback__ = None
+
+
+def without_frames(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a function so that its errors have no frame of it, which might hold what was given to it.
+
+    Args:
+        function: A function that is not ``async``.
+    """
+
+    @functools.wraps(function)
+    def framed(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except FronteggError as error:
+            # A bare `raise` does not add this frame.
+            error.__traceback__ = None
+            raise
+
+    return framed
