@@ -9,7 +9,6 @@ from typing import Final, Literal, Self, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
-from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
@@ -174,18 +173,14 @@ class Options(Value):
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden = hide_headers(headers)
         del headers
-        try:
-            checked = {
-                "timeout": _check_seconds(timeout, "timeout"),
-                "deadline": _check_seconds(deadline, "deadline"),
-                "max_retries": _check_retries(max_retries),
-                "headers": _check_headers(hidden),
-                "strict_delete": _check_strict_delete(strict_delete),
-                "incomplete_listing": _check_listing(incomplete_listing),
-            }
-        except ConfigurationError as error:
-            shorten(error)
-            raise
+        checked = {
+            "timeout": _check_seconds(timeout, "timeout"),
+            "deadline": _check_seconds(deadline, "deadline"),
+            "max_retries": _check_retries(max_retries),
+            "headers": _check_headers(hidden),
+            "strict_delete": _check_strict_delete(strict_delete),
+            "incomplete_listing": _check_listing(incomplete_listing),
+        }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 

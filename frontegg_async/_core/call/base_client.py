@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
@@ -18,6 +19,8 @@ from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, 
 from frontegg_async.regions import BaseUrl
 
 T = TypeVar("T")
+
+_options: Final = without_frames(Options)
 
 
 class WithOptions(metaclass=ABCMeta):
@@ -54,7 +57,7 @@ class WithOptions(metaclass=ABCMeta):
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden_headers = hide_headers(headers)
         del headers
-        given = Options(
+        given = _options(
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
